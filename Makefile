@@ -1,0 +1,96 @@
+# Every command of the project; `make` alone lists them. Each sets up what it needs first, once.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+SITE ?= zones/demo-tank
+HOURS ?= 8
+BOOKS := tests/tooling/test_ledger.py tests/tooling/test_pins.py tests/tooling/test_hygiene.py
+PURE := edge_agent.domain edge_agent.fuse edge_agent.decide
+PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: $(VENV)/runtime.stamp ## watch the box guard a job; ONCE=1 plays it once and judges it; SITE=, CAMERA=
+	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(CAMERA),--camera $(CAMERA))
+
+.PHONY: test
+test: check ## the checks, then every test
+	@$(PY) -m pytest -q $(TESTS)
+
+.PHONY: check
+check: $(VENV)/dev.stamp ## format, lint, types, layers, and the books in order: quick
+	@$(VENV)/bin/ruff format --check --quiet . || { echo "check: run $(VENV)/bin/ruff format ." >&2; exit 1; }
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy --no-error-summary $(wildcard edge_agent web_ui)
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(PY) -m pytest -q $(BOOKS)
+
+.PHONY: coverage
+coverage: $(VENV)/dev.stamp ## every branch of the deciding code is run by a test, or this fails
+	@$(PY) -m pytest -q $(PURE:%=--cov=%) --cov-branch --cov-report=term-missing:skip-covered \
+		--cov-fail-under=100 $(or $(TESTS),$(wildcard $(PURE_TESTS)))
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run
+	@$(PY) -m edge_agent.ops.demo_clip >/dev/null
+	@failed=0; for bench in tests/bench/bench_*.py; do \
+		$(PY) -m tests.bench.$$(basename $$bench .py) || failed=1; done; exit $$failed
+
+.PHONY: soak
+soak: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the first failure ends it
+	@end=$$(( $$(date +%s) + 3600 * $(HOURS) )); jobs=0; \
+	while [ $$(date +%s) -lt $$end ]; do \
+		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "soak: $$jobs jobs passed"; done
+
+.PHONY: mutate
+mutate: $(VENV)/dev.stamp ## break each rule and each transition: some scenario must fail every time
+	@$(PY) -m pytest -q tests/scenarios/test_mutants.py
+
+.PHONY: lock
+lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions
+	@$(LOCK) -o build.txt build.in
+	@$(LOCK) -o runtime.txt ../pyproject.toml
+	@$(LOCK) -c runtime.txt -o dev.txt dev.in
+
+# Hashes must be those of the published files: no other index, folder or configuration of this machine.
+LOCK := cd requirements && env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS ../$(VENV)/bin/uv --no-config pip compile \
+	--quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest --only-binary :all: \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.PHONY: setup
+setup: $(VENV)/dev.stamp ## install everything the other commands need
+
+.PHONY: clean
+clean: ## remove what set-up made inside this folder
+	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+
+# --- set-up, in stamped steps: a second make does none of them again -------------------------------------
+
+$(VENV)/debs.stamp: requirements/apt-runtime.txt requirements/install-debs
+	@requirements/install-debs requirements/apt-runtime.txt
+	@[ -x $(PY) ] || python3 -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "set-up: python3 -m venv failed (above); is python3-venv installed?" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/runtime.stamp: $(VENV)/debs.stamp requirements/build.txt requirements/runtime.txt pyproject.toml
+	@echo "set-up: installing the runtime into $(VENV)"
+	@$(PIP) -r requirements/build.txt -r requirements/runtime.txt || { \
+		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt requirements/apt-test.txt
+	@requirements/install-debs requirements/apt-test.txt
+	@echo "set-up: installing what checks and tests need into $(VENV)"
+	@$(PIP) -r requirements/dev.txt || { \
+		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
+	@touch $@

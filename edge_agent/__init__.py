@@ -1,0 +1,1 @@
+"""The box that stops dangerous work in time: sense, fuse, decide, act, tell."""

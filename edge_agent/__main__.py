@@ -1,0 +1,136 @@
+"""The command line: builds the parts, nothing else."""
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from edge_agent.settings.fault import BadSettings
+from edge_agent.settings.load import load
+
+INTERRUPTED = 130  # what a shell says of Ctrl-C
+EX_USAGE = 64  # sysexits.h
+EX_UNAVAILABLE = 69
+EX_CONFIG = 78
+ROOT = Path(__file__).resolve().parent.parent  # holds firmware_configs/, zones/, models/
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code is sysexits' (0 fine, 78 bad settings)."""
+    args = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        return int(args.command(args))
+    except BadSettings as bad:
+        for fault in bad.faults:
+            sys.stderr.write(f"{fault}\n")
+        return EX_CONFIG
+    except BrokenPipeError:  # the reader of our output has gone
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="edge-agent", description="The box that stops dangerous work in time.")
+    commands = parser.add_subparsers(title="commands", required=True)
+    run = commands.add_parser("run", help="guard the site until told to stop")
+    run.set_defaults(command=_run)
+    checking = commands.add_parser("check", help="report every fault of a site's settings")
+    checking.set_defaults(command=_check)
+    rules = commands.add_parser("rules", help="every rule in words, with limits and sources")
+    rules.set_defaults(command=_rules)
+    replaying = commands.add_parser("replay", help="decide again on recorded inputs; prints events as JSON lines")
+    replaying.set_defaults(command=_replay)
+    demo = commands.add_parser("demo", help="play a whole job on this machine")
+    demo.set_defaults(command=_demo)
+    asking = commands.add_parser("request", help="act on a permit as a named person")
+    asking.set_defaults(command=_request)
+    for command in (run, checking, rules, replaying, demo, asking):
+        command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
+    replaying.add_argument("inputs", type=Path, metavar="INPUTS.jsonl", help="a journal segment or a scenario")
+    demo.add_argument("--once", action="store_true", help="one job, judged; exit 0 only if all was seen")
+    demo.add_argument("--camera", help="an H.264 film to loop instead of the demo's own")
+    asking.add_argument("ask", help="check_in, start, stop, retest, resume, end_work, close, revoke, acknowledge")
+    asking.add_argument("--permit", required=True)
+    asking.add_argument("--by", required=True, metavar="PERSON")
+    asking.add_argument("--reason", default="")
+    asking.add_argument("--people-inside", type=int)
+    asking.add_argument("--sample", action="append", default=[], type=_sample, metavar="GAS=LEVEL UNIT@PLACE")
+    return parser
+
+
+def _sample(text: str) -> dict[str, Any]:
+    from edge_agent.ops.request import sample  # noqa: PLC0415
+
+    try:
+        return sample(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+
+
+def _run(args: argparse.Namespace) -> int:
+    from edge_agent.ops.checking import sound  # noqa: PLC0415
+    from edge_agent.ops.run import run  # noqa: PLC0415 (brings in every driver: only when guarding)
+
+    return run(sound(args.site, ROOT), ROOT)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from edge_agent.ops.checking import faults  # noqa: PLC0415
+
+    found = faults(args.site, ROOT)
+    for fault in found:
+        sys.stdout.write(f"{fault}\n")
+    if found:
+        sys.stdout.write(f"{len(found)} 处错误 fault(s)\n")
+        return EX_CONFIG
+    sys.stdout.write("设置无误 the settings are good\n")
+    return 0
+
+
+def _rules(args: argparse.Namespace) -> int:
+    from edge_agent.ops.rules_page import page  # noqa: PLC0415
+
+    for line in page(load(args.site, ROOT).rulebook):
+        sys.stdout.write(line + "\n")
+    return 0
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from edge_agent.ops import replay  # noqa: PLC0415
+
+    settings = load(args.site, ROOT)
+    try:
+        for event in replay.events_of(settings, args.inputs):
+            sys.stdout.write(event + "\n")
+    except (replay.BadInputs, OSError) as fault:
+        sys.stderr.write(f"{args.inputs}: {fault}\n")
+        return EX_USAGE
+    return 0
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from edge_agent.ops.checking import sound  # noqa: PLC0415
+    from edge_agent.ops.demo.main import main as demo  # noqa: PLC0415
+
+    sound(args.site, ROOT)
+    return demo(args.site, ROOT, once=args.once, camera=args.camera)
+
+
+def _request(args: argparse.Namespace) -> int:
+    from edge_agent.ops.request import NoPin, request  # noqa: PLC0415
+
+    try:
+        answer = request(load(args.site, ROOT), args)
+    except NoPin as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return EX_USAGE
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    return 0 if answer["accepted"] else EX_UNAVAILABLE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

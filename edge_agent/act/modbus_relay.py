@@ -1,0 +1,179 @@
+"""A relay module over Modbus TCP: the contactor, siren and beacon of a job. An actuator of domain/ports.py.
+
+Three lines of defence, each of which is enough to let a permissive fall: the brain trips it (written
+within milliseconds), the brain stops renewing it (the lease runs out in this thread), or this whole
+process stops (the module's own watchdog, fed by coil writes only, drops every output).
+"""
+
+from collections.abc import Mapping
+from threading import Event as StopFlag
+
+from edge_agent.act.lease import Leases
+from edge_agent.act.relay_module import Expired, RelayModule
+from edge_agent.act.relay_profile import RelayProfile
+from edge_agent.clock import Clock
+from edge_agent.domain.observation import Contact, DeviceHealth
+from edge_agent.domain.outcome import Action, Output
+from edge_agent.domain.ports import Deliver
+from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.field.modbus import Link, ModbusError
+from edge_agent.settings.site import RelayTable
+
+POLL_S = 0.1  # contacts are read ten times a second, and at once after a write
+REPEAT_S = 1.0  # an unchanged contact or state of health is told again this often
+FEEDS_PER_WATCHDOG = 4  # coils are written anew this many times within the module's watchdog time
+FIRST_RETRY_S = 0.05  # a single lost answer must not delay a trip by much
+LONGEST_RETRY_S = 1.0
+LAST_WORDS_S = 0.3  # for the time-out of the last write on the way out
+SEE_TO_IT = Words("请检查模块及其电源和线缆", "see to the module, its power and its cable")
+
+
+class ModbusRelay:
+    """One relay module. `trip` and `renew` only note what is wanted and wake the thread in `run`."""
+
+    kind = "modbus_relay"
+
+    def __init__(self, device: str, table: RelayTable, profile: RelayProfile, clock: Clock) -> None:
+        """Nothing is connected until `run`."""
+        self._device = device
+        self._table = table
+        self._profile = profile
+        self._clock = clock
+        self._leases = Leases(device, {name: Output(row.does) for name, row in table.outputs.items()})
+        self._held: dict[str, bool] = dict.fromkeys(table.outputs, False)  # what was written last
+        self._feed_s = table.watchdog_s / FEEDS_PER_WATCHDOG
+        self._fed_s = float("-inf")
+        self._told: dict[str, tuple[bool | None, float]] = {}
+        self._health: tuple[bool, Words, float] | None = None
+
+    @property
+    def device(self) -> str:
+        """The device id of site.toml."""
+        return self._device
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"relay {self._device}"
+
+    def trip(self, actions: tuple[Action, ...]) -> None:
+        """Make safe at once; returns before anything is written."""
+        self._leases.trip(actions)
+
+    def renew(self, actions: tuple[Action, ...], until_s: float) -> None:
+        """The wanted state of every output; permissives hold until `until_s`."""
+        self._leases.renew(actions, until_s)
+
+    def run(self, deliver: Deliver, stop: StopFlag) -> None:
+        """Serve the module until `stop`; a module that is gone is reported and tried again. Ends safe."""
+        link = Link(self._table.host, self._table.port, self._table.timeout_s, stop)
+        module = RelayModule(link, self._table, self._profile)
+        retry_s = FIRST_RETRY_S
+        try:
+            while not stop.is_set():
+                try:
+                    self._connect(module, deliver)
+                    retry_s = FIRST_RETRY_S
+                    while not stop.is_set():
+                        self._turn(module, deliver)
+                except (ModbusError, Expired) as fault:
+                    link.close()
+                    self._lost(fault, deliver, stop)
+                    stop.wait(retry_s)
+                    retry_s = min(retry_s * 2, LONGEST_RETRY_S)
+        finally:
+            link.hurry(LAST_WORDS_S)
+            self._end_safe(module)
+            link.close()
+
+    def _connect(self, module: RelayModule, deliver: Deliver) -> None:
+        """Take the module over: unbroken if its watchdog still runs on our account, else from the safe state."""
+        if self._fed_s > float("-inf") and self._clock.monotonic() - self._fed_s < self._table.watchdog_s:
+            module.watched()
+        else:
+            self._leases.fell(self._held)
+            self._held = dict.fromkeys(self._held, False)
+            module.arm(self._leases.loud())
+            self._held = self._leases.loud()
+        self._say_contacts(module.contacts(), deliver)
+
+    def _turn(self, module: RelayModule, deliver: Deliver) -> None:
+        """Wait for news or the next tick; write what is wanted; read what came of it."""
+        self._leases.wait(self._clock.monotonic(), POLL_S)
+        now_s = self._clock.monotonic()
+        wanted = self._leases.wanted(now_s, self._held)
+        changed = wanted != self._held
+        if changed or now_s - self._fed_s >= self._feed_s:
+            self._write(module, wanted)
+        self._say_contacts(module.contacts(), deliver)
+        if changed or self._fed_s >= now_s:
+            module.watched()
+            self._say_health(self._disagreement(module.read_back()), deliver)
+
+    def _write(self, module: RelayModule, wanted: dict[str, bool]) -> None:
+        try:
+            module.write(wanted)
+        except ModbusError:
+            # It may have been done or not. What was on, or should now be, counts as on until proven off.
+            self._held = {name: on or self._held[name] for name, on in wanted.items()}
+            raise
+        self._held = wanted
+        self._leases.written(wanted)
+        self._fed_s = self._clock.monotonic()
+
+    def _disagreement(self, state: Mapping[str, bool]) -> Words:
+        wrong = [name for name, on in self._held.items() if state[name] != on]
+        if wrong:
+            zh = f"输出 {'、'.join(wrong)} 回读与写入不符，请检查模块"
+            return Words(zh, f"outputs {', '.join(wrong)} read back otherwise than written: see to the module")
+        waiting = self._leases.interlocked()
+        if waiting:
+            zh = f"输出 {'、'.join(waiting)} 已自行断开，恢复作业前保持断开"
+            en = f"outputs {', '.join(waiting)} fell by themselves; they stay off until the work is resumed"
+            return Words(zh, en)
+        return NOTHING
+
+    def _lost(self, fault: ModbusError | Expired, deliver: Deliver, stop: StopFlag) -> None:
+        """The module cannot be trusted any more: an expired one has dropped everything."""
+        if isinstance(fault, Expired):
+            self._leases.fell(self._held)
+            self._held = dict.fromkeys(self._held, False)
+            self._fed_s = float("-inf")
+        if stop.is_set():
+            return
+        now_s = self._clock.monotonic()
+        for name in self._table.contacts:
+            self._told[name] = (None, now_s)
+            deliver(Contact(source=self._device, at_s=now_s, channel=name, closed=None, detail=fault.words))
+        self._health = None
+        self._say_health(joined((fault.words, SEE_TO_IT)), deliver)
+
+    def _end_safe(self, module: RelayModule) -> None:
+        """Permissives off; a siren sounds on until the module's watchdog ends it (nobody silences it here).
+
+        Whoever runs next (the supervisor starts a thread that died again) begins from the safe state, and
+        the power that fell here waits for people.
+        """
+        self._leases.fell(self._held)
+        self._held = dict.fromkeys(self._held, False)
+        self._fed_s = float("-inf")
+        try:
+            module.write(self._leases.loud())
+        except (ModbusError, Expired):
+            return  # not reachable: the module's own watchdog drops every output within its time
+
+    def _say_contacts(self, closed: Mapping[str, bool], deliver: Deliver) -> None:
+        """Changed contacts at once, unchanged ones every second."""
+        now_s = self._clock.monotonic()
+        for name, is_closed in closed.items():
+            before, told_s = self._told.get(name, (None, float("-inf")))
+            if is_closed != before or now_s - told_s >= REPEAT_S:
+                self._told[name] = (is_closed, now_s)
+                deliver(Contact(source=self._device, at_s=now_s, channel=name, closed=is_closed))
+
+    def _say_health(self, detail: Words, deliver: Deliver) -> None:
+        now_s = self._clock.monotonic()
+        ok = not detail
+        if self._health is None or self._health[:2] != (ok, detail) or now_s - self._health[2] >= REPEAT_S:
+            self._health = (ok, detail, now_s)
+            deliver(DeviceHealth(source=self._device, at_s=now_s, ok=ok, detail=detail))

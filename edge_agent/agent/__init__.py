@@ -1,0 +1,1 @@
+"""The brain and its inbox: the only place where state changes."""

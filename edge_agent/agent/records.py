@@ -1,0 +1,100 @@
+"""Turns one decision into what is kept and told: audit rows, permits, alarms, outbox rows. Pure."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge_agent.decide.state import Decision, State
+from edge_agent.domain.outcome import Alarm, AlarmState, Event
+from edge_agent.domain.permit import Permit
+from edge_agent.store.batch import Batch, Entry, Outgoing
+from edge_agent.store.chain import event_body, seal
+from edge_agent.tell import messages
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Who tells: site, unit, this boot, and whether limits are a demo's."""
+
+    site: str
+    unit: str
+    boot: str
+    demo: bool
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """What one step wants kept, and the chain's head after it."""
+
+    batch: Batch
+    head: str
+
+
+def record(before: State, decision: Decision, head: str, who: Identity, *, trusted: bool) -> Record:
+    """Everything that this decision changed, sealed one row behind the other after `head`."""
+    entries: list[Entry] = []
+    outbox: list[Outgoing] = []
+    for event in decision.events:
+        outbox.append(_told(event, who, head, trusted=trusted))
+        sealed = seal(event_body(event), head)
+        entries.append(Entry(sealed=sealed, event=event))
+        head = sealed.hash
+    after = decision.state
+    permits = tuple(permit for id_, permit in after.permits.items() if before.permits.get(id_) is not permit)
+    outbox.extend(_state(permit, who) for permit in permits if _worth_telling(before.permits, permit))
+    return Record(
+        batch=Batch(
+            audit=tuple(entries),
+            permits=permits,
+            alarms=_alarms(before.alarms, after.alarms),
+            persons=tuple(p for id_, p in after.persons.items() if before.persons.get(id_) is not p),
+            outbox=tuple(outbox),
+        ),
+        head=head,
+    )
+
+
+def _told(event: Event, who: Identity, head: str, *, trusted: bool) -> Outgoing:
+    body = messages.cloud_event(
+        event,
+        site=who.site,
+        unit=who.unit,
+        boot=who.boot,
+        trusted=trusted,
+        demo=who.demo,
+        prev_hash=head,
+    )
+    return Outgoing(
+        topic=messages.up_topic(who.site, who.unit, "event"),
+        payload=messages.encode(body),
+        priority=int(event.priority),
+        seq=event.seq,
+    )
+
+
+def _state(permit: Permit, who: Identity) -> Outgoing:
+    body = messages.permit_state(permit, site=who.site, unit=who.unit, demo=who.demo)
+    topic = messages.up_topic(who.site, who.unit, f"permit/{permit.ticket.id}")
+    return Outgoing(topic=topic, payload=messages.encode(body), priority=2, retain=True)
+
+
+def _worth_telling(before: Mapping[str, Permit], permit: Permit) -> bool:
+    """A permit whose clean time alone changed is the same permit to the centre."""
+    old = before.get(permit.ticket.id)
+    return old is None or _bare(old) != _bare(permit)
+
+
+def _bare(permit: Permit) -> Permit:
+    return replace(permit, clean_since_s=None, end_at_s=0.0, checked_in_s=None)
+
+
+def _alarms(before: Mapping[str, Alarm], after: Mapping[str, Alarm]) -> tuple[Alarm, ...] | None:
+    """The list if it changed in anything but the second in which each was last seen."""
+    kept = _lasting(after)
+    same = {k: replace(a, last_seen_s=0.0) for k, a in _lasting(before).items()} == {
+        k: replace(a, last_seen_s=0.0) for k, a in kept.items()
+    }
+    return None if same else tuple(kept.values())
+
+
+def _lasting(alarms: Mapping[str, Alarm]) -> dict[str, Alarm]:
+    return {key: alarm for key, alarm in alarms.items() if alarm.state is not AlarmState.PENDING}

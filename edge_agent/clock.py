@@ -1,0 +1,75 @@
+"""The only door to time: monotonic for deciding; UTC, boot id and trust for telling."""
+
+import ctypes
+import errno
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+# A UTC before this second cannot be true: the product did not exist yet (2024-01-01T00:00:00Z).
+EARLIEST_UTC = 1_704_067_200.0
+
+
+class Instant(Struct, frozen=True, kw_only=True):
+    """One moment: `now_s` monotonic seconds, `utc` seconds since 1970, and whether utc is trusted."""
+
+    now_s: float
+    utc: float
+    trusted: bool
+
+
+class Clock(Protocol):
+    """What parts of the agent ask for time; tests pass one that they move by hand."""
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed point; never steps back."""
+
+    def instant(self) -> Instant:
+        """Monotonic second, UTC and trust, read together."""
+
+
+class _Timex(ctypes.Structure):
+    """struct timex of adjtimex(2); only `modes` is set, the rest is room for the kernel's answer."""
+
+    _fields_ = [("modes", ctypes.c_uint), ("rest", ctypes.c_byte * 508)]
+
+
+TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
+
+
+def kernel_says_synchronised() -> bool:
+    """Whether the kernel's clock is disciplined by NTP or PTP (adjtimex(2), modes = 0: read only)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    answer = libc.adjtimex(ctypes.byref(_Timex()))
+    if answer < 0:
+        raise OSError(ctypes.get_errno(), errno.errorcode.get(ctypes.get_errno(), "?"))
+    return bool(answer != TIME_ERROR)
+
+
+class SystemClock:
+    """The machine's own clocks. `declared` is a demo site's word that its clock may be trusted."""
+
+    def __init__(self, *, declared: bool, utc: Callable[[], float] = time.time) -> None:
+        """`declared` comes from site.toml [clock] source; `utc` is the machine's date."""
+        self._declared = declared
+        self._utc = utc
+
+    def monotonic(self) -> float:
+        """Seconds since boot, CLOCK_MONOTONIC."""
+        return time.monotonic()
+
+    def instant(self) -> Instant:
+        """Now. Trust needs a plausible date as well as a synchronised (or declared) clock."""
+        utc = self._utc()
+        sound = utc >= EARLIEST_UTC and (self._declared or kernel_says_synchronised())
+        return Instant(now_s=time.monotonic(), utc=utc, trusted=sound)
+
+
+def boot_id() -> str:
+    """This boot's identity, from the kernel; a new one after every power cycle."""
+    path = Path("/proc/sys/kernel/random/boot_id")
+    return path.read_text().strip() if path.exists() else f"unknown-{os.getpid()}"

@@ -1,0 +1,147 @@
+"""Who must agree to what, and what still stands against it. Nothing here changes anything."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.domain.outcome import Alarm
+from edge_agent.domain.permit import PauseClass, Permit, Sample, Signature
+from edge_agent.domain.person import Person, Role
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import Channel, comparable
+from edge_agent.fuse.world import World
+
+CAPACITIES = {
+    "holder": Words("作业负责人", "the holder"),
+    "guard": Words("监护人", "the guard"),
+    Role.SAFETY_OFFICER.value: Words("安全员", "a safety officer"),
+    Role.SHIFT_LEAD.value: Words("当班班长", "the shift lead"),
+    Role.AREA_OWNER.value: Words("属地负责人", "the area owner"),
+    Role.TESTER.value: Words("分析人", "a gas tester"),
+}
+
+
+def may_act_as(person: Person, capacity: str, permit: Permit) -> bool:
+    """Whether this person may sign in this capacity on this permit.
+
+    Holder and guard are named by the ticket (the guard is the one checked in now); the others are
+    roles of the site's list of people. (Somebody denied is turned away before.)
+    """
+    if capacity == "holder":
+        return person.id == permit.ticket.holder
+    if capacity == "guard":
+        return person.id == permit.guard
+    return capacity in {role.value for role in person.roles}
+
+
+def resume_signers(permit: Permit, book: Rulebook) -> tuple[str, ...]:
+    """Capacities that must agree to a resume: the union over the classes of all causes."""
+    classes = {cause.pause_class for cause in permit.causes} or {PauseClass.MANUAL}
+    needed: dict[str, None] = {}
+    for pause_class in PauseClass:
+        if pause_class in classes:
+            needed.update(dict.fromkeys(book.resume_signers[pause_class.value]))
+    return tuple(needed)
+
+
+def lacking(signatures: Iterable[Signature], needed: Iterable[str]) -> tuple[str, ...]:
+    """Capacities that have not signed yet."""
+    given = {signature.capacity for signature in signatures}
+    return tuple(capacity for capacity in needed if capacity not in given)
+
+
+def capacity_for(person: Person, permit: Permit, needed: Iterable[str]) -> str | None:
+    """The first missing capacity that this person can fill; None if none, or if he signed already."""
+    if any(signature.person == person.id for signature in permit.signatures):
+        return None
+    open_ = lacking(permit.signatures, needed)
+    return next((capacity for capacity in open_ if may_act_as(person, capacity, permit)), None)
+
+
+def alarm_words(alarm: Alarm) -> Words:
+    """One alarm as a reason: title and figures."""
+    title, detail = alarm.verdict.title, alarm.verdict.finding.detail
+    return Words(f"{title.zh}：{detail.zh}", f"{title.en}: {detail.en}")
+
+
+def against_start(permit: Permit, alarms: Iterable[Alarm]) -> tuple[Words, ...]:
+    """Everything that stands against starting, in words (none: the gate is open)."""
+    return tuple(alarm_words(alarm) for alarm in alarm_list.standing(alarms, permit.ticket.id))
+
+
+def against_resume(permit: Permit, alarms: Iterable[Alarm], world: World) -> tuple[Words, ...]:
+    """Everything that stands against a resume except the signatures, in words."""
+    return (*against_start(permit, alarms), *resume_conditions(permit, world))
+
+
+def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
+    """What a resume still needs besides clear rules and signatures: time, re-test, check-in."""
+    book, now_s = world.rulebook.resume, world.now_s
+    clean_s = 0.0 if permit.clean_since_s is None else now_s - permit.clean_since_s
+    if clean_s < book.clean_s.value:
+        yield Words(
+            f"各项条件须连续正常 {book.clean_s.value:g} 秒（现 {clean_s:.0f} 秒）",
+            f"everything must have been good for {book.clean_s.value:g} s (now {clean_s:.0f} s)",
+        )
+    if needs_retest(permit, world):
+        yield Words("需由分析人重新检测气体并合格", "a named tester must re-test the gas and pass it")
+    if _needs_check_in(permit):
+        yield Words("监护人须在作业点重新签到", "the guard must check in again at the point")
+
+
+def needs_retest(permit: Permit, world: World) -> bool:
+    """Whether a passed re-test is missing: demanded by a cause, or by a long interruption.
+
+    GB 30871-2022 5.3.1 d, 6.3 f (interruption), 5.2.6 and 6.5 (after an alarm).
+    """
+    demanded_s = [cause.at_s for cause in permit.causes if cause.retest]
+    stopped_s = permit.stopped_s
+    if stopped_s is not None and world.now_s - stopped_s > world.rulebook.resume.retest_after_s.value:
+        demanded_s.append(stopped_s)
+    if not demanded_s:
+        return False
+    done = permit.retest
+    return done is None or not done.passed or done.at_s < max(demanded_s)
+
+
+def _needs_check_in(permit: Permit) -> bool:
+    """After a stop for integrity, the guard shows again that he is at the point."""
+    integrity = any(cause.pause_class is PauseClass.INTEGRITY for cause in permit.causes)
+    stopped_s = permit.stopped_s or 0.0
+    return integrity and (permit.checked_in_s is None or permit.checked_in_s < stopped_s)
+
+
+def judged(samples: tuple[Sample, ...], channels: tuple[Channel, ...]) -> tuple[Words, ...]:
+    """What is wrong with a re-test; none means passed. Every watched gas needs a sample in its limits."""
+    return tuple(reason for channel in channels for reason in _judge(channel, samples))
+
+
+def _judge(channel: Channel, samples: tuple[Sample, ...]) -> Iterator[Words]:
+    taken = [sample for sample in samples if sample.gas == channel.gas]
+    if not taken:
+        yield Words(f"缺少 {channel.gas} 的检测值", f"no sample of {channel.gas}")
+    for sample in taken:
+        level = comparable(sample.level, sample.unit, channel.limits)
+        if level is None or channel.limits is None:
+            yield Words(
+                f"{sample.gas} 的单位 {sample.unit} 无法与限值比较",
+                f"{sample.gas} in {sample.unit} cannot be compared with its limit",
+            )
+            continue
+        low, high = channel.limits.stop_low, channel.limits.stop_high
+        if (low is not None and level < low.value) or (high is not None and level > high.value):
+            yield Words(
+                f"{sample.gas} {sample.level:g} {sample.unit}（{sample.place}）超限",
+                f"{sample.gas} {sample.level:g} {sample.unit} ({sample.place}) is beyond its limit",
+            )
+
+
+def named(capacities: Iterable[str]) -> Words:
+    """Capacities as a list for a sentence."""
+    words = [CAPACITIES.get(capacity, Words(capacity, capacity)) for capacity in capacities]
+    return Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
+
+
+def person_of(persons: Mapping[str, Person], id_: str) -> str:
+    """A person's name, or the id where he is not known."""
+    return persons[id_].name if id_ in persons else id_

@@ -1,0 +1,235 @@
+"""A permit's life as rules and time change it: pauses, gate, expiry, restart. People are in asking.py."""
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import consent
+from edge_agent.decide.permit_machine import Trigger, after
+from edge_agent.decide.state import Draft
+from edge_agent.domain.outcome import Alarm, Effect, Priority
+from edge_agent.domain.permit import TERMINAL, Cause, PauseClass, Permit, State, WorkType
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import Words, joined
+
+EVENT_OF = {
+    Trigger.GATE_OPENS: "permit.ready",
+    Trigger.GATE_SHUTS: "permit.not_ready",
+    Trigger.START: "permit.started",
+    Trigger.RULE_PAUSES: "permit.paused",
+    Trigger.STOP: "permit.stopped",
+    Trigger.ASK_RESUME: "permit.resume_requested",
+    Trigger.RESUME_LAPSES: "permit.resume_lapsed",
+    Trigger.RESUME: "permit.resumed",
+    Trigger.END_WORK: "permit.fire_watch",
+    Trigger.CLOSE: "permit.closed",
+    Trigger.EXPIRE: "permit.expired",
+    Trigger.REVOKE: "permit.revoked",
+    Trigger.RESTART: "permit.restarted",
+}
+URGENT = frozenset({Trigger.RULE_PAUSES, Trigger.STOP, Trigger.RESTART, Trigger.EXPIRE, Trigger.REVOKE})
+RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK, State.SUSPENDED, State.PAUSED})
+# Who must know (ledger 2-26); the centre turns roles into telephones.
+NOTIFY = ("guard", "holder", "safety_officer")
+END_MOVED_S = 1.0  # smaller differences between the two clocks are jitter and not worth a write
+
+
+def move(draft: Draft, permit: Permit, trigger: Trigger, words: Words | None = None) -> Permit:
+    """Let a trigger act on a permit, and tell it. A trigger that means nothing here changes nothing."""
+    state = after(permit.state, trigger)
+    if state is None:
+        return permit
+    instant = draft.instant
+    moved = permit
+    if state is not permit.state:
+        moved = replace(permit, state=state, since_s=instant.now_s, since_utc=instant.utc)
+    draft.permits[permit.ticket.id] = moved
+    priority = Priority.CRITICAL if trigger in URGENT else Priority.MEDIUM
+    data = facts(moved) | {"from": permit.state.value, "notify": list(NOTIFY)}
+    if words is not None:
+        data["words"] = to_builtins(words)
+    draft.event(EVENT_OF[trigger], permit.ticket.id, priority, data)
+    return moved
+
+
+def facts(permit: Permit) -> dict[str, object]:
+    """What every event about a permit carries."""
+    return {
+        "state": permit.state.value,
+        "version": permit.ticket.version,
+        "area": permit.ticket.area,
+        "holder": permit.ticket.holder,
+        "guard": permit.guard,
+        "authorised": permit.state is State.ACTIVE,
+        "causes": [to_builtins(cause) for cause in permit.causes],
+        "signatures": [to_builtins(signature) for signature in permit.signatures],
+    }
+
+
+def live(draft: Draft, permit: Permit, book: Rulebook) -> None:
+    """One step of a permit's life, before anybody's request is heard."""
+    if permit.state in TERMINAL:
+        return
+    permit = _end_agreed(draft, permit)
+    if draft.instant.now_s >= permit.end_at_s:
+        expired = replace(permit, signatures=())
+        move(
+            draft,
+            expired,
+            Trigger.EXPIRE,
+            Words("许可到期，必须办理新票", "its time is over: a new ticket is needed"),
+        )
+        return
+    permit = _cleanness(draft, permit)
+    permit = _paused_by_rules(draft, permit)
+    permit = _lapsed(draft, permit, book)
+    _gated(draft, permit)
+
+
+def _end_agreed(draft: Draft, permit: Permit) -> Permit:
+    """The end never moves later: whichever of the two clocks says "over" first is believed."""
+    instant = draft.instant
+    if not instant.trusted:
+        return permit
+    by_date_s = instant.now_s + permit.ticket.valid_to_utc - instant.utc
+    if by_date_s >= permit.end_at_s - END_MOVED_S:
+        return permit
+    return _kept(draft, replace(permit, end_at_s=by_date_s))
+
+
+def _kept(draft: Draft, permit: Permit) -> Permit:
+    draft.permits[permit.ticket.id] = permit
+    return permit
+
+
+def _cleanness(draft: Draft, permit: Permit) -> Permit:
+    """Since when nothing has stood against working."""
+    against = alarm_list.standing(draft.alarms.values(), permit.ticket.id)
+    if against and permit.clean_since_s is not None:
+        return _kept(draft, replace(permit, clean_since_s=None))
+    if not against and permit.clean_since_s is None:
+        return _kept(draft, replace(permit, clean_since_s=draft.instant.now_s))
+    return permit
+
+
+def _paused_by_rules(draft: Draft, permit: Permit) -> Permit:
+    """Asked of the alarms that stand, not of those just raised, so that no step can be missed."""
+    if permit.state not in RUNNING:
+        return permit
+    known = {(cause.rule, cause.subject) for cause in permit.causes}
+    stopping = alarm_list.pausing(draft.alarms.values(), permit.ticket.id)
+    fresh = tuple(
+        cause_of(alarm, draft.instant)
+        for alarm in stopping
+        if (alarm.verdict.rule, alarm.verdict.finding.subject) not in known
+    )
+    must_stop = bool(stopping) and permit.state in {State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK}
+    if not fresh and not must_stop:
+        return permit
+    stopped = with_causes(permit, fresh, draft.instant)
+    words = causes_in_words(stopping)
+    if permit.state is State.PAUSED:
+        draft.event(
+            "permit.cause_added",
+            permit.ticket.id,
+            Priority.CRITICAL,
+            facts(stopped) | {"words": to_builtins(words)},
+        )
+        return _kept(draft, stopped)
+    return move(draft, stopped, Trigger.RULE_PAUSES, words)
+
+
+def with_causes(permit: Permit, fresh: tuple[Cause, ...], instant: Instant) -> Permit:
+    """The permit with more causes; its signatures are void, its interruption clock runs."""
+    stopped_s = instant.now_s if permit.stopped_s is None else permit.stopped_s
+    return replace(permit, causes=(*permit.causes, *fresh), signatures=(), stopped_s=stopped_s)
+
+
+def cause_of(alarm: Alarm, instant: Instant) -> Cause:
+    """The cause that an alarm is to a permit."""
+    verdict = alarm.verdict
+    return Cause(
+        rule=verdict.rule,
+        subject=verdict.finding.subject,
+        pause_class=verdict.pause_class,
+        at_s=instant.now_s,
+        at_utc=instant.utc,
+        title=verdict.title,
+        detail=verdict.finding.detail,
+        retest=verdict.retest,
+        evacuate=verdict.effect is Effect.EVACUATE,
+    )
+
+
+def causes_in_words(stopping: tuple[Alarm, ...]) -> Words:
+    """All present causes as one sentence, first-out first."""
+    reasons = [consent.alarm_words(alarm) for alarm in stopping]
+    return joined(reasons)
+
+
+def _lapsed(draft: Draft, permit: Permit, book: Rulebook) -> Permit:
+    """Signatures that did not come together in time are void."""
+    if not permit.signatures:
+        return permit
+    oldest_s = min(signature.at_s for signature in permit.signatures)
+    if draft.instant.now_s - oldest_s <= book.resume.sign_window_s.value:
+        return permit
+    void = _kept(draft, replace(permit, signatures=()))
+    words = Words("签字未在规定时间内完成，须重新签字", "the signatures did not come together in time: sign again")
+    if permit.state is State.RESUME_CHECK:
+        return move(draft, void, Trigger.RESUME_LAPSES, words)
+    draft.event(
+        "permit.signatures_lapsed", permit.ticket.id, Priority.LOW, facts(void) | {"words": to_builtins(words)}
+    )
+    return void
+
+
+def _gated(draft: Draft, permit: Permit) -> None:
+    """READY exactly as long as everything that a start needs is good."""
+    against = consent.against_start(permit, draft.alarms.values())
+    if not against:
+        move(draft, permit, Trigger.GATE_OPENS)
+    elif permit.state is State.READY:
+        shut = replace(permit, signatures=())
+        words = joined(against)
+        move(draft, shut, Trigger.GATE_SHUTS, words)
+
+
+def restarted(draft: Draft, permit: Permit) -> None:
+    """The box came up again: running work comes up PAUSED, and its people must look anew.
+
+    Monotonic seconds of another boot mean nothing now. The gas was not watched while the box was
+    down, so gas-tested work needs a re-test (docs/domain.md section 3, class B).
+    """
+    if permit.state in TERMINAL:
+        return
+    instant = draft.instant
+    since_s = instant.now_s - max(0.0, instant.utc - permit.since_utc)
+    base = replace(
+        permit,
+        since_s=since_s,
+        # Until a trusted date says otherwise the end is unknown; without one nothing resumes anyway.
+        end_at_s=instant.now_s + max(0.0, permit.ticket.valid_to_utc - instant.utc),
+        guard=None,
+        checked_in_s=None,
+        clean_since_s=None,
+        signatures=(),
+        retest=None,
+        causes=tuple(replace(cause, at_s=min(since_s, instant.now_s)) for cause in permit.causes),
+        stopped_s=None if permit.stopped_s is None else since_s,
+    )
+    draft.permits[permit.ticket.id] = base
+    if after(base.state, Trigger.RESTART) is State.PAUSED:
+        cause = Cause(
+            rule="restart",
+            subject="unit",
+            pause_class=PauseClass.INTEGRITY,
+            at_s=instant.now_s,
+            at_utc=instant.utc,
+            title=Words("主机重启", "The box restarted"),
+            detail=Words("重启期间无人监护", "nothing was watched while it was down"),
+            retest=permit.ticket.type in {WorkType.CONFINED_SPACE, WorkType.HOT},
+        )
+        base = with_causes(base, (cause,), instant)
+    move(draft, base, Trigger.RESTART)

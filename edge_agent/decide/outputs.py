@@ -1,0 +1,60 @@
+"""What every output should be: a permissive holds only for permitted work, and everything else falls."""
+
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from edge_agent.decide.permit_machine import PERMITTED
+from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output
+from edge_agent.domain.permit import UNDER_WAY, Permit, State
+from edge_agent.fuse.world import Wanted
+from edge_agent.settings.site import Settings
+
+STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
+
+
+def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm]) -> tuple[Action, ...]:
+    """The wanted state of every output of the site, in the settings' order."""
+    under_way = [permit for permit in permits if permit.state in UNDER_WAY]
+    loud = _loud(alarms)
+    return tuple(
+        Action(
+            device=device, channel=name, output=Output(row.does), on=_on(Output(row.does), device, under_way, loud)
+        )
+        for device, table in settings.site.relays.items()
+        for name, row in table.outputs.items()
+    )
+
+
+def _on(does: Output, device: str, under_way: list[Permit], loud: frozenset[str]) -> bool:
+    bound = [permit for permit in under_way if device in permit.ticket.devices]
+    match does:
+        case Output.PERMISSIVE:
+            # One output shared by several jobs falls with the first of them that may not work.
+            return bool(bound) and all(permit.state in PERMITTED for permit in bound)
+        case Output.BEACON:
+            return any(permit.state in STOPPED for permit in bound)
+        case Output.SIREN:
+            return any(permit.ticket.id in loud for permit in bound)
+        case _:
+            assert_never(does)
+
+
+def _loud(alarms: Iterable[Alarm]) -> frozenset[str]:
+    """Permits whose siren sounds: a stop nobody has acknowledged, or an evacuation still going on."""
+    return frozenset(
+        alarm.verdict.finding.permit
+        for alarm in alarms
+        if (alarm.state is AlarmState.UNACK_ACTIVE and alarm.verdict.effect >= Effect.PAUSE)
+        or (alarm.state is AlarmState.ACK_ACTIVE and alarm.verdict.effect is Effect.EVACUATE)
+    )
+
+
+def since(before: Mapping[str, Wanted], actions: Iterable[Action], now_s: float) -> dict[str, Wanted]:
+    """Each wanted action with the second since which it has been wanted."""
+    after: dict[str, Wanted] = {}
+    for action in actions:
+        key = f"{action.device}/{action.channel}"
+        old = before.get(key)
+        kept = old is not None and old.action == action
+        after[key] = old if kept and old is not None else Wanted(action=action, since_s=now_s)
+    return after

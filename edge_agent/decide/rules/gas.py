@@ -1,0 +1,218 @@
+"""Gas rules: danger stops and evacuates, a detector that cannot be trusted pauses."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.observation import Quality
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import PauseClass, WorkType
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.world import World
+
+
+def dangerous(world: World) -> Iterator[Finding]:
+    """One channel beyond its limit, over-range, or alarming by itself (1ooN stops: docs/domain.md 2.4)."""
+    for job in world.jobs:
+        for channel in job.channels:
+            if channel.danger:
+                yield Finding(job.permit.ticket.id, channel.device.id, _danger(channel))
+
+
+def rising(world: World) -> Iterator[Finding]:
+    """A channel beyond its warning limit, not yet its stop limit."""
+    for job in world.jobs:
+        for channel in job.channels:
+            if channel.beyond_warn and not channel.danger:
+                yield Finding(job.permit.ticket.id, channel.device.id, level_words(channel))
+
+
+def not_good(world: World) -> Iterator[Finding]:
+    """A channel whose word is worth nothing: missing data is never clean air (ledger 2-45)."""
+    for job in world.jobs:
+        for channel in job.channels:
+            if channel.quality not in {Quality.GOOD, Quality.OVERRANGE, Quality.CAL_OVERDUE}:
+                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
+
+
+def calibration_overdue(world: World) -> Iterator[Finding]:
+    """A detector past its calibration date: no start; work under way is warned (docs/domain.md 7)."""
+    for job in world.jobs:
+        for channel in job.channels:
+            if channel.quality is Quality.CAL_OVERDUE:
+                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
+
+
+def unwatched(world: World) -> Iterator[Finding]:
+    """A confined space without continuous oxygen and combustible gas detection (GB 30871 6.5)."""
+    for job in world.jobs:
+        if job.permit.ticket.type is not WorkType.CONFINED_SPACE:
+            continue
+        watched = {channel.gas for channel in job.channels}
+        combustible = any(c.limits is not None and c.limits.lel_pct_vol is not None for c in job.channels)
+        if "o2" not in watched:
+            yield Finding(job.permit.ticket.id, "o2", Words("未绑定氧气检测仪", "no oxygen detector is bound"))
+        if not combustible:
+            words = Words("未绑定可燃气体检测仪", "no combustible gas detector is bound")
+            yield Finding(job.permit.ticket.id, "combustible", words)
+
+
+def level_words(channel: Channel) -> Words:
+    """The level with its unit and limits, as a person reads it."""
+    limits = channel.limits
+    low = f"{limits.stop_low.value:g} ≤ " if limits and limits.stop_low else ""
+    high = f" ≤ {limits.stop_high.value:g}" if limits and limits.stop_high else ""
+    level = "?" if channel.level is None else f"{channel.level:.3g}"
+    name_zh = limits.name.zh if limits else channel.gas
+    name_en = limits.name.en if limits else channel.gas
+    where = channel.device.name
+    return Words(
+        zh=f"{where.zh}：{name_zh} {level} {channel.unit}（允许 {low}x{high}）",
+        en=f"{where.en}: {name_en} {level} {channel.unit} (permitted {low}x{high})",
+    )
+
+
+def _danger(channel: Channel) -> Words:
+    where = channel.device.name
+    if channel.quality is Quality.OVERRANGE:
+        return Words(f"{where.zh}：超量程", f"{where.en}: over-range")
+    if channel.beyond_stop:
+        return level_words(channel)
+    return Words(
+        f"{where.zh}：检测仪自身报警，{level_words(channel).zh}",
+        f"{where.en}: the detector's own alarm; {level_words(channel).en}",
+    )
+
+
+def quality_words(channel: Channel) -> Words:
+    """Why a channel cannot be trusted, in words."""
+    why, where = _named(channel.quality), channel.device.name
+    words = Words(f"{where.zh}：{why.zh}", f"{where.en}: {why.en}")
+    if channel.quality is Quality.STALE and channel.age_s is not None:
+        words = Words(f"{words.zh}（{channel.age_s:.0f} 秒）", f"{words.en} ({channel.age_s:.0f} s)")
+    return words.then(channel.detail if channel.detail != why else NOTHING)
+
+
+def _named(quality: Quality) -> Words:  # noqa: C901, PLR0911, PLR0912 (one line per quality; assert_never keeps it whole)
+    match quality:
+        case Quality.GOOD:
+            return Words("正常", "good")
+        case Quality.WARMUP:
+            return Words("预热中", "warming up")
+        case Quality.STALE:
+            return Words("数据过期", "stale: no new value")
+        case Quality.MISSING:
+            return Words("无数据", "missing: never heard")
+        case Quality.FAULT:
+            return Words("故障", "fault")
+        case Quality.OVERRANGE:
+            return Words("超量程", "over-range")
+        case Quality.UNDERRANGE:
+            return Words("低于量程", "under-range")
+        case Quality.INHIBITED:
+            return Words("被抑制（标定或模拟）", "inhibited (calibration or simulation)")
+        case Quality.CAL_OVERDUE:
+            return Words("标定过期", "calibration overdue")
+        case Quality.SUSPECT:
+            return Words("数据可疑", "suspect")
+        case Quality.COMM_FAIL:
+            return Words("通信失败", "no communication")
+        case Quality.CLOCK_BAD:
+            return Words("时钟不可信", "its clock is not trusted")
+        case Quality.UNBOUND:
+            return Words("未绑定", "not bound")
+        case _:
+            assert_never(quality)
+
+
+RULES = (
+    Rule(
+        name="gas_dangerous",
+        find=dangerous,
+        effect=Effect.EVACUATE,
+        pause_class=PauseClass.EMERGENCY,
+        priority=Priority.CRITICAL,
+        off_delay=lambda book: book.gas.danger_off_s.value,
+        latch=True,
+        retest=True,
+        act_within_s=10,
+        clause="GB 30871-2022 5.2.6, 5.3.2, 6.4, 6.5",
+        ledger="1-29, 0-13",
+        text=Text(
+            title=Words("气体危险 撤离", "Dangerous gas: evacuate"),
+            cause=Words(
+                "气体超限、缺氧、超量程或检测仪报警",
+                "gas over its limit, low oxygen, over-range or the detector's alarm",
+            ),
+            consequence=Words("中毒、窒息或爆炸", "poisoning, suffocation or explosion"),
+            action=Words("立即撤离到上风向，清点人数，报告", "Leave at once, upwind; count people; report"),
+        ),
+    ),
+    Rule(
+        name="gas_warning",
+        find=rising,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        on_delay=lambda book: book.gas.warn_on_s.value,
+        off_delay=lambda book: book.gas.danger_off_s.value,
+        clause="GB 30871-2022 6.4",
+        ledger="0-13",
+        text=Text(
+            title=Words("气体偏高", "Gas is rising"),
+            cause=Words("气体超过预警值", "gas beyond its warning limit"),
+            consequence=Words("可能很快超限停工", "work may soon be stopped"),
+            action=Words("查明原因，准备撤离", "Find the cause; be ready to leave"),
+        ),
+    ),
+    Rule(
+        name="gas_not_good",
+        find=not_good,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.HIGH,
+        on_delay=lambda book: book.gas.not_good_pause_s.value,
+        retest=True,
+        clause="GB 30871-2022 6.5",
+        ledger="2-45, 0-11",
+        text=Text(
+            title=Words("气体数据缺失 不得作业", "Gas data missing: do not work"),
+            cause=Words(
+                "检测仪离线、故障、预热或数据过期", "the detector is offline, faulty, warming up or stale"
+            ),
+            consequence=Words("危险气体无法被发现", "dangerous gas would not be noticed"),
+            action=Words("离开作业点，检查检测仪", "Leave the work point; see to the detector"),
+        ),
+    ),
+    Rule(
+        name="gas_calibration_overdue",
+        find=calibration_overdue,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.RULE,
+        priority=Priority.MEDIUM,
+        clause="JJG 693 (calibration interval at most one year)",
+        ledger="0-09",
+        text=Text(
+            title=Words("检测仪标定过期", "Detector past its calibration"),
+            cause=Words("超过标定有效期", "its calibration date has passed"),
+            consequence=Words("读数可能偏低", "it may read too low"),
+            action=Words("更换或标定检测仪", "Replace or calibrate the detector"),
+        ),
+    ),
+    Rule(
+        name="gas_unwatched",
+        find=unwatched,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        clause="GB 30871-2022 6.5",
+        ledger="0-10",
+        text=Text(
+            title=Words("受限空间缺少气体检测", "Confined space without gas detection"),
+            cause=Words("未绑定氧气或可燃气体检测仪", "no oxygen or combustible gas detector is bound"),
+            consequence=Words("危险气体无法被发现", "dangerous gas would not be noticed"),
+            action=Words("绑定连续检测的检测仪", "Bind detectors that measure continuously"),
+        ),
+    ),
+)

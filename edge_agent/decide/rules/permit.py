@@ -1,0 +1,195 @@
+"""Rules about the permit itself and its people: window, clock, SOS, people who may not work here."""
+
+from collections.abc import Iterator
+
+from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import PauseClass
+from edge_agent.domain.words import Words
+from edge_agent.fuse.world import World
+
+
+def before_window(world: World) -> Iterator[Finding]:
+    """Work before the ticket's first minute (ledger 2-21). Its end is the machine's own matter."""
+    for job in world.jobs:
+        wait_s = job.permit.ticket.valid_from_utc - world.instant.utc
+        if wait_s > 0:
+            words = Words(f"距开始还有 {wait_s / 60:.0f} 分钟", f"its window opens in {wait_s / 60:.0f} min")
+            yield Finding(job.permit.ticket.id, "window", words)
+
+
+def near_end(world: World) -> Iterator[Finding]:
+    """The window closes soon: yellow."""
+    for job in world.jobs:
+        left_s = job.permit.end_at_s - world.now_s
+        if left_s <= world.rulebook.time.near_end_s.value:
+            words = Words("许可即将到期", "the permit ends soon")
+            yield Finding(job.permit.ticket.id, "window", words)
+
+
+def clock_not_trusted(world: World) -> Iterator[Finding]:
+    """Without a trusted date nobody can say whether a ticket is valid (trust.md tests 9, 10)."""
+    if not world.instant.trusted:
+        for job in world.jobs:
+            words = Words("时钟未同步，时间不可信", "the clock is not synchronised: time unverified")
+            yield Finding(job.permit.ticket.id, "clock", words)
+
+
+def sos(world: World) -> Iterator[Finding]:
+    """Somebody of this permit presses SOS."""
+    for job in world.jobs:
+        for person, tag in job.tags:
+            if tag.sos:
+                words = Words(f"{person.name} 求救", f"{person.name} calls for help")
+                yield Finding(job.permit.ticket.id, person.id, words)
+
+
+def person_unfit(world: World) -> Iterator[Finding]:
+    """Somebody of this permit is unknown here, or may not work here (ledger 1-14, 3-26)."""
+    for job in world.jobs:
+        for id_, person in job.people:
+            if person is None:
+                words = Words(f"人员 {id_} 不在名册中", f"{id_} is not on this site's list")
+                yield Finding(job.permit.ticket.id, id_, words)
+            elif person.denied is not None:
+                words = Words(
+                    f"{person.name} 禁止作业：{person.denied}", f"{person.name} may not work: {person.denied}"
+                )
+                yield Finding(job.permit.ticket.id, id_, words)
+
+
+def records_failing(world: World) -> Iterator[Finding]:
+    """Nothing can be recorded: work under way stays guarded, but nothing new begins."""
+    store = world.health.get("store")
+    if store is not None and not store.ok:
+        for job in world.jobs:
+            yield Finding(
+                job.permit.ticket.id,
+                "store",
+                Words(f"无法保存记录：{store.detail.zh}", f"records are not kept: {store.detail.en}"),
+            )
+
+
+def uplink_down(world: World) -> Iterator[Finding]:
+    """The central system is not reached; everything here goes on without it (ledger 0-03, 0-36)."""
+    uplink = world.health.get("uplink")
+    if uplink is not None and not uplink.ok:
+        why = uplink.detail
+        words = Words(f"与中心平台的连接中断：{why.zh}", f"no link to the centre: {why.en}")
+        yield Finding("", "uplink", words)
+
+
+RULES = (
+    Rule(
+        name="outside_window",
+        find=before_window,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.MEDIUM,
+        clause="GB 30871-2022 4.16",
+        ledger="2-21",
+        text=Text(
+            title=Words("未到许可时间", "Before the permit's time"),
+            cause=Words("作业票尚未生效", "the ticket is not valid yet"),
+            consequence=Words("属于无票作业", "that would be work without a permit"),
+            action=Words("等待开始时间", "Wait for its beginning"),
+        ),
+    ),
+    Rule(
+        name="near_end",
+        find=near_end,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.LOW,
+        act_within_s=1800,
+        clause="docs/domain.md 2.6: yellow from 30 min before the end",
+        ledger="2-30",
+        text=Text(
+            title=Words("许可即将到期", "Permit ends soon"),
+            cause=Words("有效期将到", "its time is nearly over"),
+            consequence=Words("到期自动停止，不能恢复", "work stops at its end and cannot be resumed"),
+            action=Words("准备收工，或申请新票", "Finish, or ask for a new ticket"),
+        ),
+    ),
+    Rule(
+        name="clock_not_trusted",
+        find=clock_not_trusted,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.RULE,
+        priority=Priority.MEDIUM,
+        clause="docs/domain.md section 7: clock trusted",
+        ledger="2-21",
+        text=Text(
+            title=Words("时间未核实", "Time unverified"),
+            cause=Words("没有时间同步，实时时钟不可信", "no time source has confirmed the clock"),
+            consequence=Words("无法判断作业票是否有效", "nobody can say whether a ticket is valid"),
+            action=Words("恢复时间同步", "Restore the time source"),
+        ),
+    ),
+    Rule(
+        name="sos",
+        find=sos,
+        effect=Effect.EVACUATE,
+        pause_class=PauseClass.EMERGENCY,
+        priority=Priority.CRITICAL,
+        latch=True,
+        retest=True,
+        act_within_s=10,
+        clause="docs/domain.md 2.6, SOS",
+        ledger="2-47",
+        text=Text(
+            title=Words("求救", "SOS"),
+            cause=Words("有人按下求救键", "somebody pressed SOS"),
+            consequence=Words("有人可能有生命危险", "somebody may be in mortal danger"),
+            action=Words("撤离，救援，清点人数", "Leave; rescue; count people"),
+        ),
+    ),
+    Rule(
+        name="person_unfit",
+        find=person_unfit,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        clause="GB 30871-2022 4.9, 4.10",
+        ledger="1-14, 2-13, 3-26",
+        text=Text(
+            title=Words("人员不合格", "Person may not work here"),
+            cause=Words("人员未登记或被禁止", "not on the list, or denied"),
+            consequence=Words("无资格人员作业", "work by somebody who is not qualified"),
+            action=Words("更换人员", "Send somebody who is"),
+        ),
+    ),
+    Rule(
+        name="records_failing",
+        find=records_failing,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        clause="docs/domain.md section 3, fail-safe",
+        ledger="4-47",
+        text=Text(
+            title=Words("记录无法保存", "Records are not kept"),
+            cause=Words("磁盘已满或损坏", "the disk is full or broken"),
+            consequence=Words("事件可能丢失", "events may be lost"),
+            action=Words("清理或更换磁盘", "Free or replace the disk"),
+        ),
+    ),
+    Rule(
+        name="uplink_down",
+        find=uplink_down,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.LOW,
+        on_delay=lambda book: book.device.uplink_warn_s.value,
+        off_delay=lambda book: book.device.uplink_warn_s.value,  # a link that flaps is one episode
+        act_within_s=600,
+        clause="docs/domain.md section 3: broker loss changes nothing locally",
+        ledger="0-03, 0-36",
+        text=Text(
+            title=Words("与中心失联", "No link to the centre"),
+            cause=Words("网络或中心平台中断", "the network or the centre is down"),
+            consequence=Words("中心暂时看不到本站", "the centre cannot see this box for now"),
+            action=Words("检查网络；本地监护照常", "See to the network; guarding goes on here"),
+        ),
+    ),
+)

@@ -1,0 +1,117 @@
+"""What a rule is, and how the whole table is run over a World."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Struct
+
+from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
+from edge_agent.domain.permit import UNDER_WAY, PauseClass
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import Words
+from edge_agent.fuse.world import World
+
+Seconds = Callable[[Rulebook], float]
+
+
+def at_once(_book: Rulebook) -> float:
+    """No delay."""
+    return 0.0
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """What an alarm must tell (ISA-18.2 rationalisation): title, cause, consequence, action."""
+
+    title: Words
+    cause: Words
+    consequence: Words
+    action: Words
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One row: a sentence about the world, and what it does. Delays come from the rulebook.
+
+    `on_delay` is how long a finding must stand before it takes effect on running work (it blocks a
+    start at once); `off_delay` how long it must be gone before its alarm returns. `latch` keeps the
+    alarm until somebody acknowledges it; `retest` makes a resume need a passed gas re-test.
+    `act_within_s` is the time a person has to act, for the alarm's card.
+    """
+
+    name: str
+    find: Callable[[World], Iterable[Finding]]
+    effect: Effect
+    pause_class: PauseClass
+    priority: Priority
+    text: Text
+    clause: str
+    ledger: str
+    on_delay: Seconds = at_once
+    off_delay: Seconds = at_once
+    latch: bool = False
+    retest: bool = False
+    act_within_s: float = 60.0
+
+
+RULE_CRASHED = Text(
+    title=Words("规则失效", "A rule failed"),
+    cause=Words("程序缺陷", "a defect in the software"),
+    consequence=Words("该项危险不再被监视", "this danger is not being watched"),
+    action=Words("停止作业，通知维护人员", "Stop work and call maintenance"),
+)
+
+
+def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
+    """Every rule over the whole World: no subscriptions, no order between rules.
+
+    A rule that crashes is a verdict of its own: what it watched is unknown, and unknown is not safe.
+    """
+    waiting = {job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY}
+    for rule in rules:
+        row = rule
+        try:
+            found = tuple(rule.find(world))
+        except Exception as fault:  # noqa: BLE001 (a crash becomes a verdict that pauses every job)
+            row, found = crashed(rule), tuple(_crash(rule, world, fault))
+        for finding in found:
+            # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
+            quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
+            yield _verdict(row, finding, world.rulebook, quiet=quiet)
+
+
+def crashed(rule: Rule) -> Rule:
+    """The row that stands in for a rule that cannot be run: it pauses, latched."""
+    return Rule(
+        name=f"{rule.name}.crashed",
+        find=rule.find,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.CRITICAL,
+        text=RULE_CRASHED,
+        clause=rule.clause,
+        ledger=rule.ledger,
+        latch=True,
+    )
+
+
+def _crash(rule: Rule, world: World, fault: Exception) -> Iterator[Finding]:
+    why = f"{rule.name}: {type(fault).__name__}: {fault}"
+    words = Words(zh=f"规则 {rule.name} 运行失败（{type(fault).__name__}）", en=why)
+    for job in world.jobs:
+        yield Finding(job.permit.ticket.id, rule.name, words)
+
+
+def _verdict(rule: Rule, finding: Finding, book: Rulebook, *, quiet: bool) -> Verdict:
+    return Verdict(
+        key=f"{rule.name}|{finding.permit}|{finding.subject}",
+        rule=rule.name,
+        finding=finding,
+        effect=rule.effect,
+        pause_class=rule.pause_class,
+        priority=rule.priority,
+        latch=rule.latch,
+        retest=rule.retest,
+        on_delay_s=rule.on_delay(book),
+        off_delay_s=rule.off_delay(book),
+        title=rule.text.title,
+        action=rule.text.action,
+        quiet=quiet,
+    )

@@ -1,0 +1,108 @@
+"""What the brain carries from one step to the next, and what one step works on."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from edge_agent.clock import Instant
+from edge_agent.domain.observation import Observation
+from edge_agent.domain.outcome import Action, Alarm, Event, Priority
+from edge_agent.domain.permit import Permit
+from edge_agent.domain.person import Person
+from edge_agent.domain.request import Answer, Asked
+from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.world import Wanted
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Everything the brain knows between two steps. Written as the first line of a journal segment."""
+
+    memory: Memory
+    permits: dict[str, Permit] = {}
+    alarms: dict[str, Alarm] = {}
+    persons: dict[str, Person] = {}
+    outputs: dict[str, Wanted] = {}
+    seq: int = 0
+
+
+class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one step consumes: one line of the journal."""
+
+    instant: Instant
+    observations: tuple[Observation, ...] = ()
+    asked: tuple[Asked, ...] = ()
+
+
+class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What survived a restart: the store's permits, alarms, people and the last event's number.
+
+    `damaged` is where records that could not be read were moved; "" in an ordinary start.
+    """
+
+    permits: tuple[Permit, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    persons: tuple[Person, ...] = ()
+    seq: int = 0
+    damaged: str = ""
+
+
+NOTHING_KEPT = Kept()
+
+
+class Start(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The first line of a journal segment: where its steps began.
+
+    `state` where the segment continues a running brain; otherwise it begins at `instant` with what
+    the store had `kept`. `head` is the audit chain's newest hash then, so that a replay can compute
+    the very same chain.
+    """
+
+    boot: str
+    head: str
+    settings: str  # the settings' digest: which limits decided
+    instant: Instant
+    kept: Kept = NOTHING_KEPT
+    state: State | None = None
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """What one step concluded."""
+
+    state: State
+    events: tuple[Event, ...]
+    answers: tuple[Answer, ...]
+    actions: tuple[Action, ...]
+
+
+class Draft:
+    """The next state while one step is being worked out. Lives no longer than that step."""
+
+    def __init__(self, state: State, instant: Instant) -> None:
+        """Begin from the last state; nothing is shared with it."""
+        self.instant = instant
+        self.permits = dict(state.permits)
+        self.alarms = dict(state.alarms)
+        self.persons = dict(state.persons)
+        self.events: list[Event] = []
+        self.answers: list[Answer] = []
+        self._seq = state.seq
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest event: gapless per unit."""
+        return self._seq
+
+    def event(self, type_: str, subject: str, priority: Priority, data: dict[str, Any]) -> None:
+        """Something happened: it gets the next number."""
+        self._seq += 1
+        self.events.append(
+            Event(
+                seq=self._seq,
+                type=type_,
+                subject=subject,
+                at_s=self.instant.now_s,
+                at_utc=self.instant.utc,
+                priority=priority,
+                data=data,
+            )
+        )

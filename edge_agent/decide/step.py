@@ -1,0 +1,119 @@
+"""One step of the brain, pure: the same state and inputs give the same decision, byte for byte."""
+
+from collections.abc import Iterable
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import asking, life, outputs
+from edge_agent.decide.rules.rule import Rule, run
+from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
+from edge_agent.domain.outcome import Alarm, AlarmState, Priority
+from edge_agent.domain.words import Words
+from edge_agent.fuse import world as fuse
+from edge_agent.fuse.memory import Memory, absorb
+from edge_agent.settings.site import Settings
+
+
+def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule] = RULES) -> Decision:
+    """Fuse, run every rule, let alarms, permits and people's requests take effect."""
+    draft = Draft(state, inputs.instant)
+    memory = absorb(state.memory, inputs.observations)
+    asking.take_deliveries(draft, inputs.asked, settings)
+    known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
+    world = fuse.build(settings, memory, known, inputs.instant)
+    _alarms(draft, alarm_list.advance(draft.alarms, run(rules, world), inputs.instant))
+    for permit in tuple(draft.permits.values()):
+        life.live(draft, permit, settings.rulebook)
+    asking.answer_all(draft, world, inputs.asked, settings)
+    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
+    return Decision(
+        state=State(
+            memory=memory,
+            permits=draft.permits,
+            alarms=draft.alarms,
+            persons=draft.persons,
+            outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
+            seq=draft.seq,
+        ),
+        events=tuple(draft.events),
+        answers=tuple(draft.answers),
+        actions=actions,
+    )
+
+
+def _alarms(draft: Draft, changed: alarm_list.AlarmStep) -> None:
+    draft.alarms = changed.alarms
+    for alarm in changed.raised:
+        draft.event("alarm.raised", _subject(alarm), alarm.verdict.priority, _told(alarm))
+    for alarm in changed.returned:
+        draft.event("alarm.returned", _subject(alarm), Priority.LOW, _told(alarm))
+
+
+def _subject(alarm: Alarm) -> str:
+    return alarm.verdict.finding.permit or "unit"
+
+
+def _told(alarm: Alarm) -> dict[str, object]:
+    verdict = alarm.verdict
+    return {
+        "rule": verdict.rule,
+        "effect": verdict.effect.name.lower(),
+        "pause_class": verdict.pause_class.value,
+        "source": verdict.finding.subject,
+        "priority": int(verdict.priority),
+        "title": to_builtins(verdict.title),
+        "detail": to_builtins(verdict.finding.detail),
+        "action": to_builtins(verdict.action),
+        "latch": verdict.latch,
+    }
+
+
+def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> Decision:
+    """The first state after the box came up, from what the store kept. Nothing comes up permitted."""
+    people = {person.id: person for person in (*settings.persons, *kept.persons)}
+    memory = Memory(booted_s=instant.now_s, move_m=settings.rulebook.guard.move_m.value)
+    state = State(
+        memory=memory,
+        permits={permit.ticket.id: permit for permit in kept.permits},
+        alarms={alarm.verdict.key: _woken(alarm, instant) for alarm in kept.alarms if _lasts(alarm)},
+        persons=people,
+        seq=kept.seq,
+    )
+    draft = Draft(state, instant)
+    draft.event(
+        "unit.started", "unit", Priority.MEDIUM, {"rulebook": settings.rulebook.name, "settings": settings.digest}
+    )
+    if kept.damaged:
+        draft.event("records.lost", "unit", Priority.CRITICAL, {"words": to_builtins(_lost(kept.damaged))})
+    for permit in tuple(draft.permits.values()):
+        life.restarted(draft, permit)
+    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
+    after = replace(
+        state,
+        permits=draft.permits,
+        alarms=draft.alarms,
+        outputs=outputs.since({}, actions, instant.now_s),
+        seq=draft.seq,
+    )
+    return Decision(state=after, events=tuple(draft.events), answers=(), actions=actions)
+
+
+def _lost(aside: str) -> Words:
+    return Words(
+        f"记录已损坏，另存为 {aside}：此前的作业票和报警已失效，请重新下发",
+        f"the records were damaged and moved aside to {aside}: permits and alarms from before are void, "
+        "send what is still to be done again",
+    )
+
+
+def _lasts(alarm: Alarm) -> bool:
+    return alarm.state is not AlarmState.PENDING
+
+
+def _woken(alarm: Alarm, instant: Instant) -> Alarm:
+    """An alarm of an earlier boot: still there, its off-delay running anew on this boot's clock."""
+    return replace(alarm, first_seen_s=instant.now_s, last_seen_s=instant.now_s, raised_s=instant.now_s)

@@ -1,0 +1,86 @@
+"""Whether a ticket that arrived can be taken: every reason against it at once, in words."""
+
+from collections.abc import Iterator, Mapping
+
+from edge_agent.clock import Instant
+from edge_agent.domain.permit import Permit, State, Ticket
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import Words
+from edge_agent.settings.site import Settings
+
+
+def faults(
+    ticket: Ticket,
+    known: Permit | None,
+    settings: Settings,
+    persons: Mapping[str, Person],
+    instant: Instant,
+) -> tuple[Words, ...]:
+    """Reasons to refuse this ticket; none means that the box takes it over."""
+    return tuple(
+        reason
+        for check in (
+            _version(ticket, known),
+            _window(ticket, settings, instant),
+            _places(ticket, settings),
+            _people(ticket, persons),
+        )
+        for reason in check
+    )
+
+
+def _version(ticket: Ticket, known: Permit | None) -> Iterator[Words]:
+    """A new content, place or time of running work is a new ticket (GB 30871-2022 4.16, 4.17)."""
+    if known is None:
+        return
+    if ticket.version <= known.ticket.version:
+        yield Words(
+            f"版本 {ticket.version} 不新于现有版本 {known.ticket.version}",
+            f"version {ticket.version} is not newer than {known.ticket.version}, which the box has",
+        )
+    if known.state not in {State.RECEIVED, State.READY}:
+        yield Words(
+            "作业已开始，变更须办理新票", "the work has begun: a change needs a new ticket (GB 30871 4.16)"
+        )
+
+
+def _window(ticket: Ticket, settings: Settings, instant: Instant) -> Iterator[Words]:
+    lasts_s = ticket.valid_to_utc - ticket.valid_from_utc
+    longest_s = settings.rulebook.time.longest_s.value
+    if lasts_s <= 0:
+        yield Words("结束时间不晚于开始时间", "its end is not after its start")
+    elif lasts_s > longest_s:
+        yield Words(
+            f"有效期 {lasts_s / 3600:.1f} 小时，超过上限 {longest_s / 3600:.0f} 小时",
+            f"it lasts {lasts_s / 3600:.1f} h; at most {longest_s / 3600:.0f} h are allowed",
+        )
+    if ticket.valid_to_utc <= instant.utc:
+        yield Words("作业票已过期", "it has expired already")
+
+
+def _places(ticket: Ticket, settings: Settings) -> Iterator[Words]:
+    if ticket.area not in {area.id for area in settings.areas}:
+        yield Words(f"本站没有区域 {ticket.area}", f"this site has no area {ticket.area}")
+    known = {device.id for device in settings.devices}
+    for id_ in ticket.devices:
+        if id_ not in known:
+            yield Words(f"本站没有设备 {id_}", f"this site has no device {id_}")
+
+
+def _people(ticket: Ticket, persons: Mapping[str, Person]) -> Iterator[Words]:
+    """Who must differ: guard and worker, holder and guard, approver and both (docs/domain.md 3)."""
+    if not ticket.guards:
+        yield Words("没有指定监护人", "it names no guard")
+    if not ticket.workers:
+        yield Words("没有指定作业人员", "it names no worker")
+    for id_ in dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers)):
+        if id_ not in persons:
+            yield Words(f"人员 {id_} 不在名册中", f"{id_} is not on this site's list of people")
+    for role_zh, role_en, group in (
+        ("监护人与作业人员", "guard and worker", set(ticket.guards) & set(ticket.workers)),
+        ("监护人与作业负责人", "guard and holder", set(ticket.guards) & {ticket.holder}),
+        ("审批人与作业人员", "approver and worker", set(ticket.approvers) & set(ticket.workers)),
+        ("审批人与监护人", "approver and guard", set(ticket.approvers) & set(ticket.guards)),
+    ):
+        for id_ in sorted(group):
+            yield Words(f"{id_} 不能同时为{role_zh}", f"{id_} cannot be {role_en} at once")

@@ -1,0 +1,147 @@
+"""What the box senses: one frozen value per kind of thing heard from the field.
+
+Every observation is stamped with the monotonic second at which it reached the box (`at_s`) and is
+never stamped again. Where a source tells the age of its own measurement, that age travels with it.
+A value that is not known is `None` beside a quality, never 0, -1, NaN or "the last good one".
+"""
+
+from enum import StrEnum
+from typing import assert_never
+
+from msgspec import Struct
+
+from edge_agent.domain.words import NOTHING, Words
+
+
+class Quality(StrEnum):
+    """What a value may be used for (docs/domain.md 2.3). Only GOOD ever satisfies a condition."""
+
+    GOOD = "good"
+    WARMUP = "warmup"
+    STALE = "stale"
+    MISSING = "missing"
+    FAULT = "fault"
+    OVERRANGE = "overrange"
+    UNDERRANGE = "underrange"
+    INHIBITED = "inhibited"
+    CAL_OVERDUE = "cal_overdue"
+    SUSPECT = "suspect"
+    COMM_FAIL = "comm_fail"
+    CLOCK_BAD = "clock_bad"
+    UNBOUND = "unbound"
+
+
+class Heard(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every observation has: who spoke (a device id of site.toml) and when it arrived."""
+
+    source: str
+    at_s: float
+
+
+class Reading(Heard, frozen=True, kw_only=True, tag="reading"):
+    """One gas or analogue channel at one instant.
+
+    `level` is in `unit` as the detector sent it ("ppm", "%LEL", "%vol", "mg/m3"); it is None unless
+    the quality says that there is a number. `device_alarm` is the detector's own alarm bit.
+    `age_s` is how old the measurement was when it arrived (a gateway's age register), 0 if live.
+    """
+
+    channel: str
+    level: float | None
+    unit: str
+    quality: Quality
+    device_alarm: bool = False
+    age_s: float = 0.0
+    detail: Words = NOTHING
+
+
+class Position(Heard, frozen=True, kw_only=True, tag="position"):
+    """One message of a wearable, in site metres (origin and rotation of site.toml).
+
+    `x_m`/`y_m` are None when the fix gives no place; `accuracy_m` None means unknown, never perfect.
+    `age_s` is the age of the fix on arrival. `moving` and `worn` are the wearable's own flags.
+    """
+
+    x_m: float | None = None
+    y_m: float | None = None
+    z_m: float | None = None
+    accuracy_m: float | None = None
+    zone: str | None = None
+    age_s: float = 0.0
+    moving: bool | None = None
+    worn: bool | None = None
+    sos: bool = False
+    battery_pct: float | None = None
+
+
+class View(StrEnum):
+    """What a camera's picture is good for. Anything but CLEAR means "not monitored"."""
+
+    CLEAR = "clear"
+    STARTING = "starting"
+    FROZEN = "frozen"
+    DARK = "dark"
+    GONE = "gone"
+    UNJUDGED = "unjudged"  # pictures arrive, but the model does not answer
+
+
+class SeenPerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One tracked person in one picture; `box` is x1, y1, x2, y2 as fractions of the picture."""
+
+    track: int
+    box: tuple[float, float, float, float]
+    score: float
+    zones: tuple[str, ...] = ()
+
+
+class Sighting(Heard, frozen=True, kw_only=True, tag="sighting"):
+    """What one camera shows: whether its picture can be trusted, and who is in which zone."""
+
+    view: View
+    persons: tuple[SeenPerson, ...] = ()
+    age_s: float = 0.0
+    detail: Words = NOTHING
+
+
+class Contact(Heard, frozen=True, kw_only=True, tag="contact"):
+    """A dry contact: relay feedback or a stop button. `closed` None means it could not be read."""
+
+    channel: str
+    closed: bool | None
+    detail: Words = NOTHING
+
+
+class DeviceHealth(Heard, frozen=True, kw_only=True, tag="health"):
+    """A source or actuator speaking about itself; `detail` is plain words with the remedy."""
+
+    ok: bool
+    detail: Words = NOTHING
+
+
+Observation = Reading | Position | Sighting | Contact | DeviceHealth
+
+
+def has_number(quality: Quality) -> bool:
+    """Whether a channel of this quality carries a number worth comparing with a limit.
+
+    A detector that warms up or is inhibited sends numbers that mean nothing; one whose calibration
+    is overdue still measures, and its danger counts although its safety does not.
+    """
+    match quality:
+        case Quality.GOOD | Quality.CAL_OVERDUE | Quality.SUSPECT:
+            return True
+        case (
+            Quality.WARMUP
+            | Quality.STALE
+            | Quality.MISSING
+            | Quality.FAULT
+            | Quality.OVERRANGE
+            | Quality.UNDERRANGE
+            | Quality.INHIBITED
+            | Quality.COMM_FAIL
+            | Quality.CLOCK_BAD
+            | Quality.UNBOUND
+        ):
+            return False
+        case _:
+            assert_never(quality)

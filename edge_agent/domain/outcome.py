@@ -1,0 +1,106 @@
+"""What the box concludes: findings, alarms, wanted outputs, events."""
+
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from edge_agent.domain.permit import PauseClass
+from edge_agent.domain.words import Words
+
+
+class Effect(IntEnum):
+    """What a finding does to a permit; each includes what stands before it."""
+
+    NOTE = 0
+    WARN = 1
+    BLOCK_START = 2
+    PAUSE = 3
+    EVACUATE = 4
+
+
+class Priority(IntEnum):
+    """Alarm priority after ISA-18.2; lower is more urgent."""
+
+    CRITICAL = 1
+    HIGH = 2
+    MEDIUM = 3
+    LOW = 4
+
+
+class Finding(Struct, frozen=True):
+    """A rule's sentence about one permit: what (`subject`) is wrong, in words with the figures.
+
+    `permit` is "" for a finding about the unit as a whole.
+    """
+
+    permit: str
+    subject: str
+    detail: Words
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """One finding together with what its rule's row says about it. The machine reads these only."""
+
+    key: str  # rule|permit|subject: one alarm per key
+    rule: str
+    finding: Finding
+    effect: Effect
+    pause_class: PauseClass
+    priority: Priority
+    latch: bool
+    retest: bool
+    on_delay_s: float
+    off_delay_s: float
+    title: Words
+    action: Words
+    quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
+
+
+class AlarmState(StrEnum):
+    """The alarm states of ISA-18.2 / IEC 62682 that exist on the box so far."""
+
+    PENDING = "pending"  # seen, but not yet for as long as its on-delay
+    UNACK_ACTIVE = "unack_active"
+    ACK_ACTIVE = "ack_active"
+    UNACK_RTN = "unack_rtn"  # gone, but latched until somebody acknowledges
+
+
+class Alarm(Struct, frozen=True, kw_only=True):
+    """One episode of one verdict, from first sight until it has gone and been acknowledged."""
+
+    verdict: Verdict
+    state: AlarmState
+    first_seen_s: float
+    last_seen_s: float
+    raised_s: float | None = None
+    raised_utc: float | None = None
+
+
+class Output(StrEnum):
+    """What an output does on site."""
+
+    PERMISSIVE = "permissive"  # energised = work permitted; falls when not renewed
+    SIREN = "siren"
+    BEACON = "beacon"
+
+
+class Action(Struct, frozen=True, kw_only=True):
+    """What one output should be from this step on. A permissive is only ever on for a lease."""
+
+    device: str
+    channel: str
+    output: Output
+    on: bool
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened and must be kept and told, exactly once in effect."""
+
+    seq: int
+    type: str  # e.g. "permit.paused"
+    subject: str
+    at_s: float
+    at_utc: float
+    priority: Priority
+    data: dict[str, Any]

@@ -1,0 +1,75 @@
+"""What people and the centre ask of the box. Asking is free; the brain decides and answers in words."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from edge_agent.domain.permit import Sample, Ticket
+from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.words import Words
+
+
+class Ask(StrEnum):
+    """What a request asks for."""
+
+    CHECK_IN = "check_in"
+    START = "start"
+    STOP = "stop"
+    RETEST = "retest"
+    RESUME = "resume"
+    END_WORK = "end_work"
+    CLOSE = "close"
+    REVOKE = "revoke"
+    ACKNOWLEDGE = "acknowledge"
+
+
+class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):
+    """A named person asks for something. `proof` was checked by the agent before it got here."""
+
+    id: str
+    at_s: float
+    ask: Ask
+    person: str
+    proof: Proof
+    permit: str = ""
+    alarm: str = ""
+    samples: tuple[Sample, ...] = ()
+    people_inside: int | None = None
+    reason: str = ""
+
+
+class TicketDelivery(Struct, frozen=True, kw_only=True, tag="ticket"):
+    """A ticket arrived in a downlink envelope whose signature, age and order were already checked."""
+
+    id: str
+    at_s: float
+    ticket: Ticket
+
+
+class PersonDelivery(Struct, frozen=True, kw_only=True, tag="person"):
+    """A person's record arrived in a checked downlink envelope; it replaces the one under its id."""
+
+    id: str
+    at_s: float
+    person: Person
+
+
+class Rejected(Struct, frozen=True, kw_only=True, tag="rejected"):
+    """Something was turned away at the door (unsigned, replayed, malformed, wrong PIN): for the record."""
+
+    id: str
+    at_s: float
+    origin: str
+    reason: Words
+    person: str = ""
+
+
+Asked = Request | TicketDelivery | PersonDelivery | Rejected
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the brain answers to one request: yes, or no with every reason in words."""
+
+    request: str
+    accepted: bool
+    reasons: tuple[Words, ...] = ()

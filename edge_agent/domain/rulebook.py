@@ -1,0 +1,104 @@
+"""The rulebook: every limit with its value, unit, clause and ledger row. Read from zones/rulebooks/."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from edge_agent.domain.words import Words
+
+
+class Limit(Struct, frozen=True, kw_only=True):
+    """One number that decides something, and where it comes from."""
+
+    value: float
+    unit: str
+    clause: str
+    row: str = ""
+
+
+class GasLimits(Struct, frozen=True, kw_only=True):
+    """Limits of one gas: permitted is low <= level <= high ("<= x" trips at > x).
+
+    `lel_pct_vol` turns %LEL into volume per cent; `molar_mass` turns mg/m3 into ppm at 25 degC
+    (24.45 / M).
+    """
+
+    name: Words
+    stop_high: Limit | None = None
+    stop_low: Limit | None = None
+    warn_high: Limit | None = None
+    warn_low: Limit | None = None
+    lel_pct_vol: Annotated[float, Meta(gt=0, le=100)] | None = None
+    molar_mass: Annotated[float, Meta(gt=1, le=500)] | None = None
+
+
+class GasTimes(Struct, frozen=True, kw_only=True):
+    """How long a gas channel may be unusable, and how long a danger must be gone."""
+
+    stale_min_s: Limit
+    not_good_pause_s: Limit
+    danger_off_s: Limit
+    warn_on_s: Limit
+
+
+class GuardLimits(Struct, frozen=True, kw_only=True):
+    """The guard at his post (G1-G3, G7)."""
+
+    still_warn_s: Limit
+    still_pause_s: Limit
+    move_m: Limit
+    post_warn_m: Limit
+    post_pause_m: Limit
+    outside_on_s: Limit
+    unsure_pause_s: Limit
+    lost_warn_s: Limit
+    lost_pause_s: Limit
+
+
+class CameraLimits(Struct, frozen=True, kw_only=True):
+    """How long a camera may show nothing trustworthy before it counts as not monitored."""
+
+    not_monitored_s: Limit
+
+
+class DeviceLimits(Struct, frozen=True, kw_only=True):
+    """Silence of any other bound device, the physical proof of a stop, and the way to the centre."""
+
+    silent_pause_s: Limit
+    isolation_s: Limit
+    uplink_warn_s: Limit
+
+
+class ResumeLimits(Struct, frozen=True, kw_only=True):
+    """What must hold before people may resume."""
+
+    clean_s: Limit
+    retest_after_s: Limit
+    sign_window_s: Limit
+
+
+class TimeLimits(Struct, frozen=True, kw_only=True):
+    """The permit's window."""
+
+    near_end_s: Limit
+    fire_watch_s: Limit
+    longest_s: Limit
+
+
+class Rulebook(Struct, frozen=True, kw_only=True):
+    """One versioned set of limits. A DEMO book shortens times and is refused off loopback."""
+
+    name: str
+    version: str
+    title: Words
+    demo: bool
+    gases: dict[str, GasLimits]
+    gas: GasTimes
+    guard: GuardLimits
+    camera: CameraLimits
+    device: DeviceLimits
+    resume: ResumeLimits
+    time: TimeLimits
+    start_signers: tuple[str, ...]
+    resume_signers: dict[str, tuple[str, ...]]  # by pause class
+    close_signers: tuple[str, ...]

@@ -1,0 +1,25 @@
+"""Places: areas on the site plan in metres, and areas in a camera's picture."""
+
+from msgspec import Struct
+
+from edge_agent.domain.words import Words
+
+Corner = tuple[float, float]
+
+
+class Area(Struct, frozen=True, kw_only=True):
+    """A polygon on the site plan; corners in metres from the site's origin, height band in metres."""
+
+    id: str
+    name: Words
+    corners: tuple[Corner, ...]
+    floor_m: float | None = None
+    ceiling_m: float | None = None
+
+
+class PictureArea(Struct, frozen=True, kw_only=True):
+    """A polygon in a camera's picture, corners as fractions 0..1, standing for one area of the plan."""
+
+    id: str
+    area: str
+    corners: tuple[Corner, ...]

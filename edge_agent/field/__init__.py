@@ -1,0 +1,1 @@
+"""What sensing and acting share: one Modbus TCP link, and the strict reader of `firmware_configs/`."""

@@ -1,0 +1,117 @@
+"""Gas: a reading judged at this instant, in the unit of its limit."""
+
+import math
+
+from msgspec import Struct
+
+from edge_agent.domain.device import Device
+from edge_agent.domain.gas_units import in_unit
+from edge_agent.domain.observation import Quality, Reading, has_number
+from edge_agent.domain.rulebook import GasLimits, Limit
+from edge_agent.domain.words import NOTHING, Words
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """One gas channel now. `level` is in `unit`, the unit of its limits, or None without a number."""
+
+    device: Device
+    gas: str
+    level: float | None
+    unit: str
+    quality: Quality
+    age_s: float | None
+    device_alarm: bool
+    detail: Words
+    limits: GasLimits | None
+
+    @property
+    def danger(self) -> bool:
+        """Beyond a stop limit, over-range, or alarming by itself (docs/domain.md section 7)."""
+        if self.quality is Quality.OVERRANGE:
+            return True
+        if not has_number(self.quality):
+            return False
+        return self.device_alarm or self.beyond_stop
+
+    @property
+    def beyond_stop(self) -> bool:
+        """Whether the number crosses the stop limit; permitted "<= x" trips at > x."""
+        return self.limits is not None and _beyond(self.level, self.limits.stop_low, self.limits.stop_high)
+
+    @property
+    def beyond_warn(self) -> bool:
+        """Whether the number crosses the warning limit."""
+        return (
+            has_number(self.quality)
+            and self.limits is not None
+            and _beyond(self.level, self.limits.warn_low, self.limits.warn_high)
+        )
+
+
+def _beyond(level: float | None, low: Limit | None, high: Limit | None) -> bool:
+    return level is not None and (
+        (low is not None and level < low.value) or (high is not None and level > high.value)
+    )
+
+
+def channel(device: Device, gas: str, reading: Reading | None, limits: GasLimits | None, now_s: float) -> Channel:
+    """What this detector's last word is worth at `now_s`. Silence is MISSING or STALE, never a value."""
+    unit = limit_unit(limits)
+    if reading is None:
+        return _without_number(device, gas, unit, Quality.MISSING, limits)
+    age_s = now_s - reading.at_s + reading.age_s
+    quality, level, detail = reading.quality, None, reading.detail
+    if age_s > device.stale_after_s:
+        quality = Quality.STALE
+    elif has_number(quality):
+        level = comparable(reading.level, reading.unit, limits)
+        if level is None:
+            quality = Quality.FAULT
+            detail = _incomparable(reading, unit)
+    return Channel(
+        device=device,
+        gas=gas,
+        level=level,
+        unit=unit,
+        quality=quality,
+        age_s=age_s,
+        device_alarm=reading.device_alarm,
+        detail=detail,
+        limits=limits,
+    )
+
+
+def _incomparable(reading: Reading, unit: str) -> Words:
+    return Words(
+        f"{reading.level} {reading.unit} 无法与以 {unit or '-'} 为单位的限值比较",
+        f"{reading.level} {reading.unit} cannot be compared with a limit in {unit or '-'}",
+    )
+
+
+def _without_number(device: Device, gas: str, unit: str, quality: Quality, limits: GasLimits | None) -> Channel:
+    return Channel(
+        device=device,
+        gas=gas,
+        level=None,
+        unit=unit,
+        quality=quality,
+        age_s=None,
+        device_alarm=False,
+        detail=NOTHING,
+        limits=limits,
+    )
+
+
+def limit_unit(limits: GasLimits | None) -> str:
+    """The unit that a gas's limits are written in ("" without limits: then nothing can be compared)."""
+    if limits is None:
+        return ""
+    written = (limits.stop_high, limits.stop_low, limits.warn_high, limits.warn_low)
+    return next((limit.unit for limit in written if limit is not None), "")
+
+
+def comparable(level: float | None, unit: str, limits: GasLimits | None) -> float | None:
+    """`level` in the unit of the gas's limits, None where there is no number that could be compared."""
+    if level is None or limits is None or math.isnan(level):
+        return None
+    return in_unit(level, unit, limit_unit(limits), limits)

@@ -1,0 +1,42 @@
+"""What must not wait for the next tick: danger, a change of quality, SOS, a stop button, a lost picture."""
+
+from typing import assert_never
+
+from edge_agent.domain.device import Device
+from edge_agent.domain.observation import Contact, DeviceHealth, Observation, Position, Reading, Sighting
+from edge_agent.fuse.gas import channel
+from edge_agent.fuse.memory import Memory
+from edge_agent.settings.site import Settings
+
+
+def is_urgent(seen: Observation, memory: Memory, settings: Settings, devices: dict[str, Device]) -> bool:
+    """Whether this observation wakes the brain at once. What the last word was decides about changes."""
+    match seen:
+        case Reading():
+            return _reading(seen, memory, settings, devices)
+        case Position():
+            last = memory.tags.get(seen.source)
+            return seen.sos and (last is None or not last.position.sos)
+        case Sighting():
+            before = memory.sightings.get(seen.source)
+            return before is None or before.view is not seen.view
+        case Contact():
+            known = memory.contacts.get(seen.source, {}).get(seen.channel)
+            return known is None or known.closed is not seen.closed
+        case DeviceHealth():
+            word = memory.health.get(seen.source)
+            return word is None or word.ok is not seen.ok
+        case _:
+            assert_never(seen)
+
+
+def _reading(seen: Reading, memory: Memory, settings: Settings, devices: dict[str, Device]) -> bool:
+    last = memory.readings.get(seen.source)
+    if last is None or last.quality is not seen.quality or last.device_alarm is not seen.device_alarm:
+        return True
+    table, device = settings.site.gas.get(seen.source), devices.get(seen.source)
+    if table is None or device is None:
+        return False
+    limits = settings.rulebook.gases.get(table.gas)
+    was = channel(device, table.gas, last, limits, last.at_s).danger
+    return channel(device, table.gas, seen, limits, seen.at_s).danger and not was

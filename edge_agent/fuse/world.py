@@ -1,0 +1,210 @@
+"""The World: everything known at one instant, arranged as the rules ask for it. Built anew each step."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.domain.device import Device, DeviceKind
+from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, View
+from edge_agent.domain.outcome import Action, Output
+from edge_agent.domain.permit import TERMINAL, Permit
+from edge_agent.domain.person import Person
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse import gas, people
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.people import Tag
+from edge_agent.settings.site import RelayTable, Settings
+
+
+class Camera(Struct, frozen=True, kw_only=True):
+    """One camera now. `blind_s` is how long ago its last trustworthy picture was taken."""
+
+    device: Device
+    view: View
+    blind_s: float | None
+    persons: tuple[SeenPerson, ...]
+    detail: Words
+
+
+class Wire(Struct, frozen=True, kw_only=True):
+    """One output, what is wanted of it and since when, and its mirror contact."""
+
+    device: Device
+    channel: str
+    does: Output
+    wanted_on: bool
+    since_s: float
+    feedback: bool | None  # None: no mirror contact configured, or it could not be read
+
+
+class Relay(Struct, frozen=True, kw_only=True):
+    """One relay module now."""
+
+    device: Device
+    silent_s: float | None  # None: never heard
+    ok: bool
+    detail: Words
+    wires: tuple[Wire, ...]
+    stop_pressed: tuple[str, ...]  # stop buttons that are open (pressed, or their wire is cut)
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One open permit together with everything that it is bound to."""
+
+    permit: Permit
+    guard: Person | None
+    guard_tag: Tag | None
+    people: tuple[tuple[str, Person | None], ...]  # id and record of holder, guards, workers
+    tags: tuple[tuple[Person, Tag], ...]  # everybody of the permit who wears one
+    channels: tuple[Channel, ...]
+    cameras: tuple[Camera, ...]
+    relays: tuple[Relay, ...]
+    wearables: tuple[Tag, ...]  # tags that the ticket itself binds
+    unbound: tuple[str, ...]  # bound ids that this site does not know (any more)
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """Everything known at one instant."""
+
+    instant: Instant
+    rulebook: Rulebook
+    jobs: tuple[Job, ...]
+    channels: dict[str, Channel]
+    tags: dict[str, Tag]
+    cameras: dict[str, Camera]
+    relays: dict[str, Relay]
+    health: dict[str, DeviceHealth]
+    persons: Mapping[str, Person]
+
+    @property
+    def now_s(self) -> float:
+        """Monotonic seconds: what deadlines are measured by."""
+        return self.instant.now_s
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """An output's wanted state and the monotonic second since which it has been wanted."""
+
+    action: Action
+    since_s: float
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What the box itself knows, beside what it hears: permits, people, what it wants of its outputs."""
+
+    permits: Mapping[str, Permit]
+    persons: Mapping[str, Person]
+    outputs: Mapping[str, Wanted]
+
+
+def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
+    """Arrange what is known. Pure: the same arguments give the same World."""
+    now_s = instant.now_s
+    devices = {device.id: device for device in settings.devices}
+    book = settings.rulebook
+    channels = {
+        id_: gas.channel(devices[id_], table.gas, memory.readings.get(id_), book.gases.get(table.gas), now_s)
+        for id_, table in settings.site.gas.items()
+    }
+    tags = {
+        id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s)
+        for id_ in settings.site.wearables
+    }
+    cameras = {id_: _camera(devices[id_], memory, now_s) for id_ in settings.site.cameras}
+    relays = {id_: _relay(devices[id_], settings, memory, known.outputs, now_s) for id_ in settings.site.relays}
+    world = World(
+        instant=instant,
+        rulebook=book,
+        jobs=(),
+        channels=channels,
+        tags=tags,
+        cameras=cameras,
+        relays=relays,
+        health=memory.health,
+        persons=known.persons,
+    )
+    open_permits = (permit for permit in known.permits.values() if permit.state not in TERMINAL)
+    return replace(world, jobs=tuple(_job(world, permit, devices) for permit in open_permits))
+
+
+def _camera(device: Device, memory: Memory, now_s: float) -> Camera:
+    """A camera that has not been heard within its time shows nothing, whatever its last picture was."""
+    last = memory.sightings.get(device.id)
+    clear_s = memory.clear_s.get(device.id)
+    blind_s = None if clear_s is None else now_s - clear_s
+    if last is None:
+        return Camera(device=device, view=View.STARTING, blind_s=None, persons=(), detail=NOTHING)
+    silent = now_s - last.at_s + last.age_s > device.stale_after_s
+    view = View.GONE if silent and last.view is View.CLEAR else last.view
+    persons = last.persons if view is View.CLEAR else ()
+    return Camera(device=device, view=view, blind_s=blind_s, persons=persons, detail=last.detail)
+
+
+def _relay(
+    device: Device, settings: Settings, memory: Memory, outputs: Mapping[str, Wanted], now_s: float
+) -> Relay:
+    table = settings.site.relays[device.id]
+    contacts = memory.contacts.get(device.id, {})
+    health = memory.health.get(device.id)
+    read = [contact.at_s for contact in contacts.values() if contact.closed is not None]
+    return Relay(
+        device=device,
+        silent_s=now_s - max(read) if read else None,
+        ok=health is not None and health.ok,
+        detail=NOTHING if health is None else health.detail,
+        wires=tuple(_wires(device, table, contacts, outputs, now_s)),
+        stop_pressed=tuple(
+            name
+            for name, contact in table.contacts.items()
+            if contact.kind == "stop_button" and _closed(contacts, name) is False
+        ),
+    )
+
+
+def _wires(
+    device: Device,
+    table: RelayTable,
+    contacts: Mapping[str, Contact],
+    outputs: Mapping[str, Wanted],
+    now_s: float,
+) -> Iterator[Wire]:
+    feedback_of = {contact.of: name for name, contact in table.contacts.items() if contact.kind == "feedback"}
+    for name, row in table.outputs.items():
+        wanted = outputs.get(f"{device.id}/{name}")
+        yield Wire(
+            device=device,
+            channel=name,
+            does=Output(row.does),
+            wanted_on=wanted is not None and wanted.action.on,
+            since_s=now_s if wanted is None else wanted.since_s,
+            feedback=_closed(contacts, feedback_of.get(name)),
+        )
+
+
+def _closed(contacts: Mapping[str, Contact], name: str | None) -> bool | None:
+    found = contacts.get(name) if name is not None else None
+    return None if found is None else found.closed
+
+
+def _job(world: World, permit: Permit, devices: Mapping[str, Device]) -> Job:
+    ticket = permit.ticket
+    bound = [devices[id_] for id_ in ticket.devices if id_ in devices]
+    involved = dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers))
+    known = tuple((id_, world.persons.get(id_)) for id_ in involved)
+    guard = world.persons.get(permit.guard) if permit.guard else None
+    return Job(
+        permit=permit,
+        guard=guard,
+        guard_tag=world.tags.get(guard.tag) if guard and guard.tag else None,
+        people=known,
+        tags=tuple((p, world.tags[p.tag]) for _, p in known if p and p.tag and p.tag in world.tags),
+        channels=tuple(world.channels[d.id] for d in bound if d.kind is DeviceKind.GAS),
+        cameras=tuple(world.cameras[d.id] for d in bound if d.kind is DeviceKind.CAMERA),
+        relays=tuple(world.relays[d.id] for d in bound if d.kind is DeviceKind.RELAY),
+        wearables=tuple(world.tags[d.id] for d in bound if d.kind is DeviceKind.WEARABLE),
+        unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
+    )

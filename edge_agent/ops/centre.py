@@ -1,0 +1,108 @@
+"""The way to the centre and back: forwarded events are ticked off, signed messages become requests."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+
+from edge_agent.agent.brain import UNKEPT, Brain
+from edge_agent.clock import Clock, boot_id
+from edge_agent.domain.observation import DeviceHealth
+from edge_agent.domain.permit import Ticket
+from edge_agent.domain.request import Answer, Asked, PersonDelivery, Rejected, TicketDelivery
+from edge_agent.domain.words import NOTHING
+from edge_agent.settings.site import Settings
+from edge_agent.store.batch import Seen
+from edge_agent.tell import downlink
+from edge_agent.tell.downlink import Envelope, Refused
+from edge_agent.tell.picture import Link as Shown
+from edge_agent.tell.uplink import Acks, Told, Uplink, forwarder_config
+from edge_agent.tell.wire import Down, Link
+
+log = logging.getLogger(__name__)
+
+
+class Centre:
+    """A worker of the supervisor: one forwarder at a time, and what it says."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, brain: Brain, database: Path, seen: Mapping[str, Seen]
+    ) -> None:
+        """`seen` are the downlink messages obeyed so far, by subject."""
+        site = settings.site.site
+        self._clock, self._brain = clock, brain
+        self._keys = downlink.load_keys(settings.site.downlink)
+        self._us = downlink.Addressee(site=site.id, unit=site.unit)
+        self._seen = dict(seen)
+        self._link: Link | None = None
+        self._uplink = Uplink(
+            forwarder_config(
+                database,
+                site=site.id,
+                unit=site.unit,
+                boot=boot_id(),
+                demo=settings.demo,
+                broker=settings.site.uplink,
+            )
+        )
+
+    def run(self, stop: threading.Event) -> None:
+        """Forward until `stop`; raises when the forwarder dies, and is started again by the supervisor."""
+        self._uplink.run(self._told, stop)
+
+    def wake(self) -> None:
+        """Something was committed to the outbox."""
+        self._uplink.wake()
+
+    def link(self, waiting: int) -> Shown:
+        """What the board shows of the way to the centre; `waiting` counts the outbox."""
+        known = self._link
+        if known is None:
+            return Shown(ok=None, detail=NOTHING, waiting=waiting)
+        return Shown(ok=known.up, detail=known.detail, waiting=waiting)
+
+    def _told(self, told: Told) -> None:
+        match told:
+            case Acks():
+                self._brain.acked(told.ids)
+            case Link():
+                self._link = told
+                self._brain.deliver(
+                    DeviceHealth(
+                        source="uplink",
+                        at_s=self._clock.monotonic(),
+                        ok=told.up,
+                        detail=told.detail,
+                    )
+                )
+            case Down():
+                self._down(told)
+
+    def _down(self, message: Down) -> None:
+        """Check one message; what holds is asked of the brain and ticked off once it is recorded."""
+        instant = self._clock.instant()
+        opened = downlink.open_envelope(message.payload, self._keys, self._us, instant, self._seen)
+        match opened:
+            case Refused():
+                asked: Asked = Rejected(
+                    id=opened.id or f"down-{message.n}",
+                    at_s=instant.now_s,
+                    origin=message.topic,
+                    reason=opened.reason,
+                )
+                answer = self._brain.ask(asked)
+            case Envelope():
+                self._seen[opened.seen.subject] = opened.seen
+                answer = self._brain.ask(_delivery(opened, instant.now_s), opened.seen)
+        answer.add_done_callback(lambda done: self._recorded(message.n, done))
+
+    def _recorded(self, number: int, done: Future[Answer]) -> None:
+        if UNKEPT not in done.result().reasons:
+            self._uplink.took(number)
+
+
+def _delivery(opened: Envelope, now_s: float) -> Asked:
+    if isinstance(opened.body, Ticket):
+        return TicketDelivery(id=opened.id, at_s=now_s, ticket=opened.body)
+    return PersonDelivery(id=opened.id, at_s=now_s, person=opened.body)

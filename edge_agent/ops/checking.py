@@ -1,0 +1,65 @@
+"""Every fault of a site at once: of its settings, and of the profiles and models that they name."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from edge_agent.act import relay_profile
+from edge_agent.domain.words import Words
+from edge_agent.sense import profile
+from edge_agent.sense.camera import manifest
+from edge_agent.settings import load as settings
+from edge_agent.settings.fault import BadSettings, Fault
+from edge_agent.settings.site import Settings
+
+GAS_FOLDER = Path("firmware_configs") / "gas"
+FROM_RELEASE = Words("请从发布包恢复", "restore it from the release")
+
+
+def faults(folder: Path, root: Path) -> list[Fault]:
+    """Everything that would keep the agent from guarding the site in `folder`; empty means that it can."""
+    found = settings.check(folder, root)
+    found += _profiles(folder, root, "gas", GAS_FOLDER, profile.load)
+    found += _profiles(folder, root, "relays", relay_profile.RELAY_FOLDER, relay_profile.load)
+    return found or list(_models(settings.load(folder, root), root))
+
+
+def sound(folder: Path, root: Path) -> Settings:
+    """The settings of a site without any fault; raises BadSettings with every one."""
+    found = faults(folder, root)
+    if found:
+        raise BadSettings(tuple(found))
+    return settings.load(folder, root)
+
+
+def _profiles(
+    folder: Path, root: Path, table: str, where: Path, load: Callable[[Path, str], object]
+) -> Iterator[Fault]:
+    """Faults inside the profiles that are named and exist (settings tell of those that do not)."""
+    for name in sorted(_named(folder, table)):
+        if (root / where / f"{name}.toml").is_file():
+            try:
+                load(root, name)
+            except BadSettings as bad:
+                yield from bad.faults
+
+
+def _named(folder: Path, table: str) -> set[str]:
+    """The profiles that site.toml names, as far as it can be read: it may have other faults."""
+    try:
+        site = tomllib.loads((folder / "site.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return set()
+    rows = site.get(table)
+    entries = rows.values() if isinstance(rows, dict) else ()
+    named = {entry.get("profile") for entry in entries if isinstance(entry, dict)}
+    return {name for name in named if isinstance(name, str)}
+
+
+def _models(site: Settings, root: Path) -> Iterator[Fault]:
+    for name in sorted({camera.model for camera in site.site.cameras.values()}):
+        try:
+            manifest.model(root / "models", name)
+        except manifest.ModelError as bad:
+            problem = Words(f"模型不能使用: {bad}", f"cannot be used: {bad}")
+            yield Fault(file="models/manifest.toml", key=name, problem=problem, remedy=FROM_RELEASE)

@@ -1,0 +1,96 @@
+"""`edge-agent demo SITE`: sets the stage, plays the job, and judges what the witnesses saw."""
+
+import itertools
+import shutil
+import signal
+import tempfile
+import threading
+from pathlib import Path
+
+from edge_agent.ops import demo_clip, replay
+from edge_agent.ops.demo.job import Job
+from edge_agent.ops.demo.ports import NotADemo
+from edge_agent.ops.demo.stage import Stage
+from edge_agent.ops.demo.timeline import Timeline
+from edge_agent.ops.demo.witness import NotSeen
+from edge_agent.ops.folders import DATABASE, JOURNAL
+from edge_agent.settings.load import load
+from edge_agent.simulate.handle import SimulatorError
+from edge_agent.store import journal
+from edge_agent.store.chain import EVENT_KIND, event_of
+from edge_agent.store.reader import Reader
+
+PAUSE_BETWEEN_JOBS_S = 30.0
+EX_UNAVAILABLE = 69  # sysexits.h
+
+
+def main(site: Path, root: Path, *, once: bool, camera: str | None) -> int:
+    """Play the demo; with `once` a single job, judged: 0 only if everything expected was seen."""
+    timeline = Timeline()
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: everything that was started is ended
+        signal.signal(number, signal.default_int_handler)
+    try:
+        clip = camera or str(demo_clip.demo_clip())
+    except demo_clip.ClipError as fault:
+        timeline.plain(f"演示影片无法准备  the demo's film cannot be made: {fault}")
+        return EX_UNAVAILABLE
+    folder = Path(tempfile.mkdtemp(prefix="edge-demo-"))
+    folder.chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+    try:
+        with Stage(site, folder, clip) as stage:
+            code = _play(stage, timeline, root, once=once)
+    except (NotSeen, SimulatorError, NotADemo) as fault:
+        timeline.plain(f"\nFAILED  演示未通过: {fault}\n日志 logs and records are kept in {folder}")
+        return 1
+    except KeyboardInterrupt:
+        timeline.plain("\n已结束 ended.")
+        code = 130 if once else 0
+    shutil.rmtree(folder, ignore_errors=True)
+    return code
+
+
+def _play(stage: Stage, timeline: Timeline, root: Path, *, once: bool) -> int:
+    board = f"http://127.0.0.1:{stage.ports.board}/"
+    timeline.plain(f"看板 board: {board}   (English: {board}?lang=en)")
+    timeline.plain("演示规则 DEMO rulebook: times are shortened, every address is on this machine.\n")
+    for number in itertools.count(1):
+        job = Job(stage, timeline, number)
+        job.play()
+        _judge(stage, timeline, root, job)
+        if once:
+            break
+        wait = f"{PAUSE_BETWEEN_JOBS_S:.0f}"
+        timeline.plain(f"\n{wait} 秒后开始下一个作业  the next job begins in {wait} s; Ctrl-C ends.\n")
+        threading.Event().wait(PAUSE_BETWEEN_JOBS_S)
+    return 0
+
+
+def _judge(stage: Stage, timeline: Timeline, root: Path, job: Job) -> None:
+    """What the witnesses say against what the box itself kept."""
+    with Reader.open(stage.state_folder / DATABASE) as store:
+        kept = [event_of(row.body) for row in store.audit() if row.kind == EVENT_KIND]
+    subscriber = stage.subscriber
+    subscriber.wait_for_seq(kept[-1].seq, 20)
+    faults = subscriber.faults()
+    if faults:
+        raise NotSeen(f"the subscriber's events do not hold: {faults}")
+    told = f"{subscriber.count()} of {kept[-1].seq} events in {subscriber.deliveries} deliveries"
+    timeline.plain(f"\n订阅者 the subscriber has {told}: none missing, none twice in effect")
+    for fell in job.falls:
+        took = f"{fell.took_s * 1000:.0f} ms (limit {fell.limit_s * 1000:.0f} ms)"
+        timeline.plain(f"继电器断开 relay off after {fell.what}: {took}")
+    decided = [replay.line(event) for event in kept]
+    if _replayed(stage, root)[: len(decided)] != decided:
+        raise NotSeen("replaying the journal does not give the decisions that were made")
+    timeline.plain(f"回放一致 replaying the journal gives the same {len(decided)} decisions, byte for byte")
+    timeline.plain("PASSED  演示通过")
+
+
+def _replayed(stage: Stage, root: Path) -> list[bytes]:
+    settings = load(stage.site, root)
+    return [
+        replay.line(event)
+        for segment in journal.segments(stage.state_folder / JOURNAL)
+        for decision in replay.decisions(settings, journal.read(segment))
+        for event in decision.events
+    ]

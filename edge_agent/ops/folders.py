@@ -1,0 +1,5 @@
+"""The names of the files in a site's folders (Settings.state_folder, Settings.runtime_folder)."""
+
+DATABASE = "agent.sqlite"  # in the state folder
+JOURNAL = "journal"
+REQUESTS = "requests.sock"  # in the runtime folder

@@ -1,0 +1,84 @@
+"""Replay: the same step over recorded inputs. A journal segment and a scenario have one format.
+
+The first line says where it began (`Start`), each further line is one step's `Inputs`. Replaying a
+segment gives the events that were decided then, byte for byte, because a step is pure.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import rfc8785
+
+from edge_agent.decide.state import Decision, Inputs, Start
+from edge_agent.decide.step import begin, step
+from edge_agent.domain.outcome import Event
+from edge_agent.settings.site import Settings
+from edge_agent.store import journal
+from edge_agent.store.errors import StoreError
+
+T = TypeVar("T")
+
+
+class BadInputs(Exception):  # noqa: N818 (it is about the inputs, not about an error of ours)
+    """A line of the inputs cannot be read: which, and why."""
+
+
+def decisions(settings: Settings, lines: Iterable[bytes]) -> Iterator[Decision]:
+    """Every step's decision, the beginning's first. Raises BadInputs naming the line."""
+    numbered = enumerate(lines, start=1)
+    try:
+        number, first = next(numbered)
+    except StopIteration:
+        raise BadInputs("line 1: the file is empty; it must begin with a start line") from None
+    start = _read(first, number, Start)
+    if start.state is not None:
+        state = start.state
+    else:
+        opening = begin(settings, start.instant, start.kept)
+        yield opening
+        state = opening.state
+    for number, line in numbered:
+        decision = step(settings, state, _read(line, number, Inputs))
+        yield decision
+        state = decision.state
+
+
+def _read(line: bytes, number: int, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(line, type=kind)
+    except msgspec.DecodeError as fault:
+        raise BadInputs(f"line {number}: not a {kind.__name__.lower()} line: {fault}") from fault
+
+
+def events_of(settings: Settings, inputs: Path) -> Iterator[str]:
+    """The events of one file of inputs, as lines of JSON. Raises BadInputs or OSError."""
+    try:
+        lines = list(journal.read(inputs))
+    except StoreError as fault:
+        raise BadInputs(fault.detail) from fault
+    for decision in decisions(settings, lines):
+        for event in decision.events:
+            yield line(event).decode()
+
+
+def newest_seq(settings: Settings, folder: Path) -> int:
+    """The number of the newest event that the journal in `folder` led to; 0 if it knows none.
+
+    For an agent that has lost its records: it decides the newest readable segment again.
+    """
+    for segment in reversed(journal.segments(folder)):
+        newest = 0
+        with contextlib.suppress(BadInputs, StoreError, OSError):
+            for decision in decisions(settings, journal.read(segment)):
+                newest = max(newest, decision.state.seq)
+        if newest:
+            return newest
+    return 0
+
+
+def line(event: Event) -> bytes:
+    """An event as canonical JSON (RFC 8785): the same event is the same bytes, however it was kept."""
+    return rfc8785.dumps(msgspec.to_builtins(event))

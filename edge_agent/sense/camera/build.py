@@ -1,0 +1,23 @@
+"""From the settings of a site to its cameras' Source."""
+
+from pathlib import Path
+
+from edge_agent.clock import Clock
+from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.vision import Folders, Vision
+from edge_agent.settings.site import Settings
+
+
+def vision(settings: Settings, clock: Clock, models_folder: Path, runtime_folder: Path) -> Vision | None:
+    """The Source of all cameras, or None on a site without any.
+
+    Raises manifest.ModelError when a camera names a model that is missing or not the one reviewed:
+    a box that cannot see must say so before it starts, not while somebody works.
+    """
+    cameras = settings.site.cameras
+    for name in sorted({camera.model for camera in cameras.values()}):
+        manifest.weights(models_folder, name)
+    if not cameras:
+        return None
+    declared = settings.site.clock.source == "declared"
+    return Vision(cameras, clock, Folders(models_folder, runtime_folder), clock_declared=declared)

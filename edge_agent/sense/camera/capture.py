@@ -1,0 +1,118 @@
+"""The capture program of one camera: stream in, newest picture into shared memory, state on stdout.
+
+Started by the agent as `python -m edge_agent.sense.camera.capture`, so that a hanging decoder can be
+killed without touching anything else. It does one connection and ends; trying again is the agent's.
+"""
+
+import os
+import sys
+import time
+
+import numpy as np
+from av.container import InputContainer
+from av.video.reformatter import VideoReformatter
+
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.sense.camera.child import begin, masked, say
+from edge_agent.sense.camera.frames import FrameWriter, reduced
+from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
+from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, open_stream
+
+STATE_EVERY_S = 1.0
+
+
+class Pace:
+    """Chooses which pictures are passed on, so that `fps` of them a second are."""
+
+    EARLY = 0.25  # of a period: a picture this early is still the one that was due (network jitter)
+
+    def __init__(self, fps: float) -> None:
+        """`fps` pictures a second are wanted at most."""
+        self._period_s = 1 / fps
+        self._due_s = float("-inf")
+
+    def wants(self, arrived_s: float) -> bool:
+        """Whether the picture that arrived then is passed on."""
+        if arrived_s < self._due_s - self.EARLY * self._period_s:
+            return False
+        late = arrived_s - self._due_s > self._period_s
+        self._due_s = (arrived_s if late else self._due_s) + self._period_s
+        return True
+
+
+class Capture:
+    """The way of one picture: chosen, reduced, turned into BGR, written, bell rung."""
+
+    def __init__(self, order: CaptureOrder) -> None:
+        """Everything comes from the order."""
+        self._pace = Pace(order.fps)
+        self._writer = FrameWriter(order.frames_fd)
+        self._bell_fd = order.bell_fd
+        self._reformatter = VideoReformatter()  # keeps its tables between pictures: a third of the cost
+        self.size = (0, 0)
+        self.seq = 0
+
+    def take(self, arrived: Arrived) -> bool:
+        """Pass the picture on if one is due. Returns whether its size is a new one."""
+        if not self._pace.wants(arrived.arrived_s):
+            return False
+        frame = arrived.frame
+        width, height = reduced(frame.width, frame.height)
+        picture = self._reformatter.reformat(frame, width, height, "bgr24", interpolation="BILINEAR", threads=1)
+        plane = picture.planes[0]
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:height, : width * 3]
+        self.seq = self._writer.write(rows, arrived.arrived_s, arrived.pts_s)
+        os.eventfd_write(self._bell_fd, 1)
+        changed = self.size != (frame.width, frame.height)
+        self.size = (frame.width, frame.height)
+        return changed
+
+    def line(self, state: str, damaged: int = 0, detail: Words = NOTHING) -> CaptureLine:
+        """What to say now."""
+        width, height = self.size
+        return CaptureLine(
+            state=state,  # type: ignore[arg-type]
+            detail=detail, width=width, height=height, seq=self.seq, damaged=damaged,
+        )  # fmt: skip
+
+
+def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float) -> CaptureLine:
+    """Pass pictures on until the stream ends; returns the last word."""
+    capture = Capture(order)
+    pictures = Pictures(container, order.url, asked_s)
+    said_s = time.monotonic()
+    for arrived in pictures:
+        if capture.take(arrived):
+            say(capture.line("size"))
+        if arrived.arrived_s - said_s >= STATE_EVERY_S:
+            said_s = arrived.arrived_s
+            say(capture.line("running", pictures.damaged))
+    where = masked(order.url)
+    return capture.line("ended", pictures.damaged, Words(f"{where}：视频流已结束", f"{where}: the stream ended"))
+
+
+def main() -> int:
+    """Read the order, do it, say how it ended. Exit 0: the stream ended by itself; 1: it failed."""
+    order = begin(CaptureOrder)
+    say(CaptureLine(state="opening"))
+    asked_s = time.monotonic()
+    try:
+        with open_stream(order.url, order.limits) as container:
+            say(CaptureLine(state="open"))
+            say(pass_on(container, order, asked_s))
+    except StreamError as fault:
+        say(CaptureLine(state="failed", detail=fault.words))
+        return 1
+    except Exception as fault:  # noqa: BLE001 - becomes a restart; a traceback could show the password
+        say(CaptureLine(state="failed", detail=_crashed(order.url, fault)))
+        return 1
+    return 0
+
+
+def _crashed(url: str, fault: Exception) -> Words:
+    where, kind = masked(url), type(fault).__name__
+    return Words(f"{where}：取流程序出错（{kind}）", f"{where}: {masked(f'{kind}: {fault}')}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""What is concluded from one picture of one camera: health first, then who is there and where."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.words import Words
+from edge_agent.sense.camera import health, still
+from edge_agent.sense.camera.detector import Boxes, Detector
+from edge_agent.sense.camera.frames import Frame, FrameReader
+from edge_agent.sense.camera.limits import VisionLimits
+from edge_agent.sense.camera.lines import Judged, WatchedCamera
+from edge_agent.sense.camera.manifest import PERSON
+from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
+from edge_agent.sense.camera.tracker import TrackLimits, Tracks, follow
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """One look at a picture: the verdict for the agent, and what to draw for people."""
+
+    judged: Judged
+    marks: tuple[still.Mark, ...]
+
+
+def _box(corners: list[float]) -> Box:
+    x1, y1, x2, y2 = corners
+    return round(x1, 4), round(y1, 4), round(x2, 4), round(y2, 4)
+
+
+class CameraJudge:
+    """One camera as the inference program sees it. Everything it remembers is about the past only."""
+
+    def __init__(self, camera: WatchedCamera, detector: Detector, limits: VisionLimits, first_track: int) -> None:
+        """`detector` is shared by all cameras with the same model; tracks are numbered from `first_track`."""
+        self.camera = camera
+        self._detector = detector
+        self._limits = limits
+        self._person = detector.labels.index(PERSON)
+        self._reader = FrameReader(camera.frames_fd)
+        self._outlines = outlines(camera.areas)
+        self._health = health.Seen()
+        self._tracks = Tracks(next_id=first_track)
+        self._joining = TrackLimits(sure_score=detector.threshold)
+        self._still_s = float("-inf")
+        self.seq = 0
+
+    def unseen(self) -> Frame | None:
+        """The newest picture not yet judged."""
+        return self._reader.unseen(self.seq)
+
+    def judge(self, frame: Frame) -> Look | None:
+        """Conclude from one picture; None if it was overwritten while it was being read.
+
+        A picture that cannot be trusted shows nobody: it is neither "somebody is there" nor "nobody".
+        """
+        part = self._detector.fit(frame.picture)
+        if not self._reader.held(frame):
+            return None
+        self.seq = frame.seq
+        self._health, view, detail = health.judge(
+            self._health, health.thumbnail(part), frame.arrived_s, frame.pts_s, self._limits
+        )
+        judged = Judged(camera=self.camera.id, seq=frame.seq, arrived_s=frame.arrived_s, view=view, detail=detail)
+        if view is not View.CLEAR:
+            return Look(judged=judged, marks=())
+        return self._with_people(judged, self._detector.look())
+
+    def unjudged(self, frame: Frame, fault: Exception) -> Look:
+        """The verdict about a picture on which judging itself failed."""
+        self.seq = frame.seq
+        kind = type(fault).__name__
+        detail = Words(
+            f"画面分析出错（{kind}），请报告此缺陷",
+            f"judging the picture failed ({kind}: {fault}): report this defect",
+        )
+        return Look(
+            judged=Judged(
+                camera=self.camera.id, seq=frame.seq, arrived_s=frame.arrived_s, view=View.UNJUDGED, detail=detail
+            ),
+            marks=(),
+        )
+
+    def _with_people(self, judged: Judged, boxes: Boxes) -> Look:
+        """Tracks and places of the persons, and a mark for everything that counts as seen."""
+        people = boxes.only(boxes.labels == self._person)
+        self._tracks, pairs = follow(self._tracks, people.corners, people.scores, judged.arrived_s, self._joining)
+        corners, scores = people.corners.tolist(), people.scores.tolist()
+        persons = tuple(
+            SeenPerson(track=track, box=box, score=round(scores[n], 3), zones=areas_of(box, self._outlines))
+            for track, n in sorted(pairs)
+            for box in (_box(corners[n]),)
+        )
+        return Look(
+            judged=Judged(
+                camera=judged.camera, seq=judged.seq, arrived_s=judged.arrived_s, view=judged.view, persons=persons
+            ),
+            marks=tuple(still.Mark(p.box, PERSON, f"{p.track} {' '.join(p.zones)}".strip()) for p in persons)
+            + self._other_marks(boxes),
+        )
+
+    def _other_marks(self, boxes: Boxes) -> tuple[still.Mark, ...]:
+        """Helmets, vests and the like: to be looked at only, until they decide something."""
+        others = boxes.only((boxes.labels != self._person) & (boxes.scores >= self._detector.threshold))
+        named = zip(
+            others.corners.tolist(), (self._detector.labels[n] for n in others.labels.tolist()), strict=True
+        )
+        return tuple(still.Mark(_box(c), name, name) for c, name in named if name not in self._detector.hints)
+
+    def picture_if_due(self, frame: Frame, look: Look, folder: Path, stamp: str) -> None:
+        """Put a still into `folder`, at most one per `still_every_s` of the camera's own time."""
+        if frame.arrived_s - self._still_s < self._limits.still_every_s:
+            return
+        caption = f"{self.camera.id}  {stamp}  {look.judged.view.value}"
+        picture = still.drawn(frame.picture, look.marks, self.camera.areas, caption)
+        if self._reader.held(frame):
+            self._still_s = frame.arrived_s
+            still.put(folder, self.camera.id, picture)

@@ -1,0 +1,73 @@
+"""Every number that judges a camera or its programs, with the reason for each."""
+
+from msgspec import Struct
+
+
+class VisionLimits(Struct, frozen=True, kw_only=True):
+    """Limits of the camera's health and of its child programs; grey levels run from 0 to 255.
+
+    The rulebook says how long "not monitored" may last; these say when the words begin to be true.
+    """
+
+    # Nothing but pictures already shown for this long is frozen. The usual interval between two full
+    # pictures is at most 4 s, and only they are sure to show a still scene's noise anew: twice that.
+    frozen_s: float = 8.0
+    # "The same": no cell of the 96 x 72 grey thumbnail differs by more than 3 levels, and 0.3 in the
+    # mean. Measured with x264 (CRF 23-35, 300-1000 kbit/s, constant rate; full picture every 2 and 4 s):
+    # a frozen source showed its last new picture within 4 s; an empty scene with noise of one level
+    # showed a new one every 2-4 s, in one case of 48 every 10 s.
+    same_cell: float = 3.0
+    same_mean: float = 0.3
+    # Two pictures further apart than this show movement, and what was remembered is void: a film in a
+    # loop is not frozen. The full pictures of a frozen source stood out by at most 8 and 0.81 (CRF 35).
+    still_cell: float = 12.0
+    still_mean: float = 1.0
+    # Pictures are remembered for two rounds of the longest interval between full pictures; a frozen
+    # coder's round had at most 10 different ones.
+    memory_s: float = 16.0
+    memory_pictures: int = 64
+    # Black or nearly so: mean below 24 (video black is 16) with a spread below 10, the light of a few
+    # lamps. Leaving it takes a quarter more, so that dusk does not flicker between the two.
+    dark_mean: float = 24.0
+    dark_spread: float = 10.0
+    # No contrast at any brightness: covered, painted over, or blinded by a lamp.
+    flat_spread: float = 3.0
+    dark_leave: float = 1.25
+    # No new picture for 2 s: ten missed pictures at 5 fps, more than any usual network hiccup; a slow
+    # camera is allowed 2.5 of its own periods.
+    gone_s: float = 2.0
+    gone_periods: float = 2.5
+    # A capture program without a new picture is killed after 5 s, a fresh one after 10 s (it has to
+    # load, connect and wait for a full picture). Its own time-outs are shorter, so that it can say
+    # what is wrong before it is killed.
+    capture_silent_s: float = 5.0
+    capture_start_s: float = 10.0
+    open_timeout_s: float = 4.0
+    read_timeout_s: float = 4.0
+    # An inference program that leaves pictures unjudged is killed after 5 s; loading the libraries and
+    # the model takes 1-2 s here and up to 10 s on a small board's cold card.
+    inference_silent_s: float = 5.0
+    inference_start_s: float = 30.0
+    # Restarts: 1, 2, 4, 8, 10, 10 ... s. Loading costs half a second of a core: at most 5 % for ever.
+    # Half a minute of life earns the short wait again.
+    backoff_first_s: float = 1.0
+    backoff_last_s: float = 10.0
+    backoff_forgiven_s: float = 30.0
+    # A word about each camera at least this often, and a still for the board at most this often.
+    repeat_s: float = 1.0
+    still_every_s: float = 1.0
+
+    def gone_after_s(self, fps: float) -> float:
+        """How old the newest picture of a camera with `fps` may be."""
+        return max(self.gone_s, self.gone_periods / fps)
+
+    def silent_after_s(self, fps: float) -> float:
+        """How long a capture program may go without a new picture once it has delivered one."""
+        return max(self.capture_silent_s, 2 * self.gone_periods / fps)
+
+    def start_after_s(self, fps: float) -> float:
+        """How long a fresh capture program may take to its first picture."""
+        return max(self.capture_start_s, self.silent_after_s(fps))
+
+
+STANDARD = VisionLimits()

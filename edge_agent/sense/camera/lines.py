@@ -1,0 +1,86 @@
+"""What the agent and its camera programs say to each other: one JSON line per message.
+
+Orders go in on stdin as the first line (never in argv, where every user of the machine could read a
+camera's password); what a program has to say comes out on stdout.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.zone import PictureArea
+from edge_agent.sense.camera.limits import VisionLimits
+
+
+class CaptureOrder(Struct, frozen=True, kw_only=True):
+    """What one capture program shall do. `bell_fd` is an eventfd rung after every frame."""
+
+    camera: str
+    url: str
+    fps: float
+    frames_fd: int
+    bell_fd: int
+    parent: int  # process id; a child that has lost it ends
+    limits: VisionLimits
+
+
+class CaptureLine(Struct, frozen=True, kw_only=True):
+    """The state of one capture program, at every change and once a second while frames come."""
+
+    state: Literal["opening", "open", "size", "running", "ended", "failed"]
+    detail: Words = NOTHING  # why it failed or ended
+    width: int = 0
+    height: int = 0
+    seq: int = 0
+    damaged: int = 0  # pictures the decoder gave up, since the stream was opened
+
+
+class WatchedCamera(Struct, frozen=True, kw_only=True):
+    """One camera as the inference program knows it: no address, no password."""
+
+    id: str
+    frames_fd: int
+    model: str
+    areas: tuple[PictureArea, ...]
+
+
+class InferenceOrder(Struct, frozen=True, kw_only=True):
+    """What the inference program shall do for all cameras."""
+
+    cameras: tuple[WatchedCamera, ...]
+    bell_fd: int
+    models_folder: str
+    runtime_folder: str
+    parent: int
+    limits: VisionLimits
+    threads: int = 1
+    clock_declared: bool = False
+    first_track: int = 1  # so that a restarted program never gives a number out a second time
+
+
+class Ready(Struct, frozen=True, kw_only=True, tag="ready"):
+    """Models are loaded and have answered once."""
+
+    models: tuple[str, ...]
+
+
+class Failed(Struct, frozen=True, kw_only=True, tag="failed"):
+    """The inference program cannot go on; plain words."""
+
+    detail: Words
+
+
+class Judged(Struct, frozen=True, kw_only=True, tag="judged"):
+    """One judged frame: a Sighting in the making, with the arrival of the frame it speaks about."""
+
+    camera: str
+    seq: int
+    arrived_s: float
+    view: View
+    persons: tuple[SeenPerson, ...] = ()
+    detail: Words = NOTHING
+
+
+InferenceLine = Ready | Failed | Judged

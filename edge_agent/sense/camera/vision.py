@@ -1,0 +1,196 @@
+"""All cameras as one Source: keeps their programs alive and tells the brain what each picture is good for."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from edge_agent.clock import Clock
+from edge_agent.domain.ports import Deliver
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.sense.camera import frames
+from edge_agent.sense.camera.keeper import Keeper
+from edge_agent.sense.camera.limits import STANDARD, VisionLimits
+from edge_agent.sense.camera.lines import CaptureLine, Failed, InferenceLine, InferenceOrder, Judged, WatchedCamera
+from edge_agent.sense.camera.process import Hear, Program
+from edge_agent.sense.camera.watch import Watch
+from edge_agent.settings.site import CameraTable
+
+INFERENCE = "edge_agent.sense.camera.inference"
+TICK_S = 0.1  # how often programs are looked after when none of them says anything
+HUNG = Words(
+    "有画面但模型无应答：分析程序卡死，已重启",
+    "pictures arrive, but the model does not answer: its program hung and was restarted",
+)
+TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference program
+
+
+class Folders(Struct, frozen=True):
+    """Where the models are, and where stills for the board go."""
+
+    models: Path
+    runtime: Path
+
+
+class Vision:
+    """The cameras of a site: one capture program each, one inference program for all."""
+
+    def __init__(
+        self, cameras: dict[str, CameraTable], clock: Clock, folders: Folders, *,
+        limits: VisionLimits = STANDARD, clock_declared: bool = False,
+    ) -> None:  # fmt: skip
+        """`clock` must be the machine's monotonic one: the programs stamp pictures by it too."""
+        self._cameras = cameras
+        self._clock = clock
+        self._folders = folders
+        self._limits = limits
+        self._clock_declared = clock_declared
+        self._running: _Running | None = None
+
+    @property
+    def name(self) -> str:
+        """Which worker this is, for people."""
+        return "vision"
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Process ids of the running programs: "inference" and one per camera id (for the record)."""
+        return {} if self._running is None else self._running.pids()
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        """Deliver a Sighting per judged picture, and at least one a second per camera, until `stop`."""
+        self._folders.runtime.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            running = _Running(self._cameras, self._clock, self._limits, stack)
+            running.begin(self._folders, clock_declared=self._clock_declared)
+            stack.callback(running.end)
+            self._running = running
+            while not stop.is_set():
+                running.tick(deliver)
+                running.rest()
+        self._running = None
+
+
+@contextmanager
+def _owned(fd: int) -> Iterator[int]:
+    """A descriptor closed at the end."""
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+class _Running:
+    """One run of Vision: watches, keepers and descriptors, all of which end with it."""
+
+    def __init__(
+        self, cameras: dict[str, CameraTable], clock: Clock, limits: VisionLimits, stack: ExitStack
+    ) -> None:
+        self._clock = clock
+        self._limits = limits
+        self._wake = threading.Event()
+        self._bell_fd = stack.enter_context(_owned(os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)))
+        self._watches: dict[str, Watch] = {}
+        for name, camera in cameras.items():
+            fd = stack.enter_context(_owned(frames.create(name)))
+            watch = Watch(name, camera, fd, limits, clock.monotonic())
+            stack.callback(watch.close)
+            self._watches[name] = watch
+        self._captures: dict[str, Keeper[CaptureLine]] = {}
+        self._inference: Keeper[InferenceLine]
+        self._heard_s = float("-inf")
+        self._ready = False
+        self._fault = NOTHING
+
+    def begin(self, folders: Folders, *, clock_declared: bool) -> None:
+        """Make the keepers; the programs start with the first tick."""
+        parent = os.getpid()
+        for name, watch in self._watches.items():
+            self._captures[name] = Keeper(
+                watch.starter(self._bell_fd, parent),
+                msgspec.json.Decoder(CaptureLine),
+                self._wake.set,
+                self._limits,
+            )
+        cameras = tuple(
+            WatchedCamera(id=w.name, frames_fd=w.frames_fd, model=w.camera.model, areas=w.camera.areas)
+            for w in self._watches.values()
+        )
+
+        def start(hear: Hear) -> Program:
+            self._ready = False
+            order = InferenceOrder(
+                cameras=cameras, bell_fd=self._bell_fd, models_folder=str(folders.models),
+                runtime_folder=str(folders.runtime), parent=parent, limits=self._limits,
+                clock_declared=clock_declared, first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
+            )  # fmt: skip
+            return Program(INFERENCE, order, (self._bell_fd, *(c.frames_fd for c in cameras)), hear)
+
+        decoder: msgspec.json.Decoder[InferenceLine] = msgspec.json.Decoder(InferenceLine)
+        self._inference = Keeper(start, decoder, self._wake.set, self._limits)
+
+    def pids(self) -> dict[str, int]:
+        """Process ids by "inference" and camera id."""
+        found = {name: keeper.pid for name, keeper in self._captures.items()}
+        found["inference"] = self._inference.pid
+        return {name: pid for name, pid in found.items() if pid is not None}
+
+    def tick(self, deliver: Deliver) -> None:
+        """Look after every program once, and say what is new or due."""
+        now_s = self._clock.monotonic()
+        for name, watch in self._watches.items():
+            watch.care(self._captures[name], now_s)
+        self._care_for_inference(deliver, now_s)
+        for watch in self._watches.values():
+            if now_s - watch.told_s >= self._limits.repeat_s:
+                self._say(watch, deliver)
+
+    def rest(self) -> None:
+        """Wait until a program says something, or for a tick."""
+        self._wake.wait(TICK_S)
+        self._wake.clear()
+
+    def end(self) -> None:
+        """Kill all, then reap all: together they take as long as the slowest."""
+        keepers: tuple[Keeper[CaptureLine] | Keeper[InferenceLine], ...]
+        keepers = (self._inference, *self._captures.values())
+        for keeper in keepers:
+            keeper.kill()
+        for keeper in keepers:
+            keeper.reap()
+
+    def _care_for_inference(self, deliver: Deliver, now_s: float) -> None:
+        """Take in verdicts; kill a program that leaves pictures waiting without a word."""
+        for line in self._inference.heard():
+            self._heard_s = now_s
+            match line:
+                case Judged():
+                    self._fault = NOTHING
+                    watch = self._watches[line.camera]
+                    watch.hear(line)
+                    self._say(watch, deliver)
+                case Failed():
+                    self._fault = line.detail
+                case _:
+                    self._ready = True
+        self._inference.care(now_s)
+        if self._inference.running and self._hangs(now_s):
+            self._fault = HUNG
+            self._inference.restart(now_s)
+
+    def _hangs(self, now_s: float) -> bool:
+        """Whether some picture has waited too long while nothing at all was said."""
+        limit_s = self._limits.inference_silent_s if self._ready else self._limits.inference_start_s
+        said_s = max(self._heard_s, self._inference.started_s)
+        waiting = [w.unjudged_since_s for w in self._watches.values() if w.unjudged_since_s is not None]
+        return bool(waiting) and now_s - max(said_s, min(waiting)) > limit_s
+
+    def _say(self, watch: Watch, deliver: Deliver) -> None:
+        """Tell the brain what may be said about this camera now."""
+        now_s = self._clock.monotonic()
+        watch.told_s = now_s
+        deliver(watch.sighting(now_s, self._fault))

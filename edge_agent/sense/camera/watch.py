@@ -1,0 +1,120 @@
+"""One camera as the agent sees it: its capture program, and what may be said about its picture now."""
+
+from collections.abc import Callable
+
+from edge_agent.domain.observation import Sighting, View
+from edge_agent.domain.words import Words, joined
+from edge_agent.sense.camera.child import masked
+from edge_agent.sense.camera.frames import FrameReader
+from edge_agent.sense.camera.keeper import Keeper
+from edge_agent.sense.camera.limits import VisionLimits
+from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, Judged
+from edge_agent.sense.camera.process import Hear, Program
+from edge_agent.settings.site import CameraTable
+
+CAPTURE = "edge_agent.sense.camera.capture"
+LOADING = Words("模型加载中", "the model is being loaded")
+NO_VERDICT = Words("有画面但模型无应答", "pictures arrive, but the model does not answer")
+DAMAGED = Words(
+    "{count} 帧损坏，请检查线缆、网络和摄像机码率",
+    "{count} damaged pictures: check cable, network and the camera's bit rate",
+)
+
+
+class Watch:
+    """Care for one camera's capture program, and the words about its picture."""
+
+    def __init__(
+        self, name: str, camera: CameraTable, frames_fd: int, limits: VisionLimits, began_s: float
+    ) -> None:
+        """`frames_fd` is the camera's frame buffer; `began_s` when watching began."""
+        self.name = name
+        self.camera = camera
+        self.frames_fd = frames_fd
+        self.judged: Judged | None = None
+        self.told_s = float("-inf")
+        self.unjudged_since_s: float | None = None
+        self._limits = limits
+        self._began_s = began_s
+        self._reader = FrameReader(frames_fd)
+        self._seq_at_start = 0
+        self._words: CaptureLine | None = None
+
+    def starter(self, bell_fd: int, parent: int) -> Callable[[Hear], Program]:
+        """How this camera's capture program is started."""
+        order = CaptureOrder(
+            camera=self.name, url=self.camera.url, fps=self.camera.fps, frames_fd=self.frames_fd,
+            bell_fd=bell_fd, parent=parent, limits=self._limits,
+        )  # fmt: skip
+
+        def start(hear: Hear) -> Program:
+            self._seq_at_start = self._reader.newest().seq
+            return Program(CAPTURE, order, (self.frames_fd, bell_fd), hear)
+
+        return start
+
+    def care(self, capture: Keeper[CaptureLine], now_s: float) -> None:
+        """Keep the capture program running; kill one that delivers nothing new."""
+        for line in capture.heard():
+            self._words = line
+        capture.care(now_s)
+        newest = self._reader.newest()
+        delivered = newest.seq > self._seq_at_start
+        silent_s = now_s - (newest.arrived_s if delivered else capture.started_s)
+        limit = self._limits.silent_after_s if delivered else self._limits.start_after_s
+        if capture.running and silent_s > limit(self.camera.fps):
+            capture.restart(now_s)
+        judged_seq = 0 if self.judged is None else self.judged.seq
+        if newest.seq <= judged_seq:
+            self.unjudged_since_s = None
+        elif self.unjudged_since_s is None:
+            self.unjudged_since_s = now_s
+
+    def hear(self, judged: Judged) -> None:
+        """A picture of this camera was judged."""
+        self.judged = judged
+        self.unjudged_since_s = None
+
+    def sighting(self, now_s: float, inference_fault: Words) -> Sighting:
+        """What may be said at `now_s`: the last verdict while it is young, or why there is none."""
+        age_s = now_s - self._reader.newest().arrived_s
+        starting = now_s - self._began_s <= self._limits.start_after_s(self.camera.fps)
+        if self._reader.newest().seq == 0 or age_s > self._limits.gone_after_s(self.camera.fps):
+            return self._without_picture(now_s, starting=starting)
+        if self.judged is not None:
+            verdict_s = now_s - self.judged.arrived_s
+            if verdict_s <= self._limits.gone_after_s(self.camera.fps):
+                return Sighting(
+                    source=self.name, at_s=now_s, view=self.judged.view, persons=self.judged.persons,
+                    age_s=max(0.0, verdict_s), detail=self.judged.detail,
+                )  # fmt: skip
+        if self.judged is None and not inference_fault and now_s - self._began_s <= self._limits.inference_start_s:
+            return self._no(now_s, View.STARTING, LOADING)
+        return self._no(now_s, View.UNJUDGED, inference_fault or NO_VERDICT)
+
+    def _without_picture(self, now_s: float, *, starting: bool) -> Sighting:
+        """No picture young enough: still starting, or gone, with what the capture program said last."""
+        words = self._words
+        seq = self._reader.newest().seq
+        since_s = now_s - (self._reader.newest().arrived_s if seq else self._began_s)
+        detail = Words(f"{since_s:.0f} 秒无新画面", f"no new picture for {since_s:.0f} s")
+        if words is not None and words.state in ("failed", "ended"):
+            return self._no(now_s, View.GONE, joined((detail, words.detail)))
+        if words is not None and words.damaged:
+            detail = joined((detail, DAMAGED.filled(count=words.damaged)))
+        elif words is not None and words.state == "opening":
+            where = masked(self.camera.url)
+            detail = joined((detail, Words(f"正在连接 {where}", f"connecting to {where}")))
+        if starting and seq == 0:
+            return self._no(now_s, View.STARTING, detail)
+        return self._no(now_s, View.GONE, detail)
+
+    def _no(self, now_s: float, view: View, detail: Words) -> Sighting:
+        """A sighting of nobody, because nothing may be concluded; as old as the newest picture."""
+        newest = self._reader.newest()
+        age_s = now_s - (newest.arrived_s if newest.seq else self._began_s)
+        return Sighting(source=self.name, at_s=now_s, view=view, age_s=max(0.0, age_s), detail=detail)
+
+    def close(self) -> None:
+        """Give the mapping back."""
+        self._reader.close()

@@ -1,0 +1,82 @@
+"""How loose a rulebook may be: the outermost value of each limit, with its clause and ledger row.
+
+A site moves a limit in the safe direction only (docs/domain.md 2). A DEMO rulebook may shorten times,
+because it is refused off the machine; gas limits, distances and signers hold for it too.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+AT_MOST: Literal["at_most"] = "at_most"
+AT_LEAST: Literal["at_least"] = "at_least"
+
+
+class Ceiling(Struct, frozen=True):
+    """The loosest value of one limit. `row` is the row of docs/ledger.csv, "" where no row asked."""
+
+    key: str
+    bound: Literal["at_most", "at_least"]
+    value: float
+    unit: str
+    clause: str
+    row: str = ""
+
+
+# Hold for every rulebook. ppm = mg/m3 x 24.45 / M at 25 degC, as tabled in docs/domain.md 2.2.
+ALWAYS = (
+    Ceiling("gases.ch4.stop_high", AT_MOST, 0.5, "%vol", "GB 30871-2022 5.3.2", "1-29"),
+    Ceiling("gases.o2.stop_low", AT_LEAST, 19.5, "%vol", "GB 30871-2022 6.4 a", "1-29"),
+    Ceiling("gases.o2.stop_high", AT_MOST, 23.5, "%vol", "GB 30871-2022 5.2.7, 6.4 a", "1-29"),
+    Ceiling("gases.h2s.stop_high", AT_MOST, 7.2, "ppm", "GBZ 2.1 MAC 10 mg/m3", "1-29"),
+    Ceiling("gases.co.stop_high", AT_MOST, 26.2, "ppm", "GBZ 2.1 STEL 30 mg/m3", "1-29"),
+    Ceiling("gases.cl2.stop_high", AT_MOST, 0.34, "ppm", "GBZ 2.1 MAC 1 mg/m3", "4-18"),
+    Ceiling("gases.nh3.stop_high", AT_MOST, 43.1, "ppm", "GBZ 2.1 STEL 30 mg/m3", "1-29"),
+    Ceiling("gases.so2.stop_high", AT_MOST, 3.82, "ppm", "GBZ 2.1 STEL 10 mg/m3", "1-29"),
+    Ceiling("gases.c6h6.stop_high", AT_MOST, 1.88, "ppm", "GBZ 2.1-2019 amendment 1 STEL 6 mg/m3", "1-29"),
+    Ceiling("guard.post_pause_m", AT_MOST, 50, "m", "ledger: 50 m from the point", "2-25"),
+    Ceiling("guard.post_warn_m", AT_MOST, 15, "m", "docs/domain.md 2.5 G2", "2-25"),
+    Ceiling("guard.move_m", AT_LEAST, 3, "m", "docs/domain.md 2.5 G1: jitter is no step", "2-24"),
+    Ceiling("guard.still_pause_s", AT_MOST, 300, "s", "ledger: 5 minutes without movement", "2-24"),
+    Ceiling("guard.lost_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G3", "2-24"),
+    Ceiling("guard.outside_on_s", AT_MOST, 10, "s", "docs/domain.md 2.5 G2", "2-25"),
+    Ceiling("guard.unsure_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G2", "2-25"),
+    Ceiling("gas.stale_min_s", AT_MOST, 10, "s", "docs/domain.md 2.3", "2-45"),
+    Ceiling("gas.not_good_pause_s", AT_MOST, 30, "s", "docs/domain.md 2.3, confined space", "2-45"),
+    Ceiling("gas.warn_on_s", AT_MOST, 60, "s", "docs/domain.md 1.8", "1-29"),
+    Ceiling("camera.not_monitored_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-49"),
+    Ceiling("device.silent_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-45"),
+    Ceiling("device.isolation_s", AT_MOST, 2, "s", "docs/domain.md 3, feedback", "2-41"),
+    Ceiling("resume.retest_after_s", AT_MOST, 1800, "s", "GB 30871-2022 5.3.1 d", "2-27"),
+    Ceiling(
+        "resume.sign_window_s", AT_MOST, 600, "s", "R: the yes of several people belongs to one moment", "2-27"
+    ),
+    Ceiling("time.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
+)
+# Shortening these loosens: only a DEMO rulebook may.
+REAL_ONLY = (
+    Ceiling("gas.danger_off_s", AT_LEAST, 60, "s", "docs/domain.md 2.6", "1-29"),
+    Ceiling("resume.clean_s", AT_LEAST, 60, "s", "docs/domain.md 3 B", "2-27"),
+    Ceiling("time.near_end_s", AT_LEAST, 1800, "s", "docs/domain.md 2.6", "2-30"),
+    Ceiling("time.fire_watch_s", AT_LEAST, 1800, "s", "OSHA 30 min; GB 30871-2022 5.2.14", "2-21"),
+)
+
+# A combustible gas by its own LEL (GB 30871-2022 5.3.2): LEL >= 4 %vol -> 0.5 %vol, else 0.2 %vol.
+RICH_LEL_PCT_VOL = 4.0
+COMBUSTIBLE_RICH_PCT_VOL = 0.5
+COMBUSTIBLE_LEAN_PCT_VOL = 0.2
+
+# Who must say yes at least (docs/domain.md 3); a rulebook may add capacities, never drop one.
+SIGNERS: dict[str, tuple[frozenset[str], ...]] = {
+    # Each set is one capacity that must be named; where it holds two, either will do.
+    "start_signers": (frozenset({"holder"}), frozenset({"guard"})),
+    "close_signers": (frozenset({"holder"}), frozenset({"area_owner"})),
+    "resume_signers.A": (frozenset({"safety_officer"}), frozenset({"holder"}), frozenset({"guard"})),
+    "resume_signers.B": (frozenset({"holder"}), frozenset({"guard"})),
+    "resume_signers.C": (
+        frozenset({"holder"}),
+        frozenset({"guard"}),
+        frozenset({"shift_lead", "safety_officer"}),
+    ),
+    "resume_signers.D": (frozenset({"holder"}), frozenset({"guard"})),
+}

@@ -1,0 +1,253 @@
+"""Checks of the rulebook: every limit has a unit and a source, and none is looser than ceilings.py."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from edge_agent.domain.gas_units import GAS_UNITS, in_unit
+from edge_agent.domain.person import Role
+from edge_agent.domain.rulebook import GasLimits, Limit
+from edge_agent.domain.words import Words
+from edge_agent.settings.bundle import Bundle, fault, no_such
+from edge_agent.settings.ceilings import (
+    ALWAYS,
+    AT_MOST,
+    COMBUSTIBLE_LEAN_PCT_VOL,
+    COMBUSTIBLE_RICH_PCT_VOL,
+    REAL_ONLY,
+    RICH_LEL_PCT_VOL,
+    SIGNERS,
+    Ceiling,
+)
+from edge_agent.settings.fault import Fault, dotted
+from edge_agent.settings.hole import judged, readable
+
+FAMILIES = ("gas", "guard", "camera", "device", "resume", "time")
+LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
+# A warning that comes after the pause warns nobody.
+IN_ORDER = (
+    ("guard.still_warn_s", "guard.still_pause_s"),
+    ("guard.post_warn_m", "guard.post_pause_m"),
+    ("guard.lost_warn_s", "guard.lost_pause_s"),
+    ("time.near_end_s", "time.longest_s"),
+)
+
+
+def limit(book: Any, path: str) -> Any:
+    """The limit at a dotted path ("guard.still_pause_s", "gases.o2.stop_low"), None if it is not there."""
+    found = book
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, dict) else getattr(found, step)
+        if found is None:
+            return None
+    return found
+
+
+def sources(bundle: Bundle) -> Iterator[Fault]:
+    """Every limit is positive, in a known unit, and says where it comes from."""
+    book = bundle.rulebook
+    for family in FAMILIES:
+        yield from judged(_family(bundle, family, getattr(book, family)))
+    for gas, table in book.gases.items():
+        yield from judged(_gas_sources(bundle, dotted("gases", gas), table))
+
+
+def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
+    for field in msgspec.structs.fields(table):
+        unit = field.name.rsplit("_", maxsplit=1)[1]
+        yield from judged(_source(bundle, f"{key}.{field.name}", getattr(table, field.name), (unit,)))
+
+
+def _gas_sources(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    for name in LEVELS:
+        one = getattr(table, name)
+        if one is not None:
+            yield from judged(_source(bundle, f"{key}.{name}", one, GAS_UNITS))
+
+
+def _source(bundle: Bundle, key: str, one: Limit, units: tuple[str, ...]) -> Iterator[Fault]:
+    for check in (_positive, _unit, _clause):
+        yield from judged(check(bundle, key, one, units))
+
+
+def _positive(bundle: Bundle, key: str, one: Limit, _: tuple[str, ...]) -> Iterator[Fault]:
+    if not one.value > 0:
+        remedy = Words("应大于 0", "must be above 0")
+        yield fault(bundle.names.rulebook, f"{key}.value", one.value, Words("不是正数", "is not positive"), remedy)
+
+
+def _unit(bundle: Bundle, key: str, one: Limit, units: tuple[str, ...]) -> Iterator[Fault]:
+    if one.unit not in units:
+        yield no_such(bundle.names.rulebook, f"{key}.unit", one.unit, Words("单位", "unit here"), units)
+
+
+def _clause(bundle: Bundle, key: str, one: Limit, _: tuple[str, ...]) -> Iterator[Fault]:
+    if not one.clause.strip():
+        remedy = Words("请写明标准和条款", "name the standard and its clause")
+        yield fault(bundle.names.rulebook, f"{key}.clause", one.clause, Words("没有依据", "has no source"), remedy)
+
+
+def sense(bundle: Bundle) -> Iterator[Fault]:
+    """Warnings come before stops, low lies below high, one gas speaks one unit."""
+    for first, second in IN_ORDER:
+        yield from judged(_in_order(bundle, first, second))
+    for gas, table in bundle.rulebook.gases.items():
+        for check in (_has_stop, _one_unit, _levels_in_order):
+            yield from judged(check(bundle, dotted("gases", gas), table))
+
+
+def _in_order(bundle: Bundle, first: str, second: str) -> Iterator[Fault]:
+    early, late = limit(bundle.rulebook, first), limit(bundle.rulebook, second)
+    if not early.value < late.value:
+        problem = Words(f"不小于 {second} ({late.value:g})", f"is not below {second} ({late.value:g})")
+        remedy = Words("预警应先于暂停", "a warning must come before what it warns of")
+        yield fault(bundle.names.rulebook, f"{first}.value", early.value, problem, remedy)
+
+
+def _has_stop(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    if table.stop_high is None and table.stop_low is None:
+        problem = Words("没有停工限值", "has no stop limit: nothing could ever be over it")
+        remedy = Words("请填写 stop_high 或 stop_low", "add stop_high or stop_low with its clause")
+        yield fault(bundle.names.rulebook, key, None, problem, remedy)
+
+
+def _written(table: GasLimits) -> list[tuple[str, Limit]]:
+    return [(name, getattr(table, name)) for name in LEVELS if getattr(table, name) is not None]
+
+
+def _one_unit(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    written = _written(table)
+    units = {one.unit for _, one in written}
+    if len(units) > 1:
+        listed = ", ".join(f"{name} {one.unit}" for name, one in written)
+        problem = Words(f"单位混用: {listed}", f"mixes units: {listed}")
+        remedy = Words("同一气体用同一单位", "write all limits of one gas in one unit")
+        yield fault(bundle.names.rulebook, key, None, problem, remedy)
+
+
+def _levels_in_order(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    written = _written(table)
+    if len({one.unit for _, one in written}) != 1:
+        return
+    for (low_name, low), (high_name, high) in itertools.pairwise(written):
+        if not low.value < high.value:
+            problem = Words(
+                f"不小于 {high_name} ({high.value:g})", f"is not below {high_name} ({high.value:g} {high.unit})"
+            )
+            remedy = Words(
+                "顺序应为 stop_low < warn_low < warn_high < stop_high",
+                "the order is stop_low < warn_low < warn_high < stop_high: a warning lies inside the stop",
+            )
+            yield fault(bundle.names.rulebook, f"{key}.{low_name}.value", low.value, problem, remedy)
+
+
+def ceilings(bundle: Bundle) -> Iterator[Fault]:
+    """No limit is looser than the law and the ledger allow; only a DEMO book may shorten what makes safe."""
+    for one in ALWAYS:
+        yield from judged(_ceiling(bundle, one))
+    for one in REAL_ONLY:
+        if not bundle.rulebook.demo:
+            yield from judged(_ceiling(bundle, one))
+    for gas, table in bundle.rulebook.gases.items():
+        yield from judged(_combustible(bundle, f"{dotted('gases', gas)}.stop_high", table))
+
+
+def _ceiling(bundle: Bundle, one: Ceiling) -> Iterator[Fault]:
+    family, name = one.key.rsplit(".", maxsplit=1)
+    table = limit(bundle.rulebook, family)
+    if table is None:  # a gas that this book does not know at all
+        return
+    now = getattr(table, name)
+    if now is None:
+        problem = Words("缺少", "missing")
+        remedy = Words(f"请按 {one.clause} 填写", f"add it after {one.clause}")
+        yield fault(bundle.names.rulebook, one.key, None, problem, remedy)
+        return
+    if isinstance(table, GasLimits):
+        value = in_unit(now.value, now.unit, one.unit, table)
+    else:
+        value = now.value if now.unit == one.unit else None
+    if value is None:
+        if now.unit in GAS_UNITS and isinstance(table, GasLimits):
+            yield _incomparable(bundle, one, now)
+        return
+    yield from _judge(bundle, one, now, value)
+
+
+def _incomparable(bundle: Bundle, one: Ceiling, now: Limit) -> Fault:
+    problem = Words(f"无法与法定限值({one.unit})比较", f"cannot be compared with the ceiling in {one.unit}")
+    remedy = Words(f"请用 {one.unit}", f"write it in {one.unit}, or add molar_mass or lel_pct_vol")
+    return fault(bundle.names.rulebook, f"{one.key}.unit", now.unit, problem, remedy)
+
+
+def _judge(bundle: Bundle, one: Ceiling, now: Limit, value: float) -> Iterator[Fault]:
+    too_loose = value > one.value if one.bound == AT_MOST else value < one.value
+    if too_loose:
+        sign = "<=" if one.bound == AT_MOST else ">="
+        row = f", row {one.row}" if one.row else ""
+        problem = Words(
+            f"比允许的更宽松: {one.clause}{row}", f"looser than the built-in ceiling: {one.clause}{row}"
+        )
+        remedy = Words(f"应 {sign} {one.value:g} {one.unit}", f"must be {sign} {one.value:g} {one.unit}")
+        yield fault(bundle.names.rulebook, f"{one.key}.value", now.value, problem, remedy)
+
+
+def _combustible(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    if table.lel_pct_vol is None or table.stop_high is None or table.stop_high.unit not in ("%vol", "%LEL"):
+        return
+    rich = table.lel_pct_vol >= RICH_LEL_PCT_VOL
+    most = COMBUSTIBLE_RICH_PCT_VOL if rich else COMBUSTIBLE_LEAN_PCT_VOL
+    one = Ceiling(key, AT_MOST, most, "%vol", f"GB 30871-2022 5.3.2, LEL {table.lel_pct_vol:g} %vol", "1-29")
+    value = in_unit(table.stop_high.value, table.stop_high.unit, "%vol", table)
+    if value is not None and not any(known.key == key for known in ALWAYS):
+        yield from _judge(bundle, one, table.stop_high, value)
+
+
+def signers(bundle: Bundle) -> Iterator[Fault]:
+    """Nobody who must say yes is left out, and every capacity is a role."""
+    for key, needed in SIGNERS.items():
+        yield from judged(_signed(bundle, key, needed))
+
+
+def _signed(bundle: Bundle, key: str, needed: tuple[frozenset[str], ...]) -> Iterator[Fault]:
+    listed = limit(bundle.rulebook, key)
+    if listed is None:
+        must = ", ".join("|".join(sorted(one)) for one in needed)
+        remedy = Words(f"请填写 {must}", f"add it: {must}")
+        yield fault(bundle.names.rulebook, key, None, Words("缺少", "missing"), remedy)
+        return
+    for at, capacity in enumerate(listed):
+        if readable(capacity) and capacity not in tuple(Role):
+            where = f"{key}[#{at + 1}]"
+            yield no_such(
+                bundle.names.rulebook, where, capacity, Words("角色", "role"), [one.value for one in Role]
+            )
+    who = ", ".join(" | ".join(sorted(one)) for one in needed if not one & set(listed))
+    if who:
+        problem = Words(f"缺少 {who} 的签字", f"leaves out {who}")
+        remedy = Words(f"请加上 {who} (docs/domain.md 3)", f"add {who} (docs/domain.md 3)")
+        yield fault(bundle.names.rulebook, key, None, problem, remedy)
+
+
+def name(bundle: Bundle) -> Iterator[Fault]:
+    """A book is called as its file: an event that names the one means the other."""
+    wanted = bundle.site.site.rulebook
+    if bundle.rulebook.name != wanted:
+        problem = Words("与文件名不同", "is not the name of its file")
+        yield fault(
+            bundle.names.rulebook,
+            "name",
+            bundle.rulebook.name,
+            problem,
+            Words(f"应为 {wanted}", f'write "{wanted}"'),
+        )
+    known = {"A", "B", "C", "D"}
+    for extra in bundle.rulebook.resume_signers.keys() - known:
+        yield no_such(
+            bundle.names.rulebook, f"resume_signers.{extra}", extra, Words("暂停类别", "pause class"), known
+        )
+
+
+CHECKS = (sources, sense, ceilings, signers, name)

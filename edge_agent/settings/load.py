@@ -1,0 +1,158 @@
+"""Reads one site's settings bundle: `load` gives it checked, or refuses with every fault; `check` lists them."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import Words
+from edge_agent.settings import limits, network, parts, people, places, wiring
+from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
+from edge_agent.settings.devices import derived
+from edge_agent.settings.fault import BadSettings, Fault
+from edge_agent.settings.hole import HOLE, Unread, judged, readable
+from edge_agent.settings.reader import Reader
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.toml_files import Files
+
+T = TypeVar("T", bound=Struct)
+
+# A relay "profile" without a module: what would be switched is only logged (nothing is wired yet).
+LOG_ONLY = "log_only"
+
+CHECKS = (*wiring.CHECKS, *parts.CHECKS, *network.CHECKS, *places.CHECKS, *people.CHECKS, *limits.CHECKS)
+
+
+def load(folder: Path, root: Path) -> Settings:
+    """The bundle of the site in `folder`; raises BadSettings with every fault.
+
+    `root` holds firmware_configs/, zones/rulebooks/ and models/.
+    """
+    bundle, files, faults = _examined(folder, root)
+    if faults:
+        raise BadSettings(tuple(faults))
+    return Settings(
+        folder=folder,
+        site=bundle.site,
+        areas=bundle.areas,
+        persons=bundle.persons,
+        rulebook=bundle.rulebook,
+        devices=derived(bundle.site, bundle.rulebook),
+        digest=files.digest,
+    )
+
+
+def check(folder: Path, root: Path) -> list[Fault]:
+    """Every fault of the bundle, in the order of the files; empty means that `load` will give it."""
+    try:
+        return _examined(folder, root)[2]
+    except BadSettings as bad:
+        return list(bad.faults)
+
+
+def _examined(folder: Path, root: Path) -> tuple[Bundle, Files, list[Fault]]:
+    files = Files(root)
+    if not folder.is_dir():
+        problem = Words("没有这个文件夹", "no such folder")
+        remedy = Words("请给出站点文件夹,如 zones/demo-tank", "name a site's folder, like zones/demo-tank")
+        raise BadSettings((Fault(file=str(folder), key="", problem=problem, remedy=remedy),))
+    reading = _Reading(folder, root, files)
+    bundle = reading.bundle()
+    found = [fault for one in CHECKS for fault in judged(one(bundle))]
+    told = {(fault.file, fault.key) for fault in found}
+    soft = [fault for fault in reading.soft if (fault.file, fault.key) not in told]
+    order = {name: at for at, name in enumerate(msgspec.structs.astuple(bundle.names))}
+    faults = [*files.faults, *reading.faults, *soft, *found]
+    return bundle, files, sorted(faults, key=lambda fault: order.get(fault.file, len(order)))
+
+
+class _Reading:
+    """Reads the bundle's files in a fixed order.
+
+    The digest covers the site's files and its rulebook: what the brain decides by. Profiles and models
+    say how the field is read, before the brain; they have digests of their own.
+    """
+
+    def __init__(self, folder: Path, root: Path, files: Files) -> None:
+        """Nothing is read yet."""
+        self.faults: list[Fault] = []
+        self.soft: list[Fault] = []
+        self._folder = folder
+        self._root = root
+        self._files = files
+
+    def bundle(self) -> Bundle:
+        """Everything, as far as it can be read."""
+        site = self._table(self._folder / "site.toml", Site)
+        areas = self._table(self._folder / "areas.toml", AreasFile)
+        persons = self._table(self._folder / "persons.toml", PersonsFile)
+        rulebook_path = self._rulebook_path(site)
+        rulebook = HOLE if rulebook_path is None else self._table(rulebook_path, Rulebook)
+        named = self._files.name
+        return Bundle(
+            folder=self._folder,
+            root=self._root,
+            names=Names(
+                site=named(self._folder / "site.toml"),
+                areas=named(self._folder / "areas.toml"),
+                persons=named(self._folder / "persons.toml"),
+                rulebook="" if rulebook_path is None else named(rulebook_path),
+            ),
+            site=site,
+            areas=areas.areas if readable(areas) else HOLE,
+            persons=persons.persons if readable(persons) else HOLE,
+            rulebook=rulebook,
+            gas_profiles=self._profiles("gas", site),
+            relay_profiles=self._profiles("relays", site),
+            models=self._models(site),
+        )
+
+    def _table(self, path: Path, kind: type[T]) -> T:
+        table = self._files.table(path)
+        if table is None:
+            return HOLE  # type: ignore[no-any-return]
+        reader = Reader(self._files.name(path))
+        read = reader.read(kind, table)
+        self.faults += reader.faults
+        self.soft += reader.soft
+        return read
+
+    def _rulebook_path(self, site: Site) -> Path | None:
+        """The site's own rulebook first, then the shared one; a fault if neither exists."""
+        try:
+            name = str(site.site.rulebook)
+        except Unread:
+            return None
+        shared = {path.stem: path for path in (self._root / "zones" / "rulebooks").glob("*.toml")}
+        own = {path.stem: path for path in (self._folder / "rulebooks").glob("*.toml")}
+        known = shared | own
+        if name in known:
+            return known[name]
+        file = self._files.name(self._folder / "site.toml")
+        self.faults.append(no_such(file, "site.rulebook", name, Words("规则手册", "rulebook"), known))
+        return None
+
+    def _profiles(self, kind: str, site: Site) -> dict[str, dict[str, Any] | None]:
+        """Every profile's id; the tables of those in use."""
+        paths = {path.stem: path for path in sorted((self._root / "firmware_configs" / kind).glob("*.toml"))}
+        built_in: dict[str, dict[str, Any] | None] = {LOG_ONLY: None} if kind == "relays" else {}
+        used = _used_profiles(getattr(site, kind) if readable(site) else HOLE)
+        return built_in | {
+            name: self._files.table(path, counts=False) if name in used else None for name, path in paths.items()
+        }
+
+    def _models(self, site: Site) -> dict[str, Any]:
+        """The manifest, read only where a camera needs it."""
+        needs = readable(site) and readable(site.cameras) and bool(site.cameras)
+        if not needs:
+            return {}
+        table = self._files.table(self._root / "models" / "manifest.toml", counts=False)
+        return HOLE if table is None else table
+
+
+def _used_profiles(tables: Any) -> set[str]:
+    if not readable(tables):
+        return set()
+    return {table.profile for table in tables.values() if readable(table) and readable(table.profile)}

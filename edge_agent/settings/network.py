@@ -1,0 +1,243 @@
+"""Checks of addresses, keys and secrets: who listens where, whose word is obeyed, who may read what."""
+
+import base64
+import ipaddress
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from edge_agent.domain.words import Words
+from edge_agent.settings.bundle import Bundle, fault
+from edge_agent.settings.fault import Fault, dotted
+from edge_agent.settings.hole import judged
+from edge_agent.settings.site import BrokerTable
+
+DEFAULT_RTSP = {"rtsp": 554, "rtsps": 322}  # RFC 2326, RFC 7826
+HERE = {"localhost", "0.0.0.0", "::", "::1"}  # noqa: S104 (names to recognise, nothing listens there)
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """One address of site.toml. `unit_id` only where several may share a gateway."""
+
+    key: str
+    host: str
+    port: int
+    speaks: str
+    unit_ids: tuple[int, ...] = ()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the address can only be this machine: 127.0.0.0/8, ::1 or localhost, nothing resolved."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
+    """Every address of the bundle, each behind its own iterator, so that a hole hides only itself."""
+    site = bundle.site
+    yield _table("board", site, "HTTP")
+    yield _table("uplink", site, "MQTT")
+    yield _table("field_broker", site, "MQTT")
+    for name in site.buses:
+        yield _bus(bundle, name)
+    for name in site.relays:
+        yield _relay(bundle, name)
+    for name in site.cameras:
+        yield _camera(bundle, name)
+
+
+def _table(name: str, site: Any, speaks: str) -> Iterator[Endpoint]:
+    table = getattr(site, name)
+    yield Endpoint(key=name, host=str(table.host), port=int(table.port), speaks=speaks)
+
+
+def _bus(bundle: Bundle, name: str) -> Iterator[Endpoint]:
+    table = bundle.site.buses[name]
+    units = tuple(int(gas.unit_id) for gas in bundle.site.gas.values() if gas.bus == name)
+    yield Endpoint(
+        key=dotted("buses", name), host=str(table.host), port=int(table.port), speaks="Modbus", unit_ids=units
+    )
+
+
+def _relay(bundle: Bundle, name: str) -> Iterator[Endpoint]:
+    table = bundle.site.relays[name]
+    units = (int(table.unit_id),)
+    yield Endpoint(
+        key=dotted("relays", name), host=str(table.host), port=int(table.port), speaks="Modbus", unit_ids=units
+    )
+
+
+def _camera(bundle: Bundle, name: str) -> Iterator[Endpoint]:
+    url = urlsplit(str(bundle.site.cameras[name].url))
+    if url.scheme in DEFAULT_RTSP:
+        port = url.port or DEFAULT_RTSP[url.scheme]
+        yield Endpoint(key=f"{dotted('cameras', name)}.url", host=url.hostname or "", port=port, speaks="RTSP")
+    elif url.netloc:  # file://server/share is another machine's disk
+        yield Endpoint(key=f"{dotted('cameras', name)}.url", host=url.hostname or "", port=0, speaks="file")
+
+
+def _readable(bundle: Bundle) -> list[Endpoint]:
+    """The endpoints that could be read and parsed."""
+    found: list[Endpoint] = []
+    for one in endpoints(bundle):
+        try:
+            found.extend(judged(one))  # type: ignore[arg-type]
+        except ValueError:  # an address that `urls` faults
+            continue
+    return found
+
+
+def urls(bundle: Bundle) -> Iterator[Fault]:
+    """Camera addresses name a host and a possible port."""
+    for name, table in bundle.site.cameras.items():
+        yield from judged(_url(bundle, f"{dotted('cameras', name)}.url", table))
+
+
+def _url(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
+    url = str(table.url)
+    remedy = Words("应如 rtsp://主机:554/路径", "write it like rtsp://host:554/path")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        yield fault(bundle.names.site, key, url, Words("端口或主机写错", "bad host or port (1..65535)"), remedy)
+        return
+    if parts.scheme in DEFAULT_RTSP and (not parts.hostname or port == 0):
+        yield fault(bundle.names.site, key, url, Words("没有主机或端口", "names no host, or port 0"), remedy)
+
+
+def clashes(bundle: Bundle) -> Iterator[Fault]:
+    """Two things cannot answer at one address."""
+    first: dict[tuple[str, int], list[Endpoint]] = {}
+    for here in _readable(bundle):
+        host = "127.0.0.1" if here.host.lower() in HERE else here.host.lower()
+        others = first.setdefault((host, here.port), [])
+        other = next((one for one in others if here.port and _clash(one, here)), None)
+        if other is not None:
+            problem = Words(f"端口已用于 {other.key}", f"is already the port of {other.key}")
+            remedy = Words("请改用空闲端口", "give one of them a free port")
+            key, value = (here.key, None) if here.speaks == "RTSP" else (f"{here.key}.port", here.port)
+            yield fault(bundle.names.site, key, value, problem, remedy)
+        others.append(here)
+
+
+def _clash(one: Endpoint, two: Endpoint) -> bool:
+    if one.speaks != two.speaks:
+        return True
+    if one.speaks != "Modbus":
+        return False  # one broker may play both parts, one video server has many streams
+    both_buses = one.key.startswith("buses.") and two.key.startswith("buses.")
+    return both_buses or bool(set(one.unit_ids) & set(two.unit_ids))
+
+
+def demo_stays_home(bundle: Bundle) -> Iterator[Fault]:
+    """Shortened times are a loosening: a DEMO rulebook is for a site that reaches nothing but itself."""
+    if not bundle.rulebook.demo:
+        return
+    for here in _readable(bundle):
+        if not is_loopback(here.host):
+            key = here.key if here.speaks in ("RTSP", "file") else f"{here.key}.host"
+            book = bundle.site.site.rulebook
+            problem = Words(
+                f"演示规则手册 {book} 只许用于本机地址", f'the DEMO rulebook "{book}" is refused off this machine'
+            )
+            remedy = Words(
+                "真实现场请用 gb30871-2022;演示请用 127.0.0.1",
+                'a real site takes rulebook = "gb30871-2022"; a demo takes 127.0.0.1',
+            )
+            yield fault(bundle.names.site, key, here.host, problem, remedy)
+
+
+def keys(bundle: Bundle) -> Iterator[Fault]:
+    """At least one centre is obeyed, and every key is a key."""
+    if not bundle.site.downlink.keys:
+        problem = Words("没有任何公钥,收不到作业票", "has no key: no permit could ever arrive")
+        remedy = Words("请填写中心平台的公钥", "enter the public key of the central system")
+        yield fault(bundle.names.site, "downlink.keys", None, problem, remedy)
+    seen: set[str] = set()
+    for table in bundle.site.downlink.keys:
+        yield from judged(_key(bundle, table, seen))
+
+
+def _key(bundle: Bundle, table: Any, seen: set[str]) -> Iterator[Fault]:
+    key = f"downlink.keys[{table.kid}]"
+    if table.kid in seen:
+        remedy = Words("请改用另一个 kid", "give each key its own kid")
+        yield fault(bundle.names.site, f"{key}.kid", table.kid, Words("重复", "stands twice"), remedy)
+    seen.add(table.kid)
+    yield from judged(_point(bundle, f"{key}.ed25519", str(table.ed25519)))
+
+
+def _point(bundle: Bundle, key: str, text: str) -> Iterator[Fault]:
+    remedy = Words("请重新复制 32 字节公钥的 base64url", "copy the 32 bytes of the public key again, as base64url")
+    try:
+        raw = base64.b64decode(text.rstrip("=") + "=", altchars=b"-_", validate=True)
+    except ValueError:
+        yield fault(bundle.names.site, key, text, Words("不是 base64url", "is not base64url"), remedy)
+        return
+    if len(raw) != 32 or len(set(raw)) == 1:  # noqa: PLR2004 (RFC 8032: a public key is 32 bytes)
+        problem = Words("不是 Ed25519 公钥", "is no Ed25519 public key (32 bytes, not a placeholder)")
+        yield fault(bundle.names.site, key, text, problem, remedy)
+
+
+def secrets(bundle: Bundle) -> Iterator[Fault]:
+    """A password is in a file of its own that only the agent can read, and travels only over TLS."""
+    yield from judged(_secret(bundle, "uplink", bundle.site.uplink))
+    yield from judged(_secret(bundle, "field_broker", bundle.site.field_broker))
+
+
+def _secret(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
+    file = bundle.names.site
+    for field, name in (("ca", table.ca), ("password_file", table.password_file)):
+        if name is not None and not (bundle.folder / name).is_file():
+            remedy = Words("路径从 site.toml 所在文件夹算起", "a relative path begins at the folder of site.toml")
+            yield fault(file, f"{key}.{field}", name, Words("没有这个文件", "no such file"), remedy)
+    if table.password_file is None:
+        return
+    path = bundle.folder / table.password_file
+    if table.username is None:
+        problem = Words("有密码而无用户名", "a password without a user name")
+        yield fault(file, f"{key}.username", None, problem, Words("请填写 username", "add username"))
+    if path.is_file() and path.stat().st_mode & 0o077:
+        problem = Words("密码文件可被他人读取", "the password file is open to others")
+        yield fault(file, f"{key}.password_file", table.password_file, problem, _chmod(path, "600"))
+    if table.ca is None and not is_loopback(table.host):
+        problem = Words("密码将以明文传输", "missing: the password would travel in the clear")
+        remedy = Words("请填写中心的 CA 证书以启用 TLS", "name the CA certificate: it makes the connection TLS")
+        yield fault(file, f"{key}.ca", None, problem, remedy)
+
+
+def writable(bundle: Bundle) -> Iterator[Fault]:
+    """Nobody but the owner writes who may resume the work, or where its limits lie."""
+    names = bundle.names
+    for file, name in (("site.toml", names.site), ("areas.toml", names.areas), ("persons.toml", names.persons)):
+        yield from _writable(bundle.folder / file, name)
+
+
+def _writable(path: Path, name: str) -> Iterator[Fault]:
+    if path.is_file() and path.stat().st_mode & 0o002:
+        problem = Words("任何人都可以改写此文件", "anybody on this machine may rewrite it")
+        yield fault(name, "", None, problem, _chmod(path, "o-w"))
+
+
+def _chmod(path: Path, mode: str) -> Words:
+    return Words(f"chmod {mode} {path.name}", f"chmod {mode} {path.name}")
+
+
+def origin(bundle: Bundle) -> Iterator[Fault]:
+    """The origin is a surveyed point, not the place where unset coordinates lie."""
+    site = bundle.site.site
+    if abs(site.origin_lat) < 0.01 and abs(site.origin_lon) < 0.01:  # noqa: PLR2004 (about 1 km around 0, 0)
+        problem = Words("位于几内亚湾 (0, 0)", "lies in the Gulf of Guinea (0, 0)")
+        remedy = Words("请填写测定的原点经纬度", "enter the surveyed latitude and longitude of the origin")
+        yield fault(bundle.names.site, "site.origin_lat", site.origin_lat, problem, remedy)
+
+
+CHECKS = (urls, clashes, demo_stays_home, keys, secrets, writable, origin)

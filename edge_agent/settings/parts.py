@@ -1,0 +1,177 @@
+"""Checks of what site.toml names outside its folder: detector and relay profiles, models."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from edge_agent.domain.gas_units import in_unit
+from edge_agent.domain.rulebook import GasLimits
+from edge_agent.domain.words import Words
+from edge_agent.settings.bundle import Bundle, fault, no_such
+from edge_agent.settings.devices import POLLS
+from edge_agent.settings.fault import Fault, dotted
+from edge_agent.settings.hole import judged
+from edge_agent.settings.site import CameraTable, GasTable, RelayTable
+
+
+def gas(bundle: Bundle) -> Iterator[Fault]:
+    """The rulebook knows each detector's gas, the profile can measure it, and reaches beyond its limits."""
+    for name, table in bundle.site.gas.items():
+        for check in (_known_gas, _measures, _reaches, _poll, _in_grace):
+            yield from judged(check(bundle, dotted("gas", name), table))
+
+
+def _known_gas(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
+    known = bundle.rulebook.gases
+    if table.gas not in known:
+        book = bundle.rulebook.name
+        what = Words(f"气体限值(规则手册 {book})", f'gas in the rulebook "{book}"')
+        yield no_such(bundle.names.site, f"{key}.gas", table.gas, what, known)
+
+
+def _measures(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
+    codes = _codes(bundle.gas_profiles.get(table.profile), "gas")
+    if codes is None:
+        return
+    gases = {one for listed in codes.values() if isinstance(listed, list) for one in listed}
+    if table.gas not in gases and table.gas in bundle.rulebook.gases:
+        listed = ", ".join(sorted(gases))
+        problem = Words(f"配置 {table.profile} 不能测", f'the profile "{table.profile}" cannot measure it')
+        remedy = Words(
+            f"请换配置;它能测: {listed}", f"name the detector's own profile; this one measures: {listed}"
+        )
+        yield fault(bundle.names.site, f"{key}.gas", table.gas, problem, remedy)
+
+
+def _reaches(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
+    """A stop limit above the range would never be crossed: the detector goes over range first, or not at all."""
+    limits = bundle.rulebook.gases.get(table.gas)
+    if limits is None or limits.stop_high is None:
+        return
+    spans = _ranges(bundle.gas_profiles.get(table.profile), table.gas)
+    if spans and all(_short(span, limits) for span in spans):
+        high, (top, unit) = limits.stop_high, spans[0]
+        problem = Words(
+            f"停工限值 {high.value:g} {high.unit} 高于量程 {top:g} {unit}",
+            f"limit above range: stops above {high.value:g} {high.unit}, measures up to {top:g} {unit}",
+        )
+        remedy = Words("请换用量程更大的检测仪或配置", "use a detector (and profile) with a wider range")
+        yield fault(bundle.names.site, f"{key}.profile", table.profile, problem, remedy)
+
+
+def _short(span: tuple[float, str], limits: GasLimits) -> bool:
+    """Whether a range ends at or below the stop limit; what cannot be compared is judged elsewhere."""
+    high = limits.stop_high
+    top = None if high is None else in_unit(span[0], span[1], high.unit, limits)
+    return high is not None and top is not None and top <= high.value
+
+
+def _poll(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
+    least = (bundle.gas_profiles.get(table.profile) or {}).get("min_poll_s", 0.0)
+    if isinstance(least, (int, float)) and table.poll_s < least:
+        problem = Words("比检测仪允许的更快", "asks more often than the detector allows")
+        remedy = Words(f"应 >= {least:g} s", f"must be >= {least:g}")
+        yield fault(bundle.names.site, f"{key}.poll_s", table.poll_s, problem, remedy)
+
+
+def _in_grace(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
+    """A slow poll must not stretch the grace: silence is only seen after three polls."""
+    most = bundle.rulebook.gas.not_good_pause_s.value / POLLS
+    if table.poll_s > most:
+        problem = Words("太慢,静默发现得太晚", "too slow: silence would be found too late")
+        remedy = Words(f"应 <= {most:g} s", f"must be <= {most:g}, a third of the rulebook's gas.not_good_pause_s")
+        yield fault(bundle.names.site, f"{key}.poll_s", table.poll_s, problem, remedy)
+
+
+def _codes(profile: Any, key: str) -> dict[str, Any] | None:
+    """The code table of a profile's field, None where the profile has none (or is faulty: sense says how)."""
+    field = (profile or {}).get(key)
+    codes = field.get("codes") if isinstance(field, dict) else None
+    return codes if isinstance(codes, dict) else None
+
+
+def _ranges(profile: Any, gas_id: str) -> list[tuple[float, str]]:
+    """The ranges that the profile itself gives for this gas, with unit; none if they come over the wire."""
+    top, unit = (profile or {}).get("full_scale"), (profile or {}).get("unit")
+    if isinstance(top, (int, float)) and isinstance(unit, str):
+        return [(float(top), unit)]
+    tops, units, gases = (_codes(profile, key) for key in ("full_scale", "unit", "gas"))
+    if tops is None or units is None or gases is None or not _same_field(profile):
+        return []
+    return [
+        (float(tops[code]), str(units[code]["unit"]))
+        for code, listed in gases.items()
+        if gas_id in listed and code in tops and code in units
+    ]
+
+
+def _same_field(profile: dict[str, Any]) -> bool:
+    """Whether range, unit and gas are all told by one sensor type code."""
+    places = {
+        tuple(profile[key].get(part) for part in ("register", "shift", "bits"))
+        for key in ("full_scale", "unit", "gas")
+    }
+    return len(places) == 1
+
+
+def relays(bundle: Bundle) -> Iterator[Fault]:
+    """A relay module falls by itself when the box dies."""
+    for name, table in bundle.site.relays.items():
+        yield from judged(_has_watchdog(bundle, dotted("relays", name), table))
+
+
+def _has_watchdog(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    profile = bundle.relay_profiles.get(table.profile)
+    if profile is not None and "watchdog" not in profile:
+        problem = Words("此模块没有看门狗", "this module has no watchdog: it would hold when the box dies")
+        remedy = Words("请换用带看门狗的模块", "use a module whose profile has a [watchdog]")
+        yield fault(bundle.names.site, f"{key}.profile", table.profile, problem, remedy)
+
+
+def models(bundle: Bundle) -> Iterator[Fault]:
+    """The model of each camera is in the manifest, and its file is the one that was measured."""
+    judged_files: dict[str, Words | None] = {}
+    for name, table in bundle.site.cameras.items():
+        yield from judged(_model(bundle, f"{dotted('cameras', name)}.model", table, judged_files))
+
+
+def _model(bundle: Bundle, key: str, table: CameraTable, judged_files: dict[str, Words | None]) -> Iterator[Fault]:
+    if table.model not in bundle.models:
+        what = Words("模型(models/manifest.toml)", "model in models/manifest.toml")
+        yield no_such(bundle.names.site, key, table.model, what, bundle.models)
+        return
+    if table.model not in judged_files:
+        judged_files[table.model] = _file_problem(bundle, bundle.models[table.model])
+    problem = judged_files[table.model]
+    if problem is not None:
+        remedy = Words(
+            "请从发布包重新复制模型文件,不要修改 manifest.toml",
+            "copy the model file from the release again; do not edit manifest.toml",
+        )
+        yield fault(bundle.names.site, key, table.model, problem, remedy)
+
+
+def _file_problem(bundle: Bundle, entry: Any) -> Words | None:
+    """Why the model file may not be run, None if it may."""
+    file, wanted = (entry.get("file"), entry.get("sha256")) if isinstance(entry, dict) else (None, None)
+    if not isinstance(file, str) or not isinstance(wanted, str):
+        return Words(
+            "manifest.toml 中缺少 file 或 sha256", "its entry in models/manifest.toml lacks file or sha256"
+        )
+    path = bundle.root / "models" / file
+    try:
+        with path.open("rb") as data:
+            found = hashlib.file_digest(data, "sha256").hexdigest()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return Words(f"无法读取 models/{file}: {why}", f"models/{file} cannot be read: {why}")
+    if found != wanted.lower():
+        return Words(
+            f"models/{file} 与 manifest.toml 的 sha256 不符 ({found[:12]}...)",
+            f"models/{file} is another file than the manifest's: its sha256 is {found[:12]}..., "
+            f"not {wanted[:12]}...",
+        )
+    return None
+
+
+CHECKS = (gas, relays, models)

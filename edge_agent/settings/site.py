@@ -1,0 +1,201 @@
+"""The settings bundle of one site, as frozen values. Each field's range stands in its type.
+
+`site.toml` holds everything but areas (`areas.toml`), people (`persons.toml`) and limits
+(`zones/rulebooks/<name>.toml`). Table names below are the TOML's own.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from edge_agent.domain.device import Device
+from edge_agent.domain.person import Person
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import Words
+from edge_agent.domain.zone import Area, PictureArea
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="lower-case id")]
+Host = Annotated[str, Meta(min_length=1, max_length=253)]
+Port = Annotated[int, Meta(ge=1, le=65535)]
+PollSeconds = Annotated[float, Meta(ge=0.1, le=60)]
+TimeoutSeconds = Annotated[float, Meta(ge=0.05, le=10)]
+UnitId = Annotated[int, Meta(ge=0, le=247)]
+Degrees = Annotated[float, Meta(ge=-180, le=180)]
+
+
+class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[site]: who this box is, which rulebook it obeys, where the site's metres begin."""
+
+    id: Id
+    unit: Id
+    name: Words
+    rulebook: Id
+    origin_lat: Annotated[float, Meta(ge=-90, le=90)]
+    origin_lon: Degrees
+    rotation_deg: Degrees = 0.0
+
+
+class FoldersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[folders]: `state` survives a reboot (database, journal); `runtime` need not (live picture).
+
+    A relative path begins at the site's folder: ask Settings for the whole path.
+    """
+
+    state: str = "/var/lib/edge-agent"
+    runtime: str = "/run/edge-agent"
+
+
+class ClockTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[clock]: "kernel" trusts the kernel's sync flag; "declared" is a demo site's own word."""
+
+    source: Literal["kernel", "declared"] = "kernel"
+
+
+class KeyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[downlink.keys]]: one Ed25519 public key (32 bytes, base64url) whose messages are obeyed."""
+
+    kid: Annotated[str, Meta(min_length=1, max_length=64)]
+    ed25519: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}=?$")]
+
+
+class DownlinkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[downlink]: whose signed messages are obeyed."""
+
+    keys: tuple[KeyTable, ...]
+
+
+class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[uplink] and [field_broker]: an MQTT broker. `ca` makes it TLS; there is no fallback to plain."""
+
+    host: Host
+    port: Port
+    keepalive_s: Annotated[int, Meta(ge=5, le=600)] = 15
+    username: str | None = None
+    password_file: str | None = None
+    ca: str | None = None
+
+
+class BoardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[board]: where the read-only board listens."""
+
+    host: Host = "127.0.0.1"
+    port: Port = 8080
+
+
+class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[buses.<id>]: one Modbus gateway; one worker per bus."""
+
+    kind: Literal["modbus_tcp"]
+    host: Host
+    port: Port = 502
+    timeout_s: TimeoutSeconds = 0.5
+
+
+class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[gas.<id>]: one gas detector on a bus, read by a profile of firmware_configs/gas/."""
+
+    name: Words
+    bus: Id
+    unit_id: UnitId
+    profile: Id
+    gas: Id
+    area: Id
+    poll_s: PollSeconds = 1.0
+
+
+class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[relays.<id>.contacts.<name>]: a digital input of the relay module.
+
+    A "stop_button" is normally closed: open, or unreadable, means stop (a cut wire stops the work).
+    A "feedback" is the mirror contact of an output's contactor: closed = the load has power.
+    """
+
+    input: Annotated[int, Meta(ge=0, le=63)]
+    kind: Literal["feedback", "stop_button"]
+    of: Id | None = None  # the output whose feedback this is
+
+
+class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[relays.<id>.outputs.<name>]: one coil and what it does on site."""
+
+    coil: Annotated[int, Meta(ge=0, le=63)]
+    does: Literal["permissive", "siren", "beacon"]
+
+
+class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[relays.<id>]: one relay module, written by a profile of firmware_configs/relays/."""
+
+    name: Words
+    host: Host
+    port: Port = 502
+    unit_id: UnitId = 1
+    profile: Id
+    timeout_s: TimeoutSeconds = 0.5
+    watchdog_s: Annotated[float, Meta(ge=0.5, le=5)] = 2.0
+    outputs: dict[Id, OutputTable]
+    contacts: dict[Id, ContactTable] = {}
+
+
+class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[wearables.<id>]: one tag, as its platform names it, heard over the field broker."""
+
+    name: Words
+    family: Literal["omlox"]
+    provider_id: Annotated[str, Meta(min_length=1, max_length=128)]
+    period_s: PollSeconds = 5.0
+
+
+class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
+
+    name: Words
+    url: Annotated[str, Meta(pattern=r"^(rtsp|rtsps|file)://", max_length=512)]
+    model: Id
+    fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
+    areas: tuple[PictureArea, ...] = ()
+
+
+class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """site.toml as written."""
+
+    schema: Literal[1]
+    site: SiteTable
+    folders: FoldersTable = FoldersTable()
+    clock: ClockTable = ClockTable()
+    downlink: DownlinkTable
+    uplink: BrokerTable
+    field_broker: BrokerTable
+    board: BoardTable = BoardTable()
+    buses: dict[Id, BusTable] = {}
+    gas: dict[Id, GasTable] = {}
+    relays: dict[Id, RelayTable] = {}
+    wearables: dict[Id, WearableTable] = {}
+    cameras: dict[Id, CameraTable] = {}
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The whole bundle, checked: what every part of the agent is built from."""
+
+    folder: Path
+    site: Site
+    areas: tuple[Area, ...]
+    persons: tuple[Person, ...]
+    rulebook: Rulebook
+    devices: tuple[Device, ...]  # derived from the tables: what the rules watch
+    digest: str  # sha256 over the files read: which settings decided
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the database and the journal are kept."""
+        return self.folder / self.site.folders.state
+
+    @property
+    def runtime_folder(self) -> Path:
+        """Where the live picture and the stills are written."""
+        return self.folder / self.site.folders.runtime
+
+    @property
+    def demo(self) -> bool:
+        """Whether limits are shortened for show; then every page and event says so."""
+        return self.rulebook.demo

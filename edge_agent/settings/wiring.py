@@ -1,0 +1,186 @@
+"""Checks of site.toml: ids, detectors, relays, wearables, cameras: every reference leads somewhere."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from edge_agent.domain.words import Words
+from edge_agent.settings.bundle import Bundle, fault, no_such
+from edge_agent.settings.fault import Fault, dotted
+from edge_agent.settings.hole import judged, readable
+from edge_agent.settings.site import GasTable, RelayTable
+
+AREA = Words("区域", "area")
+
+
+def ids(bundle: Bundle) -> Iterator[Fault]:
+    """One id, one thing: an event or an alarm that names an id must not be able to mean two."""
+    site, names = bundle.site, bundle.names
+    first: dict[str, str] = {}
+    for kind in ("buses", "gas", "relays", "wearables", "cameras"):
+        yield from judged(_once(names.site, kind, getattr(site, kind), first))
+    # An id that stands twice in its own list is faulted there, with the places of both (places, people).
+    listed = {one.id for one in bundle.areas if readable(one) and readable(one.id)}
+    yield from judged(_once(names.areas, "areas", sorted(listed), first))
+    listed = {one.id for one in bundle.persons if readable(one) and readable(one.id)}
+    yield from judged(_once(names.persons, "persons", sorted(listed), first))
+
+
+def _once(file: str, kind: str, found: Iterable[str], first: dict[str, str]) -> Iterator[Fault]:
+    for one in found:
+        key = f"{kind}[{one}].id" if kind in ("areas", "persons") else dotted(kind, one)
+        if one in first:
+            there = first[one]
+            problem = Words(f"编号 {one} 已用于 {there}", f'the id "{one}" is already that of {there}')
+            yield fault(file, key, None, problem, Words("请改用另一个编号", "give one of them another id"))
+        else:
+            first[one] = f"{file}: {key}"
+
+
+def gas(bundle: Bundle) -> Iterator[Fault]:
+    """Every detector hangs on a bus, alone at its unit id, in an area, read by a profile that exists."""
+    taken: dict[tuple[str, int], str] = {}
+    for name, table in bundle.site.gas.items():
+        key = dotted("gas", name)
+        yield from judged(_refers(bundle, f"{key}.bus", table.bus, Words("总线", "bus"), bundle.site.buses))
+        yield from judged(_area(bundle, f"{key}.area", table.area))
+        known = bundle.gas_profiles
+        yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
+        yield from judged(_unit_id(bundle, key, table, taken))
+
+
+def _refers(bundle: Bundle, key: str, value: str, what: Words, known: Any) -> Iterator[Fault]:
+    if value not in known:
+        yield no_such(bundle.names.site, key, value, what, known)
+
+
+def _area(bundle: Bundle, key: str, value: str) -> Iterator[Fault]:
+    known = {area.id for area in bundle.areas}
+    if value not in known:
+        yield no_such(bundle.names.site, key, value, AREA, known)
+
+
+def _unit_id(bundle: Bundle, key: str, table: GasTable, taken: dict[tuple[str, int], str]) -> Iterator[Fault]:
+    at = (table.bus, table.unit_id)
+    if at in taken:
+        problem = Words(
+            f"此地址已属于 {taken[at]} (总线 {at[0]})", f"is already the unit of {taken[at]} on bus {at[0]}"
+        )
+        remedy = Words("每台设备用不同的地址", "give each device its own unit id")
+        yield fault(bundle.names.site, f"{key}.unit_id", table.unit_id, problem, remedy)
+    taken.setdefault(at, key)
+
+
+def relays(bundle: Bundle) -> Iterator[Fault]:
+    """Every relay is wired so that the box can stop the work and see that it did."""
+    for name, table in bundle.site.relays.items():
+        key = dotted("relays", name)
+        known = bundle.relay_profiles
+        yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
+        for check in (_channels, _contacts, _proof_of_stop, _watchdog):
+            yield from judged(check(bundle, key, table))
+
+
+def _channels(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    if not table.outputs:
+        problem = Words("没有输出", "has no outputs")
+        yield fault(bundle.names.site, f"{key}.outputs", None, problem, Words("请添加", "add what it switches"))
+    used: dict[tuple[str, int], str] = {}
+    wires: list[tuple[str, str, Any]] = [
+        (dotted(f"{key}.outputs", n), "coil", one) for n, one in table.outputs.items()
+    ]
+    wires += [(dotted(f"{key}.contacts", n), "input", one) for n, one in table.contacts.items()]
+    for where, field, one in wires:
+        yield from judged(_channel(bundle, f"{where}.{field}", (field, getattr(one, field)), used))
+
+
+def _channel(bundle: Bundle, key: str, wire: tuple[str, int], used: dict[tuple[str, int], str]) -> Iterator[Fault]:
+    if wire in used:
+        problem = Words(f"已被 {used[wire]} 使用", f"is already used by {used[wire]}")
+        remedy = Words("每个通道只接一件东西", "wire and name each channel once")
+        yield fault(bundle.names.site, key, wire[1], problem, remedy)
+    used.setdefault(wire, key)
+
+
+def _contacts(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    for name, contact in table.contacts.items():
+        yield from judged(_contact(bundle, f"{dotted(f'{key}.contacts', name)}.of", contact, table))
+
+
+def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Iterator[Fault]:
+    if contact.kind == "stop_button":
+        if contact.of is not None:
+            problem = Words("停止按钮不属于任何输出", "a stop button belongs to no output")
+            yield fault(bundle.names.site, key, contact.of, problem, Words("请删去此键", "remove this key"))
+    elif contact.of is None:
+        problem = Words("缺少: 这是哪个输出的反馈", "missing: whose feedback is it")
+        listed = ", ".join(table.outputs)
+        yield fault(bundle.names.site, key, None, problem, Words(f"可选: {listed}", f"name one of: {listed}"))
+    elif contact.of not in table.outputs:
+        yield no_such(bundle.names.site, key, contact.of, Words("输出", "output"), table.outputs)
+
+
+def _proof_of_stop(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    """Without a mirror contact nobody would learn that the contactor is welded (docs/domain.md 3)."""
+    proven = {one.of for one in table.contacts.values() if one.kind == "feedback"}
+    if proven - table.outputs.keys():  # a feedback of nothing is faulted by `_contact`; it may be this one's
+        return
+    for name, output in table.outputs.items():
+        if output.does == "permissive" and name not in proven:
+            problem = Words(
+                "没有反馈触点,无法证明已停", "has no feedback contact: the box could not prove the stop"
+            )
+            wire = f'[{key}.contacts.{name}-feedback] kind = "feedback", of = "{name}"'
+            remedy = Words(
+                f"接上接触器的镜像触点并添加 {wire}", f"wire the contactor's mirror contact and add {wire}"
+            )
+            yield fault(bundle.names.site, dotted(f"{key}.outputs", name), None, problem, remedy)
+
+
+def _watchdog(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    if 2 * table.timeout_s > table.watchdog_s:
+        problem = Words("大于模块看门狗时间的一半", "is more than half of the module's watchdog")
+        most = table.watchdog_s / 2
+        remedy = Words(
+            f"应 <= {most:g},使一次丢包不致停工", f"must be <= {most:g}, so that one lost packet stops nobody"
+        )
+        yield fault(bundle.names.site, f"{key}.timeout_s", table.timeout_s, problem, remedy)
+
+
+def wearables(bundle: Bundle) -> Iterator[Fault]:
+    """One tag of the platform is one wearable."""
+    first: dict[tuple[str, str], str] = {}
+    for name, table in bundle.site.wearables.items():
+        yield from judged(_provider(bundle, dotted("wearables", name), table, first))
+
+
+def _provider(bundle: Bundle, key: str, table: Any, first: dict[tuple[str, str], str]) -> Iterator[Fault]:
+    at = (table.family, table.provider_id)
+    if at in first:
+        problem = Words(f"与 {first[at]} 相同", f"is also that of {first[at]}")
+        remedy = Words("每个标签只登记一次", "enter each tag once")
+        yield fault(bundle.names.site, f"{key}.provider_id", table.provider_id, problem, remedy)
+    first.setdefault(at, key)
+
+
+def cameras(bundle: Bundle) -> Iterator[Fault]:
+    """Every camera's areas exist on the plan, and each picture area has its own id."""
+    for name, table in bundle.site.cameras.items():
+        key = f"{dotted('cameras', name)}.areas"
+        yield from judged(_picture_areas(bundle, key, table))
+
+
+def _picture_areas(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for area in table.areas:
+        yield from judged(_picture_area(bundle, key, area, seen))
+
+
+def _picture_area(bundle: Bundle, key: str, area: Any, seen: set[str]) -> Iterator[Fault]:
+    if area.id in seen:
+        problem = Words("此摄像机已有同名画面区域", "this camera has another picture area of this id")
+        yield fault(bundle.names.site, f"{key}[{area.id}].id", area.id, problem, Words("请改名", "rename one"))
+    seen.add(area.id)
+    yield from judged(_area(bundle, f"{key}[{area.id}].area", area.area))
+
+
+CHECKS = (ids, gas, relays, wearables, cameras)

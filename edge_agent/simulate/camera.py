@@ -1,0 +1,278 @@
+"""`camera`: an RTSP camera that loops an H.264 film, for several clients; over TCP interleaved only.
+
+Options: `--host --port`, `--clip FILE` (H.264 in any container) or `--synthetic SECONDS` (moving shapes),
+`--path live`. The address is rtsp://<host>:<port>/<path>; SETUP over UDP is answered 461, and clients
+then try TCP by themselves.
+
+Commands (`cmd` and its fields, every one may carry `id`):
+- `freeze`: the last key frame again and again with running timestamps: a healthy stream, a still picture
+- `dark`: almost black pictures with sensor noise
+- `stall`: connections stay open, requests are answered, no packet comes
+- `mute`: nothing is answered and no packet comes (a new client waits for ever)
+- `garbage`: `kind` = "pictures" (NAL units with random bodies) or "bytes" (random bytes on the connection)
+- `gone`: closes the connections and refuses new ones
+- `back`: the film again, whatever was wrong
+- `status`: answers mode, clients (who are being shown pictures), pictures (sent so far)
+Observations: `asked` with method and `peer` (DESCRIBE, PLAY, TEARDOWN), `client` "shown"/"left" with `peer`.
+"""
+
+import argparse
+import asyncio
+import itertools
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from edge_agent.simulate.clip import write_clip, write_dark
+from edge_agent.simulate.control import Command, Refused, Say
+from edge_agent.simulate.dice import dice
+from edge_agent.simulate.h264 import CLOCK_HZ, AccessUnit, Film, read_film
+from edge_agent.simulate.rtsp import Connection
+
+Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "gone"]
+LATE_S = 1.0  # a client that is this late loses pictures, as at a real camera
+TOLD = frozenset({"DESCRIBE", "PLAY", "TEARDOWN"})
+
+
+class Freeze(Command, frozen=True, kw_only=True, tag="freeze"):
+    """The picture stands still."""
+
+
+class Dark(Command, frozen=True, kw_only=True, tag="dark"):
+    """The light is gone."""
+
+
+class Stall(Command, frozen=True, kw_only=True, tag="stall"):
+    """No packets."""
+
+
+class Mute(Command, frozen=True, kw_only=True, tag="mute"):
+    """No answers, no packets."""
+
+
+class Garbage(Command, frozen=True, kw_only=True, tag="garbage"):
+    """Broken pictures, or bytes that are no RTP at all."""
+
+    kind: Literal["pictures", "bytes"] = "pictures"
+
+
+class Gone(Command, frozen=True, kw_only=True, tag="gone"):
+    """Unplugged."""
+
+
+class Back(Command, frozen=True, kw_only=True, tag="back"):
+    """All is well again."""
+
+
+class Status(Command, frozen=True, kw_only=True, tag="status"):
+    """Tell what is shown to whom."""
+
+
+class Reel:
+    """What one client is shown: the film in its rhythm, or what the mode puts in its place."""
+
+    def __init__(self, film: Film, first: int) -> None:
+        """Begins at the key frame `first` of the film, at tick 0."""
+        self.tick = 0
+        self._film = film
+        self._next = first
+        self._anchor = -film.units[first].dts
+        self._last_key = film.units[first]
+        self._astray = False
+
+    def film(self) -> AccessUnit:
+        """The next picture of the film, its times in ticks of this reel."""
+        if self._astray:  # after another mode: on from the next key frame, timestamps running on
+            self._next, self._astray = self._film.key_after(self._next), False
+            self._anchor = self.tick - self._film.units[self._next].dts
+        unit = self._film.units[self._next]
+        if unit.key:
+            self._last_key = unit
+        placed = _at(unit, self._anchor + unit.dts)
+        self._next += 1
+        if self._next == len(self._film.units):
+            self._next, self._anchor = 0, self._anchor + self._film.period
+        self.tick = self._anchor + self._film.units[self._next].dts
+        return placed
+
+    def instead(self, unit: AccessUnit | None = None) -> AccessUnit:
+        """`unit`, or the last key frame, in the place of the film's next picture."""
+        self._astray = True
+        placed = _at(unit or self._last_key, self.tick)
+        self.tick += self._film.frame_ticks
+        return placed
+
+    def skip(self, ticks: int) -> None:
+        """Time has passed without pictures."""
+        self._astray = True
+        self.tick += ticks
+
+
+class Camera:
+    """The camera as a Player (control.py)."""
+
+    commands = Freeze | Dark | Stall | Mute | Garbage | Gone | Back | Status
+
+    def __init__(self, film: Film, *, host: str, port: int, path: str) -> None:
+        """Films from now on."""
+        self._film = film
+        self._address = (host, port)
+        self._path = "/" + path.lstrip("/")
+        self._mode: Mode = "film"
+        self._since_s = time.monotonic()
+        self._numbers = itertools.count(1)
+        self._chance = dice("camera")
+        self._connections: set[Connection] = set()
+        self._shown: set[Connection] = set()
+        self._pictures = 0
+        self._darkness: Film | None = None
+        self._server: asyncio.Server | None = None
+
+    async def start(self, say: Say) -> int:
+        """Listen."""
+        self._say = say
+        await self._listen()
+        return self._address[1]
+
+    async def stop(self) -> None:
+        """Close every socket."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for connection in tuple(self._connections):
+            connection.writer.transport.abort()
+        await asyncio.sleep(0)
+
+    async def obey(self, command: Command) -> dict[str, Any]:
+        """Do one command (see the top of this file)."""
+        match command:
+            case Status():
+                return {"mode": self._mode, "clients": len(self._shown), "pictures": self._pictures}
+            case Gone():
+                self._mode = "gone"
+                await self.stop()
+            case Back():
+                self._mode = "film"
+                await self._listen()
+            case _:
+                await self._turn_to(command)
+        return {}
+
+    async def _turn_to(self, command: Command) -> None:
+        if self._server is None:
+            raise Refused("the camera is gone: first say back")
+        match command:
+            case Freeze():
+                self._mode = "freeze"
+            case Dark():
+                self._darkness = self._darkness or await asyncio.to_thread(_film_darkness, self._film)
+                self._mode = "dark"
+            case Stall():
+                self._mode = "stall"
+            case Mute():
+                self._mode = "mute"
+            case Garbage():
+                self._mode = command.kind
+
+    async def _listen(self) -> None:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._client, *self._address)
+            host, _ = self._address
+            self._address = (host, int(self._server.sockets[0].getsockname()[1]))
+
+    async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = Connection(reader, writer, number=next(self._numbers), path=self._path, show=self._show)
+        self._connections.add(connection)
+        try:
+            await connection.serve(self._film, mute=lambda: self._mode == "mute", heard=self._heard)
+        finally:
+            self._connections.discard(connection)
+
+    def _heard(self, method: str, peer: str) -> None:
+        if method in TOLD:
+            self._say(asked=method, peer=peer)
+
+    async def _show(self, connection: Connection) -> None:
+        """Pictures to one client in real time, until it leaves."""
+        self._shown.add(connection)
+        self._say(client="shown", peer=connection.peer)
+        try:
+            await self._roll(connection)
+        except OSError:
+            pass  # the client has closed its end
+        finally:
+            self._shown.discard(connection)
+            self._say(client="left", peer=connection.peer)
+
+    async def _roll(self, connection: Connection) -> None:
+        begun_s = time.monotonic()
+        position = int((begun_s - self._since_s) * CLOCK_HZ) % self._film.period
+        reel = Reel(self._film, self._film.key_at(position))
+        dark = itertools.cycle(self._darkness.units) if self._darkness else None
+        while not connection.writer.is_closing():
+            due_s = begun_s + reel.tick / CLOCK_HZ
+            await asyncio.sleep(max(0.0, due_s - time.monotonic()))
+            late_s = time.monotonic() - due_s
+            if late_s > LATE_S:
+                reel.skip(int(late_s * CLOCK_HZ))
+            if self._mode == "dark" and dark is None and self._darkness:
+                dark = itertools.cycle(self._darkness.units)
+            await self._send(connection, reel, dark)
+
+    async def _send(self, connection: Connection, reel: Reel, dark: Iterator[AccessUnit] | None) -> None:
+        match self._mode:
+            case "film":
+                unit = reel.film()
+            case "freeze":
+                unit = reel.instead()
+            case "dark" if dark is not None:
+                unit = reel.instead(next(dark))
+            case "pictures":
+                unit = self._scramble(reel.instead())
+            case "bytes":
+                reel.instead()
+                connection.writer.write(self._chance.randbytes(2000))
+                await connection.writer.drain()
+                return
+            case _:
+                reel.skip(self._film.frame_ticks)
+                return
+        connection.writer.write(connection.sender.picture(unit.nals, unit.pts))
+        self._pictures += 1
+        await connection.writer.drain()
+
+    def _scramble(self, unit: AccessUnit) -> AccessUnit:
+        """NAL units whose headers are right and whose bodies are noise."""
+        nals = tuple(nal[:1] + self._chance.randbytes(max(1, len(nal) - 1)) for nal in unit.nals)
+        return AccessUnit(nals=nals, pts=unit.pts, dts=unit.dts, key=unit.key)
+
+
+def _at(unit: AccessUnit, tick: int) -> AccessUnit:
+    """The same picture at another time."""
+    return AccessUnit(nals=unit.nals, pts=tick + unit.pts - unit.dts, dts=tick, key=unit.key)
+
+
+def _film_darkness(film: Film) -> Film:
+    with tempfile.TemporaryDirectory(prefix="edge-agent-dark-") as folder:
+        path = Path(folder) / "dark.mp4"
+        return read_film(write_dark(path, size_px=film.size_px, rate_hz=max(1, round(film.rate_hz))))
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What may be said on the command line."""
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--clip", type=Path, metavar="FILE")
+    source.add_argument("--synthetic", type=float, metavar="SECONDS")
+    parser.add_argument("--path", default="live")
+
+
+def build(args: argparse.Namespace) -> Camera:
+    """The camera that the command line asks for."""
+    if args.clip:
+        film = read_film(args.clip)
+    else:
+        with tempfile.TemporaryDirectory(prefix="edge-agent-clip-") as folder:
+            film = read_film(write_clip(Path(folder) / "shapes.mp4", seconds=args.synthetic))
+    return Camera(film, host=args.host, port=args.port, path=args.path)

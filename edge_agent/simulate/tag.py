@@ -1,0 +1,118 @@
+"""One tag as its positioning platform publishes it: an omlox hub Location (API v2), and its faults."""
+
+import datetime as dt
+import itertools
+import random
+from typing import Any, Literal
+
+import msgspec
+
+from edge_agent.simulate.dice import dice
+from edge_agent.simulate.walker import Place, Walker
+
+# Gaps of a real BLE/LoRa wristband, 106 fixes: median 7.9 s, p90 23.7 s, p95 43.5 s, longest 103 s
+# (docs/domain.md 2.5 G3); straight lines between, and 1 s as the shortest.
+REAL_GAPS_S = ((0.0, 1.0), (0.5, 7.9), (0.9, 23.7), (0.95, 43.5), (1.0, 103.0))
+Malformed = Literal["truncated", "not_json", "array", "wrong_types", "nan", "nulls", "huge", "binary", "empty"]
+
+
+class TagSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One tag of the configuration: where its wearer's post is, and how well it is measured."""
+
+    provider_id: str
+    x: float
+    y: float
+    z: float | None = None
+    roam_m: float = 1.0
+    accuracy_m: float = 0.3
+    floor: float = 0.0
+    battery_pct: float = 87.0
+    source: str = "site"
+
+
+def real_gap_s(chance: random.Random) -> float:
+    """One gap of the real distribution."""
+    part = chance.random()
+    for (low, low_s), (high, high_s) in itertools.pairwise(REAL_GAPS_S):
+        if part <= high:
+            return low_s + (high_s - low_s) * (part - low) / (high - low)
+    return REAL_GAPS_S[-1][1]
+
+
+class Tag:
+    """A tag, its wearer, and what is wrong with it."""
+
+    def __init__(self, spec: TagSpec, seed: int, now_s: float) -> None:
+        """At its post from `now_s` on."""
+        self.spec = spec
+        self.chance = dice(seed, spec.provider_id)
+        self.walker = Walker(Place(spec.x, spec.y), spec.roam_m, self.chance, now_s)
+        self.worn = True
+        self.sos = False
+        self.battery_pct = spec.battery_pct
+        self.silent_until_s = 0.0
+        self.due_s = now_s
+        self.last: bytes | None = None  # the last message as sent, for a duplicate
+
+    @property
+    def topic(self) -> str:
+        """Where the platform publishes it."""
+        return f"omlox/{self.spec.provider_id}/location"
+
+    def locate(self, now_s: float, utc_s: float) -> dict[str, Any]:
+        """Walk on until `now_s` and measure: one Location with the fix of second `utc_s`."""
+        self.walker.step(now_s)
+        blur_m = self.spec.accuracy_m / 2
+        x = self.walker.at.x_m + self.chance.gauss(0, blur_m)
+        y = self.walker.at.y_m + self.chance.gauss(0, blur_m)
+        return {
+            "position": {"type": "Point", "coordinates": [round(x, 3), round(y, 3), *self._height()]},
+            "source": self.spec.source,
+            "provider_type": "uwb",
+            "provider_id": self.spec.provider_id,
+            "trackables": [],
+            "timestamp_generated": iso(utc_s),
+            "timestamp_sent": iso(utc_s + 0.05),
+            "crs": "local",
+            "accuracy": self.spec.accuracy_m,
+            "floor": self.spec.floor,
+            "speed": round(self.walker.speed_m_s, 2),
+            "properties": {
+                "moving": self.walker.moving and self.worn,
+                "worn": self.worn,
+                "sos": self.sos,
+                "battery_pct": self.battery_pct,
+            },
+        }
+
+    def _height(self) -> list[float]:
+        return [] if self.spec.z is None else [self.spec.z]
+
+    def malform(self, kind: Malformed, now_s: float, utc_s: float) -> bytes:
+        """A message that no reader may take for a good one."""
+        good = self.locate(now_s, utc_s)
+        text = msgspec.json.encode(good)
+        wrong: dict[str, Any] = {
+            "wrong_types": good | {"position": "here", "accuracy": "good", "timestamp_generated": 7},
+            "nulls": good | {"position": None, "timestamp_generated": None, "properties": None},
+            "array": [good],
+            "huge": good | {"properties": {"moving": True, "filler": "x" * 300_000}},
+        }
+        match kind:
+            case "truncated":
+                return text[: len(text) // 2]
+            case "not_json":
+                return b"tag ok"
+            case "nan":  # what Python's json.dumps writes for NaN; JSON has no such word
+                return text.replace(text[text.index(b"[") : text.index(b"]") + 1], b"[NaN,NaN]", 1)
+            case "binary":
+                return self.chance.randbytes(64)
+            case "empty":
+                return b""
+            case _:
+                return msgspec.json.encode(wrong[kind])
+
+
+def iso(utc_s: float) -> str:
+    """ISO 8601 in UTC with milliseconds and Z, as omlox hubs write it."""
+    return dt.datetime.fromtimestamp(utc_s, dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

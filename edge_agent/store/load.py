@@ -1,0 +1,109 @@
+"""Reading back: every value checked against its checksum and its type, the chain against its head."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+from peewee import fn
+
+from edge_agent.domain.outcome import Alarm, Event
+from edge_agent.domain.permit import Permit
+from edge_agent.domain.person import Person
+from edge_agent.store.batch import Saved, Seen
+from edge_agent.store.chain import GENESIS, AuditRow, event_of
+from edge_agent.store.connect import Database
+from edge_agent.store.errors import StoreError, StoreFault
+from edge_agent.store.tables import (
+    AlarmDocument,
+    Audit,
+    Document,
+    DownlinkSeen,
+    EventIndex,
+    Meta,
+    Outbox,
+    PermitDocument,
+    PersonDocument,
+    checksum,
+)
+
+HEAD = "head"  # meta: hash of the last audit row; a chain that ends elsewhere was cut off
+PAGE = 500  # audit rows read at a time
+
+T = TypeVar("T", bound=Struct)
+
+
+def load(database: Database, path: Path, recent: int) -> Saved:
+    """Everything the agent continues from; `recent` events with it. Raises StoreError CORRUPT."""
+    n, head = chain_head(database)
+    seq = _last_seq(database)
+    meta = {row.key: row.value for row in Meta.select().execute(database)}
+    if meta.get(HEAD, GENESIS) != head:
+        raise StoreError(StoreFault.CORRUPT, path, f"the audit chain does not end at its head (row {n})")
+    return Saved(
+        permits=_documents(database, path, PermitDocument, Permit),
+        alarms=_documents(database, path, AlarmDocument, Alarm),
+        persons=_documents(database, path, PersonDocument, Person),
+        seq=seq,
+        audit_n=n,
+        head_hash=head,
+        seen={row["subject"]: Seen(**row) for row in DownlinkSeen.select().dicts().execute(database)},
+        meta=meta,
+        waiting=Outbox.select(fn.COUNT(Outbox.id)).tuples().execute(database)[0][0],
+        recent=newest_events(database, path, recent),
+    )
+
+
+def chain_head(database: Database) -> tuple[int, str]:
+    """Number and hash of the last audit row; 0 and GENESIS before the first."""
+    rows = list(Audit.select(Audit.n, Audit.hash).order_by(Audit.n.desc()).limit(1).tuples().execute(database))
+    return rows[0] if rows else (0, GENESIS)
+
+
+def audit_rows(database: Database, after: int = 0) -> Iterator[AuditRow]:
+    """The audit rows behind row `after`, in order, a page at a time so that no reader holds the file long."""
+    while True:
+        query = Audit.select().where(Audit.n > after).order_by(Audit.n).limit(PAGE)
+        rows = [AuditRow(**row) for row in query.dicts().execute(database)]
+        if not rows:
+            return
+        yield from rows
+        after = rows[-1].n
+
+
+def newest_events(database: Database, path: Path, limit: int) -> tuple[Event, ...]:
+    """The newest events, newest first."""
+    query = (
+        EventIndex.select(EventIndex.seq, Audit.body)
+        .join(Audit, on=(EventIndex.n == Audit.n))
+        .order_by(EventIndex.seq.desc())
+        .limit(limit)
+    )
+    events = []
+    for seq, body in query.tuples().execute(database):
+        try:
+            events.append(event_of(body))
+        except (msgspec.MsgspecError, KeyError, TypeError) as trouble:
+            raise StoreError(StoreFault.CORRUPT, path, f"event {seq} cannot be read: {trouble}") from trouble
+    return tuple(events)
+
+
+def _last_seq(database: Database) -> int:
+    """The number of the last event, 0 before the first."""
+    return int(EventIndex.select(fn.COALESCE(fn.MAX(EventIndex.seq), 0)).tuples().execute(database)[0][0])
+
+
+def _documents(database: Database, path: Path, table: type[Document], kind: type[T]) -> tuple[T, ...]:
+    """Every value of one kind, in the order of the keys."""
+    decoder = msgspec.json.Decoder(kind)
+    found: list[T] = []
+    for key, json, crc in table.select().order_by(table.key).tuples().execute(database):
+        where = f"{kind.__name__.lower()} {key}"
+        if checksum(json) != crc:
+            raise StoreError(StoreFault.CORRUPT, path, f"{where}: its bytes changed on the disk")
+        try:
+            found.append(decoder.decode(json))
+        except msgspec.MsgspecError as trouble:
+            raise StoreError(StoreFault.CORRUPT, path, f"{where}: {trouble}") from trouble
+    return tuple(found)

@@ -1,0 +1,141 @@
+"""The tables of the agent's database, whole and in one place.
+
+The models are bound to no database: every query names the connection it runs on, so that one process
+can hold the writer and readers of several files without a global.
+"""
+
+from zlib import crc32
+
+from peewee import BlobField, BooleanField, DatabaseProxy, FloatField, IntegerField, Model, TextField
+from playhouse.sqlite_ext import AutoIncrementField  # type: ignore[import-untyped]
+
+APPLICATION_ID = 0x65644761  # "edGa": says whose file this is (PRAGMA application_id)
+SCHEMA = 1  # PRAGMA user_version
+
+
+class Table(Model):
+    """STRICT tables: SQLite refuses a value of the wrong type instead of keeping it."""
+
+    class Meta:
+        """Deliberately bound to nothing."""
+
+        database = DatabaseProxy()
+        strict_tables = True
+
+
+class Audit(Table):
+    """Every record of the hash chain; `n` counts from 1 without gaps."""
+
+    n = IntegerField(primary_key=True)
+    kind = TextField()
+    body = BlobField()
+    prev_hash = TextField()
+    hash = TextField()
+
+
+class EventIndex(Table):
+    """Which audit row holds which event; `seq` counts events only, from 1 without gaps."""
+
+    seq = IntegerField(primary_key=True)
+    n = IntegerField(unique=True)
+    priority = IntegerField()
+    type = TextField()
+    subject = TextField()
+    at_utc = FloatField()
+
+    class Meta:
+        """Named as what it lists."""
+
+        table_name = "event"
+
+
+class Outbox(Table):
+    """What the broker has not acknowledged yet.
+
+    Ids are never used twice (AUTOINCREMENT): the forwarder tells rows apart by them while acknowledged
+    ones are still being deleted.
+    """
+
+    id = AutoIncrementField()
+    seq = IntegerField(null=True)
+    priority = IntegerField()
+    topic = TextField()
+    payload = BlobField()
+    retain = BooleanField()
+
+    class Meta:
+        """In the order in which the forwarder takes them."""
+
+        indexes = ((("priority", "id"), False), (("topic",), False))
+
+
+class Document(Table):
+    """One frozen value as JSON under its key; `crc` finds bytes that changed on the disk."""
+
+    key = TextField(primary_key=True)
+    json = BlobField()
+    crc = IntegerField()
+
+
+class PermitDocument(Document):
+    """domain.permit.Permit by ticket id."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "permit"
+
+
+class AlarmDocument(Document):
+    """domain.outcome.Alarm by alarm key."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "alarm"
+
+
+class PersonDocument(Document):
+    """domain.person.Person by id: people who came by dn/person."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "person"
+
+
+class Meta(Table):
+    """Small facts: which boot wrote last, the head of the chain, wrong-PIN counts."""
+
+    key = TextField(primary_key=True)
+    value = TextField()
+
+
+class DownlinkSeen(Table):
+    """The newest message obeyed about each subject ("permit/P-1"): against replay and rollback."""
+
+    subject = TextField(primary_key=True)
+    version = IntegerField()
+    message = TextField()
+
+    class Meta:
+        """As the design names it."""
+
+        table_name = "downlink_seen"
+
+
+TABLES: tuple[type[Table], ...] = (
+    Audit,
+    EventIndex,
+    Outbox,
+    PermitDocument,
+    AlarmDocument,
+    PersonDocument,
+    Meta,
+    DownlinkSeen,
+)
+
+
+def checksum(json: bytes) -> int:
+    """CRC-32 of a document's bytes: against a failing card, not against people."""
+    return crc32(json)

@@ -1,0 +1,190 @@
+"""Messages from the centre: signed envelopes (JWS compact, EdDSA), opened only if everything holds.
+
+Payload: `{"id", "version", "type": "permit" | "person", "issued_at", "expires_at", "site", "unit", "body"}`,
+times in UTC seconds. `version` counts per subject (one permit, one person) and must rise, so neither a
+replay nor an older word is obeyed. Pure: time and what was obeyed before are passed in.
+"""
+
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+import msgspec
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from msgspec import Meta, Struct
+
+from edge_agent.clock import EARLIEST_UTC, Instant
+from edge_agent.domain.permit import Ticket
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import Words, joined
+from edge_agent.settings.site import DownlinkTable
+from edge_agent.store.batch import Seen
+from edge_agent.tell.downlink_body import LATEST_UTC, parse_person, parse_ticket
+from edge_agent.tell.signing import ALGORITHM, REGISTRY
+from edge_agent.tell.wire import LARGEST_DOWN
+
+# The centre's clock may run ahead of ours by this much; an expiry gets no such grace.
+AHEAD_S = 30.0
+
+# Header, content and signature in base64url; a header of ours is about 40 bytes.
+COMPACT = re.compile(rb"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{0,128}")
+
+Utc = Annotated[float, Meta(ge=EARLIEST_UTC, le=LATEST_UTC)]
+Keys = Mapping[str, OKPKey]  # by kid
+
+
+class _Header(Struct, frozen=True, forbid_unknown_fields=True):
+    """The protected header: nothing in it may change how the rest is read (no crit, b64, jwk, jku)."""
+
+    alg: str
+    kid: str | None = None
+    typ: str | None = None
+
+
+class _Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was signed."""
+
+    id: Annotated[str, Meta(min_length=1, max_length=128)]
+    version: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    type: Literal["permit", "person"]
+    issued_at: Utc
+    expires_at: Utc
+    site: str
+    unit: str
+    body: msgspec.Raw
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """A message that may be obeyed. Commit `seen` in the batch that carries what it led to."""
+
+    id: str
+    kid: str
+    body: Ticket | Person
+    seen: Seen
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """A message that is not obeyed, and every reason; `id` is its own name if the signature held."""
+
+    reason: Words
+    id: str = ""
+
+
+class Addressee(Struct, frozen=True, kw_only=True):
+    """Who we are: an envelope for another site or unit is not for us."""
+
+    site: str
+    unit: str
+
+
+def load_keys(table: DownlinkTable) -> Keys:
+    """The public keys whose messages are obeyed. Raises ValueError naming the kid that is no Ed25519 key."""
+    keys: dict[str, OKPKey] = {}
+    for entry in table.keys:
+        try:
+            public: dict[str, str | list[str]] = {"kty": "OKP", "crv": "Ed25519", "x": entry.ed25519.rstrip("=")}
+            keys[entry.kid] = OKPKey.import_key(public)
+        except (JoseError, ValueError) as fault:
+            raise ValueError(f"downlink key {entry.kid}: not an Ed25519 public key: {fault}") from fault
+    return keys
+
+
+def open_envelope(
+    message: bytes, keys: Keys, us: Addressee, instant: Instant, seen: Mapping[str, Seen]
+) -> Envelope | Refused:
+    """Check everything about one message: signature first, then address, times, order, content.
+
+    `seen` is the newest message obeyed about each subject (store: Saved.seen, then each Envelope.seen).
+    """
+    signed = _verified(message, keys)
+    if isinstance(signed, Words):
+        return Refused(reason=signed)
+    kid, content = signed
+    try:
+        payload = msgspec.json.decode(content, type=_Payload)
+    except (msgspec.DecodeError, RecursionError) as fault:  # a ValidationError, which names the field, too
+        return Refused(reason=Words(f"信封内容有误：{fault}", f"malformed envelope: {fault}"))
+    parse = parse_ticket if payload.type == "permit" else parse_person
+    body = parse(bytes(payload.body), payload.version)
+    reasons = [*_not_for_us(payload, us), *_times(payload, instant)]
+    if isinstance(body, Words):
+        return Refused(reason=joined([*reasons, body]), id=payload.id)
+    subject = f"{payload.type}/{body.id}"
+    reasons += _order(payload, subject, seen)
+    if reasons:
+        return Refused(reason=joined(reasons), id=payload.id)
+    newest = Seen(subject=subject, version=payload.version, message=payload.id)
+    return Envelope(id=payload.id, kid=kid, body=body, seen=newest)
+
+
+def _verified(message: bytes, keys: Keys) -> tuple[str, bytes] | Words:
+    """The kid and the signed bytes; or why the signature does not count."""
+    if len(message) > LARGEST_DOWN:
+        most = f"{LARGEST_DOWN // 1024} kB"
+        return Words(f"消息过大（上限 {most}）", f"too large: at most {most} are accepted")
+    if not COMPACT.fullmatch(message):
+        return Words("消息没有签名（不是 JWS 紧凑格式）", "unsigned: not a JWS in compact form")
+    signer = _signer(message.partition(b".")[0], keys)
+    if isinstance(signer, Words):
+        return signer
+    kid, key = signer
+    try:
+        return kid, jws.deserialize_compact(message, key, registry=REGISTRY).payload
+    except (JoseError, ValueError):
+        return Words("签名不符：内容被改动或密钥不对", "the signature does not hold: altered, or another key's")
+
+
+def _signer(encoded: bytes, keys: Keys) -> tuple[str, OKPKey] | Words:
+    """Whose signature the header claims; only Ed25519 keys that site.toml lists, by EdDSA alone."""
+    try:
+        header = msgspec.json.decode(urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4)), type=_Header)
+    except ValueError as fault:  # bad base64, bad JSON, unknown fields
+        return Words(f"签名头有误：{fault}", f"malformed signature header: {fault}")
+    if header.alg != ALGORITHM:
+        return Words(
+            f"签名算法 {header.alg} 不允许", f"algorithm {header.alg} is not allowed, only {ALGORITHM} is"
+        )
+    key = keys.get(header.kid or "")
+    if key is None:
+        return Words(f"签名密钥 {header.kid} 未登记", f"this site does not know the signing key {header.kid}")
+    return header.kid or "", key
+
+
+def _not_for_us(payload: _Payload, us: Addressee) -> Iterator[Words]:
+    if (payload.site, payload.unit) != (us.site, us.unit):
+        theirs = f"{payload.site}/{payload.unit}"
+        yield Words(f"消息发给 {theirs}，不是本机", f"addressed to {theirs}, not to {us.site}/{us.unit}")
+
+
+def _times(payload: _Payload, instant: Instant) -> Iterator[Words]:
+    """Without a trusted clock nobody can say whether a message is still valid: then it is not."""
+    if payload.expires_at <= payload.issued_at:
+        yield Words("失效时间不晚于签发时间", "it expires before it was issued")
+    if not instant.trusted:
+        yield Words(
+            "本机时钟未校准，无法判断时效",
+            "this unit's clock is not trusted: it may have expired",
+        )
+        return
+    if instant.utc >= payload.expires_at:
+        late_s = instant.utc - payload.expires_at
+        yield Words(f"消息已过期 {late_s:.0f} 秒", f"expired {late_s:.0f} s ago")
+    if payload.issued_at - instant.utc > AHEAD_S:
+        early_s = payload.issued_at - instant.utc
+        yield Words(f"签发时间在 {early_s:.0f} 秒之后", f"not valid yet: issued {early_s:.0f} s in the future")
+
+
+def _order(payload: _Payload, subject: str, seen: Mapping[str, Seen]) -> Iterator[Words]:
+    """A message is obeyed once, and never after a newer one about the same subject."""
+    if any(before.message == payload.id for before in seen.values()):
+        yield Words(f"消息 {payload.id} 已经收到过", f"replayed: message {payload.id} was obeyed before")
+        return
+    before = seen.get(subject)
+    if before is not None and payload.version <= before.version:
+        yield Words(
+            f"{subject} 的版本 {payload.version} 不新于 {before.version}",
+            f"version {payload.version} of {subject} is not newer than {before.version}, which was obeyed",
+        )

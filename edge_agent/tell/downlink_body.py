@@ -1,0 +1,109 @@
+"""What a signed envelope carries: a ticket or a person, taken only if every field is known and plausible."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import argon2
+import msgspec
+from argon2.exceptions import InvalidHashError
+from msgspec import Struct
+
+from edge_agent.clock import EARLIEST_UTC
+from edge_agent.domain.permit import Ticket
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import Words, joined
+from edge_agent.settings.people import LEAST_MEMORY_KIB
+from edge_agent.tell.messages import LEVEL
+
+LATEST_UTC = 32_503_680_000.0  # the year 3000: a time in milliseconds lands beyond it
+# What verifying one PIN may cost this box: a hash that asks for more would starve the guarding.
+MOST_MEMORY_KIB = 256 * 1024
+MOST_PASSES = 16
+MOST_LANES = 16
+
+T = TypeVar("T", bound=Struct)
+
+
+def parse_ticket(raw: bytes, version: int) -> Ticket | Words:
+    """The ticket of a message of this version, or everything that is wrong with it."""
+    return _parse(raw, Ticket, lambda ticket: _ticket_faults(ticket, version))
+
+
+def parse_person(raw: bytes, _version: int) -> Person | Words:
+    """The person, or everything that is wrong with the record."""
+    return _parse(raw, Person, _person_faults)
+
+
+def _parse(raw: bytes, kind: type[T], faults: Callable[[T], Iterator[Words]]) -> T | Words:
+    try:
+        value, sent = msgspec.json.decode(raw, type=kind), msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as fault:
+        return Words(f"body 有误：{fault}", f"body: {fault}")
+    problems = [*_unknown(sent, msgspec.to_builtins(value), "body"), *faults(value)]
+    return joined(problems) if problems else value
+
+
+def _unknown(sent: Any, understood: Any, where: str) -> Iterator[Words]:
+    """Fields that nobody here reads: a misspelt one must not be dropped in silence."""
+    if isinstance(sent, dict) and isinstance(understood, dict):
+        for key, value in sent.items():
+            if key in understood:
+                yield from _unknown(value, understood[key], f"{where}.{key}")
+            else:
+                yield Words(f"{where}.{key}：未知字段", f"{where}.{key}: unknown field")
+    elif isinstance(sent, list) and isinstance(understood, list | tuple):
+        for number, (one, other) in enumerate(zip(sent, understood, strict=False)):
+            yield from _unknown(one, other, f"{where}[{number}]")
+
+
+def _ticket_faults(ticket: Ticket, version: int) -> Iterator[Words]:
+    yield from _id_faults(ticket.id)
+    if ticket.version != version:
+        yield Words(
+            f"body.version 为 {ticket.version}，信封为 {version}",
+            f"body.version is {ticket.version}, the envelope says {version}",
+        )
+    for name in ("valid_from_utc", "valid_to_utc"):
+        at = getattr(ticket, name)
+        if not EARLIEST_UTC <= at <= LATEST_UTC:
+            yield Words(
+                f"body.{name}：{at:g} 不是 UTC 秒", f"body.{name}: {at:g} is no plausible time in UTC seconds"
+            )
+    if ticket.valid_to_utc <= ticket.valid_from_utc:
+        yield Words("body.valid_to_utc 不晚于 valid_from_utc", "body.valid_to_utc is not after valid_from_utc")
+    for name in ("x_m", "y_m", "z_m"):
+        metres = getattr(ticket.point, name)
+        if metres is not None and not math.isfinite(metres):
+            yield Words(f"body.point.{name} 不是有限数", f"body.point.{name} is not a finite number")
+
+
+def _person_faults(person: Person) -> Iterator[Words]:
+    yield from _id_faults(person.id)
+    if not person.roles:
+        yield Words("body.roles 为空", "body.roles is empty")
+    for name in ("pin_hash", "badge_hash"):
+        text = getattr(person, name)
+        if text is not None and not _verifiable(text):
+            yield Words(
+                f"body.{name}：不是可用的 argon2id 散列",
+                f"body.{name}: not an argon2id hash that this unit can verify (never send a PIN itself)",
+            )
+
+
+def _id_faults(text: str) -> Iterator[Words]:
+    """Ids become parts of MQTT topics and keys."""
+    if not LEVEL.fullmatch(text):
+        yield Words(
+            "body.id：只能用字母、数字和 . _ -", "body.id: letters, digits, dot, dash and underscore, at most 63"
+        )
+
+
+def _verifiable(text: str) -> bool:
+    try:
+        cost = argon2.extract_parameters(text)
+    except (InvalidHashError, ValueError):
+        return False
+    sound = cost.type is argon2.Type.ID and cost.version == argon2.low_level.ARGON2_VERSION
+    affordable = cost.memory_cost <= MOST_MEMORY_KIB and cost.time_cost <= MOST_PASSES
+    return sound and affordable and cost.memory_cost >= LEAST_MEMORY_KIB and cost.parallelism <= MOST_LANES

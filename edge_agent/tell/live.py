@@ -1,0 +1,139 @@
+"""The live picture: what the board shows, written to `<runtime>/live.json` about twice a second.
+
+A reader compares `at_utc` with its own clock: a picture older than 3 s is not live and must be
+shown as such. Levels are None whenever the quality carries no number.
+"""
+
+from msgspec import Struct
+
+from edge_agent.domain.words import Words
+
+
+class LiveReason(Struct, frozen=True, kw_only=True):
+    """One cause of a stop, or one thing that still stands against working."""
+
+    title: Words
+    detail: Words
+    since_utc: float | None = None
+    pause_class: str = ""
+
+
+class LivePermit(Struct, frozen=True, kw_only=True):
+    """One permit: where it stands, why, since when, who, how long still."""
+
+    id: str
+    type: str
+    level: str
+    area: Words
+    state: str
+    since_utc: float
+    ends_utc: float
+    near_end: bool
+    holder: str
+    guard: str | None
+    causes: tuple[LiveReason, ...] = ()
+    standing: tuple[LiveReason, ...] = ()  # what stands against start or resume now
+    signatures: tuple[str, ...] = ()  # "guard: Li Na"
+    evacuate: bool = False
+
+
+class LiveGas(Struct, frozen=True, kw_only=True):
+    """One gas channel."""
+
+    id: str
+    name: Words
+    gas: str
+    level: float | None
+    unit: str
+    quality: str
+    age_s: float | None
+    danger: bool
+    device_alarm: bool
+
+
+class LivePerson(Struct, frozen=True, kw_only=True):
+    """One wearer; `x_m`/`y_m` None when the place is unknown."""
+
+    id: str
+    name: str
+    tag: str
+    roles: tuple[str, ...]
+    x_m: float | None
+    y_m: float | None
+    area: Words | None
+    age_s: float | None
+    fresh: bool
+
+
+class LiveCount(Struct, frozen=True, kw_only=True):
+    """How many persons a camera sees in one area."""
+
+    area: Words
+    persons: int
+
+
+class LiveCamera(Struct, frozen=True, kw_only=True):
+    """One camera; `still` is a JPEG in the runtime folder with boxes drawn, replaced atomically."""
+
+    id: str
+    name: Words
+    view: str
+    age_s: float | None
+    persons: int | None
+    persons_in: tuple[LiveCount, ...]
+    still: str
+
+
+class LiveOutput(Struct, frozen=True, kw_only=True):
+    """One output: what is wanted of it, and what its mirror contact says (None = not known)."""
+
+    device: str
+    channel: str
+    does: str
+    wanted_on: bool
+    feedback_closed: bool | None
+
+
+class LiveAlarm(Struct, frozen=True, kw_only=True):
+    """One alarm of the list."""
+
+    key: str
+    permit: str
+    title: Words
+    detail: Words
+    action: Words
+    priority: int
+    state: str
+    since_utc: float
+
+
+class LiveEvent(Struct, frozen=True, kw_only=True):
+    """One of the newest events, newest first."""
+
+    seq: int
+    type: str
+    subject: str
+    at_utc: float
+    words: Words
+
+
+class Live(Struct, frozen=True, kw_only=True):
+    """Everything the board needs in one piece."""
+
+    at_utc: float
+    site: str
+    unit: str
+    name: Words
+    demo: bool
+    rulebook: str
+    clock_trusted: bool
+    uplink_ok: bool | None
+    uplink_detail: Words
+    waiting: int  # events not yet acknowledged by the broker
+    permits: tuple[LivePermit, ...]
+    gas: tuple[LiveGas, ...]
+    people: tuple[LivePerson, ...]
+    cameras: tuple[LiveCamera, ...]
+    outputs: tuple[LiveOutput, ...]
+    alarms: tuple[LiveAlarm, ...]
+    events: tuple[LiveEvent, ...]

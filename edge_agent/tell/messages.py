@@ -1,0 +1,120 @@
+"""The messages that leave the box, as plain dictionaries. Pure: the same event gives the same bytes.
+
+Events are CloudEvents 1.0 in structured JSON. The receiver keeps (source, seq) apart: the same pair
+again is the same event delivered twice, a missing seq is a gap, `prevhash` ties each to the audit chain.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.permit import Cause, Permit
+
+TOPIC_ROOT = "edge"
+# What may stand in a topic: MQTT gives "/", "+", "#" and NUL a meaning, and brokers limit length.
+LEVEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+def up_topic(site: str, unit: str, leaf: str) -> str:
+    """Where this unit speaks: `edge/<site>/<unit>/up/<leaf>`."""
+    return f"{TOPIC_ROOT}/{site}/{unit}/up/{leaf}"
+
+
+def down_topic(site: str, unit: str, leaf: str) -> str:
+    """Where this unit listens: `edge/<site>/<unit>/dn/<leaf>`."""
+    return f"{TOPIC_ROOT}/{site}/{unit}/dn/{leaf}"
+
+
+def source(site: str, unit: str) -> str:
+    """Who speaks, as CloudEvents names it."""
+    return f"{TOPIC_ROOT}/{site}/{unit}"
+
+
+def encode(message: Mapping[str, Any]) -> bytes:
+    """The bytes on the wire: UTF-8 JSON in the order in which the message was built."""
+    return msgspec.json.encode(message)
+
+
+def utc_text(at_utc: float) -> str:
+    """UTC seconds as RFC 3339 with milliseconds: 2027-01-15T08:00:00.250Z."""
+    return datetime.fromtimestamp(round(at_utc, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def cloud_event(  # noqa: PLR0913 (all by name)
+    event: Event, *, site: str, unit: str, boot: str, trusted: bool, demo: bool, prev_hash: str
+) -> dict[str, Any]:
+    """One event (up/event). `prev_hash` is the head of the audit chain before the event's own row."""
+    return {
+        "specversion": "1.0",
+        "id": f"{unit}-{event.seq:012d}",
+        "source": source(site, unit),
+        "type": f"edge_agent.{event.type}.v1",
+        "subject": event.subject,
+        "time": utc_text(event.at_utc),
+        "datacontenttype": "application/json",
+        "seq": event.seq,
+        "bootid": boot,
+        "clocktrust": "trusted" if trusted else "untrusted",
+        "prevhash": prev_hash,
+        "priority": int(event.priority),
+        "demo": demo,
+        "data": event.data,
+    }
+
+
+def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[str, Any]:
+    """Where one permit stands (up/permit/<id>, retained). Only UTC: monotonic seconds mean nothing elsewhere."""
+    ticket = permit.ticket
+    return {
+        "schema": "edge_agent.permit_state.v1",
+        "source": source(site, unit),
+        "demo": demo,
+        "id": ticket.id,
+        "version": ticket.version,
+        "type": ticket.type.value,
+        "level": ticket.level,
+        "area": ticket.area,
+        "state": permit.state.value,
+        "since": utc_text(permit.since_utc),
+        "valid_to": utc_text(ticket.valid_to_utc),
+        "holder": ticket.holder,
+        "guard": permit.guard,
+        "causes": [_cause(cause) for cause in permit.causes],
+        "signatures": [
+            {"person": s.person, "capacity": s.capacity, "at": utc_text(s.at_utc)} for s in permit.signatures
+        ],
+    }
+
+
+def health(  # noqa: PLR0913 (all by name)
+    *, site: str, unit: str, boot: str, online: bool, demo: bool, facts: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Whether the unit is in touch (up/health, retained); the offline one is the last will.
+
+    `facts` is what else is known of the unit: versions, devices, waiting rows. Plain JSON values.
+    """
+    return {
+        "schema": "edge_agent.health.v1",
+        "source": source(site, unit),
+        "bootid": boot,
+        "demo": demo,
+        "online": online,
+        "facts": dict(facts or {}),
+    }
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    """One cause of a stop, first-out first."""
+    return {
+        "rule": cause.rule,
+        "subject": cause.subject,
+        "pause_class": cause.pause_class.value,
+        "at": utc_text(cause.at_utc),
+        "title": msgspec.to_builtins(cause.title),
+        "detail": msgspec.to_builtins(cause.detail),
+        "retest": cause.retest,
+    }

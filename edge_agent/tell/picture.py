@@ -1,0 +1,221 @@
+"""Draws the live picture from the brain's last state: what the board shows. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from edge_agent.clock import Instant
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import consent
+from edge_agent.decide.state import State
+from edge_agent.domain.observation import View
+from edge_agent.domain.outcome import Alarm, AlarmState, Event
+from edge_agent.domain.permit import UNDER_WAY, Permit
+from edge_agent.domain.permit import State as PermitState
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import Words
+from edge_agent.fuse import world as fuse
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.people import Tag
+from edge_agent.fuse.world import Camera, Relay, World
+from edge_agent.settings.site import Settings
+from edge_agent.tell.live import (
+    Live,
+    LiveAlarm,
+    LiveCamera,
+    LiveCount,
+    LiveEvent,
+    LiveGas,
+    LiveOutput,
+    LivePermit,
+    LivePerson,
+    LiveReason,
+)
+
+NEWEST = 30  # events shown
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """What is known of the way to the centre."""
+
+    ok: bool | None
+    detail: Words
+    waiting: int
+
+
+def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Event], link: Link) -> Live:
+    """The picture at `instant`. `events` are the newest, newest first."""
+    known = fuse.Known(permits=state.permits, persons=state.persons, outputs=state.outputs)
+    world = fuse.build(settings, state.memory, known, instant)
+    areas = {area.id: area.name for area in settings.areas}
+    site = settings.site.site
+    return Live(
+        at_utc=instant.utc,
+        site=site.id,
+        unit=site.unit,
+        name=site.name,
+        demo=settings.demo,
+        rulebook=f"{settings.rulebook.name} {settings.rulebook.version}",
+        clock_trusted=instant.trusted,
+        uplink_ok=link.ok,
+        uplink_detail=link.detail,
+        waiting=link.waiting,
+        permits=tuple(_permit(permit, state, world, areas) for permit in _ordered(state.permits.values())),
+        gas=tuple(_gas(channel) for channel in world.channels.values()),
+        people=tuple(_people(state, world, areas)),
+        cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
+        outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
+        alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
+        events=tuple(_event(event) for event in list(events)[:NEWEST]),
+    )
+
+
+def _ordered(permits: Iterable[Permit]) -> list[Permit]:
+    """What is under way first, then what waits, then what has ended; newest first within each."""
+    waiting = {PermitState.RECEIVED, PermitState.READY}
+    return sorted(
+        permits,
+        key=lambda p: (p.state not in UNDER_WAY, p.state not in waiting, -p.since_utc),
+    )
+
+
+def _permit(permit: Permit, state: State, world: World, areas: dict[str, Words]) -> LivePermit:
+    ticket, now_s = permit.ticket, world.now_s
+    ends_utc = min(ticket.valid_to_utc, world.instant.utc + permit.end_at_s - now_s)
+    stopped = permit.state in {PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK}
+    return LivePermit(
+        id=ticket.id,
+        type=ticket.type.value,
+        level=ticket.level,
+        area=areas.get(ticket.area, Words(ticket.area, ticket.area)),
+        state=permit.state.value,
+        since_utc=permit.since_utc,
+        ends_utc=ends_utc,
+        near_end=permit.end_at_s - now_s <= world.rulebook.time.near_end_s.value,
+        holder=consent.person_of(state.persons, ticket.holder),
+        guard=consent.person_of(state.persons, permit.guard) if permit.guard else None,
+        causes=tuple(
+            LiveReason(
+                title=cause.title,
+                detail=cause.detail,
+                since_utc=cause.at_utc,
+                pause_class=cause.pause_class.value,
+            )
+            for cause in permit.causes
+        ),
+        standing=tuple(_standing(permit, state, world, stopped=stopped)),
+        signatures=tuple(_signed(permit, state.persons)),
+        evacuate=any(cause.evacuate for cause in permit.causes),
+    )
+
+
+def _standing(permit: Permit, state: State, world: World, *, stopped: bool) -> Iterable[LiveReason]:
+    """What stands against starting or resuming now, and who must still sign."""
+    against = (alarm for alarm in alarm_list.standing(state.alarms.values(), permit.ticket.id))
+    for alarm in against:
+        yield LiveReason(title=alarm.verdict.title, detail=alarm.verdict.finding.detail)
+    if stopped:
+        for words in consent.resume_conditions(permit, world):
+            yield LiveReason(title=Words("恢复条件", "To resume"), detail=words)
+    needed: tuple[str, ...] = ()
+    if stopped:
+        needed = consent.resume_signers(permit, world.rulebook)
+    elif permit.state is PermitState.READY:
+        needed = world.rulebook.start_signers
+    missing = consent.lacking(permit.signatures, needed)
+    if missing:
+        yield LiveReason(title=Words("待签字", "Still to sign"), detail=consent.named(missing))
+
+
+def _signed(permit: Permit, persons: dict[str, Person]) -> Iterable[str]:
+    for signature in permit.signatures:
+        yield f"{signature.capacity}: {consent.person_of(persons, signature.person)}"
+
+
+def _gas(channel: Channel) -> LiveGas:
+    return LiveGas(
+        id=channel.device.id,
+        name=channel.device.name,
+        gas=channel.gas,
+        level=channel.level,
+        unit=channel.unit,
+        quality=channel.quality.value,
+        age_s=channel.age_s,
+        danger=channel.danger,
+        device_alarm=channel.device_alarm,
+    )
+
+
+def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[LivePerson]:
+    for person in state.persons.values():
+        tag: Tag | None = world.tags.get(person.tag) if person.tag else None
+        if tag is None:
+            continue
+        yield LivePerson(
+            id=person.id,
+            name=person.name,
+            tag=tag.device.id,
+            roles=tuple(role.value for role in person.roles),
+            x_m=tag.x_m,
+            y_m=tag.y_m,
+            area=areas.get(tag.area) if tag.area else None,
+            age_s=tag.placed_age_s,
+            fresh=tag.fresh,
+        )
+
+
+def _camera(camera: Camera, areas: dict[str, Words]) -> LiveCamera:
+    trusted = camera.view is View.CLEAR
+    seen = Counter(zone for person in camera.persons for zone in person.zones)
+    return LiveCamera(
+        id=camera.device.id,
+        name=camera.device.name,
+        view=camera.view.value,
+        age_s=camera.blind_s,
+        persons=len(camera.persons) if trusted else None,
+        persons_in=tuple(
+            LiveCount(area=areas.get(area, Words(area, area)), persons=count) for area, count in seen.items()
+        ),
+        still=f"{camera.device.id}.jpg",
+    )
+
+
+def _outputs(relay: Relay) -> Iterable[LiveOutput]:
+    for wire in relay.wires:
+        yield LiveOutput(
+            device=relay.device.id,
+            channel=wire.channel,
+            does=wire.does.value,
+            wanted_on=wire.wanted_on,
+            feedback_closed=wire.feedback,
+        )
+
+
+def _sorted(alarms: Iterable[Alarm]) -> list[Alarm]:
+    raised = [alarm for alarm in alarms if alarm.state is not AlarmState.PENDING]
+    return sorted(raised, key=lambda alarm: (alarm.verdict.priority, -(alarm.raised_utc or 0.0)))
+
+
+def _alarm(alarm: Alarm) -> LiveAlarm:
+    return LiveAlarm(
+        key=alarm.verdict.key,
+        permit=alarm.verdict.finding.permit,
+        title=alarm.verdict.title,
+        detail=alarm.verdict.finding.detail,
+        action=alarm.verdict.action,
+        priority=int(alarm.verdict.priority),
+        state=alarm.state.value,
+        since_utc=alarm.raised_utc or 0.0,
+    )
+
+
+def _event(event: Event) -> LiveEvent:
+    words = event.data.get("words") or event.data.get("detail") or {}
+    return LiveEvent(
+        seq=event.seq,
+        type=event.type,
+        subject=event.subject,
+        at_utc=event.at_utc,
+        words=Words(str(words.get("zh", "")), str(words.get("en", ""))),
+    )

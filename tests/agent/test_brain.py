@@ -1,0 +1,252 @@
+"""The brain on a real store and journal: order within a step, a failing disk, a restart, replay."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge_agent.agent.brain import UNKEPT, Brain, Parts
+from edge_agent.agent.inbox import MOST_OBSERVATIONS, Inbox
+from edge_agent.clock import Instant
+from edge_agent.decide.state import Inputs
+from edge_agent.domain.observation import Observation, Position, Reading
+from edge_agent.domain.outcome import Action, Output
+from edge_agent.domain.permit import State
+from edge_agent.domain.ports import Deliver
+from edge_agent.domain.request import Answer
+from edge_agent.ops.replay import decisions
+from edge_agent.settings.site import Settings
+from edge_agent.store import journal as journals
+from edge_agent.store.batch import Batch
+from edge_agent.store.chain import EVENT_KIND, event_of
+from edge_agent.store.errors import StoreError, StoreFault
+from edge_agent.store.journal import Journal
+from edge_agent.store.reader import Reader
+from edge_agent.store.store import Store
+from tests.support.story import T0_S, T0_UTC, Story, scenario_site
+
+
+class HandClock:
+    """Time that the test moves."""
+
+    def __init__(self) -> None:
+        self.now_s = T0_S
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def instant(self) -> Instant:
+        return Instant(now_s=self.now_s, utc=T0_UTC + self.now_s - T0_S, trusted=True)
+
+
+class Hand:
+    """An actuator that remembers, in one list with the store, what happened in which order."""
+
+    device = "relay-1"
+
+    def __init__(self, log: list[str]) -> None:
+        self.log = log
+        self.permitted = False
+
+    def trip(self, actions: tuple[Action, ...]) -> None:
+        for action in actions:
+            self.log.append(f"trip {action.channel}")
+            if action.output is Output.PERMISSIVE:
+                self.permitted = False
+
+    def renew(self, actions: tuple[Action, ...], until_s: float) -> None:  # noqa: ARG002
+        for action in actions:
+            if action.output is Output.PERMISSIVE:
+                if action.on and not self.permitted:
+                    self.log.append("energise")
+                self.permitted = action.on
+
+    def run(self, deliver: Deliver, stop: threading.Event) -> None:
+        raise NotImplementedError
+
+
+class Disk(Store):
+    """The real store, on a disk that fails while told to."""
+
+    failing = False
+    log: list[str]
+
+    def commit(self, batch: Batch) -> None:
+        if self.failing:
+            raise StoreError(StoreFault.FULL, self.path, "no space left")
+        if not batch.empty:
+            self.log.append("commit")
+        super().commit(batch)
+
+
+class Bench:
+    """A brain with everything around it, fed from a story's inputs."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder, self.settings = folder, settings
+        self.log: list[str] = []
+        self.clock = HandClock()
+        self.hand = Hand(self.log)
+        self.store: Disk = Disk.open(folder / "agent.sqlite")
+        self.store.log = self.log
+        self.brain = self.wake()
+
+    def wake(self) -> Brain:
+        self.journal = Journal(self.folder / "journal", f"boot{len(journals.segments(self.folder / 'journal'))}")
+        parts = Parts(clock=self.clock, store=self.store, journal=self.journal, actuators=[self.hand], boot="boot")
+        return Brain(self.settings, parts)
+
+    def play(self, lines: list[bytes]) -> list[Answer]:
+        answers = []
+        for line in lines:
+            inputs = msgspec.json.decode(line, type=Inputs)
+            self.clock.now_s = inputs.instant.now_s
+            futures = [self.brain.ask(asked) for asked in inputs.asked]
+            _, filed = self.brain.inbox.take(0, 0)
+            self.brain.step(inputs.observations, filed)
+            answers += [future.result(0) for future in futures]
+        return answers
+
+    def state(self) -> State:
+        return self.brain.state.permits["P-1"].state
+
+    def close(self) -> None:
+        self.journal.close()
+        self.store.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path, scenario_site())
+    yield made
+    made.close()
+
+
+def test_making_safe_comes_before_the_record_and_permitting_after_it(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.log.clear()
+    bench.play(story.lines[1:])
+    assert bench.hand.permitted
+    assert bench.log[-2:] == ["commit", "energise"]
+    story.field.gas["gas-ch4"] = {"level": 20.0}
+    told = len(story.lines)
+    story.step()
+    bench.log.clear()
+    bench.play(story.lines[told:])
+    assert not bench.hand.permitted
+    assert bench.log[:3] == ["trip permissive", "trip siren", "trip beacon"]
+    assert bench.log[3] == "commit"
+
+
+def test_nothing_is_permitted_that_is_not_on_the_disk(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.play(story.lines[1:-1])
+    bench.store.failing = True
+    answers = bench.play(story.lines[-1:])
+    assert UNKEPT in answers[-1].reasons
+    assert not bench.hand.permitted
+    bench.store.failing = False
+    told = len(story.lines)
+    story.step()
+    bench.play(story.lines[told:])
+    assert bench.hand.permitted
+
+
+def test_a_full_disk_silences_no_siren_and_stops_no_running_work(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.play(story.lines[1:])
+    bench.store.failing = True
+    told = len(story.lines)
+    story.run(3)
+    bench.play(story.lines[told:])
+    assert bench.hand.permitted, "the work is guarded all the same"
+    story.field.gas["gas-ch4"] = {"level": 20.0}
+    told = len(story.lines)
+    story.step()
+    bench.log.clear()
+    bench.play(story.lines[told:])
+    assert "trip siren" in bench.log
+    assert not bench.hand.permitted
+    story.run(2)
+    bench.play(story.lines[-2:])
+    assert any(a.verdict.rule == "records_failing" for a in bench.brain.state.alarms.values())
+    bench.store.failing = False
+    story.run(2)
+    bench.play(story.lines[-2:])
+    assert bench.store.verify_chain() is None
+    with Reader.open(bench.folder / "agent.sqlite") as reader:
+        seqs = [event_of(row.body).seq for row in reader.audit() if row.kind == EVENT_KIND]
+    assert seqs == list(range(1, bench.brain.state.seq + 1)), "what happened meanwhile is kept, in order"
+
+
+def test_after_a_restart_running_work_is_paused(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.play(story.lines[1:])
+    assert bench.state() is State.ACTIVE
+    bench.journal.close()
+    bench.clock.now_s = 7.0  # another boot's monotonic clock
+    bench.log.clear()
+    bench.brain = bench.wake()
+    assert bench.state() is State.PAUSED
+    assert bench.log[0] == "trip permissive"
+    assert not bench.brain.state.permits["P-1"].signatures
+
+
+def test_the_journal_replays_to_the_decisions_that_were_kept(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    story.field.gas["gas-co"] = {"level": 90.0}
+    story.run(5)
+    bench.play(story.lines[1:])
+    bench.journal.flush()
+    (segment,) = journals.segments(bench.folder / "journal")
+    replayed = [e for d in decisions(bench.settings, journals.read(segment)) for e in d.events]
+    with Reader.open(bench.folder / "agent.sqlite") as reader:
+        kept = [event_of(row.body) for row in reader.audit() if row.kind == EVENT_KIND]
+    assert replayed == kept
+    assert len(kept) > 8
+
+
+def test_a_segment_that_continues_replays_from_its_own_start(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, scenario_site())
+    bench.journal._segment_s = 4.0
+    story = Story(bench.settings)
+    story.begin_work()
+    story.run(20)
+    story.field.gas["gas-o2"] = {"level": 15.0}
+    story.run(3)
+    bench.play(story.lines[1:])
+    bench.journal.flush()
+    segments = journals.segments(tmp_path / "journal")
+    assert len(segments) > 3
+    replayed = [e for s in segments for d in decisions(bench.settings, journals.read(s)) for e in d.events]
+    with Reader.open(tmp_path / "agent.sqlite") as reader:
+        kept = [event_of(row.body) for row in reader.audit() if row.kind == EVENT_KIND]
+    assert replayed == kept
+    bench.close()
+
+
+def test_an_urgent_observation_ends_the_wait(bench: Bench) -> None:
+    bench.brain.deliver(
+        Reading(source="gas-ch4", at_s=T0_S, channel="ch4", level=50.0, unit="%LEL", quality="good")  # type: ignore[arg-type]
+    )
+    observations, _ = bench.brain.inbox.take(0, 1e9)  # a tick that never comes
+    assert len(observations) == 1
+
+
+def test_a_flood_keeps_every_newest_word_and_every_sos() -> None:
+    inbox = Inbox(HandClock())
+    sos: Observation = Position(source="tag-1", at_s=1.0, sos=True)
+    inbox.put(sos, urgent=True)
+    for number in range(MOST_OBSERVATIONS + 10):
+        inbox.put(Position(source=f"tag-{number % 7}", at_s=float(number)), urgent=False)
+    observations, _ = inbox.take(0, 0)
+    assert sos in observations
+    assert {seen.source for seen in observations} == {f"tag-{n}" for n in range(7)}
+    assert inbox.take_dropped() > 0

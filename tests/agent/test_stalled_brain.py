@@ -1,0 +1,64 @@
+"""A brain that stops stepping ends the box, whichever thread notices it first."""
+
+import threading
+
+from edge_agent.clock import Instant
+from edge_agent.supervisor import BRAIN_STALL_S, EX_SOFTWARE, Supervisor
+
+WITHIN_S = 30.0
+
+
+class HandClock:
+    """Time that the test moves."""
+
+    now_s = 100.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def instant(self) -> Instant:
+        return Instant(now_s=self.now_s, utc=0.0, trusted=False)
+
+
+class Watched:
+    """A supervisor, and how it ended the process."""
+
+    def __init__(self) -> None:
+        self.clock = HandClock()
+        self.ended: list[int] = []
+        self.told = threading.Event()
+        self.supervisor = Supervisor(self.clock, lambda _name, _why: None, end=self._end)
+
+    def _end(self, code: int) -> None:
+        self.ended.append(code)
+        self.told.set()
+
+
+def test_a_brain_that_woke_up_after_a_long_freeze_ends_the_box() -> None:
+    """Every thread wakes at once; the brain may step before the watch looks, and must not be forgiven."""
+    watched = Watched()
+    watched.supervisor.brain_lives()
+    watched.clock.now_s += BRAIN_STALL_S - 0.1
+    watched.supervisor.brain_lives()
+    assert watched.ended == []
+    watched.clock.now_s += BRAIN_STALL_S + 0.1
+    watched.supervisor.brain_lives()
+    assert watched.ended == [EX_SOFTWARE]
+
+
+def test_a_brain_that_stands_still_ends_the_box() -> None:
+    watched = Watched()
+    watched.supervisor.start()
+    watched.clock.now_s += BRAIN_STALL_S + 0.1
+    assert watched.told.wait(WITHIN_S)
+    assert watched.ended[0] == EX_SOFTWARE
+    watched.supervisor.stop()
+
+
+def test_a_slow_beginning_is_not_a_stall() -> None:
+    watched = Watched()
+    watched.clock.now_s += BRAIN_STALL_S + 5.0
+    watched.supervisor.start()
+    watched.supervisor.brain_lives()
+    assert watched.ended == []
+    watched.supervisor.stop()

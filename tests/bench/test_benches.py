@@ -1,0 +1,59 @@
+"""The benches still measure what they say, on the real box: a few samples, and no word on how long they took."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from edge_agent.domain.permit import State
+from tests.bench.bench_events import measure
+from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
+from tests.bench.bench_stop import Stops
+from tests.bench.guarded import Guarded
+from tests.bench.table import SPREAD, quantile, spread
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    folder = tmp_path_factory.mktemp("guarded")
+    for parent in (folder, folder.parent, folder.parent.parent):
+        parent.chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+    with Guarded(folder) as guarded:
+        guarded.guard()
+        guarded.activate()
+        yield guarded
+
+
+def test_a_stop_is_measured_from_arrival_to_the_coil_and_can_be_repeated(job: Guarded) -> None:
+    stops = Stops(job)
+    for _ in range(3):
+        stops.sample()
+        assert job.permit_state() is State.ACTIVE, "put back for the next"
+    stops.close()
+    assert len(stops.whole) == len(stops.floor) == 3
+    for whole, brain, relay in zip(stops.whole, stops.brain, stops.relay, strict=True):
+        assert 0 < brain < whole
+        assert 0 < relay < whole
+        assert whole == pytest.approx(brain + relay)
+
+
+def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
+    events, floor = measure(job, 5, 20.0)
+    assert len(floor) == 5
+    assert len(events) >= 5
+    assert min(*events, *floor) > 0
+
+
+def test_steps_and_replays_are_measured() -> None:
+    assert all(len(row) == len(SPREAD) for row in step_rows(3))
+    _, scenario = longest_scenario()
+    assert len(scenario) > 50
+    name, seconds, steps, *_ = speed_row("job", shift(0.05), read_only, "")
+    assert (name, seconds, steps) == ("job", "9", "21")
+
+
+def test_quantiles_are_measured_values() -> None:
+    hundred = [float(n) for n in range(1, 101)]
+    assert [quantile(hundred, share) for share in (0.5, 0.9, 0.99, 1.0)] == [50, 90, 99, 100]
+    assert quantile([7.0], 0.5) == 7
+    assert quantile([3.0, 1.0, 2.0], 0.99) == 3
+    assert spread("x", [0.001, 0.002])[1:6] == ("2", "1.00", "2.00", "2.00", "2.00")

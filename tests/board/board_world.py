@@ -1,0 +1,265 @@
+"""Live pictures to show, the agent's side of the runtime folder, and the board's own process."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import cv2
+import msgspec
+import numpy as np
+
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.tell.live import (
+    Live,
+    LiveAlarm,
+    LiveCamera,
+    LiveCount,
+    LiveEvent,
+    LiveGas,
+    LiveOutput,
+    LivePermit,
+    LivePerson,
+    LiveReason,
+)
+
+TREE = Path(__file__).resolve().parents[2]
+TANK = Words(zh="3 号储罐", en="Tank 3")
+
+
+def permit(**changes: Any) -> LivePermit:
+    now = time.time()
+    base = LivePermit(
+        id="T-2042",
+        type="confined_space",
+        level="",
+        area=TANK,
+        state="active",
+        since_utc=now - 754,
+        ends_utc=now + 5400,
+        near_end=False,
+        holder="wang-wei",
+        guard="li-na",
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def gas_cause() -> LiveReason:
+    return LiveReason(
+        title=Words(zh="气体超限", en="Gas over its limit"),
+        detail=Words(zh="硫化氢 14.2 ppm,允许 ≤ 7.2 ppm", en="H2S 14.2 ppm, permitted ≤ 7.2 ppm"),
+        since_utc=time.time() - 61,
+        pause_class="A",
+    )
+
+
+def stopped(**changes: Any) -> LivePermit:
+    guard_gone = LiveReason(
+        title=Words(zh="监护人离岗", en="Guard off post"),
+        detail=Words(zh="李娜 距作业点 62 米,上限 50 米", en="Li Na is 62 m from the work point, limit 50 m"),
+        since_utc=time.time() - 20,
+        pause_class="B",
+    )
+    retest = LiveReason(
+        title=Words(zh="尚无合格复测", en="No passed re-test"),
+        detail=Words(zh="须由检测人录入复测", en="A named tester must enter a re-test"),
+    )
+    still = {"state": "paused", "causes": (gas_cause(), guard_gone), "standing": (retest, guard_gone)}
+    return permit(**(still | {"signatures": ("guard: 李娜",)} | changes))
+
+
+def channel(**changes: Any) -> LiveGas:
+    base = LiveGas(
+        id="gas-h2s",
+        name=Words(zh="硫化氢", en="Hydrogen sulphide"),
+        gas="h2s",
+        level=0.4,
+        unit="ppm",
+        quality="good",
+        age_s=0.8,
+        danger=False,
+        device_alarm=False,
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def person(**changes: Any) -> LivePerson:
+    base = LivePerson(
+        id="li-na",
+        name="李娜",
+        tag="tag-1",
+        roles=("guard",),
+        x_m=4.0,
+        y_m=2.5,
+        area=Words(zh="人孔监护点", en="Manhole post"),
+        age_s=4.0,
+        fresh=True,
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def live(**changes: Any) -> Live:
+    """A calm job: one permit under way, four gases, three people, one camera."""
+    now = time.time()
+    oxygen = channel(id="gas-o2", name=Words(zh="氧气", en="Oxygen"), gas="o2", level=20.9, unit="%vol")
+    methane = channel(id="gas-ch4", name=Words(zh="甲烷", en="Methane"), gas="ch4", level=1.0, unit="%LEL")
+    monoxide = channel(id="gas-co", name=Words(zh="一氧化碳", en="Carbon monoxide"), gas="co", level=3.0)
+    camera = LiveCamera(
+        id="cam-1",
+        name=Words(zh="人孔摄像机", en="Manhole camera"),
+        view="clear",
+        age_s=0.3,
+        persons=2,
+        persons_in=(LiveCount(area=Words("3 号罐", "Tank 3"), persons=2),),
+        still="cam-1.jpg",
+    )
+    people = (
+        person(),
+        person(id="wang-wei", name="王伟", tag="tag-2", roles=("holder", "worker"), area=TANK, age_s=11.0),
+        person(
+            id="zhao", name="Zhao Min", tag="tag-3", roles=("worker",), area=None, x_m=None, y_m=None, age_s=2.0
+        ),
+    )
+    outputs = (
+        LiveOutput(device="relay-1", channel="work", does="permissive", wanted_on=True, feedback_closed=True),
+        LiveOutput(device="relay-1", channel="siren", does="siren", wanted_on=False, feedback_closed=None),
+    )
+    events = tuple(
+        LiveEvent(seq=40 - n, type=kind, subject="T-2042", at_utc=now - 30 * n - 1, words=Words(zh=zh, en=en))
+        for n, (kind, zh, en) in enumerate(
+            [
+                ("permit.started", "T-2042 开始作业", "T-2042 under way"),
+                ("permit.signed", "李娜(监护人)签字开工", "Li Na (guard) signed to start"),
+                ("permit.ready", "T-2042 具备开工条件", "T-2042 ready"),
+                ("permit.received", "收到作业票 T-2042", "Permit T-2042 received"),
+            ],
+        )
+    )
+    base = Live(
+        at_utc=now,
+        site="demo-tank",
+        unit="box-1",
+        name=Words(zh="演示储罐区", en="Demo tank farm"),
+        demo=False,
+        rulebook="gb-default 1.0",
+        clock_trusted=True,
+        uplink_ok=True,
+        uplink_detail=NOTHING,
+        waiting=0,
+        permits=(permit(),),
+        gas=(methane, oxygen, channel(), monoxide),
+        people=people,
+        cameras=(camera,),
+        outputs=outputs,
+        alarms=(),
+        events=events,
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
+def evacuating() -> Live:
+    """Gas over its limit: people leave, the camera is gone, a relay disagrees, nothing reaches the centre."""
+    calm = live()
+    alarm = LiveAlarm(
+        key="gas_dangerous|T-2042|gas-h2s",
+        permit="T-2042",
+        title=Words(zh="气体超限", en="Gas over its limit"),
+        detail=Words(zh="硫化氢 14.2 ppm,允许 ≤ 7.2 ppm", en="H2S 14.2 ppm, permitted ≤ 7.2 ppm"),
+        action=Words(zh="立即撤离,清点人数", en="Leave at once, count heads"),
+        priority=1,
+        state="unack_active",
+        since_utc=time.time() - 61,
+    )
+    later = msgspec.structs.replace(
+        alarm, key="camera|T-2042|cam-1", priority=2, title=Words(zh="未监控", en="Not monitored")
+    )
+    return msgspec.structs.replace(
+        calm,
+        demo=True,
+        clock_trusted=False,
+        uplink_ok=False,
+        uplink_detail=Words("127.0.0.1:1883 拒绝连接", "127.0.0.1:1883 refused"),
+        waiting=17,
+        permits=(
+            stopped(evacuate=True),
+            permit(id="T-2051", type="hot", level="1", near_end=True, ends_utc=time.time() + 600),
+            permit(id="T-2052", state="ready", type="height", guard=None),
+            permit(id="T-2001", state="closed"),
+        ),
+        gas=(
+            channel(level=14.2, danger=True),
+            msgspec.structs.replace(calm.gas[0], level=None, quality="warmup"),
+            msgspec.structs.replace(calm.gas[1], level=None, quality="comm_fail", age_s=None),
+            msgspec.structs.replace(calm.gas[3], level=None, quality="overrange", danger=True, device_alarm=True),
+        ),
+        people=(*calm.people[:2], msgspec.structs.replace(calm.people[2], age_s=95.0, fresh=False)),
+        cameras=(msgspec.structs.replace(calm.cameras[0], view="gone", age_s=12.0, persons=None, persons_in=()),),
+        outputs=(msgspec.structs.replace(calm.outputs[0], wanted_on=False), *calm.outputs[1:]),
+        alarms=(later, alarm),
+    )
+
+
+class Folder:
+    """The agent's side of the runtime folder: pictures and stills put in place in one move."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def put(self, picture: Live) -> None:
+        self.put_bytes(msgspec.json.encode(picture))
+
+    def put_bytes(self, content: bytes) -> None:
+        part = self.path / "live.json.part"
+        part.write_bytes(content)
+        part.replace(self.path / "live.json")
+
+    @contextmanager
+    def kept(self, make: Callable[[], Live] = live) -> Iterator[None]:
+        """An agent that lives: a picture of now, twice a second, until the block ends."""
+        stop = Event()
+
+        def write() -> None:
+            while not stop.is_set():
+                self.put(msgspec.structs.replace(make(), at_utc=time.time()))
+                stop.wait(0.4)
+
+        writer = Thread(target=write)
+        writer.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            writer.join()
+
+    def put_still(self, camera: str = "cam-1") -> None:
+        frame = np.full((360, 640, 3), 90, np.uint8)
+        cv2.rectangle(frame, (200, 80), (300, 330), (0, 200, 255), 3)
+        _, jpeg = cv2.imencode(".jpg", frame)
+        part = self.path / "still.part"
+        part.write_bytes(jpeg.tobytes())
+        part.replace(self.path / f"{camera}.jpg")
+
+
+class Served:
+    """The board's own process, as systemd would start it."""
+
+    def __init__(self, runtime: Path, port: int) -> None:
+        command = [sys.executable, "-m", "web_ui", "--runtime", str(runtime), "--state", str(runtime)]
+        command += ["--port", str(port)]
+        self.process = subprocess.Popen(command, cwd=TREE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("board: http://127.0.0.1:"), line
+        self.url = line.split()[1]
+
+    def end(self) -> int:
+        assert self.process.stdout is not None
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(30)
+        self.process.stdout.close()
+        return status

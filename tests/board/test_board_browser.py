@@ -1,0 +1,412 @@
+"""The board in a real browser: both languages, phone and panel, changes, staleness, hostile names."""
+
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
+from board_world import Folder, Served, channel, evacuating, live, permit, person, stopped
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from edge_agent.tell.live import LivePermit
+from web_ui.viewers import Bounds
+from web_ui.words import TABLES
+
+CHROMIUM = shutil.which("chromium")
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 30_000
+SIZES = {"phone": (360, 740), "panel": (1280, 800)}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
+expect.set_options(timeout=WAIT_MS)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield one
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Folder, Served]]:
+    """One board for all tests of this file: starting one takes longer than most of them."""
+    runtime = tmp_path_factory.mktemp("run")
+    served = Served(runtime, 0)
+    yield Folder(runtime), served
+    served.end()
+
+
+@pytest.fixture
+def shared(board: tuple[Folder, Served]) -> Folder:
+    """The shared board's folder, emptied."""
+    folder, _ = board
+    for left in folder.path.iterdir():
+        left.unlink()
+    return folder
+
+
+@pytest.fixture
+def address(board: tuple[Folder, Served]) -> str:
+    return board[1].url
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that fails its test on any script error or breach of the content security policy."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Shanghai")
+    context.set_default_timeout(WAIT_MS)
+    one = context.new_page()
+    wrong: list[str] = []
+    one.on("pageerror", lambda fault: wrong.append(str(fault)))
+    one.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
+    yield one
+    context.close()
+    assert wrong == []
+
+
+def opened(page: Page, address: str, language: str = "en") -> Page:
+    page.goto(f"{address}?lang={language}")
+    expect(page.locator("body")).not_to_have_class("board stale")
+    return page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_an_evacuation_is_shown_in_words_at_every_size(
+    page: Page, shared: Folder, address: str, language: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    t = TABLES[language]
+    with shared.kept(evacuating):
+        opened(page, address, language)
+        glance = page.locator("#glance")
+        expect(glance).to_have_attribute("data-tone", "evacuate")
+        expect(glance).to_contain_text("立即撤离")
+        expect(glance).to_contain_text("EVACUATE")
+        expect(glance.locator(".word")).to_be_in_viewport()
+        leaving = page.locator('[data-permit="T-2042"]')
+        expect(leaving).to_contain_text(t["permit"]["first"])
+        expect(leaving).to_contain_text(t["state"]["paused"])
+        expect(page.locator('[data-gas="gas-h2s"]')).to_contain_text(t["gas"]["danger"])
+        expect(page.locator('[data-gas="gas-ch4"]')).to_contain_text(t["quality"]["warmup"])
+        expect(page.locator('[data-gas="gas-o2"]')).to_contain_text(t["gas"]["never"])
+        expect(page.locator('[data-camera="cam-1"]')).to_contain_text(t["camera"]["not_monitored"])
+        expect(page.locator('[data-person="zhao"]')).to_contain_text(t["people"]["place_unknown"])
+        expect(page.locator('[data-output="relay-1/work"]')).to_contain_text(t["output"]["mismatch"])
+        expect(page.locator(".alarms li").first).to_contain_text(t["priority"]["1"])
+        expect(page.locator("#uplink")).to_contain_text("17")
+        for banner in ("#demo", "#untrusted"):
+            expect(page.locator(banner)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.documentElement.lang").startswith(language)
+
+
+LOOKS = {  # what the agent says: how it looks, and the word beside the colour
+    permit(state="active"): ("run", {"zh": "作业中", "en": "UNDER WAY"}),
+    permit(state="active", near_end=True): ("near", {"zh": "即将到期", "en": "near its end"}),
+    permit(state="paused"): ("stop", {"zh": "已暂停", "en": "STOPPED"}),
+    permit(state="suspended"): ("stop", {"zh": "已中止", "en": "STOPPED"}),
+    permit(state="resume_check"): ("stop", {"zh": "已暂停", "en": "STOPPED"}),
+    permit(state="closed"): ("done", {"zh": "已关闭", "en": "CLOSED"}),
+    permit(state="expired"): ("dead", {"zh": "已过期", "en": "EXPIRED"}),
+    permit(state="received"): ("idle", {"zh": "待验票", "en": "RECEIVED"}),
+    permit(state="brand_new"): ("unknown", {"zh": "brand_new", "en": "brand_new"}),
+}
+
+
+@pytest.mark.parametrize("shown", LOOKS, ids=lambda one: f"{one.state}{'-near' * one.near_end}")
+def test_each_state_has_its_look_and_its_word(page: Page, shared: Folder, address: str, shown: LivePermit) -> None:
+    tone, words = LOOKS[shown]
+    with shared.kept(lambda: live(permits=(shown,))):
+        for language, word in words.items():
+            opened(page, address, language)
+            card = page.locator(".permit")
+            expect(card).to_have_attribute("data-tone", tone)
+            expect(card.locator(".state")).to_contain_text(word)
+
+
+def test_stopped_is_striped_and_under_way_is_not(page: Page, shared: Folder, address: str) -> None:
+    both = (stopped(), permit(id="T-2"))
+    with shared.kept(lambda: live(permits=both)):
+        opened(page, address)
+        picture = "(node) => getComputedStyle(node).backgroundImage"
+        assert "repeating-linear-gradient" in page.locator('[data-permit="T-2042"] .state').evaluate(picture)
+        assert page.locator('[data-permit="T-2"] .state').evaluate(picture) == "none"
+
+
+def test_a_permit_that_is_not_ready_is_never_called_clear(page: Page, shared: Folder, address: str) -> None:
+    permits = (
+        permit(state="received"),
+        permit(id="T-2", state="ready"),
+        permit(id="T-3", state="paused", evacuate=True),
+    )
+    with shared.kept(lambda: live(permits=permits)):
+        opened(page, address)
+        expect(page.locator('[data-permit="T-2"] .clear')).to_have_count(1)
+        expect(page.locator(".clear")).to_have_count(1)
+
+
+def test_what_has_ended_does_not_push_the_open_permits_away(page: Page, shared: Folder, address: str) -> None:
+    now = time.time()
+    ended = [permit(id=f"T-{n}", state="closed", since_utc=now - 60 * n) for n in range(9)]
+    with shared.kept(lambda: live(permits=(*ended, permit(id="T-open")))):
+        opened(page, address)
+        expect(page.locator(".permit")).to_have_count(4)
+        expect(page.locator(".permit").first).to_have_attribute("data-permit", "T-open")
+        expect(page.locator(".permit").nth(1)).to_have_attribute("data-permit", "T-0")
+        expect(page.locator("#permits .empty")).to_contain_text("6 more")
+        expect(page.locator(".events li").first).to_contain_text("Work started T-2042 under way")
+
+
+def test_a_change_appears_without_a_reload(page: Page, shared: Folder, address: str) -> None:
+    shown = [live()]
+    with shared.kept(lambda: shown[0]):
+        opened(page, address)
+        expect(page.locator("#glance")).to_contain_text("WORK UNDER WAY")
+        page.evaluate("window.sameDocument = true")
+        shown[0] = live(permits=(stopped(),))
+        expect(page.locator("#glance")).to_contain_text("WORK STOPPED")
+        expect(page.locator(".why li").first).to_contain_text("Gas over its limit")
+        expect(page.locator(".why li").first).to_contain_text("first out")
+        expect(page.locator(".standing")).to_contain_text("No passed re-test")
+        expect(page.locator(".signed")).to_contain_text("guard: 李娜")
+        assert page.evaluate("window.sameDocument")
+
+
+def test_times_run_between_pictures(page: Page, shared: Folder, address: str) -> None:
+    fixed = live(permits=(permit(ends_utc=time.time() + 3600),))
+    with shared.kept(lambda: fixed):
+        opened(page, address)
+        figure = page.locator(".remaining .figure")
+        before = figure.inner_text()
+        expect(figure).not_to_have_text(before)
+
+
+def test_a_picture_that_is_not_renewed_is_greyed_and_then_heals(page: Page, shared: Folder, address: str) -> None:
+    with shared.kept(lambda: live(permits=(stopped(evacuate=True),))):
+        opened(page, address)
+    banner = page.locator("#notlive")
+    expect(banner).to_be_visible()
+    expect(banner).to_contain_text("NOT LIVE since")
+    expect(banner).to_contain_text("systemctl status edge-agent")
+    last = msgspec.json.decode((shared.path / "live.json").read_bytes())["at_utc"]
+    taken = page.evaluate("(utc) => new Date(utc * 1000).toTimeString().slice(0, 8)", last)
+    expect(banner).to_contain_text(taken)
+    expect(page.locator("#glance")).to_contain_text("STATE UNKNOWN")
+    expect(page.locator("#glance")).to_contain_text("last known: EVACUATE")
+    grey = page.locator("#gas").evaluate("(node) => getComputedStyle(node).filter")
+    assert "grayscale" in grey
+    assert page.locator("#pulse").inner_text() == "NOT LIVE"
+    with shared.kept():
+        expect(banner).to_be_hidden()
+        expect(page.locator("#pulse")).to_have_text("LIVE")
+
+
+def test_it_turns_not_live_three_to_four_seconds_after_the_last_picture(
+    page: Page, shared: Folder, address: str
+) -> None:
+    """Measured by the page itself; a machine that stalls may make it later, never earlier."""
+    with shared.kept():
+        opened(page, address)
+        page.evaluate(
+            """() => new MutationObserver(() => {
+                if (document.body.classList.contains("stale")) window.staleAt ??= Date.now() / 1000;
+            }).observe(document.body, { attributeFilter: ["class"] })"""
+        )
+    expect(page.locator("#notlive")).to_be_visible()
+    last = msgspec.json.decode((shared.path / "live.json").read_bytes())["at_utc"]
+    late_s = page.evaluate("window.staleAt") - last
+    assert 3.0 <= late_s < 15.0
+
+
+def test_an_old_picture_is_never_live_not_even_at_first(page: Page, shared: Folder, address: str) -> None:
+    shared.put(live(at_utc=time.time() - 600))
+    page.add_init_script("""window.wasLive = false; addEventListener("DOMContentLoaded", () => setInterval(() => {
+        window.wasLive ||= !document.body.classList.contains("stale"); }, 5));""")
+    page.goto(f"{address}?lang=zh")
+    expect(page.locator(".permit")).to_be_visible()
+    expect(page.locator("#notlive")).to_contain_text("非实时 · 自")
+    expect(page.locator("#glance")).to_contain_text("状态未知")
+    assert not page.evaluate("window.wasLive")
+
+
+def test_without_a_picture_it_says_why(page: Page, shared: Folder, address: str) -> None:
+    page.goto(f"{address}?lang=en")
+    expect(page.locator("#notlive")).to_contain_text("does not exist: the agent is not running")
+    shared.put_bytes(b'{"at_utc": 17')
+    expect(page.locator("#notlive")).to_contain_text("incomplete or of another shape")
+
+
+def test_a_service_that_hangs_is_not_live_by_the_pages_own_clock(
+    page: Page, folder: Folder, serve: Callable[..., Served]
+) -> None:
+    """The connection stays open and nothing comes: only the page itself can tell."""
+    hung = serve()
+    with folder.kept():
+        opened(page, hung.url)
+        hung.process.send_signal(signal.SIGSTOP)
+        try:
+            expect(page.locator("#notlive")).to_be_visible()
+            expect(page.locator("#glance")).to_contain_text("STATE UNKNOWN")
+        finally:
+            hung.process.send_signal(signal.SIGCONT)
+        expect(page.locator("#pulse")).to_have_text("LIVE")
+
+
+def test_a_service_that_dies_is_not_live_and_comes_back(
+    page: Page, folder: Folder, serve: Callable[..., Served]
+) -> None:
+    board = serve()
+    with folder.kept():
+        opened(page, board.url)
+        board.end()
+        expect(page.locator("#notlive")).to_be_visible()
+        expect(page.locator("#notlive")).to_contain_text("connection to the board's service is gone")
+        page.evaluate("window.sameDocument = true")
+        serve(urlsplit(board.url).port or 0)
+        expect(page.locator("#pulse")).to_have_text("LIVE")
+        assert page.evaluate("window.sameDocument")
+
+
+HOSTILE = [
+    "<img src=x onerror=window.hit=1>",
+    "</script><script>window.hit=1</script>",
+    '"><svg onload=window.hit=1>',
+    "{{ 7 * 7 }}",
+    "\u202eevil\u202c",
+    "長" * 5000,
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_name_is_only_a_name(page: Page, shared: Folder, address: str, name: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    evil = msgspec.structs.replace(stopped().causes[0].title, zh=name, en=name)
+    cause = msgspec.structs.replace(stopped().causes[0], title=evil, detail=evil)
+    doc = live(
+        people=(person(name=name, id=name, roles=(name,), area=evil),),
+        permits=(
+            stopped(holder=name, guard=name, id=name, type=name, signatures=(f"{name}: {name}",), causes=(cause,)),
+        ),
+        gas=(channel(id=name, gas=name, unit=name, quality=name, name=evil),),
+        name=evil,
+        site=name,
+        uplink_detail=evil,
+    )
+    with shared.kept(lambda: doc):
+        opened(page, address)
+        expect(page.locator(".person bdi")).to_contain_text(name[:20])
+        expect(page.locator(".why")).to_contain_text(name[:20])
+        page.wait_for_timeout(300)  # time for an onerror that must never come
+        assert page.evaluate("window.hit") is None
+        assert page.locator("main img:not(.frame img), main script").count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("key", ["constructor", "__proto__", "toString"])
+def test_a_value_that_is_a_javascript_word_is_shown_as_it_is(
+    page: Page, shared: Folder, address: str, key: str
+) -> None:
+    with shared.kept(lambda: live(gas=(channel(quality=key, level=None),), permits=(permit(state=key),))):
+        opened(page, address)
+        expect(page.locator(".gas .quality")).to_have_text(key)
+        expect(page.locator("#glance")).to_contain_text("STATE UNKNOWN")
+
+
+def test_a_full_house_is_still_live(page: Page, folder: Folder, serve: Callable[..., Served]) -> None:
+    url = serve().url
+    with ExitStack() as places, folder.kept():
+        for _ in range(Bounds().viewers):
+            taken = places.enter_context(socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), 30))
+            taken.sendall(b"GET /stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert b"200" in taken.recv(12)
+        opened(page, url)
+        expect(page.locator("#crowded")).to_be_visible()
+        expect(page.locator("#pulse")).to_have_text("LIVE")
+
+
+def test_the_still_is_shown_and_goes_when_it_is_gone(page: Page, shared: Folder, address: str) -> None:
+    shared.put_still()
+    with shared.kept():
+        opened(page, address)
+        expect(page.locator(".frame img")).to_be_visible()
+        (shared.path / "cam-1.jpg").unlink()
+        expect(page.locator(".no-picture")).to_be_visible()
+        expect(page.locator(".frame img")).to_be_hidden()
+
+
+CONTRAST = """() => {
+  const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
+  const linear = (v) => (v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const ground = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      const own = rgb(style.backgroundColor);
+      if (own.length === 3 || own[3] === 1) return own;
+      if (style.backgroundImage !== "none") return null;  // words straight on stripes: never readable
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const words = [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
+    if (!words || !node.checkVisibility() || ["SCRIPT", "NOSCRIPT"].includes(node.tagName)) continue;
+    const behind = ground(node);
+    const both = behind ? [light(rgb(getComputedStyle(node).color)), light(behind)] : [0, 0];
+    const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+    if (ratio < 4.5) poor.push([node.className || node.tagName, ratio, node.textContent.slice(0, 30)].join(" "));
+  }
+  return poor;
+}"""
+
+
+def test_text_has_enough_contrast(page: Page, shared: Folder, address: str) -> None:
+    """WCAG AA, 4.5:1, for every text on the page while it is live, in every state."""
+    every = tuple(
+        permit(id=f"T-{n}", state=state, near_end=n % 2 == 0)
+        for n, state in enumerate(["active", "active", "ready", "closed", "expired", "fire_watch", "brand_new"])
+    )
+    shown = evacuating()
+    with shared.kept(lambda: msgspec.structs.replace(shown, permits=(*shown.permits, stopped(id="T-s"), *every))):
+        opened(page, address)
+        expect(page.locator(".permit")).to_have_count(12)
+        assert page.evaluate(CONTRAST) == []
+        page.emulate_media(reduced_motion="reduce")
+        assert page.evaluate(CONTRAST) == []
+    with shared.kept(lambda: live(permits=(stopped(),))):
+        opened(page, address)
+        expect(page.locator("#glance")).to_have_attribute("data-tone", "stop")
+        assert page.evaluate(CONTRAST) == []
+
+
+def test_words_can_be_read_on_a_phone_and_from_afar(page: Page, shared: Folder, address: str) -> None:
+    """Nothing is smaller than 13 px; the one glance is at least 28 px on a phone, 44 px on a panel."""
+    smallest = """() => Math.min(...[...document.querySelectorAll("body *")]
+        .filter((node) => node.checkVisibility())
+        .filter((node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim()))
+        .map((node) => parseFloat(getComputedStyle(node).fontSize)))"""
+    glance = "(node) => parseFloat(getComputedStyle(node).fontSize)"
+    with shared.kept():
+        opened(page, address)
+        for width, least in ((360, 28), (1280, 44)):
+            page.set_viewport_size({"width": width, "height": 780})
+            assert page.evaluate(smallest) >= 13
+            assert page.locator("#glance .word").evaluate(glance) >= least

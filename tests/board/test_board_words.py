@@ -1,0 +1,87 @@
+"""Every language says everything, and every value the agent can send has a word."""
+
+import json
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import web_ui
+from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.outcome import AlarmState, Output, Priority
+from edge_agent.domain.permit import State, WorkType
+from edge_agent.domain.person import Role
+from web_ui.words import LANGUAGES, TABLES, say
+
+FOLDER = Path(web_ui.__file__).parent
+
+
+def placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def sentences(language: str) -> dict[tuple[str, str], str]:
+    return {(section, key): text for section, rows in TABLES[language].items() for key, text in rows.items()}
+
+
+def test_the_languages_have_the_same_keys_and_placeholders() -> None:
+    assert {path.stem for path in (FOLDER / "words").glob("*.toml")} == set(LANGUAGES)
+    zh, en = sentences("zh"), sentences("en")
+    assert zh.keys() == en.keys()
+    assert {key: placeholders(text) for key, text in zh.items()} == {
+        key: placeholders(text) for key, text in en.items()
+    }
+    assert {key for key in zh if bool(zh[key]) != bool(en[key])} == set()
+
+
+@pytest.mark.parametrize(
+    ("section", "values"),
+    [
+        ("state", list(State)),
+        ("state_note", list(State)),
+        ("quality", list(Quality)),
+        ("view", list(View)),
+        ("type", list(WorkType)),
+        ("role", list(Role)),
+        ("output", list(Output)),
+        ("alarm", list(AlarmState)),
+        ("priority", [str(int(one)) for one in Priority]),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_value_of_the_agent_has_a_word(language: str, section: str, values: list[str]) -> None:
+    assert [value for value in values if value not in TABLES[language][section]] == []
+
+
+def test_every_word_that_the_page_asks_for_exists() -> None:
+    """`t("section", "key")` and "section.key" in the scripts; t.section.key in the templates."""
+    asked: set[tuple[str, str]] = set()
+    for script in (FOLDER / "static").glob("*.js"):
+        text = script.read_text()
+        asked |= set(re.findall(r'\bt\("(\w+)", "(\w+)"', text))
+        asked |= set(re.findall(r'"(gas|people|camera|permit)\.(\w+)"', text))
+    for template in (FOLDER / "templates").glob("*.html"):
+        asked |= set(re.findall(r"\bt\.(\w+)\.(\w+)", template.read_text()))
+    assert len(asked) > 60
+    assert asked - sentences("en").keys() == set()
+
+
+def test_every_event_of_the_scenarios_has_a_word() -> None:
+    scenarios = (Path(__file__).parents[1] / "scenarios").glob("*/expected.jsonl")
+    types = {json.loads(line)["type"] for path in scenarios for line in path.read_text().splitlines()}
+    assert "permit.paused" in types
+    assert types - TABLES["zh"]["event_type"].keys() == set()
+
+
+def test_a_sentence_is_filled_in_both_languages() -> None:
+    words = say("fault", "missing", file="/run/x/live.json")
+    assert "/run/x/live.json" in words.zh
+    assert "/run/x/live.json" in words.en
+
+
+def test_the_tables_are_plain_toml_strings() -> None:
+    for language in LANGUAGES:
+        table = tomllib.loads((FOLDER / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+        assert all(isinstance(text, str) for rows in table.values() for text in rows.values())

@@ -1,0 +1,77 @@
+"""What wakes the brain at once, and what waits for the tick."""
+
+import pytest
+
+from edge_agent.domain.observation import (
+    Contact,
+    DeviceHealth,
+    Observation,
+    Position,
+    Quality,
+    Reading,
+    Sighting,
+    View,
+)
+from edge_agent.fuse.memory import Memory, absorb
+from edge_agent.fuse.urgent import is_urgent
+from tests.support.story import scenario_site
+
+SITE = scenario_site()
+DEVICES = {device.id: device for device in SITE.devices}
+
+
+def gas(level: float | None, quality: Quality = Quality.GOOD, **more: object) -> Reading:
+    return Reading(source="gas-h2s", at_s=1.0, channel="h2s", level=level, unit="ppm", quality=quality, **more)  # type: ignore[arg-type]
+
+
+CALM: tuple[Observation, ...] = (
+    gas(0.0),
+    Position(source="tag-guard", at_s=1.0),
+    Sighting(source="cam-1", at_s=1.0, view=View.CLEAR),
+    Contact(source="relay-1", at_s=1.0, channel="stop-button", closed=True),
+    DeviceHealth(source="uplink", at_s=1.0, ok=True),
+)
+KNOWN = absorb(Memory(booted_s=0), CALM)
+
+
+@pytest.mark.parametrize("same", CALM, ids=lambda seen: type(seen).__name__)
+def test_the_same_again_waits_for_the_tick(same: Observation) -> None:
+    assert not is_urgent(same, KNOWN, SITE, DEVICES)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        gas(7.3),
+        gas(None, Quality.OVERRANGE),
+        gas(None, Quality.FAULT),
+        gas(0.0, device_alarm=True),
+        Position(source="tag-guard", at_s=2.0, sos=True),
+        Position(source="tag-new", at_s=2.0, sos=True),
+        Sighting(source="cam-1", at_s=2.0, view=View.GONE),
+        Contact(source="relay-1", at_s=2.0, channel="stop-button", closed=False),
+        Contact(source="relay-1", at_s=2.0, channel="stop-button", closed=None),
+        DeviceHealth(source="uplink", at_s=2.0, ok=False),
+    ],
+    ids=lambda seen: type(seen).__name__,
+)
+def test_danger_and_change_wake_the_brain(news: Observation) -> None:
+    assert is_urgent(news, KNOWN, SITE, DEVICES)
+
+
+@pytest.mark.parametrize(
+    "first", [seen for seen in CALM if not isinstance(seen, Position)], ids=lambda seen: type(seen).__name__
+)
+def test_a_first_word_wakes_the_brain(first: Observation) -> None:
+    assert is_urgent(first, Memory(booted_s=0), SITE, DEVICES)
+
+
+def test_danger_that_goes_on_does_not_wake_it_again() -> None:
+    known = absorb(KNOWN, (gas(9.0),))
+    assert not is_urgent(gas(9.1), known, SITE, DEVICES)
+
+
+def test_a_source_that_nobody_configured_is_no_danger() -> None:
+    stranger = Reading(source="x", at_s=1.0, channel="x", level=99.0, unit="ppm", quality=Quality.GOOD)
+    known = absorb(KNOWN, (stranger,))
+    assert not is_urgent(stranger, known, SITE, DEVICES)

@@ -1,0 +1,84 @@
+"""`check` and `run` look further than the settings: into the profiles and the models that they name."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from edge_agent.ops.checking import faults, sound
+from edge_agent.settings.fault import BadSettings
+from tests.support.demo_root import REPOSITORY, SITE, copy_root
+
+GAS = Path("firmware_configs") / "gas" / "cn10_single_gas.toml"
+RELAY = Path("firmware_configs") / "relays" / "wago_750-362.toml"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of everything, with the real models."""
+    made = copy_root(tmp_path)
+    shutil.rmtree(made / "models")
+    (made / "models").symlink_to(REPOSITORY / "models")
+    return made
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def named(root: Path) -> list[tuple[str, str]]:
+    return [(fault.file, fault.key) for fault in faults(root / SITE, root)]
+
+
+def test_the_demo_site_is_sound(root: Path) -> None:
+    assert faults(root / SITE, root) == []
+    assert sound(root / SITE, root).site.site.id == "demo-tank"
+
+
+def test_faults_of_site_and_profiles_are_told_together(root: Path) -> None:
+    edit(root / SITE / "site.toml", "watchdog_s = 2.0", "watchdog = 2.0")
+    edit(root / GAS, "schema = 1", "schema = 1\nbaud = 9600")
+    edit(root / RELAY, "[inputs]", "[digital_inputs]")
+    found = named(root)
+    assert ("zones/demo-tank/site.toml", "relays.relay-1.watchdog") in found
+    assert (str(GAS), "baud") in found
+    assert (str(RELAY), "digital_inputs") in found
+    assert (str(RELAY), "inputs") in found
+    with pytest.raises(BadSettings) as refused:
+        sound(root / SITE, root)
+    assert [(fault.file, fault.key) for fault in refused.value.faults] == found
+
+
+def test_a_profile_that_nobody_names_is_not_read(root: Path) -> None:
+    (root / GAS).with_name("unused.toml").write_text("nonsense = true", encoding="utf-8")
+    assert named(root) == []
+
+
+def test_a_profile_that_is_not_there_is_told_once(root: Path) -> None:
+    (root / RELAY).unlink()
+    assert named(root) == [("zones/demo-tank/site.toml", "relays.relay-1.profile")]
+
+
+@pytest.mark.parametrize("text", ["gas = 3", "[gas]\nx = 1", "[gas.a]\nprofile = 3", "=", "\xff"])
+def test_a_site_that_cannot_be_read_names_no_profile(root: Path, text: str) -> None:
+    (root / SITE / "site.toml").write_text(text, encoding="latin-1")
+    assert faults(root / SITE, root)
+
+
+def test_a_model_whose_entry_is_incomplete(root: Path) -> None:
+    (root / "models").unlink()
+    shutil.copytree(REPOSITORY / "models", root / "models", copy_function=_link)
+    manifest = root / "models" / "manifest.toml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.unlink()
+    manifest.write_text(text.replace("nms_iou", "nms_IOU"), encoding="utf-8")
+    (fault,) = faults(root / SITE, root)
+    assert (fault.file, fault.key) == ("models/manifest.toml", "ppe-nano-first")
+    assert "nms_iou" in fault.problem.en
+
+
+def _link(source: str, target: str) -> str:
+    Path(target).symlink_to(source)
+    return target

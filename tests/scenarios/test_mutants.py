@@ -1,0 +1,116 @@
+"""Every rule row and every transition row matters: drop or alter one, and a scenario must notice.
+
+A row that can be changed without any scenario failing is a row that nobody would miss.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.decide import permit_machine
+from edge_agent.decide.rules.rule import Rule
+from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.state import Inputs, Start
+from edge_agent.decide.step import begin, step
+from edge_agent.domain.outcome import Effect, Event
+from edge_agent.domain.permit import PauseClass, State
+from edge_agent.settings.site import Settings
+from tests.support.story import scenario_site
+
+HERE = Path(__file__).parent
+
+
+class Scenario:
+    """One folder, read once."""
+
+    def __init__(self, folder: Path) -> None:
+        first, *rest = (folder / "inputs.jsonl").read_bytes().splitlines()
+        self.name = folder.name
+        self.start = msgspec.json.decode(first, type=Start)
+        self.steps = [msgspec.json.decode(line, type=Inputs) for line in rest]
+        self.words = (folder / "expected.jsonl").read_bytes()
+        self.expected = [msgspec.json.decode(line, type=Event) for line in self.words.splitlines()]
+
+    def notices(self, settings: Settings, rules: tuple[Rule, ...]) -> bool:
+        """Whether these rules (and the transition table as it is now) decide anything differently."""
+        expected = iter(self.expected)
+        decision = begin(settings, self.start.instant, self.start.kept)
+        for inputs in chain([None], self.steps):
+            if inputs is not None:
+                decision = step(settings, decision.state, inputs, rules)
+            for event in decision.events:
+                if event != next(expected, None):
+                    return True
+        return next(expected, None) is not None
+
+
+@pytest.fixture(scope="module")
+def site() -> Settings:
+    return scenario_site()
+
+
+@pytest.fixture(scope="module")
+def scenarios() -> list[Scenario]:
+    return [Scenario(path.parent) for path in sorted(HERE.glob("*/inputs.jsonl"))]
+
+
+def altered(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
+    """The mutants of one row."""
+    yield "dropped", None
+    for effect in Effect:
+        if effect is not rule.effect:
+            yield f"effect {effect.name}", replace(rule, effect=effect)
+    if rule.effect >= Effect.PAUSE:
+        for pause_class in PauseClass:
+            if pause_class is not rule.pause_class:
+                yield f"class {pause_class.value}", replace(rule, pause_class=pause_class)
+        yield "retest", replace(rule, retest=not rule.retest)
+    yield "latch", replace(rule, latch=not rule.latch)
+    on, off = rule.on_delay, rule.off_delay
+    yield "slower", replace(rule, on_delay=lambda book: on(book) + 1)
+    if on.__name__ != "at_once":
+        yield "hastier", replace(rule, on_delay=lambda book: on(book) - 1)
+    yield "lingering", replace(rule, off_delay=lambda book: off(book) + 2)
+    if off.__name__ != "at_once":
+        yield "forgetful", replace(rule, off_delay=lambda book: off(book) - 1)
+
+
+ROWS = [(rule.name, what) for rule in RULES for what, _ in altered(rule)]
+
+
+@pytest.mark.parametrize(("name", "what"), ROWS, ids=lambda part: part.replace(" ", "-"))
+def test_a_changed_rule_is_noticed(name: str, what: str, site: Settings, scenarios: list[Scenario]) -> None:
+    rule = next(rule for rule in RULES if rule.name == name)
+    mutant = dict(altered(rule))[what]
+    rules = tuple(mutant if row is rule else row for row in RULES if row is not rule or mutant is not None)
+    likely = sorted(scenarios, key=lambda scenario: name.encode() not in scenario.words)
+    assert any(scenario.notices(site, rules) for scenario in likely)
+
+
+@pytest.mark.parametrize("row", list(permit_machine.TRANSITIONS), ids=lambda row: f"{row[0]}-{row[1]}")
+def test_a_dropped_transition_is_noticed(
+    row: tuple[State, permit_machine.Trigger],
+    site: Settings,
+    scenarios: list[Scenario],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(permit_machine.TRANSITIONS, row)
+    assert any(scenario.notices(site, RULES) for scenario in scenarios)
+
+
+@pytest.mark.parametrize("row", list(permit_machine.TRANSITIONS), ids=lambda row: f"{row[0]}-{row[1]}")
+def test_a_diverted_transition_is_noticed(
+    row: tuple[State, permit_machine.Trigger],
+    site: Settings,
+    scenarios: list[Scenario],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = permit_machine.TRANSITIONS[row]
+    monkeypatch.setitem(
+        permit_machine.TRANSITIONS, row, State.CLOSED if right is not State.CLOSED else State.REVOKED
+    )
+    assert any(scenario.notices(site, RULES) for scenario in scenarios)

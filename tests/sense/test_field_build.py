@@ -1,0 +1,78 @@
+"""Sources and actuators from a site's settings: one worker per bus, all profile faults at once."""
+
+from pathlib import Path
+
+import pytest
+
+from edge_agent.act import build as act_build
+from edge_agent.act.log_only import LogOnly
+from edge_agent.act.modbus_relay import ModbusRelay
+from edge_agent.domain.words import Words
+from edge_agent.sense import build as sense_build
+from edge_agent.settings.fault import BadSettings
+from edge_agent.settings.site import (
+    BrokerTable,
+    BusTable,
+    DownlinkTable,
+    GasTable,
+    OutputTable,
+    RelayTable,
+    Settings,
+    Site,
+    WearableTable,
+)
+from tests.sense.field_fakes import CLOCK, ROOT, SITE
+
+NAME = Words("某", "some")
+LOOPBACK = BrokerTable(host="127.0.0.1", port=1883)
+
+
+def gas(bus: str, profile: str = "cn10_single_gas") -> GasTable:
+    return GasTable(name=NAME, bus=bus, unit_id=1, profile=profile, gas="h2s", area="tank")
+
+
+def relay(profile: str) -> RelayTable:
+    coil = OutputTable(coil=0, does="permissive")
+    return RelayTable(name=NAME, host="127.0.0.1", profile=profile, outputs={"power": coil})
+
+
+def settings(**tables: object) -> Settings:
+    site = Site(
+        schema=1, site=SITE, downlink=DownlinkTable(keys=()), uplink=LOOPBACK, field_broker=LOOPBACK, **tables
+    )
+    return Settings(folder=Path(), site=site, areas=(), persons=(), rulebook=None, devices=(), digest="")
+
+
+def test_one_worker_per_bus_that_has_detectors_and_one_for_the_wearables() -> None:
+    bus = BusTable(kind="modbus_tcp", host="127.0.0.1")
+    tag = WearableTable(name=NAME, family="omlox", provider_id="T7")
+    found = sense_build.sources(
+        settings(
+            buses={"north": bus, "south": bus, "bare": bus},
+            gas={"g1": gas("north"), "g2": gas("north"), "g3": gas("south", "pemtech_pt495")},
+            wearables={"tag-7": tag},
+        ),
+        CLOCK,
+        ROOT,
+    )
+    assert [source.name for source in found] == ["bus north", "bus south", "field broker 127.0.0.1:1883"]
+
+
+def test_a_site_without_a_field_has_no_workers() -> None:
+    assert sense_build.sources(settings(), CLOCK, ROOT) == []
+    assert act_build.actuators(settings(), CLOCK, ROOT) == []
+
+
+def test_every_wrong_profile_is_named_at_once() -> None:
+    tables = {"g1": gas("b", "cn10_single_ga5"), "g2": gas("b", "nothing")}
+    with pytest.raises(BadSettings) as refused:
+        sense_build.sources(settings(gas=tables), CLOCK, ROOT)
+    assert len(refused.value.faults) == 2
+    with pytest.raises(BadSettings, match="wago_750-362"):
+        act_build.actuators(settings(relays={"r": relay("wago_750-36z")}), CLOCK, ROOT)
+
+
+def test_an_actuator_per_relay() -> None:
+    relays = {"real": relay("wago_750-362"), "paper": relay(act_build.LOG_ONLY)}
+    found = act_build.actuators(settings(relays=relays), CLOCK, ROOT)
+    assert [(type(one), one.device) for one in found] == [(ModbusRelay, "real"), (LogOnly, "paper")]

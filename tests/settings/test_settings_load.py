@@ -1,0 +1,178 @@
+"""The demo site loads, says what it is, and no mistake in it goes unnamed."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from edge_agent.domain.device import DeviceKind
+from edge_agent.settings.fault import BadSettings
+from edge_agent.settings.load import check, load
+from tests.support.demo_root import REPOSITORY, SITE
+
+
+def test_the_shipped_demo_site_has_no_fault() -> None:
+    assert [str(fault) for fault in check(REPOSITORY / SITE, REPOSITORY)] == []
+
+
+def test_the_rulebook_for_real_sites_has_no_fault(root: Path, site: Path) -> None:
+    text = (site / "site.toml").read_text()
+    (site / "site.toml").write_text(text.replace('"demo-confined-space"', '"gb30871-2022"'))
+    settings = load(site, root)
+    assert not settings.demo
+    assert settings.rulebook.guard.still_pause_s.value == 300
+
+
+def test_the_demo_keeps_the_laws_limits_and_shortens_times_only() -> None:
+    demo, real = (
+        tomllib.loads((REPOSITORY / "zones" / "rulebooks" / f"{name}.toml").read_text())
+        for name in ("demo-confined-space", "gb30871-2022")
+    )
+    for same in ("gases", "start_signers", "resume_signers", "close_signers"):
+        assert demo[same] == real[same]
+    assert {k: v for k, v in demo["guard"].items() if k.endswith("_m")} == {
+        k: v for k, v in real["guard"].items() if k.endswith("_m")
+    }
+
+
+def test_devices_are_derived_with_their_patience(root: Path, site: Path) -> None:
+    devices = {device.id: device for device in load(site, root).devices}
+    assert {kind: sum(d.kind is kind for d in devices.values()) for kind in DeviceKind} == {
+        DeviceKind.GAS: 4,
+        DeviceKind.WEARABLE: 3,
+        DeviceKind.CAMERA: 1,
+        DeviceKind.RELAY: 1,
+    }
+    assert devices["gas-o2"].channels == ("o2",)
+    assert devices["gas-o2"].stale_after_s == 3.0  # three polls, and the demo's stale_min_s
+    assert devices["cam-1"].period_s == 0.25
+    assert devices["cam-1"].stale_after_s == 3.0
+    assert "permissive" in devices["relay-1"].channels
+
+
+def test_load_refuses_with_every_fault(root: Path, site: Path) -> None:
+    text = (site / "site.toml").read_text()
+    (site / "site.toml").write_text(text.replace("port = 11883", "port = 0").replace("coil = 1", "coil = 99"))
+    with pytest.raises(BadSettings) as bad:
+        load(site, root)
+    assert [fault.key for fault in bad.value.faults] == ["uplink.port", "relays.relay-1.outputs.siren.coil"]
+    assert list(bad.value.faults) == check(site, root)
+    assert str(bad.value) == "\n".join(map(str, bad.value.faults))
+
+
+def test_a_folder_that_is_not_there_is_one_fault(root: Path) -> None:
+    (fault,) = check(root / "zones" / "nowhere", root)
+    assert fault.problem.en == "no such folder"
+
+
+def test_the_sites_own_rulebook_comes_first(root: Path, site: Path) -> None:
+    shared = root / "zones" / "rulebooks" / "demo-confined-space.toml"
+    (site / "rulebooks").mkdir()
+    (site / "rulebooks" / shared.name).write_text(shared.read_text().replace('"demo.1"', '"own.7"'))
+    assert load(site, root).rulebook.version == "own.7"
+
+
+@pytest.mark.parametrize("file", ["site.toml", "areas.toml", "persons.toml"])
+def test_the_digest_tells_any_change_of_the_sites_files(root: Path, site: Path, file: str) -> None:
+    before = load(site, root).digest
+    assert load(site, root).digest == before
+    with (site / file).open("a") as text:
+        text.write("# one more word\n")
+    assert load(site, root).digest != before
+
+
+def test_the_digest_tells_a_change_of_the_rulebook_and_no_other(root: Path, site: Path) -> None:
+    before = load(site, root).digest
+    profile = root / "firmware_configs" / "gas" / "pemtech_pt495.toml"
+    profile.write_text(profile.read_text() + "# one more word\n")
+    assert load(site, root).digest == before
+    book = root / "zones" / "rulebooks" / "demo-confined-space.toml"
+    book.write_text(book.read_text() + "# one more word\n")
+    assert load(site, root).digest != before
+
+
+def test_relative_folders_begin_at_the_site(root: Path, site: Path) -> None:
+    settings = load(site, root)
+    assert settings.state_folder == site / "state"
+    text = (site / "site.toml").read_text()
+    (site / "site.toml").write_text(text.replace('state = "state"', 'state = "/var/lib/box"'))
+    assert load(site, root).state_folder == Path("/var/lib/box")
+
+
+def test_a_secret_open_to_others_is_named(root: Path, site: Path) -> None:
+    text = (site / "site.toml").read_text()
+    more = 'port = 11883\nusername = "box"\npassword_file = "uplink.password"'
+    (site / "site.toml").write_text(text.replace("port = 11883", more))
+    secret = site / "uplink.password"
+    secret.write_text("x")
+    secret.chmod(0o644)
+    (fault,) = check(site, root)
+    assert (fault.key, fault.remedy.en) == ("uplink.password_file", "chmod 600 uplink.password")
+    secret.chmod(0o600)
+    assert check(site, root) == []
+
+
+def test_a_list_of_people_that_anybody_may_rewrite_is_named(root: Path, site: Path) -> None:
+    (site / "persons.toml").chmod(0o666)
+    (fault,) = check(site, root)
+    assert fault.file == "zones/demo-tank/persons.toml"
+    assert "rewrite" in fault.problem.en
+
+
+def test_a_file_that_is_no_text_is_named_with_its_line(root: Path, site: Path) -> None:
+    (site / "areas.toml").write_bytes(b'schema = 1\nname = "\xff"\n')
+    (fault,) = check(site, root)
+    assert (fault.key, fault.remedy.en) == ("line 2", "save the file as UTF-8 in the editor")
+
+
+def test_a_folder_in_place_of_a_file_is_named(root: Path, site: Path) -> None:
+    (site / "areas.toml").unlink()
+    (site / "areas.toml").mkdir()
+    (fault,) = check(site, root)
+    assert "cannot be read" in fault.problem.en
+
+
+def test_no_secret_is_printed(root: Path, site: Path) -> None:
+    people, wiring = (site / "persons.toml"), (site / "site.toml")
+    people.write_text(people.read_text().replace('pin_hash = "$argon2id', 'pin_hash = "hunter2', 1))
+    wiring.write_text(wiring.read_text().replace("rtsp://127.0.0.1:8554/", "rtsp://admin:hunter2@127.0.0.1:0/"))
+    printed = "\n".join(fault.line(language) for fault in check(site, root) for language in ("zh", "en"))
+    assert "persons[zhao-min].pin_hash" in printed
+    assert "cameras.cam-1.url" in printed
+    assert "hunter2" not in printed
+
+
+@pytest.mark.parametrize(
+    ("host", "accepted"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("localhost", True),
+        ("LOCALHOST", True),
+        ("127.0.0.1.example.com", False),
+        ("localhost.example.com", False),
+        ("2130706433", False),
+        ("0.0.0.0", False),  # noqa: S104 (nothing listens there)
+        ("::", False),
+        ("192.168.1.1", False),
+        ("127.1", False),
+    ],
+)
+def test_a_demo_rulebook_knows_this_machine_from_any_other(
+    root: Path, site: Path, host: str, *, accepted: bool
+) -> None:
+    text = (site / "site.toml").read_text()
+    old = '[field_broker] # the broker on the box: wearables speak here\nhost = "127.0.0.1"'
+    assert old in text
+    (site / "site.toml").write_text(text.replace(old, f'[field_broker]\nhost = "{host}"'))
+    assert [fault.key for fault in check(site, root)] == ([] if accepted else ["field_broker.host"])
+
+
+@pytest.mark.parametrize(("url", "accepted"), [("file:///clip.mp4", True), ("file://server/clip.mp4", False)])
+def test_a_file_of_another_machine_is_not_this_machine(
+    root: Path, site: Path, url: str, *, accepted: bool
+) -> None:
+    text = (site / "site.toml").read_text()
+    (site / "site.toml").write_text(text.replace("rtsp://127.0.0.1:8554/cam-1", url))
+    assert [fault.key for fault in check(site, root)] == ([] if accepted else ["cameras.cam-1.url"])

@@ -1,0 +1,197 @@
+"""Writes a scenario's inputs: a field that behaves until the story says otherwise, one step a second.
+
+The field is described in the site's own nouns, so that a story reads as what happened on site.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.decide.state import Inputs, Kept, Start
+from edge_agent.decide.step import begin, step
+from edge_agent.domain.observation import (
+    Contact,
+    DeviceHealth,
+    Observation,
+    Position,
+    Quality,
+    Reading,
+    Sighting,
+    View,
+)
+from edge_agent.domain.outcome import Output
+from edge_agent.domain.permit import Point, Sample, State, Ticket, WorkType
+from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.request import Ask, Asked, PersonDelivery, Request, TicketDelivery
+from edge_agent.domain.words import Words
+from edge_agent.settings.load import load
+from edge_agent.settings.site import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+T0_S = 1000.0
+T0_UTC = 1_795_000_000.0  # 2026-11-18
+CLEAN_AIR = {"gas-ch4": 0.0, "gas-o2": 20.9, "gas-h2s": 0.0, "gas-co": 0.0}
+UNITS = {"gas-ch4": "%LEL", "gas-o2": "%vol", "gas-h2s": "ppm", "gas-co": "ppm"}
+GOOD_AIR = (
+    Sample(gas="ch4", level=0.0, unit="%LEL", place="middle"),
+    Sample(gas="o2", level=20.8, unit="%vol", place="middle"),
+    Sample(gas="h2s", level=0.0, unit="ppm", place="lower"),
+    Sample(gas="co", level=1.0, unit="ppm", place="middle"),
+)
+DEVICES = ("gas-ch4", "gas-o2", "gas-h2s", "gas-co", "relay-1", "cam-1")
+
+
+def ticket(**changes: Any) -> Ticket:
+    """A confined-space ticket of the demo tank, valid for four hours around the story's beginning."""
+    base = Ticket(
+        id="P-1",
+        version=1,
+        type=WorkType.CONFINED_SPACE,
+        level="",
+        area="tank-inside",
+        point=Point(6.5, 0.0),
+        valid_from_utc=T0_UTC - 3600,
+        valid_to_utc=T0_UTC + 3 * 3600,
+        holder="wang-lei",
+        guards=("li-na",),
+        workers=("zhou-qiang", "wu-gang"),
+        approvers=("qian-wei",),
+        devices=DEVICES,
+        video_required=True,
+    )
+    return replace(base, **changes)
+
+
+def scenario_site(folder: Path = ROOT / "zones" / "demo-tank") -> Settings:
+    """A site's settings; without their digest, so that a comment in its files changes no scenario."""
+    return replace(load(folder, ROOT), digest="")
+
+
+@dataclass
+class Field:
+    """What the field would say now; a source that is silent says nothing."""
+
+    gas: dict[str, dict[str, Any]] = field(default_factory=lambda: {k: {"level": v} for k, v in CLEAN_AIR.items()})
+    guard: dict[str, Any] = field(default_factory=lambda: {"x_m": 6.5, "y_m": 0.5, "moving": True})
+    worker: dict[str, Any] = field(default_factory=lambda: {"x_m": 0.0, "y_m": 0.0, "moving": True})
+    view: View = View.CLEAR
+    stuck: bool | None = None  # what the contactor's mirror contact says, whatever the coil says
+    stop_closed: bool | None = True
+    silent: set[str] = field(default_factory=set)
+    unwell: dict[str, Words] = field(default_factory=dict)
+
+
+class Story:
+    """Collects the lines of inputs.jsonl."""
+
+    def __init__(
+        self, settings: Settings, *, kept: Kept | None = None, trusted: bool = True, utc: float = T0_UTC
+    ) -> None:
+        self.settings = settings
+        self.now_s = T0_S
+        self.utc = utc
+        self.trusted = trusted
+        self.field = Field()
+        self._asked: list[Asked] = []
+        self._count = 0
+        start = Start(boot="scenario", head="0" * 64, settings="", instant=self.instant, kept=kept or Kept())
+        self.lines = [msgspec.json.encode(start)]
+        self.decisions = [begin(settings, self.instant, start.kept)]
+
+    @property
+    def instant(self) -> Instant:
+        return Instant(now_s=self.now_s, utc=self.utc, trusted=self.trusted)
+
+    def ask(self, ask: Ask, person: str, **more: Any) -> None:
+        """File a request that the next step answers; with a PIN unless said otherwise."""
+        self._count += 1
+        asked = {"proof": Proof.PIN, "permit": "P-1", **more}
+        self._asked.append(Request(id=f"r{self._count}", at_s=self.now_s, ask=ask, person=person, **asked))
+
+    def bring(self, item: Ticket | Person) -> None:
+        """A ticket or a person's record arrives from the centre."""
+        self._count += 1
+        if isinstance(item, Ticket):
+            self._asked.append(TicketDelivery(id=f"r{self._count}", at_s=self.now_s, ticket=item))
+        else:
+            self._asked.append(PersonDelivery(id=f"r{self._count}", at_s=self.now_s, person=item))
+
+    def file(self, item: Asked) -> None:
+        """Anything else that can be asked."""
+        self._asked.append(item)
+
+    def run(self, seconds: float, *, every_s: float = 1.0) -> None:
+        """Let time pass: one step every `every_s`, with what the field says."""
+        left = seconds
+        while left > 0:
+            self.now_s += every_s
+            self.utc += every_s
+            left -= every_s
+            inputs = self.inputs()
+            self.lines.append(msgspec.json.encode(inputs))
+            self.decisions.append(step(self.settings, self.decisions[-1].state, inputs))
+            self._asked.clear()
+
+    def inputs(self) -> Inputs:
+        """What a step at this moment would consume."""
+        return Inputs(instant=self.instant, observations=tuple(self._says()), asked=tuple(self._asked))
+
+    def step(self, *, every_s: float = 1.0) -> None:
+        """One step."""
+        self.run(every_s, every_s=every_s)
+
+    def begin_work(self, **changes: Any) -> None:
+        """The ordinary beginning: ticket, check-in, holder and guard start."""
+        self.bring(ticket(**changes))
+        self.run(2)
+        self.ask(Ask.CHECK_IN, "li-na")
+        self.run(2)
+        self.ask(Ask.START, "wang-lei")
+        self.step()
+        self.ask(Ask.START, "li-na")
+        self.step()
+
+    def resume(self, *people: str) -> None:
+        """The guard checks in again, then everybody signs."""
+        self.ask(Ask.CHECK_IN, "li-na")
+        self.step()
+        for person in people or ("wang-lei", "li-na"):
+            self.ask(Ask.RESUME, person)
+            self.step()
+
+    @property
+    def powered(self) -> bool:
+        """Whether the load has power: the contactor follows the box's own decision, unless it is stuck."""
+        if self.field.stuck is not None:
+            return self.field.stuck
+        return any(action.on for action in self.decisions[-1].actions if action.output is Output.PERMISSIVE)
+
+    @property
+    def state(self) -> State:
+        """Where the permit P-1 stands now."""
+        return self.decisions[-1].state.permits["P-1"].state
+
+    def _says(self) -> Iterator[Observation]:
+        for source, said in self.field.gas.items():
+            if source not in self.field.silent:
+                words = {"quality": Quality.GOOD, "unit": UNITS[source], **said}
+                yield Reading(source=source, at_s=self.now_s, channel=source.removeprefix("gas-"), **words)
+        for source, where in (("tag-guard", self.field.guard), ("tag-worker-1", self.field.worker)):
+            if source not in self.field.silent:
+                said = {"accuracy_m": 0.5, "worn": True, **where}
+                yield Position(source=source, at_s=self.now_s, **said)
+        if "cam-1" not in self.field.silent:
+            yield Sighting(source="cam-1", at_s=self.now_s, view=self.field.view)
+        if "relay-1" not in self.field.silent:
+            for channel, closed in (
+                ("permissive-feedback", self.powered),
+                ("stop-button", self.field.stop_closed),
+            ):
+                yield Contact(source="relay-1", at_s=self.now_s, channel=channel, closed=closed)
+        for source, detail in self.field.unwell.items():
+            yield DeviceHealth(source=source, at_s=self.now_s, ok=not detail, detail=detail)

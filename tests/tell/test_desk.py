@@ -1,0 +1,309 @@
+"""The desk over its real socket: who is let through, who is not, and that a PIN goes nowhere."""
+
+import contextlib
+import json
+import queue
+import socket
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import argon2
+import pytest
+
+from edge_agent.clock import Instant
+from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.request import Answer, Ask, Rejected, Request
+from edge_agent.tell import desk as desk_module
+from edge_agent.tell.desk import MOST_VISITORS, SOCKET, Behind, Desk, ask
+from edge_agent.tell.desk_form import LARGEST_LINE
+from edge_agent.tell.proof import FREE_TRIES, LONGEST_DELAY_S, delay_s
+from tests.support.broker import WITHIN_S
+from tests.support.store_values import person
+
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+PEOPLE = {
+    "li": person("li", pin_hash=CHEAP.hash("2468"), badge_hash=CHEAP.hash("04:A2:19")),
+    "wang": person("wang"),
+}
+
+
+class HandClock:
+    """Moved by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def instant(self) -> Instant:
+        return Instant(now_s=self.now_s, utc=1.8e9, trusted=True)
+
+
+class Site:
+    """A desk that runs, and a brain that says yes."""
+
+    def __init__(self, folder: Path, wrong: dict[str, int] | None = None) -> None:
+        self.path = folder / SOCKET
+        self.clock = HandClock()
+        self.requests: list[Request] = []
+        self.rejected: queue.Queue[Rejected] = queue.Queue()
+        self.remembered: list[tuple[str, int]] = []
+        self.brain: Callable[[Request], Future[Answer]] = self.yes
+        behind = Behind(
+            persons=self.people,
+            submit=self.submit,
+            reject=self.rejected.put,
+            remember=lambda who, count: self.remembered.append((who, count)),
+        )
+        self.desk = Desk(self.path, self.clock, "0123456789", behind, wrong)
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.desk.run, args=(self.stop,), daemon=True)
+
+    def people(self) -> dict[str, Person]:
+        return PEOPLE
+
+    def submit(self, request: Request) -> "Future[Answer]":
+        self.requests.append(request)
+        return self.brain(request)
+
+    def yes(self, request: Request) -> "Future[Answer]":
+        future: Future[Answer] = Future()
+        future.set_result(Answer(request=request.id, accepted=True))
+        return future
+
+    def ask(self, **fields: Any) -> dict[str, Any]:
+        return ask(self.path, {"ask": "start", "person": "li", "permit": "P-1", **fields})
+
+    def refused(self, **fields: Any) -> str:
+        answer = self.ask(**fields)
+        assert answer["accepted"] is False
+        assert all(reason["zh"] for reason in answer["reasons"])
+        return "; ".join(reason["en"] for reason in answer["reasons"])
+
+
+def running(site: Site) -> Site:
+    site.thread.start()
+    waited = threading.Event()
+    while not listens(site.path):  # the file is there a moment before anybody listens
+        assert site.thread.is_alive()
+        waited.wait(0.01)
+    return site
+
+
+def listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(path)) == 0
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    sites: list[Site] = []
+
+    def make(wrong: dict[str, int] | None = None) -> Site:
+        sites.append(Site(tmp_path, wrong))
+        return running(sites[-1])
+
+    yield make
+    for site in sites:
+        site.stop.set()
+        site.thread.join(WITHIN_S)
+        assert not site.thread.is_alive()
+        assert not site.path.exists()
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    return make_site()
+
+
+def test_a_proved_request_reaches_the_brain_and_its_answer_comes_back(site: Site) -> None:
+    sample = {"gas": "h2s", "level": 1.5, "unit": "ppm", "place": "top"}
+    answer = site.ask(ask="retest", pin="2468", samples=[sample], people_inside=0, reason="after airing")
+    (request,) = site.requests
+    assert answer == {"request": request.id, "accepted": True, "reasons": []}
+    assert (request.ask, request.person, request.permit, request.proof) == (Ask.RETEST, "li", "P-1", Proof.PIN)
+    assert (request.samples[0].level, request.people_inside, request.reason) == (1.5, 0, "after airing")
+    assert request.at_s == 100.0
+    assert "2468" not in repr(request)
+
+
+def test_a_badge_proves_as_well_and_ids_differ(site: Site) -> None:
+    assert site.ask(badge="04:A2:19")["accepted"]
+    assert site.ask(pin="2468")["accepted"]
+    assert [request.proof for request in site.requests] == [Proof.BADGE, Proof.PIN]
+    assert len({request.id for request in site.requests}) == 2
+
+
+def test_only_owner_and_group_may_knock(site: Site) -> None:
+    mode = site.path.stat().st_mode
+    assert stat.S_ISSOCK(mode)
+    assert stat.S_IMODE(mode) == 0o660
+
+
+def test_without_a_proof_only_a_stop_passes_and_at_once(site: Site) -> None:
+    assert "a PIN or a badge is needed" in site.refused()
+    assert site.ask(ask="stop")["accepted"]
+    assert site.ask(ask="stop", person="wang", pin="anything")["accepted"]
+    assert [request.proof for request in site.requests] == [Proof.NONE, Proof.NONE]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"pin": "9999"}, "wrong PIN"),
+        ({"badge": "2468"}, "wrong PIN or badge"),
+        ({"pin": "2468", "badge": "04:A2:19"}, "not both"),
+        ({"person": "wang", "pin": "2468"}, "no PIN is registered"),
+        ({"person": "wang", "badge": "2468"}, "no badge is registered"),
+        ({"person": "nobody", "pin": "2468"}, "nobody here has the id nobody"),
+        ({"person": "nobody", "ask": "stop"}, "nobody here has the id nobody"),
+        ({"ask": "celebrate"}, "$.ask"),
+        ({"pin": 2468}, "$.pin"),
+        ({"colour": "red"}, "colour"),
+        ({"samples": [{"gas": "h2s", "level": -3, "unit": "ppm", "place": "x"}]}, "$.samples[0].level"),
+        ({"samples": [{"gas": "h2s", "level": None, "unit": "ppm", "place": "x"}]}, "$.samples[0].level"),
+        ({"people_inside": -1}, "$.people_inside"),
+        ({"reason": "x" * 501}, "$.reason"),
+        ({"permit": "x" * (LARGEST_LINE + 10)}, "too long"),
+    ],
+)
+def test_what_is_turned_away_never_reaches_the_brain(site: Site, fields: dict[str, Any], says: str) -> None:
+    said = site.refused(**fields)
+    assert says in said
+    assert site.requests == []
+    assert "2468" not in said
+
+
+def test_a_wrong_pin_is_recorded_without_the_pin(site: Site) -> None:
+    site.refused(pin="1357")
+    rejected = site.rejected.get(timeout=WITHIN_S)
+    assert (rejected.origin, rejected.person) == ("desk", "li")
+    assert "1357" not in repr(rejected)
+    site.refused(pin="1357")
+    assert site.rejected.empty()  # at most one record a second, however fast somebody tries
+    site.clock.now_s += 1.0
+    site.refused(pin="1357")
+    assert site.rejected.get(timeout=WITHIN_S).person == "li"
+
+
+def test_wrong_pins_cost_ever_more_time_but_never_a_stop(site: Site) -> None:
+    for _ in range(FREE_TRIES):
+        assert "wrong PIN" in site.refused(pin="0000")
+    assert "wait 5 s" in site.refused(pin="2468")
+    assert site.ask(ask="stop")["accepted"]
+    site.clock.now_s += 5.0
+    assert "wrong PIN" in site.refused(pin="0000")
+    assert "wait 10 s" in site.refused(pin="2468")
+    site.clock.now_s += 10.0
+    assert site.ask(pin="2468")["accepted"]
+    assert site.remembered == [("li", count) for count in (1, 2, 3, 4, 5, 6, 0)]
+    assert "wrong PIN" in site.refused(pin="0000")  # free tries again
+
+
+def test_a_restart_does_not_forget_wrong_pins(make_site: Callable[..., Site]) -> None:
+    site = make_site({"li": FREE_TRIES + 2})
+    assert "wait 20 s" in site.refused(pin="2468")
+    site.clock.now_s += 20.0
+    assert site.ask(pin="2468")["accepted"]
+
+
+def test_the_delay_grows_to_its_limit_and_stays() -> None:
+    delays = [delay_s(count) for count in range(5000)]
+    assert delays[:7] == [0, 0, 0, 0, 0, 5, 10]
+    assert delays == sorted(delays)
+    assert delays[-1] == LONGEST_DELAY_S
+
+
+def test_a_brain_that_does_not_answer_is_a_refusal_and_the_request_is_withdrawn(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_module, "ANSWER_S", 0.05)
+    unanswered: list[Future[Answer]] = []
+
+    def silent(_: Request) -> "Future[Answer]":
+        unanswered.append(Future())
+        return unanswered[-1]
+
+    site.brain = silent
+    assert "was withdrawn" in site.refused(pin="2468")
+    assert unanswered[0].cancelled()
+    assert "press the stop button" in site.refused(ask="stop")
+    assert not unanswered[1].cancelled()  # a stop that comes late is still a stop
+
+
+def test_idle_and_slow_visitors_do_not_keep_the_door_shut(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "LINE_S", 0.2)
+    with contextlib.ExitStack() as idlers:
+        for _ in range(MOST_VISITORS):
+            idle = idlers.enter_context(socket.socket(socket.AF_UNIX))
+            idle.connect(str(site.path))
+            idle.sendall(b"{")
+        while not site.ask(ask="stop")["accepted"]:  # "too many at once" until their time is up
+            threading.Event().wait(0.02)
+
+
+def test_a_visitor_who_dribbles_is_sent_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "LINE_S", 0.3)
+    with socket.socket(socket.AF_UNIX) as dribbler:
+        dribbler.settimeout(0.02)
+        dribbler.connect(str(site.path))
+        for _ in range(3000):  # a byte every 20 ms, for a minute if nobody minds
+            with contextlib.suppress(BrokenPipeError):
+                dribbler.sendall(b"x")
+            with contextlib.suppress(TimeoutError):
+                heard = dribbler.recv(65536)
+                break
+        else:
+            raise AssertionError("nobody minded")
+    assert b"too long, or not one whole line" in heard
+
+
+LONG = b'{"ask":"stop","person":"li","reason":"' + b"x" * LARGEST_LINE + b'"}\n'
+
+
+@pytest.mark.parametrize(
+    "line", [LONG, b"\n", b"{}\n", b"\xff\xfe\n", b"[" * 10_000 + b"\n", b"null\n", b'{"ask":']
+)
+def test_rubbish_gets_an_answer_in_words_and_the_desk_lives_on(site: Site, line: bytes) -> None:
+    with socket.socket(socket.AF_UNIX) as visitor:
+        visitor.settimeout(WITHIN_S)
+        visitor.connect(str(site.path))
+        visitor.sendall(line)
+        visitor.shutdown(socket.SHUT_WR)
+        heard = b""
+        while not heard.endswith(b"\n"):
+            heard += visitor.recv(65536)
+    answer = json.loads(heard)
+    assert answer["accepted"] is False
+    assert answer["reasons"][0]["en"]
+    assert site.ask(ask="stop")["accepted"]
+
+
+def test_a_visitor_who_leaves_early_harms_nobody(site: Site) -> None:
+    with socket.socket(socket.AF_UNIX) as visitor:
+        visitor.connect(str(site.path))
+        visitor.sendall(b'{"ask":"stop","person":"li"}\n')
+    assert site.ask(ask="stop")["accepted"]
+
+
+def test_nobody_there_is_said_in_words(tmp_path: Path) -> None:
+    answer = ask(tmp_path / "nothing.sock", {"ask": "stop"})
+    assert answer["accepted"] is False
+    assert "is the agent running?" in answer["reasons"][0]["en"]
+
+
+def test_a_left_over_socket_of_a_killed_agent_is_replaced(tmp_path: Path, make_site: Callable[..., Site]) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "old.sock"))
+    (tmp_path / "old.sock").rename(tmp_path / SOCKET)
+    site = make_site()
+    for _ in range(200):
+        if site.ask(ask="stop")["accepted"]:
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError("the desk does not answer")

@@ -1,0 +1,221 @@
+"""Every way in which a message from the centre can be wrong, and that the right one is obeyed."""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+
+import argon2
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jws
+from joserfc.jwk import OctKey
+
+from edge_agent.clock import Instant
+from edge_agent.domain.permit import Ticket
+from edge_agent.domain.person import Person
+from edge_agent.settings.site import DownlinkTable, KeyTable
+from edge_agent.store.batch import Seen
+from edge_agent.tell.downlink import AHEAD_S, Addressee, Envelope, Refused, load_keys, open_envelope
+from edge_agent.tell.signing import envelope, new_key, public_text, sign
+from edge_agent.tell.wire import LARGEST_DOWN
+from tests.support.store_values import person, ticket
+
+KEY, STRANGER = new_key(), new_key()
+KEYS = load_keys(DownlinkTable(keys=(KeyTable(kid="centre", ed25519=public_text(KEY)),)))
+US = Addressee(site="s", unit="u")
+NOW = 1_800_000_000.0
+AT = Instant(now_s=50.0, utc=NOW, trusted=True)
+HASH = argon2.PasswordHasher(time_cost=1, memory_cost=7168, parallelism=1).hash("2468")
+
+
+def payload(carried: Ticket | Person | None = None, /, **changed: Any) -> dict[str, Any]:
+    whole = envelope(
+        carried or ticket(), message="m-1", version=1, issued_at=NOW - 5, expires_at=NOW + 600, site="s", unit="u"
+    )
+    return {**whole, **changed}
+
+
+def body(**changed: Any) -> dict[str, Any]:
+    return payload(body={**msgspec.to_builtins(ticket()), **changed})
+
+
+def judge(message: bytes, *, instant: Instant = AT, **seen: Seen) -> Envelope | Refused:
+    return open_envelope(message, KEYS, US, instant, {one.subject: one for one in seen.values()})
+
+
+def refused(message: bytes | dict[str, Any], **how: Any) -> str:
+    outcome = judge(message if isinstance(message, bytes) else sign(message, KEY, "centre"), **how)
+    assert isinstance(outcome, Refused), outcome
+    assert outcome.reason.zh
+    return outcome.reason.en
+
+
+def test_a_sound_ticket_is_taken() -> None:
+    outcome = judge(sign(payload(), KEY, "centre"))
+    assert outcome == Envelope(
+        id="m-1", kid="centre", body=ticket(), seen=Seen(subject="permit/P-1", version=1, message="m-1")
+    )
+
+
+def test_a_sound_person_is_taken_with_hashes_and_the_version_is_the_messages() -> None:
+    li = person("li", pin_hash=HASH, tag="tag-1")
+    outcome = judge(sign(payload(li, version=7), KEY, "centre"))
+    assert isinstance(outcome, Envelope)
+    assert outcome.body == li
+    assert outcome.seen == Seen(subject="person/li", version=7, message="m-1")
+
+
+def forged(header: dict[str, Any], content: dict[str, Any], signature: bytes = b"") -> bytes:
+    parts = (json.dumps(header).encode(), json.dumps(content).encode(), signature)
+    return b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+
+
+def test_what_is_not_signed_by_a_known_key_is_refused() -> None:
+    whole = payload()
+    assert "unsigned" in refused(json.dumps(whole).encode())
+    assert "unsigned" in refused(b"")
+    assert "none is not allowed" in refused(forged({"alg": "none", "kid": "centre"}, whole))
+    assert "does not hold" in refused(forged({"alg": "EdDSA", "kid": "centre"}, whole))
+    assert "does not hold" in refused(sign(whole, STRANGER, "centre"))
+    assert "does not know the signing key other" in refused(sign(whole, KEY, "other"))
+    assert "does not know the signing key None" in refused(forged({"alg": "EdDSA"}, whole, b"x" * 64))
+
+
+def test_the_public_key_does_not_pass_as_a_shared_secret() -> None:
+    """The classic confusion: HS256 with the public key's bytes as its secret."""
+    secret = OctKey.import_key(public_text(KEY))
+    message = jws.serialize_compact({"alg": "HS256", "kid": "centre"}, json.dumps(payload()), secret, ["HS256"])
+    assert "HS256 is not allowed" in refused(message.encode())
+
+
+@pytest.mark.parametrize("extra", [{"crit": ["b64"], "b64": False}, {"jwk": {"kty": "OKP"}}, {"jku": "http://x"}])
+def test_a_header_that_changes_the_rules_is_refused(extra: dict[str, Any]) -> None:
+    assert "malformed signature header" in refused(forged({"alg": "EdDSA", "kid": "centre", **extra}, payload()))
+
+
+def test_a_changed_byte_anywhere_is_refused() -> None:
+    message = sign(payload(), KEY, "centre")
+    for at in range(0, len(message), 7):
+        changed = bytearray(message)
+        changed[at] = ord("A") if changed[at] != ord("A") else ord("B")
+        assert isinstance(judge(bytes(changed)), Refused), at
+
+
+def test_too_large_is_refused_before_anything_is_decoded() -> None:
+    assert "too large" in refused(sign(payload(note="x" * LARGEST_DOWN), KEY, "centre"))
+    assert "too large" in refused(b"x" * (LARGEST_DOWN + 1))
+
+
+@pytest.mark.parametrize("other", [{"site": "elsewhere"}, {"unit": "u2"}])
+def test_a_message_for_somebody_else_is_refused(other: dict[str, str]) -> None:
+    assert "addressed to" in refused(payload(**other))
+
+
+def test_times_decide_and_an_expiry_gets_no_grace() -> None:
+    assert "expired 0 s ago" in refused(payload(expires_at=NOW))
+    assert "expired 10 s ago" in refused(payload(expires_at=NOW - 10, issued_at=NOW - 20))
+    assert "not valid yet" in refused(payload(issued_at=NOW + AHEAD_S + 1))
+    assert isinstance(judge(sign(payload(issued_at=NOW + AHEAD_S - 1), KEY, "centre")), Envelope)
+    assert "before it was issued" in refused(payload(issued_at=NOW + 20, expires_at=NOW + 10))
+    assert "expires_at" in refused(payload(expires_at=(NOW + 600) * 1000))
+
+
+def test_without_a_trusted_clock_nothing_is_taken() -> None:
+    untrusted = msgspec.structs.replace(AT, trusted=False)
+    assert "clock is not trusted" in refused(payload(), instant=untrusted)
+    assert "clock is not trusted" in refused(payload(person()), instant=untrusted)
+
+
+def test_replays_and_older_versions_are_refused_and_newer_ones_taken() -> None:
+    obeyed = Seen(subject="permit/P-1", version=4, message="m-4")
+    newer = envelope(
+        ticket(version=5), message="m-5", version=5, issued_at=NOW, expires_at=NOW + 9, site="s", unit="u"
+    )
+    assert "replayed" in refused({**newer, "id": "m-4"}, last=obeyed)
+    for version in (3, 4):
+        older = {**newer, "version": version, "body": msgspec.to_builtins(ticket(version=version))}
+        assert "not newer than 4" in refused(older, last=obeyed)
+    assert isinstance(judge(sign(newer, KEY, "centre"), last=obeyed), Envelope)
+    elsewhere = Seen(subject="permit/P-2", version=1, message="m-5")
+    assert "replayed" in refused(newer, other=elsewhere)
+
+
+MALFORMED: list[tuple[Callable[[], dict[str, Any]], str]] = [
+    (lambda: payload(type="rule"), "$.type"),
+    (lambda: payload(version="1"), "$.version"),
+    (lambda: payload(version=0), "$.version"),
+    (lambda: payload(id=""), "$.id"),
+    (lambda: payload(surprise=1), "surprise"),
+    (lambda: {k: v for k, v in payload().items() if k != "expires_at"}, "expires_at"),
+    (lambda: payload(body=[]), "Expected `object`"),
+    (lambda: body(type="sightseeing"), "$.type"),
+    (lambda: body(guards="li"), "$.guards"),
+    (lambda: body(colour="red"), "body.colour: unknown field"),
+    (lambda: body(point={"x_m": 1.0, "y_m": 2.0, "z": 3.0}), "body.point.z: unknown field"),
+    (lambda: body(content={"zh": "清罐", "en": "clean", "de": "x"}), "body.content.de: unknown field"),
+    (lambda: body(id="P/../1"), "body.id"),
+    (lambda: body(id="P-1\n"), "body.id"),
+    (lambda: body(id="#"), "body.id"),
+    (lambda: body(version=2), "the envelope says 1"),
+    (lambda: body(valid_to_utc=1.8e9), "not after valid_from_utc"),
+    (lambda: body(valid_from_utc=1.8e12), "valid_from_utc"),
+    (lambda: payload(msgspec.structs.replace(person(), roles=())), "body.roles is empty"),
+    (lambda: payload(person(pin_hash="2468")), "never send a PIN"),
+    (lambda: payload(person(badge_hash=HASH.replace("m=7168", "m=99999999"))), "body.badge_hash"),
+    (lambda: payload(person(pin_hash=HASH.replace("argon2id", "argon2i"))), "body.pin_hash"),
+    (lambda: payload(body={**msgspec.to_builtins(person()), "pin": "2468"}, type="person"), "body.pin: unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "says"), MALFORMED)
+def test_malformed_content_is_refused_and_the_field_named(make: Callable[[], dict[str, Any]], says: str) -> None:
+    assert says in refused(make())
+
+
+def test_every_problem_is_named_at_once() -> None:
+    said = refused(
+        payload(body={**msgspec.to_builtins(ticket()), "id": "a b", "x": 1}, unit="u9", expires_at=NOW - 1)
+    )
+    for problem in ("addressed to", "expired", "body.id", "body.x"):
+        assert problem in said
+
+
+DEEP = json.dumps(payload(body="@")).replace('"@"', '{"x":' + "[" * 50_000 + "]" * 50_000 + "}").encode()
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"id":' + b"[" * 100_000, b"\xff", b"null", b"", DEEP])
+def test_signed_rubbish_is_refused_not_fatal(content: bytes) -> None:
+    assert refused(sign(content, KEY, "centre"))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_at_all_make_it_fail(message: bytes) -> None:
+    assert isinstance(judge(message), Refused)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(payload())), st.none() | st.integers() | st.text() | st.lists(st.text())
+    )
+)
+def test_no_signed_payload_makes_it_fail(changed: dict[str, Any]) -> None:
+    judge(sign(payload(**changed), KEY, "centre"))
+
+
+def test_a_key_of_another_curve_is_refused_when_the_keys_are_loaded() -> None:
+    with pytest.raises(ValueError, match="downlink key bad"):
+        load_keys(DownlinkTable(keys=(KeyTable(kid="bad", ed25519="A" * 20),)))
+
+
+def test_the_centre_may_use_any_jose_library() -> None:
+    """Signed by hand as RFC 7515 says, with `cryptography` alone."""
+    private = Ed25519PrivateKey.generate()
+    raw = urlsafe_b64encode(private.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    keys = load_keys(DownlinkTable(keys=(KeyTable(kid="k", ed25519=raw + "="),)))
+    unsigned = forged({"alg": "EdDSA", "kid": "k", "typ": "JOSE"}, payload()).rstrip(b".")
+    message = unsigned + b"." + urlsafe_b64encode(private.sign(unsigned)).rstrip(b"=")
+    assert isinstance(open_envelope(message, keys, US, AT, {}), Envelope)

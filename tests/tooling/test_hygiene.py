@@ -1,0 +1,58 @@
+"""Nothing in the repository belongs to one machine: no path of it, no package registry, no huge file."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MADE_HERE = re.compile(
+    r"(^|/)(\.git|\.venv|\..*_cache|\.hypothesis|\.coverage.*|__pycache__|build|dist|.*\.egg-info)(/|$)"
+)
+OF_ONE_MACHINE = re.compile(
+    r"(?<![\w.])/wor[k]/\w|\.\./share[d]"
+    r"|pypi\.or[g]|registry\.npmj[s]|files\.pythonhoste[d]"
+    r"|(index|find)-(url|links)[= ]+\S*[:/]"
+)
+
+
+def kept() -> Iterator[Path]:
+    for path in ROOT.rglob("*"):
+        if path.is_file() and not MADE_HERE.search(str(path.relative_to(ROOT))):
+            yield path
+
+
+def test_no_file_names_a_path_or_a_registry_of_one_machine() -> None:
+    found = []
+    for path in kept():
+        if path == ROOT / ".ci" / "run" or path.suffix in {".onnx", ".png", ".webp", ".jpg"}:
+            continue
+        text = path.read_text("utf-8", errors="replace")
+        found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in OF_ONE_MACHINE.finditer(text)]
+    assert found == []
+
+
+def test_no_file_is_huge() -> None:
+    assert [path.name for path in kept() if path.stat().st_size > 20_000_000] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ([], "edge-agent demo zones/demo-tank"),
+        (["ONCE=1"], "edge-agent demo zones/demo-tank --once"),
+        (["SITE=zones/mine", "CAMERA=a.mp4"], "edge-agent demo zones/mine --camera a.mp4"),
+    ],
+)
+def test_make_demo_hands_its_words_on(words: list[str], command: str) -> None:
+    done = subprocess.run(
+        ["make", "-n", "demo", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": "/usr/bin:/bin"},
+    )
+    assert [" ".join(line.split()) for line in done.stdout.splitlines()][-1] == f".venv/bin/{command}"

@@ -1,0 +1,40 @@
+"""The cameras' stills: only for cameras that the live picture names, only while they are current."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from edge_agent.tell.live import Live
+
+# A still whose file is older than this is not shown at all: an old picture of an empty tank looks
+# exactly like a live one. The agent replaces it at least once a second while the camera is judged.
+CURRENT_S = 10.0
+LARGEST_BYTES = 8_000_000
+JPEG_MAGIC = b"\xff\xd8\xff"
+
+
+def known(live: Live | None, camera: str) -> bool:
+    """Whether the live picture names this camera (the only way a name reaches the disk)."""
+    return live is not None and any(one.id == camera for one in live.cameras) and _plain(camera)
+
+
+def _plain(camera: str) -> bool:
+    """Site ids are a-z, 0-9, _ and -; anything else could leave the folder, whoever wrote it."""
+    return camera.isascii() and camera.replace("-", "").replace("_", "").isalnum()
+
+
+def current(runtime: Path, camera: str, utc: Callable[[], float]) -> bytes | None:
+    """The JPEG of a `known` camera, or None when there is none, it is too old or it is not one."""
+    try:
+        handle = os.open(runtime / f"{camera}.jpg", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        stat = os.fstat(handle)
+        if abs(utc() - stat.st_mtime) > CURRENT_S or stat.st_size > LARGEST_BYTES:
+            return None
+        try:
+            picture = file.read()
+        except OSError:
+            return None
+    return picture if picture.startswith(JPEG_MAGIC) else None
