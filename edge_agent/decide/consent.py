@@ -6,7 +6,7 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import PauseClass, Permit, Sample, Signature
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, comparable
 from edge_agent.fuse.world import World
@@ -96,7 +96,9 @@ def needs_retest(permit: Permit, world: World) -> bool:
     """
     demanded_s = [cause.at_s for cause in permit.causes if cause.retest]
     stopped_s = permit.stopped_s
-    if stopped_s is not None and world.now_s - stopped_s > world.rulebook.resume.retest_after_s.value:
+    work = world.rulebook.works.get(permit.ticket.kind, UNKNOWN_WORK)
+    longest = work.retest_after_s
+    if stopped_s is not None and longest is not None and world.now_s - stopped_s > longest.value:
         demanded_s.append(stopped_s)
     if not demanded_s:
         return False

@@ -9,8 +9,8 @@ from edge_agent.decide import consent
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Effect, Priority
-from edge_agent.domain.permit import TERMINAL, Cause, PauseClass, Permit, State, WorkType
-from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.permit import TERMINAL, Cause, PauseClass, Permit, State
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
 from edge_agent.domain.words import Words, joined
 
 EVENT_OF = {
@@ -152,6 +152,8 @@ def cause_of(alarm: Alarm, instant: Instant) -> Cause:
     return Cause(
         rule=verdict.rule,
         subject=verdict.finding.subject,
+        code=verdict.code,
+        blame=verdict.blame,
         pause_class=verdict.pause_class,
         at_s=instant.now_s,
         at_utc=instant.utc,
@@ -196,7 +198,7 @@ def _gated(draft: Draft, permit: Permit) -> None:
         move(draft, shut, Trigger.GATE_SHUTS, words)
 
 
-def restarted(draft: Draft, permit: Permit) -> None:
+def restarted(draft: Draft, permit: Permit, book: Rulebook) -> None:
     """The box came up again: running work comes up PAUSED, and its people must look anew.
 
     Monotonic seconds of another boot mean nothing now. The gas was not watched while the box was
@@ -229,7 +231,7 @@ def restarted(draft: Draft, permit: Permit) -> None:
             at_utc=instant.utc,
             title=Words("主机重启", "The box restarted"),
             detail=Words("重启期间无人监护", "nothing was watched while it was down"),
-            retest=permit.ticket.type in {WorkType.CONFINED_SPACE, WorkType.HOT},
+            retest=bool(book.works.get(permit.ticket.kind, UNKNOWN_WORK).sampled),
         )
         base = with_causes(base, (cause,), instant)
     move(draft, base, Trigger.RESTART)

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import asking, life, outputs
+from edge_agent.decide import life, outputs
+from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
@@ -22,13 +23,13 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
     draft = Draft(state, inputs.instant)
     memory = absorb(state.memory, inputs.observations)
-    asking.take_deliveries(draft, inputs.asked, settings)
+    answer.take_deliveries(draft, inputs.asked, settings)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)
     _alarms(draft, alarm_list.advance(draft.alarms, run(rules, world), inputs.instant))
     for permit in tuple(draft.permits.values()):
         life.live(draft, permit, settings.rulebook)
-    asking.answer_all(draft, world, inputs.asked, settings)
+    answer.answer_all(draft, world, inputs.asked, settings)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     return Decision(
         state=State(
@@ -61,12 +62,17 @@ def _told(alarm: Alarm) -> dict[str, object]:
     verdict = alarm.verdict
     return {
         "rule": verdict.rule,
+        "code": verdict.code,
         "effect": verdict.effect.name.lower(),
         "pause_class": verdict.pause_class.value,
+        "blame": verdict.blame.value,
+        "act_within_s": verdict.act_within_s,
         "source": verdict.finding.subject,
         "priority": int(verdict.priority),
         "title": to_builtins(verdict.title),
         "detail": to_builtins(verdict.finding.detail),
+        "cause": to_builtins(verdict.cause),
+        "consequence": to_builtins(verdict.consequence),
         "action": to_builtins(verdict.action),
         "latch": verdict.latch,
     }
@@ -90,7 +96,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     if kept.damaged:
         draft.event("records.lost", "unit", Priority.CRITICAL, {"words": to_builtins(_lost(kept.damaged))})
     for permit in tuple(draft.permits.values()):
-        life.restarted(draft, permit)
+        life.restarted(draft, permit, settings.rulebook)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     after = replace(
         state,

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from edge_agent.clock import Instant
-from edge_agent.domain.permit import Permit, State, Ticket
+from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Person
+from edge_agent.domain.rulebook import UNKNOWN_WORK
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 
@@ -21,6 +23,7 @@ def faults(
         reason
         for check in (
             _version(ticket, known),
+            _kind(ticket, settings),
             _window(ticket, settings, instant),
             _places(ticket, settings),
             _people(ticket, persons),
@@ -44,15 +47,26 @@ def _version(ticket: Ticket, known: Permit | None) -> Iterator[Words]:
         )
 
 
+def _kind(ticket: Ticket, settings: Settings) -> Iterator[Words]:
+    """A kind of work that the rulebook does not know has no rules, so it cannot be guarded."""
+    known = settings.rulebook.works
+    if ticket.kind not in known:
+        listed = ", ".join(sorted(known))
+        yield Words(
+            f"规则手册没有作业类型 {ticket.kind}（有 {listed}）",
+            f"the rulebook has no kind of work {ticket.kind} (it has {listed})",
+        )
+
+
 def _window(ticket: Ticket, settings: Settings, instant: Instant) -> Iterator[Words]:
     lasts_s = ticket.valid_to_utc - ticket.valid_from_utc
-    longest_s = settings.rulebook.time.longest_s.value
+    longest = settings.rulebook.works.get(ticket.kind, UNKNOWN_WORK).longest_s
     if lasts_s <= 0:
         yield Words("结束时间不晚于开始时间", "its end is not after its start")
-    elif lasts_s > longest_s:
+    elif longest is not None and lasts_s > longest.value:
         yield Words(
-            f"有效期 {lasts_s / 3600:.1f} 小时，超过上限 {longest_s / 3600:.0f} 小时",
-            f"it lasts {lasts_s / 3600:.1f} h; at most {longest_s / 3600:.0f} h are allowed",
+            f"有效期 {lasts_s / 3600:.1f} 小时，超过上限 {longest.value / 3600:.0f} 小时（{longest.clause}）",
+            f"it lasts {lasts_s / 3600:.1f} h; at most {longest.value / 3600:.0f} h ({longest.clause})",
         )
     if ticket.valid_to_utc <= instant.utc:
         yield Words("作业票已过期", "it has expired already")

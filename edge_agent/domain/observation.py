@@ -71,6 +71,10 @@ class Position(Heard, frozen=True, kw_only=True, tag="position"):
     moving: bool | None = None
     worn: bool | None = None
     sos: bool = False
+    fall: bool = False  # the wearable's own man-down flag
+    no_motion_s: float | None = None  # how long the wearable itself says its wearer has not moved
+    here: bool = False  # the "I'm here" button is pressed
+    heart_rate_bpm: float | None = None
     battery_pct: float | None = None
 
 
@@ -85,6 +89,14 @@ class View(StrEnum):
     UNJUDGED = "unjudged"  # pictures arrive, but the model does not answer
 
 
+class Worn(StrEnum):
+    """Whether a piece of protective equipment is worn; what cannot be seen is not worn and not missing."""
+
+    WORN = "worn"
+    MISSING = "missing"
+    UNSURE = "unsure"  # hidden, too far, too dark: never compliant
+
+
 class SeenPerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One tracked person in one picture; `box` is x1, y1, x2, y2 as fractions of the picture."""
 
@@ -92,6 +104,7 @@ class SeenPerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     box: tuple[float, float, float, float]
     score: float
     zones: tuple[str, ...] = ()
+    ppe: dict[str, Worn] = {}  # by item ("helmet"); an item that is not here was not looked for
 
 
 class Sighting(Heard, frozen=True, kw_only=True, tag="sighting"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from edge_agent.domain.permit import PauseClass
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
 
 
@@ -44,6 +44,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     key: str  # rule|permit|subject: one alarm per key
     rule: str
+    code: str  # stable: what central systems and cards refer to
     finding: Finding
     effect: Effect
     pause_class: PauseClass
@@ -52,7 +53,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
     retest: bool
     on_delay_s: float
     off_delay_s: float
+    act_within_s: float  # the time a person has to act
+    blame: Blame
     title: Words
+    cause: Words
+    consequence: Words
     action: Words
     quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
 

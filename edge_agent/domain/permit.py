@@ -1,23 +1,11 @@
-"""The permit to work: the ticket as it was issued, and its life on the box."""
+"""A permit's life on the box: its state, why it stopped, who signed, who is inside."""
 
 from enum import StrEnum
 
 from msgspec import Struct
 
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
-
-
-class WorkType(StrEnum):
-    """The eight special works of GB 30871-2022."""
-
-    HOT = "hot"
-    CONFINED_SPACE = "confined_space"
-    BLIND_PLATE = "blind_plate"
-    HEIGHT = "height"
-    LIFTING = "lifting"
-    TEMPORARY_POWER = "temporary_power"
-    EXCAVATION = "excavation"
-    ROAD_CLOSURE = "road_closure"
 
 
 class State(StrEnum):
@@ -48,36 +36,13 @@ class PauseClass(StrEnum):
     MANUAL = "D"
 
 
-class Point(Struct, frozen=True):
-    """The work point in site metres; `z_m` None where only the plan position is known."""
+class Blame(StrEnum):
+    """What a stop is put down to: only what people caused counts towards the three stops of a shift."""
 
-    x_m: float
-    y_m: float
-    z_m: float | None = None
-
-
-class Ticket(Struct, frozen=True, kw_only=True):
-    """The permit as issued (dn/permit). Never altered on the box: a change is a new version.
-
-    `devices` are ids of site.toml: the detectors, cameras and relays that this work depends on.
-    Times are UTC seconds. `people` maps wearers by person id; their tags are in persons.toml.
-    """
-
-    id: str
-    version: int
-    type: WorkType
-    level: str
-    area: str
-    point: Point
-    valid_from_utc: float
-    valid_to_utc: float
-    holder: str
-    guards: tuple[str, ...]
-    workers: tuple[str, ...]
-    approvers: tuple[str, ...]
-    devices: tuple[str, ...]
-    video_required: bool = False
-    content: Words | None = None
+    PERSON = "person"
+    DEVICE = "device"
+    NETWORK = "network"
+    RULE = "rule"  # the work's own conditions: gas, wind, time, a conflict
 
 
 class Cause(Struct, frozen=True, kw_only=True):
@@ -90,6 +55,8 @@ class Cause(Struct, frozen=True, kw_only=True):
     at_utc: float
     title: Words
     detail: Words
+    code: str = ""
+    blame: Blame = Blame.RULE
     retest: bool = False
     evacuate: bool = False
 
@@ -104,22 +71,64 @@ class Signature(Struct, frozen=True, kw_only=True):
 
 
 class Sample(Struct, frozen=True, kw_only=True):
-    """One gas value that a tester took by hand: gas, value, unit and where."""
+    """One gas value that a tester took by hand: gas, value, unit, where, and when if he says so."""
 
     gas: str
     level: float
     unit: str
     place: str
+    at_utc: float | None = None
 
 
 class Retest(Struct, frozen=True, kw_only=True):
-    """A re-test entered by a named tester; `passed` was decided by the box against the rulebook."""
+    """A gas test entered by a named tester; `passed` was decided by the box against the rulebook.
+
+    The first one opens the start gate (sample to start: GB 30871-2022 5.3.1 c, 6.3 a), later ones a resume.
+    """
 
     tester: str
     at_s: float
     at_utc: float
     samples: tuple[Sample, ...]
     passed: bool
+
+
+class Inside(Struct, frozen=True, kw_only=True):
+    """Somebody who went in and has not come out; `heard_s` is when he (or the guard for him) last reported."""
+
+    person: str
+    since_s: float
+    since_utc: float
+    heard_s: float
+
+
+class Confirmed(Struct, frozen=True, kw_only=True):
+    """Somebody looked and says that a manual measure is in place."""
+
+    measure: str
+    person: str
+    at_s: float
+    at_utc: float
+
+
+class Override(Struct, frozen=True, kw_only=True):
+    """A safety officer lets one rule be for a while, with his reason (docs/domain.md section 3)."""
+
+    rule: str
+    by: str
+    reason: str
+    at_s: float
+    at_utc: float
+    until_s: float
+
+
+class Stop(Struct, frozen=True, kw_only=True):
+    """One stop of this work, for counting: when, of which class, and what it is put down to."""
+
+    at_s: float
+    at_utc: float
+    pause_class: PauseClass
+    blame: Blame
 
 
 class Permit(Struct, frozen=True, kw_only=True):
@@ -132,8 +141,16 @@ class Permit(Struct, frozen=True, kw_only=True):
     end_at_s: float  # monotonic second of the end, so that a moved clock cannot prolong the work
     guard: str | None = None  # the person checked in at the point now
     checked_in_s: float | None = None
+    here_s: float | None = None  # when the guard last pressed "I'm here"
+    here_presses: int = 0  # in a row, since he last moved or checked in
     causes: tuple[Cause, ...] = ()  # of the current stop, first-out first
     stopped_s: float | None = None  # since when work has been interrupted
     clean_since_s: float | None = None  # since when nothing has stood against working
     signatures: tuple[Signature, ...] = ()
-    retest: Retest | None = None
+    retest: Retest | None = None  # the last gas test
+    started_utc: float | None = None
+    inside: tuple[Inside, ...] = ()
+    tools_inside: int = 0
+    confirmed: tuple[Confirmed, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    stops: tuple[Stop, ...] = ()

@@ -1,6 +1,7 @@
 """People: who they are on this site, what they may do, and how they prove who they are."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
@@ -21,8 +22,24 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Certificate(Struct, frozen=True, kw_only=True):
+    """One licence (ledger 2-18): what it covers (`scopes`: "hot", "guard", "low_voltage"), until when.
+
+    `status` is the issuer's word when the centre last asked, at `checked_utc`.
+    """
+
+    number: str
+    scopes: tuple[str, ...]
+    valid_to_utc: float
+    status: Literal["valid", "suspended", "revoked"] = "valid"
+    checked_utc: float | None = None
+
+
 class Person(Struct, frozen=True, kw_only=True):
-    """One person; `pin_hash` and `badge_hash` are argon2 strings, `tag` the wearable's device id."""
+    """One person; `pin_hash` and `badge_hash` are argon2 strings, `tag` the wearable's device id.
+
+    Times are UTC seconds; None means that nobody has said so, which satisfies nothing that the rulebook demands.
+    """
 
     id: str
     name: str
@@ -31,6 +48,12 @@ class Person(Struct, frozen=True, kw_only=True):
     pin_hash: str | None = None
     badge_hash: str | None = None
     denied: str | None = None  # why this person may not work here, if so
+    certificates: tuple[Certificate, ...] = ()
+    training_ok_until_utc: float | None = None  # ledger 0-21
+    daily_class_utc: float | None = None  # when the day's safety class was finished (ledger 0-23)
+    valid_until_utc: float | None = None  # the record's own deadline, where the centre gave one
+    contractor: str = ""
+    team: str = ""
 
 
 class Proof(StrEnum):

@@ -1,11 +1,13 @@
 """What people and the centre ask of the box. Asking is free; the brain decides and answers in words."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
-from edge_agent.domain.permit import Sample, Ticket
+from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 
 
@@ -21,6 +23,36 @@ class Ask(StrEnum):
     CLOSE = "close"
     REVOKE = "revoke"
     ACKNOWLEDGE = "acknowledge"
+    HERE = "here"  # the guard at the point presses "I'm here"
+    ENTER = "enter"  # somebody goes in, counted by the guard
+    LEAVE = "leave"
+    CONTACT = "contact"  # somebody inside answered the guard's call
+    CONFIRM = "confirm"  # somebody looked: a manual measure is in place
+    OVERRIDE = "override"
+    SHELVE = "shelve"
+    HANDOVER = "handover"
+    REPORT = "report"  # anybody reports something wrong
+    DRILL = "drill"
+    END_DRILL = "end_drill"
+
+
+class DrillStep(Struct, frozen=True, kw_only=True):
+    """One thing that a drill plays: a gas value, a silent device, a guard who is gone, a link that is cut."""
+
+    after_s: float
+    kind: Literal["gas", "silence", "guard_gone", "uplink_cut", "power_cut", "end"]
+    source: str = ""
+    level: float | None = None
+    unit: str = ""
+
+
+class Drill(Struct, frozen=True, kw_only=True):
+    """What a drill will play (ledger 0-29). Empty steps with a seed: an unscripted one."""
+
+    name: str
+    steps: tuple[DrillStep, ...] = ()
+    seed: int | None = None
+    longest_s: float = 1800.0
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):
@@ -35,6 +67,11 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     alarm: str = ""
     samples: tuple[Sample, ...] = ()
     people_inside: int | None = None
+    about: tuple[str, ...] = ()  # persons (enter, leave, contact), a measure, a checklist's items
+    tools: int | None = None  # tools carried in or out
+    rule: str = ""  # what an override lets be
+    for_s: float | None = None  # how long an override or a shelved alarm lasts
+    drill: Drill | None = None
     reason: str = ""
 
 

@@ -73,7 +73,6 @@ class ResumeLimits(Struct, frozen=True, kw_only=True):
     """What must hold before people may resume."""
 
     clean_s: Limit
-    retest_after_s: Limit
     sign_window_s: Limit
 
 
@@ -81,8 +80,41 @@ class TimeLimits(Struct, frozen=True, kw_only=True):
     """The permit's window."""
 
     near_end_s: Limit
-    fire_watch_s: Limit
-    longest_s: Limit
+
+
+class WorkLimits(Struct, frozen=True, kw_only=True):
+    """What one kind of work at one level asks for (docs/domain.md 2.1): works."hot.special", works.confined_space.
+
+    An absent limit means that the book's standard states none; a False or empty field that it asks for nothing.
+    """
+
+    name: Words
+    clause: str
+    row: str = ""
+    longest_s: Limit | None = None  # validity
+    approvals: tuple[str, ...] = ()  # roles that must have signed the ticket
+    jsa: bool = False
+    certificates: tuple[str, ...] = ()  # scopes that every worker's certificates must cover
+    guard_certificates: tuple[str, ...] = ()
+    guards: int = 1  # how many are named at least
+    # Gas: "combustible", "o2", "toxic" name kinds; `sampled` before a start, `watched` all the time.
+    sampled: tuple[str, ...] = ()
+    sample_age_s: Limit | None = None
+    sample_places: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
+    gas_grace_s: Limit | None = None  # how long a channel may be unusable; None: the book's gas.not_good_pause_s
+    retest_after_s: Limit | None = None  # an interruption longer than this needs a new gas test
+    video: bool = False
+    ppe: tuple[str, ...] = ()
+    wind_stop_mps: Limit | None = None  # outdoors
+    fire_watch_s: Limit | None = None  # None: no fire watch
+    confined: bool = False  # people and tools are counted in and out
+    inside_max_s: Limit | None = None  # the longest stay inside
+    contact_s: Limit | None = None  # how often somebody inside reports
+    make_safe: bool = False  # a pause must not trap people or hang a load: make safe, lower, leave
+
+
+UNKNOWN_WORK = WorkLimits(name=Words("未知作业", "unknown kind of work"), clause="")
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
@@ -99,6 +131,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     device: DeviceLimits
     resume: ResumeLimits
     time: TimeLimits
+    works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]
     resume_signers: dict[str, tuple[str, ...]]  # by pause class
     close_signers: tuple[str, ...]

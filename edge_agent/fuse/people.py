@@ -5,7 +5,7 @@ import math
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.permit import Point
+from edge_agent.domain.ticket import Point
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.memory import TagMemory
 

@@ -11,7 +11,7 @@ from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, Vie
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas, people
 from edge_agent.fuse.gas import Channel
@@ -56,6 +56,7 @@ class Job(Struct, frozen=True, kw_only=True):
     """One open permit together with everything that it is bound to."""
 
     permit: Permit
+    work: WorkLimits  # what the rulebook asks of this kind of work
     guard: Person | None
     guard_tag: Tag | None
     people: tuple[tuple[str, Person | None], ...]  # id and record of holder, guards, workers
@@ -198,6 +199,7 @@ def _job(world: World, permit: Permit, devices: Mapping[str, Device]) -> Job:
     guard = world.persons.get(permit.guard) if permit.guard else None
     return Job(
         permit=permit,
+        work=world.rulebook.works.get(ticket.kind, UNKNOWN_WORK),
         guard=guard,
         guard_tag=world.tags.get(guard.tag) if guard and guard.tag else None,
         people=known,

@@ -9,8 +9,8 @@ from pathlib import Path
 from edge_agent.agent.brain import UNKEPT, Brain
 from edge_agent.clock import Clock, boot_id
 from edge_agent.domain.observation import DeviceHealth
-from edge_agent.domain.permit import Ticket
 from edge_agent.domain.request import Answer, Asked, PersonDelivery, Rejected, TicketDelivery
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import NOTHING
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Seen

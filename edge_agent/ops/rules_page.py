@@ -7,7 +7,7 @@ from msgspec import Struct
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.outcome import Effect
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Limit, Rulebook
 from edge_agent.domain.words import Words
 
 EFFECTS = {
@@ -60,7 +60,7 @@ def limits(value: object, key: str = "") -> Iterator[tuple[str, Limit]]:
 
 def _row(rule: Rule, book: Rulebook) -> str:
     text, effect = rule.text, EFFECTS[rule.effect]
-    delays = f"{rule.on_delay(book):g} s / {rule.off_delay(book):g} s"
+    delays = f"{rule.on_delay(book, UNKNOWN_WORK):g} s / {rule.off_delay(book, UNKNOWN_WORK):g} s"
     marks = " ".join(mark for mark, on in (("latched", rule.latch), ("re-test", rule.retest)) if on)
     cells = (
         f"{text.title.zh} / {text.title.en} (`{rule.name}`)",

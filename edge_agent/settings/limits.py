@@ -8,7 +8,7 @@ import msgspec
 
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.person import Role
-from edge_agent.domain.rulebook import GasLimits, Limit
+from edge_agent.domain.rulebook import GasLimits, Limit, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.ceilings import (
@@ -25,13 +25,13 @@ from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
 FAMILIES = ("gas", "guard", "camera", "device", "resume", "time")
+UNITS_IN_NAMES = {"mps": "m/s"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
 # A warning that comes after the pause warns nobody.
 IN_ORDER = (
     ("guard.still_warn_s", "guard.still_pause_s"),
     ("guard.post_warn_m", "guard.post_pause_m"),
     ("guard.lost_warn_s", "guard.lost_pause_s"),
-    ("time.near_end_s", "time.longest_s"),
 )
 
 
@@ -50,6 +50,8 @@ def sources(bundle: Bundle) -> Iterator[Fault]:
     book = bundle.rulebook
     for family in FAMILIES:
         yield from judged(_family(bundle, family, getattr(book, family)))
+    for kind, work in book.works.items():
+        yield from judged(_work_sources(bundle, dotted("works", kind), work))
     for gas, table in book.gases.items():
         yield from judged(_gas_sources(bundle, dotted("gases", gas), table))
 
@@ -58,6 +60,14 @@ def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
     for field in msgspec.structs.fields(table):
         unit = field.name.rsplit("_", maxsplit=1)[1]
         yield from judged(_source(bundle, f"{key}.{field.name}", getattr(table, field.name), (unit,)))
+
+
+def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]:
+    for field in msgspec.structs.fields(work):
+        one = getattr(work, field.name)
+        if isinstance(one, Limit):
+            unit = UNITS_IN_NAMES.get(field.name.rsplit("_", maxsplit=1)[1], field.name.rsplit("_", maxsplit=1)[1])
+            yield from judged(_source(bundle, f"{key}.{field.name}", one, (unit,)))
 
 
 def _gas_sources(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:

@@ -122,6 +122,11 @@ class Desk:
             alarm=form.alarm,
             samples=form.taken,
             people_inside=form.people_inside,
+            about=form.about,
+            tools=form.tools,
+            rule=form.rule,
+            for_s=form.for_s,
+            drill=form.drill,
             reason=form.reason,
         )
         future = self._behind.submit(request)

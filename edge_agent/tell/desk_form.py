@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from edge_agent.domain.permit import Sample
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, Drill
 from edge_agent.domain.words import Words
 
 LARGEST_LINE = 16 * 1024  # bytes; a re-test with nine samples is about 1 kB
@@ -35,6 +35,11 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     alarm: Annotated[str, Meta(max_length=256)] = ""
     samples: Annotated[tuple[SampleForm, ...], Meta(max_length=50)] = ()
     people_inside: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    about: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
+    tools: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    rule: Annotated[str, Meta(max_length=64)] = ""
+    for_s: Annotated[float, Meta(gt=0, le=86400)] | None = None
+    drill: Drill | None = None
     reason: Annotated[str, Meta(max_length=500)] = ""
 
     @property

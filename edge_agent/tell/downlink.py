@@ -17,8 +17,8 @@ from joserfc.jwk import OKPKey
 from msgspec import Meta, Struct
 
 from edge_agent.clock import EARLIEST_UTC, Instant
-from edge_agent.domain.permit import Ticket
 from edge_agent.domain.person import Person
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable
 from edge_agent.store.batch import Seen

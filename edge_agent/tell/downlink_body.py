@@ -10,8 +10,8 @@ from argon2.exceptions import InvalidHashError
 from msgspec import Struct
 
 from edge_agent.clock import EARLIEST_UTC
-from edge_agent.domain.permit import Ticket
 from edge_agent.domain.person import Person
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.people import LEAST_MEMORY_KIB
 from edge_agent.tell.messages import LEVEL

@@ -75,7 +75,7 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
         "demo": demo,
         "id": ticket.id,
         "version": ticket.version,
-        "type": ticket.type.value,
+        "type": ticket.type,
         "level": ticket.level,
         "area": ticket.area,
         "state": permit.state.value,

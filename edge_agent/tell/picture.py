@@ -86,7 +86,7 @@ def _permit(permit: Permit, state: State, world: World, areas: dict[str, Words])
     stopped = permit.state in {PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK}
     return LivePermit(
         id=ticket.id,
-        type=ticket.type.value,
+        type=ticket.type,
         level=ticket.level,
         area=areas.get(ticket.area, Words(ticket.area, ticket.area)),
         state=permit.state.value,

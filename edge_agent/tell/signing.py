@@ -12,8 +12,8 @@ from joserfc.jwa import EdDSAAlgorithm
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
-from edge_agent.domain.permit import Ticket
 from edge_agent.domain.person import Person
+from edge_agent.domain.ticket import Ticket
 
 ALGORITHM = "EdDSA"
 

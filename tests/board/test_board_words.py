@@ -11,8 +11,9 @@ import pytest
 import web_ui
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState, Output, Priority
-from edge_agent.domain.permit import State, WorkType
+from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
+from edge_agent.domain.ticket import WorkType
 from web_ui.words import LANGUAGES, TABLES, say
 
 FOLDER = Path(web_ui.__file__).parent

@@ -7,16 +7,15 @@ from edge_agent.clock import Instant
 from edge_agent.decide import alarms
 from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Finding, Priority, Verdict
 from edge_agent.domain.permit import PauseClass
-from edge_agent.domain.words import Words
-
-W = Words("字", "word")
+from tests.support.verdict import SAID
+from tests.support.verdict import verdict as any_verdict
 
 
 def verdict(*, on_s: float = 0.0, off_s: float = 0.0, latch: bool = False, subject: str = "s") -> Verdict:
-    return Verdict(
+    return any_verdict(
         key=f"r|p|{subject}",
         rule="r",
-        finding=Finding("p", subject, W),
+        finding=Finding("p", subject, SAID),
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
@@ -24,8 +23,6 @@ def verdict(*, on_s: float = 0.0, off_s: float = 0.0, latch: bool = False, subje
         retest=False,
         on_delay_s=on_s,
         off_delay_s=off_s,
-        title=W,
-        action=W,
     )
 
 

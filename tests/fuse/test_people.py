@@ -7,7 +7,7 @@ from shapely.geometry import Polygon
 
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.observation import Position
-from edge_agent.domain.permit import Point
+from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.memory import Memory, TagMemory, absorb, moved

@@ -9,7 +9,12 @@ def test_the_page_in_docs_is_current() -> None:
 
 
 def test_every_limit_stands_on_the_page_with_its_source() -> None:
-    for key in ("gases.o2.stop_low", "guard.still_pause_s", "guard.post_pause_m", "time.longest_s"):
+    for key in (
+        "gases.o2.stop_low",
+        "guard.still_pause_s",
+        "guard.post_pause_m",
+        "works.confined_space.longest_s",
+    ):
         (row,) = [line for line in text().splitlines() if line.startswith(f"| `{key}` |")]
         assert row.split("|")[3].strip()
 

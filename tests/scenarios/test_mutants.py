@@ -71,12 +71,12 @@ def altered(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
         yield "retest", replace(rule, retest=not rule.retest)
     yield "latch", replace(rule, latch=not rule.latch)
     on, off = rule.on_delay, rule.off_delay
-    yield "slower", replace(rule, on_delay=lambda book: on(book) + 1)
+    yield "slower", replace(rule, on_delay=lambda book, work: on(book, work) + 1)
     if on.__name__ != "at_once":
-        yield "hastier", replace(rule, on_delay=lambda book: on(book) - 1)
-    yield "lingering", replace(rule, off_delay=lambda book: off(book) + 2)
+        yield "hastier", replace(rule, on_delay=lambda book, work: on(book, work) - 1)
+    yield "lingering", replace(rule, off_delay=lambda book, work: off(book, work) + 2)
     if off.__name__ != "at_once":
-        yield "forgetful", replace(rule, off_delay=lambda book: off(book) - 1)
+        yield "forgetful", replace(rule, off_delay=lambda book, work: off(book, work) - 1)
 
 
 ROWS = [(rule.name, what) for rule in RULES for what, _ in altered(rule)]

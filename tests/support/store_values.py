@@ -5,12 +5,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Event, Finding, Priority, Verdict
-from edge_agent.domain.permit import PauseClass, Permit, Point, State, Ticket, WorkType
+from edge_agent.domain.outcome import Alarm, AlarmState, Event, Priority
+from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Person, Role
+from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.store.batch import Batch, Entry, Outgoing
 from edge_agent.store.chain import event_body, seal_all
+from tests.support.verdict import verdict
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 seconds = st.floats(0, 4e9, allow_nan=False)
@@ -39,7 +41,7 @@ def ticket(number: str = "P-1", version: int = 1) -> Ticket:
         holder="wang",
         guards=("li",),
         workers=("zhao",),
-        approvers=("chen",),
+        approvals=(Approval(role="area_owner", person="chen", at_utc=1.0),),
         devices=("gas-1",),
     )
 
@@ -51,22 +53,8 @@ def permit(number: str = "P-1", state: State = State.PAUSED) -> Permit:
 
 def alarm(key: str = "gas|P-1|gas-1") -> Alarm:
     """One alarm of the list."""
-    said = Words("气体超限", "gas over limit")
     return Alarm(
-        verdict=Verdict(
-            key=key,
-            rule="gas_dangerous",
-            finding=Finding("P-1", "gas-1", said),
-            effect=Effect.EVACUATE,
-            pause_class=PauseClass.EMERGENCY,
-            priority=Priority.CRITICAL,
-            latch=True,
-            retest=True,
-            on_delay_s=0.0,
-            off_delay_s=60.0,
-            title=said,
-            action=said,
-        ),
+        verdict=verdict(key=key),
         state=AlarmState.UNACK_ACTIVE,
         first_seen_s=1.0,
         last_seen_s=2.5,

@@ -25,9 +25,10 @@ from edge_agent.domain.observation import (
     View,
 )
 from edge_agent.domain.outcome import Output
-from edge_agent.domain.permit import Point, Sample, State, Ticket, WorkType
+from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.request import Ask, Asked, PersonDelivery, Request, TicketDelivery
+from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
@@ -60,7 +61,7 @@ def ticket(**changes: Any) -> Ticket:
         holder="wang-lei",
         guards=("li-na",),
         workers=("zhou-qiang", "wu-gang"),
-        approvers=("qian-wei",),
+        approvals=(Approval(role="area_owner", person="qian-wei", at_utc=T0_UTC - 3600),),
         devices=DEVICES,
         video_required=True,
     )

@@ -12,7 +12,8 @@ from joserfc.jwk import OKPKey
 from msgspec.structs import replace
 
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.permit import State, Ticket, WorkType
+from edge_agent.domain.permit import State
+from edge_agent.domain.ticket import Ticket, WorkType
 from edge_agent.ops.demo.job import AIR, PERMISSIVE, PINS
 from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope, ticket

@@ -15,8 +15,8 @@ from joserfc import jws
 from joserfc.jwk import OctKey
 
 from edge_agent.clock import Instant
-from edge_agent.domain.permit import Ticket
 from edge_agent.domain.person import Person
+from edge_agent.domain.ticket import Ticket
 from edge_agent.settings.site import DownlinkTable, KeyTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell.downlink import AHEAD_S, Addressee, Envelope, Refused, load_keys, open_envelope
@@ -152,7 +152,7 @@ MALFORMED: list[tuple[Callable[[], dict[str, Any]], str]] = [
     (lambda: payload(surprise=1), "surprise"),
     (lambda: {k: v for k, v in payload().items() if k != "expires_at"}, "expires_at"),
     (lambda: payload(body=[]), "Expected `object`"),
-    (lambda: body(type="sightseeing"), "$.type"),
+    (lambda: body(type=8), "$.type"),
     (lambda: body(guards="li"), "$.guards"),
     (lambda: body(colour="red"), "body.colour: unknown field"),
     (lambda: body(point={"x_m": 1.0, "y_m": 2.0, "z": 3.0}), "body.point.z: unknown field"),

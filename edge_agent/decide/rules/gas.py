@@ -6,10 +6,16 @@ from typing import assert_never
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import PauseClass, WorkType
+from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.world import World
+
+
+def grace(book: Rulebook, work: WorkLimits) -> float:
+    """How long a channel of this kind of work may be unusable (docs/domain.md 2.3)."""
+    return (work.gas_grace_s or book.gas.not_good_pause_s).value
 
 
 def dangerous(world: World) -> Iterator[Finding]:
@@ -45,15 +51,13 @@ def calibration_overdue(world: World) -> Iterator[Finding]:
 
 
 def unwatched(world: World) -> Iterator[Finding]:
-    """A confined space without continuous oxygen and combustible gas detection (GB 30871 6.5)."""
+    """Work that must be watched all the time, without a detector for it (GB 30871-2022 5.3.1 d, 6.5)."""
     for job in world.jobs:
-        if job.permit.ticket.type is not WorkType.CONFINED_SPACE:
-            continue
         watched = {channel.gas for channel in job.channels}
         combustible = any(c.limits is not None and c.limits.lel_pct_vol is not None for c in job.channels)
-        if "o2" not in watched:
+        if "o2" in job.work.watched and "o2" not in watched:
             yield Finding(job.permit.ticket.id, "o2", Words("未绑定氧气检测仪", "no oxygen detector is bound"))
-        if not combustible:
+        if "combustible" in job.work.watched and not combustible:
             words = Words("未绑定可燃气体检测仪", "no combustible gas detector is bound")
             yield Finding(job.permit.ticket.id, "combustible", words)
 
@@ -129,11 +133,13 @@ def _named(quality: Quality) -> Words:  # noqa: C901, PLR0911, PLR0912 (one line
 RULES = (
     Rule(
         name="gas_dangerous",
+        code="GAS-01",
         find=dangerous,
         effect=Effect.EVACUATE,
         pause_class=PauseClass.EMERGENCY,
         priority=Priority.CRITICAL,
-        off_delay=lambda book: book.gas.danger_off_s.value,
+        blame=Blame.RULE,
+        off_delay=lambda book, _: book.gas.danger_off_s.value,
         latch=True,
         retest=True,
         act_within_s=10,
@@ -151,12 +157,14 @@ RULES = (
     ),
     Rule(
         name="gas_warning",
+        code="GAS-02",
         find=rising,
         effect=Effect.WARN,
         pause_class=PauseClass.RULE,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.gas.warn_on_s.value,
-        off_delay=lambda book: book.gas.danger_off_s.value,
+        blame=Blame.RULE,
+        on_delay=lambda book, _: book.gas.warn_on_s.value,
+        off_delay=lambda book, _: book.gas.danger_off_s.value,
         clause="GB 30871-2022 6.4",
         ledger="0-13",
         text=Text(
@@ -168,11 +176,13 @@ RULES = (
     ),
     Rule(
         name="gas_not_good",
+        code="GAS-03",
         find=not_good,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.gas.not_good_pause_s.value,
+        blame=Blame.DEVICE,
+        on_delay=grace,
         retest=True,
         clause="GB 30871-2022 6.5",
         ledger="2-45, 0-11",
@@ -187,10 +197,12 @@ RULES = (
     ),
     Rule(
         name="gas_calibration_overdue",
+        code="GAS-04",
         find=calibration_overdue,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.RULE,
         priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
         clause="JJG 693 (calibration interval at most one year)",
         ledger="0-09",
         text=Text(
@@ -202,10 +214,12 @@ RULES = (
     ),
     Rule(
         name="gas_unwatched",
+        code="GAS-05",
         find=unwatched,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.RULE,
         priority=Priority.HIGH,
+        blame=Blame.RULE,
         clause="GB 30871-2022 6.5",
         ledger="0-10",
         text=Text(

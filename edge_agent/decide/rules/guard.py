@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import PauseClass
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.world import Job, World
@@ -131,10 +131,12 @@ def _text(zh: str, en: str, cause_zh: str, cause_en: str) -> Text:
 RULES = (
     Rule(
         name="guard_not_checked_in",
+        code="GRD-01",
         find=not_checked_in,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
+        blame=Blame.PERSON,
         clause="GB 30871-2022 4.10, 6.8",
         ledger="2-23",
         text=_text(
@@ -143,10 +145,12 @@ RULES = (
     ),
     Rule(
         name="guard_without_wearable",
+        code="GRD-02",
         find=without_wearable,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
+        blame=Blame.DEVICE,
         clause="GB 30871-2022 4.10",
         ledger="0-10, 2-13",
         text=_text(
@@ -155,10 +159,12 @@ RULES = (
     ),
     Rule(
         name="guard_still_long",
+        code="GRD-03",
         find=still_long,
         effect=Effect.WARN,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
+        blame=Blame.PERSON,
         act_within_s=120,
         clause="GB 30871-2022 4.10",
         ledger="2-24",
@@ -166,10 +172,12 @@ RULES = (
     ),
     Rule(
         name="guard_still_too_long",
+        code="GRD-04",
         find=still_too_long,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
+        blame=Blame.PERSON,
         clause="GB 30871-2022 4.10",
         ledger="2-24, 2-27",
         text=_text(
@@ -181,10 +189,12 @@ RULES = (
     ),
     Rule(
         name="guard_off_post",
+        code="GRD-05",
         find=off_post,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
+        blame=Blame.PERSON,
         act_within_s=30,
         clause="GB 30871-2022 4.10 f, 6.8",
         ledger="2-15, 2-25",
@@ -192,11 +202,13 @@ RULES = (
     ),
     Rule(
         name="guard_too_far",
+        code="GRD-06",
         find=too_far,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.guard.outside_on_s.value,
+        blame=Blame.PERSON,
+        on_delay=lambda book, _: book.guard.outside_on_s.value,
         clause="GB 30871-2022 4.10 f",
         ledger="2-25, 2-27",
         text=_text(
@@ -205,11 +217,13 @@ RULES = (
     ),
     Rule(
         name="guard_perhaps_too_far",
+        code="GRD-07",
         find=perhaps_too_far,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.guard.unsure_pause_s.value,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.guard.unsure_pause_s.value,
         clause="GB 30871-2022 4.10 f",
         ledger="2-25",
         text=_text(
@@ -218,10 +232,12 @@ RULES = (
     ),
     Rule(
         name="guard_lost_a_while",
+        code="GRD-08",
         find=lost_a_while,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
+        blame=Blame.NETWORK,
         act_within_s=30,
         clause="GB 30871-2022 4.10",
         ledger="0-11",
@@ -229,21 +245,25 @@ RULES = (
     ),
     Rule(
         name="guard_lost",
+        code="GRD-09",
         find=lost,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
+        blame=Blame.NETWORK,
         clause="GB 30871-2022 4.10",
         ledger="0-11, 2-27",
         text=_text("监护人失联", "Guard lost", "标签长时间没有信号", "no signal from the wearable for too long"),
     ),
     Rule(
         name="guard_tag_off",
+        code="GRD-10",
         find=tag_off,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.guard.outside_on_s.value,
+        blame=Blame.PERSON,
+        on_delay=lambda book, _: book.guard.outside_on_s.value,
         clause="GB 30871-2022 4.10",
         ledger="2-13",
         text=_text("监护人标签未佩戴", "Guard's wearable is off", "标签被取下", "the wearable was taken off"),

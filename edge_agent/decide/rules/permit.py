@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import PauseClass
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
@@ -82,10 +82,12 @@ def uplink_down(world: World) -> Iterator[Finding]:
 RULES = (
     Rule(
         name="outside_window",
+        code="PTW-01",
         find=before_window,
         effect=Effect.PAUSE,
         pause_class=PauseClass.RULE,
         priority=Priority.MEDIUM,
+        blame=Blame.RULE,
         clause="GB 30871-2022 4.16",
         ledger="2-21",
         text=Text(
@@ -97,10 +99,12 @@ RULES = (
     ),
     Rule(
         name="near_end",
+        code="PTW-02",
         find=near_end,
         effect=Effect.WARN,
         pause_class=PauseClass.RULE,
         priority=Priority.LOW,
+        blame=Blame.RULE,
         act_within_s=1800,
         clause="docs/domain.md 2.6: yellow from 30 min before the end",
         ledger="2-30",
@@ -113,10 +117,12 @@ RULES = (
     ),
     Rule(
         name="clock_not_trusted",
+        code="PTW-03",
         find=clock_not_trusted,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.RULE,
         priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
         clause="docs/domain.md section 7: clock trusted",
         ledger="2-21",
         text=Text(
@@ -128,10 +134,12 @@ RULES = (
     ),
     Rule(
         name="sos",
+        code="PTW-04",
         find=sos,
         effect=Effect.EVACUATE,
         pause_class=PauseClass.EMERGENCY,
         priority=Priority.CRITICAL,
+        blame=Blame.PERSON,
         latch=True,
         retest=True,
         act_within_s=10,
@@ -146,10 +154,12 @@ RULES = (
     ),
     Rule(
         name="person_unfit",
+        code="PTW-05",
         find=person_unfit,
         effect=Effect.PAUSE,
         pause_class=PauseClass.RULE,
         priority=Priority.HIGH,
+        blame=Blame.RULE,
         clause="GB 30871-2022 4.9, 4.10",
         ledger="1-14, 2-13, 3-26",
         text=Text(
@@ -161,10 +171,12 @@ RULES = (
     ),
     Rule(
         name="records_failing",
+        code="PTW-06",
         find=records_failing,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.RULE,
         priority=Priority.HIGH,
+        blame=Blame.DEVICE,
         clause="docs/domain.md section 3, fail-safe",
         ledger="4-47",
         text=Text(
@@ -176,12 +188,14 @@ RULES = (
     ),
     Rule(
         name="uplink_down",
+        code="PTW-07",
         find=uplink_down,
         effect=Effect.WARN,
         pause_class=PauseClass.RULE,
         priority=Priority.LOW,
-        on_delay=lambda book: book.device.uplink_warn_s.value,
-        off_delay=lambda book: book.device.uplink_warn_s.value,  # a link that flaps is one episode
+        blame=Blame.NETWORK,
+        on_delay=lambda book, _: book.device.uplink_warn_s.value,
+        off_delay=lambda book, _: book.device.uplink_warn_s.value,  # a link that flaps is one episode
         act_within_s=600,
         clause="docs/domain.md section 3: broker loss changes nothing locally",
         ledger="0-03, 0-36",

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
-from edge_agent.domain.permit import UNDER_WAY, PauseClass
-from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
-Seconds = Callable[[Rulebook], float]
+Seconds = Callable[[Rulebook, WorkLimits], float]
 
 
-def at_once(_book: Rulebook) -> float:
+def at_once(_book: Rulebook, _work: WorkLimits) -> float:
     """No delay."""
     return 0.0
 
@@ -28,19 +28,22 @@ class Text(Struct, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """One row: a sentence about the world, and what it does. Delays come from the rulebook.
+    """One row: a sentence about the world, and what it does. Delays come from the rulebook, by kind of work.
 
     `on_delay` is how long a finding must stand before it takes effect on running work (it blocks a
     start at once); `off_delay` how long it must be gone before its alarm returns. `latch` keeps the
     alarm until somebody acknowledges it; `retest` makes a resume need a passed gas re-test.
-    `act_within_s` is the time a person has to act, for the alarm's card.
+    `act_within_s` is the time a person has to act, for the alarm's card. `code` never changes once
+    released; `blame` is what a stop by this rule is put down to.
     """
 
     name: str
+    code: str
     find: Callable[[World], Iterable[Finding]]
     effect: Effect
     pause_class: PauseClass
     priority: Priority
+    blame: Blame
     text: Text
     clause: str
     ledger: str
@@ -65,6 +68,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     A rule that crashes is a verdict of its own: what it watched is unknown, and unknown is not safe.
     """
     waiting = {job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY}
+    works = {job.permit.ticket.id: job.work for job in world.jobs}
     for rule in rules:
         row = rule
         try:
@@ -74,17 +78,20 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
         for finding in found:
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
-            yield _verdict(row, finding, world.rulebook, quiet=quiet)
+            work = works.get(finding.permit, UNKNOWN_WORK)
+            yield _verdict(row, finding, world.rulebook, work, quiet=quiet)
 
 
 def crashed(rule: Rule) -> Rule:
     """The row that stands in for a rule that cannot be run: it pauses, latched."""
     return Rule(
         name=f"{rule.name}.crashed",
+        code=rule.code,
         find=rule.find,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.CRITICAL,
+        blame=Blame.DEVICE,
         text=RULE_CRASHED,
         clause=rule.clause,
         ledger=rule.ledger,
@@ -99,19 +106,24 @@ def _crash(rule: Rule, world: World, fault: Exception) -> Iterator[Finding]:
         yield Finding(job.permit.ticket.id, rule.name, words)
 
 
-def _verdict(rule: Rule, finding: Finding, book: Rulebook, *, quiet: bool) -> Verdict:
+def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, quiet: bool) -> Verdict:
     return Verdict(
         key=f"{rule.name}|{finding.permit}|{finding.subject}",
         rule=rule.name,
+        code=rule.code,
         finding=finding,
         effect=rule.effect,
         pause_class=rule.pause_class,
         priority=rule.priority,
         latch=rule.latch,
         retest=rule.retest,
-        on_delay_s=rule.on_delay(book),
-        off_delay_s=rule.off_delay(book),
+        on_delay_s=rule.on_delay(book, work),
+        off_delay_s=rule.off_delay(book, work),
+        act_within_s=rule.act_within_s,
+        blame=rule.blame,
         title=rule.text.title,
+        cause=rule.text.cause,
+        consequence=rule.text.consequence,
         action=rule.text.action,
         quiet=quiet,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Effect, Finding, Output, Priority
-from edge_agent.domain.permit import PauseClass
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.world import Camera, Job, World
 
@@ -129,11 +129,13 @@ CHECK_CAMERA = Words("检查摄像机电源、镜头和网络", "See to the came
 RULES = (
     Rule(
         name="camera_required_not_monitored",
+        code="DEV-01",
         find=camera_blind_where_required,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.camera.not_monitored_s.value,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.camera.not_monitored_s.value,
         clause="GB 30871-2022 5.2.11; site or permit requires video",
         ledger="0-11",
         text=Text(
@@ -145,11 +147,13 @@ RULES = (
     ),
     Rule(
         name="camera_not_monitored",
+        code="DEV-02",
         find=camera_blind,
         effect=Effect.WARN,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
-        on_delay=lambda book: book.camera.not_monitored_s.value,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.camera.not_monitored_s.value,
         clause="docs/domain.md section 7",
         ledger="0-11",
         text=Text(
@@ -161,11 +165,13 @@ RULES = (
     ),
     Rule(
         name="device_silent",
+        code="DEV-03",
         find=device_silent,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
-        on_delay=lambda book: book.device.silent_pause_s.value,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.device.silent_pause_s.value,
         clause="docs/domain.md section 7: a silent bound device pauses",
         ledger="0-11",
         text=Text(
@@ -177,10 +183,12 @@ RULES = (
     ),
     Rule(
         name="device_unbound",
+        code="DEV-04",
         find=device_unbound,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
+        blame=Blame.RULE,
         clause="docs/domain.md 2.3 UNBOUND",
         ledger="0-09, 0-10",
         text=Text(
@@ -192,10 +200,12 @@ RULES = (
     ),
     Rule(
         name="no_permissive_output",
+        code="DEV-05",
         find=without_permissive,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
+        blame=Blame.RULE,
         clause="docs/domain.md section 3, physical pause",
         ledger="0-10",
         text=Text(
@@ -207,10 +217,12 @@ RULES = (
     ),
     Rule(
         name="isolation_failed",
+        code="DEV-06",
         find=isolation_failed,
         effect=Effect.PAUSE,
         pause_class=PauseClass.EMERGENCY,
         priority=Priority.CRITICAL,
+        blame=Blame.DEVICE,
         latch=True,
         act_within_s=10,
         clause="docs/domain.md section 3, feedback: off not seen in 2 s",
@@ -224,10 +236,12 @@ RULES = (
     ),
     Rule(
         name="output_not_following",
+        code="DEV-07",
         find=output_not_following,
         effect=Effect.PAUSE,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
+        blame=Blame.DEVICE,
         clause="docs/domain.md section 3, feedback",
         ledger="2-41",
         text=Text(
@@ -239,10 +253,12 @@ RULES = (
     ),
     Rule(
         name="stop_button",
+        code="DEV-08",
         find=stop_pressed,
         effect=Effect.PAUSE,
         pause_class=PauseClass.MANUAL,
         priority=Priority.CRITICAL,
+        blame=Blame.PERSON,
         latch=True,
         act_within_s=10,
         clause="docs/domain.md section 3: anyone may stop",

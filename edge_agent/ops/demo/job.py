@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from edge_agent.domain.permit import State, Ticket
+from edge_agent.domain.permit import State
+from edge_agent.domain.ticket import Ticket
 from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope, ticket
 from edge_agent.ops.demo.timeline import Timeline

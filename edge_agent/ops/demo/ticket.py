@@ -6,7 +6,7 @@ from pathlib import Path
 
 from joserfc.jwk import OKPKey
 
-from edge_agent.domain.permit import Point, Ticket, WorkType
+from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.tell import signing
 
@@ -28,7 +28,7 @@ def ticket(id_: str) -> Ticket:
         holder="wang-lei",
         guards=("li-na", "chen-jie"),
         workers=("zhou-qiang", "wu-gang"),
-        approvers=("qian-wei",),
+        approvals=(Approval(role="area_owner", person="qian-wei", at_utc=now_utc - 600),),
         devices=("gas-ch4", "gas-o2", "gas-h2s", "gas-co", "relay-1", "cam-1"),
         video_required=True,
         content=Words("清罐作业", "Cleaning the tank"),

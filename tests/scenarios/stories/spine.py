@@ -1,41 +1,23 @@
-"""What happens in each scenario folder, told in the field's own words.
+"""The spine: one job in every state, and each part of the field that fails."""
 
-`python -m tests.scenarios.write [NAME ...]` writes `inputs.jsonl` and `expected.jsonl` from these;
-read the difference of `expected.jsonl` before you commit it, because it is what the box decides.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from edge_agent.decide.state import Kept
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import Alarm
-from edge_agent.domain.permit import Permit, Sample, State, WorkType
+from edge_agent.domain.permit import Permit, Sample, State
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask, Rejected
+from edge_agent.domain.ticket import Approval, WorkType
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
+from tests.scenarios.stories.telling import story, working
 from tests.support.story import GOOD_AIR, T0_S, T0_UTC, Story, ticket
-
-STORIES: dict[str, Callable[[Settings], Story]] = {}
 
 SENSOR_FAULT = Words("传感器故障（状态 03）", "sensor fault (status 03)")
 REFUSED = Words("连接被拒绝", "connection refused")
-
-
-def story(tell: Callable[[Settings], Story]) -> Callable[[Settings], Story]:
-    """Register under the function's name."""
-    STORIES[tell.__name__] = tell
-    return tell
-
-
-def working(site: Settings, **changes: object) -> Story:
-    """Work is under way."""
-    told = Story(site)
-    told.begin_work(**changes)
-    told.run(2)
-    return told
 
 
 @story
@@ -592,7 +574,8 @@ def tickets_that_are_refused(site: Settings) -> Story:
     told.bring(ticket(id="P-long", valid_to_utc=T0_UTC + 30 * 86400))
     told.bring(ticket(id="P-turned", valid_from_utc=T0_UTC + 3600, valid_to_utc=T0_UTC + 1800))
     told.bring(ticket(id="P-alone", guards=(), workers=()))
-    told.bring(ticket(id="P-same", approvers=("li-na", "zhou-qiang"), guards=("li-na", "wang-lei")))
+    signed = tuple(Approval(role="area_owner", person=who, at_utc=T0_UTC) for who in ("li-na", "zhou-qiang"))
+    told.bring(ticket(id="P-same", approvals=signed, guards=("li-na", "wang-lei")))
     told.bring(ticket())
     told.step()
     told.bring(ticket(version=1))
@@ -716,7 +699,7 @@ def a_long_break_needs_a_retest(site: Settings) -> Story:
 
 @story
 def hot_work_and_its_fire_watch(site: Settings) -> Story:
-    told = working(site, type=WorkType.HOT, level="I")
+    told = working(site, type=WorkType.HOT, level="1")
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.ask(Ask.END_WORK, "li-na")
     told.ask(Ask.END_WORK, "wang-lei")
@@ -763,7 +746,13 @@ def every_state(site: Settings) -> Story:
     for state, id_ in EVERY_STATE.items():
         kind = WorkType.HOT if state is State.FIRE_WATCH else WorkType.CONFINED_SPACE
         told.bring(
-            ticket(id=id_, type=kind, video_required=state is State.PAUSED, valid_to_utc=T0_UTC + 600),
+            ticket(
+                id=id_,
+                type=kind,
+                level="1" if kind is WorkType.HOT else "",
+                video_required=state is State.PAUSED,
+                valid_to_utc=T0_UTC + 600,
+            ),
         )
     told.step()
     for id_ in list(EVERY_STATE.values())[1:]:

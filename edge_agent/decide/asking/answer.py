@@ -1,0 +1,117 @@
+"""Every request in its order of arrival: accepted, or refused with every reason in words."""
+
+from typing import assert_never
+
+from msgspec import to_builtins
+
+from edge_agent.decide import ticket
+from edge_agent.decide.asking import alarms, gas_test, guard
+from edge_agent.decide.asking import permit as permit_steps
+from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.life import facts
+from edge_agent.decide.state import Draft
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import TERMINAL, Permit, State
+from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.request import Answer, Ask, Asked, PersonDelivery, Rejected, Request, TicketDelivery
+from edge_agent.domain.words import Words
+from edge_agent.fuse.world import World
+from edge_agent.settings.site import Settings
+
+ON_SITE = frozenset({Proof.PIN, Proof.BADGE})
+# A signed message from the centre may stop and withdraw; to start or resume, somebody is on site.
+FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE})
+
+HANDLERS: Handlers = {**permit_steps.HANDLERS, **guard.HANDLERS, **gas_test.HANDLERS, **alarms.HANDLERS}
+
+
+def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:
+    """Tickets and people's records are taken before the World is built, so that it knows them."""
+    for item in asked:
+        match item:
+            case TicketDelivery():
+                _take_ticket(draft, item, settings)
+            case PersonDelivery():
+                draft.persons[item.person.id] = item.person
+                draft.event("person.updated", item.person.id, Priority.LOW, {"denied": item.person.denied})
+                draft.answers.append(Answer(request=item.id, accepted=True))
+            case Rejected():
+                draft.event(
+                    "request.rejected",
+                    item.person or item.origin,
+                    Priority.MEDIUM,
+                    {"origin": item.origin, "words": to_builtins(item.reason)},
+                )
+            case Request():
+                pass  # answered after the rules, when the World is known
+            case _:
+                assert_never(item)
+
+
+def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> None:
+    arrived, instant = delivery.ticket, draft.instant
+    reasons = ticket.faults(arrived, draft.permits.get(arrived.id), settings, draft.persons, instant)
+    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
+    if reasons:
+        data = {"version": arrived.version, "reasons": to_builtins(reasons)}
+        draft.event("permit.refused", arrived.id, Priority.HIGH, data)
+        return
+    permit = Permit(
+        ticket=arrived,
+        state=State.RECEIVED,
+        since_s=instant.now_s,
+        since_utc=instant.utc,
+        end_at_s=instant.now_s + arrived.valid_to_utc - instant.utc,
+    )
+    draft.permits[arrived.id] = permit
+    draft.event("permit.received", arrived.id, Priority.MEDIUM, facts(permit))
+
+
+def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: Settings) -> None:
+    """Every request in its order of arrival, stops last: within one step a stop wins."""
+    requests = [item for item in asked if isinstance(item, Request)]
+    for request in sorted(requests, key=lambda item: item.ask is Ask.STOP):
+        reasons = _answer(draft, world, request, settings)
+        draft.answers.append(Answer(request=request.id, accepted=not reasons, reasons=reasons))
+        if reasons:
+            data = {"person": request.person, "proof": request.proof.value, "reasons": to_builtins(reasons)}
+            draft.event(f"permit.{request.ask.value}_refused", request.permit, Priority.HIGH, data)
+
+
+def _answer(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:
+    job = next((job for job in world.jobs if job.permit.ticket.id == request.permit), None)
+    if job is None:
+        return (Words(f"没有进行中的作业票 {request.permit}", f"there is no open permit {request.permit}"),)
+    person = world.persons.get(request.person)
+    reasons = _entitled(request, person)
+    if reasons:
+        return reasons
+    case = Case(draft=draft, world=world, settings=settings, request=request, job=job, person=person)
+    if case.permit.state in TERMINAL:
+        return (Words("作业票已结束", "this permit has ended"),)
+    handler = HANDLERS.get(request.ask)
+    if handler is None:
+        return (Words("此项请求在本机不可用", "this box cannot do that"),)
+    return handler(case)
+
+
+def _entitled(request: Request, person: Person | None) -> Reasons:
+    """Whether this person has shown who he is, well enough for what he asks."""
+    if request.proof is Proof.SIGNED:
+        far = Words(
+            "远程指令不能代替现场人员", "a remote message alone is not enough: somebody on site must decide this"
+        )
+        return () if request.ask in FROM_AFAR else (far,)
+    if person is None:
+        who = request.person
+        return (Words(f"人员 {who} 不在名册中", f"{who} is not on this site's list of people"),)
+    return () if request.ask is Ask.STOP else _shown(request, person)  # anyone may stop
+
+
+def _shown(request: Request, person: Person) -> Reasons:
+    if person.denied is not None:
+        why = person.denied
+        return (Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"),)
+    if request.proof not in ON_SITE:
+        return (Words("需要工牌或密码", "a badge or PIN is needed"),)
+    return ()

@@ -1,0 +1,36 @@
+"""A gas test by a named tester: samples before a start, a re-test before a resume."""
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from edge_agent.decide import consent
+from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.life import facts
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import Retest
+from edge_agent.domain.person import Role
+from edge_agent.domain.request import Ask
+from edge_agent.domain.words import Words
+
+
+def _retest(case: Case) -> Reasons:
+    """A named tester's samples, judged against the same limits as the detectors."""
+    permit, person, instant = case.permit, case.person, case.draft.instant
+    if person is None or Role.TESTER not in person.roles:
+        return (Words("须由具备资格的分析人录入", "only a named gas tester may enter a re-test"),)
+    wrong = consent.judged(case.request.samples, case.job.channels)
+    record = Retest(
+        tester=person.id,
+        at_s=instant.now_s,
+        at_utc=instant.utc,
+        samples=case.request.samples,
+        passed=not wrong,
+    )
+    kept = replace(permit, retest=record)
+    case.draft.permits[permit.ticket.id] = kept
+    data = facts(kept) | {"retest": to_builtins(record), "reasons": to_builtins(wrong)}
+    case.draft.event("permit.retested", permit.ticket.id, Priority.MEDIUM, data)
+    return wrong
+
+
+HANDLERS: Handlers = {Ask.RETEST: _retest}

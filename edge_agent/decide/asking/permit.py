@@ -1,0 +1,142 @@
+"""The permit's own steps: start, stop, resume, end, close, withdraw."""
+
+from msgspec.structs import replace
+
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import consent
+from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.life import facts, move, with_causes
+from edge_agent.decide.permit_machine import Trigger, after
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import Cause, PauseClass, Permit, Signature, State
+from edge_agent.domain.person import Proof, Role
+from edge_agent.domain.request import Ask
+from edge_agent.domain.words import Words
+
+MAY_REVOKE = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})
+
+
+def _start(case: Case) -> Reasons:
+    permit = case.permit
+    if permit.state is not State.READY:
+        missing = consent.against_start(permit, case.draft.alarms.values())
+        return missing or (Words("当前状态不能开工", f"work cannot start from the state {permit.state.value}"),)
+    return _sign(case, case.world.rulebook.start_signers, Trigger.START)
+
+
+def _resume(case: Case) -> Reasons:
+    permit = case.permit
+    if permit.state not in {State.PAUSED, State.SUSPENDED, State.RESUME_CHECK}:
+        return (Words("作业没有暂停", "this work is not paused"),)
+    missing = consent.against_resume(permit, case.draft.alarms.values(), case.world)
+    if missing:
+        return missing
+    needed = consent.resume_signers(permit, case.world.rulebook)
+    if case.person is None or consent.capacity_for(case.person, permit, needed) is None:
+        return _not_asked_for(case, needed)
+    if permit.state is not State.RESUME_CHECK:
+        move(case.draft, permit, Trigger.ASK_RESUME)
+    return _sign(case, needed, Trigger.RESUME)
+
+
+def _sign(case: Case, needed: tuple[str, ...], done: Trigger) -> Reasons:
+    """One more signature; the last one lets the trigger act."""
+    permit, person = case.permit, case.person
+    capacity = consent.capacity_for(person, permit, needed) if person is not None else None
+    if person is None or capacity is None:
+        return _not_asked_for(case, needed)
+    instant = case.draft.instant
+    signature = Signature(person=person.id, capacity=capacity, at_s=instant.now_s, at_utc=instant.utc)
+    signed = replace(permit, signatures=(*permit.signatures, signature))
+    case.draft.permits[permit.ticket.id] = signed
+    missing = consent.lacking(signed.signatures, needed)
+    data = facts(signed) | {"for": done.value, "still_needed": list(missing)}
+    case.draft.event("permit.signed", permit.ticket.id, Priority.LOW, data)
+    if not missing:
+        _agreed(case, signed, done)
+    return ()
+
+
+def _agreed(case: Case, signed: Permit, done: Trigger) -> None:
+    """Everybody who must agree has agreed. Having looked, they have seen this permit's alarms."""
+    moved = move(case.draft, signed, done)
+    case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, signed.ticket.id)
+    case.draft.permits[signed.ticket.id] = replace(moved, signatures=(), causes=(), stopped_s=None)
+
+
+def _not_asked_for(case: Case, needed: tuple[str, ...]) -> Reasons:
+    missing = consent.named(consent.lacking(case.permit.signatures, needed))
+    return (Words(f"还需签字：{missing.zh}", f"still to sign: {missing.en}; not this person"),)
+
+
+def _stop(case: Case) -> Reasons:
+    permit = case.permit
+    if after(permit.state, Trigger.STOP) is None:
+        return (Words("作业尚未开始", "this work has not begun"),)
+    instant, request = case.draft.instant, case.request
+    who = consent.person_of(case.draft.persons, request.person)
+    cause = Cause(
+        rule="stop",
+        subject=request.person,
+        pause_class=PauseClass.MANUAL,
+        at_s=instant.now_s,
+        at_utc=instant.utc,
+        title=Words("人工停止", "Stopped by hand"),
+        detail=Words(f"{who}：{request.reason or '未说明'}", f"{who}: {request.reason or 'no reason given'}"),
+    )
+    move(case.draft, with_causes(permit, (cause,), instant), Trigger.STOP, cause.detail)
+    return ()
+
+
+def _end_work(case: Case) -> Reasons:
+    """The holder ends hot work; the fire watch begins (GB 30871-2022 5.2.14)."""
+    permit = case.permit
+    if case.job.work.fire_watch_s is None:
+        return (
+            Words("此类作业没有余火监护，请直接关闭", "this kind of work has no fire watch: close it instead"),
+        )
+    if case.request.person != permit.ticket.holder:
+        return (Words("须由作业负责人结束作业", "only the holder may end the work"),)
+    if after(permit.state, Trigger.END_WORK) is None:
+        return (Words("作业不在进行中", "this work is not under way"),)
+    move(case.draft, permit, Trigger.END_WORK)
+    return ()
+
+
+def _close(case: Case) -> Reasons:
+    """Nobody inside, nothing burning, holder and area owner agree."""
+    permit = case.permit
+    if after(permit.state, Trigger.CLOSE) is None:
+        return (Words("当前状态不能关闭", f"it cannot be closed from the state {permit.state.value}"),)
+    if case.request.people_inside != 0:
+        return (Words("须确认人员已全部撤出（0 人）", "the head-count must be given, and be 0"),)
+    watch = case.job.work.fire_watch_s
+    if watch is not None and permit.state is State.ACTIVE:
+        return (Words("须先余火监护", "its fire watch comes first"),)
+    watched_s = case.world.now_s - permit.since_s
+    if watch is not None and permit.state is State.FIRE_WATCH and watched_s < watch.value:
+        left_s = watch.value - watched_s
+        return (Words(f"余火监护还需 {left_s:.0f} 秒", f"the fire watch goes on for {left_s:.0f} s"),)
+    return _sign(case, case.world.rulebook.close_signers, Trigger.CLOSE)
+
+
+def _revoke(case: Case) -> Reasons:
+    permit, person = case.permit, case.person
+    named = {permit.guard, permit.ticket.holder, *permit.ticket.guards, *permit.ticket.approvers}
+    by_role = person is not None and bool(MAY_REVOKE & set(person.roles))
+    if case.request.proof is not Proof.SIGNED and case.request.person not in named and not by_role:
+        return (Words("无权收回作业票", "not entitled to withdraw this permit"),)
+    who = consent.person_of(case.draft.persons, case.request.person)
+    words = Words(f"{who} 收回作业票：{case.request.reason}", f"withdrawn by {who}: {case.request.reason}")
+    move(case.draft, permit, Trigger.REVOKE, words)
+    return ()
+
+
+HANDLERS: Handlers = {
+    Ask.START: _start,
+    Ask.STOP: _stop,
+    Ask.RESUME: _resume,
+    Ask.END_WORK: _end_work,
+    Ask.CLOSE: _close,
+    Ask.REVOKE: _revoke,
+}
