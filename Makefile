@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
-SITE ?= zones/demo-tank
+SITE ?= $(if $(SCENARIO),zones/demo-plant,zones/demo-tank)
 HOURS ?= 8
 BOOKS := tests/tooling/test_ledger.py tests/tooling/test_pins.py tests/tooling/test_hygiene.py
 PURE := edge_agent.domain edge_agent.fuse edge_agent.decide
@@ -19,8 +19,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: $(VENV)/runtime.stamp ## watch the box guard a job; ONCE=1 plays it once and judges it; SITE=, CAMERA=
-	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(CAMERA),--camera $(CAMERA))
+demo: $(VENV)/runtime.stamp ## watch the box guard a job; ONCE=1 plays it once and judges it; SCENARIO=name, SITE=, CAMERA=
+	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
 test: check ## the checks, then every test

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     replaying.add_argument("inputs", type=Path, metavar="INPUTS.jsonl", help="a journal segment or a scenario")
     demo.add_argument("--once", action="store_true", help="one job, judged; exit 0 only if all was seen")
+    demo.add_argument("--scenario", metavar="NAME", help="one play of the demo plant, judged; ? lists them")
     demo.add_argument("--camera", help="an H.264 film to loop instead of the demo's own")
     asking.add_argument("ask", help="check_in, start, stop, retest, resume, end_work, close, revoke, acknowledge")
     asking.add_argument("--permit", required=True)
@@ -115,9 +116,13 @@ def _replay(args: argparse.Namespace) -> int:
 def _demo(args: argparse.Namespace) -> int:
     from edge_agent.ops.checking import sound  # noqa: PLC0415
     from edge_agent.ops.demo.main import main as demo  # noqa: PLC0415
+    from edge_agent.ops.demo.plays import PLAYS  # noqa: PLC0415
 
+    if args.scenario is not None and args.scenario not in PLAYS:
+        sys.stderr.write(f"没有这个场景 no scenario {args.scenario!r}; 可选 choose one of: {', '.join(PLAYS)}\n")
+        return EX_USAGE
     sound(args.site, ROOT)
-    return demo(args.site, ROOT, once=args.once, camera=args.camera)
+    return demo(args.site, ROOT, once=args.once, camera=args.camera, scenario=args.scenario)
 
 
 def _request(args: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ import argparse
 import functools
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -28,8 +28,10 @@ import msgspec
 from edge_agent.simulate.control import Command, Refused, Say
 from edge_agent.simulate.dice import dice
 from edge_agent.simulate.gas_modules import TYPES, USUAL, Ailment, Module, Sensor, Spec
+from edge_agent.simulate.midas import Midas
 from edge_agent.simulate.modbus_server import Code, ModbusError, ModbusServer, Reply, refusal
 
+MODULES: dict[str, Callable[[Sensor], Module]] = {**TYPES, "midas": Midas}
 WireFault = Literal["silent", "late", "exception", "garbage", "reset"]
 FOREVER = float("inf")
 
@@ -93,7 +95,7 @@ class GasGateway:
         self._address = (host, port)
         self._chance = dice(seed, "garbage")
         self._posts = {
-            spec.unit: Post(module=TYPES[spec.type](Sensor(spec, seed=seed, started_s=now_s, warmup_s=warmup_s)))
+            spec.unit: Post(module=MODULES[spec.type](Sensor(spec, seed=seed, started_s=now_s, warmup_s=warmup_s)))
             for spec in specs
         }
 

@@ -43,7 +43,7 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     unit: Annotated[int, Meta(ge=1, le=247)]
-    type: Literal["cn10", "pt495"]
+    type: Literal["cn10", "pt495", "midas"]
     gas: str
     level: float
     range: Annotated[float, Meta(gt=0)]

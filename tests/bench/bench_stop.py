@@ -54,7 +54,7 @@ class Stops:
         self._before = job.brain.state
         self._tripped_s = 0.0
         self._coil = True
-        self._client = ModbusTcpClient("127.0.0.1", port=job.ports.relay, timeout=5, retries=0)
+        self._client = ModbusTcpClient("127.0.0.1", port=job.ports.relays["relay-1"], timeout=5, retries=0)
         (hand,) = job.box._hands
         trip = hand.trip
 

@@ -94,7 +94,7 @@ class Guarded:
         field = Broker("field-broker", self.ports.field_broker, self._folder)
         self._ends.callback(field.stop)
         self._play("gas-gateway", "--port", str(self.ports.gateway))
-        self.relay = self._play("relay", "--port", str(self.ports.relay))
+        self.relay = self._play("relay", "--port", str(self.ports.relays["relay-1"]))
         self._play("wearables", "--port", str(self.ports.field_broker), "--tags", json.dumps(TAGS))
         if self._film is not None:
             self._play("camera", "--port", str(self.ports.camera), "--path", CAMERA, "--clip", str(self._film))

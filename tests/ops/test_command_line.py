@@ -152,3 +152,10 @@ def test_no_command_at_all() -> None:
     done = typed()
     assert done.returncode == NOT_A_COMMAND
     assert "usage: edge-agent" in done.stderr
+
+
+def test_a_scenario_that_nobody_wrote_is_named_with_those_there_are() -> None:
+    said = typed("demo", Path("zones") / "demo-plant", "--scenario", "moon_landing")
+    assert said.returncode == USAGE
+    assert "moon_landing" in said.stderr
+    assert "tank_cleaning" in said.stderr

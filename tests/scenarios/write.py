@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edge_agent.ops.replay import line
 from tests.scenarios.stories import STORIES
-from tests.support.story import scenario_site
+from tests.support.story import ROOT, scenario_site
 
 HERE = Path(__file__).parent
 
@@ -14,7 +14,11 @@ def write(name: str) -> None:
     """One folder: what the field said, and what the box decides about it now."""
     folder = HERE / name
     folder.mkdir(exist_ok=True)
-    story = STORIES[name](scenario_site())
+    site = scenario_site()
+    story = STORIES[name](site)
+    elsewhere = story.settings.folder
+    if elsewhere != site.folder and not (folder / "site").exists():
+        (folder / "site").symlink_to(Path("../../..") / elsewhere.relative_to(ROOT))
     (folder / "inputs.jsonl").write_bytes(b"\n".join(story.lines) + b"\n")
     events = [event for decision in story.decisions for event in decision.events]
     (folder / "expected.jsonl").write_bytes(b"".join(line(event) + b"\n" for event in events))

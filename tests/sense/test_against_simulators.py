@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,31 @@ def test_wearables_as_a_platform_publishes_them(broker: Broker) -> None:
     placed = [one for one in heard.all if isinstance(one, Position) and one.x_m is not None]
     fixed_s = [one.at_s - one.age_s for one in placed]
     assert all(later - earlier > -1.0 for earlier, later in itertools.pairwise(fixed_s))
+
+
+def test_a_midas_reads_chlorine_in_hundredths(tmp_path: Path) -> None:
+    """The ledger's first level is 0.3 ppm: a detector of tenths would show three counts of noise."""
+    module = {"unit": 6, "type": "midas", "gas": "cl2", "level": 0.0, "range": 5, "low": 4.5, "high": 4.8}
+    file = tmp_path / "modules.json"
+    file.write_text(json.dumps([module | {"decimals": 2}]))
+    heard = Heard()
+    with Simulator("gas-gateway", "--warmup", "0.5", "--modules", str(file)) as gateway:
+        wired = detector("cl2", 6, "honeywell_midas", poll_s=0.5)
+        with running(bus(gateway.port, wired, timeout_s=1.0), heard):
+            heard.wait(quality("cl2", Quality.WARMUP))
+            heard.wait(quality("cl2", Quality.GOOD))
+            gateway.command("set", unit=6, level=0.32)
+            seen = heard.wait(level("cl2", 0.319, 0.321))
+            after = heard.mark()
+            gateway.command("fault", kind="sensor_fault", unit=6)
+            heard.wait(quality("cl2", Quality.FAULT), after)
+            gateway.command("heal", unit=6)
+            after = heard.mark()
+            gateway.command("fault", kind="overrange", unit=6)
+            heard.wait(quality("cl2", Quality.OVERRANGE), after)
+            gateway.command("heal", unit=6)
+            after = heard.mark()
+            gateway.command("fault", kind="frozen", unit=6)  # its heartbeat stands still
+            heard.wait(lambda one: isinstance(one, Reading) and one.quality is not Quality.GOOD, after)
+    assert isinstance(seen, Reading)
+    assert seen.unit == "ppm"

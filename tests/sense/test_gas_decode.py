@@ -18,6 +18,7 @@ from tests.support.languages import faults
 
 CN10 = profile.load(ROOT, "cn10_single_gas")
 PT495 = profile.load(ROOT, "pemtech_pt495")
+MIDAS = profile.load(ROOT, "honeywell_midas")
 
 
 def read(shape: profile.GasProfile, reply: tuple[int, ...], gas: str) -> Decoded:
@@ -248,3 +249,33 @@ def test_a_wrong_profile_is_refused_with_file_key_and_words(
 def test_an_unknown_profile_names_the_nearest() -> None:
     with pytest.raises(BadSettings, match="pemtech_pt495"):
         profile.load(ROOT, "pemtech_pt49S")
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "alarm"),
+    [
+        (0x0000, Quality.WARMUP, False),
+        (0x0001, Quality.GOOD, False),
+        (0x0801, Quality.GOOD, False),  # the other half of the heartbeat
+        (0x0002, Quality.INHIBITED, False),  # looks healthy: values flow, alarms are held back
+        (0x0005, Quality.INHIBITED, False),
+        (0x0006, Quality.INHIBITED, False),
+        (0x0011, Quality.SUSPECT, False),
+        (0x0021, Quality.FAULT, False),
+        (0x0041, Quality.GOOD, True),
+        (0x0081, Quality.GOOD, True),
+        (0x0009, Quality.FAULT, False),  # "for future expansion"
+    ],
+)
+def test_each_state_of_a_midas(status: int, wanted: Quality, *, alarm: bool) -> None:
+    """By hand from the manual, table A1: 0.32 ppm as 32 counts with two decimals, unit code 1."""
+    words = dict(enumerate([status, 0x0000, 0x3EA3, 0xD70A, 32, 0, 0x0102]))
+    said = decode(MIDAS, words, "cl2")
+    assert (said.quality, said.device_alarm) == (wanted, alarm)
+    if wanted is Quality.GOOD:
+        assert (said.level, said.unit) == (pytest.approx(0.32), "ppm")
+
+
+def test_a_midas_in_parts_per_billion() -> None:
+    said = decode(MIDAS, dict(enumerate([1, 0, 0, 0, 340, 0, 0x0200])), "cl2")
+    assert (said.level, said.unit) == (pytest.approx(0.34), "ppm")

@@ -89,7 +89,7 @@ class Site:
     def receive(self) -> None:
         """A fresh ticket arrives."""
         self.permit = f"T-{uuid.uuid4().hex[:8]}"
-        self.seen.send(DOWN, envelope(self.stage.site, job_ticket(self.permit)))
+        self.seen.send(DOWN, envelope(self.stage.site, job_ticket(self.permit), "demo-tank", "edge-1"))
         until(lambda: self.live() is not None, "the ticket is on the board")
 
     def end_work(self) -> None:

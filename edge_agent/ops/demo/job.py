@@ -70,7 +70,7 @@ class Job:
         """The centre sends a signed permit."""
         self._until_linked(20)
         self._say.say("中心平台下发已签名的作业票", "the centre sends a signed permit")
-        payload = envelope(self._stage.site, self._ticket)
+        payload = envelope(self._stage.site, self._ticket, "demo-tank", "edge-1")
         self._seen.send("edge/demo-tank/edge-1/dn/permit", payload)
         self._expect("permit.received", 10)
 

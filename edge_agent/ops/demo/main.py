@@ -5,12 +5,15 @@ import shutil
 import signal
 import tempfile
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 from edge_agent.ops import demo_clip, replay
-from edge_agent.ops.demo.job import Job
+from edge_agent.ops.demo.job import Fell, Job
+from edge_agent.ops.demo.live_cast import LiveCast
+from edge_agent.ops.demo.plays import PLAYS
 from edge_agent.ops.demo.ports import NotADemo
-from edge_agent.ops.demo.stage import Stage
+from edge_agent.ops.demo.stage import WARMUP_S, Stage
 from edge_agent.ops.demo.timeline import Timeline
 from edge_agent.ops.demo.witness import NotSeen
 from edge_agent.ops.folders import DATABASE, JOURNAL
@@ -24,8 +27,11 @@ PAUSE_BETWEEN_JOBS_S = 30.0
 EX_UNAVAILABLE = 69  # sysexits.h
 
 
-def main(site: Path, root: Path, *, once: bool, camera: str | None) -> int:
-    """Play the demo; with `once` a single job, judged: 0 only if everything expected was seen."""
+def main(site: Path, root: Path, *, once: bool, camera: str | None, scenario: str | None = None) -> int:
+    """Play the demo; with `once` a single job, judged: 0 only if everything expected was seen.
+
+    With `scenario` one of the plays (plays/), judged, in place of the job.
+    """
     timeline = Timeline()
     for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: everything that was started is ended
         signal.signal(number, signal.default_int_handler)
@@ -37,8 +43,10 @@ def main(site: Path, root: Path, *, once: bool, camera: str | None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="edge-demo-"))
     folder.chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
     try:
-        with Stage(site, folder, clip) as stage:
-            code = _play(stage, timeline, root, once=once)
+        with Stage(site, folder, clip, warmup_s=0.0 if scenario else WARMUP_S) as stage:
+            code = (
+                _perform(stage, timeline, root, scenario) if scenario else _play(stage, timeline, root, once=once)
+            )
     except (NotSeen, SimulatorError, NotADemo) as fault:
         timeline.plain(f"\nFAILED  演示未通过: {fault}\n日志 logs and records are kept in {folder}")
         return 1
@@ -50,13 +58,11 @@ def main(site: Path, root: Path, *, once: bool, camera: str | None) -> int:
 
 
 def _play(stage: Stage, timeline: Timeline, root: Path, *, once: bool) -> int:
-    board = f"http://127.0.0.1:{stage.ports.board}/"
-    timeline.plain(f"看板 board: {board}   (English: {board}?lang=en)")
-    timeline.plain("演示规则 DEMO rulebook: times are shortened, every address is on this machine.\n")
+    _announce(stage, timeline)
     for number in itertools.count(1):
         job = Job(stage, timeline, number)
         job.play()
-        _judge(stage, timeline, root, job)
+        _judge(stage, timeline, root, job.falls)
         if once:
             break
         wait = f"{PAUSE_BETWEEN_JOBS_S:.0f}"
@@ -65,7 +71,23 @@ def _play(stage: Stage, timeline: Timeline, root: Path, *, once: bool) -> int:
     return 0
 
 
-def _judge(stage: Stage, timeline: Timeline, root: Path, job: Job) -> None:
+def _announce(stage: Stage, timeline: Timeline) -> None:
+    board = f"http://127.0.0.1:{stage.ports.board}/"
+    timeline.plain(f"看板 board: {board}   (English: {board}?lang=en)")
+    timeline.plain("演示规则 DEMO rulebook: times are shortened, every address is on this machine.\n")
+
+
+def _perform(stage: Stage, timeline: Timeline, root: Path, scenario: str) -> int:
+    """One play, judged."""
+    _announce(stage, timeline)
+    play = PLAYS[scenario]
+    timeline.plain(f"{scenario}: {(play.__doc__ or '').splitlines()[0]}\n")
+    play(LiveCast(stage, load(stage.site, root), timeline))
+    _judge(stage, timeline, root, ())
+    return 0
+
+
+def _judge(stage: Stage, timeline: Timeline, root: Path, falls: Iterable[Fell]) -> None:
     """What the witnesses say against what the box itself kept."""
     with Reader.open(stage.state_folder / DATABASE) as store:
         kept = [event_of(row.body) for row in store.audit() if row.kind == EVENT_KIND]
@@ -76,7 +98,7 @@ def _judge(stage: Stage, timeline: Timeline, root: Path, job: Job) -> None:
         raise NotSeen(f"the subscriber's events do not hold: {faults}")
     told = f"{subscriber.count()} of {kept[-1].seq} events in {subscriber.deliveries} deliveries"
     timeline.plain(f"\n订阅者 the subscriber has {told}: none missing, none twice in effect")
-    for fell in job.falls:
+    for fell in falls:
         took = f"{fell.took_s * 1000:.0f} ms (limit {fell.limit_s * 1000:.0f} ms)"
         timeline.plain(f"继电器断开 relay off after {fell.what}: {took}")
     decided = [replay.line(event) for event in kept]

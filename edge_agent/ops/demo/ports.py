@@ -13,23 +13,18 @@ class NotADemo(Exception):  # noqa: N818 (says what the folder is not)
 
 
 class Ports(Struct, frozen=True, kw_only=True):
-    """The port of each part of the demo."""
+    """The port of each part of the demo; `relays` by the relay module's id."""
 
     uplink: int
     field_broker: int
     board: int
     gateway: int
-    relay: int
     camera: int
+    relays: dict[str, int]
 
 
-TABLES = {
-    "uplink": "uplink",
-    "field_broker": "field_broker",
-    "board": "board",
-    "gateway": "buses.gateway-1",
-    "relay": "relays.relay-1",
-}
+TABLES = {"uplink": "uplink", "field_broker": "field_broker", "board": "board", "gateway": "buses.gateway-1"}
+RELAY_TABLE = re.compile(r"^\[relays\.([a-z0-9-]+)\]", re.MULTILINE)
 CAMERA_URL = re.compile(r'(url = "rtsp://127\.0\.0\.1:)(\d+)(/[^"]*")')
 
 
@@ -41,13 +36,16 @@ def copy_site(source: Path, target: Path) -> Ports:
     found: dict[str, int] = {}
     for name, table in TABLES.items():
         text, found[name] = _table_port(text, table)
+    relays: dict[str, int] = {}
+    for relay in RELAY_TABLE.findall(text):
+        text, relays[relay] = _table_port(text, f"relays.{relay}")
     camera = CAMERA_URL.search(text)
     if camera is None:
         raise NotADemo(f"{file}: no camera with an rtsp://127.0.0.1 address")
     found["camera"] = free_port(int(camera[2]))
     text = CAMERA_URL.sub(rf"\g<1>{found['camera']}\g<3>", text)
     file.write_text(text, encoding="utf-8")
-    return Ports(**found)
+    return Ports(**found, relays=relays)
 
 
 def _table_port(text: str, table: str) -> tuple[str, int]:

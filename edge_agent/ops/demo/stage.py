@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 
@@ -135,13 +136,14 @@ class Stage:
 
     ports: Ports
     gateway: Simulator
-    relay: Simulator
+    relays: dict[str, Simulator]
     wearables: Simulator
     camera: Simulator
     central: Broker
     subscriber: Subscriber
     agent: Process
     site: Path
+    _field: dict[str, Any]
 
     def __init__(self, source: Path, folder: Path, clip: str | None, warmup_s: float = WARMUP_S) -> None:
         """`source` is the site folder, `folder` an empty one for everything that is written."""
@@ -164,6 +166,8 @@ class Stage:
     def _set(self) -> None:
         self.site = self._folder / "site"
         self.ports = copy_site(self._source, self.site)
+        file = self.site / "field.toml"  # what stands in the field, where it is not the usual
+        self._field = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         self.central = Broker("central-broker", self.ports.uplink, self._folder)
         self._ends.callback(self.central.stop)
         self.subscriber = Subscriber(self.ports.uplink)  # before the agent, so that nothing is missed
@@ -172,8 +176,9 @@ class Stage:
         self._ends.callback(field.stop)
         play = self._play
         self.start_gateway()
-        self.relay = play("relay", "--port", str(self.ports.relay))
-        self.wearables = play("wearables", "--port", str(self.ports.field_broker), "--tags", json.dumps(TAGS))
+        self.relays = {name: play("relay", "--port", str(port)) for name, port in self.ports.relays.items()}
+        tags = json.dumps(self._field.get("tags", TAGS))
+        self.wearables = play("wearables", "--port", str(self.ports.field_broker), "--tags", tags)
         film = ("--clip", self._clip) if self._clip else ("--synthetic", "20")
         self.camera = play("camera", "--port", str(self.ports.camera), "--path", "cam-1", *film)
         self.start_agent()
@@ -191,8 +196,17 @@ class Stage:
 
     def start_gateway(self) -> None:
         """Give the detectors' gateway power (again): its detectors warm up first."""
-        port, warmup_s = str(self.ports.gateway), str(self._warmup_s)
-        self.gateway = self._play("gas-gateway", "--port", port, "--warmup", warmup_s)
+        options = ["--port", str(self.ports.gateway), "--warmup", str(self._warmup_s)]
+        if "modules" in self._field:
+            file = self._folder / "modules.json"
+            file.write_text(json.dumps(self._field["modules"]), encoding="utf-8")
+            options += ["--modules", str(file)]
+        self.gateway = self._play("gas-gateway", *options)
+
+    @property
+    def relay(self) -> Simulator:
+        """The relay module of a site that has one."""
+        return next(iter(self.relays.values()))
 
     def start_agent(self) -> None:
         """Start the agent (again) and wait until it guards: a picture of its own, and somebody at the desk."""

@@ -35,7 +35,7 @@ def ticket(id_: str) -> Ticket:
     )
 
 
-def envelope(site: Path, what: Ticket) -> bytes:
+def envelope(folder: Path, what: Ticket, site: str, unit: str) -> bytes:
     """The ticket in a signed downlink envelope (JWS compact, EdDSA) that is valid for an hour."""
     now_utc = time.time()
     payload = signing.envelope(
@@ -44,9 +44,9 @@ def envelope(site: Path, what: Ticket) -> bytes:
         version=what.version,
         issued_at=now_utc,
         expires_at=now_utc + HOURS_S,
-        site="demo-tank",
-        unit="edge-1",
+        site=site,
+        unit=unit,
     )
-    _, begin, pem = (site / "demo-centre.key").read_text(encoding="utf-8").partition("-----BEGIN")
+    _, begin, pem = (folder / "demo-centre.key").read_text(encoding="utf-8").partition("-----BEGIN")
     key = OKPKey.import_key(begin + pem)
     return signing.sign(payload, key, "demo-centre")

@@ -1,0 +1,63 @@
+"""What happens in every play: work begins properly, is resumed properly, and is closed properly."""
+
+from typing import Any
+
+from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Ticket
+from edge_agent.ops.demo.cast import Cast
+
+SETTLE_S = 40.0
+AIR: tuple[dict[str, Any], ...] = tuple(
+    {"gas": gas, "level": level, "unit": unit, "place": place}
+    for place in ("upper 上部", "middle 中部", "lower 下部")
+    for gas, level, unit in (
+        ("ch4", 0.0, "%LEL"),
+        ("o2", 20.8, "%vol"),
+        ("h2s", 0.0, "ppm"),
+        ("co", 0.0, "ppm"),
+        ("cl2", 0.0, "ppm"),
+    )
+)
+
+
+def begins(cast: Cast, ticket: Ticket, guard: str, relay: str) -> None:
+    """The ticket arrives, the guard checks in at the point, the air is tested, holder and guard start."""
+    arrives(cast, ticket, guard)
+    cast.sees("permit.ready", ticket.id, SETTLE_S)
+    cast.say("负责人和监护人共同开工", "holder and guard start together")
+    cast.do(Ask.START, ticket.holder, ticket.id)
+    cast.do(Ask.START, guard, ticket.id)
+    cast.sees("permit.started", ticket.id, 10)
+    cast.power(relay, 5, on=True)
+
+
+def arrives(cast: Cast, ticket: Ticket, guard: str) -> None:
+    """As far as the gate: ticket, guard at the point, air tested by the tester."""
+    words = ticket.content
+    cast.say(
+        f"中心下发作业票 {ticket.id}：{words.zh if words else ''}",
+        f"the centre sends ticket {ticket.id}: {words.en if words else ''}",
+    )
+    cast.bring(ticket)
+    cast.sees("permit.received", ticket.id, 10)
+    cast.do(Ask.CHECK_IN, guard, ticket.id)
+    cast.do(Ask.RETEST, "sun-yan", ticket.id, samples=AIR)
+
+
+def resumes(cast: Cast, ticket: Ticket, guard: str, relay: str, *people: str) -> None:
+    """The guard checks in again, everything is good for long enough, everybody signs."""
+    cast.do(Ask.CHECK_IN, guard, ticket.id)
+    cast.settles(ticket.id, SETTLE_S)
+    for person in people:
+        cast.do(Ask.RESUME, person, ticket.id)
+    cast.sees("permit.resumed", ticket.id, 10)
+    cast.power(relay, 5, on=True)
+
+
+def closes(cast: Cast, ticket: Ticket, relay: str) -> None:
+    """Nobody inside: holder and area owner close it."""
+    cast.say("作业结束，负责人与属地关闭作业票", "the job is done: holder and area owner close the permit")
+    cast.do(Ask.CLOSE, ticket.holder, ticket.id, people_inside=0)
+    cast.do(Ask.CLOSE, "feng-tao", ticket.id, people_inside=0)
+    cast.sees("permit.closed", ticket.id, 10)
+    cast.power(relay, 5, on=False)
