@@ -112,6 +112,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     inside_max_s: Limit | None = None  # the longest stay inside
     contact_s: Limit | None = None  # how often somebody inside reports
     make_safe: bool = False  # a pause must not trap people or hang a load: make safe, lower, leave
+    upgraded_to: str = ""  # the kind whose rules hold at night, on holidays and at weekends (GB 30871-2022 5.1.1)
 
 
 UNKNOWN_WORK = WorkLimits(name=Words("未知作业", "unknown kind of work"), clause="")
