@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.clock import Instant
+from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Action, Alarm, Event, Priority
 from edge_agent.domain.permit import Permit
@@ -77,9 +78,10 @@ class Decision(Struct, frozen=True, kw_only=True):
 class Draft:
     """The next state while one step is being worked out. Lives no longer than that step."""
 
-    def __init__(self, state: State, instant: Instant) -> None:
-        """Begin from the last state; nothing is shared with it."""
+    def __init__(self, state: State, instant: Instant, shift: ShiftNow | None = None) -> None:
+        """Begin from the last state; nothing is shared with it. `shift` is the one under way."""
         self.instant = instant
+        self.shift = "" if shift is None else shift.id
         self.permits = dict(state.permits)
         self.alarms = dict(state.alarms)
         self.persons = dict(state.persons)
@@ -93,7 +95,7 @@ class Draft:
         return self._seq
 
     def event(self, type_: str, subject: str, priority: Priority, data: dict[str, Any]) -> None:
-        """Something happened: it gets the next number."""
+        """Something happened: it gets the next number, and the shift in which it happened."""
         self._seq += 1
         self.events.append(
             Event(
@@ -103,6 +105,6 @@ class Draft:
                 at_s=self.instant.now_s,
                 at_utc=self.instant.utc,
                 priority=priority,
-                data=data,
+                data={**data, "shift": self.shift} if self.shift else data,
             )
         )

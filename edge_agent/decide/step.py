@@ -21,7 +21,7 @@ from edge_agent.settings.site import Settings
 
 def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule] = RULES) -> Decision:
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
-    draft = Draft(state, inputs.instant)
+    draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
     memory = absorb(state.memory, inputs.observations)
     answer.take_deliveries(draft, inputs.asked, settings)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
@@ -89,7 +89,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         persons=people,
         seq=kept.seq,
     )
-    draft = Draft(state, instant)
+    draft = Draft(state, instant, settings.local_time.shift_at(instant.utc))
     draft.event(
         "unit.started", "unit", Priority.MEDIUM, {"rulebook": settings.rulebook.name, "settings": settings.digest}
     )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
-from edge_agent.settings import limits, network, parts, people, places, wiring
+from edge_agent.settings import hours, limits, network, parts, people, places, wiring
 from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
 from edge_agent.settings.devices import derived
 from edge_agent.settings.fault import BadSettings, Fault
@@ -22,7 +22,15 @@ T = TypeVar("T", bound=Struct)
 # A relay "profile" without a module: what would be switched is only logged (nothing is wired yet).
 LOG_ONLY = "log_only"
 
-CHECKS = (*wiring.CHECKS, *parts.CHECKS, *network.CHECKS, *places.CHECKS, *people.CHECKS, *limits.CHECKS)
+CHECKS = (
+    *hours.CHECKS,
+    *wiring.CHECKS,
+    *parts.CHECKS,
+    *network.CHECKS,
+    *places.CHECKS,
+    *people.CHECKS,
+    *limits.CHECKS,
+)
 
 
 def load(folder: Path, root: Path) -> Settings:
@@ -40,6 +48,7 @@ def load(folder: Path, root: Path) -> Settings:
         persons=bundle.persons,
         rulebook=bundle.rulebook,
         devices=derived(bundle.site, bundle.rulebook),
+        local_time=hours.local_time(bundle.site),
         digest=files.digest,
     )
 

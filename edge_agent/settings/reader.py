@@ -29,6 +29,9 @@ PATTERNS = {
         "填写 32 字节 Ed25519 公钥的 base64url (43 个字符)",
         "give the 32 bytes of the Ed25519 public key as base64url (43 characters)",
     ),
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$": Words(
+        "写成 24 小时制的 08:00", "write hours and minutes of 24 h, like 08:00"
+    ),
     r"^(rtsp|rtsps|file)://": Words(
         "地址以 rtsp://、rtsps:// 或 file:// 开头", "begin the address with rtsp://, rtsps:// or file://"
     ),

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from edge_agent.domain.device import Device
+from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
@@ -34,6 +35,15 @@ class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     origin_lat: Annotated[float, Meta(ge=-90, le=90)]
     origin_lon: Degrees
     rotation_deg: Degrees = 0.0
+    timezone: Annotated[str, Meta(min_length=1, max_length=64)] = "Asia/Shanghai"  # a name of the IANA database
+
+
+class ShiftTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[shifts]]: one shift of every day, from `begins` (site time) until the next one's beginning."""
+
+    id: Id
+    name: Words
+    begins: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class FoldersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,6 +177,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     uplink: BrokerTable
     field_broker: BrokerTable
     board: BoardTable = BoardTable()
+    shifts: tuple[ShiftTable, ...] = ()
     buses: dict[Id, BusTable] = {}
     gas: dict[Id, GasTable] = {}
     relays: dict[Id, RelayTable] = {}
@@ -183,6 +194,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     persons: tuple[Person, ...]
     rulebook: Rulebook
     devices: tuple[Device, ...]  # derived from the tables: what the rules watch
+    local_time: LocalTime = LocalTime()  # derived: time zone and shifts
     digest: str  # sha256 over the files read: which settings decided
 
     @property

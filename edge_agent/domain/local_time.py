@@ -1,0 +1,53 @@
+"""The site's own time of day: its time zone, and which shift a moment belongs to.
+
+Deadlines are measured by the monotonic clock, never by this; only what people live by (shifts, nights,
+weekends) is local time.
+"""
+
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from msgspec import Struct
+
+from edge_agent.domain.words import Words
+
+
+class Shift(Struct, frozen=True, kw_only=True):
+    """One shift of the day, from its beginning until the next one's."""
+
+    id: str
+    name: Words
+    begins: time
+
+
+class ShiftNow(Struct, frozen=True, kw_only=True):
+    """The shift under way: `id` names it once and for all ("2026-11-18/day")."""
+
+    id: str
+    name: Words
+    began_utc: float
+
+
+class LocalTime(Struct, frozen=True, kw_only=True):
+    """The site's time zone and shifts. Pure: the moment is passed in, the zone was read with the settings."""
+
+    zone: tzinfo = UTC
+    shifts: tuple[Shift, ...] = ()
+
+    def local(self, utc: float) -> datetime:
+        """The site's wall clock at this moment."""
+        return datetime.fromtimestamp(utc, self.zone)
+
+    def shift_at(self, utc: float) -> ShiftNow | None:
+        """The shift that this moment belongs to, None where the site has no shifts."""
+        today = self.local(utc).date()
+        begun = [
+            (began_utc, f"{day.isoformat()}/{shift.id}", shift.name)
+            for day in (today - timedelta(days=1), today)
+            for shift in self.shifts
+            # On the day that skips or repeats an hour, `timestamp` takes the offset before the change.
+            if (began_utc := datetime.combine(day, shift.begins, self.zone).timestamp()) <= utc
+        ]
+        if not begun:
+            return None
+        began_utc, id_, name = max(begun, key=lambda one: one[0])
+        return ShiftNow(id=id_, name=name, began_utc=began_utc)
