@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.decide.state import Decision, State
-from edge_agent.domain.outcome import Alarm, AlarmState, Event
+from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.permit import Permit
 from edge_agent.store.batch import Batch, Entry, Outgoing
 from edge_agent.store.chain import event_body, seal
@@ -97,4 +97,4 @@ def _alarms(before: Mapping[str, Alarm], after: Mapping[str, Alarm]) -> tuple[Al
 
 
 def _lasting(alarms: Mapping[str, Alarm]) -> dict[str, Alarm]:
-    return {key: alarm for key, alarm in alarms.items() if alarm.state is not AlarmState.PENDING}
+    return {key: alarm for key, alarm in alarms.items() if alarm.state not in UNTOLD}

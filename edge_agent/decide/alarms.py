@@ -1,6 +1,7 @@
-"""The alarm list: one alarm per episode, on- and off-delays, latching, acknowledgement.
+"""The alarm list: one alarm per episode, on- and off-delays, latching, chattering, acknowledgement.
 
-After ISA-18.2 / IEC 62682 as far as the box needs it. The list knows verdicts only, never a rule.
+After ISA-18.2 / IEC 62682. The list knows verdicts only, never a rule. Who is called when nobody
+acknowledges is in escalation.py, silencing for a while in shelving.py, grouping in flood.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,9 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Verdict
+from edge_agent.domain.outcome import UNTOLD, Alarm, AlarmState, Effect, Verdict
+from edge_agent.domain.rulebook import AlarmLimits
 
 ACTIVE = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.ACK_ACTIVE})
+OVER = frozenset({AlarmState.NORMAL, AlarmState.UNACK_RTN})
 
 
 class AlarmStep(Struct, frozen=True, kw_only=True):
@@ -22,21 +25,23 @@ class AlarmStep(Struct, frozen=True, kw_only=True):
     returned: tuple[Alarm, ...] = ()
 
 
-def advance(before: Mapping[str, Alarm], verdicts: Iterable[Verdict], instant: Instant) -> AlarmStep:
+def advance(
+    before: Mapping[str, Alarm], verdicts: Iterable[Verdict], instant: Instant, limits: AlarmLimits
+) -> AlarmStep:
     """The alarm list after this step's verdicts."""
     seen = {verdict.key: verdict for verdict in verdicts}
     alarms: dict[str, Alarm] = {}
     raised: list[Alarm] = []
     returned: list[Alarm] = []
     for key, verdict in seen.items():
-        alarm = _still_seen(before.get(key), verdict, instant)
+        alarm = _still_seen(before.get(key), verdict, instant, limits)
         alarms[key] = alarm
-        if alarm.state is AlarmState.UNACK_ACTIVE and not _is_active(before.get(key)):
+        if _is_active(alarm) and not _is_active(before.get(key)):
             raised.append(alarm)
     for key, alarm in before.items():
         if key in seen:
             continue
-        left = _not_seen(alarm, instant)
+        left = _not_seen(alarm, instant.now_s, limits)
         if left is not None:
             alarms[key] = left
         if _is_active(alarm) and not _is_active(left):
@@ -48,46 +53,79 @@ def _is_active(alarm: Alarm | None) -> bool:
     return alarm is not None and alarm.state in ACTIVE
 
 
-def _still_seen(before: Alarm | None, verdict: Verdict, instant: Instant) -> Alarm:
-    fresh = before is None or before.state is AlarmState.UNACK_RTN
-    first_s = instant.now_s if fresh or before is None else before.first_seen_s
-    alarm = Alarm(
-        verdict=verdict,
-        state=AlarmState.PENDING if fresh or before is None else before.state,
-        first_seen_s=first_s,
-        last_seen_s=instant.now_s,
-        raised_s=None if fresh or before is None else before.raised_s,
-        raised_utc=None if fresh or before is None else before.raised_utc,
-    )
-    due = instant.now_s - first_s >= verdict.on_delay_s
-    if alarm.state is AlarmState.PENDING and due and not verdict.quiet:
-        return replace(alarm, state=AlarmState.UNACK_ACTIVE, raised_s=instant.now_s, raised_utc=instant.utc)
-    return alarm
-
-
-def _not_seen(alarm: Alarm, instant: Instant) -> Alarm | None:
-    """What is left of an alarm whose finding is gone: it stays for its off-delay, and if latched."""
-    if alarm.state is AlarmState.PENDING:
-        return None
-    if alarm.state is AlarmState.UNACK_RTN:
+def _still_seen(before: Alarm | None, verdict: Verdict, instant: Instant, limits: AlarmLimits) -> Alarm:
+    now_s = instant.now_s
+    if before is None:
+        before = Alarm(verdict=verdict, state=AlarmState.PENDING, first_seen_s=now_s, last_seen_s=now_s)
+    elif before.state in OVER:
+        before = replace(
+            before, state=AlarmState.PENDING, first_seen_s=now_s, latched=before.state is AlarmState.UNACK_RTN
+        )
+    alarm = replace(before, verdict=verdict, last_seen_s=now_s)
+    if alarm.state in ACTIVE:
         return alarm
-    if instant.now_s - alarm.last_seen_s < alarm.verdict.off_delay_s:
+    if verdict.quiet:
+        return replace(alarm, state=AlarmState.SUPPRESSED)
+    if now_s - alarm.first_seen_s < verdict.on_delay_s:
+        return replace(alarm, state=AlarmState.PENDING)
+    return _raised(alarm, instant, limits)
+
+
+def _raised(alarm: Alarm, instant: Instant, limits: AlarmLimits) -> Alarm:
+    """A new episode. What comes too often is chattering, and must stay away longer to have gone."""
+    now_s = instant.now_s
+    lately = (*(at_s for at_s in alarm.raises if now_s - at_s < limits.chatter_s.value), now_s)
+    return replace(
+        alarm,
+        state=AlarmState.UNACK_ACTIVE,
+        raised_s=now_s,
+        raised_utc=instant.utc,
+        called_s=now_s,
+        escalated=0,
+        raises=lately,
+        chattering=len(lately) >= limits.chatter_times.value,
+        latched=False,
+    )
+
+
+def _not_seen(alarm: Alarm, now_s: float, limits: AlarmLimits) -> Alarm | None:
+    """What is left of an alarm whose finding is gone: it stays for its off-delay, and if latched."""
+    if alarm.state is AlarmState.UNACK_RTN or (alarm.state in UNTOLD and alarm.latched):
+        return replace(alarm, state=AlarmState.UNACK_RTN, latched=False)
+    if alarm.state in UNTOLD:
+        return _remembered(alarm, now_s, limits)
+    off_s = alarm.verdict.off_delay_s
+    if alarm.chattering:
+        off_s = max(off_s, limits.chatter_off_s.value)
+    if now_s - alarm.last_seen_s < off_s:
         return alarm
     if alarm.verdict.latch and alarm.state is AlarmState.UNACK_ACTIVE:
         return replace(alarm, state=AlarmState.UNACK_RTN)
-    return None
+    return _remembered(alarm, now_s, limits)
+
+
+def _remembered(alarm: Alarm, now_s: float, limits: AlarmLimits) -> Alarm | None:
+    """An alarm that is over is kept while it is shelved, or may turn out to be chattering."""
+    lately = bool(alarm.raises) and now_s - alarm.raises[-1] < limits.chatter_s.value
+    return replace(alarm, state=AlarmState.NORMAL) if lately or alarm.shelf is not None else None
 
 
 def acknowledged(alarms: Mapping[str, Alarm], permit: str, key: str = "") -> dict[str, Alarm]:
-    """The list after a person acknowledged one alarm (`key`), or all of a permit."""
-    left: dict[str, Alarm] = {}
-    for name, alarm in alarms.items():
-        meant = name == key if key else alarm.verdict.finding.permit == permit
-        if not meant or alarm.state is AlarmState.PENDING:
-            left[name] = alarm
-        elif alarm.state is not AlarmState.UNACK_RTN:
-            left[name] = replace(alarm, state=AlarmState.ACK_ACTIVE)
-    return left
+    """The list after a person acknowledged one alarm that concerns this permit (`key`), or all of its own."""
+    return {name: _acknowledged(alarm) if _meant(alarm, permit, key) else alarm for name, alarm in alarms.items()}
+
+
+def _meant(alarm: Alarm, permit: str, key: str) -> bool:
+    if key:
+        return alarm.verdict.key == key and concerns(alarm, permit)
+    return alarm.verdict.finding.permit == permit
+
+
+def _acknowledged(alarm: Alarm) -> Alarm:
+    if alarm.state in UNTOLD:
+        return replace(alarm, latched=False)
+    over = alarm.state is AlarmState.UNACK_RTN
+    return replace(alarm, state=AlarmState.NORMAL if over else AlarmState.ACK_ACTIVE)
 
 
 def concerns(alarm: Alarm, permit: str) -> bool:
@@ -105,6 +143,6 @@ def pausing(alarms: Iterable[Alarm], permit: str) -> tuple[Alarm, ...]:
 
 def standing(alarms: Iterable[Alarm], permit: str) -> tuple[Alarm, ...]:
     """What stands against starting or resuming: also findings that still wait for their on-delay."""
-    live = (a for a in alarms if a.state is not AlarmState.UNACK_RTN)
+    live = (a for a in alarms if a.state not in OVER)
     found = [a for a in live if a.verdict.effect >= Effect.BLOCK_START and concerns(a, permit)]
     return tuple(sorted(found, key=lambda alarm: (alarm.verdict.priority, alarm.verdict.key)))

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent
+from edge_agent.decide.notify import whom
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Effect, Priority
@@ -30,8 +31,6 @@ EVENT_OF = {
 }
 URGENT = frozenset({Trigger.RULE_PAUSES, Trigger.STOP, Trigger.RESTART, Trigger.EXPIRE, Trigger.REVOKE})
 RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK, State.SUSPENDED, State.PAUSED})
-# Who must know (ledger 2-26); the centre turns roles into telephones.
-NOTIFY = ("guard", "holder", "safety_officer")
 END_MOVED_S = 1.0  # smaller differences between the two clocks are jitter and not worth a write
 
 
@@ -46,11 +45,16 @@ def move(draft: Draft, permit: Permit, trigger: Trigger, words: Words | None = N
         moved = replace(permit, state=state, since_s=instant.now_s, since_utc=instant.utc)
     draft.permits[permit.ticket.id] = moved
     priority = Priority.CRITICAL if trigger in URGENT else Priority.MEDIUM
-    data = facts(moved) | {"from": permit.state.value, "notify": list(NOTIFY)}
+    data = facts(moved) | {"from": permit.state.value, "notify": list(_whom(moved))}
     if words is not None:
         data["words"] = to_builtins(words)
     draft.event(EVENT_OF[trigger], permit.ticket.id, priority, data)
     return moved
+
+
+def _whom(permit: Permit) -> tuple[str, ...]:
+    """Who must know of a permit's change (ledger 2-26); of an evacuation, more."""
+    return whom(Effect.EVACUATE if any(cause.evacuate for cause in permit.causes) else Effect.PAUSE)
 
 
 def facts(permit: Permit) -> dict[str, object]:

@@ -44,8 +44,8 @@ def _loud(alarms: Iterable[Alarm]) -> frozenset[str]:
     return frozenset(
         alarm.verdict.finding.permit
         for alarm in alarms
-        if (alarm.state is AlarmState.UNACK_ACTIVE and alarm.verdict.effect >= Effect.PAUSE)
-        or (alarm.state is AlarmState.ACK_ACTIVE and alarm.verdict.effect is Effect.EVACUATE)
+        if (alarm.shown is AlarmState.UNACK_ACTIVE and alarm.verdict.effect >= Effect.PAUSE)
+        or (alarm.shown is AlarmState.ACK_ACTIVE and alarm.verdict.effect is Effect.EVACUATE)
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.clock import Instant
+from edge_agent.decide.flood import Flood
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Action, Alarm, Event, Priority
@@ -22,6 +23,7 @@ class State(Struct, frozen=True, kw_only=True):
     permits: dict[str, Permit] = {}
     alarms: dict[str, Alarm] = {}
     persons: dict[str, Person] = {}
+    floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     seq: int = 0
 
@@ -85,6 +87,7 @@ class Draft:
         self.permits = dict(state.permits)
         self.alarms = dict(state.alarms)
         self.persons = dict(state.persons)
+        self.floods = state.floods
         self.events: list[Event] = []
         self.answers: list[Answer] = []
         self._seq = state.seq

@@ -6,13 +6,12 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import life, outputs
+from edge_agent.decide import alarm_events, life, outputs
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
-from edge_agent.domain.outcome import Alarm, AlarmState, Priority
+from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.memory import Memory, absorb
@@ -26,7 +25,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     answer.take_deliveries(draft, inputs.asked, settings)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)
-    _alarms(draft, alarm_list.advance(draft.alarms, run(rules, world), inputs.instant))
+    alarm_events.take(draft, run(rules, world), settings.rulebook.alarm)
     for permit in tuple(draft.permits.values()):
         life.live(draft, permit, settings.rulebook)
     answer.answer_all(draft, world, inputs.asked, settings)
@@ -37,6 +36,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             permits=draft.permits,
             alarms=draft.alarms,
             persons=draft.persons,
+            floods=draft.floods,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             seq=draft.seq,
         ),
@@ -44,38 +44,6 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         answers=tuple(draft.answers),
         actions=actions,
     )
-
-
-def _alarms(draft: Draft, changed: alarm_list.AlarmStep) -> None:
-    draft.alarms = changed.alarms
-    for alarm in changed.raised:
-        draft.event("alarm.raised", _subject(alarm), alarm.verdict.priority, _told(alarm))
-    for alarm in changed.returned:
-        draft.event("alarm.returned", _subject(alarm), Priority.LOW, _told(alarm))
-
-
-def _subject(alarm: Alarm) -> str:
-    return alarm.verdict.finding.permit or "unit"
-
-
-def _told(alarm: Alarm) -> dict[str, object]:
-    verdict = alarm.verdict
-    return {
-        "rule": verdict.rule,
-        "code": verdict.code,
-        "effect": verdict.effect.name.lower(),
-        "pause_class": verdict.pause_class.value,
-        "blame": verdict.blame.value,
-        "act_within_s": verdict.act_within_s,
-        "source": verdict.finding.subject,
-        "priority": int(verdict.priority),
-        "title": to_builtins(verdict.title),
-        "detail": to_builtins(verdict.finding.detail),
-        "cause": to_builtins(verdict.cause),
-        "consequence": to_builtins(verdict.consequence),
-        "action": to_builtins(verdict.action),
-        "latch": verdict.latch,
-    }
 
 
 def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> Decision:
@@ -117,9 +85,19 @@ def _lost(aside: str) -> Words:
 
 
 def _lasts(alarm: Alarm) -> bool:
-    return alarm.state is not AlarmState.PENDING
+    return alarm.state not in UNTOLD
 
 
 def _woken(alarm: Alarm, instant: Instant) -> Alarm:
-    """An alarm of an earlier boot: still there, its off-delay running anew on this boot's clock."""
-    return replace(alarm, first_seen_s=instant.now_s, last_seen_s=instant.now_s, raised_s=instant.now_s)
+    """An alarm of an earlier boot: still there, all its times running anew on this boot's clock; no shelf."""
+    now_s = instant.now_s
+    return replace(
+        alarm,
+        first_seen_s=now_s,
+        last_seen_s=now_s,
+        raised_s=now_s,
+        called_s=now_s,
+        escalated=0,
+        raises=(),
+        shelf=None,
+    )

@@ -63,12 +63,28 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class AlarmState(StrEnum):
-    """The alarm states of ISA-18.2 / IEC 62682 that exist on the box so far."""
+    """The alarm states of ISA-18.2 / IEC 62682; PENDING is the on-delay before them."""
 
+    NORMAL = "normal"  # gone; remembered for a while, because it is shelved or may be chattering
     PENDING = "pending"  # seen, but not yet for as long as its on-delay
+    SUPPRESSED = "suppressed"  # by design: about work that has not begun
     UNACK_ACTIVE = "unack_active"
     ACK_ACTIVE = "ack_active"
     UNACK_RTN = "unack_rtn"  # gone, but latched until somebody acknowledges
+    SHELVED = "shelved"  # only ever shown: beneath it the alarm goes on living, and acting
+
+
+# States in which there is no alarm for anybody to see: never kept over a restart.
+UNTOLD = frozenset({AlarmState.NORMAL, AlarmState.PENDING, AlarmState.SUPPRESSED})
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """Who silenced an alarm for a while, and why. It silences only: what the alarm does to a permit stays."""
+
+    by: str
+    reason: str
+    at_s: float
+    until_s: float
 
 
 class Alarm(Struct, frozen=True, kw_only=True):
@@ -80,6 +96,17 @@ class Alarm(Struct, frozen=True, kw_only=True):
     last_seen_s: float
     raised_s: float | None = None
     raised_utc: float | None = None
+    called_s: float | None = None  # since when it calls for an acknowledgement
+    escalated: int = 0  # how many rungs of the ladder have been called
+    raises: tuple[float, ...] = ()  # when it was raised lately
+    chattering: bool = False
+    latched: bool = False  # an earlier episode of it has not been acknowledged
+    shelf: Shelf | None = None
+
+    @property
+    def shown(self) -> AlarmState:
+        """The state as people see it."""
+        return self.state if self.shelf is None else AlarmState.SHELVED
 
 
 class Output(StrEnum):

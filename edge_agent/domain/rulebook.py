@@ -82,6 +82,20 @@ class TimeLimits(Struct, frozen=True, kw_only=True):
     near_end_s: Limit
 
 
+class AlarmLimits(Struct, frozen=True, kw_only=True):
+    """How long an alarm may go unacknowledged, chatter, flood, or lie on the shelf (docs/domain.md 2.6)."""
+
+    local_s: Limit
+    officer_s: Limit
+    manager_s: Limit
+    chatter_s: Limit  # this often within so long is chattering
+    chatter_times: Limit
+    chatter_off_s: Limit  # a chattering alarm has gone only when it stays away for so long
+    flood_s: Limit
+    flood_alarms: Limit
+    shelf_s: Limit
+
+
 class WorkLimits(Struct, frozen=True, kw_only=True):
     """What one kind of work at one level asks for (docs/domain.md 2.1): works."hot.special", works.confined_space.
 
@@ -132,6 +146,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     device: DeviceLimits
     resume: ResumeLimits
     time: TimeLimits
+    alarm: AlarmLimits
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]
     resume_signers: dict[str, tuple[str, ...]]  # by pause class

@@ -50,6 +50,10 @@ ALWAYS = (
     Ceiling(
         "resume.sign_window_s", AT_MOST, 600, "s", "R: the yes of several people belongs to one moment", "2-27"
     ),
+    Ceiling("alarm.local_s", AT_MOST, 30, "s", "docs/domain.md 2.6: escalation", "0-14"),
+    Ceiling("alarm.officer_s", AT_MOST, 60, "s", "docs/domain.md 2.6: escalation", "2-26"),
+    Ceiling("alarm.manager_s", AT_MOST, 300, "s", "docs/domain.md 2.6: escalation", "0-14"),
+    Ceiling("alarm.shelf_s", AT_MOST, 1800, "s", "docs/domain.md 2.6: shelved <= 30 min"),
     Ceiling("works.confined_space.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
     Ceiling("works.confined_space.retest_after_s", AT_MOST, 3600, "s", "GB 30871-2022 6.3 f", "2-27"),
 )

@@ -10,7 +10,7 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent
 from edge_agent.decide.state import State
 from edge_agent.domain.observation import View
-from edge_agent.domain.outcome import Alarm, AlarmState, Event
+from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.permit import UNDER_WAY, Permit
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.person import Person
@@ -193,7 +193,7 @@ def _outputs(relay: Relay) -> Iterable[LiveOutput]:
 
 
 def _sorted(alarms: Iterable[Alarm]) -> list[Alarm]:
-    raised = [alarm for alarm in alarms if alarm.state is not AlarmState.PENDING]
+    raised = [alarm for alarm in alarms if alarm.shown not in UNTOLD]
     return sorted(raised, key=lambda alarm: (alarm.verdict.priority, -(alarm.raised_utc or 0.0)))
 
 
@@ -205,7 +205,7 @@ def _alarm(alarm: Alarm) -> LiveAlarm:
         detail=alarm.verdict.finding.detail,
         action=alarm.verdict.action,
         priority=int(alarm.verdict.priority),
-        state=alarm.state.value,
+        state=alarm.shown.value,
         since_utc=alarm.raised_utc or 0.0,
     )
 

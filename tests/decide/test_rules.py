@@ -85,5 +85,5 @@ def test_verdicts_about_the_whole_unit_concern_every_permit() -> None:
     whole = replace(RULES[0], find=lambda _world: [Finding("", "unit", RULES[0].text.title)])
     (verdict,) = run((whole,), world)
     assert verdict.effect is Effect.EVACUATE
-    held = alarms.advance({}, [verdict], story.instant).alarms
+    held = alarms.advance({}, [verdict], story.instant, story.settings.rulebook.alarm).alarms
     assert alarms.pausing(held.values(), "P-1")

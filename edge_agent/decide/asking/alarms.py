@@ -1,9 +1,17 @@
-"""Alarms in people's hands."""
+"""Alarms in people's hands: acknowledged, or silenced for a while."""
+
+from msgspec import to_builtins
 
 from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import shelving
+from edge_agent.decide.alarm_events import told
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
-from edge_agent.domain.outcome import Priority
+from edge_agent.domain.outcome import Alarm, Priority, Shelf
+from edge_agent.domain.person import Role
 from edge_agent.domain.request import Ask
+from edge_agent.domain.words import Words
+
+MAY_SHELVE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD})
 
 
 def _acknowledge(case: Case) -> Reasons:
@@ -14,4 +22,38 @@ def _acknowledge(case: Case) -> Reasons:
     return ()
 
 
-HANDLERS: Handlers = {Ask.ACKNOWLEDGE: _acknowledge}
+def _shelve(case: Case) -> Reasons:
+    """Silence one alarm for a while; asked for no time at all, take it off the shelf again."""
+    permit, request, now_s = case.permit.ticket.id, case.request, case.world.now_s
+    alarm = case.draft.alarms.get(request.alarm)
+    if case.person is None or not MAY_SHELVE & set(case.person.roles):
+        return (Words("须由安全员或当班班长搁置", "only a safety officer or the shift lead may shelve"),)
+    if alarm is None or not alarm_list.concerns(alarm, permit):
+        return (Words(f"没有报警 {request.alarm}", f"there is no alarm {request.alarm}"),)
+    if request.for_s == 0 and alarm.shelf is not None:
+        case.draft.alarms = shelving.taken_off(case.draft.alarms, request.alarm, now_s)
+        case.draft.event("alarm.unshelved", permit, Priority.LOW, told(alarm) | {"by": request.person})
+        return ()
+    reasons = _against(case, alarm)
+    if reasons:
+        return reasons
+    shelf = Shelf(by=request.person, reason=request.reason, at_s=now_s, until_s=now_s + (request.for_s or 0.0))
+    case.draft.alarms = shelving.shelved(case.draft.alarms, request.alarm, shelf)
+    case.draft.event("alarm.shelved", permit, Priority.HIGH, told(alarm) | {"shelf": to_builtins(shelf)})
+    return ()
+
+
+def _against(case: Case, alarm: Alarm) -> Reasons:
+    """Everything that forbids silencing this alarm."""
+    limit_s, for_s = case.world.rulebook.alarm.shelf_s.value, case.request.for_s
+    found: list[Words] = []
+    if not shelving.may_be_shelved(alarm):
+        found.append(Words("此报警不得搁置", "this alarm is never shelved"))
+    if not case.request.reason.strip():
+        found.append(Words("须说明理由", "a reason is needed"))
+    if for_s is None or not 0 < for_s <= limit_s:
+        found.append(Words(f"时间须在 {limit_s:g} 秒以内", f"for how long: at most {limit_s:g} s"))
+    return tuple(found)
+
+
+HANDLERS: Handlers = {Ask.ACKNOWLEDGE: _acknowledge, Ask.SHELVE: _shelve}
