@@ -63,6 +63,7 @@ class Parts:
     actuators: Sequence[Actuator]
     boot: str
     lost: Lost | None = None  # the records before these could not be read
+    alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
 
 
 class Brain:
@@ -88,13 +89,19 @@ class Brain:
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk
         self._store_ok = True
         self._flushed_s = parts.clock.monotonic()
-        self.state = self._wake(parts.lost)
+        self.state = self._wake(parts.lost, parts.alive_utc)
 
-    def _wake(self, lost: Lost | None) -> State:
+    def _wake(self, lost: Lost | None, alive_utc: float | None) -> State:
         saved = self._store.load()
         self._head = saved.head_hash
         self.newest.extend(saved.recent[:NEWEST_EVENTS])
-        kept = Kept(permits=saved.permits, alarms=saved.alarms, persons=saved.persons, seq=saved.seq)
+        kept = Kept(
+            permits=saved.permits,
+            alarms=saved.alarms,
+            persons=saved.persons,
+            seq=saved.seq,
+            alive_utc=alive_utc,
+        )
         if lost is not None:
             kept = replace(kept, seq=lost.seq, damaged=lost.aside)
         instant = self._clock.instant()

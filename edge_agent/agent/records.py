@@ -84,7 +84,7 @@ def _worth_telling(before: Mapping[str, Permit], permit: Permit) -> bool:
 
 
 def _bare(permit: Permit) -> Permit:
-    return replace(permit, clean_since_s=None, end_at_s=0.0, checked_in_s=None)
+    return replace(permit, clean_since_s=None, end_at_s=0.0, checked_in_s=None, coverage=None)
 
 
 def _alarms(before: Mapping[str, Alarm], after: Mapping[str, Alarm]) -> tuple[Alarm, ...] | None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent
+from edge_agent.decide import consent, coverage
 from edge_agent.decide.notify import whom
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
@@ -43,9 +43,12 @@ def move(draft: Draft, permit: Permit, trigger: Trigger, words: Words | None = N
     moved = permit
     if state is not permit.state:
         moved = replace(permit, state=state, since_s=instant.now_s, since_utc=instant.utc)
+    moved = coverage.followed(moved, instant)
     draft.permits[permit.ticket.id] = moved
     priority = Priority.CRITICAL if trigger in URGENT else Priority.MEDIUM
     data = facts(moved) | {"from": permit.state.value, "notify": list(_whom(moved))}
+    if moved.state in TERMINAL and moved.coverage is not None:
+        data["coverage"] = coverage.told(moved.coverage, instant.now_s)
     if words is not None:
         data["words"] = to_builtins(words)
     draft.event(EVENT_OF[trigger], permit.ticket.id, priority, data)
@@ -202,7 +205,7 @@ def _gated(draft: Draft, permit: Permit) -> None:
         move(draft, shut, Trigger.GATE_SHUTS, words)
 
 
-def restarted(draft: Draft, permit: Permit, book: Rulebook) -> None:
+def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | None = None) -> None:
     """The box came up again: running work comes up PAUSED, and its people must look anew.
 
     Monotonic seconds of another boot mean nothing now. The gas was not watched while the box was
@@ -213,7 +216,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook) -> None:
     instant = draft.instant
     since_s = instant.now_s - max(0.0, instant.utc - permit.since_utc)
     base = replace(
-        permit,
+        coverage.woken(permit, instant, alive_utc),
         since_s=since_s,
         # Until a trusted date says otherwise the end is unknown; without one nothing resumes anyway.
         end_at_s=instant.now_s + max(0.0, permit.ticket.valid_to_utc - instant.utc),

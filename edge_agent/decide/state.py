@@ -47,6 +47,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     persons: tuple[Person, ...] = ()
     seq: int = 0
     damaged: str = ""
+    alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
 
 
 NOTHING_KEPT = Kept()

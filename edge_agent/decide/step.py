@@ -6,7 +6,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, life, outputs
+from edge_agent.decide import alarm_events, coverage, life, outputs
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
@@ -25,6 +25,8 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     answer.take_deliveries(draft, inputs.asked, settings)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)
+    for job in world.jobs:
+        draft.permits[job.permit.ticket.id] = coverage.advance(job.permit, job, world)
     alarm_events.take(draft, run(rules, world), settings.rulebook.alarm)
     for permit in tuple(draft.permits.values()):
         life.live(draft, permit, settings.rulebook)
@@ -64,7 +66,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     if kept.damaged:
         draft.event("records.lost", "unit", Priority.CRITICAL, {"words": to_builtins(_lost(kept.damaged))})
     for permit in tuple(draft.permits.values()):
-        life.restarted(draft, permit, settings.rulebook)
+        life.restarted(draft, permit, settings.rulebook, kept.alive_utc)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     after = replace(
         state,

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from edge_agent.domain.coverage import Coverage
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 
@@ -154,3 +155,4 @@ class Permit(Struct, frozen=True, kw_only=True):
     confirmed: tuple[Confirmed, ...] = ()
     overrides: tuple[Override, ...] = ()
     stops: tuple[Stop, ...] = ()
+    coverage: Coverage | None = None  # which feeds were fresh, from the first start on

@@ -14,7 +14,7 @@ from edge_agent.domain.ports import Actuator, Source
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
-from edge_agent.ops.replay import newest_seq
+from edge_agent.ops.replay import alive_utc, newest_seq
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.manifest import ModelError
@@ -77,6 +77,7 @@ class Box:
             actuators=self._hands,
             boot=boot_id(),
             lost=lost,
+            alive_utc=alive_utc(settings.state_folder / JOURNAL),
         )
         saved = store.load()
         self._wrong = {

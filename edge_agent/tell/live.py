@@ -35,6 +35,7 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     standing: tuple[LiveReason, ...] = ()  # what stands against start or resume now
     signatures: tuple[str, ...] = ()  # "guard: Li Na"
     evacuate: bool = False
+    coverage: Words | None = None  # what share was guarded, and what was blind for how long
 
 
 class LiveGas(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent
+from edge_agent.decide import consent, coverage
 from edge_agent.decide.state import State
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
@@ -49,6 +49,7 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
     known = fuse.Known(permits=state.permits, persons=state.persons, outputs=state.outputs)
     world = fuse.build(settings, state.memory, known, instant)
     areas = {area.id: area.name for area in settings.areas}
+    names = {device.id: device.name for device in settings.devices}
     site = settings.site.site
     return Live(
         at_utc=instant.utc,
@@ -61,7 +62,7 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
         uplink_ok=link.ok,
         uplink_detail=link.detail,
         waiting=link.waiting,
-        permits=tuple(_permit(permit, state, world, areas) for permit in _ordered(state.permits.values())),
+        permits=tuple(_permit(permit, state, world, areas, names) for permit in _ordered(state.permits.values())),
         gas=tuple(_gas(channel) for channel in world.channels.values()),
         people=tuple(_people(state, world, areas)),
         cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
@@ -80,7 +81,9 @@ def _ordered(permits: Iterable[Permit]) -> list[Permit]:
     )
 
 
-def _permit(permit: Permit, state: State, world: World, areas: dict[str, Words]) -> LivePermit:
+def _permit(
+    permit: Permit, state: State, world: World, areas: dict[str, Words], names: dict[str, Words]
+) -> LivePermit:
     ticket, now_s = permit.ticket, world.now_s
     ends_utc = min(ticket.valid_to_utc, world.instant.utc + permit.end_at_s - now_s)
     stopped = permit.state in {PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK}
@@ -107,7 +110,13 @@ def _permit(permit: Permit, state: State, world: World, areas: dict[str, Words])
         standing=tuple(_standing(permit, state, world, stopped=stopped)),
         signatures=tuple(_signed(permit, state.persons)),
         evacuate=any(cause.evacuate for cause in permit.causes),
+        coverage=_coverage(permit, world.now_s, names),
     )
+
+
+def _coverage(permit: Permit, now_s: float, names: dict[str, Words]) -> Words | None:
+    """How much of the work was guarded, and what was blind for how long."""
+    return None if permit.coverage is None else coverage.words(permit.coverage, now_s, names)
 
 
 def _standing(permit: Permit, state: State, world: World, *, stopped: bool) -> Iterable[LiveReason]:

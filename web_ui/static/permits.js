@@ -129,6 +129,7 @@ function who(permit, called, look) {
   return el("dl.who", {},
     el("div", {}, el("dt", {}, t("permit", "holder")), el("dd", {}, person(permit.holder))),
     el("div", {}, el("dt", {}, t("permit", "guard")), el("dd", {}, guard)),
+    permit.coverage && el("div", {}, el("dt", {}, t("permit", "coverage")), el("dd", {}, said(permit.coverage))),
     (signed.length > 0 || asked) && el("div", {}, el("dt", {}, t("permit", "signatures")),
       el("dd", {}, signed.length ? el("ul.signed", {}, ...signed) : t("permit", "no_signatures"))));
 }

@@ -1,0 +1,262 @@
+"""The coverage ledger: second by second, which feeds of a job were fresh while work was under way.
+
+A good word covers from when it was measured until it is too old, so a hole begins when the last good
+word ran out (not when somebody noticed) and ends with the source time of the next one. A spell shorter
+than a step of the brain is not seen. The permit changes only when a hole begins or ends: the ledger
+costs no write in between.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.domain.coverage import Coverage, Hole
+from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.permit import Permit, State
+from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.people import Tag
+from edge_agent.fuse.world import Camera, Job, Relay, World
+
+WATCHED = frozenset({State.ACTIVE, State.FIRE_WATCH})
+UPLINK = "uplink"  # told apart: guarding goes on without the centre
+UNIT = "unit"  # the box itself was down: blind for everything
+MOST_HOLES = 200  # memory only: beyond it the two nearest holes of a feed become one (blind is over-told)
+NAMES = {
+    "guard": Words("监护人", "guard"),
+    UPLINK: Words("中心连接", "link to the centre"),
+    UNIT: Words("本机停机", "the box was down"),
+}
+
+
+class Feed(Struct, frozen=True):
+    """One feed now: fresh since its word of `since_s`, or blind since `since_s` (None: never heard)."""
+
+    name: str
+    fresh: bool
+    since_s: float | None
+
+
+def followed(permit: Permit, instant: Instant) -> Permit:
+    """The permit with its ledger opened or closed as its state asks. Called on every move."""
+    watched, ledger = permit.state in WATCHED, permit.coverage
+    if watched and (ledger is None or ledger.open_utc is None):
+        return replace(permit, coverage=_opened(ledger, instant))
+    if not watched and ledger is not None and ledger.open_utc is not None:
+        return replace(permit, coverage=_closed(ledger, at(ledger, instant.now_s)))
+    return permit
+
+
+def at(ledger: Coverage, now_s: float) -> float:
+    """The ledger's own UTC at a monotonic second of this boot."""
+    return ledger.base_utc + now_s - ledger.base_s
+
+
+def _opened(ledger: Coverage | None, instant: Instant) -> Coverage:
+    if ledger is None:
+        return Coverage(base_s=instant.now_s, base_utc=instant.utc, open_utc=instant.utc)
+    begin_utc = max(instant.utc, _last_utc(ledger))
+    return replace(ledger, base_s=instant.now_s, base_utc=begin_utc, open_utc=begin_utc)
+
+
+def _closed(ledger: Coverage, end_utc: float) -> Coverage:
+    began_utc = end_utc if ledger.open_utc is None else ledger.open_utc
+    return replace(
+        ledger,
+        open_utc=None,
+        watched_s=ledger.watched_s + max(0.0, end_utc - began_utc),
+        holes=tuple(_ended(hole, end_utc) for hole in ledger.holes),
+    )
+
+
+def _ended(hole: Hole, end_utc: float) -> Hole:
+    return hole if hole.until_utc is not None else replace(hole, until_utc=max(hole.from_utc, end_utc))
+
+
+def _last_utc(ledger: Coverage) -> float:
+    """The newest second that the ledger speaks of."""
+    ends = [hole.from_utc if hole.until_utc is None else hole.until_utc for hole in ledger.holes]
+    return max([ledger.base_utc, *ends])
+
+
+def advance(permit: Permit, job: Job, world: World) -> Permit:
+    """The permit with every hole that began or ended; the same permit where nothing did."""
+    ledger = permit.coverage
+    if ledger is None or ledger.open_utc is None:
+        return permit
+    now = at(ledger, world.now_s)
+    open_ = {hole.feed for hole in ledger.holes if hole.until_utc is None}
+    changed = [feed for feed in feeds(job, world) if feed.fresh is (feed.name in open_)]
+    if not changed:
+        return permit
+    holes = ledger.holes
+    for feed in changed:
+        since_utc = now if feed.since_s is None else min(at(ledger, feed.since_s), now)
+        holes = _mended(holes, feed.name, since_utc) if feed.fresh else _torn(holes, feed.name, since_utc, ledger)
+    return replace(permit, coverage=replace(ledger, holes=_bounded(holes)))
+
+
+def _torn(holes: tuple[Hole, ...], feed: str, since_utc: float, ledger: Coverage) -> tuple[Hole, ...]:
+    """One more hole, or the feed's last one again where they touch."""
+    begin_utc = since_utc if ledger.open_utc is None else max(since_utc, ledger.open_utc)
+    last = next((hole for hole in reversed(holes) if hole.feed == feed), None)
+    if last is not None and last.until_utc is not None and last.until_utc >= begin_utc:
+        return tuple(replace(hole, until_utc=None) if hole is last else hole for hole in holes)
+    return (*holes, Hole(feed=feed, from_utc=begin_utc))
+
+
+def _mended(holes: tuple[Hole, ...], feed: str, end_utc: float) -> tuple[Hole, ...]:
+    """The feed's open hole ended; one that turns out to have no length never was."""
+    ended = (
+        replace(hole, until_utc=end_utc) if hole.feed == feed and hole.until_utc is None else hole
+        for hole in holes
+    )
+    return tuple(hole for hole in ended if hole.until_utc is None or hole.until_utc > hole.from_utc)
+
+
+def _bounded(holes: tuple[Hole, ...]) -> tuple[Hole, ...]:
+    if len(holes) <= MOST_HOLES:
+        return holes
+    by_feed = sorted(holes, key=lambda hole: (hole.feed, hole.from_utc))
+    pairs = [(a, b) for a, b in pairwise(by_feed) if a.feed == b.feed]
+    first, second = min(pairs, key=lambda pair: pair[1].from_utc - (pair[0].until_utc or pair[0].from_utc))
+    one = replace(first, until_utc=second.until_utc)
+    return tuple(one if hole is first else hole for hole in holes if hole is not second)
+
+
+def woken(permit: Permit, instant: Instant, alive_utc: float | None) -> Permit:
+    """After a restart: from the last thing that the box wrote until now it was blind for every feed.
+
+    `alive_utc` is the last second of the earlier boot's journal; without one, the newest second that
+    this ledger speaks of. Nothing beyond the ticket's end counts: nobody was permitted to work then.
+    """
+    ledger = permit.coverage
+    if ledger is None or ledger.open_utc is None:
+        return permit
+    dead_utc = max(_last_utc(ledger), alive_utc or 0.0)
+    back_utc = max(dead_utc, min(instant.utc, permit.ticket.valid_to_utc))
+    hole = Hole(feed=UNIT, from_utc=dead_utc, until_utc=back_utc)
+    closed = _closed(ledger, back_utc)
+    after = replace(closed, base_s=instant.now_s, base_utc=back_utc, holes=_bounded((*closed.holes, hole)))
+    return replace(permit, coverage=after)
+
+
+def feeds(job: Job, world: World) -> Iterator[Feed]:
+    """Everything that this job is watched by, and the way to the centre."""
+    now_s = world.now_s
+    for channel in job.channels:
+        yield _gas(channel, now_s)
+    yield _guard(job.guard_tag, now_s)
+    for camera in job.cameras:
+        yield _camera(camera, now_s)
+    for relay in job.relays:
+        yield _relay(relay, now_s)
+    for tag in job.wearables:
+        yield _tag(tag.device.id, tag, now_s)
+    for id_ in job.unbound:
+        yield Feed(id_, fresh=False, since_s=None)
+    uplink = world.health.get(UPLINK)
+    yield Feed(UPLINK, fresh=uplink is not None and uplink.ok, since_s=None if uplink is None else uplink.at_s)
+
+
+def _gas(channel: Channel, now_s: float) -> Feed:
+    name, age_s = channel.device.id, channel.age_s
+    if age_s is None:
+        return Feed(name, fresh=False, since_s=None)
+    said_s = now_s - age_s
+    ran_out_s = said_s + channel.device.stale_after_s if channel.quality is Quality.STALE else said_s
+    good = channel.quality is Quality.GOOD
+    return Feed(name, fresh=good, since_s=said_s if good else ran_out_s)
+
+
+def _guard(tag: Tag | None, now_s: float) -> Feed:
+    return Feed("guard", fresh=False, since_s=None) if tag is None else _tag("guard", tag, now_s)
+
+
+def _tag(name: str, tag: Tag, now_s: float) -> Feed:
+    """A wearable covers while its last place is young and somebody wears it."""
+    if tag.placed_age_s is None:
+        return Feed(name, fresh=False, since_s=None)
+    said_s = now_s - tag.placed_age_s
+    if not tag.fresh:
+        return Feed(name, fresh=False, since_s=said_s + tag.device.stale_after_s)
+    return Feed(name, fresh=tag.worn is not False, since_s=said_s)
+
+
+def _camera(camera: Camera, now_s: float) -> Feed:
+    """A picture covers until the next one was due, and a silent camera until its last one is too old."""
+    name = camera.device.id
+    if camera.blind_s is None:
+        return Feed(name, fresh=False, since_s=None)
+    clear_s = now_s - camera.blind_s
+    if camera.view is View.CLEAR:
+        return Feed(name, fresh=True, since_s=clear_s)
+    lasts_s = camera.device.stale_after_s if camera.view is View.GONE else camera.device.period_s
+    return Feed(name, fresh=False, since_s=clear_s + lasts_s)
+
+
+def _relay(relay: Relay, now_s: float) -> Feed:
+    name = relay.device.id
+    if relay.silent_s is None:
+        return Feed(name, fresh=False, since_s=None)
+    said_s, lasts_s = now_s - relay.silent_s, relay.device.stale_after_s
+    fresh = relay.silent_s <= lasts_s
+    return Feed(name, fresh=fresh, since_s=said_s if fresh else said_s + lasts_s)
+
+
+def blind_s(holes: Iterable[Hole], now_utc: float) -> float:
+    """Seconds in which any required feed was blind: the union, so that two holes at once count once."""
+    total_s, seen_utc = 0.0, -math.inf
+    for hole in sorted(holes, key=lambda one: one.from_utc):
+        end_utc = now_utc if hole.until_utc is None else hole.until_utc
+        total_s += max(0.0, end_utc - max(hole.from_utc, seen_utc))
+        seen_utc = max(seen_utc, end_utc)
+    return total_s
+
+
+def told(ledger: Coverage, now_s: float) -> dict[str, object]:
+    """The ledger as part of a permit's record: the share that was guarded, and every hole."""
+    now_utc = at(ledger, now_s)
+    return {
+        "guarded_pct": guarded_pct(ledger, now_utc),
+        "watched_s": round(_watched_s(ledger, now_utc), 1),
+        "blind_s": round(blind_s(_required(ledger), now_utc), 1),
+        "uplink_blind_s": round(blind_s((hole for hole in ledger.holes if hole.feed == UPLINK), now_utc), 1),
+        "holes": [to_builtins(hole) for hole in ledger.holes],
+        "words": to_builtins(words(ledger, now_s, {})),
+    }
+
+
+def guarded_pct(ledger: Coverage, now_utc: float) -> float | None:
+    """The share with every required feed fresh, rounded down: one blind second in a day is not 100 %."""
+    watched_s = _watched_s(ledger, now_utc)
+    blind = min(blind_s(_required(ledger), now_utc), watched_s)
+    return math.floor(1000 * (watched_s - blind) / watched_s) / 10 if watched_s else None
+
+
+def _watched_s(ledger: Coverage, now_utc: float) -> float:
+    return ledger.watched_s + (0.0 if ledger.open_utc is None else now_utc - ledger.open_utc)
+
+
+def _required(ledger: Coverage) -> tuple[Hole, ...]:
+    return tuple(hole for hole in ledger.holes if hole.feed != UPLINK)
+
+
+def words(ledger: Coverage, now_s: float, names: Mapping[str, Words]) -> Words:
+    """The ledger as one sentence; `names` are the devices', by id."""
+    now_utc = at(ledger, now_s)
+    share = guarded_pct(ledger, now_utc)
+    if share is None:
+        return Words("尚未开始监护", "not guarded yet")
+    by_feed: dict[str, list[Hole]] = {}
+    for hole in _required(ledger):
+        by_feed.setdefault(hole.feed, []).append(hole)
+    known = {**NAMES, **names}
+    parts = [(known.get(feed, Words(feed, feed)), blind_s(holes, now_utc)) for feed, holes in by_feed.items()]
+    zh = "、".join(f"{name.zh} {spell_s:.0f} 秒" for name, spell_s in parts) or "无"
+    en = ", ".join(f"{name.en} {spell_s:.0f} s" for name, spell_s in parts) or "none"
+    return Words(f"有效监护 {share:g} %；盲区：{zh}", f"guarded {share:g} %; blind: {en}")
