@@ -78,4 +78,4 @@ def told(alarm: Alarm) -> dict[str, object]:
         "consequence": to_builtins(verdict.consequence),
         "action": to_builtins(verdict.action),
         "latch": verdict.latch,
-    }
+    } | ({"signal": list(verdict.signal)} if verdict.signal else {})

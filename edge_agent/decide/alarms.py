@@ -33,8 +33,11 @@ def advance(
     alarms: dict[str, Alarm] = {}
     raised: list[Alarm] = []
     returned: list[Alarm] = []
-    for key, verdict in seen.items():
-        alarm = _still_seen(before.get(key), verdict, instant, limits)
+    looked = {key: _still_seen(before.get(key), verdict, instant, limits) for key, verdict in seen.items()}
+    for key, alarm in looked.items():
+        if _heralded(alarm.verdict, looked):
+            returned.extend([alarm] if _is_active(before.get(key)) else [])
+            continue
         alarms[key] = alarm
         if _is_active(alarm) and not _is_active(before.get(key)):
             raised.append(alarm)
@@ -47,6 +50,12 @@ def advance(
         if _is_active(alarm) and not _is_active(left):
             returned.append(alarm)
     return AlarmStep(alarms=alarms, raised=tuple(raised), returned=tuple(returned))
+
+
+def _heralded(verdict: Verdict, looked: Mapping[str, Alarm]) -> bool:
+    """Whether what this one warns of has come: one alarm per episode."""
+    about = f"{verdict.finding.permit}|{verdict.finding.subject}"
+    return any(_is_active(looked.get(f"{rule}|{about}")) for rule in verdict.heralds)
 
 
 def _is_active(alarm: Alarm | None) -> bool:

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, coverage, life, outputs
+from edge_agent.decide import alarm_events, coverage, guarding, life, outputs
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
@@ -30,6 +30,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     alarm_events.take(draft, run(rules, world), settings.rulebook.alarm)
     for permit in tuple(draft.permits.values()):
         life.live(draft, permit, settings.rulebook)
+    guarding.buttons(draft, world)
     answer.answer_all(draft, world, inputs.asked, settings)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     return Decision(

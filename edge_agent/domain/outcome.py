@@ -59,6 +59,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     cause: Words
     consequence: Words
     action: Words
+    heralds: tuple[str, ...] = ()  # rules whose active alarm about the same thing ends this one
+    signal: tuple[str, ...] = ()  # how the wearer himself is to be told: "vibrate"
     quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
 
 

@@ -143,6 +143,8 @@ class Permit(Struct, frozen=True, kw_only=True):
     guard: str | None = None  # the person checked in at the point now
     checked_in_s: float | None = None
     here_s: float | None = None  # when the guard last pressed "I'm here"
+    here_heard_s: float | None = None  # the last press of his wearable's button that was answered
+    claim: Signature | None = None  # a guard says that he is at the point; somebody must co-sign it
     here_presses: int = 0  # in a row, since he last moved or checked in
     causes: tuple[Cause, ...] = ()  # of the current stop, first-out first
     stopped_s: float | None = None  # since when work has been interrupted

@@ -15,6 +15,7 @@ class Ask(StrEnum):
     """What a request asks for."""
 
     CHECK_IN = "check_in"
+    CHECK_OUT = "check_out"  # the guard leaves; without a relief that is absence
     START = "start"
     STOP = "stop"
     RETEST = "retest"

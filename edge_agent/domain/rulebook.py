@@ -42,17 +42,33 @@ class GasTimes(Struct, frozen=True, kw_only=True):
 
 
 class GuardLimits(Struct, frozen=True, kw_only=True):
-    """The guard at his post (G1-G3, G7)."""
+    """The guard at his post (G1-G7)."""
 
     still_warn_s: Limit
     still_pause_s: Limit
+    seated_warn_s: Limit
+    seated_pause_s: Limit
+    here_presses: Limit
     move_m: Limit
     post_warn_m: Limit
     post_pause_m: Limit
+    level_m: Limit
     outside_on_s: Limit
     unsure_pause_s: Limit
     lost_warn_s: Limit
     lost_pause_s: Limit
+    watched_permits: Limit
+    video_warn_s: Limit
+    video_pause_s: Limit
+    video_fresh_s: Limit
+    video_saves_s: Limit
+
+
+class LoneLimits(Struct, frozen=True, kw_only=True):
+    """Somebody whom nobody sees: how long his wearable may lie still."""
+
+    still_warn_s: Limit
+    still_evacuate_s: Limit
 
 
 class CameraLimits(Struct, frozen=True, kw_only=True):
@@ -142,6 +158,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     gases: dict[str, GasLimits]
     gas: GasTimes
     guard: GuardLimits
+    lone: LoneLimits
     camera: CameraLimits
     device: DeviceLimits
     resume: ResumeLimits

@@ -6,8 +6,19 @@ from msgspec import Struct
 
 from edge_agent.domain.device import Device
 from edge_agent.domain.ticket import Point
-from edge_agent.domain.zone import Area
-from edge_agent.fuse.memory import TagMemory
+from edge_agent.domain.zone import Area, Corner
+from edge_agent.fuse.tags import TagMemory
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """Metres between a wearer and a point on the plan. An unknown accuracy proves no distance at all.
+
+    A fix that names an area and gives no metres (single-beacon BLE) may be anywhere in that area.
+    """
+
+    near_m: float
+    likely_m: float
+    far_m: float
 
 
 class Tag(Struct, frozen=True, kw_only=True):
@@ -22,21 +33,36 @@ class Tag(Struct, frozen=True, kw_only=True):
     heard_age_s: float | None = None
     placed_age_s: float | None = None
     moved_s: float | None = None
+    walked_s: float | None = None
+    stirred_s: float | None = None
+    here_s: float | None = None
     worn: bool | None = None
     sos: bool = False
+    fall: bool = False
+    imu: bool = False  # whether it says anything about motion by itself
+    heart_rate_bpm: float | None = None
+    corners: tuple[Corner, ...] = ()  # of the area, where a fix names one and gives no metres
 
     @property
     def fresh(self) -> bool:
         """Whether the last place is young enough to be shown as where the wearer is."""
         return self.placed_age_s is not None and self.placed_age_s <= self.device.stale_after_s
 
-    def distance_m(self, point: Point) -> float | None:
-        """Metres from the point (height counted where both know it), None without a place."""
-        if self.x_m is None or self.y_m is None:
+    def reach(self, point: Point) -> Reach | None:
+        """How far from the point the wearer is, at least and at most; None without a place."""
+        if self.x_m is not None and self.y_m is not None:
+            far_m = math.dist((self.x_m, self.y_m), (point.x_m, point.y_m))
+            if self.accuracy_m is None:
+                return Reach(near_m=0.0, likely_m=far_m, far_m=far_m)
+            return Reach(near_m=max(0.0, far_m - self.accuracy_m), likely_m=far_m, far_m=far_m + self.accuracy_m)
+        if not self.corners:
             return None
-        if self.z_m is None or point.z_m is None:
-            return math.dist((self.x_m, self.y_m), (point.x_m, point.y_m))
-        return math.dist((self.x_m, self.y_m, self.z_m), (point.x_m, point.y_m, point.z_m))
+        far_m = max(math.dist(corner, (point.x_m, point.y_m)) for corner in self.corners)
+        return Reach(near_m=nearest_m(point.x_m, point.y_m, self.corners), likely_m=far_m, far_m=far_m)
+
+    def above_m(self, point: Point) -> float | None:
+        """Metres above (below: negative) the point; None where either height is not known."""
+        return None if self.z_m is None or point.z_m is None else self.z_m - point.z_m
 
 
 def tag(device: Device, memory: TagMemory | None, areas: tuple[Area, ...], now_s: float) -> Tag:
@@ -54,8 +80,15 @@ def tag(device: Device, memory: TagMemory | None, areas: tuple[Area, ...], now_s
         heard_age_s=now_s - memory.heard_s,
         placed_age_s=None if memory.placed_s is None else now_s - memory.placed_s,
         moved_s=memory.moved_s,
+        walked_s=memory.walked_s,
+        stirred_s=memory.stirred_s,
+        here_s=memory.here_s,
         worn=fix.worn,
         sos=fix.sos,
+        fall=fix.fall,
+        imu=fix.moving is not None or fix.no_motion_s is not None,
+        heart_rate_bpm=fix.heart_rate_bpm,
+        corners=() if fix.x_m is not None else next((a.corners for a in areas if a.id == fix.zone), ()),
     )
 
 
@@ -64,6 +97,22 @@ def area_of(x_m: float | None, y_m: float | None, areas: tuple[Area, ...]) -> st
     if x_m is None or y_m is None:
         return None
     return next((area.id for area in areas if _inside(x_m, y_m, area.corners)), None)
+
+
+def nearest_m(x_m: float, y_m: float, corners: tuple[Corner, ...]) -> float:
+    """Metres from a point to the nearest of an area, 0 within it."""
+    if _inside(x_m, y_m, corners):
+        return 0.0
+    edges = zip(corners, (*corners[1:], corners[0]), strict=True)
+    return min(_to_edge_m((x_m, y_m), start, end) for start, end in edges)
+
+
+def _to_edge_m(point: Corner, start: Corner, end: Corner) -> float:
+    along = (end[0] - start[0], end[1] - start[1])
+    length2 = along[0] ** 2 + along[1] ** 2
+    onto = (point[0] - start[0]) * along[0] + (point[1] - start[1]) * along[1]
+    part = min(1.0, max(0.0, onto / length2)) if length2 else 0.0  # 0: a corner written twice
+    return math.dist(point, (start[0] + part * along[0], start[1] + part * along[1]))
 
 
 def _inside(x_m: float, y_m: float, corners: tuple[tuple[float, float], ...]) -> bool:

@@ -16,7 +16,8 @@ def is_urgent(seen: Observation, memory: Memory, settings: Settings, devices: di
             return _reading(seen, memory, settings, devices)
         case Position():
             last = memory.tags.get(seen.source)
-            return seen.sos and (last is None or not last.position.sos)
+            called = seen.sos and (last is None or not last.position.sos)
+            return called or (seen.fall and (last is None or not last.position.fall))
         case Sighting():
             before = memory.sightings.get(seen.source)
             return before is None or before.view is not seen.view

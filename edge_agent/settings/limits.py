@@ -24,12 +24,16 @@ from edge_agent.settings.ceilings import (
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
-FAMILIES = ("gas", "guard", "camera", "device", "resume", "time", "alarm")
+FAMILIES = ("gas", "guard", "lone", "camera", "device", "resume", "time", "alarm")
 UNITS_IN_NAMES = {"mps": "m/s"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
 # A warning that comes after the pause warns nobody.
 IN_ORDER = (
     ("guard.still_warn_s", "guard.still_pause_s"),
+    ("guard.still_pause_s", "guard.seated_warn_s"),
+    ("guard.seated_warn_s", "guard.seated_pause_s"),
+    ("guard.video_warn_s", "guard.video_pause_s"),
+    ("lone.still_warn_s", "lone.still_evacuate_s"),
     ("guard.post_warn_m", "guard.post_pause_m"),
     ("guard.lost_warn_s", "guard.lost_pause_s"),
     ("alarm.local_s", "alarm.officer_s"),

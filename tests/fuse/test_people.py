@@ -10,8 +10,9 @@ from edge_agent.domain.observation import Position
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
-from edge_agent.fuse.memory import Memory, TagMemory, absorb, moved
-from edge_agent.fuse.people import Tag, area_of, tag
+from edge_agent.fuse.memory import Memory, absorb
+from edge_agent.fuse.people import Tag, area_of, nearest_m, tag
+from edge_agent.fuse.tags import TagMemory, remembered
 
 DEVICE = Device(id="t", kind=DeviceKind.WEARABLE, name=Words("牌", "tag"), period_s=1, stale_after_s=3)
 SQUARE = Area(id="sq", name=Words("方", "square"), corners=((0, 0), (4, 0), (4, 4), (0, 4)))
@@ -24,25 +25,48 @@ def fix(at_s: float, x_m: float | None = 0.0, **more: object) -> Position:
 def walk(*fixes: Position) -> TagMemory:
     memory: TagMemory | None = None
     for one in fixes:
-        memory = moved(memory, one, 3.0)
+        memory = remembered(memory, one, 3.0)
     assert memory is not None
     return memory
 
 
 def test_motion_is_the_imus_word_or_a_displacement_beyond_accuracy() -> None:
-    assert walk(fix(0), fix(5, moving=True)).moved_s == 5
-    assert walk(fix(0), fix(5, x_m=2.9)).moved_s == 0
-    assert walk(fix(0), fix(5, x_m=3.1)).moved_s == 5
-    assert walk(fix(0), fix(5, x_m=6.0, accuracy_m=10.0)).moved_s == 0, "the fix is coarser than the step"
+    assert walk(fix(0), fix(5, moving=True, worn=True)).moved_s == 5
+    assert walk(fix(0), fix(5, x_m=3.1, moving=True)).walked_s == 5
+    assert walk(fix(0), fix(4, x_m=2.9), fix(5, x_m=2.9)).moved_s == 0
+    assert walk(fix(0), fix(4, x_m=3.1), fix(5, x_m=3.1)).moved_s == 5
+    assert walk(fix(0), fix(4, x_m=6.0, accuracy_m=10.0), fix(5, x_m=6.0, accuracy_m=10.0)).moved_s == 0
+
+
+def test_one_jump_is_no_walk_and_a_still_imu_takes_no_step() -> None:
+    assert walk(fix(0), fix(4, x_m=25.0), fix(5, x_m=0.5), fix(6, x_m=-30.0)).walked_s == 0
+    assert walk(fix(0), fix(4, x_m=25.0), fix(5, x_m=None), fix(6, x_m=25.0)).walked_s == 6
+    still = walk(fix(0), *(fix(second, x_m=9.0, moving=False, worn=True) for second in range(1, 9)))
+    assert (still.moved_s, still.walked_s, still.stirred_s) == (0, 0, 0)
+
+
+def test_what_shakes_a_badge_that_nobody_is_known_to_wear_is_no_sign_of_life() -> None:
+    shaken = walk(fix(0), fix(5, moving=True))
+    assert (shaken.moved_s, shaken.stirred_s) == (0, 5)
+    assert walk(fix(0), fix(5, no_motion_s=2.0, worn=True)).moved_s == 3
+    assert walk(fix(0), fix(5, moving=True, no_motion_s=2.0, worn=True)).stirred_s == 3, "the lesser claim"
+
+
+def test_the_button_counts_when_it_goes_down() -> None:
+    assert walk(fix(0, here=True)).here_s == 0
+    pressed = walk(fix(0), fix(1, here=True), fix(2, here=True))
+    assert pressed.here_s == 1
+    assert walk(fix(0), fix(1, here=True), fix(2), fix(3, here=True)).here_s == 3
 
 
 def test_slow_drift_is_found_because_the_anchor_stays() -> None:
     drift = [fix(float(second), x_m=second * 0.5) for second in range(9)]
-    assert walk(*drift).moved_s == 7
+    assert walk(*drift).moved_s == 8, "beyond 3 m at 7 s, confirmed by the next fix"
 
 
 def test_a_tag_off_the_wrist_does_not_move() -> None:
-    assert walk(fix(0), fix(5, x_m=50.0, moving=True, worn=False)).moved_s == 0
+    hung = walk(fix(0), fix(4, x_m=50.0, worn=False), fix(5, x_m=50.0, moving=True, worn=False))
+    assert (hung.moved_s, hung.walked_s, hung.stirred_s) == (0, 0, 5)
 
 
 def test_a_fix_without_a_place_keeps_the_last_ones_age() -> None:
@@ -51,7 +75,7 @@ def test_a_fix_without_a_place_keeps_the_last_ones_age() -> None:
     assert judged.placed_age_s == 10
     assert judged.heard_age_s == 0
     assert not judged.fresh
-    assert judged.distance_m(Point(0, 0)) is None
+    assert judged.reach(Point(0, 0)) is None
 
 
 def test_the_age_of_a_fix_counts_from_when_it_was_taken() -> None:
@@ -69,10 +93,26 @@ def test_never_heard_is_nothing_at_all() -> None:
     assert tag(DEVICE, None, (), 5.0) == Tag(device=DEVICE)
 
 
-def test_height_counts_where_both_know_it() -> None:
-    at = Tag(device=DEVICE, x_m=3.0, y_m=4.0, z_m=12.0)
-    assert at.distance_m(Point(0, 0)) == 5
-    assert at.distance_m(Point(0, 0, 0)) == 13
+def test_a_place_is_as_far_as_its_accuracy_says() -> None:
+    at = Tag(device=DEVICE, x_m=3.0, y_m=4.0, z_m=12.0, accuracy_m=2.0)
+    reach = at.reach(Point(0, 0, 0))
+    assert reach is not None
+    assert (reach.near_m, reach.likely_m, reach.far_m) == (3, 5, 7), "on the plan: height is asked by itself"
+    assert at.above_m(Point(0, 0, 14.0)) == -2
+    assert at.above_m(Point(0, 0)) is None
+    unsure = Tag(device=DEVICE, x_m=3.0, y_m=4.0).reach(Point(0, 0))
+    assert unsure is not None
+    assert (unsure.near_m, unsure.likely_m, unsure.far_m) == (0, 5, 5), "unknown accuracy proves no distance"
+
+
+def test_a_fix_that_names_an_area_only_may_be_anywhere_in_it() -> None:
+    named = tag(DEVICE, walk(fix(0, x_m=None, zone="sq")), (SQUARE,), 0.0)
+    assert named.fresh
+    reach = named.reach(Point(7, 0))
+    assert reach is not None
+    assert (reach.near_m, reach.far_m) == (3, (7**2 + 4**2) ** 0.5)
+    assert named.reach(Point(2, 2)).near_m == 0  # type: ignore[union-attr]
+    assert tag(DEVICE, walk(fix(0, x_m=None, zone="elsewhere")), (SQUARE,), 0.0).reach(Point(2, 2)) is None
 
 
 def test_a_platforms_own_zone_is_believed() -> None:
@@ -86,6 +126,13 @@ def test_inside_agrees_with_shapely_away_from_the_edge(x_m: float, y_m: float) -
     polygon = Polygon(SQUARE.corners)
     if polygon.boundary.distance(ShapelyPoint(x_m, y_m)) > 1e-9:
         assert (area_of(x_m, y_m, (SQUARE,)) == "sq") == polygon.contains(ShapelyPoint(x_m, y_m))
+
+
+@given(st.floats(-9, 9), st.floats(-9, 9))
+def test_the_nearest_of_an_area_agrees_with_shapely(x_m: float, y_m: float) -> None:
+    twice = (*SQUARE.corners, SQUARE.corners[-1])  # a corner written twice changes nothing
+    truth_m = Polygon(SQUARE.corners).distance(ShapelyPoint(x_m, y_m))
+    assert abs(nearest_m(x_m, y_m, twice) - truth_m) < 1e-9
 
 
 @given(st.permutations([fix(1.0), fix(2.0, x_m=9.0), fix(3.0, moving=True)]))

@@ -1,43 +1,107 @@
-"""The guard at the point: check-in and relief."""
+"""The guard at the point: check-in, co-signed where his wearable cannot show it, relief, check-out, "I'm here"."""
 
 from msgspec.structs import replace
 
+from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.guarding import elsewhere, not_shown, press, unfit
 from edge_agent.decide.life import facts
 from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import Signature
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
+from edge_agent.fuse.people import Tag
+
+MAY_CO_SIGN = frozenset({Role.SHIFT_LEAD, Role.SAFETY_OFFICER})
+NOT_A_GUARD = Words("不是本票的监护人", "not a guard of this permit")
 
 
 def _check_in(case: Case) -> Reasons:
     """The guard at the point. Relief: the new guard checks in, and is the guard from then on."""
+    if case.request.about:
+        return _co_sign(case)
     permit, person = case.permit, case.person
     if person is None or person.id not in permit.ticket.guards:
-        return (Words("不是本票的监护人", "not a guard of this permit"),)
-    tag = case.world.tags.get(person.tag) if person.tag else None
-    limit_m = case.world.rulebook.guard.post_warn_m.value
-    distance_m = tag.distance_m(permit.ticket.point) if tag is not None and tag.fresh else None
-    if distance_m is None:
+        return (NOT_A_GUARD,)
+    tag, point = _tag(case, person), permit.ticket.point
+    reasons = (*unfit(person, case.job, case.draft.permits, case.world), *elsewhere(tag, point, case.world))
+    if reasons:
+        return reasons
+    unshown = not_shown(tag, point, case.world)
+    if unshown:
+        instant = case.draft.instant
+        claim = Signature(person=person.id, capacity="guard", at_s=instant.now_s, at_utc=instant.utc)
+        case.draft.permits[permit.ticket.id] = replace(permit, claim=claim)
         return (
-            Words(
-                "标签没有位置，无法确认在作业点", "the wearable gives no place: presence at the point is not shown"
-            ),
+            *unshown,
+            Words("须由班长或安全员在现场确认", "a shift lead or safety officer must co-sign on site"),
         )
-    if distance_m > limit_m:
-        return (
-            Words(
-                f"距作业点 {distance_m:.0f} 米，须在 {limit_m:.0f} 米以内签到",
-                f"{distance_m:.0f} m from the point: check in within {limit_m:.0f} m",
-            ),
-        )
-    if tag is not None and tag.worn is False:
-        return (Words("标签未佩戴", "the wearable is not worn"),)
-    now_s = case.world.now_s
-    checked = replace(permit, guard=person.id, checked_in_s=now_s)
-    case.draft.permits[permit.ticket.id] = checked
-    data = facts(checked) | {"relieved": permit.guard if permit.guard != person.id else None}
-    case.draft.event("guard.checked_in", permit.ticket.id, Priority.LOW, data)
+    _on_post(case, person, co_signed=None)
     return ()
 
 
-HANDLERS: Handlers = {Ask.CHECK_IN: _check_in}
+def _co_sign(case: Case) -> Reasons:
+    """Somebody entitled stands beside the guard and says so (docs/domain.md 2.5 G4, manual fallback)."""
+    permit, signer, claim = case.permit, case.person, case.permit.claim
+    if signer is None or not MAY_CO_SIGN & set(signer.roles):
+        return (Words("只有班长或安全员可以确认", "only a shift lead or safety officer may co-sign"),)
+    window_s = case.world.rulebook.resume.sign_window_s.value
+    guard = case.world.persons.get(claim.person) if claim is not None else None
+    fresh = claim is not None and case.world.now_s - claim.at_s <= window_s
+    if guard is None or not fresh or case.request.about != (guard.id,):
+        return (Words("监护人须先签到，再由他人确认", "the guard asks first, then somebody co-signs"),)
+    if signer.id == guard.id:
+        return (Words("不能为自己确认", "nobody co-signs for himself"),)
+    tag = _tag(case, guard)
+    reasons = (
+        *unfit(guard, case.job, case.draft.permits, case.world),
+        *elsewhere(tag, permit.ticket.point, case.world),
+    )
+    if reasons:
+        return reasons
+    _on_post(case, guard, co_signed=signer.id)
+    return ()
+
+
+def _on_post(case: Case, person: Person, *, co_signed: str | None) -> None:
+    """He is the guard from now on; his own clocks begin, those of the relieved one end."""
+    permit = case.permit
+    relieved = permit.guard if permit.guard != person.id else None
+    checked = replace(
+        permit, guard=person.id, checked_in_s=case.world.now_s, here_s=None, here_presses=0, claim=None
+    )
+    case.draft.permits[permit.ticket.id] = checked
+    data = facts(checked) | {"relieved": relieved} | ({"co_signed": co_signed} if co_signed else {})
+    case.draft.event("guard.checked_in", permit.ticket.id, Priority.LOW, data)
+    if relieved is not None:
+        who = consent.person_of(case.draft.persons, relieved)
+        words = Words(f"{person.name} 接替 {who} 监护", f"{person.name} relieves {who}")
+        told = facts(checked) | {"relieved": relieved, "words": {"zh": words.zh, "en": words.en}}
+        case.draft.event("guard.relieved", permit.ticket.id, Priority.MEDIUM, told)
+
+
+def _check_out(case: Case) -> Reasons:
+    """The guard leaves. Without a relief the post is empty from now on, and running work stops by its rule."""
+    permit, person = case.permit, case.person
+    if person is None or person.id != permit.guard:
+        return (Words("不是现在的监护人", "not the guard on duty"),)
+    left = replace(permit, guard=None, checked_in_s=None, here_s=None, here_presses=0)
+    case.draft.permits[permit.ticket.id] = left
+    case.draft.event("guard.checked_out", permit.ticket.id, Priority.MEDIUM, facts(left) | {"person": person.id})
+    return ()
+
+
+def _here(case: Case) -> Reasons:
+    """The guard on duty shows that he is there and awake."""
+    permit, person = case.permit, case.person
+    if person is None or person.id != permit.guard:
+        return (Words("不是现在的监护人", "not the guard on duty"),)
+    return press(case.draft, permit, _tag(case, person), case.world)
+
+
+def _tag(case: Case, person: Person) -> Tag | None:
+    return case.world.tags.get(person.tag) if person.tag else None
+
+
+HANDLERS: Handlers = {Ask.CHECK_IN: _check_in, Ask.CHECK_OUT: _check_out, Ask.HERE: _here}

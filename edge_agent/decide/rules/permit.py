@@ -1,4 +1,4 @@
-"""Rules about the permit itself and its people: window, clock, SOS, people who may not work here."""
+"""Rules about the permit itself and its people: window, clock, people who may not work here."""
 
 from collections.abc import Iterator
 
@@ -33,15 +33,6 @@ def clock_not_trusted(world: World) -> Iterator[Finding]:
         for job in world.jobs:
             words = Words("时钟未同步，时间不可信", "the clock is not synchronised: time unverified")
             yield Finding(job.permit.ticket.id, "clock", words)
-
-
-def sos(world: World) -> Iterator[Finding]:
-    """Somebody of this permit presses SOS."""
-    for job in world.jobs:
-        for person, tag in job.tags:
-            if tag.sos:
-                words = Words(f"{person.name} 求救", f"{person.name} calls for help")
-                yield Finding(job.permit.ticket.id, person.id, words)
 
 
 def person_unfit(world: World) -> Iterator[Finding]:
@@ -130,26 +121,6 @@ RULES = (
             cause=Words("没有时间同步，实时时钟不可信", "no time source has confirmed the clock"),
             consequence=Words("无法判断作业票是否有效", "nobody can say whether a ticket is valid"),
             action=Words("恢复时间同步", "Restore the time source"),
-        ),
-    ),
-    Rule(
-        name="sos",
-        code="PTW-04",
-        find=sos,
-        effect=Effect.EVACUATE,
-        pause_class=PauseClass.EMERGENCY,
-        priority=Priority.CRITICAL,
-        blame=Blame.PERSON,
-        latch=True,
-        retest=True,
-        act_within_s=10,
-        clause="docs/domain.md 2.6, SOS",
-        ledger="2-47",
-        text=Text(
-            title=Words("求救", "SOS"),
-            cause=Words("有人按下求救键", "somebody pressed SOS"),
-            consequence=Words("有人可能有生命危险", "somebody may be in mortal danger"),
-            action=Words("撤离，救援，清点人数", "Leave; rescue; count people"),
         ),
     ),
     Rule(

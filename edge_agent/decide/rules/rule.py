@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec import Struct
 
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
-from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass
+from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass, Permit, State
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
@@ -16,6 +16,11 @@ Seconds = Callable[[Rulebook, WorkLimits], float]
 def at_once(_book: Rulebook, _work: WorkLimits) -> float:
     """No delay."""
     return 0.0
+
+
+def stopped_by(permit: Permit, rule: str) -> bool:
+    """Whether this rule stopped the work, so that a stop does not end what it was for."""
+    return permit.state is State.PAUSED and any(cause.rule == rule for cause in permit.causes)
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -34,7 +39,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     start at once); `off_delay` how long it must be gone before its alarm returns. `latch` keeps the
     alarm until somebody acknowledges it; `retest` makes a resume need a passed gas re-test.
     `act_within_s` is the time a person has to act, for the alarm's card. `code` never changes once
-    released; `blame` is what a stop by this rule is put down to.
+    released; `blame` is what a stop by this rule is put down to. `heralds` names the rules that this one
+    warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
+    `signal` is how the wearer himself is to be told.
     """
 
     name: str
@@ -51,6 +58,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     off_delay: Seconds = at_once
     latch: bool = False
     retest: bool = False
+    heralds: tuple[str, ...] = ()
+    signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
 
 
@@ -125,5 +134,7 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         cause=rule.text.cause,
         consequence=rule.text.consequence,
         action=rule.text.action,
+        heralds=rule.heralds,
+        signal=rule.signal,
         quiet=quiet,
     )

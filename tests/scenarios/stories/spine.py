@@ -717,7 +717,7 @@ def hot_work_and_its_fire_watch(site: Settings) -> Story:
 def guard_is_relieved(site: Settings) -> Story:
     told = Story(site)
     told.bring(
-        Person(id="chen-jie", name="陈杰 Chen Jie", roles=(Role.GUARD,), tag="tag-worker-1"),
+        replace(next(one for one in site.persons if one.id == "chen-jie"), tag="tag-worker-1"),
     )
     told.begin_work(guards=("li-na", "chen-jie"), workers=("wu-gang",))
     told.field.worker |= {"x_m": 7.0, "y_m": 1.0}
@@ -743,11 +743,14 @@ EVERY_STATE = {
 def every_state(site: Settings) -> Story:
     """Seven permits, one in each open state."""
     told = Story(site)
+    guard = next(one for one in site.persons if one.id == "li-na")
     for state, id_ in EVERY_STATE.items():
+        told.bring(replace(guard, id=f"guard-{id_}"))  # one guard per permit
         kind = WorkType.HOT if state is State.FIRE_WATCH else WorkType.CONFINED_SPACE
         told.bring(
             ticket(
                 id=id_,
+                guards=(f"guard-{id_}",),
                 type=kind,
                 level="1" if kind is WorkType.HOT else "",
                 video_required=state is State.PAUSED,
@@ -756,11 +759,11 @@ def every_state(site: Settings) -> Story:
         )
     told.step()
     for id_ in list(EVERY_STATE.values())[1:]:
-        told.ask(Ask.CHECK_IN, "li-na", permit=id_)
+        told.ask(Ask.CHECK_IN, f"guard-{id_}", permit=id_)
     told.run(2)
     for id_ in list(EVERY_STATE.values())[2:]:
         told.ask(Ask.START, "wang-lei", permit=id_)
-        told.ask(Ask.START, "li-na", permit=id_)
+        told.ask(Ask.START, f"guard-{id_}", permit=id_)
     told.step()
     told.field.view = View.GONE
     told.ask(Ask.END_WORK, "wang-lei", permit="P-fire-watch")
@@ -777,7 +780,7 @@ def every_state(site: Settings) -> Story:
 def every_state_expires(site: Settings) -> Story:
     told = every_state(site)
     told.run(560, every_s=20.0)
-    told.ask(Ask.RESUME, "li-na", permit="P-resume-check")
+    told.ask(Ask.RESUME, "guard-P-resume-check", permit="P-resume-check")
     told.run(60, every_s=10.0)
     return told
 
@@ -821,13 +824,15 @@ def every_state_asked_to_close(site: Settings) -> Story:
 
 @story
 def every_state_after_a_restart(site: Settings) -> Story:
-    told = Story(site, kept=Kept(permits=tuple(_kept()), alarms=_alarms(site), seq=41))
+    guard = next(one for one in site.persons if one.id == "li-na")
+    guards = tuple(replace(guard, id=f"guard-{id_}") for id_ in EVERY_STATE.values())  # one guard per permit
+    told = Story(site, kept=Kept(permits=tuple(_kept()), alarms=_alarms(site), persons=guards, seq=41))
     told.run(3)
     for id_ in EVERY_STATE.values():
         told.ask(Ask.RESUME, "wang-lei", permit=id_)
     told.run(2)
     for id_ in EVERY_STATE.values():
-        told.ask(Ask.CHECK_IN, "li-na", permit=id_)
+        told.ask(Ask.CHECK_IN, f"guard-{id_}", permit=id_)
     told.run(4)
     return told
 
@@ -848,7 +853,7 @@ def _alarms(site: Settings) -> tuple[Alarm, ...]:
 def _kept() -> Iterator[Permit]:
     for state, id_ in (*EVERY_STATE.items(), (State.CLOSED, "P-closed"), (State.EXPIRED, "P-expired")):
         yield Permit(
-            ticket=ticket(id=id_, video_required=False),
+            ticket=ticket(id=id_, guards=("li-na", f"guard-{id_}"), video_required=False),
             state=state,
             since_s=T0_S + 5_000_000,  # another boot's clock
             since_utc=T0_UTC - 300,

@@ -1,0 +1,128 @@
+"""The guard's duty as pure questions: is he at the point, may he take this post, does his press count."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from edge_agent.decide.fitness import certificate_faults, record_fault, training_fault
+from edge_agent.decide.life import facts
+from edge_agent.decide.state import Draft
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
+from edge_agent.domain.person import Person
+from edge_agent.domain.ticket import Point
+from edge_agent.domain.words import Words
+from edge_agent.fuse.people import Tag
+from edge_agent.fuse.world import Job, World
+
+Reasons = tuple[Words, ...]
+
+
+def elsewhere(tag: Tag | None, point: Point, world: World) -> Reasons:
+    """Why he cannot be at the point: his wearable is off, too far for certain, or on another level."""
+    return tuple(_elsewhere(tag, point, world)) if tag is not None else ()
+
+
+def _elsewhere(tag: Tag, point: Point, world: World) -> Iterator[Words]:
+    book = world.rulebook.guard
+    if tag.worn is False:
+        yield Words("标签未佩戴", "the wearable is not worn")
+    reach = tag.reach(point) if tag.fresh else None
+    if reach is not None and reach.near_m > book.post_warn_m.value:
+        yield Words(
+            f"距作业点 {reach.likely_m:.0f} 米，须在 {book.post_warn_m.value:.0f} 米以内",
+            f"{reach.likely_m:.0f} m from the point: be within {book.post_warn_m.value:.0f} m",
+        )
+    above_m = tag.above_m(point)
+    if above_m is not None and abs(above_m) > book.level_m.value:
+        yield Words(
+            f"与作业点高差 {above_m:+.1f} 米，须在 ±{book.level_m.value:.0f} 米以内",
+            f"{above_m:+.1f} m above the point: be within ±{book.level_m.value:.0f} m",
+        )
+
+
+def not_shown(tag: Tag | None, point: Point, world: World) -> Reasons:
+    """Why nobody can tell that he is at the point; none means that his wearable shows it."""
+    reach = tag.reach(point) if tag is not None and tag.fresh else None
+    if reach is None:
+        return (
+            Words(
+                "标签没有位置，无法确认在作业点", "the wearable gives no place: presence at the point is not shown"
+            ),
+        )
+    limit_m = world.rulebook.guard.post_warn_m.value
+    if reach.likely_m > limit_m:
+        return (
+            Words(
+                f"定位显示 {reach.likely_m:.0f} 米，精度不足以确认在 {limit_m:.0f} 米以内",
+                f"the fix says {reach.likely_m:.0f} m and is too coarse to show that he is within {limit_m:.0f} m",
+            ),
+        )
+    return ()
+
+
+def unfit(person: Person, job: Job, permits: Mapping[str, Permit], world: World) -> Reasons:
+    """Why this person may not guard this job now (GB 30871-2022 4.10: certified, and does nothing else)."""
+    utc = world.instant.utc
+    return (
+        *certificate_faults(person, job.work.guard_certificates, utc),
+        *training_fault(person, utc),
+        *record_fault(person, utc),
+        *_busy(person, job.permit.ticket.id, permits, world),
+    )
+
+
+def _busy(person: Person, this: str, permits: Mapping[str, Permit], world: World) -> Iterator[Words]:
+    others = [permit for id_, permit in permits.items() if id_ != this and permit.state not in TERMINAL]
+    guarding = [permit.ticket.id for permit in others if permit.guard == person.id]
+    most = world.rulebook.guard.watched_permits.value
+    if len(guarding) >= most:
+        listed = ", ".join(guarding)
+        yield Words(
+            f"{person.name} 正在监护 {listed}，最多同时监护 {most:.0f} 张票",
+            f"{person.name} is guarding {listed}; at most {most:.0f} at once",
+        )
+    for permit in others:
+        if permit.state in UNDER_WAY and person.id in {permit.ticket.holder, *permit.ticket.workers}:
+            yield Words(
+                f"{person.name} 正在作业票 {permit.ticket.id} 中作业",
+                f"{person.name} is at work under {permit.ticket.id}",
+            )
+
+
+def press(draft: Draft, permit: Permit, tag: Tag | None, world: World) -> Reasons:
+    """The guard presses "I'm here": it counts at the point, and only so often without a step of his own."""
+    point, most = permit.ticket.point, world.rulebook.guard.here_presses.value
+    walked = tag is not None and tag.walked_s is not None and tag.walked_s > (permit.here_s or 0.0)
+    presses = 1 if walked else permit.here_presses + 1
+    reasons = elsewhere(tag, point, world) or not_shown(tag, point, world)
+    if not reasons and presses > most:
+        reasons = (
+            Words(
+                f"已连续确认 {most:.0f} 次，请在作业点重新签到",
+                f"pressed {most:.0f} times in a row: check in again at the point",
+            ),
+        )
+    if reasons:
+        return reasons
+    shown = replace(permit, here_s=draft.instant.now_s, here_presses=presses)
+    draft.permits[permit.ticket.id] = shown
+    data = facts(shown) | {"presses": presses, "left": int(most) - presses}
+    draft.event("guard.here", permit.ticket.id, Priority.LOW, data)
+    return ()
+
+
+def buttons(draft: Draft, world: World) -> None:
+    """Presses of the guards' own wearables since the last step, each answered once."""
+    for job in world.jobs:
+        permit, tag = draft.permits[job.permit.ticket.id], job.guard_tag
+        if permit.guard is None or tag is None or tag.here_s is None or permit.checked_in_s is None:
+            continue
+        if tag.here_s <= max(permit.here_heard_s or 0.0, permit.checked_in_s):
+            continue
+        permit = replace(permit, here_heard_s=tag.here_s)
+        draft.permits[permit.ticket.id] = permit
+        reasons = press(draft, permit, tag, world)
+        if reasons:
+            data = facts(permit) | {"reasons": [{"zh": one.zh, "en": one.en} for one in reasons]}
+            draft.event("permit.here_refused", permit.ticket.id, Priority.MEDIUM, data)

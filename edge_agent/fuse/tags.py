@@ -1,0 +1,97 @@
+"""What is remembered of one wearable: its last fix, its last place, and its last signs of life.
+
+Three clocks, because they prove different things (docs/domain.md 2.5 G1):
+`walked_s`   the wearer went somewhere: a displacement that neither jitter nor a single jump explains;
+`moved_s`    he is alive at his post: he walked, or the IMU felt micro-movement while the tag says it is worn;
+`stirred_s`  the tag was moved at all, whoever or whatever moved it.
+"""
+
+import math
+
+from msgspec import Struct
+
+from edge_agent.domain.observation import Position
+
+
+class TagMemory(Struct, frozen=True, kw_only=True):
+    """A wearable's history.
+
+    `placed_s` is the monotonic second of the last fix that gave a place; `anchor` is where the
+    present stillness began, `strayed` whether the last fix lay beyond it (one more confirms a walk).
+    `here_s` is when its "I'm here" button was last pressed down.
+    """
+
+    position: Position
+    heard_s: float
+    placed_s: float | None = None
+    moved_s: float
+    walked_s: float
+    stirred_s: float
+    here_s: float | None = None
+    anchor: Position | None = None
+    strayed: bool = False
+
+
+def remembered(before: TagMemory | None, fix: Position, move_m: float) -> TagMemory:
+    """The tag's history with one more fix."""
+    fix_s = fix.at_s - fix.age_s
+    placed = fix.zone is not None or _on_plan(fix)
+    if before is None:
+        return TagMemory(
+            position=fix,
+            heard_s=fix.at_s,
+            placed_s=fix_s if placed else None,
+            moved_s=fix_s,
+            walked_s=fix_s,
+            stirred_s=fix_s,
+            here_s=fix_s if fix.here else None,
+            anchor=fix if _on_plan(fix) else None,
+        )
+    strayed = before.anchor is not None and _displaced(before.anchor, fix, move_m)
+    walked = strayed and _carried(fix) and (before.strayed or fix.moving is True)
+    felt_s = _felt_s(fix, fix_s)
+    alive_s = fix_s if walked else felt_s if fix.worn is True else None
+    return TagMemory(
+        position=fix,
+        heard_s=fix.at_s,
+        placed_s=_later(fix_s, before.placed_s) if placed else before.placed_s,
+        moved_s=_later(before.moved_s, alive_s),
+        walked_s=_later(before.walked_s, fix_s if walked else None),
+        stirred_s=_later(before.stirred_s, fix_s if walked else felt_s),
+        here_s=fix_s if fix.here and not before.position.here else before.here_s,
+        anchor=fix if _on_plan(fix) and (walked or before.anchor is None) else before.anchor,
+        strayed=(strayed and not walked) if _on_plan(fix) else before.strayed,
+    )
+
+
+def _felt_s(fix: Position, fix_s: float) -> float | None:
+    """When the IMU last felt movement, by this message; None if it says nothing of the kind."""
+    if fix.no_motion_s is not None:
+        return fix_s - fix.no_motion_s
+    return fix_s if fix.moving is True else None
+
+
+def _carried(fix: Position) -> bool:
+    """Whether somebody may be carrying it: nobody walks off the wrist; a still IMU makes the step a jump."""
+    return fix.worn is not False and fix.moving is not False
+
+
+def _later(first_s: float, second_s: float | None) -> float:
+    return first_s if second_s is None else max(first_s, second_s)
+
+
+def _on_plan(fix: Position) -> bool:
+    return fix.x_m is not None and fix.y_m is not None
+
+
+def _displaced(anchor: Position, fix: Position, move_m: float) -> bool:
+    """Whether the tag is further from its anchor than the accuracy of either fix can explain."""
+    # An unknown accuracy explains nothing away and proves nothing: then only the floor applies.
+    blur_m = max(move_m, anchor.accuracy_m or 0.0, fix.accuracy_m or 0.0)
+    return (
+        anchor.x_m is not None
+        and anchor.y_m is not None
+        and fix.x_m is not None
+        and fix.y_m is not None
+        and math.dist((anchor.x_m, anchor.y_m), (fix.x_m, fix.y_m)) > blur_m
+    )

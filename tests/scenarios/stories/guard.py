@@ -1,0 +1,227 @@
+"""The guard at his post: signs of life, the three radii, silence, relief, check-in (docs/domain.md 2.5)."""
+
+from msgspec.structs import replace
+
+from edge_agent.domain.person import Person
+from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Point
+from edge_agent.settings.site import Settings
+from tests.scenarios.stories.telling import story, working
+from tests.support.story import T0_UTC, Story, ticket
+
+
+def person(site: Settings, id_: str, **changes: object) -> Person:
+    """Somebody of the site's list, altered."""
+    return replace(next(one for one in site.persons if one.id == id_), **changes)
+
+
+@story
+def guard_sits_still_and_answers_with_a_press(site: Settings) -> Story:
+    """Asked, he presses; asked again, he presses; the third press in a row needs a check-in."""
+    told = working(site)
+    told.field.guard["moving"] = False
+    told.run(22)
+    for _ in range(3):
+        told.ask(Ask.HERE, "li-na")
+        told.run(22)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(2)
+    told.ask(Ask.HERE, "li-na")
+    told.ask(Ask.HERE, "wang-lei")  # the holder cannot vouch for him
+    told.run(2)
+    return told
+
+
+@story
+def guard_presses_the_button_of_his_wearable(site: Settings) -> Story:
+    """The button counts once each time it goes down; a walk in between begins the count anew."""
+    told = working(site)
+    for _ in range(2):
+        told.field.guard |= {"moving": False, "here": True}
+        told.run(2)
+        told.field.guard["here"] = False
+        told.run(2)
+    told.field.guard |= {"y_m": 4.5, "moving": True}
+    told.run(2)
+    for _ in range(3):
+        told.field.guard["here"] = True
+        told.step()
+        told.field.guard["here"] = False
+        told.step()
+    told.field.guard |= {"here": True, "worn": False}  # pressed by somebody else
+    told.step()
+    return told
+
+
+@story
+def guard_sits_for_an_hour_and_is_asked_once(site: Settings) -> Story:
+    """Micro-movement while worn is motion, for half an hour; then a press, or a step, must come."""
+    told = working(site)
+    told.run(1790, every_s=10)
+    told.run(15, every_s=5)
+    told.ask(Ask.HERE, "li-na")
+    told.run(1780, every_s=10)
+    return told
+
+
+@story
+def a_badge_hangs_on_a_rail_that_shakes(site: Settings) -> Story:
+    """Worn, it says, and its IMU feels the rail: nobody takes a step, and nobody answers."""
+    told = working(site)
+    told.run(3590, every_s=10)
+    told.run(8)
+    return told
+
+
+@story
+def a_badge_that_nobody_is_known_to_wear(site: Settings) -> Story:
+    """Without a wear flag the wind that moves the badge is no sign of life."""
+    told = working(site)
+    told.field.guard["worn"] = None
+    told.run(45)
+    return told
+
+
+@story
+def guard_stands_one_storey_higher(site: Settings) -> Story:
+    told = working(site, point=Point(6.5, 0.0, 1.0))
+    told.field.guard["z_m"] = 6.0
+    told.run(8)  # five metres are the same level
+    told.field.guard["z_m"] = 6.5
+    told.run(5)
+    told.field.guard["z_m"] = 1.0
+    told.run(3)
+    told.field.guard["z_m"] = -4.5
+    told.run(9)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(2)
+    told.field.guard["z_m"] = 1.0
+    told.run(2)
+    return told
+
+
+@story
+def guard_leaves_the_site(site: Settings) -> Story:
+    """Past fifty metres the work stops; past the site's edge the box says: withdraw the ticket."""
+    told = working(site)
+    told.field.guard["x_m"] = 89.0
+    told.run(4)
+    told.field.guard["x_m"] = 95.0
+    told.step()
+    told.field.guard["x_m"] = 89.0  # back over the edge in time
+    told.run(2)
+    told.field.guard["x_m"] = 95.0
+    told.run(5)
+    told.field.guard["x_m"] = 89.0
+    told.run(3)
+    told.field.guard["x_m"] = 6.0
+    told.run(3)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(4)
+    told.ask(Ask.RESUME, "wang-lei")
+    told.step()
+    return told
+
+
+@story
+def a_wristband_that_knows_only_its_area(site: Settings) -> Story:
+    """A single beacon gives an area, not metres: on post in the post's own area, nowhere known in the yard."""
+    told = working(site)
+    told.field.guard = {"zone": "tank-mouth", "moving": True, "accuracy_m": None}
+    told.run(10)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(2)
+    told.field.guard["zone"] = "yard"
+    told.run(4)
+    told.field.guard["zone"] = "tank-mouth"
+    told.run(3)
+    told.field.guard["zone"] = "canteen"  # which the plan does not know
+    told.run(9)
+    return told
+
+
+@story
+def guard_feels_no_pulse(site: Settings) -> Story:
+    told = working(site)
+    told.field.guard["heart_rate_bpm"] = 0.0
+    told.step()
+    told.field.guard["heart_rate_bpm"] = 71.0
+    told.run(3)
+    told.field.guard["heart_rate_bpm"] = 0.0
+    told.run(4)
+    return told
+
+
+@story
+def guard_leaves_without_a_relief(site: Settings) -> Story:
+    told = working(site)
+    told.ask(Ask.CHECK_OUT, "wang-lei")
+    told.ask(Ask.CHECK_OUT, "li-na")
+    told.run(3)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(5)
+    told.resume()
+    return told
+
+
+@story
+def who_may_not_take_the_post(site: Settings) -> Story:
+    """A check-in is refused with every reason: certificate, training, record, another post, other work."""
+    told = Story(site)
+    told.field.worker |= {"x_m": 7.0, "y_m": 1.0}
+    bare = person(site, "chen-jie", tag="tag-worker-1", certificates=(), training_ok_until_utc=T0_UTC - 5)
+    told.bring(replace(bare, valid_until_utc=T0_UTC - 7200))
+    told.bring(ticket(guards=("li-na", "chen-jie")))
+    told.bring(ticket(id="P-2", guards=("li-na", "chen-jie", "zhou-qiang"), workers=("wu-gang",)))
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "chen-jie")
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.CHECK_IN, "li-na", permit="P-2")
+    told.step()
+    told.ask(Ask.START, "wang-lei")
+    told.ask(Ask.START, "li-na")
+    told.step()
+    told.ask(Ask.CHECK_IN, "zhou-qiang", permit="P-2")  # he is at work under P-1
+    told.ask(Ask.CHECK_IN, "wang-lei", permit="P-2")
+    told.step()
+    return told
+
+
+@story
+def a_check_in_that_somebody_co_signs(site: Settings) -> Story:
+    """His wearable gives no place; a shift lead stands beside him and says so, in time."""
+    told = Story(site)
+    told.field.guard |= {"x_m": None, "y_m": None}
+    told.bring(ticket())
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("li-na",))  # nobody has asked yet
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.CHECK_IN, "wang-lei", about=("li-na",))
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("chen-jie",))
+    told.step()
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("li-na",))
+    told.run(2)
+    told.field.guard |= {"x_m": 6.5, "y_m": 20.0, "accuracy_m": 10.0}  # too coarse to show it
+    told.step()
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    told.field.guard |= {"y_m": 40.0}  # and now certainly not here
+    told.step()
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("li-na",))
+    told.step()
+    told.bring(person(site, "li-na", roles=("guard", "shift_lead")))
+    told.ask(Ask.CHECK_IN, "li-na", about=("li-na",))
+    told.step()
+    told.run(60, every_s=10)
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("li-na",))  # too late
+    told.step()
+    return told
+
+
+@story
+def guard_drops_his_wearable_and_runs(site: Settings) -> Story:
+    """Two causes in one step are one stop, told in one sentence."""
+    told = working(site)
+    told.field.guard |= {"x_m": 70.0, "worn": False}
+    told.run(4)
+    return told
