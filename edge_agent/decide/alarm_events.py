@@ -48,7 +48,11 @@ def _floods(draft: Draft, after: Mapping[str, flood.Flood]) -> None:
 
 def _marks(alarm: Alarm, *, flooding: bool) -> dict[str, object]:
     """What people must know about this episode beside its rule; nothing in an ordinary one."""
-    marks: dict[str, object] = {"notify": list(whom(alarm.verdict.effect))}
+    facts = alarm.verdict.finding.facts
+    marks: dict[str, object] = {"notify": [*whom(alarm.verdict.effect), *facts.get("notify", ())]}
+    if "first_sample_s" in facts and alarm.raised_s is not None:
+        # The response clock: from the first sample beyond the limit to this decision (ledger 4-16, 4-24).
+        marks["decided_after_ms"] = round((alarm.raised_s - facts["first_sample_s"]) * 1000)
     for name, holds in (("chattering", alarm.chattering), ("flood", flooding), ("shelved", bool(alarm.shelf))):
         if holds:
             marks[name] = True
@@ -78,4 +82,5 @@ def told(alarm: Alarm) -> dict[str, object]:
         "consequence": to_builtins(verdict.consequence),
         "action": to_builtins(verdict.action),
         "latch": verdict.latch,
+        **verdict.finding.facts,
     } | ({"signal": list(verdict.signal)} if verdict.signal else {})

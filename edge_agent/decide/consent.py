@@ -100,10 +100,25 @@ def needs_retest(permit: Permit, world: World) -> bool:
     longest = work.retest_after_s
     if stopped_s is not None and longest is not None and world.now_s - stopped_s > longest.value:
         demanded_s.append(stopped_s)
+    demanded_s.extend(_was_blind(permit, world))
     if not demanded_s:
         return False
     done = permit.retest
     return done is None or not done.passed or done.at_s < max(demanded_s)
+
+
+def _was_blind(permit: Permit, world: World) -> Iterator[float]:
+    """When a gas channel came back, during this stop, from being blind for longer than the rulebook allows.
+
+    A shorter gap needs no test: the channel itself has measured good air for resume.clean_s since.
+    """
+    job = next((job for job in world.jobs if job.permit.ticket.id == permit.ticket.id), None)
+    if job is None or permit.stopped_s is None:
+        return
+    for channel in job.channels:
+        until_s = channel.track.blind_until_s
+        if until_s is not None and until_s >= permit.stopped_s:
+            yield until_s
 
 
 def _needs_check_in(permit: Permit) -> bool:

@@ -14,6 +14,7 @@ from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept,
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse import world as fuse
+from edge_agent.fuse.gas_follow import follow
 from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.settings.site import Settings
 
@@ -21,7 +22,7 @@ from edge_agent.settings.site import Settings
 def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule] = RULES) -> Decision:
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
-    memory = absorb(state.memory, inputs.observations)
+    memory = follow(absorb(state.memory, inputs.observations), inputs.observations, settings, inputs.instant)
     answer.take_deliveries(draft, inputs.asked, settings)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)

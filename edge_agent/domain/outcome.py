@@ -37,6 +37,7 @@ class Finding(Struct, frozen=True):
     permit: str
     subject: str
     detail: Words
+    facts: dict[str, Any] = {}  # for its alarm's event; the same all through an episode
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

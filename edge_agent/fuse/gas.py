@@ -3,12 +3,15 @@
 import math
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.domain.device import Device
 from edge_agent.domain.gas_units import in_unit
 from edge_agent.domain.observation import Quality, Reading, has_number
-from edge_agent.domain.rulebook import GasLimits, Limit
+from edge_agent.domain.rulebook import GasLevel, GasLimits, Limit
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.gas_average import Average, aged
+from edge_agent.fuse.gas_track import FRESH, Track
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -23,11 +26,20 @@ class Channel(Struct, frozen=True, kw_only=True):
     device_alarm: bool
     detail: Words
     limits: GasLimits | None
+    area: str = ""
+    principle: str = ""
+    track: Track = FRESH
+    stel: Average | None = None
+    twa: Average | None = None
 
     @property
     def danger(self) -> bool:
-        """Beyond a stop limit, over-range, or alarming by itself (docs/domain.md section 7)."""
-        if self.quality is Quality.OVERRANGE:
+        """Beyond a stop limit, over-range, or alarming by itself (docs/domain.md section 7).
+
+        It stands until a sample is back by the hysteresis: a detector that falls silent in a danger
+        has not ended it.
+        """
+        if self.track.danger or self.quality is Quality.OVERRANGE:
             return True
         if not has_number(self.quality):
             return False
@@ -40,18 +52,49 @@ class Channel(Struct, frozen=True, kw_only=True):
 
     @property
     def beyond_warn(self) -> bool:
-        """Whether the number crosses the warning limit."""
-        return (
-            has_number(self.quality)
-            and self.limits is not None
-            and _beyond(self.level, self.limits.warn_low, self.limits.warn_high)
-        )
+        """Whether the number crosses the warning limit, or has crossed it and is not back by the hysteresis."""
+        if not has_number(self.quality) or self.limits is None:
+            return False
+        return self.track.warned or _beyond(self.level, self.limits.warn_low, self.limits.warn_high)
 
 
 def _beyond(level: float | None, low: Limit | None, high: Limit | None) -> bool:
     return level is not None and (
         (low is not None and level < low.value) or (high is not None and level > high.value)
     )
+
+
+def back_inside(channel: Channel, percent: float, *, warning: bool) -> bool:
+    """Whether a sample ends a danger (or a warning): trusted, and inside its limits by the hysteresis."""
+    limits = channel.limits
+    if channel.quality not in {Quality.GOOD, Quality.CAL_OVERDUE} or limits is None or channel.device_alarm:
+        return False
+    low, high = (limits.warn_low, limits.warn_high) if warning else (limits.stop_low, limits.stop_high)
+    return not _beyond(channel.level, _tighter(low, limits, percent, 1), _tighter(high, limits, percent, -1))
+
+
+def response_level(channel: Channel, percent: float = 0.0) -> int:
+    """The highest response level reached (0: none); with `percent` of slack, the highest not yet left."""
+    levels = () if channel.limits is None else channel.limits.levels
+    if channel.quality is Quality.OVERRANGE:
+        return len(levels)
+    if channel.level is None:
+        return 0
+    kept = 1 - percent / 100
+    return max((at for at, row in enumerate(levels, start=1) if _reached(row, channel.level, kept)), default=0)
+
+
+def _reached(row: GasLevel, level: float, kept: float) -> bool:
+    if row.above is not None:
+        return level > row.above.value * kept
+    return row.at_least is not None and level >= row.at_least.value * kept
+
+
+def _tighter(limit: Limit | None, limits: GasLimits, percent: float, sign: int) -> Limit | None:
+    if limit is None:
+        return None
+    by = limit.value * percent / 100 if limits.hysteresis is None else limits.hysteresis.value
+    return replace(limit, value=limit.value + sign * by)
 
 
 def channel(device: Device, gas: str, reading: Reading | None, limits: GasLimits | None, now_s: float) -> Channel:
@@ -78,6 +121,18 @@ def channel(device: Device, gas: str, reading: Reading | None, limits: GasLimits
         device_alarm=reading.device_alarm,
         detail=detail,
         limits=limits,
+    )
+
+
+def placed(judged: Channel, track: Track, area: str, principle: str, now_s: float) -> Channel:
+    """The channel with its history, where it hangs and how it measures."""
+    return replace(
+        judged,
+        track=track,
+        area=area,
+        principle=principle,
+        stel=aged(track.minutes.stel, track.minutes, now_s),
+        twa=aged(track.minutes.twa, track.minutes, now_s),
     )
 
 

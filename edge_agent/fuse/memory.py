@@ -14,6 +14,7 @@ from edge_agent.domain.observation import (
     Sighting,
     View,
 )
+from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.tags import TagMemory, remembered
 
 
@@ -28,6 +29,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     contacts: dict[str, dict[str, Contact]] = {}
     health: dict[str, DeviceHealth] = {}
     move_m: float = 3.0
+    gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
+    gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
 
 
 def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:

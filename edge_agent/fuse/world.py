@@ -13,8 +13,9 @@ from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse import gas, people
+from edge_agent.fuse import gas_site, people
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.people import Tag
 from edge_agent.settings.site import RelayTable, Settings
@@ -75,6 +76,8 @@ class World(Struct, frozen=True, kw_only=True):
     rulebook: Rulebook
     jobs: tuple[Job, ...]
     channels: dict[str, Channel]
+    gas_groups: tuple[Group, ...]  # detectors of one gas in one area
+    gas_alarms: Mapping[str, tuple[tuple[int, int], ...]]  # "gas/area" -> (day, episodes)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
     relays: dict[str, Relay]
@@ -107,10 +110,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     now_s = instant.now_s
     devices = {device.id: device for device in settings.devices}
     book = settings.rulebook
-    channels = {
-        id_: gas.channel(devices[id_], table.gas, memory.readings.get(id_), book.gases.get(table.gas), now_s)
-        for id_, table in settings.site.gas.items()
-    }
+    channels = gas_site.channels(settings, memory, devices, now_s)
     tags = {
         id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s)
         for id_ in settings.site.wearables
@@ -122,6 +122,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         rulebook=book,
         jobs=(),
         channels=channels,
+        gas_groups=gas_site.groups(settings, channels),
+        gas_alarms=memory.gas_alarms,
         tags=tags,
         cameras=cameras,
         relays=relays,

@@ -24,9 +24,10 @@ from edge_agent.settings.ceilings import (
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
-FAMILIES = ("gas", "guard", "lone", "camera", "device", "resume", "time", "alarm")
-UNITS_IN_NAMES = {"mps": "m/s"}  # how a unit that is no word stands in a field's name
+FAMILIES = ("gas", "guard", "lone", "camera", "device", "resume", "time", "alarm", "trend")
+UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
+BESIDE = ("stel", "twa", "hysteresis", "resolution")  # further limits of a gas, in the unit of its levels
 # A warning that comes after the pause warns nobody.
 IN_ORDER = (
     ("guard.still_warn_s", "guard.still_pause_s"),
@@ -65,7 +66,8 @@ def sources(bundle: Bundle) -> Iterator[Fault]:
 def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
     for field in msgspec.structs.fields(table):
         unit = field.name.rsplit("_", maxsplit=1)[1]
-        yield from judged(_source(bundle, f"{key}.{field.name}", getattr(table, field.name), (unit,)))
+        units = (UNITS_IN_NAMES.get(unit, unit),)
+        yield from judged(_source(bundle, f"{key}.{field.name}", getattr(table, field.name), units))
 
 
 def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]:
@@ -77,10 +79,10 @@ def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]
 
 
 def _gas_sources(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
-    for name in LEVELS:
-        one = getattr(table, name)
-        if one is not None:
-            yield from judged(_source(bundle, f"{key}.{name}", one, GAS_UNITS))
+    for name, one in (*_written(table), *_beside(table)):
+        yield from judged(_source(bundle, f"{key}.{name}", one, GAS_UNITS))
+    for other, one in table.hidden_by.items():
+        yield from judged(_source(bundle, dotted(f"{key}.hidden_by", other), one, GAS_UNITS))
 
 
 def _source(bundle: Bundle, key: str, one: Limit, units: tuple[str, ...]) -> Iterator[Fault]:
@@ -110,7 +112,7 @@ def sense(bundle: Bundle) -> Iterator[Fault]:
     for first, second in IN_ORDER:
         yield from judged(_in_order(bundle, first, second))
     for gas, table in bundle.rulebook.gases.items():
-        for check in (_has_stop, _one_unit, _levels_in_order):
+        for check in (_has_stop, _one_unit, _levels_in_order, _responses_in_order, _hidden_by):
             yield from judged(check(bundle, dotted("gases", gas), table))
 
 
@@ -133,8 +135,17 @@ def _written(table: GasLimits) -> list[tuple[str, Limit]]:
     return [(name, getattr(table, name)) for name in LEVELS if getattr(table, name) is not None]
 
 
+def _beside(table: GasLimits) -> list[tuple[str, Limit]]:
+    """Averages, response levels and what else is compared with the same readings."""
+    named = [(name, getattr(table, name)) for name in BESIDE if getattr(table, name) is not None]
+    for at, level in enumerate(table.levels, start=1):
+        bounds = (("above", level.above), ("at_least", level.at_least))
+        named.extend((f"levels[#{at}].{name}", one) for name, one in bounds if one is not None)
+    return named
+
+
 def _one_unit(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
-    written = _written(table)
+    written = _written(table) + _beside(table)
     units = {one.unit for _, one in written}
     if len(units) > 1:
         listed = ", ".join(f"{name} {one.unit}" for name, one in written)
@@ -157,6 +168,35 @@ def _levels_in_order(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fau
                 "the order is stop_low < warn_low < warn_high < stop_high: a warning lies inside the stop",
             )
             yield fault(bundle.names.rulebook, f"{key}.{low_name}.value", low.value, problem, remedy)
+
+
+def _responses_in_order(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    """Each response level has exactly one bound, and lies above the one before it."""
+    last = 0.0
+    for at, level in enumerate(table.levels, start=1):
+        bounds = [one for one in (level.above, level.at_least) if one is not None]
+        where = f"{key}.levels[#{at}]"
+        if len(bounds) != 1:
+            problem = Words("须有且只有一个界限", "needs exactly one bound")
+            remedy = Words("请填写 above 或 at_least 之一", "write either above or at_least")
+            yield fault(bundle.names.rulebook, where, None, problem, remedy)
+        elif not bounds[0].value > last:
+            problem = Words("不高于前一级", "does not lie above the level before it")
+            remedy = Words("请由低到高排列", "write the levels from the lowest to the highest")
+            yield fault(bundle.names.rulebook, where, bounds[0].value, problem, remedy)
+        last = max([last, *(one.value for one in bounds)])
+
+
+def _hidden_by(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+    """Another gas is named as the book names it, and its level in the unit of its own limits."""
+    for other, one in table.hidden_by.items():
+        where = dotted(f"{key}.hidden_by", other)
+        if other not in bundle.rulebook.gases:
+            yield no_such(bundle.names.rulebook, where, other, Words("气体", "gas"), bundle.rulebook.gases)
+            continue
+        units = {limit.unit for _, limit in _written(bundle.rulebook.gases[other])}
+        if one.unit in GAS_UNITS and one.unit not in units:
+            yield no_such(bundle.names.rulebook, f"{where}.unit", one.unit, Words("单位", "unit here"), units)
 
 
 def ceilings(bundle: Bundle) -> Iterator[Fault]:

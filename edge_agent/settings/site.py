@@ -112,6 +112,8 @@ class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gas: Id
     area: Id
     poll_s: PollSeconds = 1.0
+    # How the head measures; without it the worse is assumed: a catalytic bead or an electrochemical cell.
+    principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
 
 
 class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

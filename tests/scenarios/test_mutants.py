@@ -18,8 +18,7 @@ from edge_agent.decide.state import Inputs, Start
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Effect, Event
 from edge_agent.domain.permit import PauseClass, State
-from edge_agent.settings.site import Settings
-from tests.support.story import scenario_site
+from tests.scenarios.stories import site_of
 
 HERE = Path(__file__).parent
 
@@ -35,8 +34,9 @@ class Scenario:
         self.words = (folder / "expected.jsonl").read_bytes()
         self.expected = [msgspec.json.decode(line, type=Event) for line in self.words.splitlines()]
 
-    def notices(self, settings: Settings, rules: tuple[Rule, ...]) -> bool:
+    def notices(self, rules: tuple[Rule, ...]) -> bool:
         """Whether these rules (and the transition table as it is now) decide anything differently."""
+        settings = site_of(self.name)
         expected = iter(self.expected)
         decision = begin(settings, self.start.instant, self.start.kept)
         for inputs in chain([None], self.steps):
@@ -46,11 +46,6 @@ class Scenario:
                 if event != next(expected, None):
                     return True
         return next(expected, None) is not None
-
-
-@pytest.fixture(scope="module")
-def site() -> Settings:
-    return scenario_site()
 
 
 @pytest.fixture(scope="module")
@@ -84,29 +79,27 @@ ROWS = [(rule.name, what) for rule in RULES for what, _ in altered(rule)]
 
 
 @pytest.mark.parametrize(("name", "what"), ROWS, ids=lambda part: part.replace(" ", "-"))
-def test_a_changed_rule_is_noticed(name: str, what: str, site: Settings, scenarios: list[Scenario]) -> None:
+def test_a_changed_rule_is_noticed(name: str, what: str, scenarios: list[Scenario]) -> None:
     rule = next(rule for rule in RULES if rule.name == name)
     mutant = dict(altered(rule))[what]
     rules = tuple(mutant if row is rule else row for row in RULES if row is not rule or mutant is not None)
     likely = sorted(scenarios, key=lambda scenario: name.encode() not in scenario.words)
-    assert any(scenario.notices(site, rules) for scenario in likely)
+    assert any(scenario.notices(rules) for scenario in likely)
 
 
 @pytest.mark.parametrize("row", list(permit_machine.TRANSITIONS), ids=lambda row: f"{row[0]}-{row[1]}")
 def test_a_dropped_transition_is_noticed(
     row: tuple[State, permit_machine.Trigger],
-    site: Settings,
     scenarios: list[Scenario],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delitem(permit_machine.TRANSITIONS, row)
-    assert any(scenario.notices(site, RULES) for scenario in scenarios)
+    assert any(scenario.notices(RULES) for scenario in scenarios)
 
 
 @pytest.mark.parametrize("row", list(permit_machine.TRANSITIONS), ids=lambda row: f"{row[0]}-{row[1]}")
 def test_a_diverted_transition_is_noticed(
     row: tuple[State, permit_machine.Trigger],
-    site: Settings,
     scenarios: list[Scenario],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -114,4 +107,4 @@ def test_a_diverted_transition_is_noticed(
     monkeypatch.setitem(
         permit_machine.TRANSITIONS, row, State.CLOSED if right is not State.CLOSED else State.REVOKED
     )
-    assert any(scenario.notices(site, RULES) for scenario in scenarios)
+    assert any(scenario.notices(RULES) for scenario in scenarios)

@@ -5,22 +5,15 @@ from pathlib import Path
 import pytest
 
 from edge_agent.ops.replay import decisions, line
-from edge_agent.settings.site import Settings
-from tests.support.story import scenario_site
+from tests.scenarios.stories import site_of
 
 HERE = Path(__file__).parent
 FOLDERS = sorted(path.parent for path in HERE.glob("*/inputs.jsonl"))
 
 
-@pytest.fixture(scope="module")
-def demo_site() -> Settings:
-    return scenario_site()
-
-
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
-def test_the_box_decides_as_expected(folder: Path, demo_site: Settings) -> None:
-    site = folder / "site"
-    settings = scenario_site(site) if site.exists() else demo_site
+def test_the_box_decides_as_expected(folder: Path) -> None:
+    settings = site_of(folder.name)
     lines = (folder / "inputs.jsonl").read_bytes().splitlines()
     decided = [line(e) for d in decisions(settings, lines) for e in d.events]
     assert decided == (folder / "expected.jsonl").read_bytes().splitlines()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from edge_agent.ops.replay import line
 from tests.scenarios.stories import STORIES
+from tests.scenarios.stories.telling import SITES
 from tests.support.story import ROOT, scenario_site
 
 HERE = Path(__file__).parent
@@ -14,7 +15,7 @@ def write(name: str) -> None:
     """One folder: what the field said, and what the box decides about it now."""
     folder = HERE / name
     folder.mkdir(exist_ok=True)
-    site = scenario_site()
+    site = SITES.get(name, scenario_site)()
     story = STORIES[name](site)
     elsewhere = story.settings.folder
     if elsewhere != site.folder and not (folder / "site").exists():

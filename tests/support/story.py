@@ -98,6 +98,7 @@ class Story:
         self.utc = utc
         self.trusted = trusted
         self.field = Field()
+        self.also: tuple[Observation, ...] = ()  # what else is heard in the next steps
         self._asked: list[Asked] = []
         self._count = 0
         start = Start(boot="scenario", head="0" * 64, settings="", instant=self.instant, kept=kept or Kept())
@@ -140,7 +141,7 @@ class Story:
 
     def inputs(self) -> Inputs:
         """What a step at this moment would consume."""
-        return Inputs(instant=self.instant, observations=tuple(self._says()), asked=tuple(self._asked))
+        return Inputs(instant=self.instant, observations=(*self._says(), *self.also), asked=tuple(self._asked))
 
     def step(self, *, every_s: float = 1.0) -> None:
         """One step."""
@@ -180,7 +181,7 @@ class Story:
     def _says(self) -> Iterator[Observation]:
         for source, said in self.field.gas.items():
             if source not in self.field.silent:
-                words = {"quality": Quality.GOOD, "unit": UNITS[source], **said}
+                words = {"quality": Quality.GOOD, "unit": UNITS.get(source, "ppm"), **said}
                 yield Reading(source=source, at_s=self.now_s, channel=source.removeprefix("gas-"), **words)
         for source, where in (("tag-guard", self.field.guard), ("tag-worker-1", self.field.worker)):
             if source not in self.field.silent:

@@ -1,15 +1,16 @@
 """Gas rules: danger stops and evacuates, a detector that cannot be trusted pauses."""
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Any, assert_never
 
 from edge_agent.decide.rules.rule import Rule, Text
-from edge_agent.domain.observation import Quality
+from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas_track import Clock
 from edge_agent.fuse.world import World
 
 
@@ -23,7 +24,13 @@ def dangerous(world: World) -> Iterator[Finding]:
     for job in world.jobs:
         for channel in job.channels:
             if channel.danger:
-                yield Finding(job.permit.ticket.id, channel.device.id, _danger(channel))
+                clock = response_clock(channel.track.danger_clock)
+                yield Finding(job.permit.ticket.id, channel.device.id, _danger(channel), clock)
+
+
+def response_clock(clock: Clock | None) -> dict[str, Any]:
+    """When the first sample beyond the limit was measured (ledger 4-16, 4-24)."""
+    return {} if clock is None else {"first_sample_s": clock.at_s, "first_sample_utc": clock.at_utc}
 
 
 def rising(world: World) -> Iterator[Finding]:
@@ -54,7 +61,7 @@ def unwatched(world: World) -> Iterator[Finding]:
     """Work that must be watched all the time, without a detector for it (GB 30871-2022 5.3.1 d, 6.5)."""
     for job in world.jobs:
         watched = {channel.gas for channel in job.channels}
-        combustible = any(c.limits is not None and c.limits.lel_pct_vol is not None for c in job.channels)
+        combustible = any(c.limits is not None and c.limits.combustible for c in job.channels)
         if "o2" in job.work.watched and "o2" not in watched:
             yield Finding(job.permit.ticket.id, "o2", Words("未绑定氧气检测仪", "no oxygen detector is bound"))
         if "combustible" in job.work.watched and not combustible:
@@ -62,12 +69,19 @@ def unwatched(world: World) -> Iterator[Finding]:
             yield Finding(job.permit.ticket.id, "combustible", words)
 
 
+def figure(level: float | None) -> str:
+    """A level as people write it: three digits, and never a power of ten."""
+    if level is None:
+        return "?"
+    return f"{level:.0f}" if abs(level) >= 100 else f"{level:.3g}"  # noqa: PLR2004 (how it is written)
+
+
 def level_words(channel: Channel) -> Words:
     """The level with its unit and limits, as a person reads it."""
     limits = channel.limits
     low = f"{limits.stop_low.value:g} ≤ " if limits and limits.stop_low else ""
     high = f" ≤ {limits.stop_high.value:g}" if limits and limits.stop_high else ""
-    level = "?" if channel.level is None else f"{channel.level:.3g}"
+    level = figure(channel.level)
     name_zh = limits.name.zh if limits else channel.gas
     name_en = limits.name.en if limits else channel.gas
     where = channel.device.name
@@ -83,10 +97,18 @@ def _danger(channel: Channel) -> Words:
         return Words(f"{where.zh}：超量程", f"{where.en}: over-range")
     if channel.beyond_stop:
         return level_words(channel)
+    if not channel.device_alarm or not has_number(channel.quality):
+        return _not_back(channel)
     return Words(
         f"{where.zh}：检测仪自身报警，{level_words(channel).zh}",
         f"{where.en}: the detector's own alarm; {level_words(channel).en}",
     )
+
+
+def _not_back(channel: Channel) -> Words:
+    """Danger that nothing has ended: not yet back by the hysteresis, or no trusted value since."""
+    now = level_words(channel) if has_number(channel.quality) else quality_words(channel)
+    return Words(f"{now.zh}，尚未恢复到限值以内", f"{now.en}; not back well inside its limits yet")
 
 
 def quality_words(channel: Channel) -> Words:
@@ -183,7 +205,6 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
         on_delay=grace,
-        retest=True,
         clause="GB 30871-2022 6.5",
         ledger="2-45, 0-11",
         text=Text(

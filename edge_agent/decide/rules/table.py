@@ -1,10 +1,25 @@
 """The whole table of rules. A reader who wants to know what the box does reads these rows."""
 
-from edge_agent.decide.rules import distress, gas, guard, guard_place, permit, site
+from edge_agent.decide.rules import (
+    distress,
+    gas,
+    gas_area,
+    gas_early,
+    gas_exposure,
+    gas_response,
+    guard,
+    guard_place,
+    permit,
+    site,
+)
 from edge_agent.decide.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *gas.RULES,
+    *gas_area.RULES,
+    *gas_exposure.RULES,
+    *gas_early.RULES,
+    *gas_response.RULES,
     *guard.RULES,
     *guard_place.RULES,
     *site.RULES,

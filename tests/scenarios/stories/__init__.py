@@ -7,9 +7,9 @@ read the difference of `expected.jsonl` before you commit it, because it is what
 import importlib
 import pkgutil
 
-from tests.scenarios.stories.telling import STORIES
+from tests.scenarios.stories.telling import STORIES, site_of
 
 for _module in pkgutil.iter_modules(__path__):  # a file of stories is told by existing
     importlib.import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["STORIES"]
+__all__ = ["STORIES", "site_of"]

@@ -780,6 +780,7 @@ def every_state(site: Settings) -> Story:
 def every_state_expires(site: Settings) -> Story:
     told = every_state(site)
     told.run(560, every_s=20.0)
+    told.ask(Ask.RETEST, "sun-yan", permit="P-resume-check", samples=GOOD_AIR)
     told.ask(Ask.RESUME, "guard-P-resume-check", permit="P-resume-check")
     told.run(60, every_s=10.0)
     return told
@@ -945,7 +946,7 @@ def the_guards_place_was_never_heard(site: Settings) -> Story:
 @story
 def a_reading_whose_unit_cannot_be_compared(site: Settings) -> Story:
     told = working(site)
-    told.field.gas["gas-co"] = {"level": 1.0, "unit": "%LEL"}
+    told.field.gas["gas-co"] = {"level": 1.0, "unit": "mg/L"}
     told.run(5)
     return told
 

@@ -1,11 +1,13 @@
 """How a story is registered, and the beginning that most share."""
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 from edge_agent.decide.state import Decision
 from edge_agent.settings.site import Settings
-from tests.support.story import Story
+from tests.support.story import Story, scenario_site
 
 
 class Told(Protocol):
@@ -17,12 +19,31 @@ class Told(Protocol):
 
 
 STORIES: dict[str, Callable[[Settings], Told]] = {}
+SITES: dict[str, Callable[[], Settings]] = {}  # stories told of a changed demo tank
+FOLDERS = Path(__file__).parents[1]
 
 
 def story(tell: Callable[[Settings], Story]) -> Callable[[Settings], Story]:
     """Register under the function's name."""
     STORIES[tell.__name__] = tell
     return tell
+
+
+def story_at(site: Callable[[], Settings]) -> Callable[[Callable[[Settings], Story]], Callable[[Settings], Story]]:
+    """Register a story of a changed demo tank."""
+
+    def register(tell: Callable[[Settings], Story]) -> Callable[[Settings], Story]:
+        SITES[tell.__name__] = site
+        return story(tell)
+
+    return register
+
+
+@cache
+def site_of(name: str) -> Settings:
+    """The settings of the site where this scenario happens."""
+    own = FOLDERS / name / "site"
+    return scenario_site(own) if own.exists() else SITES.get(name, scenario_site)()
 
 
 def working(site: Settings, **changes: object) -> Story:

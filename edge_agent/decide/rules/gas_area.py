@@ -1,0 +1,153 @@
+"""Gas of a whole area: confirmed danger clears it, doubt keeps it from opening, detectors must agree."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from edge_agent.decide.rules.gas import figure, response_clock
+from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.observation import Quality
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass
+from edge_agent.domain.rulebook import GasTimes
+from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas_site import Group
+from edge_agent.fuse.world import Job, World
+
+
+def jobs_there(world: World) -> dict[str, list[Job]]:
+    """The open jobs of each area."""
+    there: dict[str, list[Job]] = {}
+    for job in world.jobs:
+        there.setdefault(job.permit.ticket.area, []).append(job)
+    return there
+
+
+def binds(job: Job, channels: Iterable[Channel]) -> bool:
+    """Whether one of these detectors is the job's own: then its own rules speak."""
+    own = {channel.device.id for channel in job.channels}
+    return any(channel.device.id in own for channel in channels)
+
+
+def confirmed(world: World) -> Iterator[Finding]:
+    """Danger in an area, confirmed: everybody there leaves, whoever's detector it was (docs/domain.md 2.4)."""
+    there = jobs_there(world)
+    for group in world.gas_groups:
+        if group.area in there and group.confirmed:
+            struck = [channel for channel in group.members if channel.danger]
+            for job in there[group.area]:
+                if not binds(job, struck):
+                    yield _of_group(job, group, struck, Words("证实有危险气体", "dangerous gas is confirmed"))
+
+
+def doubtful(world: World) -> Iterator[Finding]:
+    """Before a start, a detector that cannot be trusted counts as one in alarm (docs/domain.md 2.4)."""
+    there = jobs_there(world)
+    for group in world.gas_groups:
+        if group.area in there and group.doubtful and not group.confirmed:
+            doubted = [c for c in group.members if c.danger or c.quality is not Quality.GOOD]
+            for job in there[group.area]:
+                if job.permit.state not in UNDER_WAY and not binds(job, doubted):
+                    yield _of_group(job, group, doubted, Words("无法确认安全", "cannot show that it is safe"))
+
+
+def differ(world: World) -> Iterator[Finding]:
+    """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
+    there = jobs_there(world)
+    for group in world.gas_groups:
+        good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
+        for one, other in combinations(good, 2):
+            if too_different(one, other, world.rulebook.gas):
+                for job in there.get(group.area, ()):
+                    subject = f"{one.device.id}/{other.device.id}"
+                    yield Finding(job.permit.ticket.id, subject, _difference(one, other))
+
+
+def too_different(one: Channel, other: Channel, times: GasTimes) -> bool:
+    """Further apart than max(a share of the higher one, so many counts of their resolution)."""
+    if one.level is None or other.level is None or one.limits is None or one.limits.resolution is None:
+        return False
+    share = max(one.level, other.level) * times.differ_pct.value / 100
+    counts = one.limits.resolution.value * times.differ_counts.value
+    return abs(one.level - other.level) > max(share, counts)
+
+
+def _difference(one: Channel, other: Channel) -> Words:
+    a, b = one.device.name, other.device.name
+    return Words(
+        f"{a.zh} {figure(one.level)}，{b.zh} {figure(other.level)} {one.unit}",
+        f"{a.en} {figure(one.level)}, {b.en} {figure(other.level)} {one.unit}",
+    )
+
+
+def _of_group(job: Job, group: Group, members: list[Channel], what: Words) -> Finding:
+    names = [channel.device.name for channel in members]
+    words = Words(
+        f"{'、'.join(name.zh for name in names)}：{what.zh}", f"{', '.join(name.en for name in names)}: {what.en}"
+    )
+    clock = response_clock(members[0].track.danger_clock)
+    return Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", words, clock)
+
+
+RULES = (
+    Rule(
+        name="gas_area_dangerous",
+        code="GAS-06",
+        find=confirmed,
+        effect=Effect.EVACUATE,
+        pause_class=PauseClass.EMERGENCY,
+        priority=Priority.CRITICAL,
+        blame=Blame.RULE,
+        off_delay=lambda book, _: book.gas.danger_off_s.value,
+        latch=True,
+        retest=True,
+        act_within_s=10,
+        clause="R: 2ooN, 1oo1 or over-range clears the area (docs/domain.md 2.4); GB 30871-2022 5.2.6, 6.5",
+        ledger="1-29, 0-13",
+        text=Text(
+            title=Words("区域气体危险 撤离", "Dangerous gas in this area: evacuate"),
+            cause=Words("同一区域的检测仪证实气体超限", "detectors of this area confirm gas beyond its limit"),
+            consequence=Words("中毒、窒息或爆炸", "poisoning, suffocation or explosion"),
+            action=Words(
+                "该区域全体人员立即撤离到上风向，清点人数", "Everybody in this area leaves, upwind; count people"
+            ),
+        ),
+    ),
+    Rule(
+        name="gas_area_doubtful",
+        code="GAS-07",
+        find=doubtful,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        clause="R: a member that is not GOOD votes 'trip' for a start (docs/domain.md 2.4)",
+        ledger="2-45",
+        text=Text(
+            title=Words("区域气体状况不明", "Gas of this area is not known"),
+            cause=Words(
+                "区域内的检测仪离线、故障或不可信", "detectors of this area are offline, faulty or not trusted"
+            ),
+            consequence=Words("该区域的危险气体可能无法被发现", "dangerous gas in this area might not be noticed"),
+            action=Words("修复检测仪后再开工", "See to the detectors before the start"),
+        ),
+    ),
+    Rule(
+        name="gas_detectors_differ",
+        code="GAS-08",
+        find=differ,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.gas.differ_on_s.value,
+        clause="R: differ by > max(20 %, 10 x resolution) for 60 s (docs/domain.md 2.4)",
+        ledger="2-45",
+        text=Text(
+            title=Words("检测仪读数不一致", "Detectors disagree"),
+            cause=Words("同处两台检测仪读数相差过大", "two detectors side by side differ too much"),
+            consequence=Words("其中一台可能失准", "one of them may be wrong"),
+            action=Words("用便携仪核对，必要时标定", "Compare with a portable one; calibrate if needed"),
+        ),
+    ),
+)

@@ -1,0 +1,76 @@
+"""Averages of a gas over 15 minutes (STEL) and 8 hours (TWA), from minute averages that are kept.
+
+A minute that was not measured is missing: it makes an average incomplete, and never lower.
+"""
+
+import math
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+MINUTE_S = 60.0
+STEL_MINUTES = 15  # what the two terms mean (GBZ 2.1), not limits
+TWA_MINUTES = 480
+GRAIN = 10_000  # kept to 1/10000 of the unit, rounded up: the journal holds 500 x 480 of them
+
+
+class Average(Struct, frozen=True, kw_only=True):
+    """An average over a fixed time: `value` of the minutes that are known, however many are missing."""
+
+    value: float
+    known: int
+    minutes: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether no minute is missing: only then can it show that a limit is kept."""
+        return self.known >= self.minutes
+
+    @property
+    def at_least(self) -> float:
+        """What the whole time's average cannot be below, even if every missing minute was clean."""
+        return self.value * self.known / self.minutes
+
+
+class Minutes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The minute being collected, and the averages of those before it (newest last; None: not known)."""
+
+    minute: int = 0  # of this boot's clock
+    total: float = 0.0
+    count: int = 0
+    kept: tuple[float | None, ...] = ()
+    stel: Average | None = None
+    twa: Average | None = None
+
+
+def collected(before: Minutes, at_s: float, level: float | None, least: float) -> Minutes:
+    """With one more sample. A minute needs `least` samples with a number, or it is not known."""
+    minute = int(at_s // MINUTE_S)
+    minutes = before if minute == before.minute else _closed(before, minute, least)
+    if level is None:
+        return minutes
+    return replace(minutes, total=minutes.total + level, count=minutes.count + 1)
+
+
+def _closed(before: Minutes, minute: int, least: float) -> Minutes:
+    known = before.count > 0 and before.count >= least
+    # A sum of floats is a hair off: only what is really above a grain goes up to the next one.
+    mean = math.ceil(round(before.total / before.count * GRAIN, 3)) / GRAIN if known else None
+    silent = max(0, min(minute - before.minute - 1, TWA_MINUTES))
+    kept = (*before.kept, mean, *(None,) * silent)[-TWA_MINUTES:]
+    return Minutes(minute=minute, kept=kept, stel=average(kept, STEL_MINUTES), twa=average(kept, TWA_MINUTES))
+
+
+def average(kept: tuple[float | None, ...], minutes: int) -> Average | None:
+    """Over the last `minutes`; None where not one of them is known."""
+    known = [mean for mean in kept[-minutes:] if mean is not None]
+    return Average(value=sum(known) / len(known), known=len(known), minutes=minutes) if known else None
+
+
+def aged(found: Average | None, minutes: Minutes, now_s: float) -> Average | None:
+    """The average at `now_s`: minutes that have passed in silence since are missing too."""
+    if found is None:
+        return None
+    silent = max(0, int(now_s // MINUTE_S) - minutes.minute - 1)
+    known = max(0, min(found.known, found.minutes - silent))
+    return replace(found, known=known) if silent else found

@@ -1,0 +1,165 @@
+"""Follows every gas channel sample by sample: what a step's last reading alone would not show."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.domain.device import Device
+from edge_agent.domain.observation import Observation, Quality, Reading, has_number
+from edge_agent.domain.rulebook import GasLimits, Rulebook
+from edge_agent.fuse import gas_average, gas_trend
+from edge_agent.fuse.gas import Channel, back_inside, channel, response_level
+from edge_agent.fuse.gas_average import MINUTE_S
+from edge_agent.fuse.gas_track import FRESH, Clock, Track
+from edge_agent.fuse.gas_trend import View
+from edge_agent.fuse.memory import Memory
+from edge_agent.settings.site import Settings
+
+MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
+COUNTED_DAYS = 30  # ledger 4-18
+DAY_S = 86_400.0
+
+
+class _Followed(Struct, frozen=True, kw_only=True):
+    """One channel, and what its history is cut by."""
+
+    device: Device
+    gas: str
+    limits: GasLimits | None
+    book: Rulebook
+    phase_s: float  # channels close their minutes and buckets one after the other, never all in one step
+    booted_s: float
+
+
+def follow(memory: Memory, observations: Iterable[Observation], settings: Settings, instant: Instant) -> Memory:
+    """The memory after these samples; each is judged raw and by itself."""
+    heard: dict[str, list[Reading]] = {}
+    for seen in observations:
+        if isinstance(seen, Reading) and seen.source in settings.site.gas:
+            heard.setdefault(seen.source, []).append(seen)
+    if not heard:
+        return memory
+    tracks, alarms = dict(memory.gas), memory.gas_alarms
+    book, ids = settings.rulebook, tuple(settings.site.gas)
+    phases = {id_: at * MINUTE_S / len(ids) for at, id_ in enumerate(ids)}
+    devices = {device.id: device for device in settings.devices if device.id in heard}
+    for id_, readings in heard.items():
+        table = settings.site.gas[id_]
+        followed = _Followed(
+            device=devices[id_],
+            gas=table.gas,
+            limits=book.gases.get(table.gas),
+            book=book,
+            phase_s=phases[id_],
+            booted_s=memory.booted_s,
+        )
+        before = tracks.get(id_, FRESH)
+        tracks[id_] = _after(before, readings, followed, instant)
+        if _alarming(tracks[id_]) and not _alarming(before):
+            alarms = counted(alarms, f"{table.gas}/{table.area}", instant)
+    return replace(memory, gas=tracks, gas_alarms=alarms)
+
+
+def _alarming(track: Track) -> bool:
+    return track.danger or track.level > 0
+
+
+def _after(track: Track, readings: list[Reading], of: _Followed, instant: Instant) -> Track:
+    """Danger of any sample of this step holds for this step: what came after it cannot hide it."""
+    struck, warned, level = False, False, 0
+    for reading in readings:
+        judged = channel(of.device, of.gas, reading, of.limits, reading.at_s)
+        struck, warned = struck or judged.danger, warned or judged.beyond_warn
+        level = max(level, response_level(judged))
+        track = _seen(track, reading, judged, of)
+        track = _clocked(track, reading, judged, of, instant)
+        track = _measured(track, reading, judged, of)
+    if (struck, warned, level) <= (track.danger, track.warned, track.level):
+        return track
+    return replace(
+        track, danger=track.danger or struck, warned=track.warned or warned, level=max(track.level, level)
+    )
+
+
+def _seen(track: Track, reading: Reading, judged: Channel, of: _Followed) -> Track:
+    """How long it was blind, now that it measures again."""
+    if judged.quality not in MEASURING:
+        return track
+    last_s = of.booted_s if track.seen_s is None else track.seen_s
+    measured_s = reading.at_s - reading.age_s
+    long_blind = measured_s - last_s > of.book.gas.blind_retest_s.value
+    blind_until_s = reading.at_s if long_blind else track.blind_until_s
+    return replace(track, seen_s=max(last_s, measured_s), blind_until_s=blind_until_s)
+
+
+def _clocked(track: Track, reading: Reading, judged: Channel, of: _Followed, instant: Instant) -> Track:
+    """Danger begins with its first sample and ends with one that is back by the hysteresis."""
+    percent = of.book.gas.hysteresis_pct.value
+    warned = judged.beyond_warn or (track.warned and not back_inside(judged, percent, warning=True))
+    danger = judged.danger or (track.danger and not back_inside(judged, percent, warning=False))
+    trusted = judged.quality in MEASURING
+    over = trusted and response_level(judged, percent) == 0
+    level = max(response_level(judged), 0 if over else track.level)
+    if (danger, warned, level) == (track.danger, track.warned, track.level):
+        return track
+    measured_s = reading.at_s - reading.age_s
+    clock = Clock(measured_s, instant.utc - (instant.now_s - measured_s))
+    return replace(
+        track,
+        danger=danger,
+        warned=warned,
+        level=level,
+        danger_clock=clock if danger and not track.danger else track.danger_clock,
+        level_clock=clock if level > track.level else track.level_clock,
+    )
+
+
+def _measured(track: Track, reading: Reading, judged: Channel, of: _Followed) -> Track:
+    """Minute averages for exposure, medians for the slope: kept beside what alarms, never before it."""
+    usable = has_number(judged.quality) and judged.quality is not Quality.SUSPECT
+    level, at_s = (judged.level if usable else None), reading.at_s + of.phase_s
+    limits, book = of.limits, of.book
+    if limits is not None and (limits.stel is not None or limits.twa is not None):
+        least = MINUTE_S / of.device.period_s * book.gas.minute_known_pct.value / 100
+        track = replace(track, minutes=gas_average.collected(track.minutes, at_s, level, least))
+    if level is None:
+        return track
+    short = gas_trend.collected(track.short, at_s, level, short_view(book))
+    if short.bucket == track.short.bucket or not short.medians:
+        return replace(track, short=short)
+    newest = short.medians[-1][1]
+    return replace(track, short=short, long=gas_trend.collected(track.long, at_s, newest, long_view(book)))
+
+
+def short_view(book: Rulebook) -> View:
+    """How a leak is looked for."""
+    one = book.trend
+    return _view(book, one.bucket_s.value, one.window_s.value)
+
+
+def long_view(book: Rulebook) -> View:
+    """How a slow change is looked for."""
+    one = book.trend
+    return _view(book, one.long_bucket_s.value, one.long_window_s.value)
+
+
+def _view(book: Rulebook, bucket_s: float, window_s: float) -> View:
+    return View(
+        bucket_s=bucket_s,
+        buckets=int(window_s // bucket_s),
+        least=int(book.trend.least_count.value),
+        sigma=book.trend.bound_sigma.value,
+    )
+
+
+def counted(
+    alarms: dict[str, tuple[tuple[int, int], ...]], key: str, instant: Instant
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """One more danger of this gas in this area today; days beyond the last 30 are forgotten."""
+    today = int(instant.utc // DAY_S)
+    days = dict(alarms.get(key, ()))
+    days[today] = days.get(today, 0) + 1
+    kept = tuple((day, count) for day, count in days.items() if today - COUNTED_DAYS < day <= today)
+    return {**alarms, key: kept}

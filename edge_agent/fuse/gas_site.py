@@ -1,0 +1,133 @@
+"""All gas detectors of a site together: what one says of another, and how those of one area vote."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge_agent.domain.device import Device
+from edge_agent.domain.observation import Quality, has_number
+from edge_agent.domain.rulebook import GasLimits, GasTimes
+from edge_agent.domain.words import Words
+from edge_agent.fuse import gas
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas_track import FRESH
+from edge_agent.fuse.memory import Memory
+from edge_agent.settings.site import Settings
+
+OXYGEN = "o2"
+MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
+VOTES = 2  # confirmed by two of N (docs/domain.md 2.4)
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """The detectors of one gas in one area: they vote about that area (docs/domain.md 2.4)."""
+
+    gas: str
+    area: str
+    members: tuple[Channel, ...]
+    cameras: tuple[str, ...]  # that see the area
+
+    @property
+    def confirmed(self) -> bool:
+        """Danger seen by two, by the only one that measures, or by one that is over its range.
+
+        A member that does not measure is missing, not a vote for safety: two of three becomes one of
+        two, never two of two.
+        """
+        if any(channel.quality is Quality.OVERRANGE for channel in self.members):
+            return True
+        missing = sum(channel.quality not in MEASURING and not channel.danger for channel in self.members)
+        needed = max(1, min(VOTES, len(self.members)) - missing)
+        return sum(channel.danger for channel in self.members) >= needed
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it would be confirmed if every member that is not GOOD saw danger: no start then."""
+        against = sum(channel.danger or channel.quality is not Quality.GOOD for channel in self.members)
+        return against >= min(VOTES, len(self.members))
+
+
+def channels(
+    settings: Settings, memory: Memory, devices: Mapping[str, Device], now_s: float
+) -> dict[str, Channel]:
+    """Every gas channel now, with its history and with what the others say about its trust."""
+    book = settings.rulebook
+    found: dict[str, Channel] = {}
+    for id_, table in settings.site.gas.items():
+        limits = book.gases.get(table.gas)
+        judged = gas.channel(devices[id_], table.gas, memory.readings.get(id_), limits, now_s)
+        principle = table.principle or worse_principle(table.gas, limits)
+        found[id_] = gas.placed(judged, memory.gas.get(id_, FRESH), table.area, principle, now_s)
+    levels = _levels(found.values())
+    return {id_: trusted(channel, levels, book.gas) for id_, channel in found.items()}
+
+
+def worse_principle(gas_id: str, limits: GasLimits | None) -> str:
+    """How a head measures whose principle is not told: the one that fails in more ways."""
+    if gas_id == OXYGEN:
+        return ""  # an oxygen cell is not blinded by missing oxygen: it shows it
+    return "catalytic" if limits is not None and limits.combustible else "electrochemical"
+
+
+def _levels(found: Iterable[Channel]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Lowest and highest level of each gas in each area, among detectors that measure it."""
+    levels: dict[tuple[str, str], tuple[float, float]] = {}
+    for channel in found:
+        if channel.level is not None and has_number(channel.quality):
+            low, high = levels.get((channel.area, channel.gas), (channel.level, channel.level))
+            key = (channel.area, channel.gas)
+            levels[key] = (min(low, channel.level), max(high, channel.level))
+    return levels
+
+
+def trusted(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, float]], times: GasTimes) -> Channel:
+    """The channel, SUSPECT where another gas makes its number too low (docs/domain.md 2.3).
+
+    Its danger still counts: only what looks safe is no longer believed.
+    """
+    if channel.quality not in {Quality.GOOD, Quality.CAL_OVERDUE}:
+        return channel
+    why = _starved(channel, levels, times) or _hidden(channel, levels)
+    return channel if why is None else replace(channel, quality=Quality.SUSPECT, detail=why)
+
+
+def _starved(
+    channel: Channel, levels: Mapping[tuple[str, str], tuple[float, float]], times: GasTimes
+) -> Words | None:
+    least = {"catalytic": times.catalytic_o2_pct, "electrochemical": times.cell_o2_pct}.get(channel.principle)
+    oxygen = levels.get((channel.area, OXYGEN))
+    if least is None or oxygen is None or oxygen[0] >= least.value:
+        return None
+    return Words(
+        f"氧气仅 {oxygen[0]:.3g} %vol，低于传感器所需 {least.value:g} %vol，读数偏低",
+        f"oxygen is {oxygen[0]:.3g} %vol, the sensor needs {least.value:g} %vol: it reads too low",
+    )
+
+
+def _hidden(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, float]]) -> Words | None:
+    if channel.limits is None or channel.principle != "electrochemical":
+        return None
+    for other, limit in channel.limits.hidden_by.items():
+        there = levels.get((channel.area, other))
+        if there is not None and there[1] >= limit.value:
+            return Words(
+                f"同处有 {other} {there[1]:.3g} {limit.unit}，使读数偏低",
+                f"{other} {there[1]:.3g} {limit.unit} is there too and makes it read too low",
+            )
+    return None
+
+
+def groups(settings: Settings, found: Mapping[str, Channel]) -> tuple[Group, ...]:
+    """The detectors of each gas in each area, in the order of the settings."""
+    together: dict[tuple[str, str], list[Channel]] = {}
+    for channel in found.values():
+        together.setdefault((channel.area, channel.gas), []).append(channel)
+    seen: dict[str, list[str]] = {}
+    for id_, camera in settings.site.cameras.items():
+        for area in dict.fromkeys(part.area for part in camera.areas):
+            seen.setdefault(area, []).append(id_)
+    return tuple(
+        Group(area=area, gas=gas_id, members=tuple(members), cameras=tuple(seen.get(area, ())))
+        for (area, gas_id), members in together.items()
+    )
