@@ -46,9 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     replaying.set_defaults(command=_replay)
     demo = commands.add_parser("demo", help="play a whole job on this machine")
     demo.set_defaults(command=_demo)
+    shadowed = commands.add_parser("shadow-report", help="what the box would have done in shadow mode")
+    shadowed.set_defaults(command=_shadow_report)
     asking = commands.add_parser("request", help="act on a permit as a named person")
     asking.set_defaults(command=_request)
-    for command in (run, checking, rules, replaying, demo, asking):
+    for command in (run, checking, rules, replaying, demo, shadowed, asking):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     replaying.add_argument("inputs", type=Path, metavar="INPUTS.jsonl", help="a journal segment or a scenario")
     demo.add_argument("--once", action="store_true", help="one job, judged; exit 0 only if all was seen")
@@ -96,6 +98,21 @@ def _rules(args: argparse.Namespace) -> int:
     from edge_agent.ops.rules_page import page  # noqa: PLC0415
 
     for line in page(load(args.site, ROOT).rulebook):
+        sys.stdout.write(line + "\n")
+    return 0
+
+
+def _shadow_report(args: argparse.Namespace) -> int:
+    from edge_agent.ops import shadow_report  # noqa: PLC0415
+    from edge_agent.store.errors import StoreError  # noqa: PLC0415
+
+    settings = load(args.site, ROOT)
+    try:
+        events = shadow_report.kept(settings)
+    except StoreError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_UNAVAILABLE
+    for line in shadow_report.page(events, settings.local_time):
         sys.stdout.write(line + "\n")
     return 0
 

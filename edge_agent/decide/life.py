@@ -62,16 +62,17 @@ def _whom(permit: Permit) -> tuple[str, ...]:
 
 def facts(permit: Permit) -> dict[str, object]:
     """What every event about a permit carries."""
-    return {
+    told: dict[str, object] = {
         "state": permit.state.value,
         "version": permit.ticket.version,
         "area": permit.ticket.area,
         "holder": permit.ticket.holder,
         "guard": permit.guard,
-        "authorised": permit.state is State.ACTIVE,
+        "authorised": permit.state is State.ACTIVE and not permit.shadow,
         "causes": [to_builtins(cause) for cause in permit.causes],
         "signatures": [to_builtins(signature) for signature in permit.signatures],
     }
+    return told | {"shadow": True} if permit.shadow else told
 
 
 def live(draft: Draft, permit: Permit, book: Rulebook) -> None:

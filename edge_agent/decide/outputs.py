@@ -30,9 +30,9 @@ def _on(does: Output, device: str, under_way: list[Permit], loud: frozenset[str]
     match does:
         case Output.PERMISSIVE:
             # One output shared by several jobs falls with the first of them that may not work.
-            return bool(bound) and all(permit.state in PERMITTED for permit in bound)
+            return bool(bound) and all(permit.state in PERMITTED and not permit.shadow for permit in bound)
         case Output.BEACON:
-            return any(permit.state in STOPPED for permit in bound)
+            return any(permit.state in STOPPED and not permit.shadow for permit in bound)
         case Output.SIREN:
             return any(permit.ticket.id in loud for permit in bound)
         case _:

@@ -25,6 +25,8 @@ class State(Struct, frozen=True, kw_only=True):
     persons: dict[str, Person] = {}
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
+    shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
+    shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed
     seq: int = 0
 
 
@@ -89,6 +91,7 @@ class Draft:
         self.alarms = dict(state.alarms)
         self.persons = dict(state.persons)
         self.floods = state.floods
+        self.shadow = state.shadow
         self.events: list[Event] = []
         self.answers: list[Answer] = []
         self._seq = state.seq

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, coverage, guarding, life, outputs
+from edge_agent.decide import alarm_events, coverage, guarding, life, outputs, shadow
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
@@ -24,15 +24,20 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
     memory = follow(absorb(state.memory, inputs.observations), inputs.observations, settings, inputs.instant)
     answer.take_deliveries(draft, inputs.asked, settings)
+    shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
+    shadow.settle(draft, shadows, settings.rulebook)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
         draft.permits[job.permit.ticket.id] = coverage.advance(job.permit, job, world)
-    alarm_events.take(draft, run(rules, world), settings.rulebook.alarm)
+    acting, shadowed = shadow.split(run(rules, world), shadows, draft.permits.values())
+    alarm_events.take(draft, acting, settings.rulebook.alarm)
+    shadow.record(draft, state, shadowed, settings.rulebook)
     for permit in tuple(draft.permits.values()):
         life.live(draft, permit, settings.rulebook)
     guarding.buttons(draft, world)
     answer.answer_all(draft, world, inputs.asked, settings)
+    shadow.started(draft, state)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     return Decision(
         state=State(
@@ -41,6 +46,8 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             alarms=draft.alarms,
             persons=draft.persons,
             floods=draft.floods,
+            shadow=draft.shadow,
+            shadow_over=shadows.over,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             seq=draft.seq,
         ),

@@ -157,4 +157,5 @@ class Permit(Struct, frozen=True, kw_only=True):
     confirmed: tuple[Confirmed, ...] = ()
     overrides: tuple[Override, ...] = ()
     stops: tuple[Stop, ...] = ()
+    shadow: bool = False  # decided and written down only: this box does not protect the work
     coverage: Coverage | None = None  # which feeds were fresh, from the first start on

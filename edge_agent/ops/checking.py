@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge_agent.act import relay_profile
+from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.shadow import grave
 from edge_agent.domain.words import Words
 from edge_agent.sense import profile
 from edge_agent.sense.camera import manifest
 from edge_agent.settings import load as settings
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
+from edge_agent.settings.toml_files import Files
 
 GAS_FOLDER = Path("firmware_configs") / "gas"
 FROM_RELEASE = Words("请从发布包恢复", "restore it from the release")
@@ -21,7 +24,10 @@ def faults(folder: Path, root: Path) -> list[Fault]:
     found = settings.check(folder, root)
     found += _profiles(folder, root, "gas", GAS_FOLDER, profile.load)
     found += _profiles(folder, root, "relays", relay_profile.RELAY_FOLDER, relay_profile.load)
-    return found or list(_models(settings.load(folder, root), root))
+    if found:
+        return found
+    site = settings.load(folder, root)
+    return [*_models(site, root), *_shadow(site, root)]
 
 
 def sound(folder: Path, root: Path) -> Settings:
@@ -54,6 +60,24 @@ def _named(folder: Path, table: str) -> set[str]:
     entries = rows.values() if isinstance(rows, dict) else ()
     named = {entry.get("profile") for entry in entries if isinstance(entry, dict)}
     return {name for name in named if isinstance(name, str)}
+
+
+def _shadow(site: Settings, root: Path) -> Iterator[Fault]:
+    """A rule in shadow mode exists, and is one that may be so alone."""
+    known = {rule.name: rule for rule in RULES}
+    for number, row in enumerate(site.site.shadow):
+        if row.scope != "rule":
+            continue
+        rule = known.get(row.what)
+        if rule is None:
+            problem = Words("没有这条规则", "there is no such rule")
+        elif grave(rule.effect, rule.pause_class):
+            problem = Words("这条规则不能单独进入影子模式", "this rule is never put in shadow mode alone")
+        else:
+            continue
+        remedy = Words("见 edge-agent rules；紧急类规则除外", "see edge-agent rules; none that is an emergency")
+        file = Files(root).name(site.folder / "site.toml")
+        yield Fault(file=file, key=f"shadow[#{number + 1}].what", value=row.what, problem=problem, remedy=remedy)
 
 
 def _models(site: Settings, root: Path) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
-from edge_agent.settings import hours, limits, network, parts, people, places, wiring
+from edge_agent.settings import hours, limits, network, parts, people, places, shadowing, wiring
 from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
 from edge_agent.settings.devices import derived
 from edge_agent.settings.fault import BadSettings, Fault
@@ -24,6 +24,7 @@ LOG_ONLY = "log_only"
 
 CHECKS = (
     *hours.CHECKS,
+    *shadowing.CHECKS,
     *wiring.CHECKS,
     *parts.CHECKS,
     *network.CHECKS,

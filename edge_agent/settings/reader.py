@@ -32,6 +32,9 @@ PATTERNS = {
     r"^([01][0-9]|2[0-3]):[0-5][0-9]$": Words(
         "写成 24 小时制的 08:00", "write hours and minutes of 24 h, like 08:00"
     ),
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$": Words(
+        '写成加引号的 UTC 时间 "2026-12-31T00:00:00Z"', 'write a UTC time in quotes, like "2026-12-31T00:00:00Z"'
+    ),
     r"^(rtsp|rtsps|file)://": Words(
         "地址以 rtsp://、rtsps:// 或 file:// 开头", "begin the address with rtsp://, rtsps:// or file://"
     ),

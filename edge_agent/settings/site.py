@@ -4,6 +4,7 @@
 (`zones/rulebooks/<name>.toml`). Table names below are the TOML's own.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -168,6 +169,24 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     areas: tuple[PictureArea, ...] = ()
 
 
+class ShadowTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[shadow]]: what is only written down and not done, until when, on whose word. It protects nobody.
+
+    `what` is the kind of work ("hot.special") or the rule; the whole site needs none.
+    """
+
+    scope: Literal["site", "kind", "rule"]
+    what: str = ""
+    until: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
+    by: Id
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
+
+    @property
+    def until_utc(self) -> float:
+        """The second from which everything is real again."""
+        return datetime.fromisoformat(self.until).timestamp()
+
+
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """site.toml as written."""
 
@@ -180,6 +199,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field_broker: BrokerTable
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
+    shadow: tuple[ShadowTable, ...] = ()
     buses: dict[Id, BusTable] = {}
     gas: dict[Id, GasTable] = {}
     relays: dict[Id, RelayTable] = {}

@@ -35,6 +35,7 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     standing: tuple[LiveReason, ...] = ()  # what stands against start or resume now
     signatures: tuple[str, ...] = ()  # "guard: Li Na"
     evacuate: bool = False
+    shadow: bool = False  # written down only: this box does not protect the work
     coverage: Words | None = None  # what share was guarded, and what was blind for how long
 
 
@@ -138,3 +139,4 @@ class Live(Struct, frozen=True, kw_only=True):
     outputs: tuple[LiveOutput, ...]
     alarms: tuple[LiveAlarm, ...]
     events: tuple[LiveEvent, ...]
+    shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

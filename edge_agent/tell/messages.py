@@ -79,6 +79,7 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
         "level": ticket.level,
         "area": ticket.area,
         "state": permit.state.value,
+        "shadow": permit.shadow,
         "since": utc_text(permit.since_utc),
         "valid_to": utc_text(ticket.valid_to_utc),
         "holder": ticket.holder,

@@ -34,6 +34,7 @@ from edge_agent.tell.live import (
 )
 
 NEWEST = 30  # events shown
+SCOPES = {"site": Words("全站", "the whole site"), "kind": Words("作业", "work"), "rule": Words("规则", "rule")}
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -68,8 +69,21 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
         cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
+        shadow=tuple(_shadow(settings, state, instant)),
         events=tuple(_event(event) for event in list(events)[:NEWEST]),
     )
+
+
+def _shadow(settings: Settings, state: State, instant: Instant) -> Iterable[Words]:
+    """Each row of shadow mode that is in force, for the banner."""
+    for at, row in enumerate(settings.site.shadow):
+        if instant.trusted and at not in state.shadow_over and instant.utc < row.until_utc:
+            scope, who = SCOPES[row.scope], consent.person_of(state.persons, row.by)
+            until = settings.local_time.local(row.until_utc).strftime("%Y-%m-%d %H:%M")
+            yield Words(
+                f"影子模式，不提供保护：{scope.zh} {row.what}，至 {until}（{who}：{row.reason}）",
+                f"Shadow mode, no protection: {scope.en} {row.what} until {until} ({who}: {row.reason})",
+            )
 
 
 def _ordered(permits: Iterable[Permit]) -> list[Permit]:
@@ -110,6 +124,7 @@ def _permit(
         standing=tuple(_standing(permit, state, world, stopped=stopped)),
         signatures=tuple(_signed(permit, state.persons)),
         evacuate=any(cause.evacuate for cause in permit.causes),
+        shadow=permit.shadow,
         coverage=_coverage(permit, world.now_s, names),
     )
 

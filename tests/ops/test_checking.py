@@ -82,3 +82,26 @@ def test_a_model_whose_entry_is_incomplete(root: Path) -> None:
 def _link(source: str, target: str) -> str:
     Path(target).symlink_to(source)
     return target
+
+
+SHADOW = """[[shadow]]
+scope = "rule"
+what = "{rule}"
+until = "2026-12-01T00:00:00Z"
+by = "zhao-min"
+reason = "trial"
+
+[clock]"""
+
+
+@pytest.mark.parametrize(("rule", "why"), [("gas_dangerouss", "no such rule"), ("gas_dangerous", "alone")])
+def test_shadow_mode_of_no_rule_or_of_a_grave_one_is_refused(root: Path, rule: str, why: str) -> None:
+    edit(root / SITE / "site.toml", "[clock]", SHADOW.format(rule=rule))
+    (found,) = faults(root / SITE, root)
+    assert (found.file, found.key) == ("zones/demo-tank/site.toml", "shadow[#1].what")
+    assert why in found.problem.en
+
+
+def test_shadow_mode_of_another_rule_is_sound(root: Path) -> None:
+    edit(root / SITE / "site.toml", "[clock]", SHADOW.format(rule="camera_required_not_monitored"))
+    assert faults(root / SITE, root) == []

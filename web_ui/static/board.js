@@ -62,6 +62,8 @@ function drawFrame(live) {
   byId("unit").textContent = cut(`${live.site} / ${live.unit}`);
   byId("demo").hidden = !live.demo;
   byId("untrusted").hidden = live.clock_trusted;
+  byId("shadow").hidden = !live.shadow?.length;
+  write(byId("shadow"), (live.shadow ?? []).map(said).join(" · "));
   byId("rulebook").textContent = t("page", "rulebook", { name: cut(live.rulebook) });
   const state = live.uplink_ok === null ? "unknown" : live.uplink_ok ? "ok" : "down";
   const parts = [t("uplink", state), live.waiting && t("uplink", "waiting", { count: live.waiting }), state !== "ok" && t("uplink", "local")];
@@ -92,7 +94,7 @@ function tellNotLive(why) {
 
 function glance(live) {
   const permits = drawn?.permits ?? [];
-  const now = JSON.stringify([live, drawn !== null, permits.map((one) => [one.id, one.state, one.evacuate, one.near_end, one.causes[0]])]);
+  const now = JSON.stringify([live, drawn !== null, permits.map((one) => [one.id, one.state, one.evacuate, one.near_end, one.shadow, one.causes[0]])]);
   if (before.get("glance") === now) return;
   const box = byId("glance");
   box.dataset.tone = live ? worstTone(permits) : "unknown";

@@ -4,13 +4,15 @@ import { el, icon, lasting, left, name } from "./dom.js";
 import { clock, cut, said, t } from "./words.js";
 
 const STOPPED = ["paused", "suspended", "resume_check"];
-const WORST_FIRST = ["evacuate", "unknown", "stop", "near", "run", "idle", "done", "dead"];
+const WORST_FIRST = ["evacuate", "unknown", "stop", "shadow", "near", "run", "idle", "done", "dead"];
 const ENDED = ["done", "dead"];
 const MOST_ENDED = 3; // what has ended must not push what is open off the panel
 
 /** How a permit looks. A state this page does not know is unknown, never fine. */
 export function tone(permit) {
   if (permit.evacuate) return "evacuate";
+  // Work that this box does not protect never wears the colours of work that it does.
+  if (permit.shadow && !["closed", "expired", "revoked"].includes(permit.state)) return "shadow";
   if (STOPPED.includes(permit.state)) return "stop";
   if (["active", "fire_watch"].includes(permit.state)) return permit.near_end ? "near" : "run";
   if (["received", "ready"].includes(permit.state)) return "idle";
@@ -27,9 +29,9 @@ export function worstTone(permits) {
   return open.length ? tone(open[0]) : "none";
 }
 
-const GLANCE = { evacuate: "evacuate", stop: "stopped", near: "near", run: "running", idle: "idle", none: "none" };
+const GLANCE = { evacuate: "evacuate", stop: "stopped", shadow: "shadow", near: "near", run: "running", idle: "idle", none: "none" };
 const ICON = { evacuate: "evacuate", stop: "stop", near: "near", run: "run", idle: "idle", none: "idle", done: "done", dead: "dead" };
-const COUNTS = [["evacuate", ["evacuate"]], ["stopped", ["stop"]], ["running", ["run", "near"]], ["idle", ["idle"]], ["done", ENDED]];
+const COUNTS = [["evacuate", ["evacuate"]], ["stopped", ["stop"]], ["shadow", ["shadow"]], ["running", ["run", "near"]], ["idle", ["idle"]], ["done", ENDED]];
 
 /** One glance: may work, stopped, evacuate. When not live, what stands is unknown, and says so. */
 export function drawGlance(permits, live) {
@@ -82,7 +84,7 @@ function stateBlock(permit, look) {
   const beside = permit.evacuate ? t("state", cut(permit.state, 30)) : t("state_note", cut(permit.state, 30));
   return el("div.state", {},
     el("p.word", {}, icon(ICON[look] ?? "unknown"), el("span", {}, word)),
-    el("p.note", {}, el("span", {}, look === "near" ? t("permit", "near") : beside), lasting(permit.since_utc, "permit.since")));
+    el("p.note", {}, el("span", {}, look === "near" ? t("permit", "near") : look === "shadow" ? t("permit", "shadow") : beside), lasting(permit.since_utc, "permit.since")));
 }
 
 function whatAndWhere(permit) {

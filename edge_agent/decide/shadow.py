@@ -1,0 +1,185 @@
+"""Shadow mode: everything is decided and written down as "would have", and nothing is done.
+
+A pure filter on verdicts and outputs. Verdicts in shadow go to an alarm list of their own, which the
+permits and the outputs never read; every other verdict passes untouched. What protects more is chosen
+wherever there is a doubt:
+
+- An untrusted clock cannot say that the date has not passed, so then nothing is in shadow.
+- A row whose date has passed is over for this boot: a clock that is set back does not bring it back.
+- A permit enters shadow before its work begins, and never later. When its shadow ends while work is
+  under way, it is stopped, and comes back like any other stop: with people, at the point.
+- One rule alone cannot be put in shadow if it evacuates, is an emergency, or is somebody's stop.
+- A permit in shadow never energises a permissive of this box, even one that it shares.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
+
+from edge_agent.clock import Instant
+from edge_agent.decide import alarm_events, life
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide.permit_machine import Trigger
+from edge_agent.decide.state import Draft, State
+from edge_agent.domain.outcome import Alarm, Effect, Priority, Verdict
+from edge_agent.domain.permit import TERMINAL, Blame, Cause, PauseClass, Permit
+from edge_agent.domain.permit import State as PermitState
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.words import Words, joined
+from edge_agent.settings.site import ShadowTable
+
+NO_PROTECTION = Words("影子模式，不提供保护", "shadow mode: no protection")
+ENDED = Words(
+    "影子模式已结束，此前未受保护：须重新签到并由人员恢复",
+    "shadow mode is over and the work was not protected: check in and resume as after any stop",
+)
+ALONE_NEVER = frozenset({PauseClass.EMERGENCY, PauseClass.MANUAL})
+WORKING = frozenset({PermitState.ACTIVE, PermitState.FIRE_WATCH, PermitState.RESUME_CHECK})
+
+
+class Shadows(Struct, frozen=True, kw_only=True):
+    """What is in shadow now: the whole site, kinds of work, single rules; and which rows are over for good."""
+
+    site: bool = False
+    kinds: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
+    over: tuple[int, ...] = ()
+
+    def covers(self, ticket: Ticket) -> bool:
+        """Whether this ticket's work as a whole is in shadow."""
+        return self.site or ticket.kind in self.kinds
+
+    def may_be(self, verdict: Verdict) -> bool:
+        """Whether this verdict's rule is in shadow, and one that may be so alone."""
+        return verdict.rule in self.rules and not grave(verdict.effect, verdict.pause_class)
+
+
+def grave(effect: Effect, pause_class: PauseClass) -> bool:
+    """Whether a rule with this row may never be put in shadow alone."""
+    return effect >= Effect.EVACUATE or pause_class in ALONE_NEVER
+
+
+def in_force(rows: tuple[ShadowTable, ...], over: tuple[int, ...], instant: Instant) -> Shadows:
+    """Which rows hold at this instant. Without a trusted clock none does."""
+    if not rows or not instant.trusted:
+        return Shadows(over=over)
+    over = tuple(at for at, row in enumerate(rows) if at in over or instant.utc >= row.until_utc)
+    held = [row for at, row in enumerate(rows) if at not in over]
+    return Shadows(
+        site=any(row.scope == "site" for row in held),
+        kinds=frozenset(row.what for row in held if row.scope == "kind"),
+        rules=frozenset(row.what for row in held if row.scope == "rule"),
+        over=over,
+    )
+
+
+def settle(draft: Draft, shadows: Shadows, book: Rulebook) -> None:
+    """Permits enter shadow before their work, and leave it at its end."""
+    for permit in tuple(draft.permits.values()):
+        covered = shadows.covers(permit.ticket)
+        if permit.shadow and not covered and permit.state not in TERMINAL:
+            _leave(draft, permit, book)
+        elif covered and not permit.shadow and permit.state is PermitState.RECEIVED:
+            entered = replace(permit, shadow=True)
+            draft.permits[permit.ticket.id] = entered
+            data = life.facts(entered) | {"words": to_builtins(NO_PROTECTION)}
+            draft.event("shadow.began", permit.ticket.id, Priority.HIGH, data)
+
+
+def _leave(draft: Draft, permit: Permit, book: Rulebook) -> None:
+    """From now on the box protects this work. What went on until now is stopped first."""
+    real = replace(permit, shadow=False, signatures=())
+    draft.permits[permit.ticket.id] = real
+    data = life.facts(real) | {"words": to_builtins(ENDED)}
+    draft.event("shadow.ended", permit.ticket.id, Priority.CRITICAL, data)
+    if real.state is PermitState.READY:
+        life.move(draft, real, Trigger.GATE_SHUTS, ENDED)
+    elif real.state is not PermitState.RECEIVED:
+        stopped = life.with_causes(real, (_cause(draft.instant, real, book),), draft.instant)
+        draft.permits[permit.ticket.id] = stopped
+        life.move(draft, stopped, Trigger.RULE_PAUSES, ENDED)
+
+
+def _cause(instant: Instant, permit: Permit, book: Rulebook) -> Cause:
+    return Cause(
+        rule="shadow_ended",
+        subject="unit",
+        pause_class=PauseClass.INTEGRITY,
+        at_s=instant.now_s,
+        at_utc=instant.utc,
+        title=Words("影子模式结束", "Shadow mode is over"),
+        detail=ENDED,
+        blame=Blame.RULE,
+        retest=bool(book.works.get(permit.ticket.kind, UNKNOWN_WORK).sampled),
+    )
+
+
+def split(
+    verdicts: Iterable[Verdict], shadows: Shadows, permits: Iterable[Permit]
+) -> tuple[list[Verdict], list[Verdict]]:
+    """Verdicts that act, and verdicts in shadow. Each is in exactly one of the two, in its order."""
+    open_ = [permit for permit in permits if permit.state not in TERMINAL]
+    dark = {permit.ticket.id for permit in open_ if permit.shadow}
+    # What is wrong with the unit stops every job: in shadow only while no job is protected for real.
+    unit_dark = shadows.site and len(dark) == len(open_)
+    acting: list[Verdict] = []
+    shadowed: list[Verdict] = []
+    for verdict in verdicts:
+        permit = verdict.finding.permit
+        hidden = permit in dark or shadows.may_be(verdict)
+        if not permit and unit_dark and verdict.effect >= Effect.BLOCK_START:
+            hidden = True
+        (shadowed if hidden else acting).append(verdict)
+    return acting, shadowed
+
+
+def record(draft: Draft, before: State, shadowed: list[Verdict], book: Rulebook) -> None:
+    """What would have been raised, returned and paused, as events that say so; nothing else happens."""
+    # Nobody acknowledges what nobody was told, so nothing latches here.
+    loose = (replace(verdict, latch=False) for verdict in shadowed)
+    changed = alarm_list.advance(before.shadow, loose, draft.instant, book.alarm)
+    draft.shadow = changed.alarms
+    for type_, alarms in (
+        ("alarm.would_have_raised", changed.raised),
+        ("alarm.would_have_returned", changed.returned),
+    ):
+        for alarm in alarms:
+            draft.event(type_, alarm_events.subject(alarm), Priority.LOW, _told(alarm))
+    for permit in tuple(draft.permits.values()):
+        if permit.state in WORKING:
+            _would_have_paused(draft, before, permit)
+
+
+def _would_have_paused(draft: Draft, before: State, permit: Permit) -> None:
+    id_ = permit.ticket.id
+    stopping = alarm_list.pausing(draft.shadow.values(), id_)
+    if stopping and not alarm_list.pausing(before.shadow.values(), id_):
+        draft.event("permit.would_have_paused", id_, Priority.MEDIUM, _would_have(permit, stopping))
+
+
+def started(draft: Draft, before: State) -> None:
+    """Starts that the box would have refused, had it been asked in earnest."""
+    for id_, permit in draft.permits.items():
+        was = before.permits.get(id_)
+        if permit.state is not PermitState.ACTIVE or was is None or was.state is not PermitState.READY:
+            continue
+        against = alarm_list.standing(draft.shadow.values(), id_)
+        if against:
+            draft.event("permit.would_have_been_refused", id_, Priority.MEDIUM, _would_have(permit, against))
+
+
+def _would_have(permit: Permit, alarms: tuple[Alarm, ...]) -> dict[str, object]:
+    words = joined(_sentence(alarm) for alarm in alarms)
+    rules = [alarm.verdict.rule for alarm in alarms]
+    return life.facts(permit) | {"shadow": True, "rules": rules, "words": to_builtins(words)}
+
+
+def _sentence(alarm: Alarm) -> Words:
+    title, detail = alarm.verdict.title, alarm.verdict.finding.detail
+    return Words(f"{title.zh}：{detail.zh}", f"{title.en}: {detail.en}")
+
+
+def _told(alarm: Alarm) -> dict[str, object]:
+    return alarm_events.told(alarm) | {"shadow": True}
