@@ -14,6 +14,7 @@ class DeviceKind(StrEnum):
     WEARABLE = "wearable"
     CAMERA = "camera"
     RELAY = "relay"
+    WEATHER = "weather"
 
 
 class Device(Struct, frozen=True, kw_only=True):

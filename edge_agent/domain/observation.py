@@ -131,7 +131,17 @@ class DeviceHealth(Heard, frozen=True, kw_only=True, tag="health"):
     detail: Words = NOTHING
 
 
-Observation = Reading | Position | Sighting | Contact | DeviceHealth
+class Weather(Heard, frozen=True, kw_only=True, tag="weather"):
+    """One word of a weather station. `wind_mps` is None unless the quality says that there is a number."""
+
+    quality: Quality
+    wind_mps: float | None = None
+    temperature_c: float | None = None
+    humidity_pct: float | None = None
+    detail: Words = NOTHING
+
+
+Observation = Reading | Position | Sighting | Contact | DeviceHealth | Weather
 
 
 def has_number(quality: Quality) -> bool:

@@ -160,6 +160,15 @@ class AlarmLimits(Struct, frozen=True, kw_only=True):
     shelf_s: Limit
 
 
+class WeatherLimits(Struct, frozen=True, kw_only=True):
+    """The wind, beside the limit of each kind of work (works.<kind>.wind_stop_mps)."""
+
+    warn_pct: Limit  # of the limit
+    gust_on_s: Limit
+    calm_off_s: Limit
+    not_good_pause_s: Limit
+
+
 class WorkLimits(Struct, frozen=True, kw_only=True):
     """What one kind of work at one level asks for (docs/domain.md 2.1): works."hot.special", works.confined_space.
 
@@ -212,6 +221,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     device: DeviceLimits
     resume: ResumeLimits
     time: TimeLimits
+    weather: WeatherLimits
     alarm: AlarmLimits
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]

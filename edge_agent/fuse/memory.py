@@ -13,6 +13,7 @@ from edge_agent.domain.observation import (
     Reading,
     Sighting,
     View,
+    Weather,
 )
 from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.tags import TagMemory, remembered
@@ -28,6 +29,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     clear_s: dict[str, float] = {}  # camera -> second of its last trustworthy picture
     contacts: dict[str, dict[str, Contact]] = {}
     health: dict[str, DeviceHealth] = {}
+    weather: dict[str, Weather] = {}
     move_m: float = 3.0
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
@@ -41,6 +43,7 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
     clear_s = dict(memory.clear_s)
     contacts = dict(memory.contacts)
     health = dict(memory.health)
+    weather = dict(memory.weather)
     for seen in observations:
         match seen:
             case Reading():
@@ -55,6 +58,8 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
                 contacts[seen.source] = {**contacts.get(seen.source, {}), seen.channel: seen}
             case DeviceHealth():
                 health[seen.source] = seen
+            case Weather():
+                weather[seen.source] = seen
             case _:
                 assert_never(seen)
     return replace(
@@ -65,4 +70,5 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
         clear_s=clear_s,
         contacts=contacts,
         health=health,
+        weather=weather,
     )

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.observation import Contact, DeviceHealth, Observation, Position, Reading, Sighting
+from edge_agent.domain.observation import Contact, DeviceHealth, Observation, Position, Reading, Sighting, Weather
 from edge_agent.fuse.gas import channel
 from edge_agent.fuse.memory import Memory
 from edge_agent.settings.site import Settings
@@ -27,6 +27,9 @@ def is_urgent(seen: Observation, memory: Memory, settings: Settings, devices: di
         case DeviceHealth():
             word = memory.health.get(seen.source)
             return word is None or word.ok is not seen.ok
+        case Weather():
+            told = memory.weather.get(seen.source)
+            return told is None or told.quality is not seen.quality
         case _:
             assert_never(seen)
 

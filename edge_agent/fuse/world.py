@@ -13,11 +13,12 @@ from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse import gas_site, people
+from edge_agent.fuse import gas_site, people, weather
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.people import Tag
+from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
 
@@ -66,6 +67,7 @@ class Job(Struct, frozen=True, kw_only=True):
     cameras: tuple[Camera, ...]
     relays: tuple[Relay, ...]
     wearables: tuple[Tag, ...]  # tags that the ticket itself binds
+    stations: tuple[Station, ...]  # weather stations that the ticket binds
     unbound: tuple[str, ...]  # bound ids that this site does not know (any more)
 
 
@@ -81,6 +83,7 @@ class World(Struct, frozen=True, kw_only=True):
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
     relays: dict[str, Relay]
+    weather: dict[str, Station]
     health: dict[str, DeviceHealth]
     persons: Mapping[str, Person]
 
@@ -127,6 +130,9 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         tags=tags,
         cameras=cameras,
         relays=relays,
+        weather={
+            id_: weather.station(devices[id_], memory.weather.get(id_), now_s) for id_ in settings.site.weather
+        },
         health=memory.health,
         persons=known.persons,
     )
@@ -210,5 +216,6 @@ def _job(world: World, permit: Permit, devices: Mapping[str, Device]) -> Job:
         cameras=tuple(world.cameras[d.id] for d in bound if d.kind is DeviceKind.CAMERA),
         relays=tuple(world.relays[d.id] for d in bound if d.kind is DeviceKind.RELAY),
         wearables=tuple(world.tags[d.id] for d in bound if d.kind is DeviceKind.WEARABLE),
+        stations=tuple(world.weather[d.id] for d in bound if d.kind is DeviceKind.WEATHER),
         unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
     )

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from edge_agent.clock import Clock
 from edge_agent.domain.ports import Source
-from edge_agent.sense import profile
+from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import FieldBroker
+from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile import GasProfile
+from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
 
@@ -17,13 +19,23 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     """The field's sources; `root` holds firmware_configs/. Raises BadSettings with every profile's faults."""
     site = settings.site
     profiles = gas_profiles(settings, root)
+    stations = {one.profile: weather_profile.load(root, one.profile) for one in site.weather.values()}
     built: list[Source] = []
     for bus, table in site.buses.items():
-        detectors = tuple(
-            GasDetector(device, gas, profiles[gas.profile]) for device, gas in site.gas.items() if gas.bus == bus
+        polled: tuple[Polled, ...] = (
+            *(
+                GasDetector(device, gas, profiles[gas.profile])
+                for device, gas in site.gas.items()
+                if gas.bus == bus
+            ),
+            *(
+                WeatherStation(device, one, stations[one.profile])
+                for device, one in site.weather.items()
+                if one.bus == bus
+            ),
         )
-        if detectors:
-            built.append(GasBus(bus, table, detectors, clock))
+        if polled:
+            built.append(GasBus(bus, table, polled, clock))
     if site.wearables:
         client_id = f"{site.site.id}-{site.site.unit}-sense"
         built.append(FieldBroker(site.field_broker, site.wearables, site.site, clock, client_id))

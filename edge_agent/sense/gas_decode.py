@@ -33,8 +33,8 @@ class Decoded(Struct, frozen=True, kw_only=True):
     beat: int | None = None
 
 
-class _Unreadable(WordsError):  # noqa: N818 (a reply that cannot be read; becomes a FAULT reading)
-    pass
+class Unreadable(WordsError):  # noqa: N818 (a reply that cannot be read; becomes a FAULT reading)
+    """The registers of a reply mean nothing; str() says why."""
 
 
 def decode(profile: GasProfile, words: Words16, gas: str) -> Decoded:
@@ -47,7 +47,7 @@ def decode(profile: GasProfile, words: Words16, gas: str) -> Decoded:
     if has_number(quality):
         try:
             unit, quality, level, more = _measure(profile, words, gas, quality)
-        except _Unreadable as wrong:
+        except Unreadable as wrong:
             quality, more = Quality.FAULT, wrong.words
         says = joined((more, says))
     return Decoded(
@@ -84,14 +84,12 @@ def raw_value(value: Value, words: Words16) -> float:
         case "hex_digits":
             digits = f"{high:04X}"
             if not digits.isdecimal():
-                raise _Unreadable(Words(f"0x{digits} 不是十进制数字", f"0x{digits} is not made of decimal digits"))
+                raise Unreadable(Words(f"0x{digits} 不是十进制数字", f"0x{digits} is not made of decimal digits"))
             return int(digits)
         case "byte_pair":
             whole, tenths = divmod(high, 0x100)
             if tenths > 9:  # noqa: PLR2004 (tenths are one digit)
-                raise _Unreadable(
-                    Words(f"0x{high:04X} 的小数位为 {tenths}", f"tenths of {tenths} in 0x{high:04X}")
-                )
+                raise Unreadable(Words(f"0x{high:04X} 的小数位为 {tenths}", f"tenths of {tenths} in 0x{high:04X}"))
             return whole + tenths / 10
         case "u32" | "s32" | "f32":
             return _wide(value, high, words[value.register + 1])
@@ -145,13 +143,13 @@ def _check_gas(profile: GasProfile, words: Words16, gas: str) -> None:
     may_be = profile.gas.codes.get(code)
     if may_be is None:
         zh = f"检测仪的气体代码 {code} 不在配置文件中，应为 {gas}"
-        raise _Unreadable(
+        raise Unreadable(
             Words(zh, f"the detector says gas code {code}, which is not in the profile; expected {gas}")
         )
     if gas not in may_be:
         zh = f"检测仪测的是 {' 或 '.join(may_be)}（代码 {code}），配置的是 {gas}"
         en = f"the detector measures {' or '.join(may_be)} (code {code}), configured is {gas}"
-        raise _Unreadable(Words(zh, en))
+        raise Unreadable(Words(zh, en))
 
 
 def _unit(profile: GasProfile, words: Words16) -> UnitCode:
@@ -160,7 +158,7 @@ def _unit(profile: GasProfile, words: Words16) -> UnitCode:
     code = bits(words, profile.unit)
     unit = profile.unit.codes.get(code)
     if unit is None:
-        raise _Unreadable(_not_listed("单位代码", "unit code", code))
+        raise Unreadable(_not_listed("单位代码", "unit code", code))
     return unit
 
 
@@ -171,7 +169,7 @@ def _places(profile: GasProfile, words: Words16) -> int:
     code = bits(words, decimals)
     places = decimals.codes.get(code)
     if places is None:
-        raise _Unreadable(_not_listed("小数位代码", "decimals code", code))
+        raise Unreadable(_not_listed("小数位代码", "decimals code", code))
     return places
 
 
@@ -183,10 +181,10 @@ def _full_scale(profile: GasProfile, words: Words16, factor: float) -> float:
     told = bits(words, scale)
     if scale.codes is not None:
         if told not in scale.codes:
-            raise _Unreadable(_not_listed("量程代码", "range code", told))
+            raise Unreadable(_not_listed("量程代码", "range code", told))
         return float(scale.codes[told])
     if told == 0:
-        raise _Unreadable(Words("检测仪量程为 0", "the detector says that its range is 0"))
+        raise Unreadable(Words("检测仪量程为 0", "the detector says that its range is 0"))
     return told * factor
 
 

@@ -1,4 +1,4 @@
-"""The gas bus: one worker per Modbus gateway, asking its detectors in turn. A source of domain/ports.py.
+"""The field bus: one worker per Modbus gateway, asking detectors and weather stations in turn. A source.
 
 Those that answered last time are asked first, each at its own period; one that is silent costs the
 others at most one time-out, ever more rarely. After every time-out the link is closed (field/modbus).
@@ -7,11 +7,11 @@ others at most one time-out, ever more rarely. After every time-out the link is 
 from threading import Event as StopFlag
 
 from edge_agent.clock import Clock
-from edge_agent.domain.observation import Reading
+from edge_agent.domain.observation import Observation
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.modbus import Link, ModbusError, Trouble
-from edge_agent.sense.gas_detector import GasDetector
+from edge_agent.sense.polled import Polled
 from edge_agent.settings.site import BusTable
 
 # The gateway itself is tried again after 0.25, 0.5, 1, 2 s and then every 2 s.
@@ -20,11 +20,11 @@ LONGEST_RETRY_S = 2.0
 
 
 class GasBus:
-    """One Modbus TCP gateway and the detectors behind it."""
+    """One Modbus TCP gateway and what stands behind it."""
 
     kind = "modbus"
 
-    def __init__(self, bus: str, table: BusTable, detectors: tuple[GasDetector, ...], clock: Clock) -> None:
+    def __init__(self, bus: str, table: BusTable, detectors: tuple[Polled, ...], clock: Clock) -> None:
         """Nothing is connected until `run`."""
         self._bus = bus
         self._table = table
@@ -40,7 +40,7 @@ class GasBus:
         return f"bus {self._bus}"
 
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
-        """Ask every detector at its period until `stop`; every period of each yields one Reading."""
+        """Ask every detector at its period until `stop`; every period of each yields one word about it."""
         link = Link(self._table.host, self._table.port, self._table.timeout_s, stop)
         try:
             while not stop.is_set():
@@ -56,12 +56,12 @@ class GasBus:
         finally:
             link.close()
 
-    def _next(self, now_s: float) -> GasDetector | None:
+    def _next(self, now_s: float) -> Polled | None:
         """The detector to serve now: the healthy before the silent, the longest due first."""
         due = [detector for detector in self._detectors if detector.due(now_s)]
         return min(due, key=lambda one: (one.failures > 0, one.due_s), default=None)
 
-    def _poll(self, link: Link, detector: GasDetector, now_s: float) -> Reading | None:
+    def _poll(self, link: Link, detector: Polled, now_s: float) -> Observation | None:
         """One period of one detector; None only if the worker was told to end meanwhile."""
         if not link.open and now_s < self._connect_from_s:
             return detector.not_asked(now_s, self._down)
@@ -79,10 +79,10 @@ class GasBus:
             return None if stopped else detector.failed(fault, self._clock.monotonic())
         return detector.answered(words, self._clock.monotonic())
 
-    def _read(self, link: Link, detector: GasDetector) -> dict[int, int]:
+    def _read(self, link: Link, detector: Polled) -> dict[int, int]:
         words: dict[int, int] = {}
-        for block in detector.profile.blocks:
-            got = link.registers(block.function, detector.table.unit_id, block.address, block.count)
+        for block in detector.blocks:
+            got = link.registers(block.function, detector.unit_id, block.address, block.count)
             words.update(enumerate(got, start=block.address))
         return words
 

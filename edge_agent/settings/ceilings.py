@@ -80,11 +80,15 @@ ALWAYS = (
     Ceiling("alarm.shelf_s", AT_MOST, 1800, "s", "docs/domain.md 2.6: shelved <= 30 min"),
     Ceiling("works.confined_space.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
     Ceiling("works.confined_space.retest_after_s", AT_MOST, 3600, "s", "GB 30871-2022 6.3 f", "2-27"),
+    Ceiling("weather.warn_pct", AT_MOST, 95, "%", "docs/domain.md 2.6: a warning before the stop", "2-22"),
+    Ceiling("weather.gust_on_s", AT_MOST, 10, "s", "docs/domain.md 2.6: on-delay of danger", "2-22"),
+    Ceiling("weather.not_good_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-45"),
 )
 # Shortening these loosens: only a DEMO rulebook may.
 REAL_ONLY = (
     Ceiling("gas.danger_off_s", AT_LEAST, 60, "s", "docs/domain.md 2.6", "1-29"),
     Ceiling("resume.clean_s", AT_LEAST, 60, "s", "docs/domain.md 3 B", "2-27"),
+    Ceiling("weather.calm_off_s", AT_LEAST, 300, "s", "docs/domain.md 2.6: gusts are one episode", "2-22"),
     Ceiling("time.near_end_s", AT_LEAST, 1800, "s", "docs/domain.md 2.6", "2-30"),
 )
 

@@ -2,7 +2,7 @@
 
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.rulebook import Rulebook
-from edge_agent.settings.site import CameraTable, GasTable, RelayTable, Site, WearableTable
+from edge_agent.settings.site import CameraTable, GasTable, RelayTable, Site, WearableTable, WeatherTable
 
 POLLS = 3  # docs/domain.md 2.3: stale after max(3 polls, ...)
 RENEW_S = 1.0  # docs/domain.md 3: the relay is written and its contacts read once a second at least
@@ -13,6 +13,7 @@ def derived(site: Site, book: Rulebook) -> tuple[Device, ...]:
     """Every device of the site, in the order of site.toml."""
     return (
         *(_gas(name, table, book) for name, table in site.gas.items()),
+        *(_weather(name, table, book) for name, table in site.weather.items()),
         *(_wearable(name, table, book) for name, table in site.wearables.items()),
         *(_camera(name, table) for name, table in site.cameras.items()),
         *(_relay(name, table) for name, table in site.relays.items()),
@@ -27,6 +28,16 @@ def _gas(name: str, table: GasTable, book: Rulebook) -> Device:
         period_s=table.poll_s,
         stale_after_s=max(POLLS * table.poll_s, book.gas.stale_min_s.value),
         channels=(table.gas,),
+    )
+
+
+def _weather(name: str, table: WeatherTable, book: Rulebook) -> Device:
+    return Device(
+        id=name,
+        kind=DeviceKind.WEATHER,
+        name=table.name,
+        period_s=table.poll_s,
+        stale_after_s=max(POLLS * table.poll_s, book.gas.stale_min_s.value),
     )
 
 

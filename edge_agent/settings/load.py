@@ -116,6 +116,7 @@ class _Reading:
             rulebook=rulebook,
             gas_profiles=self._profiles("gas", site),
             relay_profiles=self._profiles("relays", site),
+            weather_profiles=self._profiles("weather", site),
             models=self._models(site),
         )
 

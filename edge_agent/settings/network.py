@@ -60,7 +60,8 @@ def _table(name: str, site: Any, speaks: str) -> Iterator[Endpoint]:
 
 def _bus(bundle: Bundle, name: str) -> Iterator[Endpoint]:
     table = bundle.site.buses[name]
-    units = tuple(int(gas.unit_id) for gas in bundle.site.gas.values() if gas.bus == name)
+    polled: list[Any] = [*bundle.site.gas.values(), *bundle.site.weather.values()]
+    units = tuple(int(one.unit_id) for one in polled if one.bus == name)
     yield Endpoint(
         key=dotted("buses", name), host=str(table.host), port=int(table.port), speaks="Modbus", unit_ids=units
     )

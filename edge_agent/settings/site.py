@@ -117,6 +117,16 @@ class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
 
 
+class WeatherTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[weather.<id>]: one weather station on a bus, read by a profile of firmware_configs/weather/."""
+
+    name: Words
+    bus: Id
+    unit_id: UnitId
+    profile: Id
+    poll_s: PollSeconds = 2.0
+
+
 class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[relays.<id>.contacts.<name>]: a digital input of the relay module.
 
@@ -202,6 +212,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shadow: tuple[ShadowTable, ...] = ()
     buses: dict[Id, BusTable] = {}
     gas: dict[Id, GasTable] = {}
+    weather: dict[Id, WeatherTable] = {}
     relays: dict[Id, RelayTable] = {}
     wearables: dict[Id, WearableTable] = {}
     cameras: dict[Id, CameraTable] = {}

@@ -7,7 +7,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
-from edge_agent.settings.site import GasTable, RelayTable
+from edge_agent.settings.site import GasTable, RelayTable, WeatherTable
 
 AREA = Words("区域", "area")
 
@@ -16,7 +16,7 @@ def ids(bundle: Bundle) -> Iterator[Fault]:
     """One id, one thing: an event or an alarm that names an id must not be able to mean two."""
     site, names = bundle.site, bundle.names
     first: dict[str, str] = {}
-    for kind in ("buses", "gas", "relays", "wearables", "cameras"):
+    for kind in ("buses", "gas", "weather", "relays", "wearables", "cameras"):
         yield from judged(_once(names.site, kind, getattr(site, kind), first))
     # An id that stands twice in its own list is faulted there, with the places of both (places, people).
     listed = {one.id for one in bundle.areas if readable(one) and readable(one.id)}
@@ -37,7 +37,7 @@ def _once(file: str, kind: str, found: Iterable[str], first: dict[str, str]) -> 
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:
-    """Every detector hangs on a bus, alone at its unit id, in an area, read by a profile that exists."""
+    """Every detector and weather station hangs on a bus, alone at its unit id, read by a profile that exists."""
     taken: dict[tuple[str, int], str] = {}
     for name, table in bundle.site.gas.items():
         key = dotted("gas", name)
@@ -46,6 +46,12 @@ def gas(bundle: Bundle) -> Iterator[Fault]:
         known = bundle.gas_profiles
         yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
         yield from judged(_unit_id(bundle, key, table, taken))
+    for name, station in bundle.site.weather.items():
+        key = dotted("weather", name)
+        yield from judged(_refers(bundle, f"{key}.bus", station.bus, Words("总线", "bus"), bundle.site.buses))
+        profiles = bundle.weather_profiles
+        yield from judged(_refers(bundle, f"{key}.profile", station.profile, Words("配置", "profile"), profiles))
+        yield from judged(_unit_id(bundle, key, station, taken))
 
 
 def _refers(bundle: Bundle, key: str, value: str, what: Words, known: Any) -> Iterator[Fault]:
@@ -59,7 +65,9 @@ def _area(bundle: Bundle, key: str, value: str) -> Iterator[Fault]:
         yield no_such(bundle.names.site, key, value, AREA, known)
 
 
-def _unit_id(bundle: Bundle, key: str, table: GasTable, taken: dict[tuple[str, int], str]) -> Iterator[Fault]:
+def _unit_id(
+    bundle: Bundle, key: str, table: GasTable | WeatherTable, taken: dict[tuple[str, int], str]
+) -> Iterator[Fault]:
     at = (table.bus, table.unit_id)
     if at in taken:
         problem = Words(

@@ -30,8 +30,9 @@ from edge_agent.simulate.dice import dice
 from edge_agent.simulate.gas_modules import TYPES, USUAL, Ailment, Module, Sensor, Spec
 from edge_agent.simulate.midas import Midas
 from edge_agent.simulate.modbus_server import Code, ModbusError, ModbusServer, Reply, refusal
+from edge_agent.simulate.weather_station import Sen0657
 
-MODULES: dict[str, Callable[[Sensor], Module]] = {**TYPES, "midas": Midas}
+MODULES: dict[str, Callable[[Sensor], Module]] = {**TYPES, "midas": Midas, "sen0657": Sen0657}
 WireFault = Literal["silent", "late", "exception", "garbage", "reset"]
 FOREVER = float("inf")
 
@@ -205,13 +206,14 @@ def _two(pdu: bytes) -> tuple[int, int]:
     return first, second
 
 
-def _read(pdu: bytes, registers: Sequence[int]) -> bytes:
+def _read(pdu: bytes, registers: Sequence[int | None]) -> bytes:
     address, count = _two(pdu)
     if not 1 <= count <= 125:  # noqa: PLR2004 - MODBUS Application Protocol 6.3
         raise ModbusError(Code.ILLEGAL_VALUE)
-    if address + count > len(registers):
+    words = [word for word in registers[address : address + count] if word is not None]
+    if len(words) != count:
         raise ModbusError(Code.ILLEGAL_ADDRESS)
-    return struct.pack(f">BB{count}H", 3, 2 * count, *registers[address : address + count])
+    return struct.pack(f">BB{count}H", 3, 2 * count, *words)
 
 
 def options(parser: argparse.ArgumentParser) -> None:

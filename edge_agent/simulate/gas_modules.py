@@ -8,6 +8,7 @@ calibration, bit 2 fault (bit map and worked example of page 34; the sentence ab
 power-on it answers with a healthy status while the reading still settles.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta, Struct
@@ -39,11 +40,11 @@ class Ramp(Struct, frozen=True, kw_only=True):
 class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One module on the bus. Levels, range and set points in the natural unit of the gas.
 
-    CH4 in %LEL, O2 in %vol, others in ppm. `low` and `high` are the module's own alarm set points.
+    CH4 in %LEL, O2 in %vol, wind in m/s, others in ppm. `low` and `high` are the module's own alarm set points.
     """
 
     unit: Annotated[int, Meta(ge=1, le=247)]
-    type: Literal["cn10", "pt495", "midas"]
+    type: Literal["cn10", "pt495", "midas", "sen0657"]
     gas: str
     level: float
     range: Annotated[float, Meta(gt=0)]
@@ -124,8 +125,8 @@ class Module(Protocol):
 
     sensor: Sensor
 
-    def registers(self, now_s: float) -> list[int]:
-        """All holding registers from address 0 on."""
+    def registers(self, now_s: float) -> Sequence[int | None]:
+        """All holding registers from address 0 on; None where there is none."""
 
     def write(self, address: int, value: int) -> str:
         """Write one register; returns what that did, or raises ModbusError."""
@@ -237,6 +238,7 @@ USUAL = (
     Spec(unit=2, type="pt495", gas="o2", level=20.9, range=25, low=19.5, high=18.0, noise=0.04),
     Spec(unit=3, type="cn10", gas="h2s", level=0.3, range=100, low=7, high=14, noise=0.1),
     Spec(unit=4, type="cn10", gas="co", level=2, range=1000, low=17, high=35, decimals=0, noise=0.5),
+    Spec(unit=20, type="sen0657", gas="wind", level=2.0, range=40, low=0, high=0, noise=0.2),
 )
 
 

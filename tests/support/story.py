@@ -23,6 +23,7 @@ from edge_agent.domain.observation import (
     Reading,
     Sighting,
     View,
+    Weather,
 )
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.permit import Sample, State
@@ -81,6 +82,8 @@ class Field:
     guard: dict[str, Any] = field(default_factory=lambda: {"x_m": 6.5, "y_m": 0.5, "moving": True})
     worker: dict[str, Any] = field(default_factory=lambda: {"x_m": 0.0, "y_m": 0.0, "moving": True})
     view: View = View.CLEAR
+    wind_mps: float | None = None  # None: the weather station is silent
+    wind_quality: Quality = Quality.GOOD
     stuck: bool | None = None  # what the contactor's mirror contact says, whatever the coil says
     stop_closed: bool | None = True
     silent: set[str] = field(default_factory=set)
@@ -195,5 +198,9 @@ class Story:
                 ("stop-button", self.field.stop_closed),
             ):
                 yield Contact(source="relay-1", at_s=self.now_s, channel=channel, closed=closed)
+        if self.field.wind_mps is not None:
+            yield Weather(
+                source="weather-1", at_s=self.now_s, quality=self.field.wind_quality, wind_mps=self.field.wind_mps
+            )
         for source, detail in self.field.unwell.items():
             yield DeviceHealth(source=source, at_s=self.now_s, ok=not detail, detail=detail)

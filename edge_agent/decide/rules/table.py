@@ -11,6 +11,7 @@ from edge_agent.decide.rules import (
     guard_place,
     permit,
     site,
+    weather,
 )
 from edge_agent.decide.rules.rule import Rule
 
@@ -25,4 +26,5 @@ RULES: tuple[Rule, ...] = (
     *site.RULES,
     *permit.RULES,
     *distress.RULES,
+    *weather.RULES,
 )

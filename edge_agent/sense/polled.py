@@ -1,0 +1,84 @@
+"""Anything that is asked over a bus at its own period: when to ask next, and for how long to leave it alone.
+
+A device that does not answer is asked ever more rarely, so that one dead device does not delay the others
+(docs/field.md, pain 5). Every period yields a word about it, asked or not: a silent device is never silence.
+"""
+
+from abc import ABC, abstractmethod
+
+from edge_agent.domain.observation import Observation
+from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.field.modbus import ModbusError, Trouble
+from edge_agent.sense.profile import Block
+
+# A device that does not answer is asked again after 1, 2, 4 and then every 5 s: soon enough for the
+# 10 s of staleness, and at most a tenth of the bus's time at the usual 0.5 s time-out.
+LONGEST_GAP_S = 5.0
+# Healthy devices may be asked this much early, so that they are not queued behind a silent one that
+# happens to be due some milliseconds before them.
+EARLY_S = 0.05
+
+
+class Polled(ABC):
+    """The state of one device of a bus between two polls. Times are monotonic seconds."""
+
+    def __init__(
+        self, device: str, unit_id: int, blocks: tuple[Block, ...], *, poll_s: float, min_poll_s: float
+    ) -> None:
+        """Due at once."""
+        self.device = device
+        self.unit_id = unit_id
+        self.blocks = blocks
+        self.period_s = max(poll_s, min_poll_s)
+        self.due_s = float("-inf")
+        self.ask_from_s = float("-inf")  # while it does not answer: not to be asked before
+        self.failures = 0
+        self.answered_s: float | None = None
+        self._min_poll_s = min_poll_s
+        self._last_words = NOTHING
+
+    def due(self, now_s: float) -> bool:
+        """Whether its period has come; a healthy one's a little early, as far as its poll gap allows."""
+        early = self.failures == 0 and self.period_s - EARLY_S >= self._min_poll_s
+        return self.due_s <= now_s + (EARLY_S if early else 0.0)
+
+    def schedule(self, now_s: float) -> None:
+        """The next period, keeping the beat unless a whole one was missed."""
+        next_s = self.due_s + self.period_s
+        self.due_s = next_s if next_s > now_s else now_s + self.period_s
+
+    def answered(self, words: dict[int, int], now_s: float) -> Observation:
+        """A reply arrived at `now_s`: the registers by address."""
+        said = self._said(words, now_s)
+        self.answered_s = now_s
+        self.failures = 0
+        self.ask_from_s = float("-inf")
+        return said
+
+    def failed(self, fault: ModbusError, now_s: float) -> Observation:
+        """No usable reply; the gap before the next question grows unless it refused in words."""
+        self.failures += 1
+        self._last_words = fault.words
+        if fault.trouble is not Trouble.REFUSED or fault.code in (10, 11):
+            gap_s = min(self.period_s * 2 ** min(self.failures - 1, 8), LONGEST_GAP_S)
+            self.ask_from_s = now_s + max(gap_s, self.period_s)
+        return self._lost(self._why(self._last_words, now_s), now_s)
+
+    def not_asked(self, now_s: float, words: Words = NOTHING) -> Observation:
+        """A period in which it was not asked, because it (or its gateway) did not answer before."""
+        return self._lost(self._why(words or self._last_words, now_s), now_s)
+
+    def _why(self, words: Words, now_s: float) -> Words:
+        if self.answered_s is None:
+            return words
+        silent_s = now_s - self.answered_s
+        silent = Words(f"上次应答在 {silent_s:.0f} 秒前", f"last answer {silent_s:.0f} s ago")
+        return joined((words, silent))
+
+    @abstractmethod
+    def _said(self, words: dict[int, int], now_s: float) -> Observation:
+        """What the registers say; `answered_s` still holds the answer before this one."""
+
+    @abstractmethod
+    def _lost(self, words: Words, now_s: float) -> Observation:
+        """What is told of a period without an answer."""

@@ -1,0 +1,68 @@
+"""What a weather station says on the wire: the shape of `firmware_configs/weather/<vendor>_<model>.toml`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from edge_agent.domain.words import Words
+from edge_agent.field import toml_file
+from edge_agent.sense.profile import Address, Block, Seconds, Value
+from edge_agent.settings.fault import BadSettings, Fault
+
+WEATHER_FOLDER = Path("firmware_configs") / "weather"
+
+
+class Alive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A register that lies in this range in a station that measures, and outside in one that does not."""
+
+    register: Address
+    least: Annotated[int, Meta(ge=0, le=0xFFFF)]
+    most: Annotated[int, Meta(ge=0, le=0xFFFF)]
+
+
+class WeatherProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One station family, as its file says. Wind in m/s, humidity in %RH, temperature in degrees Celsius.
+
+    `alive` may not be empty: a dead element reads 0, and 0 is calm.
+    """
+
+    schema: Annotated[int, Meta(ge=1, le=1)]
+    title: Words
+    source: Annotated[str, Meta(min_length=1)]
+    blocks: Annotated[tuple[Block, ...], Meta(min_length=1)]
+    wind: Value
+    wind_range_mps: Annotated[float, Meta(gt=0)]
+    alive: Annotated[tuple[Alive, ...], Meta(min_length=1)]
+    humidity: Value | None = None
+    temperature: Value | None = None
+    min_poll_s: Seconds = 0.0
+
+
+def load(root: Path, name: str) -> WeatherProfile:
+    """The profile `<root>/firmware_configs/weather/<name>.toml`; raises BadSettings with every fault."""
+    profile = toml_file.read(root, WEATHER_FOLDER, name, WeatherProfile)
+    faults = tuple(_not_read(str(WEATHER_FOLDER / f"{name}.toml"), profile))
+    if faults:
+        raise BadSettings(faults)
+    return profile
+
+
+def _not_read(file: str, profile: WeatherProfile) -> Iterator[Fault]:
+    read = {block.address + at for block in profile.blocks for at in range(block.count)}
+    for key, register in _used(profile):
+        if register not in read:
+            problem = Words(f"寄存器 {register} 未被读取", f"register {register} is not read")
+            remedy = Words("扩大 [[blocks]] 或改正地址", "extend [[blocks]] or mend the address")
+            yield Fault(file=file, key=key, problem=problem, remedy=remedy)
+
+
+def _used(profile: WeatherProfile) -> Iterator[tuple[str, int]]:
+    values = (("wind", profile.wind), ("humidity", profile.humidity), ("temperature", profile.temperature))
+    for key, value in values:
+        if value is not None:
+            for offset in range(2 if value.type in ("u32", "s32", "f32") else 1):
+                yield f"{key}.register", value.register + offset
+    for one in profile.alive:
+        yield "alive.register", one.register

@@ -1,0 +1,46 @@
+"""A weather station as its maker's page describes it: DFRobot SEN0657, ultrasonic, RS485, function 03.
+
+Register table of wiki.dfrobot.com/sen0657/docs/21686: 01F4 wind speed x 10, 01F5 wind force, 01F6 direction in
+eight gears, 01F7 direction in degrees, 01F8 humidity x 10, 01F9 temperature x 10 (signed), 01FD pressure in
+hPa, 01FE and 01FF light, 0201 rain x 10. Between them lie registers of other variants (noise, dust): a
+question that touches one is refused with exception 02. An element that has died reads 0.
+"""
+
+from edge_agent.simulate.gas_modules import Sensor
+from edge_agent.simulate.modbus_server import Code, ModbusError
+
+FIRST, LAST = 0x01F4, 0x0201
+BEAUFORT_MPS = (0.3, 1.6, 3.4, 5.5, 8.0, 10.8, 13.9, 17.2, 20.8, 24.5, 28.5, 32.7)
+
+
+class Sen0657:
+    """One station; the sensor's "gas" is the wind, its level in m/s."""
+
+    def __init__(self, sensor: Sensor) -> None:
+        """Raises ValueError for anything that is not wind."""
+        if sensor.spec.gas != "wind":
+            raise ValueError(f"unit {sensor.spec.unit}: a weather station measures wind, not {sensor.spec.gas!r}")
+        self.sensor = sensor
+
+    def registers(self, now_s: float) -> list[int | None]:
+        """Everything from address 0 on; None where this variant has no register."""
+        wind_mps = self.sensor.reading(self.sensor.seen_at_s(now_s))
+        dead = self.sensor.ailing("sensor_fault", now_s)
+        told = {
+            0x01F4: round(wind_mps * 10),
+            0x01F5: sum(wind_mps >= force for force in BEAUFORT_MPS),
+            0x01F6: 1,
+            0x01F7: 45,
+            0x01F8: 612,
+            0x01F9: 187,
+            0x01FD: 1013,
+            0x01FE: 0,
+            0x01FF: 5000,
+            0x0201: 0,
+        }
+        shown = {address: 0 if dead else min(value, 0xFFFF) for address, value in told.items()}
+        return [shown.get(address) for address in range(LAST + 1)]
+
+    def write(self, address: int, value: int) -> str:  # noqa: ARG002 - refused whatever it says
+        """Address and speed can be set; a box that guards must never do it."""
+        raise ModbusError(Code.ILLEGAL_ADDRESS)

@@ -1,0 +1,101 @@
+"""A weather station: its profile against the simulator written from the maker's page, and its registers alone."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.domain.observation import Observation, Quality, Weather
+from edge_agent.sense import weather_profile
+from edge_agent.sense.profile import Value
+from edge_agent.sense.weather_profile import WeatherProfile
+from edge_agent.sense.weather_station import WeatherStation
+from edge_agent.settings.fault import BadSettings
+from edge_agent.settings.site import WeatherTable
+from edge_agent.simulate.handle import Simulator
+from tests.sense.field_fakes import NAME, ROOT, Heard, bus, running
+
+MEASURES = {0x01F4: 34, 0x01F7: 45, 0x01F8: 612, 0x01F9: 0x10000 - 52, 0x01FD: 1013}
+
+
+def shipped() -> WeatherProfile:
+    return weather_profile.load(ROOT, "dfrobot_sen0657")
+
+
+def station(profile: WeatherProfile | None = None) -> WeatherStation:
+    table = WeatherTable(name=NAME, bus="b", unit_id=20, profile="dfrobot_sen0657", poll_s=0.2)
+    return WeatherStation("weather-1", table, replace(profile or shipped(), min_poll_s=0.1))
+
+
+def weather(wanted: Callable[[Weather], bool]) -> Callable[[Observation], bool]:
+    return lambda seen: isinstance(seen, Weather) and wanted(seen)
+
+
+@pytest.fixture
+def gateway() -> Iterator[Simulator]:
+    with Simulator("gas-gateway", "--seed", "3") as simulator:
+        yield simulator
+
+
+def test_the_wind_as_the_station_tells_it(gateway: Simulator) -> None:
+    heard = Heard()
+    with running(bus(gateway.port, station(), timeout_s=1.0), heard):
+        first = heard.wait(weather(lambda one: one.quality is Quality.GOOD))
+        gateway.command("set", gas="wind", level=9.0)
+        heard.wait(weather(lambda one: one.wind_mps is not None and 8.3 <= one.wind_mps <= 9.7))
+        gateway.command("fault", kind="overrange", unit=20)
+        beyond = heard.wait(weather(lambda one: one.quality is Quality.OVERRANGE))
+        gateway.command("fault", kind="sensor_fault", unit=20)  # a dead element reads 0
+        dead = heard.wait(weather(lambda one: one.quality is Quality.FAULT))
+        gateway.command("fault", kind="silent", unit=20)
+        gone = heard.wait(weather(lambda one: one.quality is Quality.COMM_FAIL))
+    assert isinstance(first, Weather)
+    assert (first.temperature_c, first.humidity_pct) == (18.7, 61.2)
+    assert [one.wind_mps for one in (beyond, dead, gone) if isinstance(one, Weather)] == [None, None, None]
+    assert not any(line.get("written") for line in gateway.lines)
+
+
+def test_registers_in_words() -> None:
+    said = station().answered(MEASURES, 10.0)
+    assert said == Weather(
+        source="weather-1",
+        at_s=10.0,
+        quality=Quality.GOOD,
+        wind_mps=3.4,
+        temperature_c=-5.2,
+        humidity_pct=61.2,
+    )
+
+
+@pytest.mark.parametrize("pressure", [0, 499, 1101, 0xFFFF])
+def test_a_station_without_air_pressure_is_not_calm(pressure: int) -> None:
+    said = station().answered({**MEASURES, 0x01F4: 0, 0x01FD: pressure}, 10.0)
+    assert isinstance(said, Weather)
+    assert (said.quality, said.wind_mps) == (Quality.FAULT, None)
+    assert str(pressure) in said.detail.en
+
+
+def test_a_number_that_cannot_be_is_a_fault() -> None:
+    odd = replace(shipped(), wind=Value(register=0x01F9, type="s16", scale=0.1), humidity=None)
+    said = station(odd).answered(MEASURES, 10.0)
+    assert isinstance(said, Weather)
+    assert (said.quality, said.wind_mps) == (Quality.FAULT, None)
+    wide = Value(register=0x01F7, type="f32")
+    nan = {**MEASURES, 0x01F7: 0x7FC0, 0x01F8: 0}
+    said = station(replace(shipped(), wind=wide)).answered(nan, 10.0)
+    assert isinstance(said, Weather)
+    assert said.quality is Quality.FAULT
+    good = station(replace(shipped(), temperature=wide, humidity=None)).answered(nan, 10.0)
+    assert isinstance(good, Weather)
+    assert (good.quality, good.temperature_c, good.humidity_pct) == (Quality.GOOD, None, None)
+
+
+def test_a_profile_that_reads_too_little_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / weather_profile.WEATHER_FOLDER
+    folder.mkdir(parents=True)
+    text = (ROOT / weather_profile.WEATHER_FOLDER / "dfrobot_sen0657.toml").read_text(encoding="utf-8")
+    (folder / "short.toml").write_text(text.replace("count = 3", "count = 1"), encoding="utf-8")
+    with pytest.raises(BadSettings) as bad:
+        weather_profile.load(tmp_path, "short")
+    assert [fault.key for fault in bad.value.faults] == ["humidity.register", "temperature.register"]
