@@ -9,7 +9,6 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 SITE ?= $(if $(SCENARIO),zones/demo-plant,zones/demo-tank)
-HOURS ?= 8
 BOOKS := tests/tooling/test_ledger.py tests/tooling/test_pins.py tests/tooling/test_hygiene.py
 PURE := edge_agent.domain edge_agent.fuse edge_agent.decide
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
@@ -46,10 +45,15 @@ bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run
 		$(PY) -m tests.bench.$$(basename $$bench .py) || failed=1; done; exit $$failed
 
 .PHONY: soak
-soak: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the first failure ends it
-	@end=$$(( $$(date +%s) + 3600 * $(HOURS) )); jobs=0; \
+soak: $(VENV)/dev.stamp ## HOURS=1000 of ordinary work, DANGERS=10000 planted: no false stop, nothing missed; SEED=
+	@$(PY) -m tests.soak --hours $(or $(HOURS),1000) --dangers $(or $(DANGERS),10000) $(if $(SEED),--seed $(SEED)) \
+		--json soak-report.json
+
+.PHONY: endure
+endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the first failure ends it
+	@end=$$(( $$(date +%s) + 3600 * $(or $(HOURS),8) )); jobs=0; \
 	while [ $$(date +%s) -lt $$end ]; do \
-		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "soak: $$jobs jobs passed"; done
+		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "endure: $$jobs jobs passed"; done
 
 .PHONY: mutate
 mutate: $(VENV)/dev.stamp ## break each rule and each transition: some scenario must fail every time

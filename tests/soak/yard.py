@@ -1,0 +1,247 @@
+"""A yard with a work post for each of several kinds of work: devices, people, tickets; limits of the real book."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from edge_agent.domain.permit import Sample
+from edge_agent.domain.person import Certificate, Person, Role
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.ticket import Approval, Point, Ticket
+from edge_agent.domain.words import Words
+from edge_agent.domain.zone import Area
+from edge_agent.settings.devices import derived
+from edge_agent.settings.site import Settings, Site
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOK = ROOT / "zones" / "rulebooks" / "gb30871-2022.toml"
+DAY_UTC = 1_794_960_000.0  # Wednesday 2026-11-18, 08:00 in China
+DAY_S = 86400.0
+APART_M = 300.0  # no work here is near another
+GAS = {  # clean air, unit, resolution
+    "ch4": (0.0, "%LEL", 1.0),
+    "o2": (20.9, "%vol", 0.1),
+    "h2s": (0.0, "ppm", 0.1),
+    "co": (1.0, "ppm", 1.0),
+}
+GASES = {"confined_space": ("ch4", "o2", "h2s", "co"), "hot": ("ch4",)}
+OFFICE = {
+    "tester-1": Role.TESTER,
+    "safety-1": Role.SAFETY_OFFICER,
+    "lead-1": Role.SHIFT_LEAD,
+    "owner-1": Role.AREA_OWNER,
+}
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """One place of work and everybody and everything that belongs to it."""
+
+    name: str  # "p0"
+    kind: str  # as the rulebook names it: "hot.1"
+    x_m: float
+    wristband: bool  # guards wear the slower tag
+
+    @property
+    def point(self) -> Point:
+        """Where the guard stands."""
+        return Point(self.x_m, 0.0, 0.0)
+
+    @property
+    def gases(self) -> tuple[str, ...]:
+        """What is watched here."""
+        return GASES.get(self.kind.split(".")[0], ())
+
+    @property
+    def guards(self) -> tuple[str, str]:
+        """The guard and his relief."""
+        return f"guard-{self.name}", f"relief-{self.name}"
+
+    @property
+    def workers(self) -> tuple[str, str]:
+        """Who works."""
+        return f"worker-{self.name}-1", f"worker-{self.name}-2"
+
+    @property
+    def holder(self) -> str:
+        """Who answers for the work."""
+        return f"holder-{self.name}"
+
+    @property
+    def relay(self) -> str:
+        """What cuts its power."""
+        return f"relay-{self.name}"
+
+    @property
+    def camera(self) -> str:
+        """What looks at it."""
+        return f"cam-{self.name}"
+
+    def detector(self, gas: str) -> str:
+        """The device that measures this gas here."""
+        return f"gas-{self.name}-{gas}"
+
+
+def book() -> Rulebook:
+    """The default rulebook."""
+    return msgspec.convert(tomllib.loads(BOOK.read_text(encoding="utf-8")), Rulebook)
+
+
+def posts(kinds: tuple[str, ...]) -> tuple[Post, ...]:
+    """One post for each of the kinds, far from each other."""
+    return tuple(
+        Post(name=f"p{at}", kind=kind, x_m=at * APART_M, wristband=at % 2 == 1) for at, kind in enumerate(kinds)
+    )
+
+
+def settings(here: tuple[Post, ...], rules: Rulebook) -> Settings:
+    """The yard as the box knows it."""
+    site = msgspec.convert(_site(here, rules), Site)
+    return Settings(
+        folder=ROOT,
+        site=site,
+        areas=(*(_area(post) for post in here), _yard(here)),
+        persons=(*_office(), *(person for post in here for person in _crew(post))),
+        rulebook=rules,
+        devices=derived(site, rules),
+        digest="",
+    )
+
+
+def _named(words: str) -> dict[str, str]:
+    return {"zh": words, "en": words}
+
+
+def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
+    broker = {"host": "127.0.0.1", "port": 1}
+    return {
+        "schema": 1,
+        "site": {
+            "id": "yard",
+            "unit": "box",
+            "name": _named("yard"),
+            "rulebook": rules.name,
+            "origin_lat": 30.0,
+            "origin_lon": 120.0,
+        },
+        "downlink": {"keys": []},
+        "uplink": broker,
+        "field_broker": broker,
+        "buses": {"bus": {"kind": "modbus_tcp", "host": "127.0.0.1"}},
+        "gas": {
+            post.detector(gas): {
+                "name": _named(post.detector(gas)),
+                "bus": "bus",
+                "unit_id": 1,
+                "profile": "any",
+                "gas": gas,
+                "area": f"area-{post.name}",
+            }
+            for post in here
+            for gas in post.gases
+        },
+        "relays": {post.relay: _relay(post) for post in here},
+        "wearables": {
+            f"tag-{person}": {
+                "name": _named(f"tag-{person}"),
+                "family": "omlox",
+                "provider_id": person,
+                "period_s": 10.0 if person in post.workers else 5.0 if post.wristband else 1.0,
+            }
+            for post in here
+            for person in (*post.guards, *post.workers)
+        },
+        "cameras": {
+            post.camera: {"name": _named(post.camera), "url": "rtsp://127.0.0.1/x", "model": "any", "fps": 1.0}
+            for post in here
+        },
+    }
+
+
+def _relay(post: Post) -> dict[str, Any]:
+    return {
+        "name": _named(post.relay),
+        "host": "127.0.0.1",
+        "profile": "any",
+        "outputs": {
+            "permissive": {"coil": 0, "does": "permissive"},
+            "siren": {"coil": 1, "does": "siren"},
+            "beacon": {"coil": 2, "does": "beacon"},
+        },
+        "contacts": {
+            "feedback": {"input": 0, "kind": "feedback", "of": "permissive"},
+            "stop-button": {"input": 1, "kind": "stop_button"},
+        },
+    }
+
+
+def _area(post: Post) -> Area:
+    left, right = post.x_m - 20.0, post.x_m + 20.0
+    corners = ((left, -20.0), (right, -20.0), (right, 20.0), (left, 20.0))
+    return Area(id=f"area-{post.name}", name=Words(post.name, post.name), corners=corners)
+
+
+def _yard(here: tuple[Post, ...]) -> Area:
+    """Everything between the posts belongs to the site."""
+    left, right = -150.0, here[-1].x_m + 150.0
+    corners = ((left, -150.0), (right, -150.0), (right, 150.0), (left, 150.0))
+    return Area(id="yard", name=Words("场地", "yard"), corners=corners)
+
+
+def _office() -> list[Person]:
+    return [Person(id=id_, name=id_, roles=(role,)) for id_, role in OFFICE.items()]
+
+
+def _crew(post: Post) -> list[Person]:
+    roles = {post.holder: Role.HOLDER, **dict.fromkeys(post.guards, Role.GUARD)}
+    roles |= dict.fromkeys(post.workers, Role.WORKER)
+    return [_person(id_, role) for id_, role in roles.items()]
+
+
+def _person(id_: str, role: Role) -> Person:
+    """Trained, certified for everything, and at this morning's class."""
+    scopes = ("guard", "hot", "confined_space", "height", "lifting", "low_voltage", "high_voltage", "excavation")
+    return Person(
+        id=id_,
+        name=id_,
+        roles=(role,),
+        tag=None if role is Role.HOLDER else f"tag-{id_}",
+        certificates=(Certificate(number=f"T-{id_}", scopes=scopes, valid_to_utc=DAY_UTC + 400 * DAY_S),),
+        training_ok_until_utc=DAY_UTC + 200 * DAY_S,
+        daily_class_utc=DAY_UTC - 1800,
+    )
+
+
+def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: str) -> Ticket:
+    """A complete ticket for the work of this post: whatever the rulebook asks of its kind."""
+    work = rules.works.get(post.kind, UNKNOWN_WORK)
+    type_, _, level = post.kind.partition(".")
+    return Ticket(
+        id=number,
+        version=1,
+        type=type_,
+        level=level,
+        area=f"area-{post.name}",
+        point=post.point,
+        valid_from_utc=from_utc,
+        valid_to_utc=to_utc,
+        holder=post.holder,
+        guards=post.guards,
+        workers=post.workers,
+        approvals=tuple(Approval(role=role, person="owner-1", at_utc=from_utc - 600) for role in work.approvals),
+        devices=(*(post.detector(gas) for gas in post.gases), post.relay, post.camera),
+        video_required=work.video,
+        jsa="JSA-1",
+        content=Words("例行作业", "routine work"),
+    )
+
+
+def samples(now_utc: float) -> tuple[Sample, ...]:
+    """Clean air, taken by hand at three heights."""
+    return tuple(
+        Sample(gas=gas, level=level, unit=unit, place=place, at_utc=now_utc)
+        for gas, (level, unit, _) in GAS.items()
+        for place in ("upper", "middle", "lower")
+    )
