@@ -60,7 +60,12 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
 def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> Decision:
     """The first state after the box came up, from what the store kept. Nothing comes up permitted."""
     people = {person.id: person for person in (*settings.persons, *kept.persons)}
-    memory = Memory(booted_s=instant.now_s, move_m=settings.rulebook.guard.move_m.value)
+    memory = Memory(
+        booted_s=instant.now_s,
+        post_areas=_posts(settings),
+        blind_s=settings.rulebook.camera.not_monitored_s.value,
+        move_m=settings.rulebook.guard.move_m.value,
+    )
     state = State(
         memory=memory,
         permits={permit.ticket.id: permit for permit in kept.permits},
@@ -85,6 +90,14 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         seq=draft.seq,
     )
     return Decision(state=after, events=tuple(draft.events), answers=(), actions=actions)
+
+
+def _posts(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Cameras that watch a guard's post, each with the areas that are one."""
+    marked = {
+        id_: tuple(area.area for area in table.areas if area.post) for id_, table in settings.site.cameras.items()
+    }
+    return {id_: areas for id_, areas in marked.items() if areas}
 
 
 def _lost(aside: str) -> Words:

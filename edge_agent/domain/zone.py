@@ -18,8 +18,12 @@ class Area(Struct, frozen=True, kw_only=True):
 
 
 class PictureArea(Struct, frozen=True, kw_only=True):
-    """A polygon in a camera's picture, corners as fractions 0..1, standing for one area of the plan."""
+    """A polygon in a camera's picture, corners as fractions 0..1, standing for one area of the plan.
+
+    `post`: here stands the guard of the work that binds this camera.
+    """
 
     id: str
     area: str
     corners: tuple[Corner, ...]
+    post: bool = False

@@ -16,6 +16,7 @@ from edge_agent.domain.observation import (
     Weather,
 )
 from edge_agent.fuse.gas_track import Track
+from edge_agent.fuse.posts import PostMemory, watched
 from edge_agent.fuse.tags import TagMemory, remembered
 
 
@@ -30,6 +31,9 @@ class Memory(Struct, frozen=True, kw_only=True):
     contacts: dict[str, dict[str, Contact]] = {}
     health: dict[str, DeviceHealth] = {}
     weather: dict[str, Weather] = {}
+    posts: dict[str, PostMemory] = {}  # camera -> what it has shown of a guard's post
+    post_areas: dict[str, tuple[str, ...]] = {}  # camera -> the areas that are one, by the settings
+    blind_s: float = 30.0  # longer without a picture, and nobody looked
     move_m: float = 3.0
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
@@ -40,6 +44,7 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
     readings = dict(memory.readings)
     tags = dict(memory.tags)
     sightings = dict(memory.sightings)
+    posts = dict(memory.posts)
     clear_s = dict(memory.clear_s)
     contacts = dict(memory.contacts)
     health = dict(memory.health)
@@ -52,6 +57,9 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
                 tags[seen.source] = remembered(tags.get(seen.source), seen, memory.move_m)
             case Sighting():
                 sightings[seen.source] = seen
+                post = _post(memory, posts.get(seen.source), seen)
+                if post is not None:
+                    posts[seen.source] = post
                 if seen.view is View.CLEAR:
                     clear_s[seen.source] = seen.at_s - seen.age_s
             case Contact():
@@ -67,8 +75,14 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
         readings=readings,
         tags=tags,
         sightings=sightings,
+        posts=posts,
         clear_s=clear_s,
         contacts=contacts,
         health=health,
         weather=weather,
     )
+
+
+def _post(memory: Memory, before: PostMemory | None, seen: Sighting) -> PostMemory | None:
+    areas = memory.post_areas.get(seen.source)
+    return None if areas is None else watched(before, seen, areas, memory.blind_s)

@@ -48,7 +48,7 @@ def remembered(before: TagMemory | None, fix: Position, move_m: float) -> TagMem
             anchor=fix if _on_plan(fix) else None,
         )
     strayed = before.anchor is not None and _displaced(before.anchor, fix, move_m)
-    walked = strayed and _carried(fix) and (before.strayed or fix.moving is True)
+    walked = strayed and before.strayed and _carried(fix)
     felt_s = _felt_s(fix, fix_s)
     alive_s = fix_s if walked else felt_s if fix.worn is True else None
     return TagMemory(
@@ -86,8 +86,8 @@ def _on_plan(fix: Position) -> bool:
 
 def _displaced(anchor: Position, fix: Position, move_m: float) -> bool:
     """Whether the tag is further from its anchor than the accuracy of either fix can explain."""
-    # An unknown accuracy explains nothing away and proves nothing: then only the floor applies.
-    blur_m = max(move_m, anchor.accuracy_m or 0.0, fix.accuracy_m or 0.0)
+    # Two errors add up as squares. An unknown one explains nothing away: then only the floor applies.
+    blur_m = max(move_m, math.hypot(anchor.accuracy_m or 0.0, fix.accuracy_m or 0.0))
     return (
         anchor.x_m is not None
         and anchor.y_m is not None

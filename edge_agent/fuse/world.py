@@ -18,6 +18,7 @@ from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.people import Tag
+from edge_agent.fuse.posts import Post, post
 from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
@@ -30,6 +31,7 @@ class Camera(Struct, frozen=True, kw_only=True):
     blind_s: float | None
     persons: tuple[SeenPerson, ...]
     detail: Words
+    post: Post | None = None  # the guard's post, where it watches one and can see
 
 
 class Wire(Struct, frozen=True, kw_only=True):
@@ -150,7 +152,14 @@ def _camera(device: Device, memory: Memory, now_s: float) -> Camera:
     silent = now_s - last.at_s + last.age_s > device.stale_after_s
     view = View.GONE if silent and last.view is View.CLEAR else last.view
     persons = last.persons if view is View.CLEAR else ()
-    return Camera(device=device, view=view, blind_s=blind_s, persons=persons, detail=last.detail)
+    return Camera(
+        device=device,
+        view=view,
+        blind_s=blind_s,
+        persons=persons,
+        detail=last.detail,
+        post=post(memory.posts.get(device.id), view, now_s),
+    )
 
 
 def _relay(

@@ -32,7 +32,7 @@ def walk(*fixes: Position) -> TagMemory:
 
 def test_motion_is_the_imus_word_or_a_displacement_beyond_accuracy() -> None:
     assert walk(fix(0), fix(5, moving=True, worn=True)).moved_s == 5
-    assert walk(fix(0), fix(5, x_m=3.1, moving=True)).walked_s == 5
+    assert walk(fix(0), fix(4, x_m=3.1, moving=True), fix(5, x_m=3.1, moving=True)).walked_s == 5
     assert walk(fix(0), fix(4, x_m=2.9), fix(5, x_m=2.9)).moved_s == 0
     assert walk(fix(0), fix(4, x_m=3.1), fix(5, x_m=3.1)).moved_s == 5
     assert walk(fix(0), fix(4, x_m=6.0, accuracy_m=10.0), fix(5, x_m=6.0, accuracy_m=10.0)).moved_s == 0

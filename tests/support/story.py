@@ -21,6 +21,7 @@ from edge_agent.domain.observation import (
     Position,
     Quality,
     Reading,
+    SeenPerson,
     Sighting,
     View,
     Weather,
@@ -29,6 +30,7 @@ from edge_agent.domain.outcome import Output
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.request import Ask, Asked, PersonDelivery, Request, TicketDelivery
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.settings.load import load
@@ -74,6 +76,12 @@ def scenario_site(folder: Path = ROOT / "zones" / "demo-tank") -> Settings:
     return replace(load(folder, ROOT), digest="")
 
 
+def with_rulebook(site: Settings, name: str) -> Settings:
+    """The same site under another book of zones/rulebooks."""
+    book = msgspec.toml.decode((ROOT / "zones" / "rulebooks" / f"{name}.toml").read_bytes(), type=Rulebook)
+    return replace(site, rulebook=book)
+
+
 @dataclass
 class Field:
     """What the field would say now; a source that is silent says nothing."""
@@ -84,6 +92,7 @@ class Field:
     view: View = View.CLEAR
     wind_mps: float | None = None  # None: the weather station is silent
     wind_quality: Quality = Quality.GOOD
+    seen: tuple[SeenPerson, ...] = ()
     stuck: bool | None = None  # what the contactor's mirror contact says, whatever the coil says
     stop_closed: bool | None = True
     silent: set[str] = field(default_factory=set)
@@ -191,7 +200,7 @@ class Story:
                 said = {"accuracy_m": 0.5, "worn": True, **where}
                 yield Position(source=source, at_s=self.now_s, **said)
         if "cam-1" not in self.field.silent:
-            yield Sighting(source="cam-1", at_s=self.now_s, view=self.field.view)
+            yield Sighting(source="cam-1", at_s=self.now_s, view=self.field.view, persons=self.field.seen)
         if "relay-1" not in self.field.silent:
             for channel, closed in (
                 ("permissive-feedback", self.powered),

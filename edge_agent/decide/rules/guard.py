@@ -70,23 +70,36 @@ def _still(world: World, still_limit_s: float, seated_limit_s: float) -> Iterato
 
 def lost_a_while(world: World) -> Iterator[Finding]:
     """Not heard for the warning time."""
-    yield from _lost(world, world.rulebook.guard.lost_warn_s.value)
+    for job, tag in guarded(world):
+        yield from _lost(job, tag, world.rulebook.guard.lost_warn_s.value)
 
 
 def lost(world: World) -> Iterator[Finding]:
     """Not heard for the pause time: unknown place, neither present nor absent."""
-    yield from _lost(world, world.rulebook.guard.lost_pause_s.value)
-
-
-def _lost(world: World, limit_s: float) -> Iterator[Finding]:
     for job, tag in guarded(world):
-        age_s = tag.placed_age_s
-        if age_s is None:
-            words = Words("从未收到监护人的位置", "the guard's place was never heard")
-            yield Finding(job.permit.ticket.id, tag.device.id, words)
-        elif age_s >= limit_s:
-            words = Words(f"{age_s:.0f} 秒没有监护人的位置", f"no place from the guard for {age_s:.0f} s")
-            yield Finding(job.permit.ticket.id, tag.device.id, words)
+        if not _saved_by_video(world, job, tag):
+            yield from _lost(job, tag, world.rulebook.guard.lost_pause_s.value)
+
+
+def _saved_by_video(world: World, job: Job, tag: Tag) -> bool:
+    """Whether a camera at the post shows just one person there, while his badge is not long dead (G6)."""
+    book = world.rulebook.guard
+    seen = [camera.post.alone_ago_s for camera in job.cameras if camera.post is not None]
+    return (
+        tag.placed_age_s is not None
+        and tag.placed_age_s < book.video_saves_s.value
+        and any(ago_s is not None and ago_s <= book.video_fresh_s.value for ago_s in seen)
+    )
+
+
+def _lost(job: Job, tag: Tag, limit_s: float) -> Iterator[Finding]:
+    age_s = tag.placed_age_s
+    if age_s is None:
+        words = Words("从未收到监护人的位置", "the guard's place was never heard")
+        yield Finding(job.permit.ticket.id, tag.device.id, words)
+    elif age_s >= limit_s:
+        words = Words(f"{age_s:.0f} 秒没有监护人的位置", f"no place from the guard for {age_s:.0f} s")
+        yield Finding(job.permit.ticket.id, tag.device.id, words)
 
 
 def tag_off(world: World) -> Iterator[Finding]:

@@ -91,7 +91,13 @@ def _level(above_m: float, limit_m: float) -> Words:
 RULES = (
     Rule(
         name="guard_off_post",
-        heralds=("guard_too_far", "guard_perhaps_too_far", "guard_off_level", "guard_off_site"),
+        heralds=(
+            "guard_too_far",
+            "guard_perhaps_too_far",
+            "guard_off_level",
+            "guard_off_site",
+            "guard_post_empty",
+        ),
         signal=("vibrate",),
         code="GRD-05",
         find=off_post,

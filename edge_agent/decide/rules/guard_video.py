@@ -1,0 +1,85 @@
+"""The guard's post by video: nobody is there (G6 of docs/domain.md 2.5). It never says that the guard is."""
+
+from collections.abc import Iterator
+
+from edge_agent.decide.rules.guard import guard_text
+from edge_agent.decide.rules.rule import Rule
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.words import Words
+from edge_agent.fuse.world import World
+
+# What his own wearable says of the same absence: then it is one episode, told once.
+KNOWN_OTHERWISE = (
+    "guard_off_post",
+    "guard_too_far",
+    "guard_perhaps_too_far",
+    "guard_off_level",
+    "guard_off_site",
+    "guard_tag_off",
+    "guard_lost",
+)
+
+
+def nobody_at_post_a_while(world: World) -> Iterator[Finding]:
+    """No picture has shown anybody at the post for the warning time."""
+    yield from _nobody(world, world.rulebook.guard.video_warn_s.value)
+
+
+def nobody_at_post(world: World) -> Iterator[Finding]:
+    """No picture has shown anybody at the post for the pause time."""
+    yield from _nobody(world, world.rulebook.guard.video_pause_s.value)
+
+
+def _nobody(world: World, limit_s: float) -> Iterator[Finding]:
+    """Every camera that watches the post and can see shows it empty; somebody in one picture is enough."""
+    for job in world.jobs:
+        empty = [camera.post.empty_for_s for camera in job.cameras if camera.post is not None]
+        if job.guard is None or not empty or None in empty:
+            continue
+        empty_s = min(seconds for seconds in empty if seconds is not None)
+        if empty_s >= limit_s:
+            subject = job.guard.id if job.guard_tag is None else job.guard_tag.device.id
+            words = Words(
+                f"视频中监护点 {empty_s:.0f} 秒无人", f"video shows nobody at the guard's post for {empty_s:.0f} s"
+            )
+            yield Finding(job.permit.ticket.id, subject, words)
+
+
+RULES = (
+    Rule(
+        name="guard_post_empty_a_while",
+        code="GRD-14",
+        find=nobody_at_post_a_while,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.PERSON,
+        heralds=("guard_post_empty", *KNOWN_OTHERWISE),
+        signal=("vibrate",),
+        act_within_s=240,
+        clause="docs/domain.md 2.5 G6",
+        ledger="2-15",
+        text=guard_text(
+            "监护点无人", "Nobody at the guard's post", "视频中监护点没有人", "no picture shows anybody there"
+        ),
+    ),
+    Rule(
+        name="guard_post_empty",
+        code="GRD-15",
+        find=nobody_at_post,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.HIGH,
+        blame=Blame.PERSON,
+        heralds=KNOWN_OTHERWISE[1:],
+        clause="docs/domain.md 2.5 G6",
+        ledger="2-15, 2-27",
+        text=guard_text(
+            "监护点长时间无人",
+            "Guard's post empty too long",
+            "视频中监护点长时间没有人",
+            "no picture has shown anybody there for too long",
+        ),
+    ),
+)

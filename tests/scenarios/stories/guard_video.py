@@ -1,0 +1,97 @@
+"""The guard's post by video: it may show that nobody is there, and save a dead badge for a while (G6)."""
+
+from msgspec.structs import replace
+
+from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.settings.site import Settings
+from tests.scenarios.stories.telling import story_at, working
+from tests.support.story import Story, scenario_site
+
+AT_POST = SeenPerson(track=1, box=(0.4, 0.4, 0.5, 0.9), score=0.8, zones=("tank-mouth",))
+PASSING = SeenPerson(track=2, box=(0.9, 0.4, 1.0, 0.9), score=0.7)
+
+
+def watched_post() -> Settings:
+    """The demo tank, with a camera whose picture of the manhole is marked as the guard's post."""
+    base = scenario_site()
+    camera = base.site.cameras["cam-1"]
+    marked = replace(camera, areas=tuple(replace(area, post=True) for area in camera.areas))
+    return replace(base, site=replace(base.site, cameras={**base.site.cameras, "cam-1": marked}))
+
+
+def at_post(site: Settings) -> Story:
+    """Work is under way, its guard at the post and in the picture."""
+    told = working(site, video_required=False)
+    told.field.seen = (AT_POST, PASSING)
+    told.step()
+    return told
+
+
+@story_at(watched_post)
+def nobody_at_the_post_by_video(site: Settings) -> Story:
+    """His wearable says that he is there; no picture does. Somebody in time ends the warning."""
+    told = at_post(site)
+    told.field.seen = (PASSING,)
+    told.run(60)
+    told.run(2)
+    told.field.seen = (AT_POST,)
+    told.run(2)
+    told.field.seen = ()
+    told.run(290, every_s=2)
+    told.field.view = View.DARK  # while it shows nothing it says nothing
+    told.step()
+    told.field.view = View.CLEAR
+    told.run(290, every_s=2)
+    told.run(16)
+    told.field.seen = (AT_POST,)
+    told.run(2)
+    return told
+
+
+@story_at(watched_post)
+def nobody_looked_for_a_while(site: Settings) -> Story:
+    """A camera that was silent has seen nobody leave: its clock begins anew."""
+    told = at_post(site)
+    told.field.seen = ()
+    told.run(50, every_s=2)
+    told.field.silent.add("cam-1")
+    told.run(12)
+    told.field.silent.clear()
+    told.run(50, every_s=2)
+    return told
+
+
+@story_at(watched_post)
+def a_dead_badge_is_saved_by_video(site: Settings) -> Story:
+    """Just one person at the post saves a silent badge; not for long, not two, not one seen long ago."""
+    told = at_post(site)
+    told.field.silent.add("tag-guard")
+    told.run(12)
+    told.field.silent.clear()
+    told.run(2)
+    told.field.silent.add("tag-guard")
+    told.run(7)
+    told.field.seen = (AT_POST, AT_POST)
+    told.run(3)  # a moment ago he was alone
+    told.field.seen = (AT_POST,)
+    told.run(3)
+    told.run(3)
+    told.field.silent.clear()
+    told.resume()
+    told.run(4)
+    told.field.silent.add("tag-guard")
+    told.field.seen = ()
+    told.run(9)
+    return told
+
+
+@story_at(watched_post)
+def an_empty_post_that_the_badge_tells_of_too(site: Settings) -> Story:
+    """One episode: what the wearable says already is not said again by video."""
+    told = at_post(site)
+    told.field.seen = ()
+    told.field.guard["y_m"] = 30.0
+    told.run(320, every_s=2)
+    told.ask("check_out", "li-na")  # and without any guard the post may be empty
+    told.run(4)
+    return told
