@@ -1,5 +1,6 @@
 """The rulebook: every limit with its value, unit, clause and ledger row. Read from zones/rulebooks/."""
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -205,12 +206,45 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
 UNKNOWN_WORK = WorkLimits(name=Words("未知作业", "unknown kind of work"), clause="")
 
 
+Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$")]  # UTC
+
+
+class Loosened(Struct, frozen=True, kw_only=True):
+    """One limit moved the unsafe way for a time: by a safety officer, with a reason, signed by his key `kid`."""
+
+    key: str
+    value: float
+    reason: str
+    by: str
+    begins: Moment
+    until: Moment
+    kid: str
+    signature: str
+
+    @property
+    def begins_utc(self) -> float:
+        """UTC seconds since when it holds."""
+        return datetime.fromisoformat(self.begins).timestamp()
+
+    @property
+    def until_utc(self) -> float:
+        """UTC seconds at which it ends by itself."""
+        return datetime.fromisoformat(self.until).timestamp()
+
+
 class Rulebook(Struct, frozen=True, kw_only=True):
-    """One versioned set of limits. A DEMO book shortens times and is refused off loopback."""
+    """One versioned set of limits. A DEMO book shortens times and is refused off loopback.
+
+    `standard` names the law whose ceilings judge it (settings/standards.py). A book that `extends` another gives
+    only what differs from it, in the safe direction; what is `loosened` counts while its signature's time lasts.
+    """
 
     name: str
     version: str
     title: Words
+    standard: str
+    extends: str = ""
+    loosened: tuple[Loosened, ...] = ()
     demo: bool
     gases: dict[str, GasLimits]
     gas: GasTimes

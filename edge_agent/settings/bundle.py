@@ -50,6 +50,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
     areas: tuple[Area, ...]
     persons: tuple[Person, ...]
     rulebook: Rulebook
+    base: Rulebook | None  # what the rulebook may not be looser than, beside the ceilings
     gas_profiles: dict[str, dict[str, Any] | None]
     relay_profiles: dict[str, dict[str, Any] | None]
     weather_profiles: dict[str, dict[str, Any] | None]

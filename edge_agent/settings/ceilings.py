@@ -1,7 +1,8 @@
 """How loose a rulebook may be: the outermost value of each limit, with its clause and ledger row.
 
 A site moves a limit in the safe direction only (docs/domain.md 2). A DEMO rulebook may shorten times,
-because it is refused off the machine; gas limits, distances and signers hold for it too.
+because it is refused off the machine; gas limits, distances and signers hold for it too. Rows of gases and
+works are those of GB 30871-2022 and GBZ 2.1: a book written after another law has that law's (standards.py).
 """
 
 from typing import Literal
@@ -91,11 +92,6 @@ REAL_ONLY = (
     Ceiling("weather.calm_off_s", AT_LEAST, 300, "s", "docs/domain.md 2.6: gusts are one episode", "2-22"),
     Ceiling("time.near_end_s", AT_LEAST, 1800, "s", "docs/domain.md 2.6", "2-30"),
 )
-
-# A combustible gas by its own LEL (GB 30871-2022 5.3.2): LEL >= 4 %vol -> 0.5 %vol, else 0.2 %vol.
-RICH_LEL_PCT_VOL = 4.0
-COMBUSTIBLE_RICH_PCT_VOL = 0.5
-COMBUSTIBLE_LEAN_PCT_VOL = 0.2
 
 # Who must say yes at least (docs/domain.md 3); a rulebook may add capacities, never drop one.
 SIGNERS: dict[str, tuple[frozenset[str], ...]] = {

@@ -6,21 +6,14 @@ from typing import Any
 
 import msgspec
 
+from edge_agent.domain.book_keys import found as limit
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.person import Role
 from edge_agent.domain.rulebook import GasLimits, Limit, WorkLimits
 from edge_agent.domain.words import Words
+from edge_agent.settings import standards
 from edge_agent.settings.bundle import Bundle, fault, no_such
-from edge_agent.settings.ceilings import (
-    ALWAYS,
-    AT_MOST,
-    COMBUSTIBLE_LEAN_PCT_VOL,
-    COMBUSTIBLE_RICH_PCT_VOL,
-    REAL_ONLY,
-    RICH_LEL_PCT_VOL,
-    SIGNERS,
-    Ceiling,
-)
+from edge_agent.settings.ceilings import AT_MOST, REAL_ONLY, SIGNERS, Ceiling
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
@@ -40,16 +33,6 @@ IN_ORDER = (
     ("alarm.local_s", "alarm.officer_s"),
     ("alarm.officer_s", "alarm.manager_s"),
 )
-
-
-def limit(book: Any, path: str) -> Any:
-    """The limit at a dotted path ("guard.still_pause_s", "gases.o2.stop_low"), None if it is not there."""
-    found = book
-    for step in path.split("."):
-        found = found.get(step) if isinstance(found, dict) else getattr(found, step)
-        if found is None:
-            return None
-    return found
 
 
 def sources(bundle: Bundle) -> Iterator[Fault]:
@@ -199,15 +182,33 @@ def _hidden_by(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
             yield no_such(bundle.names.rulebook, f"{where}.unit", one.unit, Words("单位", "unit here"), units)
 
 
+def standard(bundle: Bundle) -> Iterator[Fault]:
+    """The book names a law whose ceilings are known: without them nobody could say what is too loose."""
+    if bundle.rulebook.standard not in standards.STANDARDS:
+        what = Words("标准", "standard")
+        yield no_such(bundle.names.rulebook, "standard", bundle.rulebook.standard, what, standards.STANDARDS)
+
+
 def ceilings(bundle: Bundle) -> Iterator[Fault]:
     """No limit is looser than the law and the ledger allow; only a DEMO book may shorten what makes safe."""
-    for one in ALWAYS:
+    law = standards.STANDARDS.get(bundle.rulebook.standard)
+    if law is None:
+        return
+    for one in standards.ceilings(law):
         yield from judged(_ceiling(bundle, one))
     for one in REAL_ONLY:
         if not bundle.rulebook.demo:
             yield from judged(_ceiling(bundle, one))
     for gas, table in bundle.rulebook.gases.items():
-        yield from judged(_combustible(bundle, f"{dotted('gases', gas)}.stop_high", table))
+        yield from judged(_combustible(bundle, law, f"{dotted('gases', gas)}.stop_high", table))
+    for key in law.demands:
+        yield from judged(_demanded(bundle, key))
+
+
+def _demanded(bundle: Bundle, key: str) -> Iterator[Fault]:
+    if limit(bundle.rulebook, key) is False:
+        problem = Words("标准要求,不能取消", "the standard asks for it")
+        yield fault(bundle.names.rulebook, key, None, problem, Words("应为 true", "write true"))
 
 
 def _ceiling(bundle: Bundle, one: Ceiling) -> Iterator[Fault]:
@@ -250,14 +251,13 @@ def _judge(bundle: Bundle, one: Ceiling, now: Limit, value: float) -> Iterator[F
         yield fault(bundle.names.rulebook, f"{one.key}.value", now.value, problem, remedy)
 
 
-def _combustible(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
+def _combustible(bundle: Bundle, law: standards.Standard, key: str, table: GasLimits) -> Iterator[Fault]:
     if table.lel_pct_vol is None or table.stop_high is None or table.stop_high.unit not in ("%vol", "%LEL"):
         return
-    rich = table.lel_pct_vol >= RICH_LEL_PCT_VOL
-    most = COMBUSTIBLE_RICH_PCT_VOL if rich else COMBUSTIBLE_LEAN_PCT_VOL
-    one = Ceiling(key, AT_MOST, most, "%vol", f"GB 30871-2022 5.3.2, LEL {table.lel_pct_vol:g} %vol", "1-29")
-    value = in_unit(table.stop_high.value, table.stop_high.unit, "%vol", table)
-    if value is not None and not any(known.key == key for known in ALWAYS):
+    most = next(one for one in law.burning if table.lel_pct_vol >= one.lel_pct_vol)
+    one = Ceiling(key, AT_MOST, most.most, most.unit, f"{most.clause}, LEL {table.lel_pct_vol:g} %vol", "1-29")
+    value = in_unit(table.stop_high.value, table.stop_high.unit, most.unit, table)
+    if value is not None and not any(known.key == key for known in law.ceilings):
         yield from _judge(bundle, one, table.stop_high, value)
 
 
@@ -306,4 +306,4 @@ def name(bundle: Bundle) -> Iterator[Fault]:
         )
 
 
-CHECKS = (sources, sense, ceilings, signers, name)
+CHECKS = (standard, sources, sense, ceilings, signers, name)

@@ -6,15 +6,16 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.settings import hours, limits, network, parts, people, places, shadowing, wiring
+from edge_agent.settings.books import BOOK, Books
 from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
 from edge_agent.settings.devices import derived
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.hole import HOLE, Unread, judged, readable
 from edge_agent.settings.reader import Reader
 from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.tightening import tightening
 from edge_agent.settings.toml_files import Files
 
 T = TypeVar("T", bound=Struct)
@@ -72,6 +73,8 @@ def _examined(folder: Path, root: Path) -> tuple[Bundle, Files, list[Fault]]:
     bundle = reading.bundle()
     found = [fault for one in CHECKS for fault in judged(one(bundle))]
     told = {(fault.file, fault.key) for fault in found}
+    # What the law refuses anyway needs no second word.
+    found += [fault for fault in judged(tightening(bundle)) if (fault.file, fault.key) not in told]
     soft = [fault for fault in reading.soft if (fault.file, fault.key) not in told]
     order = {name: at for at, name in enumerate(msgspec.structs.astuple(bundle.names))}
     faults = [*files.faults, *reading.faults, *soft, *found]
@@ -92,6 +95,7 @@ class _Reading:
         self._folder = folder
         self._root = root
         self._files = files
+        self._books = Books(root, folder / "rulebooks", files)
 
     def bundle(self) -> Bundle:
         """Everything, as far as it can be read."""
@@ -99,7 +103,11 @@ class _Reading:
         areas = self._table(self._folder / "areas.toml", AreasFile)
         persons = self._table(self._folder / "persons.toml", PersonsFile)
         rulebook_path = self._rulebook_path(site)
-        rulebook = HOLE if rulebook_path is None else self._table(rulebook_path, Rulebook)
+        rulebook, base = HOLE, None
+        if rulebook_path is not None:
+            rulebook, base = self._books.book(rulebook_path)
+            self.faults += self._books.faults
+            self.soft += self._books.soft
         named = self._files.name
         return Bundle(
             folder=self._folder,
@@ -114,6 +122,7 @@ class _Reading:
             areas=areas.areas if readable(areas) else HOLE,
             persons=persons.persons if readable(persons) else HOLE,
             rulebook=rulebook,
+            base=base,
             gas_profiles=self._profiles("gas", site),
             relay_profiles=self._profiles("relays", site),
             weather_profiles=self._profiles("weather", site),
@@ -136,13 +145,11 @@ class _Reading:
             name = str(site.site.rulebook)
         except Unread:
             return None
-        shared = {path.stem: path for path in (self._root / "zones" / "rulebooks").glob("*.toml")}
-        own = {path.stem: path for path in (self._folder / "rulebooks").glob("*.toml")}
-        known = shared | own
+        known = self._books.paths
         if name in known:
             return known[name]
         file = self._files.name(self._folder / "site.toml")
-        self.faults.append(no_such(file, "site.rulebook", name, Words("规则手册", "rulebook"), known))
+        self.faults.append(no_such(file, "site.rulebook", name, BOOK, known))
         return None
 
     def _profiles(self, kind: str, site: Site) -> dict[str, dict[str, Any] | None]:

@@ -1,0 +1,128 @@
+"""Which way every field of a rulebook may be moved without a signature: one table, tested to be complete.
+
+A new limit gets its line here: AT_MOST where a smaller value is the safer one, AT_LEAST where a greater one is,
+FIXED where neither is (a site may then not move it), FREE for what decides nothing.
+Lists of people, certificates, gases or equipment may only grow, and what is demanded (true) stays demanded.
+"""
+
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """The safe way."""
+
+    AT_MOST = "at_most"  # the base's value is the greatest
+    AT_LEAST = "at_least"  # ... the smallest
+    FIXED = "fixed"
+    FREE = "free"
+
+
+AT_MOST, AT_LEAST, FIXED, FREE = Direction.AT_MOST, Direction.AT_LEAST, Direction.FIXED, Direction.FREE
+
+DIRECTIONS: dict[str, Direction] = {
+    # what decides nothing: names and sources
+    "name": FREE,
+    "version": FREE,
+    "title": FREE,
+    "extends": FREE,
+    "loosened": FREE,
+    "clause": FREE,
+    "row": FREE,
+    # what a book is
+    "standard": FIXED,
+    "demo": FIXED,
+    # gases
+    "stop_high": AT_MOST,
+    "stop_low": AT_LEAST,
+    "warn_high": AT_MOST,
+    "warn_low": AT_LEAST,
+    "stel": AT_MOST,
+    "twa": AT_MOST,
+    "above": AT_MOST,  # where a response level begins
+    "at_least": AT_MOST,
+    "hysteresis": AT_LEAST,
+    "hidden_by": AT_MOST,
+    "resolution": FIXED,
+    "lel_pct_vol": FIXED,  # properties of the gas, not limits
+    "molar_mass": FIXED,
+    # gas: how long a channel may be unusable, and how long a danger must be gone
+    "stale_min_s": AT_MOST,
+    "not_good_pause_s": AT_MOST,
+    "danger_off_s": AT_LEAST,
+    "warn_on_s": AT_MOST,
+    "hysteresis_pct": AT_LEAST,
+    "blind_retest_s": AT_MOST,
+    "minute_known_pct": AT_LEAST,
+    "differ_pct": AT_MOST,
+    "differ_counts": AT_MOST,
+    "differ_on_s": AT_MOST,
+    "catalytic_o2_pct": AT_LEAST,
+    "cell_o2_pct": AT_LEAST,
+    # trend: how far ahead it may speak; how a slope is measured is no matter of strictness
+    "ahead_s": AT_LEAST,
+    "long_ahead_s": AT_LEAST,
+    "bucket_s": FIXED,
+    "window_s": FIXED,
+    "long_bucket_s": FIXED,
+    "long_window_s": FIXED,
+    "least_count": FIXED,
+    "bound_sigma": FIXED,
+    # guard, and whoever is alone
+    "still_warn_s": AT_MOST,
+    "still_pause_s": AT_MOST,
+    "seated_warn_s": AT_MOST,
+    "seated_pause_s": AT_MOST,
+    "still_evacuate_s": AT_MOST,
+    "here_presses": AT_MOST,
+    "watched_permits": AT_MOST,
+    "level_m": AT_MOST,
+    "video_warn_s": AT_MOST,
+    "video_pause_s": AT_MOST,
+    "video_fresh_s": AT_MOST,
+    "video_saves_s": AT_MOST,
+    "move_m": AT_LEAST,  # jitter is no step
+    "post_warn_m": AT_MOST,
+    "post_pause_m": AT_MOST,
+    "outside_on_s": AT_MOST,
+    "unsure_pause_s": AT_MOST,
+    "lost_warn_s": AT_MOST,
+    "lost_pause_s": AT_MOST,
+    # cameras, devices, the way to the centre
+    "not_monitored_s": AT_MOST,
+    "silent_pause_s": AT_MOST,
+    "isolation_s": AT_MOST,
+    "uplink_warn_s": AT_MOST,
+    # resume and time
+    "clean_s": AT_LEAST,
+    "sign_window_s": AT_MOST,
+    "near_end_s": AT_LEAST,
+    # weather
+    "calm_off_s": AT_LEAST,
+    "gust_on_s": AT_MOST,
+    "warn_pct": AT_MOST,
+    # alarms
+    "local_s": AT_MOST,
+    "officer_s": AT_MOST,
+    "manager_s": AT_MOST,
+    "shelf_s": AT_MOST,
+    "chatter_s": FIXED,  # what chatters or floods is grouped, never silenced: no way is the safer one
+    "chatter_times": FIXED,
+    "chatter_off_s": FIXED,
+    "flood_s": FIXED,
+    "flood_alarms": FIXED,
+    # kinds of work
+    "longest_s": AT_MOST,
+    "guards": AT_LEAST,
+    "sample_age_s": AT_MOST,
+    "gas_grace_s": AT_MOST,
+    "retest_after_s": AT_MOST,
+    "wind_stop_mps": AT_MOST,
+    "fire_watch_s": AT_LEAST,
+    "inside_max_s": AT_MOST,
+    "contact_s": AT_MOST,
+    "make_safe": FIXED,  # whether a stop cuts at once or lets people down first: neither is safer for other work
+    "upgraded_to": FIXED,
+}
+
+# An optional limit that is absent means "none", so to add it tightens; but these stand in place of another one.
+IN_PLACE_OF = {"gas_grace_s": "gas.not_good_pause_s", "hysteresis": "gas.hysteresis_pct"}
