@@ -73,6 +73,11 @@ def back_inside(channel: Channel, percent: float, *, warning: bool) -> bool:
     return not _beyond(channel.level, _tighter(low, limits, percent, 1), _tighter(high, limits, percent, -1))
 
 
+def least_told(limits: GasLimits | None) -> float:
+    """The least difference that usual detectors of this gas can tell; 0 where the book does not say."""
+    return 0.0 if limits is None or limits.resolution is None else limits.resolution.value
+
+
 def response_level(channel: Channel, percent: float = 0.0) -> int:
     """The highest response level reached (0: none); with `percent` of slack, the highest not yet left."""
     levels = () if channel.limits is None else channel.limits.levels
@@ -161,7 +166,9 @@ def limit_unit(limits: GasLimits | None) -> str:
     """The unit that a gas's limits are written in ("" without limits: then nothing can be compared)."""
     if limits is None:
         return ""
-    written = (limits.stop_high, limits.stop_low, limits.warn_high, limits.warn_low)
+    if limits.stop_high is not None:  # nearly always, and asked for every channel in every step
+        return limits.stop_high.unit
+    written = (limits.stop_low, limits.warn_high, limits.warn_low)
     return next((limit.unit for limit in written if limit is not None), "")
 
 

@@ -76,6 +76,7 @@ def _after(track: Track, readings: list[Reading], of: _Followed, instant: Instan
         track = _seen(track, reading, judged, of)
         track = _clocked(track, reading, judged, of, instant)
         track = _measured(track, reading, judged, of)
+    track = _calibrated(track, readings[-1], instant)
     if (struck, warned, level) <= (track.danger, track.warned, track.level):
         return track
     return replace(
@@ -92,6 +93,15 @@ def _seen(track: Track, reading: Reading, judged: Channel, of: _Followed) -> Tra
     long_blind = measured_s - last_s > of.book.gas.blind_retest_s.value
     blind_until_s = reading.at_s if long_blind else track.blind_until_s
     return replace(track, seen_s=max(last_s, measured_s), blind_until_s=blind_until_s)
+
+
+def _calibrated(track: Track, reading: Reading, instant: Instant) -> Track:
+    """Since when it has been overdue: the next shift does not take it over (docs/domain.md 7)."""
+    if reading.quality is Quality.CAL_OVERDUE and track.overdue_utc is None:
+        return replace(track, overdue_utc=instant.utc)
+    if reading.quality is Quality.GOOD and track.overdue_utc is not None:
+        return replace(track, overdue_utc=None)
+    return track
 
 
 def _clocked(track: Track, reading: Reading, judged: Channel, of: _Followed, instant: Instant) -> Track:

@@ -25,6 +25,7 @@ class Track(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     seen_s: float | None = None
     blind_until_s: float | None = None
+    overdue_utc: float | None = None  # since when its calibration has been overdue, as far as this boot knows
     danger: bool = False
     warned: bool = False
     level: int = 0

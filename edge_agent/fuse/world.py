@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.device import Device, DeviceKind
+from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, View
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import TERMINAL, Permit
@@ -81,6 +82,7 @@ class World(Struct, frozen=True, kw_only=True):
     jobs: tuple[Job, ...]
     channels: dict[str, Channel]
     gas_groups: tuple[Group, ...]  # detectors of one gas in one area
+    shift: ShiftNow | None  # None: the site has no shifts
     gas_alarms: Mapping[str, tuple[tuple[int, int], ...]]  # "gas/area" -> (day, episodes)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
@@ -128,6 +130,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         jobs=(),
         channels=channels,
         gas_groups=gas_site.groups(settings, channels),
+        shift=settings.local_time.shift_at(instant.utc),
         gas_alarms=memory.gas_alarms,
         tags=tags,
         cameras=cameras,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.rulebook import GasLimits
 from edge_agent.domain.words import Words
+from tests.support.story import scenario_site
 
 CH4 = GasLimits(name=Words("甲烷", "methane"), lel_pct_vol=5.0, molar_mass=16.04)
 H2S = GasLimits(name=Words("硫化氢", "H2S"), molar_mass=34.08)
@@ -28,6 +29,31 @@ def test_units_convert_as_the_standards_do(
     value: float, unit: str, wanted: str, gas: GasLimits, expected: float
 ) -> None:
     assert in_unit(value, unit, wanted, gas) == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("gas", "pct_lel"),  # GB 30871-2022 5.3.2 as it reads on a detector in %LEL (docs/domain.md 1.3)
+    [
+        ("ch4", 10.0),
+        ("h2", 12.5),
+        ("c3h8", 9.5),
+        ("c2h4", 7.4),
+        ("c2h5oh", 6.1),
+        ("c2h2", 8.0),
+        ("c6h14", 18.2),
+        ("c6h6", 16.7),
+        ("co", 4.0),
+        ("nh3", 3.3),
+    ],
+)
+def test_the_limits_of_combustible_gases_in_pct_lel(gas: str, pct_lel: float) -> None:
+    limits = scenario_site().rulebook.gases[gas]
+    assert limits.lel_pct_vol is not None
+    most = 0.5 if limits.lel_pct_vol >= 4 else 0.2
+    assert in_unit(most, "%vol", "%LEL", limits) == pytest.approx(pct_lel, abs=0.05)
+    if limits.combustible:
+        assert limits.stop_high is not None
+        assert (limits.stop_high.value, limits.stop_high.unit) == (most, "%vol")
 
 
 @pytest.mark.parametrize(

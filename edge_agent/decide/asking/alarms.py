@@ -15,9 +15,16 @@ MAY_SHELVE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD})
 
 
 def _acknowledge(case: Case) -> Reasons:
-    permit = case.permit.ticket.id
-    case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, permit, case.request.alarm)
-    data = {"person": case.request.person, "alarm": case.request.alarm}
+    permit, before = case.permit.ticket.id, case.draft.alarms
+    after = alarm_list.acknowledged(before, permit, case.request.alarm)
+    # How long each waited for somebody (ledger 4-24).
+    waited_s = {
+        key: case.world.now_s - (alarm.raised_s or alarm.first_seen_s)
+        for key, alarm in before.items()
+        if alarm is not after.get(key)
+    }
+    case.draft.alarms = after
+    data = {"person": case.request.person, "alarm": case.request.alarm, "waited_s": waited_s}
     case.draft.event("alarm.acknowledged", permit, Priority.LOW, data)
     return ()
 

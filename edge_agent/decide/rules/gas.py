@@ -57,6 +57,17 @@ def calibration_overdue(world: World) -> Iterator[Finding]:
                 yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
 
 
+def calibration_overdue_too_long(world: World) -> Iterator[Finding]:
+    """... and from the next shift on it pauses (docs/domain.md 7)."""
+    if world.shift is None:
+        return
+    for job in world.jobs:
+        for channel in job.channels:
+            since_utc = channel.track.overdue_utc
+            if since_utc is not None and since_utc < world.shift.began_utc:
+                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
+
+
 def unwatched(world: World) -> Iterator[Finding]:
     """Work that must be watched all the time, without a detector for it (GB 30871-2022 5.3.1 d, 6.5)."""
     for job in world.jobs:
@@ -231,6 +242,23 @@ RULES = (
             cause=Words("超过标定有效期", "its calibration date has passed"),
             consequence=Words("读数可能偏低", "it may read too low"),
             action=Words("更换或标定检测仪", "Replace or calibrate the detector"),
+        ),
+    ),
+    Rule(
+        name="gas_calibration_overdue_next_shift",
+        code="GAS-17",
+        find=calibration_overdue_too_long,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        clause="R: overdue during work warns, and pauses at the next shift (docs/domain.md 2.3, 7); JJG 693",
+        ledger="0-09, 2-45",
+        text=Text(
+            title=Words("标定过期已跨班", "Past its calibration into the next shift"),
+            cause=Words("上一班起标定已过期，仍未处理", "its calibration ran out, and the shift has ended since"),
+            consequence=Words("读数可能偏低", "it may read too low"),
+            action=Words("更换或标定检测仪后再恢复", "Replace or calibrate the detector before you go on"),
         ),
     ),
     Rule(

@@ -10,7 +10,7 @@ from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass
 from edge_agent.domain.rulebook import GasTimes
 from edge_agent.domain.words import Words
-from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas import Channel, least_told
 from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.world import Job, World
 
@@ -55,7 +55,7 @@ def differ(world: World) -> Iterator[Finding]:
     """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
     there = jobs_there(world)
     for group in world.gas_groups:
-        good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
+        good = [channel for channel in group.members if channel.quality is Quality.GOOD]
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
                 for job in there.get(group.area, ()):
@@ -65,10 +65,10 @@ def differ(world: World) -> Iterator[Finding]:
 
 def too_different(one: Channel, other: Channel, times: GasTimes) -> bool:
     """Further apart than max(a share of the higher one, so many counts of their resolution)."""
-    if one.level is None or other.level is None or one.limits is None or one.limits.resolution is None:
+    if one.level is None or other.level is None:
         return False
+    counts = least_told(one.limits) * times.differ_counts.value
     share = max(one.level, other.level) * times.differ_pct.value / 100
-    counts = one.limits.resolution.value * times.differ_counts.value
     return abs(one.level - other.level) > max(share, counts)
 
 

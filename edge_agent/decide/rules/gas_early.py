@@ -7,10 +7,10 @@ from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import TrendLimits
+from edge_agent.domain.rulebook import Limit, TrendLimits
 from edge_agent.domain.words import Words
-from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_trend import Trend, reaches_s
+from edge_agent.fuse.gas import Channel, least_told
+from edge_agent.fuse.gas_trend import reaches_s
 from edge_agent.fuse.world import World
 
 
@@ -25,24 +25,20 @@ def approaching(world: World) -> Iterator[Finding]:
 
 def time_to_limit_s(channel: Channel, limits: TrendLimits) -> float | None:
     """Seconds until the stop limit, if that is soon in either view; None: not, or it cannot be said."""
-    if channel.quality is not Quality.GOOD or channel.danger:
+    if channel.quality is not Quality.GOOD or channel.danger or channel.limits is None:
         return None
+    low, high = channel.limits.stop_low, channel.limits.stop_high
     views = ((channel.track.short.trend, limits.ahead_s), (channel.track.long.trend, limits.long_ahead_s))
     found = (
-        _soon(channel, trend, ahead.value) for trend, ahead in views if trend is not None and trend.span_s > 0
+        (reaches_s(trend, _value(low), _value(high), least_told(channel.limits)), ahead.value)
+        for trend, ahead in views
+        if trend is not None
     )
-    return min((left_s for left_s in found if left_s is not None), default=None)
+    return min((left_s for left_s, ahead_s in found if left_s is not None and left_s <= ahead_s), default=None)
 
 
-def _soon(channel: Channel, trend: Trend, ahead_s: float) -> float | None:
-    limits = channel.limits
-    if limits is None:
-        return None
-    low, high, least = (
-        None if one is None else one.value for one in (limits.stop_low, limits.stop_high, limits.resolution)
-    )
-    left_s = reaches_s(trend, low, high, least or 0.0)
-    return left_s if left_s is not None and left_s <= ahead_s else None
+def _value(limit: Limit | None) -> float | None:
+    return None if limit is None else limit.value
 
 
 def _words(channel: Channel, left_s: float) -> Words:
