@@ -4,6 +4,7 @@ Gaps between fixes are those of a real wristband (edge_agent/simulate/tag.py, do
 limits those of the default rulebook.
 """
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -120,20 +121,32 @@ HUNG = {
 }
 
 
+NEVER_LATE = {"off the wrist, in the wind", "says it is worn, lies still"}
+LATE = 0.02  # share of badges whose first fix was an outlier: leaving it looks like one walk
+
+
 @pytest.mark.parametrize("how", HUNG)
 def test_a_badge_on_a_rail_is_found(how: str, site: Settings) -> None:
+    """All within the limit and one gap; without a still IMU a few need the limit twice (two walks never come)."""
     limit_s = site.rulebook.guard.still_pause_s.value
-    for badge in range(BADGES // len(HUNG)):
-        chance, watch = dice(badge, how), Watch(site)
-        accuracy_m = chance.choice((1.0, 3.0, 8.0))
-        last_s = 0.0
-        for now_s in fixes(chance, 3600):
-            world = watch.hear(jittered(chance, now_s, accuracy_m, **HUNG[how](chance)))
-            if list(still_too_long(world)) or list(tag_off(world)):
-                break
-            last_s = now_s
-        first_fix_s = watch.memory.tags["tag-guard"].moved_s
-        assert last_s - first_fix_s < limit_s, f"badge {badge}: not found after {last_s:.0f} s"
+    count = BADGES // len(HUNG)
+    needed_s = [_hung_s(Watch(site), how, badge) for badge in range(count)]
+    assert max(needed_s) < 2 * limit_s, "a badge was found far too late, or never"
+    late = sum(seconds >= limit_s for seconds in needed_s)
+    assert late <= (0 if how in NEVER_LATE else LATE * count)
+
+
+def _hung_s(watch: Watch, how: str, badge: int) -> float:
+    """How long a hung badge had been heard by the last fix before it was found."""
+    chance = dice(badge, how)
+    accuracy_m = chance.choice((1.0, 3.0, 8.0))
+    first_s = last_s = None
+    for now_s in fixes(chance, 3600):
+        world = watch.hear(jittered(chance, now_s, accuracy_m, **HUNG[how](chance)))
+        if first_s is not None and last_s is not None and (list(still_too_long(world)) or list(tag_off(world))):
+            return last_s - first_s
+        first_s, last_s = now_s if first_s is None else first_s, now_s
+    return math.inf
 
 
 def test_a_badge_that_says_it_is_worn_on_a_rail_that_shakes_is_found_within_the_hour(site: Settings) -> None:
