@@ -53,7 +53,12 @@ def _marks(alarm: Alarm, *, flooding: bool) -> dict[str, object]:
     if "first_sample_s" in facts and alarm.raised_s is not None:
         # The response clock: from the first sample beyond the limit to this decision (ledger 4-16, 4-24).
         marks["decided_after_ms"] = round((alarm.raised_s - facts["first_sample_s"]) * 1000)
-    for name, holds in (("chattering", alarm.chattering), ("flood", flooding), ("shelved", bool(alarm.shelf))):
+    for name, holds in (
+        ("chattering", alarm.chattering),
+        ("flood", flooding),
+        ("shelved", alarm.shelf is not None),
+        ("overridden", alarm.verdict.overridden),
+    ):
         if holds:
             marks[name] = True
     return marks

@@ -4,7 +4,7 @@ After ISA-18.2 / IEC 62682. The list knows verdicts only, never a rule. Who is c
 acknowledges is in escalation.py, silencing for a while in shelving.py, grouping in flood.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -142,9 +142,22 @@ def concerns(alarm: Alarm, permit: str) -> bool:
     return alarm.verdict.finding.permit in {permit, ""}
 
 
+def _acts(alarm: Alarm, permit: str, least: Effect) -> bool:
+    """Whether the alarm has at least this effect on this permit. An overridden one is there to be seen only."""
+    return alarm.verdict.effect >= least and not alarm.verdict.overridden and concerns(alarm, permit)
+
+
+def by_permit(alarms: Iterable[Alarm]) -> Callable[[str], tuple[Alarm, ...]]:
+    """The alarms that concern a permit, looked up: sorted out once, so that a step does not grow by the square."""
+    of: dict[str, list[Alarm]] = {}
+    for alarm in alarms:
+        of.setdefault(alarm.verdict.finding.permit, []).append(alarm)
+    return lambda permit: (*of.get(permit, ()), *of.get("", ()))
+
+
 def pausing(alarms: Iterable[Alarm], permit: str) -> tuple[Alarm, ...]:
     """Alarms that stop this permit now, first-out first: asked anew each step, not only when raised."""
-    found = [a for a in alarms if _is_active(a) and a.verdict.effect >= Effect.PAUSE and concerns(a, permit)]
+    found = [a for a in alarms if _is_active(a) and _acts(a, permit, Effect.PAUSE)]
     return tuple(
         sorted(found, key=lambda alarm: (alarm.raised_s or 0.0, alarm.verdict.priority, alarm.verdict.key))
     )
@@ -153,5 +166,5 @@ def pausing(alarms: Iterable[Alarm], permit: str) -> tuple[Alarm, ...]:
 def standing(alarms: Iterable[Alarm], permit: str) -> tuple[Alarm, ...]:
     """What stands against starting or resuming: also findings that still wait for their on-delay."""
     live = (a for a in alarms if a.state not in OVER)
-    found = [a for a in live if a.verdict.effect >= Effect.BLOCK_START and concerns(a, permit)]
+    found = [a for a in live if _acts(a, permit, Effect.BLOCK_START)]
     return tuple(sorted(found, key=lambda alarm: (alarm.verdict.priority, alarm.verdict.key)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.domain.outcome import Alarm
-from edge_agent.domain.permit import PauseClass, Permit, Sample, Signature
+from edge_agent.domain.permit import Blame, PauseClass, Permit, Sample, Signature
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
 from edge_agent.domain.words import Words
@@ -41,7 +41,26 @@ def resume_signers(permit: Permit, book: Rulebook) -> tuple[str, ...]:
     for pause_class in PauseClass:
         if pause_class in classes:
             needed.update(dict.fromkeys(book.resume_signers[pause_class.value]))
+    if stops_by_people(permit, book) >= book.resume.person_stops.value:
+        needed[Role.SAFETY_OFFICER.value] = None
     return tuple(needed)
+
+
+def stops_by_people(permit: Permit, book: Rulebook) -> int:
+    """Stops of class B in the shift of the last one that are put down to people (docs/domain.md section 3).
+
+    Whoever presses stop does what he should: a stop by hand is class D and counts against nobody.
+    """
+    if not permit.stops:
+        return 0
+    last = permit.stops[-1]
+    return sum(
+        stop.blame is Blame.PERSON
+        and stop.pause_class is PauseClass.INTEGRITY
+        and stop.shift == last.shift
+        and (bool(last.shift) or abs(last.at_utc - stop.at_utc) < book.resume.shift_s.value)
+        for stop in permit.stops
+    )
 
 
 def lacking(signatures: Iterable[Signature], needed: Iterable[str]) -> tuple[str, ...]:
@@ -85,6 +104,9 @@ def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
         )
     if needs_retest(permit, world):
         yield Words("需由分析人重新检测气体并合格", "a named tester must re-test the gas and pass it")
+    if permit.inside and any(cause.evacuate for cause in permit.causes):
+        many = len(permit.inside)
+        yield Words(f"还有 {many} 人未撤出", f"{many} of those who went in have not come out")
     if _needs_check_in(permit):
         yield Words("监护人须在作业点重新签到", "the guard must check in again at the point")
 

@@ -44,7 +44,7 @@ def climbed(
 
 def _due(alarm: Alarm, limits: AlarmLimits, now_s: float) -> int:
     """How many rungs this alarm should have climbed by now; none while it is silenced or seen to."""
-    if alarm.shown not in UNACKNOWLEDGED or alarm.called_s is None:
+    if alarm.shown not in UNACKNOWLEDGED or alarm.called_s is None or alarm.verdict.overridden:
         return 0
     waited_s = now_s - alarm.called_s
     reached = sum(waited_s >= rung.after(limits).value for rung in LADDER)

@@ -1,18 +1,22 @@
 """A permit's life as rules and time change it: pauses, gate, expiry, restart. People are in asking.py."""
 
+from collections.abc import Callable, Mapping
+
 from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent, coverage
+from edge_agent.decide import consent, coverage, overrides
+from edge_agent.decide.glance import stop_told
 from edge_agent.decide.notify import whom
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Effect, Priority
-from edge_agent.domain.permit import TERMINAL, Cause, PauseClass, Permit, State
+from edge_agent.domain.permit import TERMINAL, Blame, Cause, PauseClass, Permit, State, Stop
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
 from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.world import Job, World
 
 EVENT_OF = {
     Trigger.GATE_OPENS: "permit.ready",
@@ -31,10 +35,14 @@ EVENT_OF = {
 }
 URGENT = frozenset({Trigger.RULE_PAUSES, Trigger.STOP, Trigger.RESTART, Trigger.EXPIRE, Trigger.REVOKE})
 RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK, State.SUSPENDED, State.PAUSED})
+Told = Mapping[str, object]
+NOTHING_ELSE: Told = {}
 END_MOVED_S = 1.0  # smaller differences between the two clocks are jitter and not worth a write
 
 
-def move(draft: Draft, permit: Permit, trigger: Trigger, words: Words | None = None) -> Permit:
+def move(
+    draft: Draft, permit: Permit, trigger: Trigger, words: Words | None = None, also: Told = NOTHING_ELSE
+) -> Permit:
     """Let a trigger act on a permit, and tell it. A trigger that means nothing here changes nothing."""
     state = after(permit.state, trigger)
     if state is None:
@@ -43,16 +51,32 @@ def move(draft: Draft, permit: Permit, trigger: Trigger, words: Words | None = N
     moved = permit
     if state is not permit.state:
         moved = replace(permit, state=state, since_s=instant.now_s, since_utc=instant.utc)
+        moved = _counted(moved, permit.state, draft)
     moved = coverage.followed(moved, instant)
     draft.permits[permit.ticket.id] = moved
     priority = Priority.CRITICAL if trigger in URGENT else Priority.MEDIUM
-    data = facts(moved) | {"from": permit.state.value, "notify": list(_whom(moved))}
+    data = {**facts(moved), "from": permit.state.value, "notify": list(_whom(moved)), **also}
     if moved.state in TERMINAL and moved.coverage is not None:
         data["coverage"] = coverage.told(moved.coverage, instant.now_s)
     if words is not None:
         data["words"] = to_builtins(words)
     draft.event(EVENT_OF[trigger], permit.ticket.id, priority, data)
     return moved
+
+
+def _counted(stopped: Permit, before: State, draft: Draft) -> Permit:
+    """A new stop of running work, put down to what caused it first."""
+    if before not in {State.ACTIVE, State.FIRE_WATCH} or stopped.state not in {State.PAUSED, State.SUSPENDED}:
+        return stopped
+    first, instant = stopped.causes[0], draft.instant
+    stop = Stop(
+        at_s=instant.now_s,
+        at_utc=instant.utc,
+        pause_class=first.pause_class,
+        blame=first.blame,
+        shift=draft.shift,
+    )
+    return replace(stopped, stops=(*stopped.stops, stop))
 
 
 def _whom(permit: Permit) -> tuple[str, ...]:
@@ -75,11 +99,9 @@ def facts(permit: Permit) -> dict[str, object]:
     return told | {"shadow": True} if permit.shadow else told
 
 
-def live(draft: Draft, permit: Permit, book: Rulebook) -> None:
-    """One step of a permit's life, before anybody's request is heard."""
-    if permit.state in TERMINAL:
-        return
-    permit = _end_agreed(draft, permit)
+def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> None:
+    """One step of an open permit's life, before anybody's request is heard. `alarms` are those that concern it."""
+    permit = _end_agreed(draft, draft.permits[job.permit.ticket.id])
     if draft.instant.now_s >= permit.end_at_s:
         expired = replace(permit, signatures=())
         move(
@@ -89,10 +111,10 @@ def live(draft: Draft, permit: Permit, book: Rulebook) -> None:
             Words("许可到期，必须办理新票", "its time is over: a new ticket is needed"),
         )
         return
-    permit = _cleanness(draft, permit)
-    permit = _paused_by_rules(draft, permit)
-    permit = _lapsed(draft, permit, book)
-    _gated(draft, permit)
+    permit = _cleanness(draft, permit, alarms)
+    permit = _paused_by_rules(draft, permit, alarms, lambda stopped: stop_told(stopped, job, world))
+    permit = _lapsed(draft, permit, world.rulebook)
+    _gated(draft, permit, alarms)
 
 
 def _end_agreed(draft: Draft, permit: Permit) -> Permit:
@@ -111,9 +133,9 @@ def _kept(draft: Draft, permit: Permit) -> Permit:
     return permit
 
 
-def _cleanness(draft: Draft, permit: Permit) -> Permit:
+def _cleanness(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> Permit:
     """Since when nothing has stood against working."""
-    against = alarm_list.standing(draft.alarms.values(), permit.ticket.id)
+    against = alarm_list.standing(alarms, permit.ticket.id)
     if against and permit.clean_since_s is not None:
         return _kept(draft, replace(permit, clean_since_s=None))
     if not against and permit.clean_since_s is None:
@@ -121,12 +143,14 @@ def _cleanness(draft: Draft, permit: Permit) -> Permit:
     return permit
 
 
-def _paused_by_rules(draft: Draft, permit: Permit) -> Permit:
+def _paused_by_rules(
+    draft: Draft, permit: Permit, alarms: tuple[Alarm, ...], told: Callable[[Permit], Told]
+) -> Permit:
     """Asked of the alarms that stand, not of those just raised, so that no step can be missed."""
     if permit.state not in RUNNING:
         return permit
     known = {(cause.rule, cause.subject) for cause in permit.causes}
-    stopping = alarm_list.pausing(draft.alarms.values(), permit.ticket.id)
+    stopping = alarm_list.pausing(alarms, permit.ticket.id)
     fresh = tuple(
         cause_of(alarm, draft.instant)
         for alarm in stopping
@@ -142,10 +166,10 @@ def _paused_by_rules(draft: Draft, permit: Permit) -> Permit:
             "permit.cause_added",
             permit.ticket.id,
             Priority.CRITICAL,
-            facts(stopped) | {"words": to_builtins(words)},
+            {**facts(stopped), "words": to_builtins(words), **told(stopped)},
         )
         return _kept(draft, stopped)
-    return move(draft, stopped, Trigger.RULE_PAUSES, words)
+    return move(draft, stopped, Trigger.RULE_PAUSES, words, told(stopped))
 
 
 def with_causes(permit: Permit, fresh: tuple[Cause, ...], instant: Instant) -> Permit:
@@ -195,9 +219,9 @@ def _lapsed(draft: Draft, permit: Permit, book: Rulebook) -> Permit:
     return void
 
 
-def _gated(draft: Draft, permit: Permit) -> None:
+def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
     """READY exactly as long as everything that a start needs is good."""
-    against = consent.against_start(permit, draft.alarms.values())
+    against = consent.against_start(permit, alarms)
     if not against:
         move(draft, permit, Trigger.GATE_OPENS)
     elif permit.state is State.READY:
@@ -234,10 +258,15 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
         stopped_s=None if permit.stopped_s is None else since_s,
     )
     draft.permits[permit.ticket.id] = base
+    for one in base.overrides:
+        overrides.end(draft, permit.ticket.id, one, overrides.RESTARTED)
+    base = draft.permits[permit.ticket.id]
     if after(base.state, Trigger.RESTART) is State.PAUSED:
         cause = Cause(
             rule="restart",
             subject="unit",
+            code="SYS-00",
+            blame=Blame.DEVICE,
             pause_class=PauseClass.INTEGRITY,
             at_s=instant.now_s,
             at_utc=instant.utc,

@@ -35,6 +35,8 @@ def _on(does: Output, device: str, under_way: list[Permit], loud: frozenset[str]
             return any(permit.state in STOPPED and not permit.shadow for permit in bound)
         case Output.SIREN:
             return any(permit.ticket.id in loud for permit in bound)
+        case Output.AMBER:
+            return any(permit.overrides for permit in bound)
         case _:
             assert_never(does)
 
@@ -44,6 +46,7 @@ def _loud(alarms: Iterable[Alarm]) -> frozenset[str]:
     return frozenset(
         alarm.verdict.finding.permit
         for alarm in alarms
+        if not alarm.verdict.overridden
         if (alarm.shown is AlarmState.UNACK_ACTIVE and alarm.verdict.effect >= Effect.PAUSE)
         or (alarm.shown is AlarmState.ACK_ACTIVE and alarm.verdict.effect is Effect.EVACUATE)
     )

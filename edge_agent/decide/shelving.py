@@ -23,10 +23,14 @@ def shelved(alarms: Mapping[str, Alarm], key: str, shelf: Shelf) -> dict[str, Al
 
 def taken_off(alarms: Mapping[str, Alarm], key: str, now_s: float) -> dict[str, Alarm]:
     """The list with one alarm off the shelf: if it stands, it calls anew."""
-    alarm = replace(alarms[key], shelf=None)
-    if alarm.state in ACTIVE:
-        alarm = replace(alarm, state=AlarmState.UNACK_ACTIVE, called_s=now_s, escalated=0)
-    return {**alarms, key: alarm}
+    return {**alarms, key: called_anew(replace(alarms[key], shelf=None), now_s)}
+
+
+def called_anew(alarm: Alarm, now_s: float) -> Alarm:
+    """An alarm that people have not been hearing: if it stands, it asks for an acknowledgement again."""
+    if alarm.state not in ACTIVE:
+        return alarm
+    return replace(alarm, state=AlarmState.UNACK_ACTIVE, called_s=now_s, escalated=0)
 
 
 def over(alarms: Mapping[str, Alarm], now_s: float) -> tuple[Alarm, ...]:

@@ -6,7 +6,8 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, coverage, guarding, life, outputs, shadow
+from edge_agent.decide import alarm_events, coverage, guarding, life, outputs, overrides, shadow
+from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
@@ -26,6 +27,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     answer.take_deliveries(draft, inputs.asked, settings)
     shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
     shadow.settle(draft, shadows, settings.rulebook)
+    overrides.end_due(draft)
     known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -33,8 +35,9 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     acting, shadowed = shadow.split(run(rules, world), shadows, draft.permits.values())
     alarm_events.take(draft, acting, settings.rulebook.alarm)
     shadow.record(draft, state, shadowed, settings.rulebook)
-    for permit in tuple(draft.permits.values()):
-        life.live(draft, permit, settings.rulebook)
+    concerning = alarm_list.by_permit(draft.alarms.values())
+    for job in world.jobs:
+        life.live(draft, job, world, concerning(job.permit.ticket.id))
     guarding.buttons(draft, world)
     answer.answer_all(draft, world, inputs.asked, settings)
     shadow.started(draft, state)

@@ -63,6 +63,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     heralds: tuple[str, ...] = ()  # rules whose active alarm about the same thing ends this one
     signal: tuple[str, ...] = ()  # how the wearer himself is to be told: "vibrate"
     quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
+    overridable: bool = False
+    overridden: bool = False  # a safety officer lets it be for now: an alarm that stops nothing
 
 
 class AlarmState(StrEnum):
@@ -118,6 +120,7 @@ class Output(StrEnum):
     PERMISSIVE = "permissive"  # energised = work permitted; falls when not renewed
     SIREN = "siren"
     BEACON = "beacon"
+    AMBER = "amber"  # a light of its own while a rule is overridden
 
 
 class Action(Struct, frozen=True, kw_only=True):

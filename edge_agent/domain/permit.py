@@ -116,6 +116,8 @@ class Override(Struct, frozen=True, kw_only=True):
     """A safety officer lets one rule be for a while, with his reason (docs/domain.md section 3)."""
 
     rule: str
+    code: str
+    title: Words
     by: str
     reason: str
     at_s: float
@@ -130,6 +132,7 @@ class Stop(Struct, frozen=True, kw_only=True):
     at_utc: float
     pause_class: PauseClass
     blame: Blame
+    shift: str = ""  # "" where the site has no shifts
 
 
 class Permit(Struct, frozen=True, kw_only=True):
@@ -156,6 +159,7 @@ class Permit(Struct, frozen=True, kw_only=True):
     tools_inside: int = 0
     confirmed: tuple[Confirmed, ...] = ()
     overrides: tuple[Override, ...] = ()
+    override_count: int = 0  # how many have been given
     stops: tuple[Stop, ...] = ()
     shadow: bool = False  # decided and written down only: this box does not protect the work
     coverage: Coverage | None = None  # which feeds were fresh, from the first start on

@@ -139,12 +139,20 @@ class ResumeLimits(Struct, frozen=True, kw_only=True):
 
     clean_s: Limit
     sign_window_s: Limit
+    person_stops: Limit  # so many by people's fault in one shift: a safety officer signs too
+    shift_s: Limit  # what counts as one shift where the site names none
 
 
 class TimeLimits(Struct, frozen=True, kw_only=True):
     """The permit's window."""
 
     near_end_s: Limit
+
+
+class OverrideLimits(Struct, frozen=True, kw_only=True):
+    """How long a rule may be let be."""
+
+    longest_s: Limit
 
 
 class AlarmLimits(Struct, frozen=True, kw_only=True):
@@ -257,6 +265,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     time: TimeLimits
     weather: WeatherLimits
     alarm: AlarmLimits
+    override: OverrideLimits
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]
     resume_signers: dict[str, tuple[str, ...]]  # by pause class

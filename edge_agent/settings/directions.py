@@ -95,6 +95,8 @@ DIRECTIONS: dict[str, Direction] = {
     # resume and time
     "clean_s": AT_LEAST,
     "sign_window_s": AT_MOST,
+    "person_stops": AT_MOST,
+    "shift_s": AT_LEAST,
     "near_end_s": AT_LEAST,
     # weather
     "calm_off_s": AT_LEAST,

@@ -17,7 +17,7 @@ from edge_agent.settings.ceilings import AT_MOST, REAL_ONLY, SIGNERS, Ceiling
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
-FAMILIES = ("gas", "guard", "lone", "camera", "device", "resume", "time", "alarm", "trend", "weather")
+FAMILIES = ("gas", "guard", "lone", "camera", "device", "resume", "time", "alarm", "trend", "weather", "override")
 UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
 BESIDE = ("stel", "twa", "hysteresis", "resolution")  # further limits of a gas, in the unit of its levels

@@ -143,7 +143,7 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """[relays.<id>.outputs.<name>]: one coil and what it does on site."""
 
     coil: Annotated[int, Meta(ge=0, le=63)]
-    does: Literal["permissive", "siren", "beacon"]
+    does: Literal["permissive", "siren", "beacon", "amber"]
 
 
 class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,8 @@ shown as such. Levels are None whenever the quality carries no number.
 
 from msgspec import Struct
 
-from edge_agent.domain.words import Words
+from edge_agent.domain.headcount import HeadCount
+from edge_agent.domain.words import NOTHING, Words
 
 
 class LiveReason(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,10 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     signatures: tuple[str, ...] = ()  # "guard: Li Na"
     evacuate: bool = False
     shadow: bool = False  # written down only: this box does not protect the work
+    word: str = "stopped"  # the guard's four words: may_work, warning, stopped, evacuate
+    instruction: Words = NOTHING  # what its people do now, while it is stopped
+    overrides: tuple[LiveReason, ...] = ()  # rules that a safety officer lets be for now
+    headcount: HeadCount | None = None  # while people must leave
     coverage: Words | None = None  # what share was guarded, and what was blind for how long
 
 

@@ -1,24 +1,26 @@
 """Draws the live picture from the brain's last state: what the board shows. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, coverage
+from edge_agent.decide.glance import Word, instruction, word_for
+from edge_agent.decide.headcount import head_count
 from edge_agent.decide.state import State
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
-from edge_agent.domain.permit import UNDER_WAY, Permit
+from edge_agent.domain.permit import UNDER_WAY, Override, Permit
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.person import Person
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Camera, Relay, World
+from edge_agent.fuse.world import Camera, Job, Relay, World
 from edge_agent.settings.site import Settings
 from edge_agent.tell.live import (
     Live,
@@ -45,12 +47,28 @@ class Link(Struct, frozen=True, kw_only=True):
     waiting: int
 
 
+class Around(Struct, frozen=True, kw_only=True):
+    """What a permit is drawn from, beside itself."""
+
+    world: World
+    areas: dict[str, Words]
+    names: dict[str, Words]  # of devices
+    jobs: dict[str, Job]
+    alarms: Callable[[str], tuple[Alarm, ...]]
+
+
 def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Event], link: Link) -> Live:
     """The picture at `instant`. `events` are the newest, newest first."""
     known = fuse.Known(permits=state.permits, persons=state.persons, outputs=state.outputs)
     world = fuse.build(settings, state.memory, known, instant)
     areas = {area.id: area.name for area in settings.areas}
-    names = {device.id: device.name for device in settings.devices}
+    around = Around(
+        world=world,
+        areas=areas,
+        names={device.id: device.name for device in settings.devices},
+        jobs={job.permit.ticket.id: job for job in world.jobs},
+        alarms=alarm_list.by_permit(state.alarms.values()),
+    )
     site = settings.site.site
     return Live(
         at_utc=instant.utc,
@@ -63,7 +81,7 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
         uplink_ok=link.ok,
         uplink_detail=link.detail,
         waiting=link.waiting,
-        permits=tuple(_permit(permit, state, world, areas, names) for permit in _ordered(state.permits.values())),
+        permits=tuple(_permit(permit, state, around) for permit in _ordered(state.permits.values())),
         gas=tuple(_gas(channel) for channel in world.channels.values()),
         people=tuple(_people(state, world, areas)),
         cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
@@ -95,11 +113,12 @@ def _ordered(permits: Iterable[Permit]) -> list[Permit]:
     )
 
 
-def _permit(
-    permit: Permit, state: State, world: World, areas: dict[str, Words], names: dict[str, Words]
-) -> LivePermit:
+def _permit(permit: Permit, state: State, around: Around) -> LivePermit:
+    world, areas = around.world, around.areas
     ticket, now_s = permit.ticket, world.now_s
     ends_utc = min(ticket.valid_to_utc, world.instant.utc + permit.end_at_s - now_s)
+    job = around.jobs.get(ticket.id)
+    word = word_for(permit, around.alarms(ticket.id))
     stopped = permit.state in {PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK}
     return LivePermit(
         id=ticket.id,
@@ -121,11 +140,25 @@ def _permit(
             )
             for cause in permit.causes
         ),
-        standing=tuple(_standing(permit, state, world, stopped=stopped)),
+        standing=tuple(_standing(permit, around, stopped=stopped)),
         signatures=tuple(_signed(permit, state.persons)),
-        evacuate=any(cause.evacuate for cause in permit.causes),
+        evacuate=word is Word.EVACUATE,
+        word=word.value,
+        instruction=instruction(permit, job.work) if job is not None and stopped else NOTHING,
+        overrides=tuple(_override(one, state.persons) for one in permit.overrides),
+        headcount=head_count(job, world) if job is not None and word is Word.EVACUATE else None,
         shadow=permit.shadow,
-        coverage=_coverage(permit, world.now_s, names),
+        coverage=_coverage(permit, world.now_s, around.names),
+    )
+
+
+def _override(one: Override, persons: dict[str, Person]) -> LiveReason:
+    """A rule that is let be: by whom, why, and until when."""
+    who, left_s = consent.person_of(persons, one.by), one.until_s - one.at_s
+    return LiveReason(
+        title=one.title,
+        detail=Words(f"{who}：{one.reason}（{left_s:.0f} 秒）", f"{who}: {one.reason} (for {left_s:.0f} s)"),
+        since_utc=one.at_utc,
     )
 
 
@@ -134,10 +167,10 @@ def _coverage(permit: Permit, now_s: float, names: dict[str, Words]) -> Words | 
     return None if permit.coverage is None else coverage.words(permit.coverage, now_s, names)
 
 
-def _standing(permit: Permit, state: State, world: World, *, stopped: bool) -> Iterable[LiveReason]:
+def _standing(permit: Permit, around: Around, *, stopped: bool) -> Iterable[LiveReason]:
     """What stands against starting or resuming now, and who must still sign."""
-    against = (alarm for alarm in alarm_list.standing(state.alarms.values(), permit.ticket.id))
-    for alarm in against:
+    world, id_ = around.world, permit.ticket.id
+    for alarm in alarm_list.standing(around.alarms(id_), id_):
         yield LiveReason(title=alarm.verdict.title, detail=alarm.verdict.finding.detail)
     if stopped:
         for words in consent.resume_conditions(permit, world):

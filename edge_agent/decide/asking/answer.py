@@ -5,7 +5,7 @@ from typing import assert_never
 from msgspec import to_builtins
 
 from edge_agent.decide import ticket
-from edge_agent.decide.asking import alarms, gas_test, guard
+from edge_agent.decide.asking import alarms, gas_test, guard, override
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.life import facts
@@ -22,7 +22,13 @@ ON_SITE = frozenset({Proof.PIN, Proof.BADGE})
 # A signed message from the centre may stop and withdraw; to start or resume, somebody is on site.
 FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE})
 
-HANDLERS: Handlers = {**permit_steps.HANDLERS, **guard.HANDLERS, **gas_test.HANDLERS, **alarms.HANDLERS}
+HANDLERS: Handlers = {
+    **permit_steps.HANDLERS,
+    **guard.HANDLERS,
+    **gas_test.HANDLERS,
+    **alarms.HANDLERS,
+    **override.HANDLERS,
+}
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:

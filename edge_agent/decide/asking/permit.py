@@ -5,10 +5,11 @@ from msgspec.structs import replace
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.glance import stop_told
 from edge_agent.decide.life import facts, move, with_causes
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import Cause, PauseClass, Permit, Signature, State
+from edge_agent.domain.permit import Blame, Cause, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
@@ -78,13 +79,16 @@ def _stop(case: Case) -> Reasons:
     cause = Cause(
         rule="stop",
         subject=request.person,
+        code="PTW-00",
+        blame=Blame.PERSON,
         pause_class=PauseClass.MANUAL,
         at_s=instant.now_s,
         at_utc=instant.utc,
         title=Words("人工停止", "Stopped by hand"),
         detail=Words(f"{who}：{request.reason or '未说明'}", f"{who}: {request.reason or 'no reason given'}"),
     )
-    move(case.draft, with_causes(permit, (cause,), instant), Trigger.STOP, cause.detail)
+    stopped = with_causes(permit, (cause,), instant)
+    move(case.draft, stopped, Trigger.STOP, cause.detail, stop_told(stopped, case.job, case.world))
     return ()
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from edge_agent.decide import overrides
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
 from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass, Permit, State
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
@@ -21,6 +23,24 @@ def at_once(_book: Rulebook, _work: WorkLimits) -> float:
 def stopped_by(permit: Permit, rule: str) -> bool:
     """Whether this rule stopped the work, so that a stop does not end what it was for."""
     return permit.state is State.PAUSED and any(cause.rule == rule for cause in permit.causes)
+
+
+Overridable = Callable[[WorkLimits], bool]
+
+
+def never(_work: WorkLimits) -> bool:
+    """No safety officer may let this rule be."""
+    return False
+
+
+def by_an_officer(_work: WorkLimits) -> bool:
+    """A safety officer may let this rule be for a while (docs/domain.md section 3)."""
+    return True
+
+
+def by_an_officer_unless_watched(work: WorkLimits) -> bool:
+    """As above, but not where the gas must be watched all the time: confined space, special-grade hot work."""
+    return work is not UNKNOWN_WORK and not work.confined and not work.watched
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -41,7 +61,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     `act_within_s` is the time a person has to act, for the alarm's card. `code` never changes once
     released; `blame` is what a stop by this rule is put down to. `heralds` names the rules that this one
     warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
-    `signal` is how the wearer himself is to be told.
+    `signal` is how the wearer himself is to be told. `overridable` says for which work a safety
+    officer may let it be for a while; a new rule may never be, until somebody has thought about it.
     """
 
     name: str
@@ -61,6 +82,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
+    overridable: Overridable = never
 
 
 RULE_CRASHED = Text(
@@ -78,6 +100,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     """
     waiting = {job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY}
     works = {job.permit.ticket.id: job.work for job in world.jobs}
+    let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:
         row = rule
         try:
@@ -88,7 +111,10 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
             work = works.get(finding.permit, UNKNOWN_WORK)
-            yield _verdict(row, finding, world.rulebook, work, quiet=quiet)
+            verdict = _verdict(row, finding, world.rulebook, work, quiet=quiet)
+            if verdict.overridable and (row.name, finding.permit) in let_be:
+                verdict = replace(verdict, overridden=True)
+            yield verdict
 
 
 def crashed(rule: Rule) -> Rule:
@@ -137,4 +163,5 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         heralds=rule.heralds,
         signal=rule.signal,
         quiet=quiet,
+        overridable=rule.overridable(work),
     )
