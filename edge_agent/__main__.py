@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ EX_USAGE = 64  # sysexits.h
 EX_UNAVAILABLE = 69
 EX_CONFIG = 78
 ROOT = Path(__file__).resolve().parent.parent  # holds firmware_configs/, zones/, models/
+DEFAULT_BOOK = ROOT / "zones" / "rulebooks" / "gb30871-2022.toml"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -48,14 +50,27 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo)
     shadowed = commands.add_parser("shadow-report", help="what the box would have done in shadow mode")
     shadowed.set_defaults(command=_shadow_report)
+    loosening = commands.add_parser("loosen", help="sign for one looser limit, as a safety officer")
+    loosening.set_defaults(command=_loosen)
     asking = commands.add_parser("request", help="act on a permit as a named person")
     asking.set_defaults(command=_request)
-    for command in (run, checking, rules, replaying, demo, shadowed, asking):
+    for command in (run, checking, replaying, demo, shadowed, loosening, asking):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
+    rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
+    rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
+    rules.add_argument("--lang", choices=("zh", "en", "both"), default="both")
     replaying.add_argument("inputs", type=Path, metavar="INPUTS.jsonl", help="a journal segment or a scenario")
     demo.add_argument("--once", action="store_true", help="one job, judged; exit 0 only if all was seen")
     demo.add_argument("--scenario", metavar="NAME", help="one play of the demo plant, judged; ? lists them")
     demo.add_argument("--camera", help="an H.264 film to loop instead of the demo's own")
+    loosening.add_argument("--key", required=True, help="as the rules page writes it: guard.lost_pause_s")
+    loosening.add_argument("--value", required=True, type=float)
+    loosening.add_argument("--reason", required=True)
+    loosening.add_argument("--by", required=True, metavar="PERSON")
+    loosening.add_argument("--begins", required=True, metavar="UTC", help="2026-12-01T06:00Z")
+    loosening.add_argument("--until", required=True, metavar="UTC", help="30 days later at most")
+    loosening.add_argument("--kid", required=True, help="the key's name in site.toml [[rulebook_keys]]")
+    loosening.add_argument("--private-key", required=True, type=Path, metavar="PEM")
     asking.add_argument("ask", help="check_in, start, stop, retest, resume, end_work, close, revoke, acknowledge")
     asking.add_argument("--permit", required=True)
     asking.add_argument("--by", required=True, metavar="PERSON")
@@ -82,9 +97,9 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from edge_agent.ops.checking import faults  # noqa: PLC0415
+    from edge_agent.ops.checking import faults, overdue  # noqa: PLC0415
 
-    found = faults(args.site, ROOT)
+    found = faults(args.site, ROOT) or overdue(args.site, ROOT, time.time())
     for fault in found:
         sys.stdout.write(f"{fault}\n")
     if found:
@@ -95,9 +110,11 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _rules(args: argparse.Namespace) -> int:
-    from edge_agent.ops.rules_page import page  # noqa: PLC0415
+    from edge_agent.ops.rules_page.page import page  # noqa: PLC0415
+    from edge_agent.settings.one_book import one_book  # noqa: PLC0415
 
-    for line in page(load(args.site, ROOT).rulebook):
+    book = one_book(args.book, ROOT) if args.site is None else load(args.site, ROOT).rulebook
+    for line in page(book, args.lang):
         sys.stdout.write(line + "\n")
     return 0
 
@@ -140,6 +157,17 @@ def _demo(args: argparse.Namespace) -> int:
         return EX_USAGE
     sound(args.site, ROOT)
     return demo(args.site, ROOT, once=args.once, camera=args.camera, scenario=args.scenario)
+
+
+def _loosen(args: argparse.Namespace) -> int:
+    from edge_agent.ops.loosen import BadKey, row  # noqa: PLC0415
+
+    try:
+        sys.stdout.write(row(load(args.site, ROOT), args))
+    except BadKey as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return EX_USAGE
+    return 0
 
 
 def _request(args: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.words import Words
+from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow
 from edge_agent.fuse.memory import Memory, absorb
@@ -22,6 +23,7 @@ from edge_agent.settings.site import Settings
 
 def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule] = RULES) -> Decision:
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
+    settings = replace(settings, rulebook=book.effective(settings.rulebook, inputs.instant))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
     memory = follow(absorb(state.memory, inputs.observations), inputs.observations, settings, inputs.instant)
     answer.take_deliveries(draft, inputs.asked, settings)

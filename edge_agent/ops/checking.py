@@ -11,6 +11,7 @@ from edge_agent.domain.words import Words
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import manifest
 from edge_agent.settings import load as settings
+from edge_agent.settings import loosening
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
 from edge_agent.settings.toml_files import Files
@@ -29,6 +30,12 @@ def faults(folder: Path, root: Path) -> list[Fault]:
         return found
     site = settings.load(folder, root)
     return [*_models(site, root), *_shadow(site, root)]
+
+
+def overdue(folder: Path, root: Path, utc: float) -> list[Fault]:
+    """Loosened limits of a site without other faults whose time is over by the machine's date."""
+    site = settings.load(folder, root)
+    return list(loosening.expired(site.rulebook, utc, f"rulebook {site.rulebook.name}"))
 
 
 def sound(folder: Path, root: Path) -> Settings:

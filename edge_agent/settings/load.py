@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings import hours, limits, network, parts, people, places, shadowing, wiring
+from edge_agent.settings import hours, limits, loosening, network, parts, people, places, shadowing, wiring
 from edge_agent.settings.books import BOOK, Books
 from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
 from edge_agent.settings.devices import derived
@@ -32,6 +32,7 @@ CHECKS = (
     *places.CHECKS,
     *people.CHECKS,
     *limits.CHECKS,
+    *loosening.CHECKS,
 )
 
 

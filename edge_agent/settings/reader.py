@@ -35,6 +35,9 @@ PATTERNS = {
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$": Words(
         '写成加引号的 UTC 时间 "2026-12-31T00:00:00Z"', 'write a UTC time in quotes, like "2026-12-31T00:00:00Z"'
     ),
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$": Words(
+        "填写世界时,如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
+    ),
     r"^(rtsp|rtsps|file)://": Words(
         "地址以 rtsp://、rtsps:// 或 file:// 开头", "begin the address with rtsp://, rtsps:// or file://"
     ),

@@ -70,6 +70,12 @@ class KeyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ed25519: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}=?$")]
 
 
+class RulebookKeyTable(KeyTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[rulebook_keys]]: the public key by which one safety officer signs for looser limits."""
+
+    person: Id
+
+
 class DownlinkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[downlink]: whose signed messages are obeyed."""
 
@@ -205,6 +211,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     folders: FoldersTable = FoldersTable()
     clock: ClockTable = ClockTable()
     downlink: DownlinkTable
+    rulebook_keys: tuple[RulebookKeyTable, ...] = ()
     uplink: BrokerTable
     field_broker: BrokerTable
     board: BoardTable = BoardTable()

@@ -1,25 +1,128 @@
-"""docs/RULES.md is what the box does: generated from the rows and the rulebook, and current."""
+"""docs/RULES.md is what the box does: generated from the rows and the rulebook, current, complete, readable."""
+
+from pathlib import Path
+
+import pytest
 
 from edge_agent.decide.rules.table import RULES
-from tests.ops.write_rules import PAGE, text
+from edge_agent.domain.book_keys import every_limit, found
+from edge_agent.domain.outcome import Effect
+from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.ops.rules_page.page import page
+from edge_agent.ops.rules_page.used import limits_of
+from edge_agent.ops.rules_page.words import TOPICS
+from edge_agent.settings.fault import BadSettings
+from edge_agent.settings.loosening import furthest
+from edge_agent.settings.one_book import one_book
+from tests.ops.write_rules import BOOK, PAGE, ROOT, text
+from tests.support.command_line import typed
+from tests.support.languages import HAN
+
+BOOKS = sorted((ROOT / "zones" / "rulebooks").glob("*.toml"))
+GB: Rulebook = one_book(BOOK, ROOT)
+CARDS = {card.split(" ", 1)[0]: card for card in text().split("\n### ")}
 
 
 def test_the_page_in_docs_is_current() -> None:
     assert PAGE.read_text("utf-8") == text(), "run python -m tests.ops.write_rules"
 
 
-def test_every_limit_stands_on_the_page_with_its_source() -> None:
-    for key in (
-        "gases.o2.stop_low",
-        "guard.still_pause_s",
-        "guard.post_pause_m",
-        "works.confined_space.longest_s",
-    ):
-        (row,) = [line for line in text().splitlines() if line.startswith(f"| `{key}` |")]
-        assert row.split("|")[3].strip()
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_has_a_card_that_says_all(rule) -> None:
+    card = CARDS[rule.code]
+    said = rule.text
+    for words in (said.title, said.cause, said.consequence, said.action):
+        assert words.zh in card
+        assert words.en in card
+    assert f"`{rule.name}`" in card
+    assert rule.clause in card
+    assert rule.ledger in card
+    assert f"{rule.act_within_s:g} s" in card
+    if rule.effect >= Effect.PAUSE:
+        assert all(signer in card for signer in GB.resume_signers[rule.pause_class.value])
+        assert "never resumes by itself" in card
 
 
-def test_every_rule_stands_on_the_page() -> None:
+def test_every_topic_of_a_code_has_its_chapter() -> None:
+    assert {rule.code.partition("-")[0] for rule in RULES} <= TOPICS.keys()
+
+
+def test_every_limit_stands_on_the_page_with_value_and_source() -> None:
+    listed = text().split("## 限值 / Limits")[1].split("## 放宽")[0]
+    rows = {line.split("|")[1].strip(): line for line in listed.splitlines() if line.startswith("| `")}
+    for key, limit in every_limit(GB):
+        row = rows[f"`{key}`"]
+        assert f"{limit.value:g} {limit.unit}" in row
+        assert limit.clause in row
+
+
+def test_every_kind_of_work_and_gas_has_a_row() -> None:
+    for kind, work in GB.works.items():
+        assert f"| {work.name.zh} / {work.name.en} (`{kind}`) |" in text()
+    for gas, table in GB.gases.items():
+        assert f"| {table.name.zh} / {table.name.en} (`{gas}`) |" in text()
+
+
+def test_every_limit_is_either_loosenable_or_listed_as_never() -> None:
+    listed = text().split("Nobody can loosen these")[1]
+    for key, _ in every_limit(GB):
+        family, _, rest = key.partition(".")
+        line = next((line for line in listed.splitlines() if line.startswith(f"- `{family}`:")), "")
+        assert (f"`{rest.replace(chr(34), '')}`" in line) == (furthest(key) is None), key
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("guard_lost", "guard.lost_pause_s"),
+        ("guard_too_far", "guard.post_pause_m"),
+        ("guard_too_far", "guard.outside_on_s"),
+        ("gas_dangerous", "gas.danger_off_s"),
+        ("gas_dangerous", "gases.*.stop_high"),
+        ("gas_not_good", "works.*.gas_grace_s"),
+        ("near_end", "time.near_end_s"),
+        ("uplink_down", "device.uplink_warn_s"),
+        ("isolation_failed", "device.isolation_s"),
+    ],
+)
+def test_a_rule_names_the_limits_that_its_code_reads(name: str, key: str) -> None:
+    (rule,) = (rule for rule in RULES if rule.name == name)
+    used = dict(limits_of(rule, GB))
+    assert key in used
+    assert used[key] is None or used[key] == found(GB, key)
+
+
+def test_every_limit_of_a_card_exists() -> None:
     for rule in RULES:
-        assert f"(`{rule.name}`)" in text()
-        assert rule.text.title.zh in text()
+        for key, limit in limits_of(rule, GB):
+            assert isinstance(limit, Limit) or key.partition(".")[0] in {"gases", "works"}
+
+
+def test_one_language_alone() -> None:
+    english = "\n".join(page(GB, "en"))
+    assert not HAN.search(english)
+    chinese = "\n".join(page(GB, "zh"))
+    assert "never resumes by itself" not in chinese
+    assert "不会自动恢复" in chinese
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_every_shipped_book_can_be_read_as_a_page(path: Path) -> None:
+    said = "\n".join(page(one_book(path, ROOT)))
+    assert path.stem in said
+    assert "DEMO" in said or not path.stem.startswith("demo")
+
+
+def test_a_book_that_is_refused_has_no_page(tmp_path: Path) -> None:
+    bad = tmp_path / "gb.toml"
+    bad.write_text(BOOK.read_text().replace("stop_low = { value = 19.5", "stop_low = { value = 18"))
+    with pytest.raises(BadSettings, match=r"gases\.o2\.stop_low\.value"):
+        one_book(bad, ROOT)
+
+
+def test_the_command_prints_the_same() -> None:
+    assert typed("rules").stdout == text()
+    osha = typed("rules", "--book", ROOT / "zones" / "rulebooks" / "osha-1910.toml", "--lang", "en")
+    assert osha.returncode == 0
+    assert osha.stdout.startswith("# 29 CFR 1910")
+    assert not HAN.search(osha.stdout)

@@ -1,12 +1,9 @@
 """Writes docs/RULES.md, the rules as they run on real sites: python -m tests.ops.write_rules."""
 
-import tomllib
 from pathlib import Path
 
-import msgspec
-
-from edge_agent.domain.rulebook import Rulebook
-from edge_agent.ops.rules_page import page
+from edge_agent.ops.rules_page.page import page
+from edge_agent.settings.one_book import one_book
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK = ROOT / "zones" / "rulebooks" / "gb30871-2022.toml"
@@ -15,8 +12,7 @@ PAGE = ROOT / "docs" / "RULES.md"
 
 def text() -> str:
     """The page as it should stand in docs/."""
-    book = msgspec.convert(tomllib.loads(BOOK.read_text("utf-8")), Rulebook)
-    return "\n".join(page(book)) + "\n"
+    return "\n".join(page(one_book(BOOK, ROOT))) + "\n"
 
 
 if __name__ == "__main__":

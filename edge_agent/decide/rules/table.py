@@ -1,6 +1,7 @@
 """The whole table of rules. A reader who wants to know what the box does reads these rows."""
 
 from edge_agent.decide.rules import (
+    book,
     distress,
     gas,
     gas_area,
@@ -29,4 +30,5 @@ RULES: tuple[Rule, ...] = (
     *permit.RULES,
     *distress.RULES,
     *weather.RULES,
+    *book.RULES,
 )

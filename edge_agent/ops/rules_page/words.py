@@ -1,0 +1,74 @@
+"""The words of the rules page that are not in rules and rulebook themselves, and how a cell says things."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from edge_agent.domain.outcome import Effect, Priority
+from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.words import Words
+
+Language = Literal["zh", "en", "both"]
+
+EFFECTS = {
+    Effect.NOTE: Words("记录", "noted"),
+    Effect.WARN: Words("警告", "warns"),
+    Effect.BLOCK_START: Words("禁止开工", "blocks a start"),
+    Effect.PAUSE: Words("暂停作业", "pauses the work"),
+    Effect.EVACUATE: Words("暂停并撤离", "pauses the work and evacuates"),
+}
+CLASSES = {
+    PauseClass.EMERGENCY: Words("A 紧急", "A emergency"),
+    PauseClass.INTEGRITY: Words("B 监护完整性", "B integrity"),
+    PauseClass.RULE: Words("C 规则", "C rule"),
+    PauseClass.MANUAL: Words("D 人工", "D manual"),
+}
+PRIORITIES = {
+    Priority.CRITICAL: Words("紧急", "critical"),
+    Priority.HIGH: Words("高", "high"),
+    Priority.MEDIUM: Words("中", "medium"),
+    Priority.LOW: Words("低", "low"),
+}
+BLAMES = {
+    Blame.PERSON: Words("人员", "person"),
+    Blame.DEVICE: Words("设备", "device"),
+    Blame.NETWORK: Words("网络", "network"),
+    Blame.RULE: Words("作业条件", "the work's own conditions"),
+}
+TOPICS = {
+    "GAS": Words("气体", "Gas"),
+    "GRD": Words("监护人", "The guard"),
+    "PPL": Words("人员", "People"),
+    "CAM": Words("摄像机", "Cameras"),
+    "DEV": Words("设备与切断", "Devices and the stop itself"),
+    "ENV": Words("环境", "Surroundings"),
+    "SIM": Words("交叉作业", "Works that meet"),
+    "PTW": Words("作业票", "The permit"),
+    "SYS": Words("主机与规则手册", "The box and its rulebook"),
+}
+
+
+class Voice:
+    """Says words in one language, or in both with Chinese first."""
+
+    def __init__(self, language: Language) -> None:
+        """`language` of the whole page."""
+        self._language = language
+
+    def say(self, words: Words) -> str:
+        """One sentence."""
+        if self._language == "both":
+            return words.zh if words.zh == words.en else f"{words.zh} / {words.en}"
+        return str(getattr(words, self._language))
+
+    def head(self, zh: str, en: str) -> str:
+        """A heading or a label."""
+        return self.say(Words(zh, en))
+
+    def row(self, *cells: str) -> str:
+        """A row of a table; what would break it is escaped."""
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    def table(self, heads: Iterable[tuple[str, str]]) -> tuple[str, str]:
+        """A table's first two lines."""
+        names = [self.head(zh, en) for zh, en in heads]
+        return self.row(*names), "|" + "---|" * len(names)
