@@ -1,5 +1,6 @@
 """Who must agree to what, and what still stands against it. Nothing here changes anything."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from edge_agent.decide import alarms as alarm_list
@@ -134,12 +135,10 @@ def _was_blind(permit: Permit, world: World) -> Iterator[float]:
 
     A shorter gap needs no test: the channel itself has measured good air for resume.clean_s since.
     """
-    job = next((job for job in world.jobs if job.permit.ticket.id == permit.ticket.id), None)
-    if job is None or permit.stopped_s is None:
-        return
-    for channel in job.channels:
+    own = (job.channels for job in world.jobs if job.permit.ticket.id == permit.ticket.id)
+    for channel in itertools.chain.from_iterable(own):
         until_s = channel.track.blind_until_s
-        if until_s is not None and until_s >= permit.stopped_s:
+        if until_s is not None and until_s >= (permit.stopped_s or 0.0):
             yield until_s
 
 

@@ -55,7 +55,7 @@ def differ(world: World) -> Iterator[Finding]:
     """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
     there = jobs_there(world)
     for group in world.gas_groups:
-        good = [channel for channel in group.members if channel.quality is Quality.GOOD]
+        good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
                 for job in there.get(group.area, ()):
@@ -65,11 +65,10 @@ def differ(world: World) -> Iterator[Finding]:
 
 def too_different(one: Channel, other: Channel, times: GasTimes) -> bool:
     """Further apart than max(a share of the higher one, so many counts of their resolution)."""
-    if one.level is None or other.level is None:
-        return False
+    levels = one.level or 0.0, other.level or 0.0
     counts = least_told(one.limits) * times.differ_counts.value
-    share = max(one.level, other.level) * times.differ_pct.value / 100
-    return abs(one.level - other.level) > max(share, counts)
+    share = max(levels) * times.differ_pct.value / 100
+    return abs(levels[0] - levels[1]) > max(share, counts)
 
 
 def _difference(one: Channel, other: Channel) -> Words:

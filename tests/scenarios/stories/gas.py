@@ -231,6 +231,16 @@ def chlorine_in_three_levels(site: Settings) -> Story:
 
 
 @story_at(two_for_chlorine)
+def chlorine_at_the_jobs_own_detector(site: Settings) -> Story:
+    """Its own rule clears it at 0.34 ppm: the response level adds nothing to that."""
+    told = with_clean(Story(site), "cl2-1", "cl2-2")
+    told.begin_work(area="tank-mouth", devices=(*OWN, "cl2-1"))
+    told.run(2)
+    air(told, "cl2-1", 0.34, 0.35, 1.0)
+    return told
+
+
+@story_at(two_for_chlorine)
 def chlorine_where_nobody_works(site: Settings) -> Story:
     told = with_clean(Story(site), "cl2-1", "cl2-2")
     told.run(2)
