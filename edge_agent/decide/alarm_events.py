@@ -6,6 +6,7 @@ from msgspec import to_builtins
 
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import escalation, flood, shelving
+from edge_agent.decide.alarm_codes import mapped
 from edge_agent.decide.notify import whom
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Priority, Verdict
@@ -75,6 +76,7 @@ def told(alarm: Alarm) -> dict[str, object]:
     return {
         "rule": verdict.rule,
         "code": verdict.code,
+        "mapped_code": mapped(verdict.code, verdict.priority),
         "effect": verdict.effect.name.lower(),
         "pause_class": verdict.pause_class.value,
         "blame": verdict.blame.value,

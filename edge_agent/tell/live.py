@@ -112,6 +112,10 @@ class LiveAlarm(Struct, frozen=True, kw_only=True):
     priority: int
     state: str
     since_utc: float
+    code: str = ""
+    act_within_s: float = 0.0
+    card: dict[str, Words] = {}  # by role: what each does now
+    overridden: bool = False  # a safety officer lets it be: it stops nothing
 
 
 class LiveEvent(Struct, frozen=True, kw_only=True):

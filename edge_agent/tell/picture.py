@@ -8,6 +8,7 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, coverage
+from edge_agent.decide.cards import card
 from edge_agent.decide.glance import Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
 from edge_agent.decide.state import State
@@ -264,6 +265,10 @@ def _alarm(alarm: Alarm) -> LiveAlarm:
         priority=int(alarm.verdict.priority),
         state=alarm.shown.value,
         since_utc=alarm.raised_utc or 0.0,
+        code=alarm.verdict.code,
+        act_within_s=alarm.verdict.act_within_s,
+        card=card(alarm.verdict.effect),
+        overridden=alarm.verdict.overridden,
     )
 
 

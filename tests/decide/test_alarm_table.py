@@ -1,0 +1,50 @@
+"""The whole alarm table, row by row: codes, words, time to act, a mapping, a card for every role, who is told."""
+
+import pytest
+
+from edge_agent.decide.alarm_codes import SUBS, mapped
+from edge_agent.decide.cards import CARDS, card
+from edge_agent.decide.escalation import CLIMBS, LADDER
+from edge_agent.decide.notify import CONCERNED, whom
+from edge_agent.decide.rules.rule import Rule
+from edge_agent.decide.rules.table import RULES
+from edge_agent.domain.outcome import Effect, Priority
+
+ROLES = {"worker", "guard", "holder", "safety_officer"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_row_says_what_an_alarm_must_say(rule: Rule) -> None:
+    for words in (rule.text.title, rule.text.cause, rule.text.consequence, rule.text.action):
+        assert words.zh.strip()
+        assert words.en.strip()
+    assert rule.act_within_s > 0
+    kind, sub, severity = mapped(rule.code, rule.priority).split("-")
+    assert (len(kind), len(sub), severity) == (2, 2, str(int(rule.priority)))
+    assert set(card(rule.effect)) == ROLES
+
+
+def test_codes_are_unique_and_no_mapping_is_left_over() -> None:
+    codes = [rule.code for rule in RULES]
+    assert len(set(codes)) == len(codes)
+    assert SUBS.keys() <= set(codes)
+
+
+def test_what_third_parties_call_it() -> None:
+    assert mapped("GRD-06", Priority.HIGH) == "31-01-2"
+    assert mapped("SIM-01", Priority.CRITICAL) == "40-04-1"
+    assert mapped("GAS-01", Priority.CRITICAL) == "01-00-1"
+
+
+@pytest.mark.parametrize("effect", Effect)
+def test_every_effect_has_a_card_in_both_languages_and_names_whom_to_tell(effect: Effect) -> None:
+    for words in CARDS[effect].values():
+        assert words.zh
+        assert words.en
+    if effect >= Effect.PAUSE:
+        assert set(whom(effect)) >= set(CONCERNED)
+
+
+def test_a_graver_alarm_calls_at_least_as_many() -> None:
+    assert [CLIMBS[priority] for priority in Priority] == sorted(CLIMBS.values(), reverse=True)
+    assert CLIMBS[Priority.CRITICAL] == len(LADDER)

@@ -1,0 +1,58 @@
+"""Who must sign after how many stops, and that nobody resumes while somebody is still inside."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from edge_agent.decide.consent import resume_conditions, resume_signers, stops_by_people
+from edge_agent.domain.permit import Blame, Cause, Inside, PauseClass, Stop
+from edge_agent.fuse import world as fuse
+from tests.support.story import Story, scenario_site
+from tests.support.verdict import SAID
+
+SITE = scenario_site()
+BOOK = SITE.rulebook
+STORY = Story(SITE)
+STORY.begin_work()
+PERMIT = STORY.decisions[-1].state.permits["P-1"]
+OFFICER = "safety_officer"
+
+
+def stop(at_s: float, shift: str = "", blame: Blame = Blame.PERSON, of: PauseClass = PauseClass.INTEGRITY) -> Stop:
+    return Stop(at_s=at_s, at_utc=at_s, pause_class=of, blame=blame, shift=shift)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["n", "d"]), st.sampled_from(Blame), st.sampled_from(PauseClass)), max_size=8
+    )
+)
+def test_only_what_people_caused_in_this_shift_calls_the_safety_officer(
+    said: list[tuple[str, Blame, PauseClass]],
+) -> None:
+    stops = tuple(stop(at, shift, blame, of) for at, (shift, blame, of) in enumerate(said))
+    blamed = [one for one in said if one == (said[-1][0], Blame.PERSON, PauseClass.INTEGRITY)]
+    needed = resume_signers(replace(PERMIT, stops=stops), BOOK)  # class D: holder and guard alone
+    assert (OFFICER in needed) == (len(blamed) >= BOOK.resume.person_stops.value)
+
+
+def test_without_shifts_the_last_hours_count() -> None:
+    shift_s = BOOK.resume.shift_s.value
+    assert stops_by_people(replace(PERMIT, stops=(stop(0.0), stop(shift_s - 1))), BOOK) == 2
+    assert stops_by_people(replace(PERMIT, stops=(stop(0.0), stop(shift_s))), BOOK) == 1
+
+
+def test_after_an_evacuation_nobody_resumes_while_somebody_is_inside() -> None:
+    cause = Cause(
+        rule="gas", subject="s", pause_class=PauseClass.EMERGENCY, at_s=0, at_utc=0, title=SAID, detail=SAID
+    )
+    inside = (Inside(person="zhou-qiang", since_s=0, since_utc=0, heard_s=0),)
+    said = {}
+    for evacuate in (True, False):
+        permit = replace(PERMIT, causes=(replace(cause, evacuate=evacuate),), inside=inside)
+        state = STORY.decisions[-1].state
+        known = fuse.Known(permits={"P-1": permit}, persons=state.persons, outputs=state.outputs)
+        world = fuse.build(SITE, state.memory, known, STORY.instant)
+        said[evacuate] = [words.en for words in resume_conditions(permit, world)]
+    assert "1 of those who went in have not come out" in said[True]
+    assert "1 of those who went in have not come out" not in said[False]
