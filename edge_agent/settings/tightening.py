@@ -17,6 +17,7 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.directions import DIRECTIONS, IN_PLACE_OF, Direction
 from edge_agent.settings.fault import Fault, shown
 from edge_agent.settings.hole import judged, readable
+from edge_agent.settings.loosening import furthest
 from edge_agent.settings.standards import OF_A_LAW
 
 NOTHING_SET = (None, "", ())
@@ -137,14 +138,15 @@ def _of(bundle: Bundle) -> str:
 def _too_loose(bundle: Bundle, key: str, name: str, own: Any, base: str) -> Fault:
     direction = DIRECTIONS.get(name, Direction.FIXED)
     must = f"{SIGN.get(direction, '=')} {base}"
-    problem = Words(f"比 {_of(bundle)} 宽松,且没有签字", f"looser than {_of(bundle)}, and nobody signed for it")
-    remedy = Words(
-        f"应 {must}; 放宽须有安全员签字的 [[loosened]]",
-        f"must be {must}; to loosen it a safety officer signs a [[loosened]] row (edge-agent loosen)",
-    )
+    problem = Words(f"比 {_of(bundle)} 宽松", f"looser than {_of(bundle)}")
     if direction is Direction.FIXED or not isinstance(own, float):
         problem = Words(f"与 {_of(bundle)} 不同", f"differs from {_of(bundle)}")
-        remedy = Words(f"应 {must}", f"must be {must}")
+    remedy = Words(f"应 {must}", f"must be {must}")
+    if furthest(key.removesuffix(".value")) is not None:
+        remedy = Words(
+            f"{remedy.zh}; 放宽须有安全员签字的 [[loosened]]",
+            f"{remedy.en}; to loosen it a safety officer signs a [[loosened]] row (edge-agent loosen)",
+        )
     return fault(bundle.names.rulebook, key, own, problem, remedy)
 
 
