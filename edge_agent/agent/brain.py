@@ -23,7 +23,7 @@ from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Action, Event, Output
 from edge_agent.domain.ports import Actuator
 from edge_agent.domain.request import Answer, Asked
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.urgent import is_urgent
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Batch, Seen
@@ -88,6 +88,7 @@ class Brain:
         self._own: deque[Observation] = deque()  # what the brain notices about itself
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk
         self._store_ok = True
+        self._thinned = False
         self._flushed_s = parts.clock.monotonic()
         self.state = self._wake(parts.lost, parts.alive_utc)
 
@@ -160,6 +161,7 @@ class Brain:
 
     def step(self, observations: tuple[Observation, ...], asked: tuple[Filed, ...] = ()) -> None:
         """One step: decide, make safe, record, permit, answer."""
+        self._look_at_the_inbox()
         own = tuple(self._own.popleft() for _ in range(len(self._own)))
         inputs = Inputs(
             instant=self._clock.instant(),
@@ -176,6 +178,17 @@ class Brain:
         self.newest.extendleft(decision.events)
         self._renew(decision.actions)
         _resolve(asked, decision.answers, kept=kept)
+
+    def _look_at_the_inbox(self) -> None:
+        """What had to be left out is a finding, and so is that nothing has to be any more."""
+        dropped = self.inbox.take_dropped()
+        if dropped or self._thinned:
+            detail = (
+                Words(f"{dropped} 条较早的数据未处理", f"{dropped} older values left out") if dropped else NOTHING
+            )
+            now_s = self._clock.monotonic()
+            self._own.append(DeviceHealth(source="inbox", at_s=now_s, ok=not dropped, detail=detail))
+        self._thinned = bool(dropped)
 
     def _make_safe(self, actions: tuple[Action, ...]) -> None:
         for actuator in self._actuators:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from edge_agent.domain.claim import Claim
 from edge_agent.domain.words import NOTHING, Words
 
 
@@ -141,7 +142,14 @@ class Weather(Heard, frozen=True, kw_only=True, tag="weather"):
     detail: Words = NOTHING
 
 
-Observation = Reading | Position | Sighting | Contact | DeviceHealth | Weather
+class Claims(Heard, frozen=True, kw_only=True, tag="claims"):
+    """What another box of the site (`source` is its unit) says of the works that it guards."""
+
+    claims: tuple[Claim, ...]
+    age_s: float = 0.0
+
+
+Observation = Reading | Position | Sighting | Contact | DeviceHealth | Weather | Claims
 
 
 def has_number(quality: Quality) -> bool:

@@ -145,6 +145,8 @@ class Permit(Struct, frozen=True, kw_only=True):
     end_at_s: float  # monotonic second of the end, so that a moved clock cannot prolong the work
     guard: str | None = None  # the person checked in at the point now
     checked_in_s: float | None = None
+    guard_shift: str = ""  # the shift in which the guard checked in
+    handed_over: str = ""  # the shift for which the work was started, or handed over
     here_s: float | None = None  # when the guard last pressed "I'm here"
     here_heard_s: float | None = None  # the last press of his wearable's button that was answered
     claim: Signature | None = None  # a guard says that he is at the point; somebody must co-sign it

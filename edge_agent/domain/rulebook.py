@@ -1,7 +1,7 @@
 """The rulebook: every limit with its value, unit, clause and ledger row. Read from zones/rulebooks/."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -120,6 +120,46 @@ class LoneLimits(Struct, frozen=True, kw_only=True):
     still_evacuate_s: Limit
 
 
+class ShiftLimits(Struct, frozen=True, kw_only=True):
+    """The change of shift: how long the hand-over may take."""
+
+    handover_s: Limit
+
+
+class PowerLimits(Struct, frozen=True, kw_only=True):
+    """The box without mains: when it says so, and when the work stops."""
+
+    warn_s: Limit
+    pause_s: Limit
+
+
+class SimopsLimits(Struct, frozen=True, kw_only=True):
+    """Works beside each other: how exact a work point is, what is another height, when a peer is silent."""
+
+    point_m: Limit
+    vertical_m: Limit
+    peer_stale_s: Limit
+
+
+class Conflict(Struct, frozen=True, kw_only=True):
+    """Two works that do not go together ([[conflicts]]): kinds, types, or what a ticket `uses`; "*" is any work.
+
+    "area" is the same area or within `within_m`, at about the same height unless `any_height`; "fall_line" within
+    `within_m` at whatever height; "pipe" the same pipe. `unless` names a use that lifts it (a deck between).
+    """
+
+    first: str
+    second: str
+    effect: Literal["block", "coordinate"]
+    near: Literal["area", "pipe", "fall_line"] = "area"
+    within_m: Limit | None = None
+    any_height: bool = False
+    linked_ok: bool = False  # one job with two tickets that name each other
+    unless: str = ""
+    clause: str
+    row: str = ""
+
+
 class CameraLimits(Struct, frozen=True, kw_only=True):
     """How long a camera may show nothing trustworthy before it counts as not monitored."""
 
@@ -131,6 +171,7 @@ class DeviceLimits(Struct, frozen=True, kw_only=True):
 
     silent_pause_s: Limit
     isolation_s: Limit
+    interlock_on_s: Limit
     uplink_warn_s: Limit
 
 
@@ -262,6 +303,11 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     camera: CameraLimits
     device: DeviceLimits
     resume: ResumeLimits
+    shift: ShiftLimits
+    handover: dict[str, Words]  # the checklist: item and its words
+    power: PowerLimits
+    simops: SimopsLimits
+    conflicts: tuple[Conflict, ...]
     time: TimeLimits
     weather: WeatherLimits
     alarm: AlarmLimits

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import (
+    Claims,
     Contact,
     DeviceHealth,
     Observation,
@@ -34,12 +35,15 @@ class Memory(Struct, frozen=True, kw_only=True):
     posts: dict[str, PostMemory] = {}  # camera -> what it has shown of a guard's post
     post_areas: dict[str, tuple[str, ...]] = {}  # camera -> the areas that are one, by the settings
     blind_s: float = 30.0  # longer without a picture, and nobody looked
+    peers: dict[str, Claims] = {}
     move_m: float = 3.0
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
 
 
-def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
+def absorb(  # noqa: C901 (one case per kind of observation)
+    memory: Memory, observations: tuple[Observation, ...]
+) -> Memory:
     """The memory after these observations, in their order of arrival."""
     readings = dict(memory.readings)
     tags = dict(memory.tags)
@@ -49,6 +53,7 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
     contacts = dict(memory.contacts)
     health = dict(memory.health)
     weather = dict(memory.weather)
+    peers = dict(memory.peers)
     for seen in observations:
         match seen:
             case Reading():
@@ -68,6 +73,8 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
                 health[seen.source] = seen
             case Weather():
                 weather[seen.source] = seen
+            case Claims():
+                peers[seen.source] = seen
             case _:
                 assert_never(seen)
     return replace(
@@ -80,6 +87,7 @@ def absorb(memory: Memory, observations: tuple[Observation, ...]) -> Memory:
         contacts=contacts,
         health=health,
         weather=weather,
+        peers=peers,
     )
 
 

@@ -65,8 +65,10 @@ class Tag(Struct, frozen=True, kw_only=True):
         return None if self.z_m is None or point.z_m is None else self.z_m - point.z_m
 
 
-def tag(device: Device, memory: TagMemory | None, areas: tuple[Area, ...], now_s: float) -> Tag:
-    """What this wearable's last word is worth at `now_s`."""
+def tag(
+    device: Device, memory: TagMemory | None, areas: tuple[Area, ...], now_s: float, off_m: float = 0.0
+) -> Tag:
+    """What this wearable's last word is worth at `now_s`; its height is off by up to `off_m`."""
     if memory is None:
         return Tag(device=device)
     fix = memory.position
@@ -76,7 +78,7 @@ def tag(device: Device, memory: TagMemory | None, areas: tuple[Area, ...], now_s
         y_m=fix.y_m,
         z_m=fix.z_m,
         accuracy_m=fix.accuracy_m,
-        area=fix.zone or area_of(fix.x_m, fix.y_m, areas),
+        area=fix.zone or area_of(fix.x_m, fix.y_m, areas, fix.z_m, off_m),
         heard_age_s=now_s - memory.heard_s,
         placed_age_s=None if memory.placed_s is None else now_s - memory.placed_s,
         moved_s=memory.moved_s,
@@ -92,11 +94,29 @@ def tag(device: Device, memory: TagMemory | None, areas: tuple[Area, ...], now_s
     )
 
 
-def area_of(x_m: float | None, y_m: float | None, areas: tuple[Area, ...]) -> str | None:
-    """The first area (in the file's order: smallest first) whose polygon holds the point."""
+def area_of(
+    x_m: float | None, y_m: float | None, areas: tuple[Area, ...], z_m: float | None = None, off_m: float = 0.0
+) -> str | None:
+    """The first area (in the file's order: smallest first) whose polygon and height hold the point.
+
+    A height is off by up to `off_m` (docs/domain.md 3: +-5 m): an area whose band is missed by less still counts
+    before one that knows no heights, but after one whose band holds it, so that two storeys are two places.
+    """
     if x_m is None or y_m is None:
         return None
-    return next((area.id for area in areas if _inside(x_m, y_m, area.corners)), None)
+    held = [area for area in areas if _inside(x_m, y_m, area.corners)]
+    if z_m is not None:
+        missed = [(area, _missed_m(area, z_m)) for area in held]
+        exact = [area for area, by_m in missed if by_m == 0.0 and area.floor_m is not None]
+        held = exact or [area for area, by_m in missed if by_m <= off_m]
+    return held[0].id if held else None
+
+
+def _missed_m(area: Area, z_m: float) -> float:
+    """By how much a height misses the area's band; an area without a bound holds any."""
+    below = 0.0 if area.floor_m is None else area.floor_m - z_m
+    above = 0.0 if area.ceiling_m is None else z_m - area.ceiling_m
+    return max(0.0, below, above)
 
 
 def nearest_m(x_m: float, y_m: float, corners: tuple[Corner, ...]) -> float:

@@ -3,13 +3,24 @@
 from typing import assert_never
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.observation import Contact, DeviceHealth, Observation, Position, Reading, Sighting, Weather
+from edge_agent.domain.observation import (
+    Claims,
+    Contact,
+    DeviceHealth,
+    Observation,
+    Position,
+    Reading,
+    Sighting,
+    Weather,
+)
 from edge_agent.fuse.gas import channel
 from edge_agent.fuse.memory import Memory
 from edge_agent.settings.site import Settings
 
 
-def is_urgent(seen: Observation, memory: Memory, settings: Settings, devices: dict[str, Device]) -> bool:
+def is_urgent(  # noqa: PLR0911 (one return per kind of observation)
+    seen: Observation, memory: Memory, settings: Settings, devices: dict[str, Device]
+) -> bool:
     """Whether this observation wakes the brain at once. What the last word was decides about changes."""
     match seen:
         case Reading():
@@ -30,6 +41,9 @@ def is_urgent(seen: Observation, memory: Memory, settings: Settings, devices: di
         case Weather():
             told = memory.weather.get(seen.source)
             return told is None or told.quality is not seen.quality
+        case Claims():
+            claimed = memory.peers.get(seen.source)
+            return claimed is None or claimed.claims != seen.claims
         case _:
             assert_never(seen)
 

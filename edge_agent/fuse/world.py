@@ -6,18 +6,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
+from edge_agent.domain.claim import claim
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, View
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas_site, people, weather
+from edge_agent.fuse.conflicts import Clash, clashes
+from edge_agent.fuse.contacts import not_closed
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
+from edge_agent.fuse.linked import work_of
 from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.posts import Post, post
 from edge_agent.fuse.weather import Station
@@ -54,6 +59,8 @@ class Relay(Struct, frozen=True, kw_only=True):
     ok: bool
     detail: Words
     wires: tuple[Wire, ...]
+    interlocks_open: tuple[tuple[str, Words], ...]  # open or unreadable, each with its name
+    mains_open: tuple[str, ...]
     stop_pressed: tuple[str, ...]  # stop buttons that are open (pressed, or their wire is cut)
 
 
@@ -78,17 +85,19 @@ class World(Struct, frozen=True, kw_only=True):
     """Everything known at one instant."""
 
     instant: Instant
+    shift: ShiftNow | None  # the one under way; None where the site has none
     rulebook: Rulebook
     jobs: tuple[Job, ...]
     channels: dict[str, Channel]
     gas_groups: tuple[Group, ...]  # detectors of one gas in one area
-    shift: ShiftNow | None  # None: the site has no shifts
     gas_alarms: Mapping[str, tuple[tuple[int, int], ...]]  # "gas/area" -> (day, episodes)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
     relays: dict[str, Relay]
     weather: dict[str, Station]
     health: dict[str, DeviceHealth]
+    peers: dict[str, Peer]
+    clashes: tuple[Clash, ...]  # works that do not go together
     persons: Mapping[str, Person]
 
     @property
@@ -119,18 +128,18 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     book = settings.rulebook
     channels = gas_site.channels(settings, memory, devices, now_s)
     tags = {
-        id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s)
+        id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s, book.simops.vertical_m.value)
         for id_ in settings.site.wearables
     }
     cameras = {id_: _camera(devices[id_], memory, now_s) for id_ in settings.site.cameras}
     relays = {id_: _relay(devices[id_], settings, memory, known.outputs, now_s) for id_ in settings.site.relays}
     world = World(
         instant=instant,
+        shift=settings.local_time.shift_at(instant.utc),
         rulebook=book,
         jobs=(),
         channels=channels,
         gas_groups=gas_site.groups(settings, channels),
-        shift=settings.local_time.shift_at(instant.utc),
         gas_alarms=memory.gas_alarms,
         tags=tags,
         cameras=cameras,
@@ -139,10 +148,17 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
             id_: weather.station(devices[id_], memory.weather.get(id_), now_s) for id_ in settings.site.weather
         },
         health=memory.health,
+        peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
+        clashes=(),
         persons=known.persons,
     )
-    open_permits = (permit for permit in known.permits.values() if permit.state not in TERMINAL)
-    return replace(world, jobs=tuple(_job(world, permit, devices) for permit in open_permits))
+    open_permits = [permit for permit in known.permits.values() if permit.state not in TERMINAL]
+    claims = (*map(claim, open_permits), *last_claims(settings.site.peers, memory.peers))
+    return replace(
+        world,
+        jobs=tuple(_job(world, permit, known.permits, devices) for permit in open_permits),
+        clashes=clashes(claims, book, {area.id: area for area in settings.areas}),
+    )
 
 
 def _camera(device: Device, memory: Memory, now_s: float) -> Camera:
@@ -178,6 +194,11 @@ def _relay(
         ok=health is not None and health.ok,
         detail=NOTHING if health is None else health.detail,
         wires=tuple(_wires(device, table, contacts, outputs, now_s)),
+        interlocks_open=tuple(
+            (name, table.contacts[name].name or Words(name, name))
+            for name in not_closed(table, contacts, "interlock")
+        ),
+        mains_open=not_closed(table, contacts, "mains"),
         stop_pressed=tuple(
             name
             for name, contact in table.contacts.items()
@@ -211,7 +232,7 @@ def _closed(contacts: Mapping[str, Contact], name: str | None) -> bool | None:
     return None if found is None else found.closed
 
 
-def _job(world: World, permit: Permit, devices: Mapping[str, Device]) -> Job:
+def _job(world: World, permit: Permit, permits: Mapping[str, Permit], devices: Mapping[str, Device]) -> Job:
     ticket = permit.ticket
     bound = [devices[id_] for id_ in ticket.devices if id_ in devices]
     involved = dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers))
@@ -219,7 +240,7 @@ def _job(world: World, permit: Permit, devices: Mapping[str, Device]) -> Job:
     guard = world.persons.get(permit.guard) if permit.guard else None
     return Job(
         permit=permit,
-        work=world.rulebook.works.get(ticket.kind, UNKNOWN_WORK),
+        work=work_of(permit, permits, world.rulebook),
         guard=guard,
         guard_tag=world.tags.get(guard.tag) if guard and guard.tag else None,
         people=known,

@@ -10,6 +10,8 @@ from pathlib import Path
 from edge_agent.act.build import actuators
 from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.clock import SystemClock, boot_id
+from edge_agent.domain.claim import Claim, claim
+from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, JOURNAL, REQUESTS
@@ -24,6 +26,7 @@ from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store, quarantine
 from edge_agent.supervisor import Supervisor, notify_systemd
 from edge_agent.tell.desk import Behind, Desk
+from edge_agent.tell.neighbours import Neighbours
 
 WRONG = "wrong_proofs/"  # meta key: how often somebody's PIN or badge was wrong in a row
 log = logging.getLogger(__name__)
@@ -96,6 +99,8 @@ class Box:
         painter = Painter(self._settings, self._clock, self._brain, self._centre)
         self._supervisor.add("desk", self._desk().run)  # without it nobody could resume, or stop by hand
         self._supervisor.add("centre", self._centre.run, vital=False)
+        if self._settings.site.peers:
+            self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.start()
         notify_systemd("READY=1")
@@ -107,6 +112,14 @@ class Box:
                 log.error("worker %s did not end in time", name)
             self._journal.close()
         return self._exit_code
+
+    def _beside(self, stop: threading.Event) -> None:
+        """The other boxes of the site, told of our open works and heard of theirs."""
+
+        def ours() -> tuple[Claim, ...]:
+            return tuple(claim(one) for one in self._brain.state.permits.values() if one.state not in TERMINAL)
+
+        Neighbours(self._settings, self._clock, ours).run(self._brain.deliver, stop)
 
     def _desk(self) -> Desk:
         brain = self._brain

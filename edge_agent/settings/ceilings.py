@@ -84,6 +84,12 @@ ALWAYS = (
     Ceiling("resume.shift_s", AT_LEAST, 28800, "s", "R: a shift of 8 h", "2-27"),
     Ceiling("works.confined_space.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
     Ceiling("works.confined_space.retest_after_s", AT_MOST, 3600, "s", "GB 30871-2022 6.3 f", "2-27"),
+    Ceiling("simops.vertical_m", AT_LEAST, 5, "m", "docs/domain.md 3: vertical +-5 m", "2-22"),
+    Ceiling("simops.peer_stale_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-22"),
+    Ceiling("device.interlock_on_s", AT_MOST, 5, "s", "docs/domain.md 2.6: on-delay", "2-02"),
+    Ceiling("shift.handover_s", AT_MOST, 1800, "s", "ledger: the 30 min after a change of shift", "2-53"),
+    Ceiling("power.warn_s", AT_MOST, 30, "s", "docs/domain.md 3, fail-safe", "0-29"),
+    Ceiling("power.pause_s", AT_MOST, 600, "s", "docs/domain.md 3, fail-safe", "0-29"),
     Ceiling("weather.warn_pct", AT_MOST, 95, "%", "docs/domain.md 2.6: a warning before the stop", "2-22"),
     Ceiling("weather.gust_on_s", AT_MOST, 10, "s", "docs/domain.md 2.6: on-delay of danger", "2-22"),
     Ceiling("weather.not_good_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-45"),
@@ -110,3 +116,19 @@ SIGNERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "resume_signers.D": (frozenset({"holder"}), frozenset({"guard"})),
 }
+
+# Works that are kept apart at least (docs/domain.md 3): first, second, how, metres at least, what
+# alone may lift it (tickets of one job that name each other; a deck between), clause.
+CONFLICTS: tuple[tuple[str, str, str, float, str, str], ...] = (
+    ("hot", "confined_space", "area", 0, "linked", "GB 30871-2022 4.6, 6.7"),
+    ("hot", "blind_plate", "area", 30, "", "GB 30871-2022 7.6"),
+    ("blind_plate", "blind_plate", "pipe", 0, "", "GB 30871-2022 7.10"),
+    ("hot", "painting", "area", 10, "", "GB 30871-2022 5.2.9"),
+    ("hot", "solvent", "area", 10, "", "GB 30871-2022 5.2.9"),
+    ("hot", "dust_sweeping", "area", 10, "", "GB 30871-2022 5.2.9"),
+    ("hot", "venting", "area", 30, "", "GB 30871-2022 5.2.9"),
+    ("hot", "draining", "area", 15, "", "GB 30871-2022 5.2.9"),
+    ("hot", "tank_sampling", "area", 0, "", "GB 30871-2022 5.2.8"),
+    ("hot", "dewatering", "area", 0, "", "GB 30871-2022 5.2.8"),
+    ("height", "height", "fall_line", 3, "deck", "GB 30871-2022 8.2.8"),
+)

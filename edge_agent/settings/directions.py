@@ -98,6 +98,21 @@ DIRECTIONS: dict[str, Direction] = {
     "person_stops": AT_MOST,
     "shift_s": AT_LEAST,
     "near_end_s": AT_LEAST,
+    # interlocks, power, shifts, and works beside each other
+    "interlock_on_s": AT_MOST,
+    "warn_s": AT_MOST,
+    "pause_s": AT_MOST,
+    "handover_s": AT_MOST,
+    "peer_stale_s": AT_MOST,
+    "point_m": AT_LEAST,  # what a point is off by, a conflict reaches further
+    "vertical_m": AT_LEAST,
+    "within_m": AT_LEAST,
+    "first": FIXED,
+    "second": FIXED,
+    "effect": FIXED,
+    "near": FIXED,
+    "unless": FIXED,
+    "linked_ok": FIXED,
     # weather
     "calm_off_s": AT_LEAST,
     "gust_on_s": AT_MOST,

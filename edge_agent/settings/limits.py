@@ -9,7 +9,7 @@ import msgspec
 from edge_agent.domain.book_keys import found as limit
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.person import Role
-from edge_agent.domain.rulebook import GasLimits, Limit, WorkLimits
+from edge_agent.domain.rulebook import Conflict, GasLimits, Limit, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.settings import standards
 from edge_agent.settings.bundle import Bundle, fault, no_such
@@ -17,7 +17,22 @@ from edge_agent.settings.ceilings import AT_MOST, REAL_ONLY, SIGNERS, Ceiling
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
-FAMILIES = ("gas", "guard", "lone", "camera", "device", "resume", "time", "alarm", "trend", "weather", "override")
+FAMILIES = (
+    "gas",
+    "guard",
+    "lone",
+    "camera",
+    "device",
+    "resume",
+    "simops",
+    "shift",
+    "power",
+    "time",
+    "alarm",
+    "trend",
+    "weather",
+    "override",
+)
 UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
 BESIDE = ("stel", "twa", "hysteresis", "resolution")  # further limits of a gas, in the unit of its levels
@@ -30,6 +45,7 @@ IN_ORDER = (
     ("lone.still_warn_s", "lone.still_evacuate_s"),
     ("guard.post_warn_m", "guard.post_pause_m"),
     ("guard.lost_warn_s", "guard.lost_pause_s"),
+    ("power.warn_s", "power.pause_s"),
     ("alarm.local_s", "alarm.officer_s"),
     ("alarm.officer_s", "alarm.manager_s"),
 )
@@ -40,6 +56,8 @@ def sources(bundle: Bundle) -> Iterator[Fault]:
     book = bundle.rulebook
     for family in FAMILIES:
         yield from judged(_family(bundle, family, getattr(book, family)))
+    for row in book.conflicts:
+        yield from judged(_conflict_source(bundle, row))
     for kind, work in book.works.items():
         yield from judged(_work_sources(bundle, dotted("works", kind), work))
     for gas, table in book.gases.items():
@@ -51,6 +69,15 @@ def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
         unit = field.name.rsplit("_", maxsplit=1)[1]
         units = (UNITS_IN_NAMES.get(unit, unit),)
         yield from judged(_source(bundle, f"{key}.{field.name}", getattr(table, field.name), units))
+
+
+def _conflict_source(bundle: Bundle, row: Conflict) -> Iterator[Fault]:
+    key = f"conflicts[{row.first} x {row.second}]"
+    if row.within_m is not None:
+        yield from _source(bundle, f"{key}.within_m", row.within_m, ("m",))
+    if not row.clause.strip():
+        remedy = Words("请写明标准和条款", "name the standard and its clause")
+        yield fault(bundle.names.rulebook, f"{key}.clause", row.clause, Words("没有依据", "has no source"), remedy)
 
 
 def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings import hours, limits, loosening, network, parts, people, places, shadowing, wiring
+from edge_agent.settings import hours, limits, loosening, network, parts, people, places, shadowing, simops, wiring
 from edge_agent.settings.books import BOOK, Books
 from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
 from edge_agent.settings.devices import derived
@@ -30,6 +30,7 @@ CHECKS = (
     *parts.CHECKS,
     *network.CHECKS,
     *places.CHECKS,
+    *simops.CHECKS,
     *people.CHECKS,
     *limits.CHECKS,
     *loosening.CHECKS,

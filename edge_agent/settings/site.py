@@ -47,6 +47,13 @@ class ShiftTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     begins: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
+class PeerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[[peers]]: another box of this site, whose works may stand beside ours; heard over the field broker."""
+
+    unit: Id
+    name: Words
+
+
 class FoldersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[folders]: `state` survives a reboot (database, journal); `runtime` need not (live picture).
 
@@ -138,10 +145,13 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     A "stop_button" is normally closed: open, or unreadable, means stop (a cut wire stops the work).
     A "feedback" is the mirror contact of an output's contactor: closed = the load has power.
+    An "interlock" (earth clamp, door, light curtain, panel lock) and the "mains" of the box's supply are closed
+    while all is well; open, or unreadable, is the unsafe side.
     """
 
     input: Annotated[int, Meta(ge=0, le=63)]
-    kind: Literal["feedback", "stop_button"]
+    kind: Literal["feedback", "stop_button", "interlock", "mains"]
+    name: Words | None = None  # what it is, for people
     of: Id | None = None  # the output whose feedback this is
 
 
@@ -216,6 +226,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field_broker: BrokerTable
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
+    peers: tuple[PeerTable, ...] = ()
     shadow: tuple[ShadowTable, ...] = ()
     buses: dict[Id, BusTable] = {}
     gas: dict[Id, GasTable] = {}

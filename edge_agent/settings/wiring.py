@@ -115,9 +115,9 @@ def _contacts(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
 
 
 def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Iterator[Fault]:
-    if contact.kind == "stop_button":
+    if contact.kind != "feedback":
         if contact.of is not None:
-            problem = Words("停止按钮不属于任何输出", "a stop button belongs to no output")
+            problem = Words("此触点不属于任何输出", "such a contact belongs to no output")
             yield fault(bundle.names.site, key, contact.of, problem, Words("请删去此键", "remove this key"))
     elif contact.of is None:
         problem = Words("缺少: 这是哪个输出的反馈", "missing: whose feedback is it")

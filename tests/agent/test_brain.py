@@ -250,3 +250,16 @@ def test_a_flood_keeps_every_newest_word_and_every_sos() -> None:
     assert sos in observations
     assert {seen.source for seen in observations} == {f"tag-{n}" for n in range(7)}
     assert inbox.take_dropped() > 0
+
+
+def test_what_was_left_out_of_the_inbox_is_an_alarm(bench: Bench) -> None:
+    for number in range(MOST_OBSERVATIONS + 10):
+        bench.brain.inbox.put(Position(source=f"tag-{number % 7}", at_s=T0_S), urgent=False)
+    observations, _ = bench.brain.inbox.take(0, 0)
+    bench.brain.step(observations)
+    raised = [alarm.verdict.rule for alarm in bench.brain.state.alarms.values()]
+    assert "inbox_thinned" in raised
+    health = bench.brain.state.memory.health["inbox"]
+    assert not health.ok
+    bench.brain.step(())
+    assert bench.brain.state.memory.health["inbox"].ok

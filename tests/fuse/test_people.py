@@ -1,5 +1,6 @@
 """Wearables: motion, distance, and in which area somebody stands."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point as ShapelyPoint
@@ -141,3 +142,25 @@ def test_absorbing_is_the_same_one_by_one_or_at_once(fixes: list[Position]) -> N
     for one in fixes:
         one_by_one = absorb(one_by_one, (one,))
     assert absorb(Memory(booted_s=0), tuple(fixes)) == one_by_one
+
+
+STOREYS = tuple(
+    Area(id=name, name=SQUARE.name, corners=SQUARE.corners, floor_m=floor_m, ceiling_m=ceiling_m)
+    for name, floor_m, ceiling_m in (("ground", 0.0, 5.0), ("first", 5.0, 10.0))
+)
+
+
+@pytest.mark.parametrize(
+    ("z_m", "area"),
+    [
+        (2.0, "ground"),
+        (7.0, "first"),
+        (-4.0, "ground"),
+        (14.0, "first"),
+        (15.1, "sq"),
+        (-5.1, "sq"),
+        (None, "ground"),
+    ],
+)
+def test_height_tells_two_storeys_apart(z_m: float | None, area: str) -> None:
+    assert area_of(2.0, 2.0, (*STOREYS, SQUARE), z_m, off_m=5.0) == area

@@ -2,7 +2,9 @@
 
 import pytest
 
+from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import (
+    Claims,
     Contact,
     DeviceHealth,
     Observation,
@@ -11,7 +13,10 @@ from edge_agent.domain.observation import (
     Reading,
     Sighting,
     View,
+    Weather,
 )
+from edge_agent.domain.permit import State
+from edge_agent.domain.ticket import Point
 from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.fuse.urgent import is_urgent
 from tests.support.story import scenario_site
@@ -24,12 +29,15 @@ def gas(level: float | None, quality: Quality = Quality.GOOD, **more: object) ->
     return Reading(source="gas-h2s", at_s=1.0, channel="h2s", level=level, unit="ppm", quality=quality, **more)  # type: ignore[arg-type]
 
 
+WELDING = Claim(permit="P-9", type="hot", level="1", area="yard", point=Point(0.0, 0.0), state=State.ACTIVE)
 CALM: tuple[Observation, ...] = (
     gas(0.0),
     Position(source="tag-guard", at_s=1.0),
     Sighting(source="cam-1", at_s=1.0, view=View.CLEAR),
     Contact(source="relay-1", at_s=1.0, channel="stop-button", closed=True),
     DeviceHealth(source="uplink", at_s=1.0, ok=True),
+    Weather(source="weather-1", at_s=1.0, quality=Quality.GOOD, wind_mps=2.0),
+    Claims(source="edge-2", at_s=1.0, claims=()),
 )
 KNOWN = absorb(Memory(booted_s=0), CALM)
 
@@ -52,6 +60,8 @@ def test_the_same_again_waits_for_the_tick(same: Observation) -> None:
         Contact(source="relay-1", at_s=2.0, channel="stop-button", closed=False),
         Contact(source="relay-1", at_s=2.0, channel="stop-button", closed=None),
         DeviceHealth(source="uplink", at_s=2.0, ok=False),
+        Weather(source="weather-1", at_s=2.0, quality=Quality.FAULT),
+        Claims(source="edge-2", at_s=2.0, claims=(WELDING,)),
     ],
     ids=lambda seen: type(seen).__name__,
 )

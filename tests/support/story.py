@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs, Kept, Start
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import (
+    Claims,
     Contact,
     DeviceHealth,
     Observation,
@@ -95,8 +97,11 @@ class Field:
     seen: tuple[SeenPerson, ...] = ()
     stuck: bool | None = None  # what the contactor's mirror contact says, whatever the coil says
     stop_closed: bool | None = True
+    contacts: dict[str, bool | None] = field(default_factory=dict)  # further ones of relay-1
     silent: set[str] = field(default_factory=set)
     unwell: dict[str, Words] = field(default_factory=dict)
+    also: dict[str, dict[str, Any]] = field(default_factory=dict)  # further wearables
+    peers: dict[str, tuple[Claim, ...]] = field(default_factory=dict)  # what other boxes say that they guard
 
 
 class Story:
@@ -195,7 +200,8 @@ class Story:
             if source not in self.field.silent:
                 words = {"quality": Quality.GOOD, "unit": UNITS.get(source, "ppm"), **said}
                 yield Reading(source=source, at_s=self.now_s, channel=source.removeprefix("gas-"), **words)
-        for source, where in (("tag-guard", self.field.guard), ("tag-worker-1", self.field.worker)):
+        worn = {"tag-guard": self.field.guard, "tag-worker-1": self.field.worker, **self.field.also}
+        for source, where in worn.items():
             if source not in self.field.silent:
                 said = {"accuracy_m": 0.5, "worn": True, **where}
                 yield Position(source=source, at_s=self.now_s, **said)
@@ -205,11 +211,18 @@ class Story:
             for channel, closed in (
                 ("permissive-feedback", self.powered),
                 ("stop-button", self.field.stop_closed),
+                *self.field.contacts.items(),
             ):
                 yield Contact(source="relay-1", at_s=self.now_s, channel=channel, closed=closed)
+        yield from self._around()
+        for source, detail in self.field.unwell.items():
+            yield DeviceHealth(source=source, at_s=self.now_s, ok=not detail, detail=detail)
+
+    def _around(self) -> Iterator[Observation]:
+        """The wind, and what other boxes say."""
         if self.field.wind_mps is not None:
             yield Weather(
                 source="weather-1", at_s=self.now_s, quality=self.field.wind_quality, wind_mps=self.field.wind_mps
             )
-        for source, detail in self.field.unwell.items():
-            yield DeviceHealth(source=source, at_s=self.now_s, ok=not detail, detail=detail)
+        for unit, claims in self.field.peers.items():
+            yield Claims(source=unit, at_s=self.now_s, claims=claims)

@@ -69,7 +69,13 @@ def _on_post(case: Case, person: Person, *, co_signed: str | None) -> None:
     permit = case.permit
     relieved = permit.guard if permit.guard != person.id else None
     checked = replace(
-        permit, guard=person.id, checked_in_s=case.world.now_s, here_s=None, here_presses=0, claim=None
+        permit,
+        guard=person.id,
+        guard_shift=case.draft.shift,
+        checked_in_s=case.world.now_s,
+        here_s=None,
+        here_presses=0,
+        claim=None,
     )
     case.draft.permits[permit.ticket.id] = checked
     data = facts(checked) | {"relieved": relieved} | ({"co_signed": co_signed} if co_signed else {})

@@ -61,6 +61,8 @@ def _sign(case: Case, needed: tuple[str, ...], done: Trigger) -> Reasons:
 def _agreed(case: Case, signed: Permit, done: Trigger) -> None:
     """Everybody who must agree has agreed. Having looked, they have seen this permit's alarms."""
     moved = move(case.draft, signed, done)
+    if done is Trigger.START:
+        moved = replace(moved, handed_over=case.draft.shift)
     case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, signed.ticket.id)
     case.draft.permits[signed.ticket.id] = replace(moved, signatures=(), causes=(), stopped_s=None)
 

@@ -23,7 +23,8 @@ def near_end(world: World) -> Iterator[Finding]:
     for job in world.jobs:
         left_s = job.permit.end_at_s - world.now_s
         if left_s <= world.rulebook.time.near_end_s.value:
-            words = Words("许可即将到期", "the permit ends soon")
+            left_min = max(0.0, left_s) / 60
+            words = Words(f"距到期还有 {left_min:.0f} 分钟", f"the permit ends in {left_min:.0f} min")
             yield Finding(job.permit.ticket.id, "window", words)
 
 

@@ -2,6 +2,7 @@
 
 from edge_agent.decide.rules import (
     book,
+    box,
     distress,
     gas,
     gas_area,
@@ -12,6 +13,8 @@ from edge_agent.decide.rules import (
     guard_place,
     guard_video,
     permit,
+    shift,
+    simops,
     site,
     weather,
 )
@@ -31,4 +34,7 @@ RULES: tuple[Rule, ...] = (
     *distress.RULES,
     *weather.RULES,
     *book.RULES,
+    *shift.RULES,
+    *box.RULES,
+    *simops.RULES,
 )

@@ -10,7 +10,7 @@ from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Permit, Sample, State
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask, Rejected
-from edge_agent.domain.ticket import Approval, WorkType
+from edge_agent.domain.ticket import Approval, Point, WorkType
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
@@ -18,6 +18,8 @@ from tests.support.story import GOOD_AIR, T0_S, T0_UTC, Story, ticket
 
 SENSOR_FAULT = Words("传感器故障（状态 03）", "sensor fault (status 03)")
 REFUSED = Words("连接被拒绝", "connection refused")
+
+NIGHT = "2026-11-18/night"  # the shift in which the stories happen
 
 
 @story
@@ -753,6 +755,10 @@ def every_state(site: Settings) -> Story:
                 guards=(f"guard-{id_}",),
                 type=kind,
                 level="1" if kind is WorkType.HOT else "",
+                # Far enough from the tank, near enough to the guard; one person coordinates all of them.
+                area="yard" if kind is WorkType.HOT else "tank-inside",
+                point=Point(6.5, 14.0) if kind is WorkType.HOT else Point(6.5, 0.0),
+                coordinator="qian-wei",
                 video_required=state is State.PAUSED,
                 valid_to_utc=T0_UTC + 600,
             ),
@@ -854,13 +860,15 @@ def _alarms(site: Settings) -> tuple[Alarm, ...]:
 def _kept() -> Iterator[Permit]:
     for state, id_ in (*EVERY_STATE.items(), (State.CLOSED, "P-closed"), (State.EXPIRED, "P-expired")):
         yield Permit(
-            ticket=ticket(id=id_, guards=("li-na", f"guard-{id_}"), video_required=False),
+            ticket=ticket(id=id_, guards=("li-na", f"guard-{id_}"), coordinator="qian-wei", video_required=False),
             state=state,
             since_s=T0_S + 5_000_000,  # another boot's clock
             since_utc=T0_UTC - 300,
             end_at_s=T0_S + 5_009_000,
             guard="li-na",
             checked_in_s=T0_S + 5_000_000,
+            guard_shift=NIGHT,
+            handed_over=NIGHT,
             stopped_s=None if state in {State.ACTIVE, State.READY} else T0_S + 5_000_000,
         )
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from edge_agent.decide.state import Kept
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.ticket import Approval, WorkType
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story
-from tests.support.story import T0_UTC, Story
+from tests.scenarios.stories.telling import story, story_at
+from tests.support.story import T0_UTC, Story, scenario_site
 
 BOUND = ("relay-1", "cam-1", "weather-1")
 ALOFT: dict[str, Any] = {
@@ -128,3 +130,15 @@ def a_strong_wind_during_the_night_is_still_there_after_a_restart(site: Settings
     again.field.wind_mps = 3.0
     again.run(22)
     return again
+
+
+def without_a_station() -> Settings:
+    """The demo tank without its weather station."""
+    base = scenario_site()
+    devices = tuple(device for device in base.devices if device.id != "weather-1")
+    return replace(base, site=replace(base.site, weather={}), devices=devices)
+
+
+@story_at(without_a_station)
+def nobody_starts_aloft_on_a_site_without_a_weather_station(site: Settings) -> Story:
+    return aloft(site, None, devices=BOUND[:2])

@@ -1,0 +1,124 @@
+"""Rules about interlocks on site, and about the box's own condition: its power, and what it cannot take in."""
+
+from collections.abc import Iterator
+
+from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.words import Words
+from edge_agent.fuse.world import World
+
+
+def interlock_open(world: World) -> Iterator[Finding]:
+    """An earth clamp, a door, a light curtain, a panel lock is open or cannot be read (ledger 2-02)."""
+    for job in world.jobs:
+        for relay in job.relays:
+            for channel, name in relay.interlocks_open:
+                words = Words(f"{name.zh}：断开或无法读取", f"{name.en}: open, or cannot be read")
+                yield Finding(job.permit.ticket.id, f"{relay.device.id}/{channel}", words)
+
+
+def mains_lost(world: World) -> Iterator[Finding]:
+    """The box runs on its battery: by a contact of its supply, or by what the supply says itself."""
+    power = world.health.get("power")
+    if power is not None and not power.ok:
+        words = Words("主机由电池供电", "the box runs on its battery")
+        yield Finding("", "power", words.then(power.detail))
+    for relay in world.relays.values():
+        for channel in relay.mains_open:
+            name = relay.device.name
+            words = Words(f"{name.zh} {channel}：市电中断", f"{name.en} {channel}: no mains")
+            yield Finding("", f"{relay.device.id}/{channel}", words)
+
+
+def inbox_thinned(world: World) -> Iterator[Finding]:
+    """More was heard than the box could take in: older words of some sources were left out."""
+    inbox = world.health.get("inbox")
+    if inbox is not None and not inbox.ok:
+        yield Finding("", "inbox", inbox.detail)
+
+
+ON_BATTERY = Words("市电中断或电源适配器故障", "no mains, or the supply has failed")
+
+RULES = (
+    Rule(
+        name="interlock_open",
+        code="ENV-04",
+        find=interlock_open,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.RULE,
+        on_delay=lambda book, _: book.device.interlock_on_s.value,
+        latch=True,
+        act_within_s=30,
+        clause="docs/domain.md section 3; ledger: an alarm that nothing was interlocked with",
+        ledger="2-02",
+        text=Text(
+            title=Words("联锁断开", "An interlock is open"),
+            cause=Words(
+                "接地夹、门、光栅或柜锁断开，或线路中断",
+                "a clamp, door, curtain or lock is open, or its wire is cut",
+            ),
+            consequence=Words("防护措施不在位", "a protective measure is not in place"),
+            action=Words("停止作业，恢复防护", "Stop work and put the protection back"),
+        ),
+    ),
+    Rule(
+        name="mains_lost",
+        code="SYS-01",
+        find=mains_lost,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.power.warn_s.value,
+        act_within_s=600,
+        clause="docs/domain.md section 3, fail-safe",
+        ledger="0-29",
+        text=Text(
+            title=Words("主机断电", "The box has lost its mains"),
+            cause=ON_BATTERY,
+            consequence=Words("电池耗尽后监护中断", "guarding ends with the battery"),
+            action=Words("恢复供电，准备收工", "Restore the mains; get ready to stop"),
+        ),
+    ),
+    Rule(
+        name="mains_lost_for_long",
+        code="SYS-02",
+        find=mains_lost,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.HIGH,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.power.pause_s.value,
+        act_within_s=60,
+        clause="docs/domain.md section 3, fail-safe: the work stops before the battery does",
+        ledger="0-29",
+        text=Text(
+            title=Words("主机长时间断电", "The box has been without mains for long"),
+            cause=ON_BATTERY,
+            consequence=Words("监护随时可能中断", "guarding may end at any moment"),
+            action=Words("停止作业，恢复供电", "Stop work and restore the mains"),
+        ),
+    ),
+    Rule(
+        name="inbox_thinned",
+        code="SYS-03",
+        find=inbox_thinned,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        off_delay=lambda book, _: book.device.uplink_warn_s.value,
+        act_within_s=600,
+        clause="docs/domain.md section 3, fail-safe: what was not looked at is said",
+        ledger="0-11",
+        text=Text(
+            title=Words("数据过多，部分未处理", "More data than the box can take"),
+            cause=Words("某个数据源发送过快，或主机过载", "a source floods it, or the box is overloaded"),
+            consequence=Words("较早的数值未被查看", "older values were not looked at"),
+            action=Words("检查网络和数据源", "See to the network and the sources"),
+        ),
+    ),
+)
