@@ -6,6 +6,7 @@ to us the sub is 00: the type as a whole.
 
 from edge_agent.domain.outcome import Priority
 
+SYSTEM = "60"
 TYPES = {
     "GAS": "01",
     "DEV": "20",
@@ -15,7 +16,7 @@ TYPES = {
     "PTW": "40",
     "SIM": "40",
     "ENV": "40",
-    "SYS": "60",
+    "SYS": SYSTEM,
 }
 SUBS = {
     "GRD-01": "01",  # 31-01 guard absent
@@ -33,4 +34,5 @@ def mapped(code: str, priority: Priority) -> str:
     """One of our codes in the scheme of third parties; its severity is our priority."""
     family = code.split("-", maxsplit=1)[0]
     sub = SIMOPS if family == "SIM" else SUBS.get(code, "00")
-    return f"{TYPES[family]}-{sub}-{int(priority)}"
+    kind = TYPES.get(family, SYSTEM)  # an alarm is told whether or not its code is known
+    return f"{kind}-{sub}-{int(priority)}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge_agent.decide.alarm_codes import SUBS, mapped
+from edge_agent.decide.alarm_codes import SUBS, TYPES, mapped
 from edge_agent.decide.cards import CARDS, card
 from edge_agent.decide.escalation import CLIMBS, LADDER
 from edge_agent.decide.notify import CONCERNED, whom
@@ -21,6 +21,7 @@ def test_every_row_says_what_an_alarm_must_say(rule: Rule) -> None:
     assert rule.act_within_s > 0
     kind, sub, severity = mapped(rule.code, rule.priority).split("-")
     assert (len(kind), len(sub), severity) == (2, 2, str(int(rule.priority)))
+    assert rule.code.split("-")[0] in TYPES
     assert set(card(rule.effect)) == ROLES
 
 
@@ -34,6 +35,7 @@ def test_what_third_parties_call_it() -> None:
     assert mapped("GRD-06", Priority.HIGH) == "31-01-2"
     assert mapped("SIM-01", Priority.CRITICAL) == "40-04-1"
     assert mapped("GAS-01", Priority.CRITICAL) == "01-00-1"
+    assert mapped("NEW-01", Priority.LOW) == "60-00-4"  # told all the same
 
 
 @pytest.mark.parametrize("effect", Effect)
