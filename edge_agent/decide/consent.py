@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.domain.outcome import Alarm
-from edge_agent.domain.permit import Blame, PauseClass, Permit, Sample, Signature
+from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
 from edge_agent.domain.words import Words
-from edge_agent.fuse.gas import Channel, comparable
 from edge_agent.fuse.world import World
 
 CAPACITIES = {
@@ -147,31 +146,6 @@ def _needs_check_in(permit: Permit) -> bool:
     integrity = any(cause.pause_class is PauseClass.INTEGRITY for cause in permit.causes)
     stopped_s = permit.stopped_s or 0.0
     return integrity and (permit.checked_in_s is None or permit.checked_in_s < stopped_s)
-
-
-def judged(samples: tuple[Sample, ...], channels: tuple[Channel, ...]) -> tuple[Words, ...]:
-    """What is wrong with a re-test; none means passed. Every watched gas needs a sample in its limits."""
-    return tuple(reason for channel in channels for reason in _judge(channel, samples))
-
-
-def _judge(channel: Channel, samples: tuple[Sample, ...]) -> Iterator[Words]:
-    taken = [sample for sample in samples if sample.gas == channel.gas]
-    if not taken:
-        yield Words(f"缺少 {channel.gas} 的检测值", f"no sample of {channel.gas}")
-    for sample in taken:
-        level = comparable(sample.level, sample.unit, channel.limits)
-        if level is None or channel.limits is None:
-            yield Words(
-                f"{sample.gas} 的单位 {sample.unit} 无法与限值比较",
-                f"{sample.gas} in {sample.unit} cannot be compared with its limit",
-            )
-            continue
-        low, high = channel.limits.stop_low, channel.limits.stop_high
-        if (low is not None and level < low.value) or (high is not None and level > high.value):
-            yield Words(
-                f"{sample.gas} {sample.level:g} {sample.unit}（{sample.place}）超限",
-                f"{sample.gas} {sample.level:g} {sample.unit} ({sample.place}) is beyond its limit",
-            )
 
 
 def named(capacities: Iterable[str]) -> Words:

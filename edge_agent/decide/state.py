@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from edge_agent.clock import Instant
@@ -104,6 +105,7 @@ class Draft:
     def event(self, type_: str, subject: str, priority: Priority, data: dict[str, Any]) -> None:
         """Something happened: it gets the next number, and the shift in which it happened."""
         self._seq += 1
+        told = {**data, "shift": self.shift} if self.shift else data
         self.events.append(
             Event(
                 seq=self._seq,
@@ -112,6 +114,6 @@ class Draft:
                 at_s=self.instant.now_s,
                 at_utc=self.instant.utc,
                 priority=priority,
-                data={**data, "shift": self.shift} if self.shift else data,
+                data=msgspec.json.decode(msgspec.json.encode(told)),  # as it will be read again: lists, no tuples
             )
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from edge_agent.clock import Instant
+from edge_agent.decide import ticket_sense as sense
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import UNKNOWN_WORK
@@ -27,6 +28,13 @@ def faults(
             _window(ticket, settings, instant),
             _places(ticket, settings),
             _people(ticket, persons),
+            sense.staffed(ticket, settings),
+            sense.records(ticket, persons, instant),
+            sense.repeated(ticket),
+            sense.point(ticket, settings),
+            sense.looser(ticket, settings),
+            sense.measures(ticket),
+            sense.approvals(ticket, instant),
         )
         for reason in check
     )
@@ -36,7 +44,12 @@ def _version(ticket: Ticket, known: Permit | None) -> Iterator[Words]:
     """A new content, place or time of running work is a new ticket (GB 30871-2022 4.16, 4.17)."""
     if known is None:
         return
-    if ticket.version <= known.ticket.version:
+    if ticket.version == known.ticket.version and ticket != known.ticket:
+        yield Words(
+            f"版本 {ticket.version} 与已有的同版本内容不同",
+            f"version {ticket.version} differs from the version {ticket.version} that the box has",
+        )
+    elif ticket.version <= known.ticket.version:
         yield Words(
             f"版本 {ticket.version} 不新于现有版本 {known.ticket.version}",
             f"version {ticket.version} is not newer than {known.ticket.version}, which the box has",

@@ -37,6 +37,11 @@ class LocalTime(Struct, frozen=True, kw_only=True):
         """The site's wall clock at this moment."""
         return datetime.fromtimestamp(utc, self.zone)
 
+    def offset_s(self, utc: float) -> float:
+        """How far the site's wall clock is ahead of UTC at this moment."""
+        offset = self.local(utc).utcoffset()
+        return 0.0 if offset is None else offset.total_seconds()
+
     def shift_at(self, utc: float) -> ShiftNow | None:
         """The shift that this moment belongs to, None where the site has no shifts."""
         today = self.local(utc).date()

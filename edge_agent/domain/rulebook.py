@@ -46,6 +46,7 @@ class GasLimits(Struct, frozen=True, kw_only=True):
     resolution: Limit | None = None  # of usual detectors: what differs by less is the same
     levels: tuple[GasLevel, ...] = ()
     hidden_by: dict[str, Limit] = {}
+    entry_high: Limit | None = None  # for samples taken by hand, where it is lower than stop_high
     lel_pct_vol: Annotated[float, Meta(gt=0, le=100)] | None = None
     molar_mass: Annotated[float, Meta(gt=1, le=500)] | None = None
 
@@ -219,6 +220,16 @@ class WeatherLimits(Struct, frozen=True, kw_only=True):
     not_good_pause_s: Limit
 
 
+class PeopleLimits(Struct, frozen=True, kw_only=True):
+    """What is asked of people's papers, and how long somebody's word about a measure holds."""
+
+    training: bool  # training on record (ledger 0-21)
+    daily_class: bool  # the day's safety class (ledger 0-23)
+    tester_certificates: tuple[str, ...]  # scopes that who samples gas must hold
+    papers_warn_s: Limit  # warned so long before a certificate, training or record ends
+    confirmed_fresh_s: Limit  # a manual measure was looked at so long before the start at most
+
+
 class WorkLimits(Struct, frozen=True, kw_only=True):
     """What one kind of work at one level asks for (docs/domain.md 2.1): works."hot.special", works.confined_space.
 
@@ -312,6 +323,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     weather: WeatherLimits
     alarm: AlarmLimits
     override: OverrideLimits
+    people: PeopleLimits
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]
     resume_signers: dict[str, tuple[str, ...]]  # by pause class

@@ -99,6 +99,7 @@ class World(Struct, frozen=True, kw_only=True):
     peers: dict[str, Peer]
     clashes: tuple[Clash, ...]  # works that do not go together
     persons: Mapping[str, Person]
+    utc_offset_s: float  # of the site's own time of day, now
 
     @property
     def now_s(self) -> float:
@@ -151,6 +152,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
         clashes=(),
         persons=known.persons,
+        utc_offset_s=settings.local_time.offset_s(instant.utc),
     )
     open_permits = [permit for permit in known.permits.values() if permit.state not in TERMINAL]
     claims = (*map(claim, open_permits), *last_claims(settings.site.peers, memory.peers))

@@ -36,6 +36,7 @@ DIRECTIONS: dict[str, Direction] = {
     "stop_low": AT_LEAST,
     "warn_high": AT_MOST,
     "warn_low": AT_LEAST,
+    "entry_high": AT_MOST,
     "stel": AT_MOST,
     "twa": AT_MOST,
     "above": AT_MOST,  # where a response level begins
@@ -127,6 +128,9 @@ DIRECTIONS: dict[str, Direction] = {
     "chatter_off_s": FIXED,
     "flood_s": FIXED,
     "flood_alarms": FIXED,
+    # people's papers, and their word
+    "papers_warn_s": AT_LEAST,
+    "confirmed_fresh_s": AT_MOST,
     # kinds of work
     "longest_s": AT_MOST,
     "guards": AT_LEAST,

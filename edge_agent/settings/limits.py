@@ -32,10 +32,17 @@ FAMILIES = (
     "trend",
     "weather",
     "override",
+    "people",
 )
 UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
-BESIDE = ("stel", "twa", "hysteresis", "resolution")  # further limits of a gas, in the unit of its levels
+BESIDE = (
+    "entry_high",
+    "stel",
+    "twa",
+    "hysteresis",
+    "resolution",
+)  # further limits of a gas, in the unit of its levels
 # A warning that comes after the pause warns nobody.
 IN_ORDER = (
     ("guard.still_warn_s", "guard.still_pause_s"),
@@ -66,9 +73,11 @@ def sources(bundle: Bundle) -> Iterator[Fault]:
 
 def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
     for field in msgspec.structs.fields(table):
-        unit = field.name.rsplit("_", maxsplit=1)[1]
-        units = (UNITS_IN_NAMES.get(unit, unit),)
-        yield from judged(_source(bundle, f"{key}.{field.name}", getattr(table, field.name), units))
+        one = getattr(table, field.name)
+        if isinstance(one, Limit):
+            unit = field.name.rsplit("_", maxsplit=1)[1]
+            units = (UNITS_IN_NAMES.get(unit, unit),)
+            yield from judged(_source(bundle, f"{key}.{field.name}", one, units))
 
 
 def _conflict_source(bundle: Bundle, row: Conflict) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.request import Ask, Drill
 from edge_agent.domain.words import Words
@@ -22,6 +23,7 @@ class SampleForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     level: Annotated[float, Meta(ge=0, le=1e6)]
     unit: Name
     place: Annotated[str, Meta(min_length=1, max_length=200)]
+    at_utc: Annotated[float, Meta(ge=EARLIEST_UTC)] | None = None
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +47,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def taken(self) -> tuple[Sample, ...]:
         """The samples as the brain knows them."""
-        return tuple(Sample(gas=s.gas, level=s.level, unit=s.unit, place=s.place) for s in self.samples)
+        return tuple(Sample(**msgspec.structs.asdict(s)) for s in self.samples)
 
 
 def read_form(line: bytes) -> Form | Words:

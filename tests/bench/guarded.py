@@ -21,9 +21,10 @@ from typing import Self
 from msgspec.structs import replace
 
 from edge_agent.decide.state import State as BrainState
-from edge_agent.domain.permit import State
+from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Answer, Ask, Asked, Request, TicketDelivery
+from edge_agent.ops.demo.job import AIR
 from edge_agent.ops.demo.ports import copy_site
 from edge_agent.ops.demo.stage import TAGS, Broker
 from edge_agent.ops.demo.ticket import ticket
@@ -150,13 +151,14 @@ class Guarded:
         self.between_steps(errand)
 
     def activate(self) -> None:
-        """Ticket, check-in and start, as the downlink and the desk would file them after their checks."""
+        """Ticket, check-in, samples and start, as the downlink and the desk would file them after their checks."""
         video = self._film is not None
         issued = ticket(PERMIT)
         devices = tuple(one for one in issued.devices if video or one != CAMERA)
         bound = replace(issued, devices=devices, video_required=video)
         self._must(TicketDelivery(id="bench-ticket", at_s=time.monotonic(), ticket=bound))
         self._until(lambda: self.ask(Ask.CHECK_IN, "li-na").accepted, "the guard is not taken as present")
+        self._must(replace(self._request(Ask.RETEST, "sun-yan"), samples=tuple(Sample(**air) for air in AIR)))
         self._until(lambda: self.permit_state() is State.READY, "the permit does not become ready")
         for person in ("wang-lei", "li-na"):
             self._must(self._request(Ask.START, person))

@@ -43,11 +43,10 @@ T0_S = 1000.0
 T0_UTC = 1_795_000_000.0  # 2026-11-18
 CLEAN_AIR = {"gas-ch4": 0.0, "gas-o2": 20.9, "gas-h2s": 0.0, "gas-co": 0.0}
 UNITS = {"gas-ch4": "%LEL", "gas-o2": "%vol", "gas-h2s": "ppm", "gas-co": "ppm"}
-GOOD_AIR = (
-    Sample(gas="ch4", level=0.0, unit="%LEL", place="middle"),
-    Sample(gas="o2", level=20.8, unit="%vol", place="middle"),
-    Sample(gas="h2s", level=0.0, unit="ppm", place="lower"),
-    Sample(gas="co", level=1.0, unit="ppm", place="middle"),
+GOOD_AIR = tuple(
+    Sample(gas=gas, level=level, unit=unit, place=place)
+    for place in ("upper", "middle", "lower")
+    for gas, level, unit in (("ch4", 0.0, "%LEL"), ("o2", 20.8, "%vol"), ("h2s", 0.0, "ppm"), ("co", 1.0, "ppm"))
 )
 DEVICES = ("gas-ch4", "gas-o2", "gas-h2s", "gas-co", "relay-1", "cam-1")
 
@@ -66,11 +65,24 @@ def ticket(**changes: Any) -> Ticket:
         holder="wang-lei",
         guards=("li-na",),
         workers=("zhou-qiang", "wu-gang"),
-        approvals=(Approval(role="area_owner", person="qian-wei", at_utc=T0_UTC - 3600),),
+        approvals=(Approval(role="area_owner", person="feng-tao", at_utc=T0_UTC - 3600),),
         devices=DEVICES,
         video_required=True,
     )
     return replace(base, **changes)
+
+
+# The demo tank's ticket as level-1 hot work: two signatures, an analysis, and a worker who may weld.
+HOT: dict[str, Any] = {
+    "type": WorkType.HOT,
+    "level": "1",
+    "workers": ("wu-gang",),
+    "approvals": (
+        Approval(role="workshop_manager", person="qian-wei", at_utc=T0_UTC - 3600),
+        Approval(role="safety_director", person="zhao-min", at_utc=T0_UTC - 3600),
+    ),
+    "jsa": "JSA-2026-100",
+}
 
 
 def scenario_site(folder: Path = ROOT / "zones" / "demo-tank") -> Settings:
@@ -140,6 +152,10 @@ class Story:
         else:
             self._asked.append(PersonDelivery(id=f"r{self._count}", at_s=self.now_s, person=item))
 
+    def known(self, id_: str, **changes: Any) -> Person:
+        """One of the site's people, with `changes` to his record."""
+        return replace(next(person for person in self.settings.persons if person.id == id_), **changes)
+
     def file(self, item: Asked) -> None:
         """Anything else that can be asked."""
         self._asked.append(item)
@@ -165,15 +181,20 @@ class Story:
         self.run(every_s, every_s=every_s)
 
     def begin_work(self, **changes: Any) -> None:
-        """The ordinary beginning: ticket, check-in, holder and guard start."""
+        """The ordinary beginning: ticket, check-in, air sampled, holder and guard start."""
         self.bring(ticket(**changes))
         self.run(2)
-        self.ask(Ask.CHECK_IN, "li-na")
-        self.run(2)
+        self.ready()
         self.ask(Ask.START, "wang-lei")
         self.step()
         self.ask(Ask.START, "li-na")
         self.step()
+
+    def ready(self) -> None:
+        """What people do before a start: the guard checks in, the tester samples the air."""
+        self.ask(Ask.CHECK_IN, "li-na")
+        self.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
+        self.run(2)
 
     def resume(self, *people: str) -> None:
         """The guard checks in again, then everybody signs."""

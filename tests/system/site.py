@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
-from edge_agent.domain.ticket import Ticket, WorkType
+from edge_agent.domain.ticket import Approval, Ticket, WorkType
 from edge_agent.ops.demo.job import AIR, PERMISSIVE, PINS
 from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope, ticket
@@ -44,7 +44,18 @@ def job_ticket(id_: str) -> Ticket:
     That detector's number counts as warm-up for 30 s after every start of the agent: too long for a test.
     """
     devices = tuple(device for device in ticket(id_).devices if device not in {"cam-1", "gas-o2"})
-    return replace(ticket(id_), type=WorkType.HOT, level="1", video_required=False, devices=devices)
+    base = ticket(id_)
+    signed = (("workshop_manager", "qian-wei"), ("safety_director", "zhao-min"))
+    return replace(
+        base,
+        type=WorkType.HOT,
+        level="1",
+        workers=("wu-gang",),
+        approvals=tuple(Approval(role=role, person=who, at_utc=base.valid_from_utc) for role, who in signed),
+        jsa="JSA-2026-100",
+        video_required=False,
+        devices=devices,
+    )
 
 
 def centre_key(site: Path) -> OKPKey:
@@ -76,9 +87,10 @@ class Site:
         self.permit = ""
 
     def begin_work(self) -> None:
-        """A fresh ticket arrives, the guard checks in, holder and guard start: the tools have power."""
+        """A fresh ticket arrives, the guard checks in, the air is sampled, two people start: there is power."""
         self.receive()
         self.until_accepted("check_in", "li-na")
+        self.must("retest", "sun-yan", samples=AIR)
         self.until_state(State.READY)
         mark = self.stage.relay.mark()
         self.must("start", "wang-lei")

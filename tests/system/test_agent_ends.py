@@ -4,7 +4,7 @@ import signal
 import time
 
 from edge_agent.domain.permit import State
-from edge_agent.ops.demo.job import PINS
+from edge_agent.ops.demo.job import AIR, PINS
 from tests.support.command_line import typed
 from tests.system.processes import Ends, descendants
 from tests.system.site import WITHIN_S, Site, until
@@ -41,6 +41,7 @@ def test_requests_from_the_console(site: Site) -> None:
         lambda: typed("request", site.stage.site, "check_in", *words, "li-na", pin=PINS["li-na"]).returncode == 0,
         "the guard checks in",
     )
+    site.must("retest", "sun-yan", samples=AIR)
     site.until_state(State.READY)
     wrong = typed("request", site.stage.site, "start", *words, "wang-lei", pin="0000")
     assert wrong.returncode == 69

@@ -5,7 +5,7 @@ from typing import assert_never
 from msgspec import to_builtins
 
 from edge_agent.decide import ticket
-from edge_agent.decide.asking import alarms, gas_test, guard, handover, override
+from edge_agent.decide.asking import alarms, gas_test, guard, handover, measures, override
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.life import facts
@@ -27,6 +27,7 @@ HANDLERS: Handlers = {
     **permit_steps.HANDLERS,
     **guard.HANDLERS,
     **gas_test.HANDLERS,
+    **measures.HANDLERS,
     **alarms.HANDLERS,
     **override.HANDLERS,
 }

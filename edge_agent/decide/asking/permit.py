@@ -1,9 +1,10 @@
 """The permit's own steps: start, stop, resume, end, close, withdraw."""
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent
+from edge_agent.decide import audit, consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.glance import stop_told
 from edge_agent.decide.life import facts, move, with_causes
@@ -60,11 +61,27 @@ def _sign(case: Case, needed: tuple[str, ...], done: Trigger) -> Reasons:
 
 def _agreed(case: Case, signed: Permit, done: Trigger) -> None:
     """Everybody who must agree has agreed. Having looked, they have seen this permit's alarms."""
+    signed = _audited(case, signed, done)
     moved = move(case.draft, signed, done)
     if done is Trigger.START:
         moved = replace(moved, handed_over=case.draft.shift)
     case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, signed.ticket.id)
     case.draft.permits[signed.ticket.id] = replace(moved, signatures=(), causes=(), stopped_s=None)
+
+
+def _audited(case: Case, signed: Permit, done: Trigger) -> Permit:
+    """At the start and at the close, what an auditor would fault goes into the record."""
+    draft, book = case.draft, case.world.rulebook
+    if done is Trigger.RESUME:
+        return signed
+    if done is Trigger.START:
+        faults = audit.at_start(signed, draft.permits, book, draft.instant.now_s)
+        signed = replace(signed, started_utc=draft.instant.utc)
+    else:
+        faults = audit.at_close(signed, draft.permits, book)
+    data = facts(signed) | {"at": done.value, "faults": to_builtins(faults)}
+    draft.event("permit.audited", signed.ticket.id, Priority.MEDIUM if faults else Priority.LOW, data)
+    return signed
 
 
 def _not_asked_for(case: Case, needed: tuple[str, ...]) -> Reasons:

@@ -63,6 +63,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
     `signal` is how the wearer himself is to be told. `overridable` says for which work a safety
     officer may let it be for a while; a new rule may never be, until somebody has thought about it.
+    `before_start`: asked before the start alone, never again while the work goes on.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     off_delay: Seconds = at_once
     latch: bool = False
     retest: bool = False
+    before_start: bool = False
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
@@ -108,6 +110,8 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
         except Exception as fault:  # noqa: BLE001 (a crash becomes a verdict that pauses every job)
             row, found = crashed(rule), tuple(_crash(rule, world, fault))
         for finding in found:
+            if row.before_start and finding.permit not in waiting:
+                continue
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
             work = works.get(finding.permit, UNKNOWN_WORK)

@@ -30,11 +30,10 @@ GAS_LIMIT_S = 1.0 + 1.0  # one poll period, and a second
 POLL_S = 1.0
 PERMISSIVE = 0  # coil
 OUTAGE_S = 20.0
-AIR = (
-    {"gas": "ch4", "level": 0.0, "unit": "%LEL", "place": "罐中部 middle"},
-    {"gas": "o2", "level": 20.8, "unit": "%vol", "place": "罐中部 middle"},
-    {"gas": "h2s", "level": 0.0, "unit": "ppm", "place": "罐底部 lower"},
-    {"gas": "co", "level": 0.0, "unit": "ppm", "place": "罐中部 middle"},
+AIR = tuple(
+    {"gas": gas, "level": level, "unit": unit, "place": place}
+    for place in ("罐上部 upper", "罐中部 middle", "罐底部 lower")
+    for gas, level, unit in (("ch4", 0.0, "%LEL"), ("o2", 20.8, "%vol"), ("h2s", 0.0, "ppm"), ("co", 0.0, "ppm"))
 )
 
 
@@ -89,7 +88,9 @@ class Job:
         self._say.saw(f"refused: {reasons}")
 
     def starts(self) -> None:
-        """Everything is good: holder and guard start."""
+        """The tester samples the air, everything is good: holder and guard start."""
+        self._say.say("分析人在罐上、中、下部取样", "the tester samples the tank: upper, middle, lower")
+        self._must("retest", "sun-yan", samples=AIR)
         self._say.say("等待检测仪预热完成", "waiting for the detectors")
         self._expect("permit.ready", 60)
         self._say.say("负责人和监护人共同开工", "holder and guard start together")

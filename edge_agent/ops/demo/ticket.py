@@ -28,7 +28,7 @@ def ticket(id_: str) -> Ticket:
         holder="wang-lei",
         guards=("li-na", "chen-jie"),
         workers=("zhou-qiang", "wu-gang"),
-        approvals=(Approval(role="area_owner", person="qian-wei", at_utc=now_utc - 600),),
+        approvals=(Approval(role="area_owner", person="feng-tao", at_utc=now_utc - 600),),
         devices=("gas-ch4", "gas-o2", "gas-h2s", "gas-co", "relay-1", "cam-1"),
         video_required=True,
         content=Words("清罐作业", "Cleaning the tank"),

@@ -8,13 +8,13 @@ from edge_agent.decide.state import Kept
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Permit, Sample, State
-from edge_agent.domain.person import Person, Proof, Role
+from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, Rejected
-from edge_agent.domain.ticket import Approval, Point, WorkType
+from edge_agent.domain.ticket import Approval, Point
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
-from tests.support.story import GOOD_AIR, T0_S, T0_UTC, Story, ticket
+from tests.support.story import GOOD_AIR, HOT, T0_S, T0_UTC, Story, ticket
 
 SENSOR_FAULT = Words("传感器故障（状态 03）", "sensor fault (status 03)")
 REFUSED = Words("连接被拒绝", "connection refused")
@@ -40,6 +40,7 @@ def start_refused_while_a_detector_warms_up(site: Settings) -> Story:
     told.bring(ticket())
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.step()
     told.ask(Ask.START, "wang-lei")
     told.run(2)
@@ -69,7 +70,7 @@ def gas_over_its_limit(site: Settings) -> Story:
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR[:2])  # two gases missing
     told.step()
     told.ask(
-        Ask.RETEST, "sun-yan", samples=(*GOOD_AIR[:3], Sample(gas="co", level=40.0, unit="ppm", place="lower"))
+        Ask.RETEST, "sun-yan", samples=(*GOOD_AIR[:11], Sample(gas="co", level=40.0, unit="ppm", place="lower"))
     )
     told.step()
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
@@ -177,6 +178,7 @@ def calibration_overdue_blocks_the_start_only(site: Settings) -> Story:
     told.bring(ticket())
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.step()
@@ -213,6 +215,7 @@ def nothing_could_stop_this_work(site: Settings) -> Story:
     told.bring(ticket(devices=("gas-ch4", "gas-o2"), video_required=False))
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.step()
@@ -225,6 +228,7 @@ def video_required_and_no_camera_bound(site: Settings) -> Story:
     told.bring(ticket(devices=("gas-ch4", "gas-o2", "relay-1")))
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.step()
@@ -358,9 +362,9 @@ def guard_takes_his_wearable_off(site: Settings) -> Story:
 @story
 def the_guards_wearable_is_taken_from_the_list(site: Settings) -> Story:
     told = working(site)
-    told.bring(Person(id="li-na", name="李娜 Li Na", roles=(Role.GUARD,)))
+    told.bring(told.known("li-na", tag=None))
     told.run(3)
-    told.bring(Person(id="li-na", name="李娜 Li Na", roles=(Role.GUARD,), tag="tag-guard"))
+    told.bring(told.known("li-na"))
     told.run(4)
     return told
 
@@ -457,6 +461,7 @@ def before_its_time(site: Settings) -> Story:
     told.bring(ticket(valid_from_utc=T0_UTC + 600))
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.step()
@@ -496,6 +501,7 @@ def boot_without_time(site: Settings) -> Story:
     told.bring(ticket())
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.step()
@@ -517,13 +523,13 @@ def a_worker_calls_for_help(site: Settings) -> Story:
 @story
 def a_worker_is_barred_while_he_works(site: Settings) -> Story:
     told = working(site)
-    told.bring(Person(id="wu-gang", name="吴刚 Wu Gang", roles=(Role.WORKER,), denied="left the company"))
+    told.bring(told.known("wu-gang", denied="left the company"))
     told.run(2)
     told.ask(Ask.STOP, "wu-gang", reason="anyone may stop")
     told.step()
     told.ask(Ask.ACKNOWLEDGE, "wu-gang")
     told.step()
-    told.bring(Person(id="wu-gang", name="吴刚 Wu Gang", roles=(Role.WORKER,), tag="tag-worker-2"))
+    told.bring(told.known("wu-gang"))
     told.run(5)
     told.ask(Ask.CHECK_IN, "li-na")
     told.step()
@@ -584,6 +590,7 @@ def tickets_that_are_refused(site: Settings) -> Story:
     told.bring(ticket(version=2, level="II"))
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.ask(Ask.START, "li-na")
@@ -615,6 +622,7 @@ def requests_that_are_refused(site: Settings) -> Story:
     told.ask(Ask.REVOKE, "zhou-qiang")
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "zhou-qiang")
     told.ask(Ask.START, "wang-lei")
@@ -651,6 +659,7 @@ def a_stop_wins_over_a_start_in_the_same_step(site: Settings) -> Story:
     told.bring(ticket())
     told.run(2)
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.STOP, "zhou-qiang", proof=Proof.NONE, reason="wait")
     told.ask(Ask.START, "wang-lei")
@@ -665,6 +674,7 @@ def signatures_that_do_not_come_together(site: Settings) -> Story:
     told.bring(ticket())
     told.run(2)
     told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.run(63)
@@ -701,7 +711,7 @@ def a_long_break_needs_a_retest(site: Settings) -> Story:
 
 @story
 def hot_work_and_its_fire_watch(site: Settings) -> Story:
-    told = working(site, type=WorkType.HOT, level="1")
+    told = working(site, **HOT)
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.ask(Ask.END_WORK, "li-na")
     told.ask(Ask.END_WORK, "wang-lei")
@@ -718,9 +728,7 @@ def hot_work_and_its_fire_watch(site: Settings) -> Story:
 @story
 def guard_is_relieved(site: Settings) -> Story:
     told = Story(site)
-    told.bring(
-        replace(next(one for one in site.persons if one.id == "chen-jie"), tag="tag-worker-1"),
-    )
+    told.bring(told.known("chen-jie", tag="tag-worker-1"))
     told.begin_work(guards=("li-na", "chen-jie"), workers=("wu-gang",))
     told.field.worker |= {"x_m": 7.0, "y_m": 1.0}
     told.run(2)
@@ -748,16 +756,14 @@ def every_state(site: Settings) -> Story:
     guard = next(one for one in site.persons if one.id == "li-na")
     for state, id_ in EVERY_STATE.items():
         told.bring(replace(guard, id=f"guard-{id_}"))  # one guard per permit
-        kind = WorkType.HOT if state is State.FIRE_WATCH else WorkType.CONFINED_SPACE
         told.bring(
             ticket(
+                **(HOT if state is State.FIRE_WATCH else {}),
                 id=id_,
                 guards=(f"guard-{id_}",),
-                type=kind,
-                level="1" if kind is WorkType.HOT else "",
                 # Far enough from the tank, near enough to the guard; one person coordinates all of them.
-                area="yard" if kind is WorkType.HOT else "tank-inside",
-                point=Point(6.5, 14.0) if kind is WorkType.HOT else Point(6.5, 0.0),
+                area="yard" if state is State.FIRE_WATCH else "tank-inside",
+                point=Point(6.5, 14.0) if state is State.FIRE_WATCH else Point(6.5, 0.0),
                 coordinator="qian-wei",
                 video_required=state is State.PAUSED,
                 valid_to_utc=T0_UTC + 600,
@@ -766,6 +772,7 @@ def every_state(site: Settings) -> Story:
     told.step()
     for id_ in list(EVERY_STATE.values())[1:]:
         told.ask(Ask.CHECK_IN, f"guard-{id_}", permit=id_)
+        told.ask(Ask.RETEST, "sun-yan", permit=id_, samples=GOOD_AIR)
     told.run(2)
     for id_ in list(EVERY_STATE.values())[2:]:
         told.ask(Ask.START, "wang-lei", permit=id_)
@@ -840,6 +847,7 @@ def every_state_after_a_restart(site: Settings) -> Story:
     told.run(2)
     for id_ in EVERY_STATE.values():
         told.ask(Ask.CHECK_IN, f"guard-{id_}", permit=id_)
+        told.ask(Ask.RETEST, "sun-yan", permit=id_, samples=GOOD_AIR)
     told.run(4)
     return told
 
@@ -928,7 +936,7 @@ def a_retest_in_a_unit_that_cannot_be_compared(site: Settings) -> Story:
     told.ask(Ask.RETEST, "sun-yan", samples=(*GOOD_AIR, Sample(gas="h2s", level=0.0, unit="mg/L", place="lower")))
     told.step()
     told.ask(
-        Ask.RETEST, "sun-yan", samples=(*GOOD_AIR[1:], Sample(gas="ch4", level=0.2, unit="%vol", place="top"))
+        Ask.RETEST, "sun-yan", samples=(*GOOD_AIR[1:], Sample(gas="ch4", level=0.2, unit="%vol", place="upper"))
     )
     told.step()
     return told
@@ -940,13 +948,14 @@ def the_guards_place_was_never_heard(site: Settings) -> Story:
     told.field.silent.add("tag-guard")
     told.bring(ticket())
     told.run(2)
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.ask(Ask.CHECK_IN, "li-na")
     told.run(2)
     told.field.silent.clear()
     told.run(1)
     told.ask(Ask.CHECK_IN, "li-na")
     told.run(2)
-    told.bring(Person(id="li-na", name="李娜 Li Na", roles=(Role.GUARD,), tag="tag-worker-2"))  # never heard
+    told.bring(told.known("li-na", tag="tag-worker-2"))  # never heard
     told.run(3)
     return told
 

@@ -1,0 +1,214 @@
+"""People's papers: certificates that hold and cover the work, training, the day's class, the record itself.
+
+Holder, workers and the guard at the post are looked at, so that a relief guard at home stops nothing; his
+papers are looked at when he checks in.
+"""
+
+from collections.abc import Callable, Iterator
+
+from edge_agent.decide import fitness
+from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.world import Job, World
+
+
+def no_licence(world: World) -> Iterator[Finding]:
+    """Somebody without a certificate that holds now (ledger 2-13, 2-14, 2-18)."""
+    for job, person, scopes in _tasks(world):
+        lacking = tuple(scope for scope in scopes if not _out_of_scope(person, scope, world.instant.utc))
+        yield from _found(job, person, fitness.certificate_faults(person, lacking, world.instant.utc))
+
+
+def out_of_scope(world: World) -> Iterator[Finding]:
+    """Somebody whose valid certificates do not cover this work (ledger 2-19: low voltage, high voltage)."""
+    for job, person, scopes in _tasks(world):
+        beyond = tuple(scope for scope in scopes if _out_of_scope(person, scope, world.instant.utc))
+        yield from _found(job, person, fitness.certificate_faults(person, beyond, world.instant.utc))
+
+
+def _out_of_scope(person: Person, scope: str, utc: float) -> bool:
+    """He holds a valid certificate, but none that names this scope."""
+    holds = any(one.status == "valid" and utc < one.valid_to_utc for one in person.certificates)
+    return holds and not any(scope in one.scopes for one in person.certificates)
+
+
+def untrained(world: World) -> Iterator[Finding]:
+    """Somebody whose training is not on record, or is over (ledger 0-21)."""
+    if world.rulebook.people.training:
+        yield from _each(world, lambda person: fitness.training_fault(person, world.instant.utc))
+
+
+def no_daily_class(world: World) -> Iterator[Finding]:
+    """Somebody who has not finished today's class; asked before the start: midnight stops nobody (ledger 0-23)."""
+    utc, offset_s = world.instant.utc, world.utc_offset_s
+    if world.rulebook.people.daily_class:
+        yield from _each(world, lambda person: fitness.daily_class_fault(person, utc, offset_s))
+
+
+def record_ran_out(world: World) -> Iterator[Finding]:
+    """Somebody whose record is past the deadline that the centre gave it."""
+    yield from _each(world, lambda person: fitness.record_fault(person, world.instant.utc))
+
+
+def papers_end_soon(world: World) -> Iterator[Finding]:
+    """A certificate, training or record of somebody at work ends within the warning time."""
+    warn_s = world.rulebook.people.papers_warn_s.value
+    for job, person, scopes in _tasks(world):
+        ends = [fitness.certified_until_utc(person, scopes), person.valid_until_utc]
+        if world.rulebook.people.training:
+            ends.append(person.training_ok_until_utc)
+        left_s = min((end - world.instant.utc for end in ends if end is not None), default=warn_s + 1)
+        if 0 < left_s <= warn_s:
+            words = Words(
+                f"{person.name} 的证件 {left_s / 60:.0f} 分钟后到期",
+                f"{person.name}'s papers end in {left_s / 60:.0f} min",
+            )
+            yield Finding(job.permit.ticket.id, person.id, words)
+
+
+def _tasks(world: World) -> Iterator[tuple[Job, Person, tuple[str, ...]]]:
+    """Everybody looked at, with the scopes that his task needs."""
+    for job in world.jobs:
+        ticket = job.permit.ticket
+        for person in _known(job):
+            if person.id in ticket.guards:
+                yield job, person, job.work.guard_certificates
+            elif person.id in ticket.workers:
+                yield job, person, (*job.work.certificates, *ticket.scopes)
+            else:
+                yield job, person, ()
+
+
+def _known(job: Job) -> Iterator[Person]:
+    """Everybody who is known; of the guards the one at the post, because the others must check in first."""
+    for id_, person in job.people:
+        idle = id_ in job.permit.ticket.guards and id_ != job.permit.guard
+        if person is not None and not idle:
+            yield person
+
+
+def _each(world: World, faults: Callable[[Person], Iterator[Words]]) -> Iterator[Finding]:
+    for job in world.jobs:
+        for person in _known(job):
+            yield from _found(job, person, faults(person))
+
+
+def _found(job: Job, person: Person, faults: Iterator[Words]) -> Iterator[Finding]:
+    """One finding for one person, with everything that is wrong."""
+    words = tuple(faults)
+    if words:
+        yield Finding(job.permit.ticket.id, person.id, joined(words))
+
+
+UNQUALIFIED = Words("无资格人员作业", "work by somebody who is not qualified")
+REPLACE = Words("更换人员，或由中心更新记录", "Send somebody else, or have the centre renew the record")
+
+RULES = (
+    Rule(
+        name="no_licence",
+        code="PTW-21",
+        find=no_licence,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.PERSON,
+        clause="GB 30871-2022 4.9, 4.10; docs/domain.md 3 C: certificate expired",
+        ledger="2-13, 2-14, 2-18",
+        text=Text(
+            title=Words("无有效资格证", "No valid certificate"),
+            cause=Words("没有证、已过期或被暂扣吊销", "no certificate, expired, suspended or revoked"),
+            consequence=UNQUALIFIED,
+            action=REPLACE,
+        ),
+    ),
+    Rule(
+        name="out_of_scope",
+        code="PTW-22",
+        find=out_of_scope,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.PERSON,
+        clause="GB 30871-2022 4.9; ledger: a low-voltage card opens no high-voltage job",
+        ledger="2-13, 2-19",
+        text=Text(
+            title=Words("超出准操范围", "Outside the certificate's scope"),
+            cause=Words("资格证不包括这项作业", "his certificates do not cover this work"),
+            consequence=UNQUALIFIED,
+            action=REPLACE,
+        ),
+    ),
+    Rule(
+        name="untrained",
+        code="PTW-23",
+        find=untrained,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.PERSON,
+        clause="GB 30871-2022 4.9; ledger: the result of training gates the permission to work",
+        ledger="0-21",
+        text=Text(
+            title=Words("培训不合格", "Training not valid"),
+            cause=Words("没有培训记录或已过期", "no training on record, or it is over"),
+            consequence=UNQUALIFIED,
+            action=REPLACE,
+        ),
+    ),
+    Rule(
+        name="no_daily_class",
+        code="PTW-24",
+        find=no_daily_class,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.RULE,
+        priority=Priority.MEDIUM,
+        blame=Blame.PERSON,
+        before_start=True,
+        clause="ledger: the day's class is finished before work",
+        ledger="0-23",
+        text=Text(
+            title=Words("未完成班前学习", "Today's class not finished"),
+            cause=Words("今天没有学习记录", "no record of today's class"),
+            consequence=Words("不了解当天的风险", "he does not know the day's risks"),
+            action=Words("完成班前学习", "Finish the class first"),
+        ),
+    ),
+    Rule(
+        name="record_ran_out",
+        code="PTW-25",
+        find=record_ran_out,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.RULE,
+        clause="GB 30871-2022 4.9: who works is qualified, and somebody vouches for it",
+        ledger="2-18",
+        text=Text(
+            title=Words("人员档案过期", "A person's record ran out"),
+            cause=Words("中心没有及时更新", "the centre has not renewed it in time"),
+            consequence=Words("资格无法核实", "nobody can say whether he is still qualified"),
+            action=REPLACE,
+        ),
+    ),
+    Rule(
+        name="papers_end_soon",
+        code="PTW-26",
+        find=papers_end_soon,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.LOW,
+        blame=Blame.PERSON,
+        act_within_s=1800,
+        clause="docs/domain.md 3 C: warned before the pause",
+        ledger="2-14",
+        text=Text(
+            title=Words("证件即将到期", "Papers end soon"),
+            cause=Words("资格证、培训或档案快到期", "a certificate, training or record is about to end"),
+            consequence=Words("到期自动停工", "work stops when it ends"),
+            action=Words("准备更换人员或更新证件", "Renew it, or send somebody else in time"),
+        ),
+    ),
+)
