@@ -253,13 +253,15 @@ def chlorine_where_nobody_works(site: Settings) -> Story:
 
 @story
 def calibration_overdue_into_the_next_shift(site: Settings) -> Story:
-    evening_utc = site.local_time.local(T0_UTC).replace(hour=19, minute=59, second=40).timestamp()
+    evening_utc = site.local_time.local(T0_UTC).replace(hour=18, minute=59, second=40).timestamp()
     told = Story(site, utc=evening_utc)
     told.begin_work(valid_from_utc=evening_utc - 3600, valid_to_utc=evening_utc + 3 * 3600)
     told.run(2)
     told.field.gas["gas-co"] = {"level": 0.0, "quality": Quality.CAL_OVERDUE}
-    told.run(16)  # the night shift begins at 20:00
+    told.run(16)  # the night shift begins at 19:00
     told.field.gas["gas-co"] = {"level": 0.0}
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.HANDOVER, "li-na", about=tuple(site.rulebook.handover))
     told.run(5)
     told.resume()
     told.run(2)
