@@ -73,6 +73,11 @@ def subject(alarm: Alarm) -> str:
 def told(alarm: Alarm) -> dict[str, object]:
     """What every event about an alarm carries."""
     verdict = alarm.verdict
+    marks: dict[str, object] = {}
+    if verdict.signal:
+        marks["signal"] = list(verdict.signal)
+    if verdict.drill:
+        marks["drill"] = True
     return {
         "rule": verdict.rule,
         "code": verdict.code,
@@ -90,4 +95,5 @@ def told(alarm: Alarm) -> dict[str, object]:
         "action": to_builtins(verdict.action),
         "latch": verdict.latch,
         **verdict.finding.facts,
-    } | ({"signal": list(verdict.signal)} if verdict.signal else {})
+        **marks,
+    }

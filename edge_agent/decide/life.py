@@ -69,6 +69,8 @@ def _counted(stopped: Permit, before: State, draft: Draft) -> Permit:
     if before not in {State.ACTIVE, State.FIRE_WATCH} or stopped.state not in {State.PAUSED, State.SUSPENDED}:
         return stopped
     first, instant = stopped.causes[0], draft.instant
+    if first.drill:  # nobody is to blame for what was only played
+        return stopped
     stop = Stop(
         at_s=instant.now_s,
         at_utc=instant.utc,
@@ -96,7 +98,11 @@ def facts(permit: Permit) -> dict[str, object]:
         "causes": [to_builtins(cause) for cause in permit.causes],
         "signatures": [to_builtins(signature) for signature in permit.signatures],
     }
-    return told | {"shadow": True} if permit.shadow else told
+    if permit.shadow:
+        told["shadow"] = True
+    if permit.causes and all(cause.drill for cause in permit.causes):  # one real cause makes a stop real
+        told["drill"] = True
+    return told
 
 
 def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> None:
@@ -149,12 +155,13 @@ def _paused_by_rules(
     """Asked of the alarms that stand, not of those just raised, so that no step can be missed."""
     if permit.state not in RUNNING:
         return permit
-    known = {(cause.rule, cause.subject) for cause in permit.causes}
+    # A real danger is a cause of its own beside the same one that was only played.
+    known = {(cause.rule, cause.subject, cause.drill) for cause in permit.causes}
     stopping = alarm_list.pausing(alarms, permit.ticket.id)
     fresh = tuple(
         cause_of(alarm, draft.instant)
         for alarm in stopping
-        if (alarm.verdict.rule, alarm.verdict.finding.subject) not in known
+        if (alarm.verdict.rule, alarm.verdict.finding.subject, alarm.verdict.drill) not in known
     )
     must_stop = bool(stopping) and permit.state in {State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK}
     if not fresh and not must_stop:
@@ -187,6 +194,7 @@ def cause_of(alarm: Alarm, instant: Instant) -> Cause:
         code=verdict.code,
         blame=verdict.blame,
         pause_class=verdict.pause_class,
+        drill=verdict.drill,
         at_s=instant.now_s,
         at_utc=instant.utc,
         title=verdict.title,

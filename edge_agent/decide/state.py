@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
+from edge_agent.domain.figures import Figures
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Action, Alarm, Event, Priority
@@ -27,6 +28,7 @@ class State(Struct, frozen=True, kw_only=True):
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
+    figures: Figures = Figures()
     shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed
     seq: int = 0
 

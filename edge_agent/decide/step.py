@@ -6,7 +6,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, coverage, guarding, life, outputs, overrides, shadow
+from edge_agent.decide import alarm_events, coverage, drill, figures, guarding, life, outputs, overrides, shadow
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
@@ -34,8 +34,19 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
         draft.permits[job.permit.ticket.id] = coverage.advance(job.permit, job, world)
-    acting, shadowed = shadow.split(run(rules, world), shadows, draft.permits.values())
-    alarm_events.take(draft, acting, settings.rulebook.alarm)
+    real = list(run(rules, world))
+    acting, shadowed = shadow.split(real, shadows, draft.permits.values())
+    played = drill.verdicts(
+        draft.permits.values(),
+        memory,
+        real,
+        lambda pretended: run(rules, fuse.build(settings, pretended, known, inputs.instant)),
+        settings.rulebook,
+        inputs.instant.now_s,
+    )
+    urgent = figures.risen(acting, state.figures, draft.permits, settings.rulebook.figures, inputs.instant.utc)
+    alarm_events.take(draft, [*urgent, *played], settings.rulebook.alarm)
+    drill.overtaken(draft)
     shadow.record(draft, state, shadowed, settings.rulebook)
     concerning = alarm_list.by_permit(draft.alarms.values())
     for job in world.jobs:
@@ -43,6 +54,8 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     guarding.buttons(draft, world)
     answer.answer_all(draft, world, inputs.asked, settings)
     shadow.started(draft, state)
+    drill.follow(draft, world)
+    counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     return Decision(
         state=State(
@@ -53,6 +66,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             floods=draft.floods,
             shadow=draft.shadow,
             shadow_over=shadows.over,
+            figures=counted,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             seq=draft.seq,
         ),
@@ -84,6 +98,8 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     )
     if kept.damaged:
         draft.event("records.lost", "unit", Priority.CRITICAL, {"words": to_builtins(_lost(kept.damaged))})
+    for permit in tuple(draft.permits.values()):
+        drill.end(draft, permit, "restart")
     for permit in tuple(draft.permits.values()):
         life.restarted(draft, permit, settings.rulebook, kept.alive_utc)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())

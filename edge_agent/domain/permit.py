@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from edge_agent.domain.coverage import Coverage
+from edge_agent.domain.drill import Playing
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 
@@ -60,6 +61,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     blame: Blame = Blame.RULE
     retest: bool = False
     evacuate: bool = False
+    drill: bool = False
 
 
 class Signature(Struct, frozen=True, kw_only=True):
@@ -164,4 +166,5 @@ class Permit(Struct, frozen=True, kw_only=True):
     override_count: int = 0  # how many have been given
     stops: tuple[Stop, ...] = ()
     shadow: bool = False  # decided and written down only: this box does not protect the work
+    drill: Playing | None = None  # the drill under way
     coverage: Coverage | None = None  # which feeds were fresh, from the first start on

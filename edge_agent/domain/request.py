@@ -1,10 +1,10 @@
 """What people and the centre ask of the box. Asking is free; the brain decides and answers in words."""
 
 from enum import StrEnum
-from typing import Literal
 
 from msgspec import Struct
 
+from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.ticket import Ticket
@@ -35,25 +35,6 @@ class Ask(StrEnum):
     REPORT = "report"  # anybody reports something wrong
     DRILL = "drill"
     END_DRILL = "end_drill"
-
-
-class DrillStep(Struct, frozen=True, kw_only=True):
-    """One thing that a drill plays: a gas value, a silent device, a guard who is gone, a link that is cut."""
-
-    after_s: float
-    kind: Literal["gas", "silence", "guard_gone", "uplink_cut", "power_cut", "end"]
-    source: str = ""
-    level: float | None = None
-    unit: str = ""
-
-
-class Drill(Struct, frozen=True, kw_only=True):
-    """What a drill will play (ledger 0-29). Empty steps with a seed: an unscripted one."""
-
-    name: str
-    steps: tuple[DrillStep, ...] = ()
-    seed: int | None = None
-    longest_s: float = 1800.0
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):

@@ -292,6 +292,21 @@ class Loosened(Struct, frozen=True, kw_only=True):
         return datetime.fromisoformat(self.until).timestamp()
 
 
+class FigureLimits(Struct, frozen=True, kw_only=True):
+    """The figures of the day: what counts as on time, as repeated, and how often people are looked at."""
+
+    on_time_s: Limit
+    repeat_times: Limit
+    repeat_s: Limit
+    ppe_s: Limit
+
+
+class DrillLimits(Struct, frozen=True, kw_only=True):
+    """Drills: how long one may last."""
+
+    longest_s: Limit
+
+
 class Rulebook(Struct, frozen=True, kw_only=True):
     """One versioned set of limits. A DEMO book shortens times and is refused off loopback.
 
@@ -324,6 +339,8 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     alarm: AlarmLimits
     override: OverrideLimits
     people: PeopleLimits
+    drill: DrillLimits
+    figures: FigureLimits
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]
     resume_signers: dict[str, tuple[str, ...]]  # by pause class

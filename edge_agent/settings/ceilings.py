@@ -85,6 +85,8 @@ ALWAYS = (
     Ceiling("resume.shift_s", AT_LEAST, 28800, "s", "R: a shift of 8 h", "2-27"),
     Ceiling("people.confirmed_fresh_s", AT_MOST, 86400, "s", "R: looked at on the same day", "2-49"),
     Ceiling("works.confined_space.sample_age_s", AT_MOST, 1800, "s", "GB 30871-2022 6.3 a", "1-29"),
+    Ceiling("figures.repeat_times", AT_MOST, 3, "times", "ledger: repeated three times or more", "2-58"),
+    Ceiling("drill.longest_s", AT_MOST, 7200, "s", "R: a drill stops real work, so it ends by itself", "0-29"),
     Ceiling("works.confined_space.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
     Ceiling("works.confined_space.retest_after_s", AT_MOST, 3600, "s", "GB 30871-2022 6.3 f", "2-27"),
     Ceiling("simops.vertical_m", AT_LEAST, 5, "m", "docs/domain.md 3: vertical +-5 m", "2-22"),

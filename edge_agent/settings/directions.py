@@ -123,6 +123,10 @@ DIRECTIONS: dict[str, Direction] = {
     "officer_s": AT_MOST,
     "manager_s": AT_MOST,
     "shelf_s": AT_MOST,
+    "on_time_s": AT_MOST,
+    "repeat_times": AT_MOST,
+    "repeat_s": AT_LEAST,
+    "ppe_s": AT_MOST,
     "chatter_s": FIXED,  # what chatters or floods is grouped, never silenced: no way is the safer one
     "chatter_times": FIXED,
     "chatter_off_s": FIXED,

@@ -33,6 +33,8 @@ FAMILIES = (
     "weather",
     "override",
     "people",
+    "drill",
+    "figures",
 )
 UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")

@@ -6,8 +6,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from edge_agent.clock import EARLIEST_UTC
+from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
-from edge_agent.domain.request import Ask, Drill
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
 LARGEST_LINE = 16 * 1024  # bytes; a re-test with nine samples is about 1 kB

@@ -4,6 +4,8 @@ A reader compares `at_utc` with its own clock: a picture older than 3 s is not l
 shown as such. Levels are None whenever the quality carries no number.
 """
 
+from typing import Any
+
 from msgspec import Struct
 
 from edge_agent.domain.headcount import HeadCount
@@ -36,6 +38,7 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     standing: tuple[LiveReason, ...] = ()  # what stands against start or resume now
     signatures: tuple[str, ...] = ()  # "guard: Li Na"
     evacuate: bool = False
+    drill: str = ""  # the name of the drill under way
     shadow: bool = False  # written down only: this box does not protect the work
     word: str = "stopped"  # the guard's four words: may_work, warning, stopped, evacuate
     instruction: Words = NOTHING  # what its people do now, while it is stopped
@@ -148,4 +151,5 @@ class Live(Struct, frozen=True, kw_only=True):
     outputs: tuple[LiveOutput, ...]
     alarms: tuple[LiveAlarm, ...]
     events: tuple[LiveEvent, ...]
+    today: dict[str, Any] = {}  # the figures of the day so far
     shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent, coverage
+from edge_agent.decide import consent, coverage, figures
 from edge_agent.decide.cards import card
 from edge_agent.decide.glance import Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
@@ -88,6 +88,7 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
         cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
+        today=figures.told(state.figures.day),
         shadow=tuple(_shadow(settings, state, instant)),
         events=tuple(_event(event) for event in list(events)[:NEWEST]),
     )
@@ -148,6 +149,7 @@ def _permit(permit: Permit, state: State, around: Around) -> LivePermit:
         instruction=instruction(permit, job.work) if job is not None and stopped else NOTHING,
         overrides=tuple(_override(one, state.persons) for one in permit.overrides),
         headcount=head_count(job, world) if job is not None and word is Word.EVACUATE else None,
+        drill="" if permit.drill is None else permit.drill.drill.name,
         shadow=permit.shadow,
         coverage=_coverage(permit, world.now_s, around.names),
     )

@@ -74,7 +74,7 @@ function card(permit, called) {
   return el("article.permit", { "data-tone": look, "data-permit": cut(permit.id), "data-state": cut(permit.state) },
     stateBlock(permit, look),
     el("div.inner", {},
-      el("div.head", {}, el("div", {}, el("h3", {}, name(cut(permit.id, 60))), el("p.what", {}, whatAndWhere(permit))),
+      el("div.head", {}, el("div", {}, el("h3", {}, name(cut(permit.id, 60)), permit.drill && el("span.mark", {}, `${t("permit", "drill")}: ${cut(permit.drill, 60)}`)), el("p.what", {}, whatAndWhere(permit))),
         over ? null : timeLeft(permit)),
       ...(over ? [] : [why(permit, look), standing(permit, look), who(permit, called, look)])));
 }

@@ -17,14 +17,17 @@ MAY_SHELVE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD})
 def _acknowledge(case: Case) -> Reasons:
     permit, before = case.permit.ticket.id, case.draft.alarms
     after = alarm_list.acknowledged(before, permit, case.request.alarm)
+    meant = {key: alarm for key, alarm in before.items() if alarm is not after.get(key)}
     # How long each waited for somebody (ledger 4-24).
-    waited_s = {
-        key: case.world.now_s - (alarm.raised_s or alarm.first_seen_s)
-        for key, alarm in before.items()
-        if alarm is not after.get(key)
-    }
+    waited_s = {key: case.world.now_s - (alarm.raised_s or alarm.first_seen_s) for key, alarm in meant.items()}
     case.draft.alarms = after
-    data = {"person": case.request.person, "alarm": case.request.alarm, "waited_s": waited_s}
+    data: dict[str, object] = {
+        "person": case.request.person,
+        "alarm": case.request.alarm,
+        "waited_s": waited_s,
+    }
+    if meant and all(alarm.verdict.drill for alarm in meant.values()):
+        data["drill"] = True
     case.draft.event("alarm.acknowledged", permit, Priority.LOW, data)
     return ()
 

@@ -1,0 +1,224 @@
+"""Drills: the box decides twice, once on what is real and once on what the drill plays; what is real wins.
+
+What a drill plays is laid over a copy of the memory. Whatever the rules then find *beside* what they
+find in earnest is the drill's: it acts like a real finding (the pause, the relay and the siren are real,
+because the box must prove itself end to end, and a stop is always safe), and everything that comes of it
+is marked `drill`. The real findings are computed without the drill and pass unaltered, so that nothing
+that is played can hide or delay a danger. The first real alarm that stops work ends the drill at once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from edge_agent.decide import alarm_events
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide.drill_report import told
+from edge_agent.decide.state import Draft
+from edge_agent.domain.drill import DrillStep, Mark, Playing
+from edge_agent.domain.observation import DeviceHealth, Quality
+from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Output, Priority, Verdict
+from edge_agent.domain.permit import TERMINAL, Permit, State
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.ticket import Point
+from edge_agent.domain.words import Words
+from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.world import Job, World
+
+DRILL = "drill|"  # before an alarm's key: a drill's alarm and a real one are never the same alarm
+IN_DRILL = Words("演练", "drill")
+WHY = {
+    "ended": Words("演练按要求结束", "the drill was ended"),
+    "time": Words("演练到时结束", "the drill's time is over"),
+    "overtaken": Words("出现真实报警，演练立即中止", "a real alarm came: the drill ended at once"),
+    "restart": Words("主机重启，演练中止", "the box restarted: the drill is over"),
+    "permit": Words("作业票已结束，演练中止", "the permit ended, and the drill with it"),
+}
+
+
+def verdicts(  # noqa: PLR0913, PLR0917 (what it decides from)
+    permits: Iterable[Permit],
+    memory: Memory,
+    real: Iterable[Verdict],
+    decided: Callable[[Memory], Iterable[Verdict]],
+    book: Rulebook,
+    now_s: float,
+) -> list[Verdict]:
+    """What the running drills cause, beside the real verdicts: theirs alone, for their own permit alone."""
+    playing = [permit for permit in permits if permit.drill is not None and permit.state not in TERMINAL]
+    taken = {verdict.key for verdict in real} if playing else set()
+    return [
+        _marked(verdict, permit.ticket.id)
+        for permit in playing
+        for verdict in decided(overlaid(memory, permit, book, now_s))
+        if verdict.key not in taken and verdict.finding.permit in {permit.ticket.id, ""}
+    ]
+
+
+def _marked(verdict: Verdict, permit: str) -> Verdict:
+    """The verdict as the drill's own; one about the unit becomes one about the drill's permit."""
+    finding = verdict.finding
+    detail = Words(f"【演练】{finding.detail.zh}", f"[DRILL] {finding.detail.en}")
+    return replace(
+        verdict,
+        key=f"{DRILL}{verdict.key}",
+        finding=replace(finding, permit=permit, detail=detail),
+        title=Words(f"【演练】{verdict.title.zh}", f"[DRILL] {verdict.title.en}"),
+        drill=True,
+    )
+
+
+def overlaid(memory: Memory, permit: Permit, book: Rulebook, now_s: float) -> Memory:
+    """A copy of the memory as the drill pretends it to be at this moment."""
+    playing = permit.drill
+    if playing is None:
+        return memory
+    point = permit.ticket.point
+    far = Point(point.x_m + 2 * book.guard.post_pause_m.value, point.y_m)
+    for step in playing.drill.steps:
+        if now_s >= playing.at_s + step.after_s:
+            memory = _laid(memory, step, playing.at_s + step.after_s, now_s, far)
+    return memory
+
+
+def _laid(memory: Memory, step: DrillStep, began_s: float, now_s: float, far: Point) -> Memory:
+    match step.kind:
+        case "gas":
+            return _gas(memory, step, now_s)
+        case "silence":
+            return _silent(memory, step.source, began_s)
+        case "guard_gone":
+            return _gone(memory, step.source, far)
+        case "uplink_cut":
+            return _unwell(memory, "uplink", began_s)
+        case "power_cut":
+            return _unwell(memory, "power", began_s)
+        case _:  # "end" plays nothing
+            return memory
+
+
+def _gas(memory: Memory, step: DrillStep, now_s: float) -> Memory:
+    last = memory.readings.get(step.source)
+    if last is None:
+        return memory
+    played = replace(last, level=step.level, unit=step.unit, quality=Quality.GOOD, at_s=now_s, age_s=0.0)
+    return replace(memory, readings={**memory.readings, step.source: played})
+
+
+def _silent(memory: Memory, source: str, began_s: float) -> Memory:
+    """The source as if it had not spoken since the step began: its words stay, and grow old."""
+    readings, sightings, tags, contacts = memory.readings, memory.sightings, memory.tags, memory.contacts
+    if source in readings:
+        readings = {**readings, source: replace(readings[source], at_s=min(readings[source].at_s, began_s))}
+    if source in sightings:
+        sightings = {**sightings, source: replace(sightings[source], at_s=min(sightings[source].at_s, began_s))}
+    if source in tags:
+        tag = tags[source]
+        placed_s = None if tag.placed_s is None else min(tag.placed_s, began_s)
+        tags = {**tags, source: replace(tag, heard_s=min(tag.heard_s, began_s), placed_s=placed_s)}
+    if source in contacts:
+        old = {name: replace(one, at_s=min(one.at_s, began_s)) for name, one in contacts[source].items()}
+        contacts = {**contacts, source: old}
+    return replace(memory, readings=readings, sightings=sightings, tags=tags, contacts=contacts)
+
+
+def _gone(memory: Memory, source: str, far: Point) -> Memory:
+    """The guard's wearable at a place that is certainly too far."""
+    tag = memory.tags.get(source)
+    if tag is None:
+        return memory
+    there = replace(tag.position, x_m=far.x_m, y_m=far.y_m, z_m=None, zone=None, accuracy_m=1.0)
+    return replace(memory, tags={**memory.tags, source: replace(tag, position=there)})
+
+
+def _unwell(memory: Memory, source: str, began_s: float) -> Memory:
+    cut = DeviceHealth(source=source, at_s=began_s, ok=False, detail=IN_DRILL)
+    return replace(memory, health={**memory.health, source: cut})
+
+
+def overtaken(draft: Draft) -> None:
+    """A real alarm that stops work was raised in this step: every drill is over, before anything else acts."""
+    fresh = (
+        alarm
+        for alarm in draft.alarms.values()
+        if not alarm.verdict.drill and alarm.verdict.effect >= Effect.PAUSE
+    )
+    if any(alarm.state in alarm_list.ACTIVE and alarm.raised_s == draft.instant.now_s for alarm in fresh):
+        for permit in tuple(draft.permits.values()):
+            if permit.drill is not None:
+                end(draft, permit, "overtaken")
+
+
+def follow(draft: Draft, world: World) -> None:
+    """What this step has shown of each drill, and whether its time is over. After everything else."""
+    jobs = {job.permit.ticket.id: job for job in world.jobs}
+    for permit in tuple(draft.permits.values()):
+        playing = permit.drill
+        if playing is None:
+            continue
+        seen = tuple(_seen(draft, permit, playing, jobs.get(permit.ticket.id)))
+        if seen:
+            playing = replace(playing, marks=(*playing.marks, *seen))
+            permit = replace(permit, drill=playing)  # noqa: PLW2901 (the permit as it now stands)
+            draft.permits[permit.ticket.id] = permit
+        if permit.state in TERMINAL:
+            end(draft, permit, "permit")
+        elif draft.instant.now_s - playing.at_s >= _length_s(playing):
+            end(draft, permit, "time")
+
+
+def _length_s(playing: Playing) -> float:
+    ends = [step.after_s for step in playing.drill.steps if step.kind == "end"]
+    return min([playing.drill.longest_s, *ends])
+
+
+def _seen(draft: Draft, permit: Permit, playing: Playing, job: Job | None) -> Iterator[Mark]:
+    now_s, known = draft.instant.now_s, {(mark.what, mark.key) for mark in playing.marks}
+    for alarm in _own(draft, permit):
+        verdict = alarm.verdict
+        if alarm.state in alarm_list.ACTIVE and ("raised", verdict.key) not in known:
+            yield Mark(what="raised", at_s=now_s, key=verdict.key, code=verdict.code, limit_s=verdict.act_within_s)
+        if alarm.state is AlarmState.ACK_ACTIVE and ("acknowledged", verdict.key) not in known:
+            yield Mark(
+                what="acknowledged", at_s=now_s, key=verdict.key, code=verdict.code, by=_acknowledger(draft)
+            )
+    stopped = permit.state is State.PAUSED and any(cause.drill for cause in permit.causes)
+    if stopped and ("paused", "") not in known:
+        yield Mark(what="paused", at_s=now_s)
+    if stopped and job is not None and ("relay_open", "") not in known and _open(job):
+        yield Mark(what="relay_open", at_s=now_s)
+
+
+def _acknowledger(draft: Draft) -> str:
+    named = (event.data.get("person") for event in draft.events if event.type == "alarm.acknowledged")
+    return next((str(person) for person in named), "")
+
+
+def _open(job: Job) -> bool:
+    """Whether a mirror contact has said that the load has no power."""
+    wires = (wire for relay in job.relays for wire in relay.wires)
+    return any(wire.does is Output.PERMISSIVE and not wire.wanted_on and wire.feedback is False for wire in wires)
+
+
+def _own(draft: Draft, permit: Permit) -> list[Alarm]:
+    alarms = draft.alarms.values()
+    return [a for a in alarms if a.verdict.drill and a.verdict.finding.permit == permit.ticket.id]
+
+
+def end(draft: Draft, permit: Permit, why: str) -> None:
+    """The drill is over: its alarms are gone at once, what it stopped stays stopped until people resume."""
+    playing = permit.drill
+    if playing is None:
+        return
+    if why != "restart":  # seconds of another boot mean nothing
+        playing = replace(playing, marks=(*playing.marks, *_seen(draft, permit, playing, None)))
+    for alarm in _own(draft, permit):
+        draft.alarms = {key: one for key, one in draft.alarms.items() if key != alarm.verdict.key}
+        if alarm.state in alarm_list.ACTIVE:
+            draft.event("alarm.returned", permit.ticket.id, Priority.LOW, alarm_events.told(alarm))
+    draft.permits[permit.ticket.id] = replace(permit, drill=None)
+    data = {"drill": True, "name": playing.drill.name, "why": why, "words": to_builtins(WHY[why])}
+    type_ = "drill.overtaken" if why == "overtaken" else "drill.ended"
+    draft.event(type_, permit.ticket.id, Priority.HIGH, data)
+    draft.event("drill.report", permit.ticket.id, Priority.MEDIUM, told(playing, draft.instant, why))

@@ -1,0 +1,48 @@
+"""The figures of one local day, as they add up (ledger 4-35 to 4-41)."""
+
+from msgspec import Struct
+
+
+class Ppe(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Protective equipment as one camera saw it in one shift: persons looked at, once a sampling period.
+
+    What could not be assessed is told beside the others: it is neither worn nor missing.
+    """
+
+    camera: str
+    shift: str
+    compliant: int = 0
+    missing: int = 0
+    not_assessable: int = 0
+
+
+class Times(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many durations were measured, their sum and their longest."""
+
+    count: int = 0
+    sum_s: float = 0.0
+    longest_s: float = 0.0
+
+
+class Day(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One local day so far. `since_utc`: what came before was not counted (the box came up then)."""
+
+    date: str = ""
+    since_utc: float = 0.0
+    ppe: dict[str, Ppe] = {}
+    ppe_s: float | None = None  # when people were last looked at
+    starts: int = 0
+    starts_on_time: int = 0
+    near_misses: dict[str, int] = {}
+    stops_by_blame: dict[str, int] = {}
+    stops_by_rule: dict[str, int] = {}
+    acknowledged: Times = Times()
+    decided: Times = Times()  # from the first sample of a danger to the decision
+    drills: int = 0
+
+
+class Figures(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The day, and what repeated itself: "area/rule" -> when it was raised lately."""
+
+    day: Day = Day()
+    repeats: dict[str, tuple[float, ...]] = {}
