@@ -128,6 +128,7 @@ class Story:
         self.trusted = trusted
         self.field = Field()
         self.also: tuple[Observation, ...] = ()  # what else is heard in the next steps
+        self.samples = GOOD_AIR  # what the tester finds before the start
         self._asked: list[Asked] = []
         self._count = 0
         start = Start(boot="scenario", head="0" * 64, settings="", instant=self.instant, kept=kept or Kept())
@@ -193,7 +194,7 @@ class Story:
     def ready(self) -> None:
         """What people do before a start: the guard checks in, the tester samples the air."""
         self.ask(Ask.CHECK_IN, "li-na")
-        self.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
+        self.ask(Ask.RETEST, "sun-yan", samples=self.samples)
         self.run(2)
 
     def resume(self, *people: str) -> None:

@@ -14,8 +14,8 @@ from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import GOOD_AIR, T0_UTC, Story, scenario_site, ticket
 
 BOTH_APPROVE = (
-    Approval(role="area_owner", person="qian-wei", at_utc=T0_UTC - 3600),
-    Approval(role="workshop_manager", person="zhao-min", at_utc=T0_UTC - 3600),
+    Approval(role="area_owner", person="feng-tao", at_utc=T0_UTC - 3600),
+    Approval(role="workshop_manager", person="qian-wei", at_utc=T0_UTC - 3600),
     Approval(role="safety_director", person="zhao-min", at_utc=T0_UTC - 3600),
 )
 WELDING: dict[str, Any] = {
@@ -105,21 +105,21 @@ def two_jobs_start_in_the_same_moment_and_both_stop(site: Settings) -> Story:
 
 @story
 def works_that_share_the_yard_without_a_coordinator(site: Settings) -> Story:
-    told = working(site, area="yard", type=WorkType.EXCAVATION, outdoor=True)
-    told.bring(ticket(**{**WELDING, "type": WorkType.TEMPORARY_POWER, "level": "", "point": Point(60.0, 20.0)}))
-    tries(told)
-    told.bring(
-        ticket(
-            **{
-                **WELDING,
-                "type": WorkType.TEMPORARY_POWER,
-                "level": "",
-                "point": Point(60.0, 20.0),
-                "coordinator": "qian-wei",
-                "version": 2,
-            }
-        )
+    signed = tuple(
+        Approval(role=role, person="qian-wei", at_utc=T0_UTC - 3600)
+        for role in ("specialist_department", "power_supplier")
     )
+    told = working(site, area="yard", type=WorkType.EXCAVATION, outdoor=True, approvals=signed[:1])
+    power = {
+        **WELDING,
+        "type": WorkType.TEMPORARY_POWER,
+        "level": "",
+        "point": Point(60.0, 20.0),
+        "approvals": signed[1:],
+    }
+    told.bring(ticket(**power))
+    tries(told)
+    told.bring(ticket(**power, coordinator="qian-wei", version=2))
     tries(told)
     return told
 
