@@ -247,7 +247,8 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
     if permit.state in TERMINAL:
         return
     instant = draft.instant
-    since_s = instant.now_s - max(0.0, instant.utc - permit.since_utc)
+    now_s = instant.now_s
+    since_s = now_s - max(0.0, instant.utc - permit.since_utc)
     base = replace(
         coverage.woken(permit, instant, alive_utc),
         since_s=since_s,
@@ -259,6 +260,10 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
         here_presses=0,
         here_heard_s=None,
         claim=None,
+        inside=tuple(
+            replace(one, since_s=now_s - max(0.0, instant.utc - one.since_utc), heard_s=now_s)
+            for one in permit.inside
+        ),
         clean_since_s=None,
         signatures=(),
         retest=None,

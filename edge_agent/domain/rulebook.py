@@ -176,6 +176,24 @@ class DeviceLimits(Struct, frozen=True, kw_only=True):
     uplink_warn_s: Limit
 
 
+class EntryLimits(Struct, frozen=True, kw_only=True):
+    """People in confined spaces: counted in and out, in contact, out again when told to leave."""
+
+    uncounted_on_s: Limit
+    unauthorised_on_s: Limit
+    inside_warn_s: Limit
+    contact_grace_s: Limit
+    still_inside_s: Limit
+
+
+class PpeLimits(Struct, frozen=True, kw_only=True):
+    """When an item of protective equipment counts as missing: in which share of how many pictures."""
+
+    missing_pct: Limit
+    over_s: Limit
+    frames_count: Limit
+
+
 class ResumeLimits(Struct, frozen=True, kw_only=True):
     """What must hold before people may resume."""
 
@@ -254,6 +272,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     retest_after_s: Limit | None = None  # an interruption longer than this needs a new gas test
     video: bool = False
     ppe: tuple[str, ...] = ()
+    ppe_critical: tuple[str, ...] = ()  # what pauses the work when it is missing
     wind_stop_mps: Limit | None = None  # outdoors
     fire_watch_s: Limit | None = None  # None: no fire watch
     confined: bool = False  # people and tools are counted in and out
@@ -328,6 +347,8 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     lone: LoneLimits
     camera: CameraLimits
     device: DeviceLimits
+    entry: EntryLimits
+    ppe: PpeLimits
     resume: ResumeLimits
     shift: ShiftLimits
     handover: dict[str, Words]  # the checklist: item and its words

@@ -8,6 +8,7 @@ import math
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Trend(Struct, frozen=True, kw_only=True):
@@ -41,8 +42,8 @@ class View(Struct, frozen=True, kw_only=True):
 def collected(before: Series, at_s: float, level: float, view: View) -> Series:
     """With one more sample; a finished bucket becomes a median, and the slope is measured anew."""
     bucket = int(at_s // view.bucket_s)
-    if bucket == before.bucket:
-        return Series(bucket=bucket, samples=(*before.samples, level), medians=before.medians, trend=before.trend)
+    if bucket <= before.bucket:  # a value that comes late (a gateway's age register) belongs to no new bucket
+        return replace(before, samples=(*before.samples, level))
     done = ((before.bucket, median(before.samples)),) if before.samples else ()
     medians = tuple(one for one in (*before.medians, *done) if bucket - one[0] <= view.buckets)
     return Series(bucket=bucket, samples=(level,), medians=medians, trend=slope(medians, view))

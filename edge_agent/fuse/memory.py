@@ -18,6 +18,7 @@ from edge_agent.domain.observation import (
 )
 from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.posts import PostMemory, watched
+from edge_agent.fuse.ppe import Frame, with_frame
 from edge_agent.fuse.tags import TagMemory, remembered
 
 
@@ -36,9 +37,11 @@ class Memory(Struct, frozen=True, kw_only=True):
     post_areas: dict[str, tuple[str, ...]] = {}  # camera -> the areas that are one, by the settings
     blind_s: float = 30.0  # longer without a picture, and nobody looked
     peers: dict[str, Claims] = {}
+    frames: dict[str, tuple[Frame, ...]] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
+    ppe_window_s: float = 5.0
 
 
 def absorb(  # noqa: C901 (one case per kind of observation)
@@ -50,6 +53,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
     sightings = dict(memory.sightings)
     posts = dict(memory.posts)
     clear_s = dict(memory.clear_s)
+    frames = dict(memory.frames)
     contacts = dict(memory.contacts)
     health = dict(memory.health)
     weather = dict(memory.weather)
@@ -65,6 +69,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 post = _post(memory, posts.get(seen.source), seen)
                 if post is not None:
                     posts[seen.source] = post
+                frames[seen.source] = with_frame(frames.get(seen.source, ()), seen, memory.ppe_window_s)
                 if seen.view is View.CLEAR:
                     clear_s[seen.source] = seen.at_s - seen.age_s
             case Contact():
@@ -84,6 +89,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         sightings=sightings,
         posts=posts,
         clear_s=clear_s,
+        frames=frames,
         contacts=contacts,
         health=health,
         weather=weather,

@@ -1,6 +1,6 @@
 """The World: everything known at one instant, arranged as the rules ask for it. Built anew each step."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.posts import Post, post
+from edge_agent.fuse.ppe import Frame
 from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
@@ -36,6 +37,7 @@ class Camera(Struct, frozen=True, kw_only=True):
     view: View
     blind_s: float | None
     persons: tuple[SeenPerson, ...]
+    frames: tuple[Frame, ...]  # of the last seconds, for what one picture cannot tell
     detail: Words
     post: Post | None = None  # the guard's post, where it watches one and can see
 
@@ -100,6 +102,8 @@ class World(Struct, frozen=True, kw_only=True):
     clashes: tuple[Clash, ...]  # works that do not go together
     persons: Mapping[str, Person]
     utc_offset_s: float  # of the site's own time of day, now
+    wearers: Mapping[str, Person]  # by wearable
+    tags_in: Mapping[str, tuple[Tag, ...]]  # by area: wearables whose place is fresh
 
     @property
     def now_s(self) -> float:
@@ -153,6 +157,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         clashes=(),
         persons=known.persons,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
+        wearers={person.tag: person for person in known.persons.values() if person.tag},
+        tags_in=_by_area(tags.values()),
     )
     open_permits = [permit for permit in known.permits.values() if permit.state not in TERMINAL]
     claims = (*map(claim, open_permits), *last_claims(settings.site.peers, memory.peers))
@@ -163,13 +169,21 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     )
 
 
+def _by_area(tags: Iterable[Tag]) -> dict[str, tuple[Tag, ...]]:
+    found: dict[str, tuple[Tag, ...]] = {}
+    for tag in tags:
+        if tag.area is not None and tag.fresh:
+            found[tag.area] = (*found.get(tag.area, ()), tag)
+    return found
+
+
 def _camera(device: Device, memory: Memory, now_s: float) -> Camera:
     """A camera that has not been heard within its time shows nothing, whatever its last picture was."""
     last = memory.sightings.get(device.id)
     clear_s = memory.clear_s.get(device.id)
     blind_s = None if clear_s is None else now_s - clear_s
     if last is None:
-        return Camera(device=device, view=View.STARTING, blind_s=None, persons=(), detail=NOTHING)
+        return Camera(device=device, view=View.STARTING, blind_s=None, persons=(), frames=(), detail=NOTHING)
     silent = now_s - last.at_s + last.age_s > device.stale_after_s
     view = View.GONE if silent and last.view is View.CLEAR else last.view
     persons = last.persons if view is View.CLEAR else ()
@@ -179,6 +193,7 @@ def _camera(device: Device, memory: Memory, now_s: float) -> Camera:
         blind_s=blind_s,
         persons=persons,
         detail=last.detail,
+        frames=memory.frames.get(device.id, ()) if view is View.CLEAR else (),
         post=post(memory.posts.get(device.id), view, now_s),
     )
 

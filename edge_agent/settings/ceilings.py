@@ -87,6 +87,15 @@ ALWAYS = (
     Ceiling("works.confined_space.sample_age_s", AT_MOST, 1800, "s", "GB 30871-2022 6.3 a", "1-29"),
     Ceiling("figures.repeat_times", AT_MOST, 3, "times", "ledger: repeated three times or more", "2-58"),
     Ceiling("drill.longest_s", AT_MOST, 7200, "s", "R: a drill stops real work, so it ends by itself", "0-29"),
+    Ceiling(
+        "entry.unauthorised_on_s", AT_MOST, 30, "s", "docs/domain.md 2.6: unauthorised person in zone", "2-13"
+    ),
+    Ceiling("entry.uncounted_on_s", AT_MOST, 60, "s", "docs/domain.md 2.6: count in = count out", "2-56"),
+    Ceiling("entry.contact_grace_s", AT_MOST, 300, "s", "29 CFR 1910.146(i)(5)", "2-56"),
+    Ceiling("entry.still_inside_s", AT_MOST, 300, "s", "GB 30871-2022 6.5: leave at once", "0-35"),
+    Ceiling("ppe.missing_pct", AT_MOST, 60, "%", "docs/domain.md 2.6: >= 60 % of pictures", "4-38"),
+    Ceiling("ppe.over_s", AT_MOST, 5, "s", "docs/domain.md 2.6: over 3-5 s", "4-38"),
+    Ceiling("ppe.frames_count", AT_MOST, 10, "count", "docs/domain.md 2.6: over 3-5 s", "4-38"),
     Ceiling("works.confined_space.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
     Ceiling("works.confined_space.retest_after_s", AT_MOST, 3600, "s", "GB 30871-2022 6.3 f", "2-27"),
     Ceiling("simops.vertical_m", AT_LEAST, 5, "m", "docs/domain.md 3: vertical +-5 m", "2-22"),

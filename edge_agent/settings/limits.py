@@ -9,7 +9,7 @@ import msgspec
 from edge_agent.domain.book_keys import found as limit
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.person import Role
-from edge_agent.domain.rulebook import Conflict, GasLimits, Limit, WorkLimits
+from edge_agent.domain.rulebook import Conflict, GasLimits, Limit, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.settings import standards
 from edge_agent.settings.bundle import Bundle, fault, no_such
@@ -17,24 +17,13 @@ from edge_agent.settings.ceilings import AT_MOST, REAL_ONLY, SIGNERS, Ceiling
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
-FAMILIES = (
-    "gas",
-    "guard",
-    "lone",
-    "camera",
-    "device",
-    "resume",
-    "simops",
-    "shift",
-    "power",
-    "time",
-    "alarm",
-    "trend",
-    "weather",
-    "override",
-    "people",
-    "drill",
-    "figures",
+# The book's tables in which every field is one limit ([guard], [resume]…).
+FAMILIES = tuple(
+    field.name
+    for field in msgspec.structs.fields(Rulebook)
+    if isinstance(field.type, type)
+    and issubclass(field.type, msgspec.Struct)
+    and all(one.type is Limit for one in msgspec.structs.fields(field.type))
 )
 UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
@@ -80,6 +69,15 @@ def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
             unit = field.name.rsplit("_", maxsplit=1)[1]
             units = (UNITS_IN_NAMES.get(unit, unit),)
             yield from judged(_source(bundle, f"{key}.{field.name}", one, units))
+        yield from judged(
+            _source(bundle, f"{key}.{field.name}", getattr(table, field.name), (_unit_in(field.name),))
+        )
+
+
+def _unit_in(field: str) -> str:
+    """A limit's unit as its field's name ends: "still_pause_s" -> s."""
+    last = field.rsplit("_", maxsplit=1)[1]
+    return UNITS_IN_NAMES.get(last, last)
 
 
 def _conflict_source(bundle: Bundle, row: Conflict) -> Iterator[Fault]:
@@ -95,8 +93,7 @@ def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]
     for field in msgspec.structs.fields(work):
         one = getattr(work, field.name)
         if isinstance(one, Limit):
-            unit = UNITS_IN_NAMES.get(field.name.rsplit("_", maxsplit=1)[1], field.name.rsplit("_", maxsplit=1)[1])
-            yield from judged(_source(bundle, f"{key}.{field.name}", one, (unit,)))
+            yield from judged(_source(bundle, f"{key}.{field.name}", one, (_unit_in(field.name),)))
 
 
 def _gas_sources(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:

@@ -126,7 +126,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 def test_making_safe_comes_before_the_record_and_permitting_after_it(bench: Bench) -> None:
     story = Story(bench.settings)
-    story.begin_work()
+    story.begin_work(goes_in=())
     bench.log.clear()
     bench.play(story.lines[1:])
     assert bench.hand.permitted
@@ -143,7 +143,7 @@ def test_making_safe_comes_before_the_record_and_permitting_after_it(bench: Benc
 
 def test_nothing_is_permitted_that_is_not_on_the_disk(bench: Bench) -> None:
     story = Story(bench.settings)
-    story.begin_work()
+    story.begin_work(goes_in=())
     bench.play(story.lines[1:-1])
     bench.store.failing = True
     answers = bench.play(story.lines[-1:])
@@ -158,7 +158,7 @@ def test_nothing_is_permitted_that_is_not_on_the_disk(bench: Bench) -> None:
 
 def test_a_full_disk_silences_no_siren_and_stops_no_running_work(bench: Bench) -> None:
     story = Story(bench.settings)
-    story.begin_work()
+    story.begin_work(goes_in=())
     bench.play(story.lines[1:])
     bench.store.failing = True
     told = len(story.lines)
@@ -186,7 +186,7 @@ def test_a_full_disk_silences_no_siren_and_stops_no_running_work(bench: Bench) -
 
 def test_after_a_restart_running_work_is_paused(bench: Bench) -> None:
     story = Story(bench.settings)
-    story.begin_work()
+    story.begin_work(goes_in=())
     bench.play(story.lines[1:])
     assert bench.state() is State.ACTIVE
     bench.journal.close()
@@ -200,7 +200,7 @@ def test_after_a_restart_running_work_is_paused(bench: Bench) -> None:
 
 def test_the_journal_replays_to_the_decisions_that_were_kept(bench: Bench) -> None:
     story = Story(bench.settings)
-    story.begin_work()
+    story.begin_work(goes_in=())
     story.field.gas["gas-co"] = {"level": 90.0}
     story.run(5)
     bench.play(story.lines[1:])
@@ -217,7 +217,7 @@ def test_a_segment_that_continues_replays_from_its_own_start(tmp_path: Path) -> 
     bench = Bench(tmp_path, scenario_site())
     bench.journal._segment_s = 4.0
     story = Story(bench.settings)
-    story.begin_work()
+    story.begin_work(goes_in=())
     story.run(20)
     story.field.gas["gas-o2"] = {"level": 15.0}
     story.run(3)

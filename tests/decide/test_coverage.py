@@ -148,13 +148,13 @@ def test_what_is_guarded_is_rounded_down() -> None:
 def test_spells_of_work_add_up_and_a_second_never_counts_twice(site: Settings) -> None:
     told = Story(site)
     told.begin_work()
-    active = told.decisions[-1].state.permits["P-1"]
-    now = Instant(now_s=told.now_s + 30, utc=0.0, trusted=False)
+    active = told.decisions[-2].state.permits["P-1"]  # as it was started, before anybody went in
+    now = Instant(now_s=active.since_s + 30, utc=0.0, trusted=False)
     stopped = coverage.followed(replace(active, state=PermitState.PAUSED), now)
     assert stopped.coverage is not None
     assert stopped.coverage.watched_s == 30
     later = replace(now, now_s=now.now_s + 60)
     again = coverage.followed(replace(stopped, state=PermitState.ACTIVE), later).coverage
     assert again is not None
-    assert again.open_utc == told.utc  # the date went back to 1970; the ledger does not
+    assert again.open_utc == active.since_utc  # the date went back to 1970; the ledger does not
     assert coverage.advance(stopped, None, None) is stopped  # type: ignore[arg-type] (nobody looks)

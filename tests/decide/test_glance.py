@@ -19,7 +19,7 @@ from tests.support.verdict import SAID, verdict
 
 SITE = scenario_site()
 STORY = Story(SITE)
-STORY.begin_work()
+STORY.begin_work(goes_in=())
 STORY.run(2)
 PERMIT = STORY.decisions[-1].state.permits["P-1"]
 GONE = Cause(

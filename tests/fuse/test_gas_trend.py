@@ -107,3 +107,13 @@ def test_noise_of_a_standing_level_is_no_warning(gas: str, level: float, noise: 
         if trend is not None:
             left_s = reaches_s(trend, low, limits.stop_high.value, count)
             assert left_s is None or left_s > book.trend.ahead_s.value
+
+
+def test_a_value_that_comes_late_opens_no_bucket_of_its_own() -> None:
+    """Found by a step that crashed: two medians of one bucket have no slope between them."""
+    view = View(bucket_s=10.0, buckets=60, least=3, sigma=1.96)
+    series = Series()
+    for at_s, level in ((5.0, 1.0), (15.0, 2.0), (12.0, 9.0), (9.0, 4.0), (25.0, 3.0), (14.0, 8.0), (35.0, 5.0)):
+        series = collected(series, at_s, level, view)
+    assert [bucket for bucket, _ in series.medians] == [0, 1, 2]
+    assert series.trend is not None

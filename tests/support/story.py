@@ -102,7 +102,7 @@ class Field:
 
     gas: dict[str, dict[str, Any]] = field(default_factory=lambda: {k: {"level": v} for k, v in CLEAN_AIR.items()})
     guard: dict[str, Any] = field(default_factory=lambda: {"x_m": 6.5, "y_m": 0.5, "moving": True})
-    worker: dict[str, Any] = field(default_factory=lambda: {"x_m": 0.0, "y_m": 0.0, "moving": True})
+    worker: dict[str, Any] = field(default_factory=lambda: {"x_m": 5.0, "y_m": -1.0, "moving": True})
     view: View = View.CLEAR
     wind_mps: float | None = None  # None: the weather station is silent
     wind_quality: Quality = Quality.GOOD
@@ -181,14 +181,32 @@ class Story:
         """One step."""
         self.run(every_s, every_s=every_s)
 
-    def begin_work(self, **changes: Any) -> None:
-        """The ordinary beginning: ticket, check-in, air sampled, holder and guard start."""
+    def begin_work(self, *, goes_in: tuple[str, ...] = ("zhou-qiang", "wu-gang"), **changes: Any) -> None:
+        """The ordinary beginning: ticket, check-in, air sampled, holder and guard start, people go in."""
         self.bring(ticket(**changes))
         self.run(2)
         self.ready()
         self.ask(Ask.START, "wang-lei")
         self.step()
         self.ask(Ask.START, "li-na")
+        self.step()
+        if (
+            goes_in
+            and self.settings.rulebook.works[ticket(**changes).kind].confined
+            and self.state is State.ACTIVE
+        ):
+            self.goes_in(*goes_in)
+
+    def goes_in(self, *people: str) -> None:
+        """The guard counts people in, and the one with a wearable goes inside."""
+        self.ask(Ask.ENTER, "li-na", about=people)
+        self.step()
+        self.field.worker |= {"x_m": 0.0, "y_m": 0.0}
+
+    def comes_out(self, *people: str) -> None:
+        """The other way round."""
+        self.field.worker |= {"x_m": 5.0, "y_m": -1.0}
+        self.ask(Ask.LEAVE, "li-na", about=people or ("zhou-qiang", "wu-gang"))
         self.step()
 
     def ready(self) -> None:

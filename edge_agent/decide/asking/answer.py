@@ -5,7 +5,7 @@ from typing import assert_never
 from msgspec import to_builtins
 
 from edge_agent.decide import ticket
-from edge_agent.decide.asking import alarms, drill, gas_test, guard, handover, measures, override
+from edge_agent.decide.asking import alarms, drill, gas_test, guard, handover, measures, override, people
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.life import facts
@@ -31,6 +31,7 @@ HANDLERS: Handlers = {
     **alarms.HANDLERS,
     **override.HANDLERS,
     **drill.HANDLERS,
+    **people.HANDLERS,
 }
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import audit, consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.asking.people import still_in
 from edge_agent.decide.glance import stop_told
 from edge_agent.decide.life import facts, move, with_causes
 from edge_agent.decide.permit_machine import Trigger, after
@@ -133,6 +134,9 @@ def _close(case: Case) -> Reasons:
         return (Words("当前状态不能关闭", f"it cannot be closed from the state {permit.state.value}"),)
     if case.request.people_inside != 0:
         return (Words("须确认人员已全部撤出（0 人）", "the head-count must be given, and be 0"),)
+    left_behind = tuple(still_in(permit))
+    if left_behind:
+        return left_behind
     watch = case.job.work.fire_watch_s
     if watch is not None and permit.state is State.ACTIVE:
         return (Words("须先余火监护", "its fire watch comes first"),)

@@ -16,7 +16,9 @@ from edge_agent.decide.rules import (
     guard,
     guard_place,
     guard_video,
+    people,
     permit,
+    ppe,
     shift,
     simops,
     site,
@@ -45,4 +47,6 @@ RULES: tuple[Rule, ...] = (
     *gate_people.RULES,
     *gate_ticket.RULES,
     *gate_measures.RULES,
+    *people.RULES,
+    *ppe.RULES,
 )

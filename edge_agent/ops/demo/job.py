@@ -99,6 +99,16 @@ class Job:
         self._must("start", "li-na")
         self._expect("permit.started", 10)
         self._coil(mark, 5, on=True)
+        self._say.say("监护人登记两名作业人员进入", "the guard counts two workers in")
+        self._must("enter", "li-na", about=["zhou-qiang", "wu-gang"], tools=3)
+        for tag, x in (("tag-worker-1", 0.5), ("tag-worker-2", -0.5)):
+            self._stage.wearables.command("move", tag=tag, x=x, y=x)
+        self._expect("person.entered", 10)
+
+    def _comes_out(self) -> None:
+        for tag, y in (("tag-worker-1", 1.0), ("tag-worker-2", -1.0)):
+            self._stage.wearables.command("move", tag=tag, x=6.0, y=y, speed=6.0)
+        self._must("leave", "li-na", about=["zhou-qiang", "wu-gang"], tools=3)
 
     def gas(self) -> None:
         """Methane: evacuate, pause, relay off; no resume while it is high; re-test; three people resume."""
@@ -108,6 +118,8 @@ class Job:
         paused = self._expect("permit.paused", 10)
         if not any(cause["evacuate"] for cause in paused["data"]["causes"]):
             raise NotSeen(f"the pause does not evacuate: {paused}")
+        self._say.say("人员撤出，监护人清点登记", "people come out; the guard counts them out")
+        self._comes_out()
         self._say.say("气体仍高,有人要求恢复:拒绝", "somebody asks to resume while gas is high: refused")
         self._refused("resume", "wang-lei")
         self._expect("permit.resume_refused", 10)

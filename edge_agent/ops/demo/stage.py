@@ -31,8 +31,8 @@ max_queued_messages 0
 TAGS = (
     {"provider_id": "tag-guard", "x": 6.5, "y": 0.5, "roam_m": 1.0},
     {"provider_id": "tag-guard-2", "x": 12.0, "y": 6.0, "roam_m": 1.0},
-    {"provider_id": "tag-worker-1", "x": 0.5, "y": 0.5, "roam_m": 1.0},
-    {"provider_id": "tag-worker-2", "x": -0.5, "y": -0.5, "roam_m": 1.0},
+    {"provider_id": "tag-worker-1", "x": 6.0, "y": 1.0, "roam_m": 0.5},
+    {"provider_id": "tag-worker-2", "x": 6.0, "y": -1.0, "roam_m": 0.5},
 )
 # Long enough that the first attempt to start meets a detector that warms up.
 WARMUP_S = 25

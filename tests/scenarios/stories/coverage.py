@@ -11,6 +11,7 @@ from tests.support.story import Story
 
 
 def _closes(told: Story) -> Story:
+    told.comes_out()
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.step()
     told.ask(Ask.CLOSE, "feng-tao", people_inside=0)

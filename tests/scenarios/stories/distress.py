@@ -18,7 +18,7 @@ def a_worker_falls(site: Settings) -> Story:
 @story
 def an_only_worker_lies_still(site: Settings) -> Story:
     """Asked first; he answers once by moving, the second time he does not."""
-    told = working(site, workers=("zhou-qiang",))
+    told = working(site, goes_in=("zhou-qiang",), workers=("zhou-qiang",))
     told.field.worker["moving"] = False
     told.run(8)
     told.field.worker["moving"] = True
@@ -33,7 +33,7 @@ def an_only_worker_lies_still(site: Settings) -> Story:
 @story
 def two_workers_see_each_other(site: Settings) -> Story:
     """One of two sits still: his mate would notice. Nor does a silent or a hung wearable say anything."""
-    told = working(site)
+    told = working(site, goes_in=())
     told.field.worker["moving"] = False
     told.run(14)
     return told
@@ -41,7 +41,7 @@ def two_workers_see_each_other(site: Settings) -> Story:
 
 @story
 def an_only_workers_wearable_hangs_up_or_is_silent(site: Settings) -> Story:
-    told = working(site, workers=("zhou-qiang",))
+    told = working(site, goes_in=("zhou-qiang",), workers=("zhou-qiang",))
     told.field.worker |= {"moving": False, "worn": False}
     told.run(14)
     told.field.worker |= {"moving": None, "worn": True}  # no IMU: it cannot say that he lies still

@@ -33,7 +33,7 @@ def three_for_h2s() -> Settings:
 
 
 def two_for_chlorine() -> Settings:
-    return with_more(cl2_1=("cl2", "tank-mouth", 1.0), cl2_2=("cl2", "tank-mouth", 1.0))
+    return with_more(cl2_1=("cl2", "tank-inside", 1.0), cl2_2=("cl2", "tank-inside", 1.0))
 
 
 def slowly_polled() -> Settings:
@@ -56,7 +56,7 @@ def air(told: Story, source: str, *levels: float) -> None:
 
 @story
 def danger_and_warning_go_back_by_the_hysteresis(site: Settings) -> Story:
-    told = working(site)
+    told = working(site, goes_in=())
     air(told, "gas-h2s", 5.1, *(4.9,) * 11)  # at 5 it warns, and 4.9 is not yet back
     air(told, "gas-h2s", *(4.7,) * 5)
     air(told, "gas-h2s", 7.3, 7.1, 7.1, 7.1, 7.1)  # above 7.2 it stops, and 7.1 is not yet back
@@ -109,7 +109,7 @@ def blind_for_a_moment_resumes_without_a_gas_test(site: Settings) -> Story:
 @story_at(three_for_h2s)
 def one_of_three_detectors_sees_danger(site: Settings) -> Story:
     told = with_clean(Story(site), "h2s-2", "h2s-3")
-    told.begin_work(devices=OWN)
+    told.begin_work(goes_in=(), devices=OWN)
     told.run(2)
     air(told, "h2s-2", 8.0, 8.0)  # unconfirmed: not this job's detector
     air(told, "h2s-3", 8.0, 8.0)
@@ -172,7 +172,7 @@ def two_detectors_side_by_side_differ(site: Settings) -> Story:
 def a_release_uses_up_what_a_shift_may_breathe(site: Settings) -> Story:
     """1000 ppm for some minutes: the 15-minute average, then also the 8-hour one, is over its limit."""
     told = with_clean(Story(site), "co-2")
-    told.begin_work(devices=(*OWN, "co-2"), valid_to_utc=T0_UTC + 20 * 3600)
+    told.begin_work(goes_in=(), devices=(*OWN, "co-2"), valid_to_utc=T0_UTC + 20 * 3600)
     told.field.gas["co-2"]["level"] = 20.0  # above the 8-hour value, of which one minute says little
     told.run(120, every_s=10)
     told.field.gas["co-2"]["level"] = 0.0
@@ -211,7 +211,7 @@ def oxygen_on_its_way_down(site: Settings) -> Story:
 @story_at(two_for_chlorine)
 def chlorine_in_three_levels(site: Settings) -> Story:
     told = with_clean(Story(site), "cl2-1", "cl2-2")
-    told.begin_work(area="tank-mouth", devices=OWN)
+    told.begin_work(goes_in=(), devices=OWN)
     told.run(2)
     air(told, "cl2-1", 0.3, 0.3)  # three counts: seen, and no level yet
     air(told, "cl2-1", 0.31, 0.9, 0.9)
@@ -235,7 +235,7 @@ def chlorine_in_three_levels(site: Settings) -> Story:
 def chlorine_at_the_jobs_own_detector(site: Settings) -> Story:
     """Its own rule clears it at 0.34 ppm: the response level adds nothing to that."""
     told = with_clean(Story(site), "cl2-1", "cl2-2")
-    told.begin_work(area="tank-mouth", devices=(*OWN, "cl2-1"))
+    told.begin_work(goes_in=(), devices=(*OWN, "cl2-1"))
     told.run(2)
     air(told, "cl2-1", 0.34, 0.35, 1.0)
     return told

@@ -56,7 +56,7 @@ def guard_presses_the_button_of_his_wearable(site: Settings) -> Story:
 @story
 def guard_sits_for_an_hour_and_is_asked_once(site: Settings) -> Story:
     """Micro-movement while worn is motion, for half an hour; then a press, or a step, must come."""
-    told = working(site)
+    told = working(site, goes_in=())
     told.run(1790, every_s=10)
     told.run(15, every_s=5)
     told.ask(Ask.HERE, "li-na")
@@ -67,7 +67,7 @@ def guard_sits_for_an_hour_and_is_asked_once(site: Settings) -> Story:
 @story
 def a_badge_hangs_on_a_rail_that_shakes(site: Settings) -> Story:
     """Worn, it says, and its IMU feels the rail: nobody takes a step, and nobody answers."""
-    told = working(site)
+    told = working(site, goes_in=())
     told.run(3590, every_s=10)
     told.run(8)
     return told

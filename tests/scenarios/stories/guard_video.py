@@ -21,7 +21,7 @@ def watched_post() -> Settings:
 
 def at_post(site: Settings) -> Story:
     """Work is under way, its guard at the post and in the picture."""
-    told = working(site, video_required=False)
+    told = working(site, goes_in=(), video_required=False)
     told.field.seen = (AT_POST, PASSING)
     told.step()
     return told

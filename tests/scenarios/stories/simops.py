@@ -43,6 +43,7 @@ def hot_work_beside_an_open_tank_is_refused(site: Settings) -> Story:
     told = working(site)
     told.bring(ticket(**WELDING))
     tries(told)
+    told.comes_out()
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.step()
     told.ask(Ask.CLOSE, "feng-tao", people_inside=0)

@@ -26,6 +26,7 @@ NIGHT = "2026-11-18/night"  # the shift in which the stories happen
 def a_quiet_job(site: Settings) -> Story:
     told = working(site)
     told.run(10)
+    told.comes_out()
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.step()
     told.ask(Ask.CLOSE, "feng-tao", people_inside=0)
@@ -58,6 +59,7 @@ def gas_over_its_limit(site: Settings) -> Story:
     told = working(site)
     told.field.gas["gas-ch4"] = {"level": 12.0}
     told.run(2)
+    told.comes_out()
     told.run(2)
     told.ask(Ask.RESUME, "wang-lei")
     told.step()
@@ -695,6 +697,7 @@ def signatures_that_do_not_come_together(site: Settings) -> Story:
 @story
 def a_long_break_needs_a_retest(site: Settings) -> Story:
     told = working(site)
+    told.comes_out()
     told.ask(Ask.STOP, "wang-lei", reason="lunch")
     told.step()
     told.run(1860, every_s=30.0)
@@ -729,7 +732,7 @@ def hot_work_and_its_fire_watch(site: Settings) -> Story:
 def guard_is_relieved(site: Settings) -> Story:
     told = Story(site)
     told.bring(told.known("chen-jie", tag="tag-worker-1"))
-    told.begin_work(guards=("li-na", "chen-jie"), workers=("wu-gang",))
+    told.begin_work(goes_in=("wu-gang",), guards=("li-na", "chen-jie"), workers=("wu-gang",))
     told.field.worker |= {"x_m": 7.0, "y_m": 1.0}
     told.run(2)
     told.ask(Ask.CHECK_IN, "chen-jie")

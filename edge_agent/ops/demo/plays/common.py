@@ -7,6 +7,7 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.ops.demo.cast import Cast
 
 SETTLE_S = 40.0
+TANK_WORKERS = (("tag-worker-1", 0.5, 0.5), ("tag-worker-2", -0.5, -0.5))
 AIR: tuple[dict[str, Any], ...] = tuple(
     {"gas": gas, "level": level, "unit": unit, "place": place}
     for place in ("upper 上部", "middle 中部", "lower 下部")
@@ -42,6 +43,20 @@ def arrives(cast: Cast, ticket: Ticket, guard: str) -> None:
     cast.sees("permit.received", ticket.id, 10)
     cast.do(Ask.CHECK_IN, guard, ticket.id)
     cast.do(Ask.RETEST, "sun-yan", ticket.id, samples=AIR)
+
+
+def goes_in(cast: Cast, ticket: Ticket, guard: str) -> None:
+    """The guard counts the workers in; they go inside."""
+    cast.do(Ask.ENTER, guard, ticket.id, about=ticket.workers, tools=2)
+    for tag, x_m, y_m in TANK_WORKERS:
+        cast.walk(tag, x_m, y_m)
+
+
+def comes_out(cast: Cast, ticket: Ticket, guard: str) -> None:
+    """They come out; the guard counts them out."""
+    for tag, _, y_m in TANK_WORKERS:
+        cast.walk(tag, 6.0, 2.0 * y_m)
+    cast.do(Ask.LEAVE, guard, ticket.id, about=ticket.workers, tools=2)
 
 
 def resumes(cast: Cast, ticket: Ticket, guard: str, relay: str, *people: str) -> None:

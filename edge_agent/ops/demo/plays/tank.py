@@ -3,18 +3,20 @@
 from edge_agent.domain.request import Ask
 from edge_agent.ops.demo.cast import Cast
 from edge_agent.ops.demo.plays import tickets
-from edge_agent.ops.demo.plays.common import AIR, begins, closes, resumes
+from edge_agent.ops.demo.plays.common import AIR, begins, closes, comes_out, goes_in, resumes
 
 
 def tank_cleaning(cast: Cast) -> None:
     """A confined-space job with one evacuation."""
     job = tickets.tank(cast.now_utc)
     begins(cast, job, "li-na", "relay-1")
+    goes_in(cast, job, "li-na")
     cast.say("搅动淤泥，硫化氢升到 15 ppm", "the sludge is stirred: hydrogen sulfide rises to 15 ppm")
     cast.gas("gas-h2s", 15.0)
     cast.sees("alarm.raised", job.id, 10, "gas_dangerous")
     cast.sees("permit.paused", job.id, 10)
     cast.power("relay-1", 5, on=False)
+    comes_out(cast, job, "li-na")
     cast.say("气体仍高，有人要求恢复：拒绝", "somebody asks to resume while the gas is high: refused")
     cast.refused(Ask.RESUME, "wang-lei", job.id, "hydrogen sulfide")
     cast.say(

@@ -1,0 +1,91 @@
+"""Rules about protective equipment: missing over several seconds warns; what keeps people alive pauses.
+
+Occluded is not compliant and not missing: what cannot be told raises nothing here and is counted as not
+assessable (docs/domain.md 2.6).
+"""
+
+from collections.abc import Iterable, Iterator
+
+from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.words import Words
+from edge_agent.fuse.ppe import looked
+from edge_agent.fuse.world import Job, World
+
+ITEMS = {
+    "helmet": Words("安全帽", "helmet"),
+    "vest": Words("反光背心", "vest"),
+    "harness": Words("安全带", "harness"),
+    "mask": Words("面罩", "mask"),
+    "gloves": Words("手套", "gloves"),
+    "goggles": Words("护目镜", "goggles"),
+    "scba": Words("空气呼吸器", "breathing apparatus"),
+}
+
+
+def ppe_missing(world: World) -> Iterator[Finding]:
+    """Somebody in the work's area goes without an item that this work asks for."""
+    for job in world.jobs:
+        yield from _missing(world, job, set(job.work.ppe) - set(job.work.ppe_critical))
+
+
+def critical_ppe_missing(world: World) -> Iterator[Finding]:
+    """Somebody goes without what keeps him alive here: a harness at height, breathing apparatus in a tank."""
+    for job in world.jobs:
+        yield from _missing(world, job, job.work.ppe_critical)
+
+
+def _missing(world: World, job: Job, items: Iterable[str]) -> Iterator[Finding]:
+    limits = world.rulebook.ppe
+    wanted = sorted(items)
+    for camera in job.cameras if wanted else ():
+        for seen in looked(camera.frames, job.permit.ticket.area, wanted):
+            enough = seen.judged >= limits.frames_count.value
+            if enough and 100.0 * seen.missing / seen.judged >= limits.missing_pct.value:
+                name, item = camera.device.name, ITEMS.get(seen.item, Words(seen.item, seen.item))
+                words = Words(
+                    f"{name.zh}：{seen.track} 号人员未佩戴{item.zh}（{seen.judged} 帧中 {seen.missing} 帧）",
+                    f"{name.en}: person {seen.track} without {item.en} ({seen.missing} of {seen.judged} pictures)",
+                )
+                yield Finding(job.permit.ticket.id, f"{camera.device.id}/{seen.track}/{seen.item}", words)
+
+
+RULES = (
+    Rule(
+        name="ppe_missing",
+        code="PPL-11",
+        find=ppe_missing,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.MEDIUM,
+        blame=Blame.PERSON,
+        off_delay=lambda book, _: book.ppe.over_s.value,
+        clause="docs/domain.md 2.6: missing in >= 60 % of pictures over 3-5 s",
+        ledger="4-38, 0-13",
+        text=Text(
+            title=Words("未佩戴防护用品", "Protective equipment missing"),
+            cause=Words("防护用品未佩戴", "an item is not worn"),
+            consequence=Words("受伤风险增加", "an injury becomes likelier"),
+            action=Words("戴好防护用品再作业", "Put it on before you go on"),
+        ),
+    ),
+    Rule(
+        name="ppe_critical_missing",
+        code="PPL-12",
+        find=critical_ppe_missing,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.PERSON,
+        off_delay=lambda book, _: book.ppe.over_s.value,
+        clause="docs/domain.md 2.6: critical PPE may pause",
+        ledger="4-38, 3-27",
+        text=Text(
+            title=Words("未佩戴保命装备", "Life-saving equipment missing"),
+            cause=Words("安全带或呼吸器未佩戴", "harness or breathing apparatus is not worn"),
+            consequence=Words("坠落或窒息", "a fall, or suffocation"),
+            action=Words("停止作业，戴好再恢复", "Stop; put it on"),
+        ),
+    ),
+)

@@ -1,0 +1,283 @@
+"""Who is inside: counted in and out, how long, in contact, and nobody who does not belong there."""
+
+from edge_agent.domain.observation import SeenPerson, View, Worn
+from edge_agent.domain.person import Person, Role
+from edge_agent.domain.request import Ask
+from edge_agent.settings.site import Settings
+from tests.scenarios.stories.telling import story, working
+from tests.support.story import Story, ticket
+
+INSIDE = {"x_m": 0.0, "y_m": 0.0}
+OUTSIDE = {"x_m": 5.0, "y_m": -1.0}
+
+
+def ready(site: Settings) -> Story:
+    """Everything for a start but the signatures."""
+    told = Story(site)
+    told.bring(ticket())
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(2)
+    return told
+
+
+def seen(count: int, area: str = "tank-inside", **ppe: Worn) -> tuple[SeenPerson, ...]:
+    """People in the camera's picture."""
+    boxes = ((0.1 * n, 0.1, 0.1 * n + 0.05, 0.5) for n in range(count))
+    return tuple(SeenPerson(track=n, box=box, score=0.9, zones=(area,), ppe=ppe) for n, box in enumerate(boxes))
+
+
+@story
+def somebody_is_inside_before_the_start(site: Settings) -> Story:
+    told = ready(site)
+    told.field.worker |= INSIDE
+    told.run(2)
+    told.ask(Ask.START, "wang-lei")
+    told.run(2)
+    told.field.worker |= OUTSIDE
+    told.run(2)
+    told.ask(Ask.START, "wang-lei")
+    told.ask(Ask.START, "li-na")
+    told.run(2)
+    return told
+
+
+@story
+def a_worker_goes_in_uncounted(site: Settings) -> Story:
+    told = working(site, goes_in=("wu-gang",))
+    told.run(9)
+    told.ask(Ask.ENTER, "li-na", about=("zhou-qiang",))
+    told.run(3)
+    return told
+
+
+@story
+def a_worker_passes_the_mouth_too_quickly_to_be_uncounted(site: Settings) -> Story:
+    told = working(site)
+    told.comes_out()
+    told.field.worker |= INSIDE
+    told.run(5)
+    told.field.worker |= OUTSIDE
+    told.run(3)
+    return told
+
+
+@story
+def a_stranger_goes_in(site: Settings) -> Story:
+    told = working(site)
+    told.comes_out()
+    told.bring(Person(id="zhou-qiang", name="周强 Zhou Qiang", roles=(Role.WORKER,)))
+    told.bring(Person(id="gao-lin", name="高林 Gao Lin", roles=(Role.WORKER,), tag="tag-worker-1"))
+    told.field.worker |= INSIDE
+    told.run(3)
+    told.field.worker |= OUTSIDE  # he only looked in
+    told.run(3)
+    told.field.worker |= INSIDE
+    told.run(7)
+    told.field.worker |= OUTSIDE
+    told.run(5)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    for who in ("wang-lei", "li-na", "qian-wei"):
+        told.ask(Ask.RESUME, who)
+        told.step()
+    return told
+
+
+@story
+def a_wearable_that_nobody_wears_is_inside(site: Settings) -> Story:
+    told = working(site)
+    told.comes_out()
+    told.bring(Person(id="zhou-qiang", name="周强 Zhou Qiang", roles=(Role.WORKER,)))
+    told.field.worker |= INSIDE
+    told.run(7)
+    return told
+
+
+@story
+def the_guard_goes_in(site: Settings) -> Story:
+    told = working(site)
+    told.field.guard |= {"x_m": 3.0, "y_m": 0.0}
+    told.run(3)
+    told.field.guard |= {"x_m": 6.5, "y_m": 0.5}
+    told.run(2)
+    told.field.guard |= {"x_m": 3.0, "y_m": 0.0}
+    told.run(6)
+    told.field.guard |= {"x_m": 6.5, "y_m": 0.5}
+    told.run(6)
+    told.ask(Ask.RESUME, "wang-lei")  # the guard shows first that he is at the point again
+    told.step()
+    told.resume()
+    return told
+
+
+@story
+def somebody_stays_inside_too_long(site: Settings) -> Story:
+    told = working(site)
+    for _ in range(2):
+        told.run(400, every_s=20.0)
+        told.ask(Ask.CONTACT, "li-na")
+        told.step()
+    told.run(34)
+    told.run(8)
+    told.run(45)
+    told.run(15)
+    told.comes_out()
+    told.run(5)
+    for who in ("wang-lei", "li-na", "qian-wei"):
+        told.ask(Ask.RESUME, who)
+        told.step()
+    return told
+
+
+@story
+def nobody_inside_answers(site: Settings) -> Story:
+    told = working(site)
+    told.run(580, every_s=20.0)
+    told.run(16)
+    told.ask(Ask.CONTACT, "li-na", about=("zhou-qiang",))  # the other one is silent
+    told.step()
+    told.run(8)
+    told.ask(Ask.CONTACT, "li-na", about=("wu-gang",))
+    told.run(4)
+    told.resume()
+    return told
+
+
+@story
+def he_answers_within_the_time_to_answer(site: Settings) -> Story:
+    told = working(site)
+    told.run(580, every_s=20.0)
+    told.run(19)
+    told.ask(Ask.CONTACT, "li-na")
+    told.run(3)
+    return told
+
+
+@story
+def somebody_has_not_come_out_after_the_order_to_leave(site: Settings) -> Story:
+    told = working(site)
+    told.field.gas["gas-h2s"] = {"level": 9.0}
+    told.run(3)
+    told.field.worker |= OUTSIDE
+    told.ask(Ask.LEAVE, "li-na", about=("zhou-qiang",))
+    told.run(14)
+    told.ask(Ask.LEAVE, "li-na", about=("wu-gang",))
+    told.run(2)
+    told.ask(Ask.ACKNOWLEDGE, "li-na")
+    told.run(2)
+    return told
+
+
+@story
+def everybody_comes_out_in_time(site: Settings) -> Story:
+    told = working(site)
+    told.field.gas["gas-h2s"] = {"level": 9.0}
+    told.run(13)
+    told.comes_out()
+    told.run(4)
+    return told
+
+
+@story
+def the_camera_sees_more_than_were_counted(site: Settings) -> Story:
+    told = working(site)
+    told.field.seen = seen(2)
+    told.run(8)
+    told.field.seen = seen(3)
+    told.run(5)
+    told.field.seen = seen(2)
+    told.run(2)
+    told.field.seen = seen(3)
+    told.run(8)
+    told.field.seen = seen(2)
+    told.run(8)
+    return told
+
+
+@story
+def a_camera_that_sees_nothing_counts_nobody(site: Settings) -> Story:
+    told = working(site, video_required=False)
+    told.field.seen = seen(3)
+    told.field.view = View.DARK
+    told.run(8)
+    return told
+
+
+@story
+def counting_that_is_refused(site: Settings) -> Story:
+    told = ready(site)
+    told.ask(Ask.ENTER, "li-na", about=("zhou-qiang",))  # work has not begun
+    told.step()
+    told.ask(Ask.START, "wang-lei")
+    told.ask(Ask.START, "li-na")
+    told.step()
+    told.bring(Person(id="feng-tao", name="冯涛 Feng Tao", roles=(Role.AREA_OWNER,), denied="暂停资格"))
+    told.ask(Ask.ENTER, "wang-lei", about=("zhou-qiang",))  # not the guard
+    told.ask(Ask.ENTER, "li-na")
+    told.ask(Ask.ENTER, "li-na", about=("nobody", "feng-tao", "chen-jie", "zhou-qiang", "zhou-qiang"))
+    told.ask(Ask.LEAVE, "li-na", about=("zhou-qiang",), tools=1)
+    told.ask(Ask.CONTACT, "li-na")
+    told.ask(Ask.CONTACT, "li-na", about=("zhou-qiang",))
+    told.step()
+    told.ask(Ask.ENTER, "li-na", about=("zhou-qiang", "sun-yan"), tools=3)  # the tester looks after the work
+    told.ask(Ask.ENTER, "li-na", tools=1)
+    told.step()
+    told.ask(Ask.ENTER, "li-na", about=("zhou-qiang",))
+    told.ask(Ask.LEAVE, "li-na", about=("sun-yan",), tools=2)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)  # the count says otherwise
+    told.step()
+    told.ask(Ask.LEAVE, "li-na", about=("zhou-qiang",))
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)  # two tools are missing
+    told.step()
+    told.ask(Ask.LEAVE, "li-na", tools=2)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
+    told.step()
+    return told
+
+
+@story
+def hot_work_counts_nobody(site: Settings) -> Story:
+    told = working(site, type="hot", level="1", jsa="J-1")
+    told.ask(Ask.ENTER, "li-na", about=("zhou-qiang",))
+    told.step()
+    return told
+
+
+@story
+def a_worker_without_his_helmet(site: Settings) -> Story:
+    told = working(site)
+    told.field.seen = seen(1, helmet=Worn.WORN)
+    told.run(5)
+    told.field.seen = seen(1, helmet=Worn.MISSING)
+    told.run(2)  # two pictures of five: too few
+    told.field.seen = seen(1, helmet=Worn.WORN)
+    told.run(5)
+    told.field.seen = seen(1, helmet=Worn.UNSURE)  # hidden: neither worn nor missing
+    told.run(8)
+    told.field.seen = seen(1, "tank-mouth", helmet=Worn.MISSING)  # elsewhere
+    told.run(8)
+    told.field.seen = seen(1, helmet=Worn.MISSING)
+    told.run(7)
+    told.field.seen = seen(1, helmet=Worn.WORN)
+    told.run(12)
+    return told
+
+
+@story
+def a_worker_at_height_without_his_harness(site: Settings) -> Story:
+    told = working(site, type="height", level="2")
+    told.field.seen = seen(2, harness=Worn.WORN)
+    told.run(5)
+    told.field.seen = seen(2, harness=Worn.MISSING)
+    told.run(2)  # two pictures of five: too few
+    told.field.seen = seen(2, harness=Worn.WORN)
+    told.run(8)
+    told.field.seen = seen(2, harness=Worn.MISSING)
+    told.run(8)
+    told.field.seen = seen(2, harness=Worn.WORN)
+    told.run(12)
+    for who in ("wang-lei", "li-na", "qian-wei"):
+        told.ask(Ask.RESUME, who)
+        told.step()
+    return told
