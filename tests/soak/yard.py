@@ -14,6 +14,7 @@ from edge_agent.domain.ticket import Approval, Point, Ticket
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.settings.devices import derived
+from edge_agent.settings.hours import local_time
 from edge_agent.settings.site import Settings, Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,7 @@ class Post(Struct, frozen=True, kw_only=True):
     kind: str  # as the rulebook names it: "hot.1"
     x_m: float
     wristband: bool  # guards wear the slower tag
+    channels: int = 0  # how many detectors stand here; 0: one for each gas
 
     @property
     def point(self) -> Point:
@@ -83,6 +85,14 @@ class Post(Struct, frozen=True, kw_only=True):
         """The device that measures this gas here."""
         return f"gas-{self.name}-{gas}"
 
+    @property
+    def detectors(self) -> dict[str, str]:
+        """Every detector here, and its gas; from the second round on they are numbered."""
+        rounds = -(-self.channels // len(self.gases)) if self.gases else 0
+        more = {f"{self.detector(gas)}-{at}": gas for at in range(1, rounds) for gas in self.gases}
+        every = {self.detector(gas): gas for gas in self.gases} | more
+        return dict(list(every.items())[: self.channels or len(every)])
+
 
 def book() -> Rulebook:
     """The default rulebook."""
@@ -103,9 +113,13 @@ def settings(here: tuple[Post, ...], rules: Rulebook) -> Settings:
         folder=ROOT,
         site=site,
         areas=(*(_area(post) for post in here), _yard(here)),
-        persons=(*_office(), *(person for post in here for person in _crew(post))),
+        persons=(
+            *(_person(id_, role, rules) for id_, role in OFFICE.items()),
+            *(person for post in here for person in _crew(post, rules)),
+        ),
         rulebook=rules,
         devices=derived(site, rules),
+        local_time=local_time(site),
         digest="",
     )
 
@@ -131,8 +145,8 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
         "field_broker": broker,
         "buses": {"bus": {"kind": "modbus_tcp", "host": "127.0.0.1"}},
         "gas": {
-            post.detector(gas): {
-                "name": _named(post.detector(gas)),
+            id_: {
+                "name": _named(id_),
                 "bus": "bus",
                 "unit_id": 1,
                 "profile": "any",
@@ -140,7 +154,7 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
                 "area": f"area-{post.name}",
             }
             for post in here
-            for gas in post.gases
+            for id_, gas in post.detectors.items()
         },
         "relays": {post.relay: _relay(post) for post in here},
         "wearables": {
@@ -190,24 +204,21 @@ def _yard(here: tuple[Post, ...]) -> Area:
     return Area(id="yard", name=Words("场地", "yard"), corners=corners)
 
 
-def _office() -> list[Person]:
-    return [Person(id=id_, name=id_, roles=(role,)) for id_, role in OFFICE.items()]
-
-
-def _crew(post: Post) -> list[Person]:
+def _crew(post: Post, rules: Rulebook) -> list[Person]:
     roles = {post.holder: Role.HOLDER, **dict.fromkeys(post.guards, Role.GUARD)}
     roles |= dict.fromkeys(post.workers, Role.WORKER)
-    return [_person(id_, role) for id_, role in roles.items()]
+    return [_person(id_, role, rules) for id_, role in roles.items()]
 
 
-def _person(id_: str, role: Role) -> Person:
-    """Trained, certified for everything, and at this morning's class."""
-    scopes = ("guard", "hot", "confined_space", "height", "lifting", "low_voltage", "high_voltage", "excavation")
+def _person(id_: str, role: Role, rules: Rulebook) -> Person:
+    """Trained, certified for everything that the book knows, and at this morning's class."""
+    asked = [scope for work in rules.works.values() for scope in (*work.certificates, *work.guard_certificates)]
+    scopes = tuple(dict.fromkeys((*asked, *rules.people.tester_certificates)))
     return Person(
         id=id_,
         name=id_,
         roles=(role,),
-        tag=None if role is Role.HOLDER else f"tag-{id_}",
+        tag=f"tag-{id_}" if role in {Role.GUARD, Role.WORKER} else None,
         certificates=(Certificate(number=f"T-{id_}", scopes=scopes, valid_to_utc=DAY_UTC + 400 * DAY_S),),
         training_ok_until_utc=DAY_UTC + 200 * DAY_S,
         daily_class_utc=DAY_UTC - 1800,
@@ -230,8 +241,10 @@ def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: 
         holder=post.holder,
         guards=post.guards,
         workers=post.workers,
-        approvals=tuple(Approval(role=role, person="owner-1", at_utc=from_utc - 600) for role in work.approvals),
-        devices=(*(post.detector(gas) for gas in post.gases), post.relay, post.camera),
+        approvals=tuple(
+            Approval(role=role, person=f"signs-as-{role}", at_utc=from_utc - 600) for role in work.approvals
+        ),
+        devices=(*post.detectors, post.relay, post.camera),
         video_required=work.video,
         jsa="JSA-1",
         content=Words("例行作业", "routine work"),
