@@ -57,7 +57,7 @@ endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the
 
 .PHONY: mutate
 mutate: $(VENV)/dev.stamp ## break each rule and each transition: some scenario must fail every time
-	@$(PY) -m pytest -q tests/scenarios/test_mutants.py
+	@MUTANTS=all $(PY) -m pytest -q tests/scenarios/test_mutants.py
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions

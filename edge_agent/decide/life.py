@@ -27,6 +27,7 @@ EVENT_OF = {
     Trigger.ASK_RESUME: "permit.resume_requested",
     Trigger.RESUME_LAPSES: "permit.resume_lapsed",
     Trigger.RESUME: "permit.resumed",
+    Trigger.RESUME_WATCH: "permit.resumed",
     Trigger.END_WORK: "permit.fire_watch",
     Trigger.CLOSE: "permit.closed",
     Trigger.EXPIRE: "permit.expired",

@@ -16,6 +16,7 @@ class Trigger(StrEnum):
     ASK_RESUME = "ask_resume"
     RESUME_LAPSES = "resume_lapses"  # the signatures did not come together in time
     RESUME = "resume"  # the people who must agree to a resume have agreed
+    RESUME_WATCH = "resume_watch"  # they have, and the work itself had ended before the stop
     END_WORK = "end_work"  # hot work ends, the fire watch begins
     CLOSE = "close"
     EXPIRE = "expire"
@@ -47,6 +48,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.SUSPENDED, Trigger.ASK_RESUME): State.RESUME_CHECK,
     (State.RESUME_CHECK, Trigger.RESUME_LAPSES): State.PAUSED,
     (State.RESUME_CHECK, Trigger.RESUME): State.ACTIVE,
+    (State.RESUME_CHECK, Trigger.RESUME_WATCH): State.FIRE_WATCH,
     (State.ACTIVE, Trigger.END_WORK): State.FIRE_WATCH,
     (State.ACTIVE, Trigger.CLOSE): State.CLOSED,
     (State.FIRE_WATCH, Trigger.CLOSE): State.CLOSED,
@@ -61,7 +63,7 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
 
 # Work is permitted in this state alone, and only people lead into it.
 PERMITTED = frozenset({State.ACTIVE})
-ONLY_PEOPLE = frozenset({Trigger.START, Trigger.RESUME})
+ONLY_PEOPLE = frozenset({Trigger.START, Trigger.RESUME, Trigger.RESUME_WATCH})
 
 
 def after(state: State, trigger: Trigger) -> State | None:

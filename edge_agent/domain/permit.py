@@ -159,6 +159,7 @@ class Permit(Struct, frozen=True, kw_only=True):
     signatures: tuple[Signature, ...] = ()
     retest: Retest | None = None  # the last gas test
     started_utc: float | None = None
+    ended: bool = False  # the holder has ended the work: what is left is its fire watch
     inside: tuple[Inside, ...] = ()
     tools_inside: int = 0
     confirmed: tuple[Confirmed, ...] = ()

@@ -39,7 +39,8 @@ def _resume(case: Case) -> Reasons:
         return _not_asked_for(case, needed)
     if permit.state is not State.RESUME_CHECK:
         move(case.draft, permit, Trigger.ASK_RESUME)
-    return _sign(case, needed, Trigger.RESUME)
+    # Work that has ended does not begin again by a resume: only its fire watch goes on.
+    return _sign(case, needed, Trigger.RESUME_WATCH if permit.ended else Trigger.RESUME)
 
 
 def _sign(case: Case, needed: tuple[str, ...], done: Trigger) -> Reasons:
@@ -73,7 +74,7 @@ def _agreed(case: Case, signed: Permit, done: Trigger) -> None:
 def _audited(case: Case, signed: Permit, done: Trigger) -> Permit:
     """At the start and at the close, what an auditor would fault goes into the record."""
     draft, book = case.draft, case.world.rulebook
-    if done is Trigger.RESUME:
+    if done in {Trigger.RESUME, Trigger.RESUME_WATCH}:
         return signed
     if done is Trigger.START:
         faults = audit.at_start(signed, draft.permits, book, draft.instant.now_s)
@@ -123,7 +124,7 @@ def _end_work(case: Case) -> Reasons:
         return (Words("须由作业负责人结束作业", "only the holder may end the work"),)
     if after(permit.state, Trigger.END_WORK) is None:
         return (Words("作业不在进行中", "this work is not under way"),)
-    move(case.draft, permit, Trigger.END_WORK)
+    move(case.draft, replace(permit, ended=True), Trigger.END_WORK)
     return ()
 
 

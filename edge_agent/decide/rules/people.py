@@ -92,10 +92,10 @@ def _silent_inside(world: World, grace_s: float) -> Iterator[Finding]:
 
 
 def still_inside(world: World) -> Iterator[Finding]:
-    """People were told to leave, and somebody has not come out."""
+    """People were told to leave, in earnest, and somebody has not come out."""
     limit_s = world.rulebook.entry.still_inside_s.value
     for job in world.jobs:
-        ordered = [cause.at_s for cause in job.permit.causes if cause.evacuate]
+        ordered = [cause.at_s for cause in job.permit.causes if cause.evacuate and not cause.drill]
         if ordered and job.permit.inside and world.now_s - min(ordered) >= limit_s:
             names = [_name(world, inside.person) for inside in job.permit.inside]
             listed = f"{len(names)} 人未撤出：{'、'.join(names)}"

@@ -976,3 +976,21 @@ def the_box_starts_after_its_records_were_damaged(site: Settings) -> Story:
     told = Story(site, kept=Kept(seq=41, damaged="agent.sqlite.corrupt-1"))
     told.run(2)
     return told
+
+
+@story
+def a_stopped_fire_watch_goes_on_as_a_fire_watch(site: Settings) -> Story:
+    """The work has ended: no resume gives the tools their power again."""
+    told = working(site, **HOT)
+    told.ask(Ask.END_WORK, "wang-lei")
+    told.run(3)
+    told.ask(Ask.STOP, "li-na", reason="smoke")
+    told.run(5)
+    told.resume()
+    told.run(2)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)  # the watch begins anew
+    told.run(22)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
+    told.ask(Ask.CLOSE, "feng-tao", people_inside=0)
+    told.step()
+    return told
