@@ -1,7 +1,6 @@
 """People: a wearable judged at this instant, and how far a wearer is from a point."""
 
 import math
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -11,7 +10,7 @@ from edge_agent.domain.zone import Area, Corner
 from edge_agent.fuse.tags import TagMemory
 
 
-class Reach(Struct, frozen=True, kw_only=True, gc=False):
+class Reach(Struct, frozen=True, kw_only=True):
     """Metres between a wearer and a point on the plan. An unknown accuracy proves no distance at all.
 
     A fix that names an area and gives no metres (single-beacon BLE) may be anywhere in that area.
@@ -22,7 +21,7 @@ class Reach(Struct, frozen=True, kw_only=True, gc=False):
     far_m: float
 
 
-class Tag(Struct, frozen=True, kw_only=True, gc=False):
+class Tag(Struct, frozen=True, kw_only=True):
     """One wearable now. Ages and durations in seconds; None means never heard or not known."""
 
     device: Device
@@ -30,7 +29,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     y_m: float | None = None
     z_m: float | None = None
     accuracy_m: float | None = None
-    named: str | None = None  # the area that the fix itself names
+    area: str | None = None
     heard_age_s: float | None = None
     placed_age_s: float | None = None
     moved_s: float | None = None
@@ -42,18 +41,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     fall: bool = False
     imu: bool = False  # whether it says anything about motion by itself
     heart_rate_bpm: float | None = None
-    areas: tuple[Area, ...] = ()  # of the site, smallest first
-    height_off_m: float = 0.0  # by how much its height may be off
-
-    @property
-    def area(self) -> str | None:
-        """The area in which the wearer is; looked up when it is asked for, not for every tag in every step."""
-        return self.named or area_of(self.x_m, self.y_m, self.areas, self.z_m, self.height_off_m)
-
-    @property
-    def corners(self) -> tuple[Corner, ...]:
-        """Of the area, where a fix names one and gives no metres."""
-        return () if self.x_m is not None else next((a.corners for a in self.areas if a.id == self.named), ())
+    corners: tuple[Corner, ...] = ()  # of the area, where a fix names one and gives no metres
 
     @property
     def fresh(self) -> bool:
@@ -90,7 +78,7 @@ def tag(
         y_m=fix.y_m,
         z_m=fix.z_m,
         accuracy_m=fix.accuracy_m,
-        named=fix.zone,
+        area=fix.zone or area_of(fix.x_m, fix.y_m, areas, fix.z_m, off_m),
         heard_age_s=now_s - memory.heard_s,
         placed_age_s=None if memory.placed_s is None else now_s - memory.placed_s,
         moved_s=memory.moved_s,
@@ -102,8 +90,7 @@ def tag(
         fall=fix.fall,
         imu=fix.moving is not None or fix.no_motion_s is not None,
         heart_rate_bpm=fix.heart_rate_bpm,
-        areas=areas,
-        height_off_m=off_m,
+        corners=() if fix.x_m is not None else next((a.corners for a in areas if a.id == fix.zone), ()),
     )
 
 
@@ -148,18 +135,8 @@ def _to_edge_m(point: Corner, start: Corner, end: Corner) -> float:
     return math.dist(point, (start[0] + part * along[0], start[1] + part * along[1]))
 
 
-@lru_cache(maxsize=1024)
-def _box(corners: tuple[Corner, ...]) -> tuple[float, float, float, float]:
-    """West, south, east and north of a polygon: most points are outside of most polygons."""
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
 def _inside(x_m: float, y_m: float, corners: tuple[tuple[float, float], ...]) -> bool:
     """Even-odd rule; the polygon was checked to be simple when the settings were read."""
-    left, bottom, right, top = _box(corners)
-    if not (left <= x_m <= right and bottom <= y_m <= top):
-        return False
     inside = False
     for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True):
         if (ay > y_m) != (by > y_m) and x_m < (bx - ax) * (y_m - ay) / (by - ay) + ax:

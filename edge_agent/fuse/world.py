@@ -30,7 +30,7 @@ from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
 
-class Camera(Struct, frozen=True, kw_only=True, gc=False):
+class Camera(Struct, frozen=True, kw_only=True):
     """One camera now. `blind_s` is how long ago its last trustworthy picture was taken."""
 
     device: Device
@@ -42,7 +42,7 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
-class Wire(Struct, frozen=True, kw_only=True, gc=False):
+class Wire(Struct, frozen=True, kw_only=True):
     """One output, what is wanted of it and since when, and its mirror contact."""
 
     device: Device
@@ -53,7 +53,7 @@ class Wire(Struct, frozen=True, kw_only=True, gc=False):
     feedback: bool | None  # None: no mirror contact configured, or it could not be read
 
 
-class Relay(Struct, frozen=True, kw_only=True, gc=False):
+class Relay(Struct, frozen=True, kw_only=True):
     """One relay module now."""
 
     device: Device
@@ -66,7 +66,7 @@ class Relay(Struct, frozen=True, kw_only=True, gc=False):
     stop_pressed: tuple[str, ...]  # stop buttons that are open (pressed, or their wire is cut)
 
 
-class Job(Struct, frozen=True, kw_only=True, gc=False):
+class Job(Struct, frozen=True, kw_only=True):
     """One open permit together with everything that it is bound to."""
 
     permit: Permit
@@ -165,7 +165,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     return replace(
         world,
         jobs=tuple(_job(world, permit, known.permits, devices) for permit in open_permits),
-        clashes=clashes(claims, book, {area.id: area for area in settings.areas}),
+        clashes=clashes(claims, book, settings.areas),
     )
 
 
@@ -251,10 +251,7 @@ def _closed(contacts: Mapping[str, Contact], name: str | None) -> bool | None:
 
 def _job(world: World, permit: Permit, permits: Mapping[str, Permit], devices: Mapping[str, Device]) -> Job:
     ticket = permit.ticket
-    bound: dict[DeviceKind, list[str]] = {kind: [] for kind in DeviceKind}
-    for id_ in ticket.devices:
-        if id_ in devices:
-            bound[devices[id_].kind].append(id_)
+    bound = [devices[id_] for id_ in ticket.devices if id_ in devices]
     involved = dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers))
     known = tuple((id_, world.persons.get(id_)) for id_ in involved)
     guard = world.persons.get(permit.guard) if permit.guard else None
@@ -265,10 +262,10 @@ def _job(world: World, permit: Permit, permits: Mapping[str, Permit], devices: M
         guard_tag=world.tags.get(guard.tag) if guard and guard.tag else None,
         people=known,
         tags=tuple((p, world.tags[p.tag]) for _, p in known if p and p.tag and p.tag in world.tags),
-        channels=tuple(world.channels[id_] for id_ in bound[DeviceKind.GAS]),
-        cameras=tuple(world.cameras[id_] for id_ in bound[DeviceKind.CAMERA]),
-        relays=tuple(world.relays[id_] for id_ in bound[DeviceKind.RELAY]),
-        wearables=tuple(world.tags[id_] for id_ in bound[DeviceKind.WEARABLE]),
-        stations=tuple(world.weather[id_] for id_ in bound[DeviceKind.WEATHER]),
+        channels=tuple(world.channels[d.id] for d in bound if d.kind is DeviceKind.GAS),
+        cameras=tuple(world.cameras[d.id] for d in bound if d.kind is DeviceKind.CAMERA),
+        relays=tuple(world.relays[d.id] for d in bound if d.kind is DeviceKind.RELAY),
+        wearables=tuple(world.tags[d.id] for d in bound if d.kind is DeviceKind.WEARABLE),
+        stations=tuple(world.weather[d.id] for d in bound if d.kind is DeviceKind.WEATHER),
         unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
     )

@@ -17,7 +17,7 @@ from tests.support.story import Story, scenario_site
 
 SITE = scenario_site()
 BOOK = SITE.rulebook
-AREAS = {area.id: area for area in SITE.areas}
+AREAS = SITE.areas
 
 
 def work(name: str, type_: str, *, level: str = "", at: tuple[float, ...] = (0.0, 0.0), **more: object) -> Claim:

@@ -22,18 +22,6 @@ NOT_PLANTED: dict[str, str] = {
     "gas_stel": "takes minutes between the 8-hour and the 15-minute value",
     "gas_level_clears": "needs chlorine",
     "lone_still": "needs somebody who is alone",
-    "gas_calibration_overdue_next_shift": "needs a change of shift",
-    "handover_missed": "needs a change of shift",
-    "guard_post_empty": "needs a camera that watches the post",
-    "wind_strong": "needs outdoor work",
-    "wind_unknown": "needs outdoor work",
-    "interlock_open": "needs an interlock",
-    "mains_lost_for_long": "needs a supply that tells",
-    "works_conflict": "a start into a conflict is refused already",
-    "no_licence": "needs a record that changes",
-    "out_of_scope": "needs a record that changes",
-    "untrained": "needs a record that changes",
-    "record_ran_out": "needs a record that changes",
 }
 
 

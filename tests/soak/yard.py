@@ -14,7 +14,6 @@ from edge_agent.domain.ticket import Approval, Point, Ticket
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.settings.devices import derived
-from edge_agent.settings.hours import local_time
 from edge_agent.settings.site import Settings, Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +43,6 @@ class Post(Struct, frozen=True, kw_only=True):
     kind: str  # as the rulebook names it: "hot.1"
     x_m: float
     wristband: bool  # guards wear the slower tag
-    channels: int = 0  # how many detectors stand here; 0: one for each gas
 
     @property
     def point(self) -> Point:
@@ -85,14 +83,6 @@ class Post(Struct, frozen=True, kw_only=True):
         """The device that measures this gas here."""
         return f"gas-{self.name}-{gas}"
 
-    @property
-    def detectors(self) -> dict[str, str]:
-        """Every detector here, and its gas; from the second round on they are numbered."""
-        rounds = -(-self.channels // len(self.gases)) if self.gases else 0
-        more = {f"{self.detector(gas)}-{at}": gas for at in range(1, rounds) for gas in self.gases}
-        every = {self.detector(gas): gas for gas in self.gases} | more
-        return dict(list(every.items())[: self.channels or len(every)])
-
 
 def book() -> Rulebook:
     """The default rulebook."""
@@ -113,13 +103,9 @@ def settings(here: tuple[Post, ...], rules: Rulebook) -> Settings:
         folder=ROOT,
         site=site,
         areas=(*(_area(post) for post in here), _yard(here)),
-        persons=(
-            *(_person(id_, role, rules) for id_, role in OFFICE.items()),
-            *(person for post in here for person in _crew(post, rules)),
-        ),
+        persons=(*_office(), *(person for post in here for person in _crew(post))),
         rulebook=rules,
         devices=derived(site, rules),
-        local_time=local_time(site),
         digest="",
     )
 
@@ -145,8 +131,8 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
         "field_broker": broker,
         "buses": {"bus": {"kind": "modbus_tcp", "host": "127.0.0.1"}},
         "gas": {
-            id_: {
-                "name": _named(id_),
+            post.detector(gas): {
+                "name": _named(post.detector(gas)),
                 "bus": "bus",
                 "unit_id": 1,
                 "profile": "any",
@@ -154,7 +140,7 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
                 "area": f"area-{post.name}",
             }
             for post in here
-            for id_, gas in post.detectors.items()
+            for gas in post.gases
         },
         "relays": {post.relay: _relay(post) for post in here},
         "wearables": {
@@ -204,21 +190,24 @@ def _yard(here: tuple[Post, ...]) -> Area:
     return Area(id="yard", name=Words("场地", "yard"), corners=corners)
 
 
-def _crew(post: Post, rules: Rulebook) -> list[Person]:
+def _office() -> list[Person]:
+    return [Person(id=id_, name=id_, roles=(role,)) for id_, role in OFFICE.items()]
+
+
+def _crew(post: Post) -> list[Person]:
     roles = {post.holder: Role.HOLDER, **dict.fromkeys(post.guards, Role.GUARD)}
     roles |= dict.fromkeys(post.workers, Role.WORKER)
-    return [_person(id_, role, rules) for id_, role in roles.items()]
+    return [_person(id_, role) for id_, role in roles.items()]
 
 
-def _person(id_: str, role: Role, rules: Rulebook) -> Person:
-    """Trained, certified for everything that the book knows, and at this morning's class."""
-    asked = [scope for work in rules.works.values() for scope in (*work.certificates, *work.guard_certificates)]
-    scopes = tuple(dict.fromkeys((*asked, *rules.people.tester_certificates)))
+def _person(id_: str, role: Role) -> Person:
+    """Trained, certified for everything, and at this morning's class."""
+    scopes = ("guard", "hot", "confined_space", "height", "lifting", "low_voltage", "high_voltage", "excavation")
     return Person(
         id=id_,
         name=id_,
         roles=(role,),
-        tag=f"tag-{id_}" if role in {Role.GUARD, Role.WORKER} else None,
+        tag=None if role is Role.HOLDER else f"tag-{id_}",
         certificates=(Certificate(number=f"T-{id_}", scopes=scopes, valid_to_utc=DAY_UTC + 400 * DAY_S),),
         training_ok_until_utc=DAY_UTC + 200 * DAY_S,
         daily_class_utc=DAY_UTC - 1800,
@@ -241,10 +230,8 @@ def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: 
         holder=post.holder,
         guards=post.guards,
         workers=post.workers,
-        approvals=tuple(
-            Approval(role=role, person=f"signs-as-{role}", at_utc=from_utc - 600) for role in work.approvals
-        ),
-        devices=(*post.detectors, post.relay, post.camera),
+        approvals=tuple(Approval(role=role, person="owner-1", at_utc=from_utc - 600) for role in work.approvals),
+        devices=(*(post.detector(gas) for gas in post.gases), post.relay, post.camera),
         video_required=work.video,
         jsa="JSA-1",
         content=Words("例行作业", "routine work"),

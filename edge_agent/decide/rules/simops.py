@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import UNKNOWN_WORK
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.conflicts import Clash
@@ -36,9 +36,7 @@ def peers_unknown(world: World) -> Iterator[Finding]:
     """Another box of this site is not heard: what it guards may stand beside new work (running work goes on)."""
     silent = [peer for peer in world.peers.values() if peer.claims is None]
     for job in world.jobs:
-        if job.permit.state in UNDER_WAY or not _may_conflict(
-            world, job.permit.ticket.kind, job.permit.ticket.uses
-        ):
+        if not _may_conflict(world, job.permit.ticket.kind, job.permit.ticket.uses):
             continue
         for peer in silent:
             words = Words(f"{peer.name.zh}：没有消息", f"{peer.name.en}: not heard")
@@ -168,6 +166,7 @@ RULES = (
         pause_class=PauseClass.RULE,
         priority=Priority.MEDIUM,
         blame=Blame.NETWORK,
+        before_start=True,
         act_within_s=600,
         clause="docs/domain.md section 3: no peer knowledge, no new start of pairs that exclude each other",
         ledger="2-22",

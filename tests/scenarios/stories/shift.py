@@ -46,7 +46,8 @@ def nobody_hands_over_and_the_work_is_paused(site: Settings) -> Story:
     told = before_seven(site)
     told.run(5)
     told.ask(Ask.CHECK_IN, "li-na")  # half of it
-    told.run(305, every_s=5.0)
+    told.run(270, every_s=5.0)
+    told.run(35)
     told.ask(Ask.RESUME, "wang-lei")
     told.step()
     told.ask(Ask.HANDOVER, "li-na", about=ITEMS)

@@ -105,6 +105,28 @@ def two_jobs_start_in_the_same_moment_and_both_stop(site: Settings) -> Story:
 
 
 @story
+def two_jobs_that_nobody_coordinates_start_in_the_same_moment(site: Settings) -> Story:
+    """Nothing is dangerous yet: the later one is told, and may not be resumed until somebody coordinates."""
+    told = Story(site)
+    told.field.also["tag-guard-2"] = {"x_m": 20.0, "y_m": 0.5, "moving": True}
+    signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 3600),)
+    digging: dict[str, Any] = {"type": WorkType.EXCAVATION, "level": "", "area": "yard", "approvals": signed}
+    told.bring(ticket(**digging))
+    told.bring(ticket(**{**WELDING, **digging, "point": Point(20.0, 0.0)}))
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.CHECK_IN, "chen-jie", permit="P-2")
+    told.run(2)
+    for person, permit in (("wang-lei", "P-1"), ("wang-lei", "P-2"), ("li-na", "P-1"), ("chen-jie", "P-2")):
+        told.ask(Ask.START, person, permit=permit)
+    told.run(3)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
+    told.ask(Ask.CLOSE, "feng-tao", people_inside=0)
+    told.run(4)
+    return told
+
+
+@story
 def works_that_share_the_yard_without_a_coordinator(site: Settings) -> Story:
     signed = tuple(
         Approval(role=role, person="qian-wei", at_utc=T0_UTC - 3600)
