@@ -18,6 +18,7 @@ from edge_agent.domain.observation import (
     Reading,
     Sighting,
     View,
+    Weather,
 )
 from edge_agent.domain.outcome import Event, Output
 from edge_agent.domain.permit import Sample, State
@@ -175,6 +176,8 @@ class PaperCast:
                 unit=unit,
                 quality=Quality.GOOD,
             )
+        for station in site.weather:
+            yield Weather(source=station, at_s=self.now_s, quality=Quality.GOOD, wind_mps=self._wind)
         for tag in self._at:
             moving = self._walked(tag)
             x_m, y_m = self._at[tag]

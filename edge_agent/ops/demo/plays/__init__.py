@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from edge_agent.ops.demo.cast import Cast
+from edge_agent.ops.demo.plays.chlorine import chlorine_release
 from edge_agent.ops.demo.plays.comms import comms_cut
+from edge_agent.ops.demo.plays.height import height_work_with_wind
+from edge_agent.ops.demo.plays.hot import hot_work_beside_it
 from edge_agent.ops.demo.plays.relief import guard_relief
 from edge_agent.ops.demo.plays.tank import tank_cleaning
 
@@ -12,6 +15,9 @@ PLAYS: dict[str, Play] = {
     play.__name__: play
     for play in (
         tank_cleaning,
+        hot_work_beside_it,
+        chlorine_release,
+        height_work_with_wind,
         guard_relief,
         comms_cut,
     )

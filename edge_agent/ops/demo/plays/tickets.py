@@ -66,7 +66,7 @@ def scaffold(now_utc: float) -> Ticket:
         holder="xu-hui",
         guards=("ma-chao",),
         workers=("lin-fei",),
-        approvals=_signed(now_utc - 600, ("area_owner", "feng-tao")),
+        approvals=_signed(now_utc - 600, ("specialist_department", "qian-wei")),
         devices=("relay-3",),
         outdoor=True,
         jsa="JSA-2026-131",
@@ -88,7 +88,7 @@ def chlorine(now_utc: float) -> Ticket:
         holder="xu-hui",
         guards=("ma-chao",),
         workers=("lin-fei",),
-        approvals=_signed(now_utc - 600, ("area_owner", "feng-tao")),
+        approvals=_signed(now_utc - 600, ("power_supplier", "qian-wei")),
         devices=("gas-cl2", "relay-4"),
         measures=(
             Measure(
