@@ -17,13 +17,13 @@ from edge_agent.settings.ceilings import AT_MOST, REAL_ONLY, SIGNERS, Ceiling
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
 
-# The book's tables in which every field is one limit ([guard], [resume]…).
+# The book's tables of limits ([guard], [resume]…).
 FAMILIES = tuple(
     field.name
     for field in msgspec.structs.fields(Rulebook)
     if isinstance(field.type, type)
     and issubclass(field.type, msgspec.Struct)
-    and all(one.type is Limit for one in msgspec.structs.fields(field.type))
+    and any(one.type is Limit for one in msgspec.structs.fields(field.type))
 )
 UNITS_IN_NAMES = {"mps": "m/s", "pct": "%"}  # how a unit that is no word stands in a field's name
 LEVELS = ("stop_low", "warn_low", "warn_high", "stop_high")
@@ -66,12 +66,7 @@ def _family(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:
     for field in msgspec.structs.fields(table):
         one = getattr(table, field.name)
         if isinstance(one, Limit):
-            unit = field.name.rsplit("_", maxsplit=1)[1]
-            units = (UNITS_IN_NAMES.get(unit, unit),)
-            yield from judged(_source(bundle, f"{key}.{field.name}", one, units))
-        yield from judged(
-            _source(bundle, f"{key}.{field.name}", getattr(table, field.name), (_unit_in(field.name),))
-        )
+            yield from judged(_source(bundle, f"{key}.{field.name}", one, (_unit_in(field.name),)))
 
 
 def _unit_in(field: str) -> str:

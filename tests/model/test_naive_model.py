@@ -21,7 +21,7 @@ from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.model.naive import BrokenError, Naive
-from tests.support.story import GOOD_AIR, T0_UTC, Field, Story, scenario_site
+from tests.support.story import GOOD_AIR, T0_UTC, Field, Story, scenario_site, ticket
 
 SITE = scenario_site()
 # Drawn from this list, so that most jobs live on after it: forward by a year is the end.
@@ -73,7 +73,9 @@ class Job(RuleBasedStateMachine):
         local = replace(SITE.local_time, zone=zoneinfo.ZoneInfo("Europe/Berlin"))
         self.site = replace(SITE, local_time=local) if zone else SITE
         self.told = Watched(self.site, utc=utc)
-        self.told.begin_work(valid_from_utc=utc - 600, valid_to_utc=utc + hours * HOUR_S)
+        signed = tuple(replace(one, at_utc=utc - 600) for one in ticket().approvals)
+        window = {"valid_from_utc": utc - 600, "valid_to_utc": utc + hours * HOUR_S}
+        self.told.begin_work(goes_in=(), approvals=signed, **window)
 
     # --- time ---
 

@@ -19,6 +19,7 @@ from edge_agent.decide.state import Inputs, Start
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.permit import PauseClass, State
+from edge_agent.ops.demo.plays import PLAYS
 from edge_agent.ops.replay import line
 from tests.scenarios.stories import site_of
 
@@ -53,7 +54,7 @@ class Scenario:
 @pytest.fixture(scope="module")
 def scenarios() -> list[Scenario]:
     folders = (path.parent for path in sorted(HERE.glob("*/inputs.jsonl")))
-    told = [Scenario(folder) for folder in folders if not (folder / "site").exists()]  # those of the demo tank
+    told = [Scenario(folder) for folder in folders if folder.name not in PLAYS]  # those of the demo plant aside
     return sorted(told, key=lambda scenario: len(scenario.steps))  # the short ones first: most mutants fall there
 
 

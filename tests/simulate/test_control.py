@@ -64,7 +64,7 @@ def test_garbage_is_answered_with_an_error_and_harms_nothing(kind: str, line: by
 
 def test_an_order_that_cannot_be_obeyed_is_refused_in_words() -> None:
     with Simulator("gas-gateway") as gateway:
-        with pytest.raises(SimulatorError, match=r"no module with unit 9.*\[1, 2, 3, 4\]"):
+        with pytest.raises(SimulatorError, match=r"no module with unit 9.*\[1, 2, 3, 4, 20\]"):
             gateway.command("heal", unit=9)
         with pytest.raises(SimulatorError, match="missing required field"):
             gateway.command("set", gas="ch4")

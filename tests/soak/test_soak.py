@@ -17,6 +17,12 @@ FRESH = secrets.token_hex(4)
 NOT_PLANTED: dict[str, str] = {
     "outside_window": "work cannot be under way before its time",
     "device_unbound": "settings do not change while the box runs",
+    "inside_unauthorised": "these crews work at the mouth and send nobody in (scenarios do)",
+    "guard_went_in": "these crews work at the mouth and send nobody in (scenarios do)",
+    "inside_too_long": "these crews work at the mouth and send nobody in (scenarios do)",
+    "contact_lost": "these crews work at the mouth and send nobody in (scenarios do)",
+    "still_inside": "these crews work at the mouth and send nobody in (scenarios do)",
+    "ppe_critical_missing": "needs work at height before a camera (a scenario does)",
     "isolation_failed": "only seen once the work has stopped",
     "gas_area_dangerous": "needs a neighbour's detector in the same area",
     "gas_stel": "takes minutes between the 8-hour and the 15-minute value",

@@ -178,8 +178,11 @@ def _relay(post: Post) -> dict[str, Any]:
 
 
 def _area(post: Post) -> Area:
-    left, right = post.x_m - 20.0, post.x_m + 20.0
-    corners = ((left, -20.0), (right, -20.0), (right, 20.0), (left, 20.0))
+    """The place of the work; of a confined space its inside alone, where nobody is in these jobs."""
+    (left, right), (low, high) = (post.x_m - 20.0, post.x_m + 20.0), (-20.0, 20.0)
+    if post.kind == "confined_space":
+        (left, right), (low, high) = (post.x_m - 0.5, post.x_m + 0.5), (-14.5, -13.5)
+    corners = ((left, low), (right, low), (right, high), (left, high))
     return Area(id=f"area-{post.name}", name=Words(post.name, post.name), corners=corners)
 
 

@@ -190,11 +190,9 @@ class Story:
         self.step()
         self.ask(Ask.START, "li-na")
         self.step()
-        if (
-            goes_in
-            and self.settings.rulebook.works[ticket(**changes).kind].confined
-            and self.state is State.ACTIVE
-        ):
+        begun = self.decisions[-1].state.permits.get("P-1")
+        confined = self.settings.rulebook.works[ticket(**changes).kind].confined
+        if goes_in and confined and begun is not None and begun.state is State.ACTIVE:
             self.goes_in(*goes_in)
 
     def goes_in(self, *people: str) -> None:

@@ -3,9 +3,10 @@
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Approval
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
-from tests.support.story import Story, ticket
+from tests.support.story import T0_UTC, Story, ticket
 
 INSIDE = {"x_m": 0.0, "y_m": 0.0}
 OUTSIDE = {"x_m": 5.0, "y_m": -1.0}
@@ -266,7 +267,8 @@ def a_worker_without_his_helmet(site: Settings) -> Story:
 
 @story
 def a_worker_at_height_without_his_harness(site: Settings) -> Story:
-    told = working(site, type="height", level="2")
+    signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 600),)
+    told = working(site, type="height", level="2", workers=("zhou-qiang",), approvals=signed)
     told.field.seen = seen(2, harness=Worn.WORN)
     told.run(5)
     told.field.seen = seen(2, harness=Worn.MISSING)
