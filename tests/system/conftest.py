@@ -30,7 +30,11 @@ def anywhere(source: Path) -> Path:
     shutil.copytree(DEMO, source, ignore=shutil.ignore_patterns("state", "runtime"))
     settings = source / "site.toml"
     text = re.sub(r"(?m)^port = \d+", "port = 0", settings.read_text(encoding="utf-8"))
-    settings.write_text(text.replace("127.0.0.1:8554/", "127.0.0.1:0/"), encoding="utf-8")
+    text = text.replace("127.0.0.1:8554/", "127.0.0.1:0/")
+    # The oxygen detector's number counts as warm-up for 30 s after every start of the agent, and a doubtful
+    # detector blocks a start in its whole area: here it stands elsewhere.
+    oxygen = re.compile(r'(\[gas\.gas-o2\][^\[]*?area = )"tank-inside"')
+    settings.write_text(oxygen.sub(r'\1"yard"', text), encoding="utf-8")
     return source
 
 
