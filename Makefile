@@ -56,8 +56,9 @@ endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the
 		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "endure: $$jobs jobs passed"; done
 
 .PHONY: mutate
-mutate: $(VENV)/dev.stamp ## break each rule and each transition: some scenario must fail every time
+mutate: $(VENV)/dev.stamp ## break each rule, transition and COUNT=600 places of the deciding code: a test must fail; SEED=
 	@MUTANTS=all $(PY) -m pytest -q tests/scenarios/test_mutants.py
+	@$(PY) -m tests.mutation --count $(or $(COUNT),600) $(if $(SEED),--seed $(SEED))
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions

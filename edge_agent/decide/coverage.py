@@ -33,7 +33,7 @@ NAMES = {
 }
 
 
-class Feed(Struct, frozen=True):
+class Feed(Struct, frozen=True, gc=False):
     """One feed now: fresh since its word of `since_s`, or blind since `since_s` (None: never heard)."""
 
     name: str

@@ -14,19 +14,20 @@ STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
 
 def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm]) -> tuple[Action, ...]:
     """The wanted state of every output of the site, in the settings' order."""
-    under_way = [permit for permit in permits if permit.state in UNDER_WAY]
-    loud = _loud(alarms)
+    relays, loud = settings.site.relays, _loud(alarms)
+    bound: dict[str, list[Permit]] = {device: [] for device in relays}
+    for permit in permits:
+        if permit.state in UNDER_WAY:
+            for device in relays.keys() & permit.ticket.devices:
+                bound[device].append(permit)
     return tuple(
-        Action(
-            device=device, channel=name, output=Output(row.does), on=_on(Output(row.does), device, under_way, loud)
-        )
-        for device, table in settings.site.relays.items()
+        Action(device=device, channel=name, output=(does := Output(row.does)), on=_on(does, bound[device], loud))
+        for device, table in relays.items()
         for name, row in table.outputs.items()
     )
 
 
-def _on(does: Output, device: str, under_way: list[Permit], loud: frozenset[str]) -> bool:
-    bound = [permit for permit in under_way if device in permit.ticket.devices]
+def _on(does: Output, bound: list[Permit], loud: frozenset[str]) -> bool:
     match does:
         case Output.PERMISSIVE:
             # One output shared by several jobs falls with the first of them that may not work.

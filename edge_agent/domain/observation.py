@@ -32,8 +32,12 @@ class Quality(StrEnum):
     UNBOUND = "unbound"
 
 
-class Heard(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What every observation has: who spoke (a device id of site.toml) and when it arrived."""
+class Heard(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What every observation has: who spoke (a device id of site.toml) and when it arrived.
+
+    `gc=False`, here and on what each step makes anew for every source: frozen values hold no cycles, and
+    made by the thousand they kept the garbage collector busy within the step (measured).
+    """
 
     source: str
     at_s: float

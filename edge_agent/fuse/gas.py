@@ -14,7 +14,7 @@ from edge_agent.fuse.gas_average import Average, aged
 from edge_agent.fuse.gas_track import FRESH, Track
 
 
-class Channel(Struct, frozen=True, kw_only=True):
+class Channel(Struct, frozen=True, kw_only=True, gc=False):
     """One gas channel now. `level` is in `unit`, the unit of its limits, or None without a number."""
 
     device: Device

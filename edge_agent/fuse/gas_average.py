@@ -14,7 +14,7 @@ TWA_MINUTES = 480
 GRAIN = 10_000  # kept to 1/10000 of the unit, rounded up: the journal holds 500 x 480 of them
 
 
-class Average(Struct, frozen=True, kw_only=True):
+class Average(Struct, frozen=True, kw_only=True, gc=False):
     """An average over a fixed time: `value` of the minutes that are known, however many are missing."""
 
     value: float
@@ -32,7 +32,7 @@ class Average(Struct, frozen=True, kw_only=True):
         return self.value * self.known / self.minutes
 
 
-class Minutes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Minutes(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The minute being collected, and the averages of those before it (newest last; None: not known)."""
 
     minute: int = 0  # of this boot's clock

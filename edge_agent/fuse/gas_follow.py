@@ -22,7 +22,7 @@ COUNTED_DAYS = 30  # ledger 4-18
 DAY_S = 86_400.0
 
 
-class _Followed(Struct, frozen=True, kw_only=True):
+class _Followed(Struct, frozen=True, kw_only=True, gc=False):
     """One channel, and what its history is cut by."""
 
     device: Device

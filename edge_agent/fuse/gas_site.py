@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Quality, has_number
-from edge_agent.domain.rulebook import GasLimits, GasTimes
+from edge_agent.domain.rulebook import GasLimits, GasTimes, Limit
 from edge_agent.domain.words import Words
 from edge_agent.fuse import gas
 from edge_agent.fuse.gas import Channel
@@ -20,7 +20,7 @@ MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 VOTES = 2  # confirmed by two of N (docs/domain.md 2.4)
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class Group(Struct, frozen=True, kw_only=True, gc=False):
     """The detectors of one gas in one area: they vote about that area (docs/domain.md 2.4)."""
 
     gas: str
@@ -35,11 +35,14 @@ class Group(Struct, frozen=True, kw_only=True):
         A member that does not measure is missing, not a vote for safety: two of three becomes one of
         two, never two of two.
         """
+        struck = sum(channel.danger for channel in self.members)
+        if not struck:
+            return False
         if any(channel.quality is Quality.OVERRANGE for channel in self.members):
             return True
         missing = sum(channel.quality not in MEASURING and not channel.danger for channel in self.members)
         needed = max(1, min(VOTES, len(self.members)) - missing)
-        return sum(channel.danger for channel in self.members) >= needed
+        return struck >= needed
 
     @property
     def doubtful(self) -> bool:
@@ -75,9 +78,9 @@ def _levels(found: Iterable[Channel]) -> dict[tuple[str, str], tuple[float, floa
     levels: dict[tuple[str, str], tuple[float, float]] = {}
     for channel in found:
         if channel.level is not None and has_number(channel.quality):
-            low, high = levels.get((channel.area, channel.gas), (channel.level, channel.level))
-            key = (channel.area, channel.gas)
-            levels[key] = (min(low, channel.level), max(high, channel.level))
+            key, level = (channel.area, channel.gas), channel.level
+            low, high = levels.get(key, (level, level))
+            levels[key] = (min(low, level), max(high, level))
     return levels
 
 
@@ -95,14 +98,20 @@ def trusted(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, floa
 def _starved(
     channel: Channel, levels: Mapping[tuple[str, str], tuple[float, float]], times: GasTimes
 ) -> Words | None:
-    least = {"catalytic": times.catalytic_o2_pct, "electrochemical": times.cell_o2_pct}.get(channel.principle)
     oxygen = levels.get((channel.area, OXYGEN))
+    least = _oxygen_needed(channel.principle, times)
     if least is None or oxygen is None or oxygen[0] >= least.value:
         return None
     return Words(
         f"氧气仅 {oxygen[0]:.3g} %vol，低于传感器所需 {least.value:g} %vol，读数偏低",
         f"oxygen is {oxygen[0]:.3g} %vol, the sensor needs {least.value:g} %vol: it reads too low",
     )
+
+
+def _oxygen_needed(principle: str, times: GasTimes) -> Limit | None:
+    if principle == "catalytic":
+        return times.catalytic_o2_pct
+    return times.cell_o2_pct if principle == "electrochemical" else None
 
 
 def _hidden(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, float]]) -> Words | None:

@@ -13,7 +13,7 @@ class Clock(Struct, frozen=True):
     at_utc: float
 
 
-class Track(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Track(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One channel's history, from its raw samples: nothing that alarms was filtered or averaged.
 
     `danger` and `warned` hold from the first sample beyond a limit until one that is back by the

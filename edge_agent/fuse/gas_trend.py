@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 
-class Trend(Struct, frozen=True, kw_only=True):
+class Trend(Struct, frozen=True, kw_only=True, gc=False):
     """How a level moves: per second, between `low_per_s` and `high_per_s`, from `level` now."""
 
     level: float
@@ -21,7 +21,7 @@ class Trend(Struct, frozen=True, kw_only=True):
     span_s: float  # over which it was seen
 
 
-class Series(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Series(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The bucket being collected, and the medians of those before it as (bucket, median), newest last."""
 
     bucket: int = -1

@@ -7,10 +7,11 @@ from msgspec import Struct
 from edge_agent.domain.device import Device
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.zone import Area, Corner
+from edge_agent.fuse.plan import holds, plan_of
 from edge_agent.fuse.tags import TagMemory
 
 
-class Reach(Struct, frozen=True, kw_only=True):
+class Reach(Struct, frozen=True, kw_only=True, gc=False):
     """Metres between a wearer and a point on the plan. An unknown accuracy proves no distance at all.
 
     A fix that names an area and gives no metres (single-beacon BLE) may be anywhere in that area.
@@ -21,7 +22,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     far_m: float
 
 
-class Tag(Struct, frozen=True, kw_only=True):
+class Tag(Struct, frozen=True, kw_only=True, gc=False):
     """One wearable now. Ages and durations in seconds; None means never heard or not known."""
 
     device: Device
@@ -29,7 +30,7 @@ class Tag(Struct, frozen=True, kw_only=True):
     y_m: float | None = None
     z_m: float | None = None
     accuracy_m: float | None = None
-    area: str | None = None
+    named: str | None = None  # the area that the fix itself names
     heard_age_s: float | None = None
     placed_age_s: float | None = None
     moved_s: float | None = None
@@ -41,7 +42,18 @@ class Tag(Struct, frozen=True, kw_only=True):
     fall: bool = False
     imu: bool = False  # whether it says anything about motion by itself
     heart_rate_bpm: float | None = None
-    corners: tuple[Corner, ...] = ()  # of the area, where a fix names one and gives no metres
+    areas: tuple[Area, ...] = ()  # of the site, smallest first
+    height_off_m: float = 0.0  # by how much its height may be off
+
+    @property
+    def area(self) -> str | None:
+        """The area in which the wearer is; looked up when it is asked for, not for every tag in every step."""
+        return self.named or area_of(self.x_m, self.y_m, self.areas, self.z_m, self.height_off_m)
+
+    @property
+    def corners(self) -> tuple[Corner, ...]:
+        """Of the area, where a fix names one and gives no metres."""
+        return () if self.x_m is not None else next((a.corners for a in self.areas if a.id == self.named), ())
 
     @property
     def fresh(self) -> bool:
@@ -78,7 +90,7 @@ def tag(
         y_m=fix.y_m,
         z_m=fix.z_m,
         accuracy_m=fix.accuracy_m,
-        area=fix.zone or area_of(fix.x_m, fix.y_m, areas, fix.z_m, off_m),
+        named=fix.zone,
         heard_age_s=now_s - memory.heard_s,
         placed_age_s=None if memory.placed_s is None else now_s - memory.placed_s,
         moved_s=memory.moved_s,
@@ -90,7 +102,8 @@ def tag(
         fall=fix.fall,
         imu=fix.moving is not None or fix.no_motion_s is not None,
         heart_rate_bpm=fix.heart_rate_bpm,
-        corners=() if fix.x_m is not None else next((a.corners for a in areas if a.id == fix.zone), ()),
+        areas=areas,
+        height_off_m=off_m,
     )
 
 
@@ -104,7 +117,7 @@ def area_of(
     """
     if x_m is None or y_m is None:
         return None
-    held = [area for area in areas if _inside(x_m, y_m, area.corners)]
+    held = plan_of(areas).holding(x_m, y_m)
     if z_m is not None:
         missed = [(area, _missed_m(area, z_m)) for area in held]
         exact = [area for area, by_m in missed if by_m == 0.0 and area.floor_m is not None]
@@ -121,7 +134,7 @@ def _missed_m(area: Area, z_m: float) -> float:
 
 def nearest_m(x_m: float, y_m: float, corners: tuple[Corner, ...]) -> float:
     """Metres from a point to the nearest of an area, 0 within it."""
-    if _inside(x_m, y_m, corners):
+    if holds(corners, x_m, y_m):
         return 0.0
     edges = zip(corners, (*corners[1:], corners[0]), strict=True)
     return min(_to_edge_m((x_m, y_m), start, end) for start, end in edges)
@@ -133,12 +146,3 @@ def _to_edge_m(point: Corner, start: Corner, end: Corner) -> float:
     onto = (point[0] - start[0]) * along[0] + (point[1] - start[1]) * along[1]
     part = min(1.0, max(0.0, onto / length2)) if length2 else 0.0  # 0: a corner written twice
     return math.dist(point, (start[0] + part * along[0], start[1] + part * along[1]))
-
-
-def _inside(x_m: float, y_m: float, corners: tuple[tuple[float, float], ...]) -> bool:
-    """Even-odd rule; the polygon was checked to be simple when the settings were read."""
-    inside = False
-    for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True):
-        if (ay > y_m) != (by > y_m) and x_m < (bx - ax) * (y_m - ay) / (by - ay) + ax:
-            inside = not inside
-    return inside

@@ -13,7 +13,7 @@ from msgspec import Struct
 from edge_agent.domain.observation import Position
 
 
-class TagMemory(Struct, frozen=True, kw_only=True):
+class TagMemory(Struct, frozen=True, kw_only=True, gc=False):
     """A wearable's history.
 
     `placed_s` is the monotonic second of the last fix that gave a place; `anchor` is where the

@@ -30,7 +30,7 @@ from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
 
-class Camera(Struct, frozen=True, kw_only=True):
+class Camera(Struct, frozen=True, kw_only=True, gc=False):
     """One camera now. `blind_s` is how long ago its last trustworthy picture was taken."""
 
     device: Device
@@ -42,7 +42,7 @@ class Camera(Struct, frozen=True, kw_only=True):
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
-class Wire(Struct, frozen=True, kw_only=True):
+class Wire(Struct, frozen=True, kw_only=True, gc=False):
     """One output, what is wanted of it and since when, and its mirror contact."""
 
     device: Device
@@ -53,7 +53,7 @@ class Wire(Struct, frozen=True, kw_only=True):
     feedback: bool | None  # None: no mirror contact configured, or it could not be read
 
 
-class Relay(Struct, frozen=True, kw_only=True):
+class Relay(Struct, frozen=True, kw_only=True, gc=False):
     """One relay module now."""
 
     device: Device
@@ -66,7 +66,7 @@ class Relay(Struct, frozen=True, kw_only=True):
     stop_pressed: tuple[str, ...]  # stop buttons that are open (pressed, or their wire is cut)
 
 
-class Job(Struct, frozen=True, kw_only=True):
+class Job(Struct, frozen=True, kw_only=True, gc=False):
     """One open permit together with everything that it is bound to."""
 
     permit: Permit
@@ -170,11 +170,12 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
 
 
 def _by_area(tags: Iterable[Tag]) -> dict[str, tuple[Tag, ...]]:
-    found: dict[str, tuple[Tag, ...]] = {}
+    found: dict[str, list[Tag]] = {}
     for tag in tags:
-        if tag.area is not None and tag.fresh:
-            found[tag.area] = (*found.get(tag.area, ()), tag)
-    return found
+        area = tag.area if tag.fresh else None
+        if area is not None:
+            found.setdefault(area, []).append(tag)
+    return {area: tuple(there) for area, there in found.items()}
 
 
 def _camera(device: Device, memory: Memory, now_s: float) -> Camera:
@@ -251,7 +252,10 @@ def _closed(contacts: Mapping[str, Contact], name: str | None) -> bool | None:
 
 def _job(world: World, permit: Permit, permits: Mapping[str, Permit], devices: Mapping[str, Device]) -> Job:
     ticket = permit.ticket
-    bound = [devices[id_] for id_ in ticket.devices if id_ in devices]
+    bound: dict[DeviceKind, list[str]] = {kind: [] for kind in DeviceKind}
+    for id_ in ticket.devices:
+        if id_ in devices:
+            bound[devices[id_].kind].append(id_)
     involved = dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers))
     known = tuple((id_, world.persons.get(id_)) for id_ in involved)
     guard = world.persons.get(permit.guard) if permit.guard else None
@@ -262,10 +266,10 @@ def _job(world: World, permit: Permit, permits: Mapping[str, Permit], devices: M
         guard_tag=world.tags.get(guard.tag) if guard and guard.tag else None,
         people=known,
         tags=tuple((p, world.tags[p.tag]) for _, p in known if p and p.tag and p.tag in world.tags),
-        channels=tuple(world.channels[d.id] for d in bound if d.kind is DeviceKind.GAS),
-        cameras=tuple(world.cameras[d.id] for d in bound if d.kind is DeviceKind.CAMERA),
-        relays=tuple(world.relays[d.id] for d in bound if d.kind is DeviceKind.RELAY),
-        wearables=tuple(world.tags[d.id] for d in bound if d.kind is DeviceKind.WEARABLE),
-        stations=tuple(world.weather[d.id] for d in bound if d.kind is DeviceKind.WEATHER),
+        channels=tuple(world.channels[id_] for id_ in bound[DeviceKind.GAS]),
+        cameras=tuple(world.cameras[id_] for id_ in bound[DeviceKind.CAMERA]),
+        relays=tuple(world.relays[id_] for id_ in bound[DeviceKind.RELAY]),
+        wearables=tuple(world.tags[id_] for id_ in bound[DeviceKind.WEARABLE]),
+        stations=tuple(world.weather[id_] for id_ in bound[DeviceKind.WEATHER]),
         unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
     )

@@ -1,5 +1,6 @@
 """`edge-agent run`: wires the parts of a guarding box together, and takes them apart again."""
 
+import gc
 import logging
 import signal
 import sys
@@ -103,6 +104,9 @@ class Box:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.start()
+        # Libraries and settings stay: searched for garbage again and again, they made one step in a hundred
+        # of a full box 10 ms longer (measured).
+        gc.freeze()
         notify_systemd("READY=1")
         try:
             self._brain.run(self._ended.is_set, self._supervisor.brain_lives)

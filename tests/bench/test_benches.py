@@ -6,6 +6,7 @@ import pytest
 
 from edge_agent.domain.permit import State
 from tests.bench.bench_events import measure
+from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
 from tests.bench.bench_stop import Stops
 from tests.bench.guarded import Guarded
@@ -49,6 +50,13 @@ def test_steps_and_replays_are_measured() -> None:
     assert len(scenario) > 50
     name, seconds, steps, *_ = speed_row("job", shift(0.05), read_only, "")
     assert (name, seconds, steps) == ("job", "10", "22")
+
+
+def test_a_full_boxs_step_is_measured_with_every_job_under_way() -> None:
+    load = Load(2)
+    assert {permit.state for permit in load.state.permits.values()} == {State.ACTIVE}
+    assert all(len(row) == len(SPREAD) for row in load_rows(load, 3))
+    assert growth_row(1, 3)[1] == "1"
 
 
 def test_quantiles_are_measured_values() -> None:

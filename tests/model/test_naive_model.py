@@ -19,9 +19,10 @@ from edge_agent.domain.outcome import AlarmState
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Approval
 from edge_agent.settings.site import Settings
 from tests.model.naive import BrokenError, Naive
-from tests.support.story import GOOD_AIR, T0_UTC, Field, Story, scenario_site, ticket
+from tests.support.story import GOOD_AIR, T0_UTC, Field, Story, scenario_site
 
 SITE = scenario_site()
 # Drawn from this list, so that most jobs live on after it: forward by a year is the end.
@@ -73,9 +74,8 @@ class Job(RuleBasedStateMachine):
         local = replace(SITE.local_time, zone=zoneinfo.ZoneInfo("Europe/Berlin"))
         self.site = replace(SITE, local_time=local) if zone else SITE
         self.told = Watched(self.site, utc=utc)
-        signed = tuple(replace(one, at_utc=utc - 600) for one in ticket().approvals)
-        window = {"valid_from_utc": utc - 600, "valid_to_utc": utc + hours * HOUR_S}
-        self.told.begin_work(goes_in=(), approvals=signed, **window)
+        approved = (Approval(role="area_owner", person="feng-tao", at_utc=utc - 1200),)
+        self.told.begin_work(valid_from_utc=utc - 600, valid_to_utc=utc + hours * HOUR_S, approvals=approved)
 
     # --- time ---
 
@@ -195,6 +195,7 @@ class Job(RuleBasedStateMachine):
     def everybody_does_what_a_resume_needs(self, gap_s: int, *, tested: bool) -> None:
         """The way back, so that the machine does not stay stopped; without a test, or too slowly, it may fail."""
         self.told.field, self.told.trusted = Field(), True
+        self.told.comes_out()
         for who in ("li-na", "wang-lei", "zhou-qiang"):
             known = self.told.decisions[-1].state.persons[who]
             if known.denied is not None:

@@ -14,7 +14,7 @@ from edge_agent.domain.request import Answer, Ask, Request, TicketDelivery
 from edge_agent.domain.words import Words
 from tests.soak.draw import log_normal, wait_s
 from tests.soak.play import Play
-from tests.soak.sources import Camera, Detector, RelayModule, Tag, Wifi
+from tests.soak.sources import Camera, Detector, RelayModule, Tag, WeatherStation, Wifi
 from tests.soak.yard import Post, samples, ticket
 
 AT_WORK = frozenset({State.ACTIVE, State.FIRE_WATCH})
@@ -38,8 +38,9 @@ class Pause(Struct, frozen=True, kw_only=True):
 class Crew:
     """One post. `pauses`, `not_begun` and `asked` are what came of it."""
 
-    def __init__(self, play: Play, wifi: Wifi, post: Post) -> None:
+    def __init__(self, play: Play, wifi: Wifi, weather: WeatherStation, post: Post) -> None:
         """Everybody is in place; nothing has begun."""
+        self.weather = weather
         self.play = play
         self.post = post
         self._wifi = wifi
@@ -49,6 +50,7 @@ class Crew:
         self.refused: Counter[str] = Counter()  # requests refused, by what was asked
         self.detectors = {gas: Detector(play, post, gas) for gas in post.gases}
         self.tags = {person: self._tag(wifi, person) for person in (*post.guards, *post.workers)}
+        self.visitor = Tag(play, wifi, post.visitor, (post.x_m + 60.0, 5.0), 1.0)
         self.camera = Camera(play, wifi, post)
         self.relay = RelayModule(play, post)
         self.guard = post.guards[0]
@@ -62,10 +64,9 @@ class Crew:
 
     def _tag(self, wifi: Wifi, person: str) -> Tag:
         post = self.post
-        place = (post.x_m - 4.0, 2.0) if person in post.workers else (post.x_m, 1.0)
         if person in post.workers:
-            return Tag(self.play, wifi, person, place, None)
-        tag = Tag(self.play, wifi, person, place, None if post.wristband else 1.0)
+            return Tag(self.play, wifi, person, self._outside(person), None)
+        tag = Tag(self.play, wifi, person, (post.x_m + 1.0, 1.0), None if post.wristband else 1.0)
         tag.scale = 0.5
         if person != self.post.guards[0]:
             tag.place = (post.x_m + 90.0, 0.0)  # the relief waits elsewhere
@@ -133,12 +134,13 @@ class Crew:
         """Work begins: people go in, and the day takes its course."""
         play = self.play
         work = play.settings.rulebook.works[self.post.kind]
-        if work.confined:
-            self.ask(Ask.ENTER, self.guard, about=self.post.workers)
+        self._go_in()
         if work.contact_s is not None:
             self._every(number, work.contact_s.value * 0.6, self._call_inside)
         self._every(number, 1.0, self._move, drawn=lambda: log_normal(play.rng, 60.0, 1.0, most=1800))
         self._every(number, 1.0, self._relieve, drawn=lambda: wait_s(play.rng, 7200))
+        if work.inside_max_s is not None:
+            self._every(number, work.inside_max_s.value * 0.7, self._rest)
         self._every(number, 1.0, self._break, drawn=lambda: 3600 + wait_s(play.rng, 3600))
         play.after(lasts_s, lambda: self._finish(number))
 
@@ -154,6 +156,19 @@ class Crew:
 
         self.play.after(period_s if drawn is None else drawn(), happens)
 
+    def _rest(self) -> None:
+        """Nobody stays inside too long: out, and in again after a quarter of an hour."""
+        if self.state is not State.ACTIVE:
+            return
+        number = self.number
+        self._everybody_out()
+
+        def back() -> None:
+            if self.number == number and self.state is State.ACTIVE and not self.helpless:
+                self._go_in()
+
+        self.play.after(900.0, back)
+
     def _call_inside(self) -> None:
         permit = self.permit
         if permit is not None and permit.inside:
@@ -165,7 +180,7 @@ class Crew:
         """He sits down, or walks to somewhere within his post."""
         rng, tag = self.play.rng, self.tags[self.guard]
         tag.sitting = rng.random() < 0.6
-        away_m, bearing = rng.uniform(0.5, 12.0), rng.uniform(0, 2 * math.pi)
+        away_m, bearing = rng.uniform(0.5, 12.0), rng.uniform(-math.pi / 2, math.pi / 2)  # outside the mouth
         tag.place = (self.post.x_m + away_m * math.cos(bearing), away_m * math.sin(bearing))
 
     def _relieve(self) -> None:
@@ -212,14 +227,14 @@ class Crew:
             return
         permit = self.permit
         lasts = permit is not None and permit.end_at_s - self.play.now_s > 60
+        self._everybody_out()
         self._prepare()
         for capacity in self._resume_signers():
             if self.state in STOPPED:
                 self.ask(Ask.RESUME, self._who(capacity))
         if self.state is State.ACTIVE:
             self._on_break = False
-            if self.play.settings.rulebook.works[self.post.kind].confined:
-                self.ask(Ask.ENTER, self.guard, about=self.post.workers)
+            self._go_in()
         elif lasts:
             # A check-in or a test of the next try must not lie behind the last one's clean minute.
             self.play.after(75.0, lambda: self._try_resume(number))
@@ -231,10 +246,29 @@ class Crew:
         named = [capacity for one in PauseClass if one in wanted for capacity in book.resume_signers[one.value]]
         return tuple(dict.fromkeys((*named, "safety_officer")))
 
+    @property
+    def inside(self) -> tuple[float, float]:
+        """Within the place of the work."""
+        return (self.post.x_m - 8.0, 0.0)
+
+    def _outside(self, person: str) -> tuple[float, float]:
+        return (self.post.x_m + 3.0, 3.0 + self.post.workers.index(person))
+
+    def _go_in(self) -> None:
+        """The guard counts them in, and they go."""
+        if self.play.settings.rulebook.works[self.post.kind].confined:
+            self.ask(Ask.ENTER, self.guard, about=self.post.workers, tools=2)
+        for person in self.post.workers:
+            self.tags[person].place = self.inside
+
     def _everybody_out(self) -> None:
+        """They come out, and are counted out with their tools."""
         permit = self.permit
+        for person in self.post.workers:
+            self.tags[person].place = self._outside(person)
         if permit is not None and permit.inside:
-            self.ask(Ask.LEAVE, self.guard, about=tuple(inside.person for inside in permit.inside))
+            inside = tuple(one.person for one in permit.inside)
+            self.ask(Ask.LEAVE, self.guard, about=inside, tools=permit.tools_inside)
 
     def _finish(self, number: str) -> None:
         """Out, fire watch where there is one, closed; and after a while the next ticket."""
@@ -256,7 +290,7 @@ class Crew:
 
     def _next(self) -> None:
         self._on_break = False
-        self.tags[self.guard].place = (self.post.x_m, 1.0)
+        self.tags[self.guard].place = (self.post.x_m + 1.0, 1.0)
         self.begin(self.play.rng.uniform(5400, 14400))
 
     # --- hearing and asking ---------------------------------------------------------------------------

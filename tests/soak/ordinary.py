@@ -10,7 +10,7 @@ from edge_agent.decide.rules.table import RULES
 from tests.soak.crew import AT_WORK, Crew, Pause
 from tests.soak.draw import dice
 from tests.soak.play import Play
-from tests.soak.sources import Uplink, Wifi
+from tests.soak.sources import Uplink, WeatherStation, Wifi
 from tests.soak.yard import DAY_UTC, book, posts, settings
 
 WANTED_KINDS = ("confined_space", "hot.1", "hot.special", "height.2", "hot.2", "temporary_power", "lifting.3")
@@ -41,7 +41,8 @@ def play(seed: str, hours: float, rules: Iterable[Rule] = RULES) -> Ordinary:
     box = Play(settings(here, rulebook), rng, DAY_UTC, rules)
     wifi = Wifi(box)
     Uplink(box)
-    crews = [Crew(box, wifi, post) for post in here]
+    weather = WeatherStation(box)
+    crews = [Crew(box, wifi, weather, post) for post in here]
     for crew in crews:
         box.after(rng.uniform(1, 300), lambda crew=crew: crew.begin(rng.uniform(5400, 14400)))
     active_s: Counter[str] = Counter()

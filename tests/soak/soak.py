@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.bench.table import machine
 from tests.soak import dangers, ordinary
+from tests.soak.kinds import DANGERS
 from tests.soak.report import Report
 
 HOURS_AT_A_TIME = 20.0
@@ -20,7 +21,7 @@ def _ordinary(seed: str) -> ordinary.Ordinary:
 
 
 def _dangers(chunk: Sequence[tuple[int, str]]) -> dangers.Planted:
-    return dangers.play_many([(dangers.DANGERS[kind], seed) for kind, seed in chunk])
+    return dangers.play_many([(DANGERS[kind], seed) for kind, seed in chunk])
 
 
 def soak(seed: str, hours: float, planted: int, workers: int) -> Report:
@@ -28,7 +29,7 @@ def soak(seed: str, hours: float, planted: int, workers: int) -> Report:
     began_s = time.perf_counter()
     report = Report(seed=seed, workers=workers, machine=machine(("msgspec",)), version=_version())
     plays = -(-hours // HOURS_AT_A_TIME)
-    each = [(at % len(dangers.DANGERS), f"{seed}/danger/{at}") for at in range(planted)]
+    each = [(at % len(DANGERS), f"{seed}/danger/{at}") for at in range(planted)]
     chunks = [each[at : at + DANGERS_AT_A_TIME] for at in range(0, planted, DANGERS_AT_A_TIME)]
     # A worker that dies breaks this pool and the run, instead of leaving it to wait for ever.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:

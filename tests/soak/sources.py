@@ -4,6 +4,7 @@ Every source keeps to its own calendar. What a danger changes are the public att
 """
 
 import math
+from collections.abc import Iterator
 
 from edge_agent.domain.observation import (
     Contact,
@@ -15,12 +16,13 @@ from edge_agent.domain.observation import (
     SeenPerson,
     Sighting,
     View,
+    Weather,
     Worn,
 )
 from edge_agent.domain.words import Words
 from tests.soak.draw import JUMPS, log_normal, spell_s, wait_s, wristband_gap_s
 from tests.soak.play import Play
-from tests.soak.yard import GAS, Post
+from tests.soak.yard import GAS, STATION, Post
 
 NO_WAY = Words("平台无法连接", "the platform is not reached")
 
@@ -202,14 +204,20 @@ class Tag:
         return word
 
 
+WORN = {Worn.WORN: 0.95, Worn.UNSURE: 0.045, Worn.MISSING: 0.005}  # how the model sees what everybody wears
+
+
 class Camera:
-    """One camera and its model: who is in the picture, and spells without one."""
+    """One camera and its model: the guard at his post, now and then out of sight, and spells without one."""
 
     def __init__(self, play: Play, wifi: Wifi, post: Post) -> None:
-        """It sees the guard and both workers."""
+        """It sees the guard, and both workers behind him."""
         self.view = View.CLEAR
         self.silent = False
-        self.people = 3
+        self.guard_seen = True  # planted: nobody is at the post
+        self.without = ""  # planted: an item that nobody wears
+        self._out_of_sight_until_s = 0.0
+        play.after(wait_s(play.rng, 300), self._out_of_sight)
         self._post = post
         self._wifi = wifi
         self._play = play
@@ -230,7 +238,7 @@ class Camera:
         if self.silent:
             return
         view = self._bad if self.muted else View.GONE if self._wifi.down else self.view
-        persons = tuple(self._seen(track) for track in range(self.people)) if view is View.CLEAR else ()
+        persons = tuple(self._persons()) if view is View.CLEAR else ()
         play.say(Sighting(source=self._post.camera, at_s=play.now_s, view=view, persons=persons, age_s=0.2))
 
     @property
@@ -238,26 +246,64 @@ class Camera:
         """Whether the stream has one of its hiccups."""
         return self._play.now_s < self._mute_until_s
 
-    def _seen(self, track: int) -> SeenPerson:
+    def _out_of_sight(self) -> None:
+        play = self._play
+        self._out_of_sight_until_s = play.now_s + log_normal(play.rng, 15.0, 1.0, most=200.0)
+        play.after(wait_s(play.rng, 300), self._out_of_sight)
+
+    def _persons(self) -> Iterator[SeenPerson]:
+        play = self._play
+        hidden = not self.guard_seen or play.now_s < self._out_of_sight_until_s or play.rng.random() < 1 / 20
+        if not hidden:
+            yield self._seen(0, (f"post-{self._post.name}",))
+        for track in (1, 2):
+            yield self._seen(track, (f"area-{self._post.name}",))
+
+    def _seen(self, track: int, zones: tuple[str, ...]) -> SeenPerson:
         rng = self._play.rng
-        helmet = rng.choices((Worn.WORN, Worn.UNSURE, Worn.MISSING), (0.95, 0.045, 0.005))[0]
+        ppe = {item: rng.choices(tuple(WORN), tuple(WORN.values()))[0] for item in ("helmet", "harness")}
+        if self.without:
+            ppe[self.without] = Worn.MISSING
         left = 0.2 + 0.2 * track
-        return SeenPerson(
-            track=track, box=(left, 0.3, left + 0.1, 0.8), score=0.8, zones=(), ppe={"helmet": helmet}
-        )
+        return SeenPerson(track=track, box=(left, 0.3, left + 0.1, 0.8), score=0.8, zones=zones, ppe=ppe)
+
+
+class WeatherStation:
+    """One for the yard, read every two seconds: a wind that wanders, and gusts that stay below every limit."""
+
+    def __init__(self, play: Play) -> None:
+        """A breeze."""
+        self.wind_mps: float | None = None  # planted
+        self.silent = False
+        self._play = play
+        self._mean_mps = 3.0
+        play.after(play.rng.random(), self._read)
+
+    def _read(self) -> None:
+        play = self._play
+        play.after(2.0, self._read)
+        self._mean_mps = min(5.0, max(0.5, self._mean_mps + play.rng.gauss(0, 0.02)))
+        gust_mps = min(7.6, self._mean_mps * play.rng.lognormvariate(0, 0.2))  # force 5 begins at 8.0
+        if not self.silent and play.rng.random() > 1 / 400:
+            wind_mps = round(gust_mps if self.wind_mps is None else self.wind_mps, 1)
+            play.say(Weather(source=STATION, at_s=play.now_s, quality=Quality.GOOD, wind_mps=wind_mps))
 
 
 class RelayModule:
-    """The relay module's inputs, read once a second: the mirror contact follows the coil."""
+    """The relay module's inputs, read once a second: the mirror contact follows the coil; the mains may fail."""
 
     def __init__(self, play: Play, post: Post) -> None:
         """The stop button is not pressed."""
         self.stuck: bool | None = None
         self.stop_closed: bool | None = True
+        self.clamp_closed: bool | None = True
+        self.mains_closed: bool | None = True
         self.silent = False
         self._post = post
         self._play = play
         self._mute_until_s = 0.0
+        self._dark_until_s = 0.0
+        play.after(wait_s(play.rng, 8 * 3600), self._no_mains)
         play.after(play.rng.random(), self._read)
         play.after(wait_s(play.rng, 4 * 3600), self._spell)
 
@@ -274,6 +320,14 @@ class RelayModule:
         closed = play.powered(self._post.relay) if self.stuck is None else self.stuck
         play.say(self._contact("feedback", closed=closed))
         play.say(self._contact("stop-button", closed=self.stop_closed))
+        play.say(self._contact("clamp", closed=self.clamp_closed))
+        mains = False if play.now_s < self._dark_until_s else self.mains_closed
+        play.say(self._contact("mains", closed=mains))
+
+    def _no_mains(self) -> None:
+        play = self._play
+        self._dark_until_s = play.now_s + spell_s(play.rng, 2, 120)
+        play.after(wait_s(play.rng, 8 * 3600), self._no_mains)
 
     @property
     def muted(self) -> bool:

@@ -8,8 +8,8 @@ import pytest
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.outcome import Effect
 from tests.soak import dangers, ordinary
-from tests.soak.dangers import DANGERS, Danger
 from tests.soak.draw import WRISTBAND_GAPS, dice, wristband_gap_s
+from tests.soak.kinds import DANGERS, Danger
 from tests.soak.report import Report, upper_bound, verdict
 
 FRESH = secrets.token_hex(4)
@@ -17,17 +17,15 @@ FRESH = secrets.token_hex(4)
 NOT_PLANTED: dict[str, str] = {
     "outside_window": "work cannot be under way before its time",
     "device_unbound": "settings do not change while the box runs",
-    "inside_unauthorised": "these crews work at the mouth and send nobody in (scenarios do)",
-    "guard_went_in": "these crews work at the mouth and send nobody in (scenarios do)",
-    "inside_too_long": "these crews work at the mouth and send nobody in (scenarios do)",
-    "contact_lost": "these crews work at the mouth and send nobody in (scenarios do)",
-    "still_inside": "these crews work at the mouth and send nobody in (scenarios do)",
-    "ppe_critical_missing": "needs work at height before a camera (a scenario does)",
     "isolation_failed": "only seen once the work has stopped",
+    "still_inside": "only seen once the work has stopped",
+    "works_conflict": "a start into a conflict is refused already",
+    "inside_too_long": "takes two hours",
     "gas_area_dangerous": "needs a neighbour's detector in the same area",
     "gas_stel": "takes minutes between the 8-hour and the 15-minute value",
     "gas_level_clears": "needs chlorine",
-    "lone_still": "needs somebody who is alone",
+    "gas_calibration_overdue_next_shift": "needs a change of shift",
+    "handover_missed": "needs a change of shift",
 }
 
 
@@ -51,7 +49,7 @@ def test_without_its_rule_a_danger_is_missed(danger: Danger) -> None:
     rules = tuple(rule for rule in RULES if rule.name != danger.rule)
     assert len(rules) == len(RULES) - 1, "the rule that it names exists"
     done = dangers.play_many([(danger, f"{FRESH}/{at}") for at in range(2)], rules)
-    assert {missed.why for missed in done.missed} <= {"still at work", "put down to something else"}
+    assert all(missed.why.startswith(("still at work", "put down to something else")) for missed in done.missed)
     assert len(done.missed) == done.played == 2
 
 

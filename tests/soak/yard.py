@@ -14,6 +14,7 @@ from edge_agent.domain.ticket import Approval, Point, Ticket
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.settings.devices import derived
+from edge_agent.settings.hours import local_time
 from edge_agent.settings.site import Settings, Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,8 @@ GAS = {  # clean air, unit, resolution
     "h2s": (0.0, "ppm", 0.1),
     "co": (1.0, "ppm", 1.0),
 }
+PICTURE = [[0, 0], [1, 0], [1, 1], [0, 1]]
+STATION = "weather-1"
 GASES = {"confined_space": ("ch4", "o2", "h2s", "co"), "hot": ("ch4",)}
 OFFICE = {
     "tester-1": Role.TESTER,
@@ -43,6 +46,8 @@ class Post(Struct, frozen=True, kw_only=True):
     kind: str  # as the rulebook names it: "hot.1"
     x_m: float
     wristband: bool  # guards wear the slower tag
+    alone: bool = False  # one worker only
+    channels: int = 0  # how many detectors stand here; 0: one for each gas
 
     @property
     def point(self) -> Point:
@@ -60,9 +65,14 @@ class Post(Struct, frozen=True, kw_only=True):
         return f"guard-{self.name}", f"relief-{self.name}"
 
     @property
-    def workers(self) -> tuple[str, str]:
+    def workers(self) -> tuple[str, ...]:
         """Who works."""
-        return f"worker-{self.name}-1", f"worker-{self.name}-2"
+        return tuple(f"worker-{self.name}-{at}" for at in range(1, 2 if self.alone else 3))
+
+    @property
+    def visitor(self) -> str:
+        """Somebody of the site who has no business here."""
+        return f"visitor-{self.name}"
 
     @property
     def holder(self) -> str:
@@ -83,6 +93,14 @@ class Post(Struct, frozen=True, kw_only=True):
         """The device that measures this gas here."""
         return f"gas-{self.name}-{gas}"
 
+    @property
+    def detectors(self) -> dict[str, str]:
+        """Every detector here, and its gas; from the second round on they are numbered."""
+        rounds = -(-self.channels // len(self.gases)) if self.gases else 0
+        more = {f"{self.detector(gas)}-{at}": gas for at in range(1, rounds) for gas in self.gases}
+        every = {self.detector(gas): gas for gas in self.gases} | more
+        return dict(list(every.items())[: self.channels or len(every)])
+
 
 def book() -> Rulebook:
     """The default rulebook."""
@@ -102,10 +120,14 @@ def settings(here: tuple[Post, ...], rules: Rulebook) -> Settings:
     return Settings(
         folder=ROOT,
         site=site,
-        areas=(*(_area(post) for post in here), _yard(here)),
-        persons=(*_office(), *(person for post in here for person in _crew(post))),
+        areas=(*(area for post in here for area in _areas(post)), _yard(here)),
+        persons=(
+            *(_person(id_, role, rules) for id_, role in OFFICE.items()),
+            *(person for post in here for person in _crew(post, rules)),
+        ),
         rulebook=rules,
         devices=derived(site, rules),
+        local_time=local_time(site),
         digest="",
     )
 
@@ -131,8 +153,8 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
         "field_broker": broker,
         "buses": {"bus": {"kind": "modbus_tcp", "host": "127.0.0.1"}},
         "gas": {
-            post.detector(gas): {
-                "name": _named(post.detector(gas)),
+            id_: {
+                "name": _named(id_),
                 "bus": "bus",
                 "unit_id": 1,
                 "profile": "any",
@@ -140,7 +162,7 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
                 "area": f"area-{post.name}",
             }
             for post in here
-            for gas in post.gases
+            for id_, gas in post.detectors.items()
         },
         "relays": {post.relay: _relay(post) for post in here},
         "wearables": {
@@ -151,11 +173,20 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
                 "period_s": 10.0 if person in post.workers else 5.0 if post.wristband else 1.0,
             }
             for post in here
-            for person in (*post.guards, *post.workers)
+            for person in (*post.guards, *post.workers, post.visitor)
         },
         "cameras": {
-            post.camera: {"name": _named(post.camera), "url": "rtsp://127.0.0.1/x", "model": "any", "fps": 1.0}
+            post.camera: {
+                "name": _named(post.camera),
+                "url": "rtsp://127.0.0.1/x",
+                "model": "any",
+                "fps": 1.0,
+                "areas": [{"id": "post", "area": f"post-{post.name}", "corners": PICTURE, "post": True}],
+            }
             for post in here
+        },
+        "weather": {
+            STATION: {"name": _named("wind"), "bus": "bus", "unit_id": 9, "profile": "any", "poll_s": 2.0}
         },
     }
 
@@ -173,17 +204,21 @@ def _relay(post: Post) -> dict[str, Any]:
         "contacts": {
             "feedback": {"input": 0, "kind": "feedback", "of": "permissive"},
             "stop-button": {"input": 1, "kind": "stop_button"},
+            "clamp": {"input": 2, "kind": "interlock"},
+            "mains": {"input": 3, "kind": "mains"},
         },
     }
 
 
-def _area(post: Post) -> Area:
-    """The place of the work; of a confined space its inside alone, where nobody is in these jobs."""
-    (left, right), (low, high) = (post.x_m - 20.0, post.x_m + 20.0), (-20.0, 20.0)
-    if post.kind == "confined_space":
-        (left, right), (low, high) = (post.x_m - 0.5, post.x_m + 0.5), (-14.5, -13.5)
-    corners = ((left, low), (right, low), (right, high), (left, high))
-    return Area(id=f"area-{post.name}", name=Words(post.name, post.name), corners=corners)
+def _areas(post: Post) -> tuple[Area, Area]:
+    """The place of the work (a tank, say), and the guard's post outside its mouth."""
+    x_m = post.x_m
+    place = ((x_m - 12.0, -4.0), (x_m - 4.0, -4.0), (x_m - 4.0, 4.0), (x_m - 12.0, 4.0))
+    outside = ((x_m - 2.0, -14.0), (x_m + 14.0, -14.0), (x_m + 14.0, 14.0), (x_m - 2.0, 14.0))
+    return (
+        Area(id=f"area-{post.name}", name=Words(post.name, post.name), corners=place),
+        Area(id=f"post-{post.name}", name=Words(post.name, post.name), corners=outside),
+    )
 
 
 def _yard(here: tuple[Post, ...]) -> Area:
@@ -193,24 +228,21 @@ def _yard(here: tuple[Post, ...]) -> Area:
     return Area(id="yard", name=Words("场地", "yard"), corners=corners)
 
 
-def _office() -> list[Person]:
-    return [Person(id=id_, name=id_, roles=(role,)) for id_, role in OFFICE.items()]
-
-
-def _crew(post: Post) -> list[Person]:
+def _crew(post: Post, rules: Rulebook) -> list[Person]:
     roles = {post.holder: Role.HOLDER, **dict.fromkeys(post.guards, Role.GUARD)}
-    roles |= dict.fromkeys(post.workers, Role.WORKER)
-    return [_person(id_, role) for id_, role in roles.items()]
+    roles |= dict.fromkeys((*post.workers, post.visitor), Role.WORKER)
+    return [_person(id_, role, rules) for id_, role in roles.items()]
 
 
-def _person(id_: str, role: Role) -> Person:
-    """Trained, certified for everything, and at this morning's class."""
-    scopes = ("guard", "hot", "confined_space", "height", "lifting", "low_voltage", "high_voltage", "excavation")
+def _person(id_: str, role: Role, rules: Rulebook) -> Person:
+    """Trained, certified for everything that the book knows, and at this morning's class."""
+    asked = [scope for work in rules.works.values() for scope in (*work.certificates, *work.guard_certificates)]
+    scopes = tuple(dict.fromkeys((*asked, *rules.people.tester_certificates)))
     return Person(
         id=id_,
         name=id_,
         roles=(role,),
-        tag=None if role is Role.HOLDER else f"tag-{id_}",
+        tag=f"tag-{id_}" if role in {Role.GUARD, Role.WORKER} else None,
         certificates=(Certificate(number=f"T-{id_}", scopes=scopes, valid_to_utc=DAY_UTC + 400 * DAY_S),),
         training_ok_until_utc=DAY_UTC + 200 * DAY_S,
         daily_class_utc=DAY_UTC - 1800,
@@ -233,9 +265,12 @@ def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: 
         holder=post.holder,
         guards=post.guards,
         workers=post.workers,
-        approvals=tuple(Approval(role=role, person="owner-1", at_utc=from_utc - 600) for role in work.approvals),
-        devices=(*(post.detector(gas) for gas in post.gases), post.relay, post.camera),
+        approvals=tuple(
+            Approval(role=role, person=f"signs-as-{role}", at_utc=from_utc - 600) for role in work.approvals
+        ),
+        devices=(*post.detectors, post.relay, post.camera),
         video_required=work.video,
+        outdoor=work.wind_stop_mps is not None,
         jsa="JSA-1",
         content=Words("例行作业", "routine work"),
     )

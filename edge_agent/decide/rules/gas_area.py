@@ -44,10 +44,11 @@ def doubtful(world: World) -> Iterator[Finding]:
     """Before a start, a detector that cannot be trusted counts as one in alarm (docs/domain.md 2.4)."""
     there = jobs_there(world)
     for group in world.gas_groups:
-        if group.area in there and group.doubtful and not group.confirmed:
+        waiting = [job for job in there.get(group.area, ()) if job.permit.state not in UNDER_WAY]
+        if waiting and group.doubtful and not group.confirmed:
             doubted = [c for c in group.members if c.danger or c.quality is not Quality.GOOD]
-            for job in there[group.area]:
-                if job.permit.state not in UNDER_WAY and not binds(job, doubted):
+            for job in waiting:
+                if not binds(job, doubted):
                     yield _of_group(job, group, doubted, Words("无法确认安全", "cannot show that it is safe"))
 
 
@@ -55,10 +56,12 @@ def differ(world: World) -> Iterator[Finding]:
     """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
     there = jobs_there(world)
     for group in world.gas_groups:
+        if group.area not in there:
+            continue
         good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
-                for job in there.get(group.area, ()):
+                for job in there[group.area]:
                     subject = f"{one.device.id}/{other.device.id}"
                     yield Finding(job.permit.ticket.id, subject, _difference(one, other))
 

@@ -10,7 +10,7 @@ from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import Limit, TrendLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, least_told
-from edge_agent.fuse.gas_trend import reaches_s
+from edge_agent.fuse.gas_trend import Trend, reaches_s
 from edge_agent.fuse.world import World
 
 
@@ -25,16 +25,23 @@ def approaching(world: World) -> Iterator[Finding]:
 
 def time_to_limit_s(channel: Channel, limits: TrendLimits) -> float | None:
     """Seconds until the stop limit, if that is soon in either view; None: not, or it cannot be said."""
+    short, long = channel.track.short.trend, channel.track.long.trend
+    if not (_moves(short) or _moves(long)):  # nearly always, and asked for every channel in every step
+        return None
     if channel.quality is not Quality.GOOD or channel.danger or channel.limits is None:
         return None
     low, high = channel.limits.stop_low, channel.limits.stop_high
-    views = ((channel.track.short.trend, limits.ahead_s), (channel.track.long.trend, limits.long_ahead_s))
     found = (
         (reaches_s(trend, _value(low), _value(high), least_told(channel.limits)), ahead.value)
-        for trend, ahead in views
+        for trend, ahead in ((short, limits.ahead_s), (long, limits.long_ahead_s))
         if trend is not None
     )
     return min((left_s for left_s, ahead_s in found if left_s is not None and left_s <= ahead_s), default=None)
+
+
+def _moves(trend: Trend | None) -> bool:
+    """Whether both ends of the slope's interval lie on one side: what may stand still reaches nothing."""
+    return trend is not None and (trend.low_per_s > 0 or trend.high_per_s < 0)
 
 
 def _value(limit: Limit | None) -> float | None:

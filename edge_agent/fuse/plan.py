@@ -1,0 +1,70 @@
+"""The site's areas, found by place: a box with a hundred zones and hundreds of wearables asks all the time."""
+
+from functools import lru_cache
+
+from edge_agent.domain.zone import Area, Corner
+
+CELLS = 64  # along the longer side of the plan
+
+
+class Plan:
+    """Areas by the cells of a grid that their polygons may touch. Made once for a site's areas."""
+
+    def __init__(self, areas: tuple[Area, ...]) -> None:
+        """Every area goes into the cells of the box around it, in the file's order."""
+        corners = [corner for area in areas for corner in area.corners]
+        self._west, self._south, east, north = _box(corners)
+        self._cell_m = max(east - self._west, north - self._south, 1.0) / CELLS
+        self._cells: dict[tuple[int, int], list[Area]] = {}
+        for area in areas:
+            west, south, east, north = _box(area.corners)
+            (left, bottom), (right, top) = self._cell(west, south), self._cell(east, north)
+            for column in range(left, right + 1):
+                for row in range(bottom, top + 1):
+                    self._cells.setdefault((column, row), []).append(area)
+
+    def _cell(self, x_m: float, y_m: float) -> tuple[int, int]:
+        return int((x_m - self._west) // self._cell_m), int((y_m - self._south) // self._cell_m)
+
+    def holding(self, x_m: float, y_m: float) -> list[Area]:
+        """Every area whose polygon holds the point, in the file's order."""
+        near = self._cells.get(self._cell(x_m, y_m), ())
+        return [area for area in near if holds(area.corners, x_m, y_m)]
+
+
+class _Same:
+    """Areas as a key: the very same tuple, which is compared without looking at a hundred polygons."""
+
+    def __init__(self, areas: tuple[Area, ...]) -> None:
+        self.areas = areas
+
+    def __hash__(self) -> int:
+        return id(self.areas)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.areas is self.areas
+
+
+def plan_of(areas: tuple[Area, ...]) -> Plan:
+    """The plan of these areas."""
+    return _made(_Same(areas))
+
+
+@lru_cache(maxsize=8)
+def _made(key: _Same) -> Plan:
+    return Plan(key.areas)
+
+
+def _box(corners: list[Corner] | tuple[Corner, ...]) -> tuple[float, float, float, float]:
+    """West, south, east and north of these corners."""
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0)
+
+
+def holds(corners: tuple[Corner, ...], x_m: float, y_m: float) -> bool:
+    """Even-odd rule; the polygon was checked to be simple when the settings were read."""
+    inside = False
+    for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True):
+        if (ay > y_m) != (by > y_m) and x_m < (bx - ax) * (y_m - ay) / (by - ay) + ax:
+            inside = not inside
+    return inside

@@ -1,0 +1,262 @@
+"""The table of planted dangers: which rule alone finds each ("" where there are two), and how long it may take.
+
+Without that rule's row the danger is missed, which is tested.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from tests.soak import planting
+from tests.soak.crew import Crew
+from tests.soak.draw import WRISTBAND_GAPS
+from tests.soak.planting import RUNS_OUT_S
+
+Plant = Callable[[Crew], None]
+
+
+class Danger(Struct, frozen=True, kw_only=True):
+    """One kind of danger: how it is planted, which rule finds it, and how long that may take."""
+
+    name: str
+    rule: str
+    plant: Plant
+    within_s: Callable[[Rulebook, WorkLimits], float]
+    kinds: tuple[str, ...] = ("confined_space",)
+    wristband: bool | None = None  # None: either kind of tag on the guard
+    alone: bool = False  # one worker only
+    anew: bool = False  # a picture that cannot be trusted begins the waiting anew
+    named: bool = False  # another rule would stop the work too: this one must be among the causes
+
+
+def at_once(_: Rulebook, __: WorkLimits) -> float:
+    """The next word, and the step that it wakes."""
+    return 1.5
+
+
+def blind_gas(rules: Rulebook, work: WorkLimits) -> float:
+    """Stale after ten seconds without a word, then the grace (docs/domain.md 2.3)."""
+    return rules.gas.stale_min_s.value + (work.gas_grace_s or rules.gas.not_good_pause_s).value
+
+
+def runs_out(_: Rulebook, __: WorkLimits) -> float:
+    """The moment at which it is over."""
+    return RUNS_OUT_S
+
+
+ANY = ("confined_space", "hot.1", "hot.special")
+GAS = ("confined_space", "hot.1", "hot.special")
+OUTDOORS = ("height.2", "lifting.3")
+
+DANGERS = (
+    Danger(name="gas over its limit", rule="gas_dangerous", plant=planting.gas_over, within_s=at_once, kinds=GAS),
+    Danger(
+        name="one sample over the limit",
+        rule="gas_dangerous",
+        plant=planting.gas_spike,
+        within_s=at_once,
+        kinds=GAS,
+    ),
+    Danger(
+        name="gas over range", rule="gas_dangerous", plant=planting.gas_over_range, within_s=at_once, kinds=GAS
+    ),
+    Danger(
+        name="the detector's own alarm",
+        rule="gas_dangerous",
+        plant=planting.gas_device_alarm,
+        within_s=at_once,
+        kinds=GAS,
+    ),
+    Danger(name="detector silent", rule="gas_not_good", plant=planting.gas_silent, within_s=blind_gas, kinds=GAS),
+    Danger(
+        name="detector not good", rule="gas_not_good", plant=planting.gas_not_good, within_s=blind_gas, kinds=GAS
+    ),
+    Danger(
+        name="guard leaves",
+        rule="guard_too_far",
+        plant=planting.guard_leaves,
+        # the tag's next word (a lost one is made up within 9 s), then the delay
+        within_s=lambda book, _: book.guard.outside_on_s.value + 9.0,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="guard cannot be placed",
+        rule="guard_perhaps_too_far",
+        plant=planting.guard_unsure,
+        within_s=lambda book, _: book.guard.unsure_pause_s.value + 9.0,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="badge hung on a rail",
+        rule="guard_still_too_long",
+        plant=planting.badge_hung,
+        within_s=lambda book, _: book.guard.still_pause_s.value,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="badge off the wrist",
+        rule="guard_tag_off",
+        plant=planting.badge_off,
+        within_s=lambda book, _: book.guard.outside_on_s.value + 9.0,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="guard leaves the site",
+        rule="guard_off_site",
+        plant=planting.guard_leaves_the_site,
+        within_s=lambda book, _: book.guard.outside_on_s.value + 9.0,
+        wristband=False,
+        kinds=ANY,
+        named=True,
+    ),
+    Danger(
+        name="guard checks out", rule="guard_absent", plant=planting.guard_checks_out, within_s=at_once, kinds=ANY
+    ),
+    Danger(
+        name="guard on another level",
+        rule="guard_off_level",
+        plant=planting.guard_climbs,
+        within_s=lambda book, _: book.guard.unsure_pause_s.value + 9.0,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(name="somebody falls", rule="fall", plant=planting.fall, within_s=at_once, kinds=ANY),
+    Danger(
+        name="guard's tag silent",
+        rule="guard_lost",
+        plant=planting.tag_silent,
+        within_s=lambda book, _: book.guard.lost_pause_s.value,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="guard's tag dead, somebody seen",
+        rule="",  # found by two: without a word he has not moved either
+        plant=planting.tag_dead_and_seen,
+        within_s=lambda book, _: book.guard.lost_pause_s.value + book.guard.video_saves_s.value,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="guard without a tag",
+        rule="guard_without_wearable",
+        plant=planting.without_tag,
+        within_s=at_once,
+        kinds=ANY,
+    ),
+    Danger(name="SOS", rule="sos", plant=planting.sos, within_s=at_once, kinds=ANY),
+    Danger(name="somebody is barred", rule="person_unfit", plant=planting.barred, within_s=at_once, kinds=ANY),
+    Danger(
+        name="relay module silent",
+        rule="device_silent",
+        plant=planting.relay_silent,
+        within_s=lambda book, _: 10.0 + book.device.silent_pause_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="contactor falls",
+        rule="output_not_following",
+        plant=planting.relay_opens,
+        within_s=lambda book, _: 1.0 + book.device.isolation_s.value,
+        kinds=ANY,
+    ),
+    Danger(name="stop button", rule="stop_button", plant=planting.stop_button, within_s=at_once, kinds=ANY),
+    Danger(
+        name="required camera shows nothing",
+        rule="camera_required_not_monitored",
+        plant=planting.camera_gone,
+        within_s=lambda book, _: 10.0 + book.camera.not_monitored_s.value,
+        kinds=("hot.special",),
+    ),
+    Danger(name="licence revoked", rule="no_licence", plant=planting.licence_revoked, within_s=at_once, kinds=ANY),
+    Danger(
+        name="licence of another kind",
+        rule="out_of_scope",
+        plant=planting.licence_of_another_kind,
+        within_s=at_once,
+        kinds=ANY,
+    ),
+    Danger(name="training runs out", rule="untrained", plant=planting.training_ends, within_s=runs_out, kinds=ANY),
+    Danger(
+        name="record runs out", rule="record_ran_out", plant=planting.record_ends, within_s=runs_out, kinds=ANY
+    ),
+    Danger(
+        name="a lone worker lies still",
+        rule="lone_still",
+        plant=planting.lies_still,
+        # his wristband's last word may be a while old when he falls
+        within_s=lambda book, _: book.lone.still_evacuate_s.value + WRISTBAND_GAPS[-1][1],
+        kinds=("hot.1", "hot.2"),
+        alone=True,
+    ),
+    Danger(
+        name="nobody at the post by video",
+        rule="guard_post_empty",
+        plant=planting.post_empty,
+        anew=True,
+        within_s=lambda book, _: book.guard.video_pause_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="storm",
+        rule="wind_strong",
+        plant=planting.storm,
+        within_s=lambda book, _: 4.0 + book.weather.gust_on_s.value,
+        kinds=OUTDOORS,
+    ),
+    Danger(
+        name="wind unknown",
+        rule="wind_unknown",
+        plant=planting.station_silent,
+        within_s=lambda book, _: 15.0 + book.weather.not_good_pause_s.value,
+        kinds=OUTDOORS,
+    ),
+    Danger(
+        name="earth clamp off",
+        rule="interlock_open",
+        plant=planting.clamp_open,
+        within_s=lambda book, _: 1.0 + book.device.interlock_on_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="mains gone for long",
+        rule="mains_lost_for_long",
+        plant=planting.mains_gone,
+        within_s=lambda book, _: 1.0 + book.power.pause_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="a stranger goes in",
+        rule="inside_unauthorised",
+        plant=planting.stranger_goes_in,
+        within_s=lambda book, _: book.entry.unauthorised_on_s.value + 9.0,
+    ),
+    Danger(
+        name="the guard goes in",
+        rule="guard_went_in",
+        plant=planting.guard_goes_in,
+        within_s=lambda book, _: book.entry.unauthorised_on_s.value + 9.0,
+        wristband=False,
+    ),
+    Danger(
+        name="nobody inside answers",
+        rule="contact_lost",
+        plant=planting.nobody_answers,
+        within_s=lambda book, work: (
+            (work.contact_s.value if work.contact_s else 0) + book.entry.contact_grace_s.value
+        ),
+    ),
+    Danger(
+        name="no harness at height",
+        rule="ppe_critical_missing",
+        plant=planting.without_harness,
+        within_s=lambda book, _: 2 * book.ppe.over_s.value,
+        kinds=("height.2",),
+    ),
+    Danger(name="stopped by hand", rule="", plant=planting.stopped_by_hand, within_s=at_once, kinds=ANY),
+)

@@ -1,0 +1,252 @@
+"""What goes wrong: each function plants one danger in one job, and nothing else changes."""
+
+from msgspec.structs import replace
+
+from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Ask, PersonDelivery, Request
+from tests.soak.crew import Crew
+
+RUNS_OUT_S = 20.0
+
+
+def _some_gas(crew: Crew) -> str:
+    return crew.play.rng.choice(sorted(crew.detectors))
+
+
+def _beyond(crew: Crew, gas: str) -> float:
+    """A level beyond a stop limit, in the detector's unit; 10 %LEL of methane is its 0.5 %vol."""
+    rng = crew.play.rng
+    if gas == "o2":
+        return rng.choice((rng.uniform(5.0, 19.4), rng.uniform(23.6, 25.0)))
+    least = {"ch4": 10.1, "h2s": 7.3, "co": 27.0}[gas]
+    return rng.uniform(least, least * 4)
+
+
+def gas_over(crew: Crew) -> None:
+    """A channel goes beyond its limit and stays there."""
+    gas = _some_gas(crew)
+    crew.detectors[gas].level = _beyond(crew, gas)
+
+
+def gas_spike(crew: Crew) -> None:
+    """One single sample beyond the limit; the next one is clean again."""
+    gas = _some_gas(crew)
+    detector, play = crew.detectors[gas], crew.play
+    play.say(replace(detector.word(), level=_beyond(crew, gas)))
+    play.say(detector.word())
+
+
+def gas_over_range(crew: Crew) -> None:
+    """The detector is beyond its range: no number, and danger all the same."""
+    crew.detectors[_some_gas(crew)].quality = Quality.OVERRANGE
+
+
+def gas_device_alarm(crew: Crew) -> None:
+    """The detector alarms by itself below the limit of the rulebook."""
+    crew.detectors[_some_gas(crew)].device_alarm = True
+
+
+def gas_silent(crew: Crew) -> None:
+    """The detector is not heard any more."""
+    crew.detectors[_some_gas(crew)].silent = True
+
+
+def gas_not_good(crew: Crew) -> None:
+    """The detector answers, and says that its number is worth nothing."""
+    bad = (
+        Quality.WARMUP,
+        Quality.FAULT,
+        Quality.UNDERRANGE,
+        Quality.INHIBITED,
+        Quality.SUSPECT,
+        Quality.COMM_FAIL,
+    )
+    crew.detectors[_some_gas(crew)].quality = crew.play.rng.choice(bad)
+
+
+def guard_leaves(crew: Crew) -> None:
+    """He walks away, further than the limit, in one direction or the other."""
+    rng = crew.play.rng
+    crew.tags[crew.guard].place = (crew.post.x_m + rng.uniform(60.0, 110.0), rng.uniform(-20.0, 20.0))
+
+
+def guard_unsure(crew: Crew) -> None:
+    """His fixes become so coarse that nobody can say where he is."""
+    crew.tags[crew.guard].accuracy_m = crew.play.rng.uniform(70.0, 200.0)
+
+
+def badge_hung(crew: Crew) -> None:
+    """The badge hangs on a rail at the post, and still says that it is worn."""
+    crew.tags[crew.guard].hung = True
+
+
+def badge_off(crew: Crew) -> None:
+    """The wearable is off the wrist, and says so."""
+    crew.tags[crew.guard].worn = False
+
+
+def guard_leaves_the_site(crew: Crew) -> None:
+    """He walks out of every area of the plan."""
+    crew.tags[crew.guard].place = (crew.post.x_m, crew.play.rng.uniform(180.0, 250.0))
+
+
+def guard_checks_out(crew: Crew) -> None:
+    """He leaves his post, and says so; nobody has come for him."""
+    crew.ask(Ask.CHECK_OUT, crew.guard)
+
+
+def guard_climbs(crew: Crew) -> None:
+    """Near on the plan, and on another level."""
+    crew.tags[crew.guard].z_m = crew.play.rng.choice((-1, 1)) * crew.play.rng.uniform(7.0, 20.0)
+
+
+def fall(crew: Crew) -> None:
+    """A wearable says that its wearer fell."""
+    tag = crew.tags[crew.play.rng.choice((*crew.post.workers, crew.guard))]
+    tag.fall = True
+    crew.play.say(tag.word())
+
+
+def tag_silent(crew: Crew) -> None:
+    """The guard's wearable is not heard any more, and no picture shows him."""
+    crew.tags[crew.guard].silent = True
+    crew.camera.guard_seen = False
+
+
+def tag_dead_and_seen(crew: Crew) -> None:
+    """The guard's wearable is dead; somebody stands at his post by video, whoever it is."""
+    crew.tags[crew.guard].silent = True
+
+
+def sos(crew: Crew) -> None:
+    """Somebody who works here presses SOS."""
+    tag = crew.tags[crew.play.rng.choice((*crew.post.workers, crew.guard))]
+    tag.sos = True
+    crew.play.say(tag.word())
+
+
+def barred(crew: Crew) -> None:
+    """The centre says that somebody may not work here any more."""
+    who = crew.play.rng.choice((crew.post.holder, crew.guard, *crew.post.workers))
+    person = replace(crew.play.decision.state.persons[who], denied="barred")
+    crew.play.ask(PersonDelivery(id="bar", at_s=crew.play.now_s, person=person))
+
+
+def without_tag(crew: Crew) -> None:
+    """The guard's wearable is taken from the list of people."""
+    person = replace(crew.play.decision.state.persons[crew.guard], tag=None)
+    crew.play.ask(PersonDelivery(id="untag", at_s=crew.play.now_s, person=person))
+
+
+def relay_silent(crew: Crew) -> None:
+    """The relay module is not heard any more."""
+    crew.relay.silent = True
+
+
+def relay_opens(crew: Crew) -> None:
+    """The contactor falls although it is told to hold."""
+    crew.relay.stuck = False
+
+
+def stop_button(crew: Crew) -> None:
+    """Somebody presses the stop button, or its wire is cut."""
+    crew.relay.stop_closed = False
+
+
+def camera_gone(crew: Crew) -> None:
+    """The required camera shows nothing."""
+    rng = crew.play.rng
+    if rng.random() < 0.5:
+        crew.camera.silent = True
+    else:
+        crew.camera.view = rng.choice((View.FROZEN, View.DARK, View.GONE, View.UNJUDGED))
+
+
+def _papers(crew: Crew, who: str, **changed: object) -> None:
+    """The centre sends somebody's record anew."""
+    person = replace(crew.play.decision.state.persons[who], **changed)
+    crew.play.ask(PersonDelivery(id="papers", at_s=crew.play.now_s, person=person))
+
+
+def licence_revoked(crew: Crew) -> None:
+    """The issuer withdraws a worker's certificate."""
+    who = crew.play.rng.choice(crew.post.workers)
+    held = crew.play.decision.state.persons[who].certificates
+    _papers(crew, who, certificates=tuple(replace(one, status="revoked") for one in held))
+
+
+def licence_of_another_kind(crew: Crew) -> None:
+    """A worker's certificate turns out to cover something else."""
+    who = crew.play.rng.choice(crew.post.workers)
+    held = crew.play.decision.state.persons[who].certificates
+    _papers(crew, who, certificates=tuple(replace(one, scopes=("driving",)) for one in held))
+
+
+def training_ends(crew: Crew) -> None:
+    """Somebody's training runs out during the work."""
+    who = crew.play.rng.choice(crew.post.workers)
+    _papers(crew, who, training_ok_until_utc=crew.play.utc + RUNS_OUT_S)
+
+
+def record_ends(crew: Crew) -> None:
+    """Somebody's record runs out during the work."""
+    who = crew.play.rng.choice((crew.post.holder, *crew.post.workers))
+    _papers(crew, who, valid_until_utc=crew.play.utc + RUNS_OUT_S)
+
+
+def lies_still(crew: Crew) -> None:
+    """The only worker does not stir any more."""
+    crew.tags[crew.post.workers[0]].hung = True
+
+
+def post_empty(crew: Crew) -> None:
+    """No picture shows anybody at the post, whatever the badge says."""
+    crew.camera.guard_seen = False
+
+
+def storm(crew: Crew) -> None:
+    """The wind rises beyond the limit."""
+    crew.weather.wind_mps = crew.play.rng.uniform(11.0, 25.0)
+
+
+def station_silent(crew: Crew) -> None:
+    """Nobody measures the wind any more."""
+    crew.weather.silent = True
+
+
+def clamp_open(crew: Crew) -> None:
+    """The earth clamp comes off, or its wire is cut."""
+    crew.relay.clamp_closed = crew.play.rng.choice((False, None))
+
+
+def mains_gone(crew: Crew) -> None:
+    """The box runs on its battery, and the mains do not come back."""
+    crew.relay.mains_closed = False
+
+
+def stranger_goes_in(crew: Crew) -> None:
+    """Somebody who is not on the ticket walks into the place of the work."""
+    crew.visitor.place = crew.inside
+
+
+def guard_goes_in(crew: Crew) -> None:
+    """The guard leaves his post for the inside, where he can guard nobody."""
+    crew.tags[crew.guard].place = crew.inside
+
+
+def nobody_answers(crew: Crew) -> None:
+    """Those inside are called, and do not answer: nothing is done, and the time runs out."""
+
+
+def without_harness(crew: Crew) -> None:
+    """Somebody at height wears no harness."""
+    crew.camera.without = "harness"
+
+
+def stopped_by_hand(crew: Crew) -> None:
+    """Anyone may stop: no rule is needed."""
+    play = crew.play
+    who = play.rng.choice((crew.post.holder, crew.guard, "safety-1", *crew.post.workers))
+    asked = Request(id="stop", at_s=play.now_s, ask=Ask.STOP, person=who, proof=Proof.NONE, permit=crew.number)
+    play.ask(asked)
