@@ -69,7 +69,7 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer v
 # Hashes must be those of the published files: no other index, folder or configuration of this machine.
 LOCK := cd requirements && env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS ../$(VENV)/bin/uv --no-config pip compile \
 	--quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest --only-binary :all: \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: setup
 setup: $(VENV)/dev.stamp ## install everything the other commands need
