@@ -7,7 +7,7 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
@@ -95,6 +95,10 @@ def against_resume(permit: Permit, alarms: Iterable[Alarm], world: World) -> tup
 
 def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
     """What a resume still needs besides clear rules and signatures: time, re-test, check-in."""
+    if permit.void is not None and not permit.ended:  # the fire watch of ended work may be kept all the same
+        yield Words("本票不得恢复，须办理新票", "no resume under this permit: a new ticket is needed").then(
+            permit.void
+        )
     book, now_s = world.rulebook.resume, world.now_s
     clean_s = 0.0 if permit.clean_since_s is None else now_s - permit.clean_since_s
     if clean_s < book.clean_s.value:
@@ -118,15 +122,21 @@ def needs_retest(permit: Permit, world: World) -> bool:
     """
     demanded_s = [cause.at_s for cause in permit.causes if cause.retest]
     stopped_s = permit.stopped_s
-    work = world.rulebook.works.get(permit.ticket.kind, UNKNOWN_WORK)
-    longest = work.retest_after_s
-    if stopped_s is not None and longest is not None and world.now_s - stopped_s > longest.value:
-        demanded_s.append(stopped_s)
+    longest = work_of(permit, world).retest_after_s
+    # Ended work lights nothing again: a resume leads to its fire watch, and no interruption counts.
+    if stopped_s is not None and longest is not None and not permit.ended:
+        demanded_s.extend([stopped_s] if world.now_s - stopped_s > longest.value else [])
     demanded_s.extend(_was_blind(permit, world))
     if not demanded_s:
         return False
     done = permit.retest
     return done is None or not done.passed or done.at_s < max(demanded_s)
+
+
+def work_of(permit: Permit, world: World) -> WorkLimits:
+    """What is asked of this permit's work now, with what its linked tickets add."""
+    own = (job.work for job in world.jobs if job.permit.ticket.id == permit.ticket.id)
+    return next(own, UNKNOWN_WORK)
 
 
 def _was_blind(permit: Permit, world: World) -> Iterator[float]:

@@ -14,8 +14,9 @@ from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Effect, Priority
 from edge_agent.domain.permit import TERMINAL, Blame, Cause, PauseClass, Permit, State, Stop
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.linked import work_of
 from edge_agent.fuse.world import Job, World
 
 EVENT_OF = {
@@ -29,6 +30,7 @@ EVENT_OF = {
     Trigger.RESUME: "permit.resumed",
     Trigger.RESUME_WATCH: "permit.resumed",
     Trigger.END_WORK: "permit.fire_watch",
+    Trigger.END_STOPPED: "permit.work_ended",
     Trigger.CLOSE: "permit.closed",
     Trigger.EXPIRE: "permit.expired",
     Trigger.REVOKE: "permit.revoked",
@@ -52,7 +54,7 @@ def move(
     moved = permit
     if state is not permit.state:
         moved = replace(permit, state=state, since_s=instant.now_s, since_utc=instant.utc)
-        moved = _counted(moved, permit.state, draft)
+        moved = _watch_kept(_counted(moved, permit.state, draft), permit, trigger)
     moved = coverage.followed(moved, instant)
     draft.permits[permit.ticket.id] = moved
     priority = Priority.CRITICAL if trigger in URGENT else Priority.MEDIUM
@@ -63,6 +65,16 @@ def move(
         data["words"] = to_builtins(words)
     draft.event(EVENT_OF[trigger], permit.ticket.id, priority, data)
     return moved
+
+
+BREAKS_A_WATCH = frozenset({Trigger.RULE_PAUSES, Trigger.STOP})
+
+
+def _watch_kept(moved: Permit, before: Permit, trigger: Trigger) -> Permit:
+    """How long a fire watch that is broken off now was kept. What a box slept through was no watch."""
+    if before.state is not State.FIRE_WATCH or trigger not in BREAKS_A_WATCH:
+        return moved
+    return replace(moved, watch_kept_s=max(moved.watch_kept_s, moved.since_s - before.since_s))
 
 
 def _counted(stopped: Permit, before: State, draft: Draft) -> Permit:
@@ -167,7 +179,7 @@ def _paused_by_rules(
     must_stop = bool(stopping) and permit.state in {State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK}
     if not fresh and not must_stop:
         return permit
-    stopped = with_causes(permit, fresh, draft.instant)
+    stopped = voided(with_causes(permit, fresh, draft.instant), stopping)
     words = causes_in_words(stopping)
     if permit.state is State.PAUSED:
         draft.event(
@@ -178,6 +190,12 @@ def _paused_by_rules(
         )
         return _kept(draft, stopped)
     return move(draft, stopped, Trigger.RULE_PAUSES, words, told(stopped))
+
+
+def voided(permit: Permit, stopping: tuple[Alarm, ...]) -> Permit:
+    """After what ends a ticket for good; what is only played ends none."""
+    final = [consent.alarm_words(a) for a in stopping if a.verdict.final and not a.verdict.drill]
+    return replace(permit, void=final[0]) if final and permit.void is None else permit
 
 
 def with_causes(permit: Permit, fresh: tuple[Cause, ...], instant: Instant) -> Permit:
@@ -286,7 +304,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
             at_utc=instant.utc,
             title=Words("主机重启", "The box restarted"),
             detail=Words("重启期间无人监护", "nothing was watched while it was down"),
-            retest=bool(book.works.get(permit.ticket.kind, UNKNOWN_WORK).sampled),
+            retest=bool(work_of(permit, draft.permits, book).sampled),
         )
         base = with_causes(base, (cause,), instant)
     move(draft, base, Trigger.RESTART)

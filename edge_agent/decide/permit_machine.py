@@ -18,6 +18,7 @@ class Trigger(StrEnum):
     RESUME = "resume"  # the people who must agree to a resume have agreed
     RESUME_WATCH = "resume_watch"  # they have, and the work itself had ended before the stop
     END_WORK = "end_work"  # hot work ends, the fire watch begins
+    END_STOPPED = "end_stopped"  # hot work that is stopped ends: its watch begins when people have looked
     CLOSE = "close"
     EXPIRE = "expire"
     REVOKE = "revoke"
@@ -50,6 +51,9 @@ TRANSITIONS: dict[tuple[State, Trigger], State] = {
     (State.RESUME_CHECK, Trigger.RESUME): State.ACTIVE,
     (State.RESUME_CHECK, Trigger.RESUME_WATCH): State.FIRE_WATCH,
     (State.ACTIVE, Trigger.END_WORK): State.FIRE_WATCH,
+    # No way from a stop into the watch but RESUME_WATCH: a watch without its guard would be none.
+    (State.PAUSED, Trigger.END_STOPPED): State.PAUSED,
+    (State.SUSPENDED, Trigger.END_STOPPED): State.SUSPENDED,
     (State.ACTIVE, Trigger.CLOSE): State.CLOSED,
     (State.FIRE_WATCH, Trigger.CLOSE): State.CLOSED,
     (State.PAUSED, Trigger.CLOSE): State.CLOSED,

@@ -25,9 +25,10 @@ from edge_agent.decide.state import Draft, State
 from edge_agent.domain.outcome import Alarm, Effect, Priority, Verdict
 from edge_agent.domain.permit import TERMINAL, Blame, Cause, PauseClass, Permit
 from edge_agent.domain.permit import State as PermitState
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.linked import work_of
 from edge_agent.settings.site import ShadowTable
 
 NO_PROTECTION = Words("影子模式，不提供保护", "shadow mode: no protection")
@@ -97,22 +98,22 @@ def _leave(draft: Draft, permit: Permit, book: Rulebook) -> None:
     if real.state is PermitState.READY:
         life.move(draft, real, Trigger.GATE_SHUTS, ENDED)
     elif real.state is not PermitState.RECEIVED:
-        stopped = life.with_causes(real, (_cause(draft.instant, real, book),), draft.instant)
+        stopped = life.with_causes(real, (_cause(draft, real, book),), draft.instant)
         draft.permits[permit.ticket.id] = stopped
         life.move(draft, stopped, Trigger.RULE_PAUSES, ENDED)
 
 
-def _cause(instant: Instant, permit: Permit, book: Rulebook) -> Cause:
+def _cause(draft: Draft, permit: Permit, book: Rulebook) -> Cause:
     return Cause(
         rule="shadow_ended",
         subject="unit",
         pause_class=PauseClass.INTEGRITY,
-        at_s=instant.now_s,
-        at_utc=instant.utc,
+        at_s=draft.instant.now_s,
+        at_utc=draft.instant.utc,
         title=Words("影子模式结束", "Shadow mode is over"),
         detail=ENDED,
         blame=Blame.RULE,
-        retest=bool(book.works.get(permit.ticket.kind, UNKNOWN_WORK).sampled),
+        retest=bool(work_of(permit, draft.permits, book).sampled),
     )
 
 

@@ -63,6 +63,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     heralds: tuple[str, ...] = ()  # rules whose active alarm about the same thing ends this one
     signal: tuple[str, ...] = ()  # how the wearer himself is to be told: "vibrate"
     drill: bool = False  # of something that is only played
+    final: bool = False  # a stop by it is this permit's last: work needs a new ticket
     quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
     overridable: bool = False
     overridden: bool = False  # a safety officer lets it be for now: an alarm that stops nothing

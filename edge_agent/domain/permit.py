@@ -159,7 +159,9 @@ class Permit(Struct, frozen=True, kw_only=True):
     signatures: tuple[Signature, ...] = ()
     retest: Retest | None = None  # the last gas test
     started_utc: float | None = None
+    void: Words | None = None  # why work is never resumed under this permit: a new ticket is needed
     ended: bool = False  # the holder has ended the work: what is left is its fire watch
+    watch_kept_s: float = 0.0  # the longest unbroken fire watch so far, before the present one
     inside: tuple[Inside, ...] = ()
     tools_inside: int = 0
     confirmed: tuple[Confirmed, ...] = ()

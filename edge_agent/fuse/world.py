@@ -81,6 +81,12 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     wearables: tuple[Tag, ...]  # tags that the ticket itself binds
     stations: tuple[Station, ...]  # weather stations that the ticket binds
     unbound: tuple[str, ...]  # bound ids that this site does not know (any more)
+    site_video: bool = False  # this site wants every job seen
+
+    @property
+    def video(self) -> bool:
+        """Whether this job must be seen all the time: the ticket, the kind of work or the site says so."""
+        return self.permit.ticket.video_required or self.work.video or self.site_video
 
 
 class World(Struct, frozen=True, kw_only=True):
@@ -164,7 +170,10 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     claims = (*map(claim, open_permits), *last_claims(settings.site.peers, memory.peers))
     return replace(
         world,
-        jobs=tuple(_job(world, permit, known.permits, devices) for permit in open_permits),
+        jobs=tuple(
+            replace(_job(world, permit, known.permits, devices), site_video=settings.site.site.video_required)
+            for permit in open_permits
+        ),
         clashes=clashes(claims, book, settings.areas),
     )
 

@@ -37,6 +37,7 @@ class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     origin_lon: Degrees
     rotation_deg: Degrees = 0.0
     timezone: Annotated[str, Meta(min_length=1, max_length=64)] = "Asia/Shanghai"  # a name of the IANA database
+    video_required: bool = False  # every job is watched by camera, whatever its ticket and its kind of work ask
 
 
 class ShiftTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

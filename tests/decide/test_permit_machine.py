@@ -49,6 +49,11 @@ def test_paused_work_leaves_only_by_people_or_by_ending() -> None:
     assert leaving == {Trigger.ASK_RESUME, Trigger.CLOSE, Trigger.EXPIRE, Trigger.REVOKE}
 
 
+def test_a_fire_watch_begins_with_people_at_the_point_or_straight_from_the_work() -> None:
+    into = {(state, trigger) for (state, trigger), to in TRANSITIONS.items() if to is State.FIRE_WATCH}
+    assert into == {(State.ACTIVE, Trigger.END_WORK), (State.RESUME_CHECK, Trigger.RESUME_WATCH)}
+
+
 @given(st.lists(st.sampled_from(Trigger), max_size=30))
 def test_no_life_without_people_ever_permits_work(triggers: list[Trigger]) -> None:
     state = State.RECEIVED

@@ -155,6 +155,8 @@ def altered(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
             if pause_class is not rule.pause_class:
                 yield f"class {pause_class.value}", replace(rule, pause_class=pause_class)
         yield "retest", replace(rule, retest=not rule.retest)
+        if rule.final:
+            yield "not final", replace(rule, final=False)
     yield "latch", replace(rule, latch=not rule.latch)
     on, off = rule.on_delay, rule.off_delay
     yield "slower", replace(rule, on_delay=lambda book, work: on(book, work) + 1)

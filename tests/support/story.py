@@ -207,6 +207,19 @@ class Story:
         self.ask(Ask.LEAVE, "li-na", about=people or ("zhou-qiang", "wu-gang"))
         self.step()
 
+    def again(self, down_s: float, **changes: Any) -> "Story":
+        """The box came up again after so long, from what its store had kept; the field is as it was."""
+        state = self.decisions[-1].state
+        kept = Kept(
+            permits=tuple(state.permits.values()),
+            alarms=tuple(state.alarms.values()),
+            persons=tuple(state.persons.values()),
+            seq=state.seq,
+        )
+        woken = Story(self.settings, kept=kept, utc=self.utc + down_s, **changes)
+        woken.field, woken.samples = self.field, self.samples
+        return woken
+
     def ready(self) -> None:
         """What people do before a start: the guard checks in, the tester samples the air."""
         self.ask(Ask.CHECK_IN, "li-na")

@@ -1,5 +1,7 @@
 """The permit's own steps: start, stop, resume, end, close, withdraw."""
 
+from collections.abc import Iterator
+
 from msgspec import to_builtins
 from msgspec.structs import replace
 
@@ -16,6 +18,11 @@ from edge_agent.domain.person import Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
+ENDINGS = (Trigger.END_WORK, Trigger.END_STOPPED)
+WATCH_BY_RESUME = Words(
+    "作业已结束；监护人到位后按恢复程序签字，即开始余火监护",
+    "the work has ended: with the guard at the point, sign the resume, and its fire watch begins",
+)
 MAY_REVOKE = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})
 
 
@@ -114,7 +121,10 @@ def _stop(case: Case) -> Reasons:
 
 
 def _end_work(case: Case) -> Reasons:
-    """The holder ends hot work; the fire watch begins (GB 30871-2022 5.2.14)."""
+    """The holder ends hot work; the fire watch begins (GB 30871-2022 5.2.14).
+
+    From a stop it begins only when people have looked: by the resume, which then leads to the watch alone.
+    """
     permit = case.permit
     if case.job.work.fire_watch_s is None:
         return (
@@ -122,9 +132,13 @@ def _end_work(case: Case) -> Reasons:
         )
     if case.request.person != permit.ticket.holder:
         return (Words("须由作业负责人结束作业", "only the holder may end the work"),)
-    if after(permit.state, Trigger.END_WORK) is None:
+    if permit.ended:
+        return (Words("作业已结束", "this work has been ended already"),)
+    trigger = next((one for one in ENDINGS if after(permit.state, one) is not None), None)
+    if trigger is None:
         return (Words("作业不在进行中", "this work is not under way"),)
-    move(case.draft, replace(permit, ended=True), Trigger.END_WORK)
+    words = None if trigger is Trigger.END_WORK else WATCH_BY_RESUME
+    move(case.draft, replace(permit, ended=True), trigger, words)
     return ()
 
 
@@ -138,14 +152,30 @@ def _close(case: Case) -> Reasons:
     left_behind = tuple(still_in(permit))
     if left_behind:
         return left_behind
-    watch = case.job.work.fire_watch_s
-    if watch is not None and permit.state is State.ACTIVE:
-        return (Words("须先余火监护", "its fire watch comes first"),)
-    watched_s = case.world.now_s - permit.since_s
-    if watch is not None and permit.state is State.FIRE_WATCH and watched_s < watch.value:
-        left_s = watch.value - watched_s
-        return (Words(f"余火监护还需 {left_s:.0f} 秒", f"the fire watch goes on for {left_s:.0f} s"),)
+    unwatched = tuple(_unwatched(case))
+    if unwatched:
+        return unwatched
     return _sign(case, case.world.rulebook.close_signers, Trigger.CLOSE)
+
+
+def _unwatched(case: Case) -> Iterator[Words]:
+    """What is left of the fire watch of work that has begun, whatever stopped it; kept without a break."""
+    permit, watch = case.permit, case.job.work.fire_watch_s
+    if watch is None:
+        return
+    watching = permit.state is State.FIRE_WATCH
+    kept_s = max(permit.watch_kept_s, case.world.now_s - permit.since_s if watching else 0.0)
+    if kept_s >= watch.value:
+        return
+    if watching:
+        left_s = watch.value - kept_s
+        yield Words(f"余火监护还需 {left_s:.0f} 秒", f"the fire watch goes on for {left_s:.0f} s")
+    elif permit.ended:
+        yield Words("余火监护未完成", "its fire watch has not been kept").then(WATCH_BY_RESUME)
+    else:
+        yield Words("须先余火监护", "its fire watch comes first").then(
+            Words("请作业负责人先结束作业", "the holder ends the work first")
+        )
 
 
 def _revoke(case: Case) -> Reasons:

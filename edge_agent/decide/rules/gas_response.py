@@ -74,6 +74,15 @@ def clears(world: World) -> Iterator[Finding]:
                     yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", words, clock)
 
 
+def ends(world: World) -> Iterator[Finding]:
+    """Level 3 at a job's own detector or where it works: that ticket is over (docs/domain.md 3, class A)."""
+    for group in world.gas_groups:
+        highest = [channel for channel in group.members if channel.track.level >= PARK]
+        for job in world.jobs if highest else ():
+            if job.permit.ticket.area == group.area or binds(job, highest):
+                yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _words(highest[0]))
+
+
 def _words(channel: Channel) -> Words:
     now = level_words(channel) if has_number(channel.quality) else quality_words(channel)
     name = channel.limits.levels[channel.track.level - 1].name if channel.limits else Words("", "")
@@ -158,6 +167,27 @@ RULES = (
             cause=LEAK,
             consequence=POISONING,
             action=Words("立即撤离到上风向，清点人数", "Leave at once, upwind; count people"),
+        ),
+    ),
+    Rule(
+        name="gas_level_ends",
+        code="GAS-18",
+        find=ends,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.EMERGENCY,
+        priority=Priority.CRITICAL,
+        blame=Blame.RULE,
+        off_delay=lambda book, _: book.gas.danger_off_s.value,
+        retest=True,
+        final=True,
+        act_within_s=10,
+        clause="docs/domain.md section 3, class A: after level 3 a new permit",
+        ledger="4-22, 2-27",
+        text=Text(
+            title=Words("三级响应 本票作废", "Response level 3: this permit is over"),
+            cause=LEAK,
+            consequence=POISONING,
+            action=Words("撤离；险情排除后办理新票", "Leave; when the danger is over, ask for a new ticket"),
         ),
     ),
 )

@@ -58,6 +58,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     `on_delay` is how long a finding must stand before it takes effect on running work (it blocks a
     start at once); `off_delay` how long it must be gone before its alarm returns. `latch` keeps the
     alarm until somebody acknowledges it; `retest` makes a resume need a passed gas re-test.
+    After a stop by a `final` one nobody resumes: a new ticket is needed.
     `act_within_s` is the time a person has to act, for the alarm's card. `code` never changes once
     released; `blame` is what a stop by this rule is put down to. `heralds` names the rules that this one
     warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
@@ -80,6 +81,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     off_delay: Seconds = at_once
     latch: bool = False
     retest: bool = False
+    final: bool = False
     before_start: bool = False
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
@@ -156,6 +158,7 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         priority=rule.priority,
         latch=rule.latch,
         retest=rule.retest,
+        final=rule.final,
         on_delay_s=rule.on_delay(book, work),
         off_delay_s=rule.off_delay(book, work),
         act_within_s=rule.act_within_s,

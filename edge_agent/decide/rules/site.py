@@ -20,9 +20,9 @@ VIEWS = {
 
 
 def camera_blind_where_required(world: World) -> Iterator[Finding]:
-    """A camera that this permit requires shows nothing that can be trusted."""
+    """A camera shows nothing that can be trusted, and this job must be seen all the time."""
     for job in world.jobs:
-        if job.permit.ticket.video_required:
+        if job.video:
             yield from _blind(job)
             if not job.cameras:
                 words = Words("要求视频监控但未绑定摄像机", "video is required and no camera is bound")
@@ -32,7 +32,7 @@ def camera_blind_where_required(world: World) -> Iterator[Finding]:
 def camera_blind(world: World) -> Iterator[Finding]:
     """A bound camera shows nothing that can be trusted; here it is a hole in the coverage only."""
     for job in world.jobs:
-        if not job.permit.ticket.video_required:
+        if not job.video:
             yield from _blind(job)
 
 

@@ -98,4 +98,6 @@ def _clears(rule: Rule, voice: Voice) -> str:
 def _who(rule: Rule, book: Rulebook, voice: Voice) -> str:
     if rule.effect < Effect.PAUSE:
         return voice.head("不暂停，无需恢复", "nothing to resume: it does not pause")
-    return " + ".join(book.resume_signers.get(rule.pause_class.value, ()))
+    signers = " + ".join(book.resume_signers.get(rule.pause_class.value, ()))
+    only_watch = voice.head("仅为余火监护；作业须办理新票", "for a fire watch alone: work needs a new ticket")
+    return f"{signers} ({only_watch})" if rule.final else signers
