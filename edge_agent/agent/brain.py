@@ -17,8 +17,10 @@ from msgspec.structs import replace
 from edge_agent.agent.inbox import GATHER_S, Filed, Inbox
 from edge_agent.agent.records import Identity, record
 from edge_agent.clock import Clock, Instant
+from edge_agent.decide import figures
 from edge_agent.decide.state import Decision, Inputs, Kept, Start, State
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.figures import Counts
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Action, Event, Output
 from edge_agent.domain.ports import Actuator
@@ -38,6 +40,7 @@ TICK_S = 0.2  # 5 Hz
 # The relay module's own watchdog (2 s) stands behind it.
 LEASE_S = 1.0
 FLUSH_S = 2.0  # journal lines that a crash may lose; a step with an event flushes at once
+COUNT_S = 300.0  # what is counted without an event (people in pictures) is kept this often
 NEWEST_EVENTS = 50
 UNKEPT = Words("记录尚未保存，输出暂不接通", "not recorded yet: the output stays off until it is")
 
@@ -89,7 +92,8 @@ class Brain:
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk
         self._store_ok = True
         self._thinned = False
-        self._flushed_s = parts.clock.monotonic()
+        self._flushed_s = self._counted_s = parts.clock.monotonic()
+        self._counts = Counts()  # as they were last handed to the store
         self.state = self._wake(parts.lost, parts.alive_utc)
 
     def _wake(self, lost: Lost | None, alive_utc: float | None) -> State:
@@ -100,6 +104,7 @@ class Brain:
             permits=saved.permits,
             alarms=saved.alarms,
             persons=saved.persons,
+            counts=saved.counts,
             seq=saved.seq,
             alive_utc=alive_utc,
         )
@@ -224,7 +229,8 @@ class Brain:
 
     def _record(self, before: State, decision: Decision, *, trusted: bool, seen: tuple[Seen, ...] = ()) -> bool:
         """One transaction; True once everything decided so far is durable."""
-        made = record(before, decision, self._head, self._who, trusted=trusted)
+        counts = self._counts_due(decision)
+        made = record(before, decision, self._head, self._who, trusted=trusted, counts=counts)
         self._head = made.head
         acked = tuple(self._acked.popleft() for _ in range(len(self._acked)))
         facts, self._facts = self._facts, {}
@@ -244,6 +250,17 @@ class Brain:
         if made.batch.outbox:
             self.on_commit()
         return True
+
+    def _counts_due(self, decision: Decision) -> Counts | None:
+        """What is counted, if it changed: with an event, which is written anyway, or now and then."""
+        now_s = self._clock.monotonic()
+        if not decision.events and now_s - self._counted_s < COUNT_S:
+            return None
+        counts = figures.kept(decision.state)
+        if counts == self._counts:
+            return None
+        self._counts, self._counted_s = counts, now_s
+        return counts
 
     def _disk_fails(self, fault: StoreError) -> None:
         """Guarding goes on, a finding says so, nothing claims to be saved; each step tries again."""

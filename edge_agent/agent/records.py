@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.decide.state import Decision, State
+from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.permit import Permit
 from edge_agent.store.batch import Batch, Entry, Outgoing
@@ -29,8 +30,13 @@ class Record(Struct, frozen=True, kw_only=True):
     head: str
 
 
-def record(before: State, decision: Decision, head: str, who: Identity, *, trusted: bool) -> Record:
-    """Everything that this decision changed, sealed one row behind the other after `head`."""
+def record(  # noqa: PLR0913 (what goes into one transaction)
+    before: State, decision: Decision, head: str, who: Identity, *, trusted: bool, counts: Counts | None = None
+) -> Record:
+    """Everything that this decision changed, sealed one row behind the other after `head`.
+
+    `counts` where it is time to keep them: they change too often to be written each time.
+    """
     entries: list[Entry] = []
     outbox: list[Outgoing] = []
     for event in decision.events:
@@ -47,6 +53,7 @@ def record(before: State, decision: Decision, head: str, who: Identity, *, trust
             permits=permits,
             alarms=_alarms(before.alarms, after.alarms),
             persons=tuple(p for id_, p in after.persons.items() if before.persons.get(id_) is not p),
+            counts=counts,
             outbox=tuple(outbox),
         ),
         head=head,

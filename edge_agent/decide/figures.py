@@ -6,18 +6,20 @@ Drills and shadow mode are not counted: they did not happen.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from edge_agent.decide.state import Draft
-from edge_agent.domain.figures import Day, Figures, Ppe, Times
+from edge_agent.clock import Instant
+from edge_agent.decide.state import Draft, State
+from edge_agent.domain.figures import Counts, Day, Figures, Ppe, Times
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.outcome import Event, Priority, Verdict
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.rulebook import FigureLimits
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.world import World
 
 MOST_KEYS = 500  # memory only: places and rules, cameras and shifts
@@ -73,12 +75,13 @@ def _place(verdict: Verdict, permits: Mapping[str, Permit]) -> str:
 
 def advance(draft: Draft, before: Figures, world: World, local: LocalTime, limits: FigureLimits) -> Figures:
     """The figures after this step's events; a day that is over is told first."""
-    today = local.local(draft.instant.utc).date().isoformat()
+    now = local.local(draft.instant.utc)
+    today = now.date().isoformat()
     after = before
     if draft.instant.trusted and before.day.date != today:
         if before.day.date:
             draft.event("figures.day", "unit", Priority.LOW, told(before.day))
-        after = replace(before, day=Day(date=today, since_utc=draft.instant.utc))
+        after = replace(before, day=Day(date=today, since=f"{now:%H:%M}", since_utc=draft.instant.utc))
     for event in tuple(draft.events):
         if not event.data.get("drill") and not event.data.get("shadow"):
             after = replace(after, day=_counted(after.day, event, draft.permits, limits))
@@ -86,6 +89,24 @@ def advance(draft: Draft, before: Figures, world: World, local: LocalTime, limit
         elif event.type == "drill.report":
             after = replace(after, day=replace(after.day, drills=after.day.drills + 1))
     return _seen(draft, after, world, limits)
+
+
+def kept(state: State) -> Counts:
+    """What of this state must outlive the process; nothing that means only this boot's clock."""
+    day = replace(state.figures.day, ppe_s=None)
+    return Counts(figures=replace(state.figures, day=day), gas_alarms=state.memory.gas_alarms)
+
+
+def woken(before: Figures, instant: Instant, alive_utc: float | None, local: LocalTime) -> Figures:
+    """The figures after a restart: the day goes on, and says what it has missed."""
+    day = before.day
+    if not day.date:
+        return before
+    missed_s = 0.0
+    if instant.trusted and alive_utc is not None:
+        midnight = datetime.combine(datetime.fromisoformat(day.date) + timedelta(days=1), time(), local.zone)
+        missed_s = max(0.0, min(instant.utc, midnight.timestamp()) - alive_utc)
+    return replace(before, day=replace(day, restarts=day.restarts + 1, down_s=round(day.down_s + missed_s, 1)))
 
 
 def _counted(day: Day, event: Event, permits: Mapping[str, Permit], limits: FigureLimits) -> Day:
@@ -198,7 +219,10 @@ def told(day: Day) -> dict[str, object]:
     ppe = [_ppe(one) for one in day.ppe.values()]
     return {
         "date": day.date,
+        "since": day.since,
         "since_utc": day.since_utc,
+        "restarts": day.restarts,
+        "down_s": day.down_s,
         "ppe": ppe,
         "starts": day.starts,
         "starts_on_time": day.starts_on_time,
@@ -230,4 +254,19 @@ def _words(day: Day) -> Words:
     return Words(
         f"{day.date}：开工 {all_} 次（准时 {good}），停止 {stops} 次，未遂候选 {near} 项",
         f"{day.date}: {all_} starts ({good} on time), {stops} stops, {near} near-miss candidates",
-    )
+    ).then(_whole(day))
+
+
+def _whole(day: Day) -> Words:
+    """What of the day was not counted; nothing of a whole one."""
+    said = NOTHING
+    if day.since not in {"", "00:00"}:
+        said = Words(f"自 {day.since} 起统计", f"counted since {day.since}")
+    if day.restarts:
+        said = said.then(
+            Words(
+                f"期间主机重启 {day.restarts} 次，至少 {day.down_s / 60:.0f} 分钟未统计",
+                f"{day.restarts} restarts since, at least {day.down_s / 60:.0f} min not counted",
+            )
+        )
+    return said

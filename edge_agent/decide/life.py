@@ -260,17 +260,23 @@ def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
 def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | None = None) -> None:
     """The box came up again: running work comes up PAUSED, and its people must look anew.
 
-    Monotonic seconds of another boot mean nothing now. The gas was not watched while the box was
-    down, so gas-tested work needs a re-test (docs/domain.md section 3, class B).
+    Monotonic seconds of another boot mean nothing now: what they measured is measured by date, and a
+    clock that came up too early does not make any of it shorter than the journal proves. The gas was not
+    watched while the box was down, so gas-tested work needs a re-test (docs/domain.md section 3, class B).
     """
     if permit.state in TERMINAL:
         return
     instant = draft.instant
     now_s = instant.now_s
-    since_s = now_s - max(0.0, instant.utc - permit.since_utc)
+    now_utc = instant.utc if instant.trusted else max(instant.utc, alive_utc or 0.0)
+    ahead_s = permit.since_utc - permit.since_s  # of the earlier boot's seconds
+
+    def by_date(at_utc: float) -> float:
+        return now_s - max(0.0, now_utc - at_utc)
+
     base = replace(
         coverage.woken(permit, instant, alive_utc),
-        since_s=since_s,
+        since_s=by_date(permit.since_utc),
         # Until a trusted date says otherwise the end is unknown; without one nothing resumes anyway.
         end_at_s=instant.now_s + max(0.0, permit.ticket.valid_to_utc - instant.utc),
         guard=None,
@@ -280,14 +286,18 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
         here_heard_s=None,
         claim=None,
         inside=tuple(
-            replace(one, since_s=now_s - max(0.0, instant.utc - one.since_utc), heard_s=now_s)
+            replace(
+                one, since_s=by_date(one.since_utc), heard_s=by_date(one.since_utc + one.heard_s - one.since_s)
+            )
             for one in permit.inside
         ),
         clean_since_s=None,
         signatures=(),
+        confirmed=tuple(replace(one, at_s=by_date(one.at_utc)) for one in permit.confirmed),
+        stops=tuple(replace(stop, at_s=by_date(stop.at_utc)) for stop in permit.stops),
         retest=None,
-        causes=tuple(replace(cause, at_s=min(since_s, instant.now_s)) for cause in permit.causes),
-        stopped_s=None if permit.stopped_s is None else since_s,
+        causes=tuple(replace(cause, at_s=by_date(cause.at_utc)) for cause in permit.causes),
+        stopped_s=None if permit.stopped_s is None else by_date(permit.stopped_s + ahead_s),
     )
     draft.permits[permit.ticket.id] = base
     for one in base.overrides:

@@ -76,6 +76,11 @@ def in_force(rows: tuple[ShadowTable, ...], over: tuple[int, ...], instant: Inst
     )
 
 
+def over_by(rows: tuple[ShadowTable, ...], alive_utc: float | None) -> tuple[int, ...]:
+    """Rows that were over before the box restarted, whatever the clock says now."""
+    return tuple(at for at, row in enumerate(rows) if alive_utc is not None and alive_utc >= row.until_utc)
+
+
 def settle(draft: Draft, shadows: Shadows, book: Rulebook) -> None:
     """Permits enter shadow before their work, and leave it at its end."""
     for permit in tuple(draft.permits.values()):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
-from edge_agent.domain.figures import Figures
+from edge_agent.domain.figures import Counts, Figures
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Action, Alarm, Event, Priority
@@ -42,7 +42,7 @@ class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What survived a restart: the store's permits, alarms, people and the last event's number.
+    """What survived a restart: the store's permits, alarms, people, counts and the last event's number.
 
     `damaged` is where records that could not be read were moved; "" in an ordinary start.
     """
@@ -50,6 +50,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     permits: tuple[Permit, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     persons: tuple[Person, ...] = ()
+    counts: Counts = Counts()
     seq: int = 0
     damaged: str = ""
     alive_utc: float | None = None  # the last second that the journal of the boot before speaks of

@@ -85,12 +85,15 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         blind_s=settings.rulebook.camera.not_monitored_s.value,
         move_m=settings.rulebook.guard.move_m.value,
         ppe_window_s=settings.rulebook.ppe.over_s.value,
+        gas_alarms=kept.counts.gas_alarms,
     )
     state = State(
         memory=memory,
         permits={permit.ticket.id: permit for permit in kept.permits},
         alarms={alarm.verdict.key: _woken(alarm, instant) for alarm in kept.alarms if _lasts(alarm)},
         persons=people,
+        figures=figures.woken(kept.counts.figures, instant, kept.alive_utc, settings.local_time),
+        shadow_over=shadow.over_by(settings.site.shadow, kept.alive_utc),
         seq=kept.seq,
     )
     draft = Draft(state, instant, settings.local_time.shift_at(instant.utc))

@@ -25,10 +25,17 @@ class Times(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Day(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One local day so far. `since_utc`: what came before was not counted (the box came up then)."""
+    """One local day so far, as far as the box was up to count it.
+
+    `since` is the site's time of day at which counting began; `down_s` and `restarts` tell of what is
+    missing after that.
+    """
 
     date: str = ""
+    since: str = ""
     since_utc: float = 0.0
+    restarts: int = 0
+    down_s: float = 0.0  # at least: without a journal nobody knows how long the box was down
     ppe: dict[str, Ppe] = {}
     ppe_s: float | None = None  # when people were last looked at
     starts: int = 0
@@ -46,3 +53,10 @@ class Figures(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     day: Day = Day()
     repeats: dict[str, tuple[float, ...]] = {}
+
+
+class Counts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that is counted over days, and so must outlive a restart."""
+
+    figures: Figures = Figures()
+    gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days (4-18)

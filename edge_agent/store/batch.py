@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
@@ -42,6 +43,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     permits: tuple[Permit, ...] = ()  # replace those of the same ticket id
     alarms: tuple[Alarm, ...] | None = None  # the whole list; None leaves it as it is
     persons: tuple[Person, ...] = ()  # replace those of the same id
+    counts: Counts | None = None  # None leaves them as they are
     outbox: tuple[Outgoing, ...] = ()
     acked: tuple[int, ...] = ()  # outbox ids that the broker has taken
     seen: tuple[Seen, ...] = ()
@@ -59,6 +61,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     permits: tuple[Permit, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     persons: tuple[Person, ...] = ()
+    counts: Counts = Counts()
     seq: int = 0  # of the last event
     audit_n: int = 0
     head_hash: str = GENESIS

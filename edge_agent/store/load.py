@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from peewee import fn
 
+from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
@@ -18,6 +19,7 @@ from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
+    CountsDocument,
     Document,
     DownlinkSeen,
     EventIndex,
@@ -29,6 +31,7 @@ from edge_agent.store.tables import (
 )
 
 HEAD = "head"  # meta: hash of the last audit row; a chain that ends elsewhere was cut off
+COUNTS = "counts"  # the one key of their table
 PAGE = 500  # audit rows read at a time
 
 T = TypeVar("T", bound=Struct)
@@ -45,6 +48,7 @@ def load(database: Database, path: Path, recent: int) -> Saved:
         permits=_documents(database, path, PermitDocument, Permit),
         alarms=_documents(database, path, AlarmDocument, Alarm),
         persons=_documents(database, path, PersonDocument, Person),
+        counts=next(iter(_documents(database, path, CountsDocument, Counts)), Counts()),
         seq=seq,
         audit_n=n,
         head_hash=head,

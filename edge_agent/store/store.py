@@ -13,10 +13,11 @@ from edge_agent.store.batch import Batch, Entry, Outgoing, Saved
 from edge_agent.store.chain import Broken, verify
 from edge_agent.store.connect import Database, open_writer, take_lock
 from edge_agent.store.errors import DATABASE_ERRORS, StoreError, StoreFault, from_database
-from edge_agent.store.load import HEAD, audit_rows, chain_head, load
+from edge_agent.store.load import COUNTS, HEAD, audit_rows, chain_head, load
 from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
+    CountsDocument,
     Document,
     DownlinkSeen,
     EventIndex,
@@ -122,6 +123,8 @@ class Store:
         if batch.alarms is not None:
             AlarmDocument.delete().execute(self._database)
             self._put_documents(AlarmDocument, {alarm.verdict.key: alarm for alarm in batch.alarms})
+        if batch.counts is not None:
+            self._put_documents(CountsDocument, {COUNTS: batch.counts})
         self._put(DownlinkSeen, [msgspec.structs.asdict(seen) for seen in batch.seen])
         meta = dict(batch.meta)
         if batch.audit:

@@ -104,6 +104,15 @@ class PersonDocument(Document):
         table_name = "person"
 
 
+class CountsDocument(Document):
+    """domain.figures.Counts, under one key: what is counted over days."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "counts"
+
+
 class Meta(Table):
     """Small facts: which boot wrote last, the head of the chain, wrong-PIN counts."""
 
@@ -131,6 +140,7 @@ TABLES: tuple[type[Table], ...] = (
     PermitDocument,
     AlarmDocument,
     PersonDocument,
+    CountsDocument,
     Meta,
     DownlinkSeen,
 )

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from edge_agent.agent.brain import UNKEPT, Brain, Parts
+from edge_agent.agent.brain import COUNT_S, UNKEPT, Brain, Parts
 from edge_agent.agent.inbox import MOST_OBSERVATIONS, Inbox
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
-from edge_agent.domain.observation import Observation, Position, Reading
+from edge_agent.domain.observation import Observation, Position, Reading, SeenPerson, Worn
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import State
 from edge_agent.domain.ports import Deliver
@@ -154,6 +155,30 @@ def test_nothing_is_permitted_that_is_not_on_the_disk(bench: Bench) -> None:
     story.step()
     bench.play(story.lines[told:])
     assert bench.hand.permitted
+
+
+def test_the_figures_are_kept_with_their_events_and_come_back(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.play(story.lines[1:])
+    day = bench.store.load().counts.figures.day
+    assert (day.starts, day.date) == (1, "2026-11-18")
+    bench.brain = bench.wake()  # nothing was said to the one before: it was killed
+    assert bench.brain.state.figures.day == replace(day, restarts=1)
+
+
+def test_people_in_pictures_are_not_written_down_each_minute(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.field.seen = (SeenPerson(track=1, box=(0, 0, 1, 1), score=0.9, ppe={"helmet": Worn.WORN}),)
+    story.run(2)
+    bench.play(story.lines[1:])
+    bench.log.clear()
+    told, minutes = len(story.lines), 20
+    story.run(minutes * 60, every_s=60)
+    bench.play(story.lines[told:])
+    assert bench.log.count("commit") == minutes * 60 / COUNT_S, "no event, so nothing else is written"
+    (seen,) = bench.store.load().counts.figures.day.ppe.values()
+    assert seen.compliant > minutes - COUNT_S / 60
 
 
 def test_a_full_disk_silences_no_siren_and_stops_no_running_work(bench: Bench) -> None:

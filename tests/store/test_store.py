@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from peewee import OperationalError
 
+from edge_agent.domain.figures import Counts
 from edge_agent.domain.permit import State
 from edge_agent.store.batch import Batch, Outgoing, Seen
 from edge_agent.store.chain import GENESIS, verify
@@ -51,6 +52,7 @@ def test_what_was_committed_is_loaded_after_a_restart(tmp_path_factory, facts, s
         permits=permits,
         alarms=(alarm(),) if listed else None,
         persons=(person("li"), person("wang", pin_hash="$argon2id$x")),
+        counts=Counts(gas_alarms={"cl2/yard": ((20000, len(facts)),)}),
         seen=(Seen(subject="permit/P-1", version=3, message="m-1"),),
         meta={"boot": "b-1"},
     )
@@ -62,6 +64,7 @@ def test_what_was_committed_is_loaded_after_a_restart(tmp_path_factory, facts, s
     assert saved.permits == permits
     assert saved.alarms == (batch.alarms or ())
     assert saved.persons == batch.persons
+    assert saved.counts == batch.counts
     assert saved.seen == {"permit/P-1": batch.seen[0]}
     assert saved.meta["boot"] == "b-1"
     assert saved.recent == tuple(reversed(events))
