@@ -28,13 +28,16 @@ PLACES = {
 
 
 def kind_of(gas: str, book: Rulebook) -> str:
-    """What a gas counts as in `works.*.sampled`; "" where the rulebook has no limits for it."""
+    """What a gas counts as in `works.*.sampled` and `watched`; "" where the rulebook has no limits for it.
+
+    Carbon monoxide burns too, but is limited as a poison: it says nothing of what may explode.
+    """
     limits = book.gases.get(gas)
     if limits is None:
         return ""
     if gas == "o2":
         return "o2"
-    return "combustible" if limits.lel_pct_vol is not None else "toxic"
+    return "combustible" if limits.combustible else "toxic"
 
 
 def dated(samples: tuple[Sample, ...], instant: Instant) -> tuple[Sample, ...]:

@@ -64,6 +64,7 @@ class GasTimes(Struct, frozen=True, kw_only=True):
     not_good_pause_s: Limit
     danger_off_s: Limit
     warn_on_s: Limit
+    oxygen_warn_on_s: Limit  # high oxygen: clean air stands just below its warning limit
     hysteresis_pct: Limit  # of the set point: how far back a level must come before it counts as back
     blind_retest_s: Limit  # a channel blind for longer needs a gas test before a resume
     minute_known_pct: Limit  # how much of a minute must be measured for its average to be known

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, assert_never
 
+from edge_agent.decide import samples
 from edge_agent.decide.rules.rule import Rule, Text, by_an_officer_unless_watched
 from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
@@ -10,6 +11,7 @@ from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas_site import OXYGEN
 from edge_agent.fuse.gas_track import Clock
 from edge_agent.fuse.world import World
 
@@ -35,10 +37,26 @@ def response_clock(clock: Clock | None) -> dict[str, Any]:
 
 def rising(world: World) -> Iterator[Finding]:
     """A channel beyond its warning limit, not yet its stop limit."""
+    yield from _warned(world, rich=False)
+
+
+def rich(world: World) -> Iterator[Finding]:
+    """Oxygen above its warning limit: clean air stands just below it, so it may stray there for a while."""
+    yield from _warned(world, rich=True)
+
+
+def _warned(world: World, *, rich: bool) -> Iterator[Finding]:
     for job in world.jobs:
         for channel in job.channels:
-            if channel.beyond_warn and not channel.danger:
+            if channel.beyond_warn and not channel.danger and _too_rich(channel) is rich:
                 yield Finding(job.permit.ticket.id, channel.device.id, level_words(channel))
+
+
+def _too_rich(channel: Channel) -> bool:
+    """Oxygen that is nearer to its upper warning limit than to the lower one, where it has both."""
+    limits, level = channel.limits, channel.level or 0.0
+    low, high = (None, None) if limits is None else (limits.warn_low, limits.warn_high)
+    return channel.gas == OXYGEN and high is not None and (low is None or high.value - level < level - low.value)
 
 
 def not_good(world: World) -> Iterator[Finding]:
@@ -70,13 +88,12 @@ def calibration_overdue_too_long(world: World) -> Iterator[Finding]:
 def unwatched(world: World) -> Iterator[Finding]:
     """Work that must be watched all the time, without a detector for it (GB 30871-2022 5.3.1 d, 6.5)."""
     for job in world.jobs:
-        watched = {channel.gas for channel in job.channels}
-        combustible = any(c.limits is not None and c.limits.combustible for c in job.channels)
-        if "o2" in job.work.watched and "o2" not in watched:
-            yield Finding(job.permit.ticket.id, "o2", Words("未绑定氧气检测仪", "no oxygen detector is bound"))
-        if "combustible" in job.work.watched and not combustible:
-            words = Words("未绑定可燃气体检测仪", "no combustible gas detector is bound")
-            yield Finding(job.permit.ticket.id, "combustible", words)
+        bound = {samples.kind_of(channel.gas, world.rulebook) for channel in job.channels}
+        for kind in job.work.watched:
+            if kind not in bound:
+                name = samples.KINDS.get(kind, Words(kind, kind))
+                words = Words(f"未绑定{name.zh}检测仪", f"no detector of {name.en} is bound")
+                yield Finding(job.permit.ticket.id, kind, words)
 
 
 def figure(level: float | None) -> str:
@@ -207,6 +224,29 @@ RULES = (
         ),
     ),
     Rule(
+        name="gas_oxygen_rich",
+        code="GAS-19",
+        find=rich,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.RULE,
+        on_delay=lambda book, _: book.gas.oxygen_warn_on_s.value,
+        off_delay=lambda book, _: book.gas.danger_off_s.value,
+        clause="GB 30871-2022 6.4 a; R: on line above 21.0 %vol for 60 s (docs/domain.md 1.8)",
+        ledger="1-29, 0-13",
+        text=Text(
+            title=Words("氧气偏高", "Oxygen is high"),
+            cause=Words("氧气浓度超过预警值", "oxygen above its warning limit"),
+            consequence=Words(
+                "富氧环境中火势更猛，可能很快停工", "things burn fiercely; work may soon be stopped"
+            ),
+            action=Words(
+                "查找供氧来源，禁止火种，准备撤离", "Find where it comes from; no sparks; be ready to leave"
+            ),
+        ),
+    ),
+    Rule(
         name="gas_not_good",
         code="GAS-03",
         find=not_good,
@@ -269,11 +309,11 @@ RULES = (
         pause_class=PauseClass.RULE,
         priority=Priority.HIGH,
         blame=Blame.RULE,
-        clause="GB 30871-2022 6.5",
+        clause="GB 30871-2022 5.3.1 d, 6.5: combustible gas, toxic gas and oxygen, continuously",
         ledger="0-10",
         text=Text(
-            title=Words("受限空间缺少气体检测", "Confined space without gas detection"),
-            cause=Words("未绑定氧气或可燃气体检测仪", "no oxygen or combustible gas detector is bound"),
+            title=Words("缺少连续气体检测", "No continuous gas detection"),
+            cause=Words("此类作业要求的检测仪没有绑定", "a detector that this kind of work asks for is not bound"),
             consequence=Words("危险气体无法被发现", "dangerous gas would not be noticed"),
             action=Words("绑定连续检测的检测仪", "Bind detectors that measure continuously"),
         ),

@@ -126,6 +126,21 @@ def the_detectors_own_alarm(site: Settings) -> Story:
 @story
 def gas_above_its_warning(site: Settings) -> Story:
     told = working(site)
+    told.field.gas["gas-h2s"] = {"level": 5.5}
+    told.run(4)  # one second short of the warning's delay
+    told.field.gas["gas-h2s"] = {"level": 1.0}
+    told.run(2)
+    told.field.gas["gas-h2s"] = {"level": 5.5}
+    told.run(7)
+    told.field.gas["gas-h2s"] = {"level": 1.0}
+    told.run(5)
+    return told
+
+
+@story
+def oxygen_above_its_warning(site: Settings) -> Story:
+    """Clean air stands just below it, so oxygen may stray there for longer than a poison."""
+    told = working(site)
     told.field.gas["gas-o2"] = {"level": 21.4}
     told.run(9)  # one second short of the warning's delay
     told.field.gas["gas-o2"] = {"level": 20.9}
@@ -212,9 +227,31 @@ def a_tank_without_an_oxygen_detector(site: Settings) -> Story:
 
 
 @story
+def a_tank_without_a_poison_detector(site: Settings) -> Story:
+    """A methane head says nothing of poison; a carbon monoxide cell nothing of what may explode."""
+    told = Story(site)
+    told.bring(ticket(devices=("gas-ch4", "gas-o2", "relay-1", "cam-1")))
+    told.step()
+    told.ready()
+    told.ask(Ask.START, "wang-lei")
+    told.step()
+    told.bring(ticket(devices=("gas-co", "gas-o2", "relay-1", "cam-1"), version=2))
+    told.step()
+    told.ready()
+    told.ask(Ask.START, "wang-lei")
+    told.step()
+    told.bring(ticket(devices=("gas-ch4", "gas-co", "gas-o2", "relay-1", "cam-1"), version=3))
+    told.step()
+    told.ready()
+    told.ask(Ask.START, "wang-lei")
+    told.step()
+    return told
+
+
+@story
 def nothing_could_stop_this_work(site: Settings) -> Story:
     told = Story(site)
-    told.bring(ticket(devices=("gas-ch4", "gas-o2"), video_required=False))
+    told.bring(ticket(devices=("gas-ch4", "gas-o2", "gas-h2s"), video_required=False))
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
@@ -227,7 +264,7 @@ def nothing_could_stop_this_work(site: Settings) -> Story:
 @story
 def video_required_and_no_camera_bound(site: Settings) -> Story:
     told = Story(site)
-    told.bring(ticket(devices=("gas-ch4", "gas-o2", "relay-1")))
+    told.bring(ticket(devices=("gas-ch4", "gas-o2", "gas-h2s", "relay-1")))
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
@@ -418,7 +455,7 @@ def relay_module_falls_silent(site: Settings) -> Story:
 
 @story
 def a_bound_wearable_falls_silent(site: Settings) -> Story:
-    told = working(site, devices=("gas-ch4", "gas-o2", "relay-1", "tag-worker-1"), video_required=False)
+    told = working(site, devices=("gas-ch4", "gas-o2", "gas-h2s", "relay-1", "tag-worker-1"), video_required=False)
     told.field.silent.add("tag-worker-1")
     told.run(14)
     return told
