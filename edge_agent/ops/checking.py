@@ -10,6 +10,7 @@ from edge_agent.decide.shadow import grave
 from edge_agent.domain.words import Words
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import manifest
+from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.settings import load as settings
 from edge_agent.settings import loosening
 from edge_agent.settings.fault import BadSettings, Fault
@@ -25,6 +26,7 @@ def faults(folder: Path, root: Path) -> list[Fault]:
     found = settings.check(folder, root)
     found += _profiles(folder, root, "gas", GAS_FOLDER, profile.load)
     found += _profiles(folder, root, "weather", weather_profile.WEATHER_FOLDER, weather_profile.load)
+    found += _profiles(folder, root, "wearables", wearable_profile.WEARABLE_FOLDER, wearable_profile.load)
     found += _profiles(folder, root, "relays", relay_profile.RELAY_FOLDER, relay_profile.load)
     if found:
         return found

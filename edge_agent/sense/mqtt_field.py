@@ -5,6 +5,7 @@ an exception unnoticed (docs/field.md, pain 7), and `stop` is looked at ten time
 """
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event as StopFlag
 
@@ -19,8 +20,9 @@ from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
 from edge_agent.sense.wearables import omlox
+from edge_agent.sense.wearables.extras import Unreadable
 from edge_agent.sense.wearables.memory import TagBook
-from edge_agent.settings.site import BrokerTable, SiteTable, WearableTable
+from edge_agent.settings.site import BrokerTable
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +67,12 @@ class FieldBroker:
     kind = "mqtt_field"
 
     def __init__(
-        self, table: BrokerTable, tags: dict[str, WearableTable], site: SiteTable, clock: Clock, client_id: str
+        self, table: BrokerTable, tags: Iterable[omlox.Tag], frame: omlox.Frame, clock: Clock, client_id: str
     ) -> None:
-        """`tags` by device id. Nothing is connected until `run`."""
+        """Nothing is connected until `run`."""
         self._table = table
-        self._devices = {tag.provider_id: device for device, tag in tags.items()}
-        self._site = site
+        self._tags = {tag.provider_id: tag for tag in tags}
+        self._frame = frame
         self._clock = clock
         self._client_id = client_id
         self._book = TagBook()
@@ -181,15 +183,15 @@ class FieldBroker:
     def _heard(self, message: mqtt.MQTTMessage) -> list[Observation]:
         received = self._clock.instant()
         provider_id = omlox.provider_of(message.topic)
-        device = self._devices.get(provider_id) if provider_id is not None else None
-        if device is None or provider_id is None:
+        tag = self._tags.get(provider_id) if provider_id is not None else None
+        if tag is None:
             return []  # another site's tag, or one that nobody wears here: the settings do not know it
         if message.retain:
-            return self._book.say(device, RETAINED, received.now_s, ok=False)
+            return self._book.say(tag.device, RETAINED, received.now_s, ok=False)
         try:
-            fix = omlox.read(bytes(message.payload), device, provider_id, self._site, received)
-        except omlox.Unreadable as wrong:
-            return self._book.say(device, wrong.words, received.now_s, ok=False)
+            fix = omlox.read(bytes(message.payload), tag, self._frame, received)
+        except Unreadable as wrong:
+            return self._book.say(tag.device, wrong.words, received.now_s, ok=False)
         return self._book.take(fix)
 
     def _wait(self, deliver: Deliver, stop: StopFlag, retry_s: float) -> None:

@@ -54,6 +54,7 @@ class Bundle(Struct, frozen=True, kw_only=True):
     gas_profiles: dict[str, dict[str, Any] | None]
     relay_profiles: dict[str, dict[str, Any] | None]
     weather_profiles: dict[str, dict[str, Any] | None]
+    wearable_profiles: dict[str, dict[str, Any] | None]
     models: dict[str, Any]
 
 

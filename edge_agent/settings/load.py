@@ -128,6 +128,7 @@ class _Reading:
             gas_profiles=self._profiles("gas", site),
             relay_profiles=self._profiles("relays", site),
             weather_profiles=self._profiles("weather", site),
+            wearable_profiles=self._profiles("wearables", site),
             models=self._models(site),
         )
 

@@ -30,6 +30,7 @@ def one_book(path: Path, root: Path) -> Rulebook:
         gas_profiles=HOLE,
         relay_profiles=HOLE,
         weather_profiles=HOLE,
+        wearable_profiles=HOLE,
         models=HOLE,
     )
     checks = (*limits.CHECKS, *loosening.CHECKS, tightening)

@@ -178,12 +178,33 @@ class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[wearables.<id>]: one tag, as its platform names it, heard over the field broker."""
+    """[wearables.<id>]: one tag, as its platform names it, heard over the field broker.
+
+    What the platform's messages mean stands in a profile of firmware_configs/wearables/. A heart rate is about
+    somebody's health: it is read only where the site says so.
+    """
 
     name: Words
-    family: Literal["omlox"]
+    profile: Id
     provider_id: Annotated[str, Meta(min_length=1, max_length=128)]
     period_s: PollSeconds = 5.0
+    heart_rate: bool = False
+
+
+Floor = Annotated[
+    str, Meta(pattern=r"^-?[0-9]{1,3}(\.[0-9])?$", description="floor number, as the platform writes it")
+]
+
+
+class PositioningTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[positioning]: what the positioning platform's own names mean on this site.
+
+    `zones`: the zone that a single beacon stands for, and the area that it is; `floors_m`: how high each floor
+    lies above the site's origin.
+    """
+
+    zones: dict[str, Id] = {}
+    floors_m: dict[Floor, Annotated[float, Meta(ge=-500, le=1000)]] = {}
 
 
 class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -234,6 +255,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weather: dict[Id, WeatherTable] = {}
     relays: dict[Id, RelayTable] = {}
     wearables: dict[Id, WearableTable] = {}
+    positioning: PositioningTable = PositioningTable()
     cameras: dict[Id, CameraTable] = {}
 
 

@@ -7,7 +7,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
-from edge_agent.settings.site import GasTable, RelayTable, WeatherTable
+from edge_agent.settings.site import GasTable, RelayTable, WearableTable, WeatherTable
 
 AREA = Words("区域", "area")
 
@@ -155,18 +155,22 @@ def _watchdog(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
 
 
 def wearables(bundle: Bundle) -> Iterator[Fault]:
-    """One tag of the platform is one wearable."""
-    first: dict[tuple[str, str], str] = {}
+    """One tag of the platform is one wearable, read by a profile that exists; its zones are areas of the plan."""
+    first: dict[str, str] = {}
     for name, table in bundle.site.wearables.items():
-        yield from judged(_provider(bundle, dotted("wearables", name), table, first))
+        key, known = dotted("wearables", name), bundle.wearable_profiles
+        yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
+        yield from judged(_provider(bundle, key, table, first))
+    for zone, area in bundle.site.positioning.zones.items():
+        yield from judged(_area(bundle, dotted("positioning.zones", zone), area))
 
 
-def _provider(bundle: Bundle, key: str, table: Any, first: dict[tuple[str, str], str]) -> Iterator[Fault]:
-    at = (table.family, table.provider_id)
+def _provider(bundle: Bundle, key: str, table: WearableTable, first: dict[str, str]) -> Iterator[Fault]:
+    at = table.provider_id
     if at in first:
         problem = Words(f"与 {first[at]} 相同", f"is also that of {first[at]}")
         remedy = Words("每个标签只登记一次", "enter each tag once")
-        yield fault(bundle.names.site, f"{key}.provider_id", table.provider_id, problem, remedy)
+        yield fault(bundle.names.site, f"{key}.provider_id", at, problem, remedy)
     first.setdefault(at, key)
 
 

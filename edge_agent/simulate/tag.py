@@ -1,4 +1,9 @@
-"""One tag as its positioning platform publishes it: an omlox hub Location (API v2), and its faults."""
+"""One tag as its positioning platform publishes it: an omlox hub Location (API v2), and its faults.
+
+omlox leaves `properties` free. This platform writes there: moving, worn, sos, battery_pct; button ("none", or
+"confirm" while the side button is held); alarms with fall and still_ms (milliseconds since the last movement);
+vitals with hr (beats per minute, null off the wrist).
+"""
 
 import datetime as dt
 import itertools
@@ -28,6 +33,7 @@ class TagSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     floor: float = 0.0
     battery_pct: float = 87.0
     source: str = "site"
+    provider_type: str = "uwb"
 
 
 def real_gap_s(chance: random.Random) -> float:
@@ -49,6 +55,10 @@ class Tag:
         self.walker = Walker(Place(spec.x, spec.y), spec.roam_m, self.chance, now_s)
         self.worn = True
         self.sos = False
+        self.fallen = False
+        self.pulse_bpm: float | None = 72.0
+        self.pressed_until_s = 0.0
+        self._stirred_s = now_s
         self.battery_pct = spec.battery_pct
         self.silent_until_s = 0.0
         self.due_s = now_s
@@ -62,13 +72,16 @@ class Tag:
     def locate(self, now_s: float, utc_s: float) -> dict[str, Any]:
         """Walk on until `now_s` and measure: one Location with the fix of second `utc_s`."""
         self.walker.step(now_s)
+        moving = self.walker.moving and self.worn
+        if moving:
+            self._stirred_s = now_s
         blur_m = self.spec.accuracy_m / 2
         x = self.walker.at.x_m + self.chance.gauss(0, blur_m)
         y = self.walker.at.y_m + self.chance.gauss(0, blur_m)
         return {
             "position": {"type": "Point", "coordinates": [round(x, 3), round(y, 3), *self._height()]},
             "source": self.spec.source,
-            "provider_type": "uwb",
+            "provider_type": self.spec.provider_type,
             "provider_id": self.spec.provider_id,
             "trackables": [],
             "timestamp_generated": iso(utc_s),
@@ -78,10 +91,13 @@ class Tag:
             "floor": self.spec.floor,
             "speed": round(self.walker.speed_m_s, 2),
             "properties": {
-                "moving": self.walker.moving and self.worn,
+                "moving": moving,
                 "worn": self.worn,
                 "sos": self.sos,
                 "battery_pct": self.battery_pct,
+                "button": "confirm" if now_s < self.pressed_until_s else "none",
+                "alarms": {"fall": self.fallen, "still_ms": round(1000 * (now_s - self._stirred_s))},
+                "vitals": {"hr": self.pulse_bpm if self.worn else None},
             },
         }
 

@@ -29,6 +29,7 @@ class AddTag(Command, frozen=True, kw_only=True, tag="tag"):
     floor: float = 0.0
     battery_pct: float = 87.0
     source: str = "site"
+    provider_type: str = "uwb"
 
 
 class Move(OfTag, frozen=True, kw_only=True, tag="move"):
@@ -83,6 +84,24 @@ class Sos(OfTag, frozen=True, kw_only=True, tag="sos"):
     on: bool = True
 
 
+class Fall(OfTag, frozen=True, kw_only=True, tag="fall"):
+    """The wearer falls and lies still; off again when he is up."""
+
+    on: bool = True
+
+
+class Press(OfTag, frozen=True, kw_only=True, tag="press"):
+    """The side button, held down for a while."""
+
+    for_s: Annotated[float, Meta(gt=0)] = 1.5
+
+
+class Pulse(OfTag, frozen=True, kw_only=True, tag="pulse"):
+    """What the heart-rate sensor says; null means no measurement."""
+
+    bpm: float | None = None
+
+
 class Battery(OfTag, frozen=True, kw_only=True, tag="battery"):
     """Set the charge."""
 
@@ -127,6 +146,7 @@ class Status(Command, frozen=True, kw_only=True, tag="status"):
 
 
 TagCommand = (
-    Move | Still | Stir | TakeOff | PutOn | Speak | ClearRetained | Duplicate | Silent | Sos | Battery
+    Move | Still | Stir | TakeOff | PutOn | Speak | ClearRetained | Duplicate | Silent | Sos | Fall | Press
+    | Pulse | Battery
     | RetainedStale | OutOfOrder | Malform
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """`wearables`: tags of people, published as omlox Locations on `omlox/<provider_id>/location` (MQTT).
 
 Options: `--host --port` of the broker (port is needed), `--tags JSON` or `--tags-file FILE` (list of
-`tag.TagSpec`: provider_id, x, y; z, roam_m, accuracy_m, floor, battery_pct, source), `--interval 1.0`,
-`--gaps steady|real` (real: drawn from a real wristband's distribution), `--qos 0|1`, `--seed N`,
+`tag.TagSpec`: provider_id, x, y; z, roam_m, accuracy_m, floor, battery_pct, source, provider_type),
+`--interval 1.0`, `--gaps steady|real` (real: drawn from a real wristband's distribution), `--qos 0|1`, `--seed N`,
 `--username U --password-file FILE`. The port of the ready line is the broker's.
 The position is a GeoJSON Point (`coordinates` [x, y] or [x, y, z]) in site metres, as omlox has it.
 
@@ -12,7 +12,8 @@ Commands (`cmd` and its fields, every one may carry `id`; `tag` is a provider_id
 - `still`: `tag`: no motion at all; `stir`: `tag`: moves about its post again
 - `take_off`, `put_on`: `tag` (a tag that is not worn reports no motion either)
 - `silent`: `tag`, `for_s` (until `speak` if left out); `speak`: `tag`
-- `sos`: `tag`, `on` = true; `battery`: `tag`, `pct`
+- `sos`: `tag`, `on` = true; `battery`: `tag`, `pct`; `pulse`: `tag`, `bpm` (null: not measured)
+- `fall`: `tag`, `on` = true: falls and lies still, or is up again; `press`: `tag`, `for_s` = 1.5: the side button
 - `retained_stale`: `tag`, `age_s` = 3600: leaves a retained message with an old fix; `clear_retained`: `tag`
 - `malformed`: `tag`, `kind`: truncated, not_json, array, wrong_types, nan, nulls, huge, binary, empty
 - `duplicate`: `tag`: the last message once more; `out_of_order`: `tag`, `age_s` = 30: an older fix now
@@ -43,10 +44,13 @@ from edge_agent.simulate.wearable_commands import (
     Battery,
     ClearRetained,
     Duplicate,
+    Fall,
     Malform,
     Move,
     OutOfOrder,
     Pace,
+    Press,
+    Pulse,
     PutOn,
     Raw,
     RetainedStale,
@@ -147,8 +151,8 @@ class Wearables:
                 tag.silent_until_s = time.monotonic() + command.for_s
             case Speak():
                 tag.silent_until_s, tag.due_s = 0.0, time.monotonic()
-            case Sos():
-                tag.sos, tag.due_s = command.on, time.monotonic()  # a button is sent at once
+            case Sos() | Fall() | Press() | Pulse():
+                _befall(tag, command)
             case Battery():
                 tag.battery_pct = command.pct
             case _:
@@ -209,6 +213,21 @@ class Wearables:
         shown = {key: location["properties"][key] for key in ("moving", "worn", "sos")}
         place = tag.walker.at
         self._say(published=tag.spec.provider_id, x=round(place.x_m, 2), y=round(place.y_m, 2), **shown)
+
+
+def _befall(tag: Tag, command: Sos | Fall | Press | Pulse) -> None:
+    """What happens to the wearer, or what he presses, is sent at once."""
+    tag.due_s = time.monotonic()
+    match command:
+        case Sos():
+            tag.sos = command.on
+        case Fall():
+            tag.fallen = command.on
+            (tag.walker.stay_still if command.on else tag.walker.stir)()
+        case Press():
+            tag.pressed_until_s = tag.due_s + command.for_s
+        case Pulse():
+            tag.pulse_bpm = command.bpm
 
 
 def _settle(future: "asyncio.Future[ReasonCode]", code: ReasonCode) -> None:

@@ -16,7 +16,9 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense import profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
-from edge_agent.settings.site import BusTable, GasTable, SiteTable
+from edge_agent.sense.wearables import omlox
+from edge_agent.sense.wearables import profile as wearable_profile
+from edge_agent.settings.site import BusTable, GasTable, PositioningTable, SiteTable
 from tests.support.languages import faults
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +26,13 @@ CLOCK = SystemClock(declared=True)
 NAME = Words("某", "some")
 SITE = SiteTable(id="yard", unit="box", name=NAME, rulebook="any", origin_lat=31.0, origin_lon=121.0)
 WAIT_S = 20.0
+FRAME = omlox.Frame(site=SITE, positioning=PositioningTable())
+TAG = omlox.Tag(
+    device="tag-7",
+    provider_id="T7",
+    profile=wearable_profile.load(ROOT, "omlox_wristband"),
+    heart_rate=True,
+)
 
 # Golden replies, written by hand from the table in docs/domain.md 4.1 (GP1: unit|decimals, value, low,
 # high, range, status, ADC, (T*10)+500, gas<<8, RH*10).

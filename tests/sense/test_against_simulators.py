@@ -9,10 +9,10 @@ import pytest
 
 from edge_agent.domain.observation import DeviceHealth, Observation, Position, Quality, Reading
 from edge_agent.sense.mqtt_field import FieldBroker
-from edge_agent.settings.site import BrokerTable, WearableTable
+from edge_agent.settings.site import BrokerTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.conftest import Broker
-from tests.sense.field_fakes import CLOCK, NAME, SITE, Heard, bus, detector, running
+from tests.sense.field_fakes import CLOCK, FRAME, TAG, Heard, bus, detector, running
 
 WIRING = [("ch4", 1, "cn10_single_gas", "%LEL"), ("h2s", 3, "cn10_single_gas", "ppm")]
 WIRING += [("co", 4, "cn10_single_gas", "ppm"), ("o2", 2, "pemtech_pt495", "%vol")]
@@ -83,8 +83,7 @@ def test_each_ailment_of_a_module_is_the_quality_it_should_be(
 def test_wearables_as_a_platform_publishes_them(broker: Broker) -> None:
     tags = json.dumps([{"provider_id": "T7", "x": 4.0, "y": 5.0, "accuracy_m": 0.3, "battery_pct": 70}])
     heard = Heard()
-    worn = {"tag-7": WearableTable(name=NAME, family="omlox", provider_id="T7")}
-    worker = FieldBroker(BrokerTable(host="127.0.0.1", port=broker.port), worn, SITE, CLOCK, "bench")
+    worker = FieldBroker(BrokerTable(host="127.0.0.1", port=broker.port), (TAG,), FRAME, CLOCK, "bench")
     with (
         Simulator("wearables", "--port", str(broker.port), "--tags", tags, "--interval", "0.2") as people,
         running(worker, heard),
@@ -94,8 +93,17 @@ def test_wearables_as_a_platform_publishes_them(broker: Broker) -> None:
         assert abs((seen.x_m or 0) - 4) < 5
         assert abs((seen.y_m or 0) - 5) < 5
         assert (seen.worn, seen.sos, seen.accuracy_m) == (True, False, 0.3)
+        assert (seen.fall, seen.here, seen.heart_rate_bpm, seen.battery_pct) == (False, False, 72.0, 70.0)
         people.command("sos", tag="T7")
         heard.wait(lambda one: isinstance(one, Position) and one.sos)
+        people.command("fall", tag="T7")
+        heard.wait(lambda one: isinstance(one, Position) and one.fall and one.moving is False)
+        heard.wait(lambda one: isinstance(one, Position) and (one.no_motion_s or 0) > 0.3)
+        people.command("fall", tag="T7", on=False)
+        people.command("press", tag="T7")
+        heard.wait(lambda one: isinstance(one, Position) and one.here and not one.fall)
+        people.command("pulse", tag="T7", bpm=255)
+        heard.wait(lambda one: isinstance(one, Position) and one.heart_rate_bpm is None and not one.here)
         people.command("take_off", tag="T7")
         heard.wait(lambda one: isinstance(one, Position) and one.worn is False)
         for kind in (

@@ -32,8 +32,8 @@ from edge_agent.domain.words import NOTHING
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
-from edge_agent.settings.site import BrokerTable, CameraTable, WearableTable
-from tests.sense.field_fakes import CLOCK, NAME, ROOT, SITE, Heard, bus, detector, running
+from edge_agent.settings.site import BrokerTable, CameraTable
+from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running
 from tests.support.languages import faults
 
 
@@ -99,8 +99,7 @@ def gas_bus(port: int, timeout_s: float, _folder: Path) -> tuple[Source, set[str
 
 
 def field_broker(port: int, _timeout_s: float, _folder: Path) -> tuple[Source, set[str]]:
-    tags = {"tag-7": WearableTable(name=NAME, family="omlox", provider_id="T7")}
-    return FieldBroker(BrokerTable(host="127.0.0.1", port=port), tags, SITE, CLOCK, "bench"), {"tag-7", BROKER}
+    return FieldBroker(BrokerTable(host="127.0.0.1", port=port), (TAG,), FRAME, CLOCK, "bench"), {"tag-7", BROKER}
 
 
 def vision(port: int, _timeout_s: float, folder: Path) -> tuple[Source, set[str]]:

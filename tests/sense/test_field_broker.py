@@ -9,17 +9,16 @@ import pytest
 from edge_agent.domain.observation import DeviceHealth, Observation, Position
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
 from edge_agent.sense.wearables import omlox
-from edge_agent.settings.site import BrokerTable, WearableTable
+from edge_agent.settings.site import BrokerTable
 from tests.sense.conftest import Broker
-from tests.sense.field_fakes import CLOCK, NAME, SITE, Heard, free_port, running
+from tests.sense.field_fakes import CLOCK, FRAME, TAG, Heard, free_port, running
 
 TOPIC = "omlox/T7/location"
 
 
 def worker(port: int, **broker: object) -> FieldBroker:
     table = BrokerTable(host="127.0.0.1", port=port, **broker)
-    tags = {"tag-7": WearableTable(name=NAME, family="omlox", provider_id="T7")}
-    return FieldBroker(table, tags, SITE, CLOCK, f"test-{port}")
+    return FieldBroker(table, (TAG,), FRAME, CLOCK, f"test-{port}")
 
 
 def message(**changed: object) -> bytes:

@@ -45,7 +45,7 @@ def settings(**tables: object) -> Settings:
 
 def test_one_worker_per_bus_that_has_detectors_and_one_for_the_wearables() -> None:
     bus = BusTable(kind="modbus_tcp", host="127.0.0.1")
-    tag = WearableTable(name=NAME, family="omlox", provider_id="T7")
+    tag = WearableTable(name=NAME, profile="omlox_wristband", provider_id="T7")
     found = sense_build.sources(
         settings(
             buses={"north": bus, "south": bus, "bare": bus},

@@ -109,7 +109,8 @@ def test_a_location_is_what_an_omlox_hub_sends(tags: Simulator, listener: Listen
     assert far_from(location, 4, 2) < 3
     expected = {"provider_id": "tag-guard", "provider_type": "uwb", "crs": "local", "accuracy": 0.2, "floor": 0.0}
     assert {key: location[key] for key in expected} == expected
-    assert location["properties"].keys() == {"moving", "worn", "sos", "battery_pct"}
+    told = {"moving", "worn", "sos", "battery_pct", "button", "alarms", "vitals"}
+    assert location["properties"].keys() == told
     generated = datetime.fromisoformat(location["timestamp_generated"])
     assert abs(generated.timestamp() - time.time()) < 30
     assert generated <= datetime.fromisoformat(location["timestamp_sent"])
@@ -155,6 +156,23 @@ def test_sos_and_battery(tags: Simulator, listener: Listener) -> None:
     assert found["properties"]["sos"] is True
     tags.command("sos", tag="tag-guard", on=False)
     listener.location("tag-guard", lambda found: not found["properties"]["sos"])
+
+
+def test_a_fall_a_press_and_a_pulse(tags: Simulator, listener: Listener) -> None:
+    tags.command("fall", tag="tag-worker")
+    down = listener.location("tag-worker", lambda found: found["properties"]["alarms"]["fall"])
+    later = listener.location("tag-worker", lambda found: found["properties"]["alarms"]["still_ms"] > 200)
+    assert down["properties"]["moving"] is False
+    assert later["properties"]["alarms"]["fall"] is True
+    tags.command("fall", tag="tag-worker", on=False)
+    listener.location("tag-worker", lambda found: not found["properties"]["alarms"]["fall"])
+    listener.location("tag-worker", lambda found: found["properties"]["alarms"]["still_ms"] == 0)
+    tags.command("press", tag="tag-guard", for_s=0.5)
+    listener.location("tag-guard", lambda found: found["properties"]["button"] == "confirm")
+    listener.location("tag-guard", lambda found: found["properties"]["button"] == "none")
+    for bpm in (0, None):
+        tags.command("pulse", tag="tag-guard", bpm=bpm)
+        listener.location("tag-guard", lambda found, bpm=bpm: found["properties"]["vitals"]["hr"] == bpm)
 
 
 def test_silence_is_of_one_tag_and_ends(tags: Simulator) -> None:

@@ -27,13 +27,13 @@ class TagBook:
     def take(self, fix: Fix) -> list[Observation]:
         """What a readable message amounts to: nothing if an older fix arrives late.
 
-        A late message still carries an SOS: it is passed on without its outdated place.
+        A late message still carries a call for help: it is passed on without its outdated place.
         """
         device, now_s = fix.position.source, fix.position.at_s
         newest = self._newest.get(device)
         if fix.generated is not None:
             if newest is not None and fix.generated < newest:
-                return [_only_sos(fix.position)] if fix.position.sos else []
+                return [_only_the_call(fix.position)] if fix.position.sos or fix.position.fall else []
             self._newest[device] = fix.generated
         return [*self.say(device, fix.note, now_s, ok=True), fix.position]
 
@@ -48,5 +48,5 @@ class TagBook:
         return [DeviceHealth(source=source, at_s=now_s, ok=ok, detail=detail)]
 
 
-def _only_sos(late: Position) -> Position:
-    return Position(source=late.source, at_s=late.at_s, age_s=late.age_s, sos=True)
+def _only_the_call(late: Position) -> Position:
+    return Position(source=late.source, at_s=late.at_s, age_s=late.age_s, sos=late.sos, fall=late.fall)
