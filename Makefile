@@ -55,6 +55,12 @@ endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the
 	while [ $$(date +%s) -lt $$end ]; do \
 		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "endure: $$jobs jobs passed"; done
 
+.PHONY: plays
+plays: $(VENV)/runtime.stamp ## all six plays, live, judged, and how long each took; the first failure ends it
+	@for play in $$($(PY) -c "from edge_agent.ops.demo.plays import PLAYS; print(*PLAYS)"); do \
+		began=$$(date +%s); $(VENV)/bin/edge-agent demo zones/demo-plant --once --scenario $$play; \
+		echo "plays: $$play passed in $$(( $$(date +%s) - began )) s"; done
+
 .PHONY: mutate
 mutate: $(VENV)/dev.stamp ## break each rule, transition and COUNT=600 places of the deciding code: a test must fail; SEED=
 	@MUTANTS=all $(PY) -m pytest -q tests/scenarios/test_mutants.py

@@ -7,6 +7,7 @@ import msgspec
 
 from edge_agent.clock import Instant
 from edge_agent.decide import consent
+from edge_agent.decide.alarms import ACTIVE
 from edge_agent.decide.state import Decision, Inputs, Start
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.observation import (
@@ -46,6 +47,9 @@ class PaperCast:
         self._wind = 2.0
         self._at, self._goal = dict(tags), dict(tags)
         self._pressed: set[str] = set()
+        self._still: set[str] = set()
+        self._fallen: set[str] = set()
+        self._pressing: set[str] = set()  # for one message
         self._centre = True
         self._asked: list[Asked] = []
         self._count = 0
@@ -90,6 +94,25 @@ class PaperCast:
 
     def walk(self, tag: str, x_m: float, y_m: float) -> None:
         self._goal[tag] = (x_m, y_m)
+        self._still.discard(tag)
+
+    def there(self, tag: str, within_s: float) -> None:
+        self._until(f"{tag} does not arrive", lambda: self._at[tag] == self._goal[tag], within_s)
+        self._step()  # the box, too, has seen it by now
+
+    def sits(self, tag: str) -> None:
+        self._still.add(tag)
+
+    def press_here(self, tag: str) -> None:
+        self._pressing.add(tag)
+
+    def falls(self, tag: str) -> None:
+        self._fallen.add(tag)
+        self._still.add(tag)
+
+    def gets_up(self, tag: str) -> None:
+        self._fallen.discard(tag)
+        self._still.discard(tag)
 
     def stop_button(self, relay: str, *, pressed: bool) -> None:
         (self._pressed.add if pressed else self._pressed.discard)(relay)
@@ -110,6 +133,13 @@ class PaperCast:
 
     def stands(self, permit: str, state: State, within_s: float) -> None:
         self._until(f"{permit} is not {state}", lambda: self._state.permits[permit].state is state, within_s)
+
+    def over(self, permit: str, rule: str, within_s: float) -> None:
+        def gone() -> bool:
+            about = [alarm for alarm in self._state.alarms.values() if alarm.verdict.finding.permit == permit]
+            return not any(alarm.verdict.rule == rule and alarm.state in ACTIVE for alarm in about)
+
+        self._until(f"{rule} still stands", gone, within_s)
 
     def settles(self, permit: str, within_s: float) -> None:
         self._until(f"{permit} does not settle", lambda: not self._against(permit), within_s)
@@ -179,11 +209,20 @@ class PaperCast:
         for station in site.weather:
             yield Weather(source=station, at_s=self.now_s, quality=Quality.GOOD, wind_mps=self._wind)
         for tag in self._at:
-            moving = self._walked(tag)
+            self._walk_on(tag)
             x_m, y_m = self._at[tag]
             yield Position(
-                source=tag, at_s=self.now_s, x_m=x_m, y_m=y_m, accuracy_m=0.3, worn=True, moving=moving or None
+                source=tag,
+                at_s=self.now_s,
+                x_m=x_m,
+                y_m=y_m,
+                accuracy_m=0.3,
+                worn=True,
+                moving=tag not in self._still,
+                fall=tag in self._fallen,
+                here=tag in self._pressing,
             )
+        self._pressing.clear()
         for camera in site.cameras:
             yield Sighting(source=camera, at_s=self.now_s, view=View.CLEAR)
         for relay in site.relays:
@@ -192,10 +231,9 @@ class PaperCast:
                 yield Contact(source=relay, at_s=self.now_s, channel=channel, closed=closed)
         yield DeviceHealth(source="uplink", at_s=self.now_s, ok=self._centre)
 
-    def _walked(self, tag: str) -> bool:
+    def _walk_on(self, tag: str) -> None:
         """One second's walk towards the goal; at the goal a person still moves a little."""
         (x_m, y_m), (to_x_m, to_y_m) = self._at[tag], self._goal[tag]
         far_m = ((to_x_m - x_m) ** 2 + (to_y_m - y_m) ** 2) ** 0.5
         share = min(1.0, WALK_MPS / far_m) if far_m else 1.0
         self._at[tag] = (round(x_m + (to_x_m - x_m) * share, 3), round(y_m + (to_y_m - y_m) * share, 3))
-        return True

@@ -110,8 +110,9 @@ def stop_pressed(world: World) -> Iterator[Finding]:
     for job in world.jobs:
         for relay in job.relays:
             for button in relay.stop_pressed:
+                name = relay.device.name
                 words = Words(
-                    f"{relay.device.name.zh} {button} 已按下", f"{relay.device.name.en} {button} is pressed"
+                    f"{name.zh}：停止按钮已按下或断线", f"{name.en}: stop button pressed, or its wire is cut"
                 )
                 yield Finding(job.permit.ticket.id, f"{relay.device.id}/{button}", words)
 

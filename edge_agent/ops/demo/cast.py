@@ -41,6 +41,21 @@ class Cast(Protocol):
     def walk(self, tag: str, x_m: float, y_m: float) -> None:
         """A wearer walks to a place and stays about there."""
 
+    def there(self, tag: str, within_s: float) -> None:
+        """The box itself sees the wearer where he was last sent."""
+
+    def sits(self, tag: str) -> None:
+        """A wearer sits down and does not stir, until he walks."""
+
+    def press_here(self, tag: str) -> None:
+        """A guard presses "I'm here" on his wearable."""
+
+    def falls(self, tag: str) -> None:
+        """A wearer falls and lies still; his wearable says so."""
+
+    def gets_up(self, tag: str) -> None:
+        """He is up again."""
+
     def stop_button(self, relay: str, *, pressed: bool) -> None:
         """Somebody presses or releases the stop button at a relay."""
 
@@ -52,6 +67,9 @@ class Cast(Protocol):
 
     def stands(self, permit: str, state: State, within_s: float) -> None:
         """The box itself shows the permit in this state."""
+
+    def over(self, permit: str, rule: str, within_s: float) -> None:
+        """The box itself no longer shows this rule's alarm about the permit as present."""
 
     def settles(self, permit: str, within_s: float) -> None:
         """Nothing but signatures is missing to work on."""

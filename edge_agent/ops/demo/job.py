@@ -11,6 +11,8 @@ from msgspec import Struct
 
 from edge_agent.domain.permit import State
 from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.words import Words
+from edge_agent.ops.demo import telling
 from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope, ticket
 from edge_agent.ops.demo.timeline import Timeline
@@ -40,7 +42,7 @@ AIR = tuple(
 class Fell(Struct, frozen=True):
     """How long after its cause the permissive coil fell, and how long it may take."""
 
-    what: str
+    what: Words
     took_s: float
     limit_s: float
 
@@ -76,7 +78,7 @@ class Job:
     def refused_while_warming_up(self) -> None:
         """A detector warms up: no start, and the reason in words."""
         self._say.say(
-            "监护人签到,负责人要求开工,检测仪还在预热",
+            "监护人签到，负责人要求开工，检测仪还在预热",
             "guard checks in; the holder wants to start; detectors warm up",
         )
         self._until_accepted("check_in", "li-na", 20)
@@ -85,7 +87,7 @@ class Job:
         if answer["accepted"] or "warming up" not in reasons:
             raise NotSeen(f"the start was not refused for the warm-up: {answer}")
         self._expect("permit.start_refused", 10)
-        self._say.saw(f"refused: {reasons}")
+        self._refusal(answer)
 
     def starts(self) -> None:
         """The tester samples the air, everything is good: holder and guard start."""
@@ -113,17 +115,21 @@ class Job:
     def gas(self) -> None:
         """Methane: evacuate, pause, relay off; no resume while it is high; re-test; three people resume."""
         self._say.say("罐内甲烷升至 15 %LEL", "methane in the tank rises to 15 %LEL")
-        self._falls("gas", lambda: self._stage.gateway.command("set", gas="ch4", level=15.0), GAS_LIMIT_S)
+        self._falls(
+            Words("气体超限", "the gas"),
+            lambda: self._stage.gateway.command("set", gas="ch4", level=15.0),
+            GAS_LIMIT_S,
+        )
         self._expect("alarm.raised", 10, rule="gas_dangerous")
         paused = self._expect("permit.paused", 10)
         if not any(cause["evacuate"] for cause in paused["data"]["causes"]):
             raise NotSeen(f"the pause does not evacuate: {paused}")
         self._say.say("人员撤出，监护人清点登记", "people come out; the guard counts them out")
         self._comes_out()
-        self._say.say("气体仍高,有人要求恢复:拒绝", "somebody asks to resume while gas is high: refused")
+        self._say.say("气体仍高，有人要求恢复：拒绝", "somebody asks to resume while gas is high: refused")
         self._refused("resume", "wang-lei")
         self._expect("permit.resume_refused", 10)
-        self._say.say("通风后甲烷消散;分析人复测合格", "methane is gone; the tester's re-test passes")
+        self._say.say("通风后甲烷消散；分析人复测合格", "methane is gone; the tester's re-test passes")
         self._stage.gateway.command("set", gas="ch4", level=0.0)
         self._expect("alarm.returned", 30, rule="gas_dangerous")
         self._must("retest", "sun-yan", samples=AIR)
@@ -136,7 +142,7 @@ class Job:
         mark = self._stage.relay.mark()
         self._stage.wearables.command("move", tag="tag-guard", x=75.0, y=0.5, speed=6.0)
         self._expect("alarm.raised", 30, rule="guard_off_post")
-        self._say.saw("warned before the pause: guard off his post")
+        self._say.saw(Words("暂停之前先提醒", "warned before the pause"))
         self._expect("permit.paused", 60)
         self._coil(mark, 5, on=False)
         self._say.say("监护人返回", "the guard comes back")
@@ -160,15 +166,17 @@ class Job:
         self._say.say(f"中心平台断网 {OUTAGE_S:.0f} 秒", f"the central broker is stopped for {OUTAGE_S:.0f} s")
         down_s = time.monotonic()
         self._stage.central.stop()
-        self._say.say("有人按下停止按钮:本地照常停工", "somebody presses the stop button: work stops all the same")
-        self._falls("stop button", lambda: self._stage.relay.command("press_stop"), 1.0)
+        self._say.say(
+            "有人按下停止按钮：本地照常停工", "somebody presses the stop button: work stops all the same"
+        )
+        self._falls(Words("按下停止按钮", "the stop button"), lambda: self._stage.relay.command("press_stop"), 1.0)
         self._until_state(State.PAUSED, 10)
         self._stage.relay.command("release_stop")
         self._say.say("断网期间两人确认后恢复作业", "still without the centre, two people resume")
         self._resume("wang-lei", "li-na", told=False)
         time.sleep(max(0.0, OUTAGE_S - (time.monotonic() - down_s)))
         self._stage.central.start()
-        self._say.say("中心平台恢复,补传事件", "the central broker is back: events arrive")
+        self._say.say("中心平台恢复，补传事件", "the central broker is back: events arrive")
         self._expect("alarm.raised", 60, rule="stop_button")
         self._expect("permit.paused", 20)
         self._expect("permit.resumed", 20)
@@ -176,7 +184,7 @@ class Job:
     def closes(self) -> None:
         """Nobody inside: holder and area owner close the permit."""
         self._say.say(
-            "作业结束,人员撤出,负责人与属地关闭作业票", "the job is done: holder and area owner close the permit"
+            "作业结束，人员撤出，负责人与属地关闭作业票", "the job is done: holder and area owner close the permit"
         )
         mark = self._stage.relay.mark()
         self._must("close", "wang-lei", people_inside=0)
@@ -190,8 +198,7 @@ class Job:
             return event["subject"] in {self._ticket.id, "unit"} and (rule is None or data.get("rule") == rule)
 
         event = self._seen.expect(type_, within_s, meant)
-        words = event["data"].get("words") or event["data"].get("detail") or {}
-        self._say.saw(f"{event['seq']:3d} {type_} {rule or ''} {words.get('en', '')}"[:150])
+        self._say.saw(telling.happened(event))
         return event
 
     def _ask(self, what: str, person: str, **more: Any) -> dict[str, Any]:
@@ -207,7 +214,11 @@ class Job:
         answer = self._ask(what, person)
         if answer["accepted"]:
             raise NotSeen(f"{what} by {person} was accepted and must not be")
-        self._say.saw("refused: " + "; ".join(reason["en"] for reason in answer["reasons"])[:140])
+        self._refusal(answer)
+
+    def _refusal(self, answer: dict[str, Any]) -> None:
+        why = telling.reasons(answer)
+        self._say.saw(Words(f"拒绝：{why.zh}", f"refused: {why.en}"))
 
     def _until_accepted(self, what: str, person: str, within_s: float) -> None:
         deadline_s = time.monotonic() + within_s
@@ -260,7 +271,7 @@ class Job:
         self._stage.agent.check()
         return next(permit for permit in self._stage.live().permits if permit.id == self._ticket.id)
 
-    def _falls(self, what: str, cause: Any, limit_s: float) -> None:
+    def _falls(self, what: Words, cause: Any, limit_s: float) -> None:
         """Do something to the field, and measure when the relay module saw its coil fall."""
         mark = self._stage.relay.mark()
         began_s = time.monotonic()
@@ -269,8 +280,9 @@ class Job:
         took_s = line["t"] - began_s
         self.falls.append(Fell(what, took_s, limit_s))
         if took_s > limit_s:
-            raise NotSeen(f"{what}: the coil fell after {took_s:.2f} s; at most {limit_s:.2f} s are allowed")
-        self._say.saw(f"relay off {took_s * 1000:.0f} ms after {what} (limit {limit_s * 1000:.0f} ms)")
+            raise NotSeen(f"{what.en}: the coil fell after {took_s:.2f} s; at most {limit_s:.2f} s are allowed")
+        took = f"{took_s * 1000:.0f} ms ({limit_s * 1000:.0f} ms)"
+        self._say.saw(Words(f"{what.zh}后断电用时（上限）{took}", f"power off after {what.en} (limit): {took}"))
 
     def _coil(self, mark: int, within_s: float, *, on: bool) -> dict[str, Any]:
         return self._stage.relay.wait_for(

@@ -1,11 +1,14 @@
 """Plays a play for real: simulators over their protocols, people at the socket, a witness at the centre."""
 
+import math
 import time
 from typing import Any
 
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.words import Words
+from edge_agent.ops.demo import telling
 from edge_agent.ops.demo.cast import Seen
 from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope
@@ -33,6 +36,8 @@ PERMISSIVE = 0  # coil
 PATIENCE_S = 30.0  # how long somebody goes on asking
 SIGNATURES = "Still to sign"
 WALK_MPS = 6.0
+NEAR_M = 2.5  # he strolls about where he was sent
+PRESENT = frozenset({"unack_active", "ack_active", "shelved"})
 
 
 class LiveCast:
@@ -42,6 +47,7 @@ class LiveCast:
         """The stage is set; nothing has happened yet."""
         self._stage, self._settings, self._say = stage, settings, timeline
         self._units = {name: table.unit_id for name, table in settings.site.gas.items()}
+        self._sent: dict[str, tuple[float, float]] = {}  # where each wearer was last sent
 
     @property
     def now_utc(self) -> float:
@@ -75,7 +81,8 @@ class LiveCast:
         answer = self._ask(ask, person, permit, **more)
         if answer["accepted"] or because.lower() not in _reasons(answer).lower():
             raise NotSeen(f"{ask.value} by {person} was not refused because of {because!r}: {answer}")
-        self._say.saw(f"refused: {_reasons(answer)}"[:150])
+        why = telling.reasons(answer)
+        self._say.saw(Words(f"拒绝：{why.zh}", f"refused: {why.en}"))
 
     def gas(self, device: str, level: float) -> None:
         """In front of the simulated detector."""
@@ -87,7 +94,28 @@ class LiveCast:
 
     def walk(self, tag: str, x_m: float, y_m: float) -> None:
         """At a runner's pace, to keep the play short."""
+        self._sent[tag] = (x_m, y_m)
         self._stage.wearables.command("move", tag=tag, x=x_m, y=y_m, speed=WALK_MPS)
+
+    def there(self, tag: str, within_s: float) -> None:
+        """On the live picture."""
+        self._until(f"{tag} is not seen at {self._sent[tag]}", lambda: self._is_there(tag), within_s)
+
+    def sits(self, tag: str) -> None:
+        """The simulated wearable feels no motion."""
+        self._stage.wearables.command("still", tag=tag)
+
+    def press_here(self, tag: str) -> None:
+        """The simulated wearable's side button."""
+        self._stage.wearables.command("press", tag=tag)
+
+    def falls(self, tag: str) -> None:
+        """The simulated wearable feels a fall."""
+        self._stage.wearables.command("fall", tag=tag)
+
+    def gets_up(self, tag: str) -> None:
+        """The simulated wearable feels motion again."""
+        self._stage.wearables.command("fall", tag=tag, on=False)
 
     def stop_button(self, relay: str, *, pressed: bool) -> None:
         """At the simulated module."""
@@ -108,13 +136,16 @@ class LiveCast:
             return about and (not rule or event["data"].get("rule") == rule)
 
         event = self._stage.subscriber.expect(type_, within_s, meant)
-        words = event["data"].get("words") or event["data"].get("detail") or {}
-        self._say.saw(f"{event['seq']:3d} {type_} {rule} {words.get('en', '')}"[:150])
+        self._say.saw(telling.happened(event))
         return event
 
     def stands(self, permit: str, state: State, within_s: float) -> None:
         """On the live picture."""
         self._until(f"{permit} is not {state}", lambda: self._permit(permit).state == state.value, within_s)
+
+    def over(self, permit: str, rule: str, within_s: float) -> None:
+        """On the live picture."""
+        self._until(f"{rule} still stands", lambda: not self._stands(permit, rule), within_s)
 
     def settles(self, permit: str, within_s: float) -> None:
         """On the live picture: what still stands against working is signatures."""
@@ -132,7 +163,9 @@ class LiveCast:
             lambda: bool(module.command("status")["coils"][PERMISSIVE]) is on,
             within_s,
         )
-        self._say.saw(f"{relay} {'on' if on else 'off'}")
+        name = self._settings.site.relays[relay].name
+        now = Words("已通电", "has power") if on else Words("已断电", "is without power")
+        self._say.saw(Words(f"{name.zh}：作业电源{now.zh}", f"{name.en}: the work {now.en}"))
 
     def wait(self, seconds: float) -> None:
         """Real seconds."""
@@ -141,6 +174,22 @@ class LiveCast:
     def _ask(self, ask: Ask, person: str, permit: str, **more: Any) -> dict[str, Any]:
         request = {"ask": ask.value, "person": person, "pin": PINS[person], "permit": permit, **more}
         return file_request(self._stage.socket, request)
+
+    def _is_there(self, tag: str) -> bool:
+        to_x_m, to_y_m = self._sent[tag]
+        seen = [one for one in self._stage.live().people if one.tag == tag and one.fresh]
+        return any(
+            one.x_m is not None
+            and one.y_m is not None
+            and math.dist((one.x_m, one.y_m), (to_x_m, to_y_m)) <= NEAR_M
+            for one in seen
+        )
+
+    def _stands(self, permit: str, rule: str) -> bool:
+        return any(
+            one.permit == permit and one.key.startswith(f"{rule}|") and one.state in PRESENT
+            for one in self._stage.live().alarms
+        )
 
     def _permit(self, id_: str) -> LivePermit:
         self._stage.agent.check()

@@ -11,7 +11,7 @@ from pathlib import Path
 from edge_agent.ops import demo_clip, replay
 from edge_agent.ops.demo.job import Fell, Job
 from edge_agent.ops.demo.live_cast import LiveCast
-from edge_agent.ops.demo.plays import PLAYS
+from edge_agent.ops.demo.plays import PLAYS, TITLES
 from edge_agent.ops.demo.ports import NotADemo
 from edge_agent.ops.demo.stage import WARMUP_S, Stage
 from edge_agent.ops.demo.timeline import Timeline
@@ -81,7 +81,7 @@ def _perform(stage: Stage, timeline: Timeline, root: Path, scenario: str) -> int
     """One play, judged."""
     _announce(stage, timeline)
     play = PLAYS[scenario]
-    timeline.plain(f"{scenario}: {(play.__doc__ or '').splitlines()[0]}\n")
+    timeline.plain(f"{TITLES[scenario].zh}\n{TITLES[scenario].en}\n")
     play(LiveCast(stage, load(stage.site, root), timeline))
     _judge(stage, timeline, root, ())
     return 0
@@ -100,7 +100,7 @@ def _judge(stage: Stage, timeline: Timeline, root: Path, falls: Iterable[Fell]) 
     timeline.plain(f"\n订阅者 the subscriber has {told}: none missing, none twice in effect")
     for fell in falls:
         took = f"{fell.took_s * 1000:.0f} ms (limit {fell.limit_s * 1000:.0f} ms)"
-        timeline.plain(f"继电器断开 relay off after {fell.what}: {took}")
+        timeline.plain(f"{fell.what.zh}后断电  power off after {fell.what.en}: {took}")
     decided = [replay.line(event) for event in kept]
     if _replayed(stage, root)[: len(decided)] != decided:
         raise NotSeen("replaying the journal does not give the decisions that were made")

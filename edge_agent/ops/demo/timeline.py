@@ -3,6 +3,8 @@
 import sys
 import time
 
+from edge_agent.domain.words import Words
+
 
 class Timeline:
     """Prints one line per thing that happens, with seconds since the beginning."""
@@ -15,9 +17,10 @@ class Timeline:
         """Something happens on site."""
         self._print(f"{zh}  {en}")
 
-    def saw(self, words: str) -> None:
-        """Something was seen by a witness."""
-        self._print(f"    ✓ {words}")
+    def saw(self, words: Words) -> None:
+        """Something was seen by a witness: a line in each language."""
+        self._print(f"    ✓ {words.zh}")
+        self.plain(f"{'':17}{words.en}")
 
     def plain(self, words: str) -> None:
         """A line without a time."""

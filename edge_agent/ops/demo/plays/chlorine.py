@@ -12,7 +12,8 @@ def chlorine_release(cast: Cast) -> None:
     job = tickets.chlorine(cast.now_utc)
     cast.walk("tag-guard-3", 33.0, -14.0)
     cast.walk("tag-worker-3", 36.0, -17.0)
-    cast.wait(20)
+    cast.there("tag-guard-3", 40)
+    cast.there("tag-worker-3", 40)
     begins(cast, job, "ma-chao", "relay-4")
     cast.say(f"法兰微漏：{LEVEL_1_PPM} ppm，一级：现场处置指引", f"a flange seeps: {LEVEL_1_PPM} ppm, level 1")
     cast.gas("gas-cl2", LEVEL_1_PPM)
@@ -27,5 +28,9 @@ def chlorine_release(cast: Cast) -> None:
     cast.say(f"{LEVEL_3_PPM} ppm，三级：对接园区", f"{LEVEL_3_PPM} ppm, level 3: the park is told")
     cast.gas("gas-cl2", LEVEL_3_PPM)
     cast.sees("alarm.raised", job.id, 10, "gas_level_3")
+    cast.say(
+        "阀门关闭，氯气散去；作业仍停止，直到有人恢复",
+        "the valve is shut and the gas is gone; the work stays stopped",
+    )
     cast.gas("gas-cl2", 0.0)
     cast.sees("alarm.returned", job.id, 40, "gas_dangerous")

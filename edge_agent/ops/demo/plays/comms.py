@@ -18,7 +18,7 @@ def comms_cut(cast: Cast) -> None:
     cast.stands(job.id, State.PAUSED, 10)
     cast.power("relay-1", 5, on=False)
     cast.gas("gas-ch4", 0.8)
-    cast.wait(12)
+    cast.over(job.id, "gas_dangerous", 40)
     cast.do(Ask.RETEST, "sun-yan", job.id, samples=AIR)
     cast.do(Ask.CHECK_IN, "li-na", job.id)
     cast.settles(job.id, SETTLE_S)
