@@ -1,8 +1,9 @@
 """Chlorine release: three levels of response, and the work stops between the first and the second."""
 
+from edge_agent.domain.request import Ask
 from edge_agent.ops.demo.cast import Cast
 from edge_agent.ops.demo.plays import tickets
-from edge_agent.ops.demo.plays.common import begins
+from edge_agent.ops.demo.plays.common import begins, closes
 
 LEVEL_1_PPM, STOP_PPM, LEVEL_2_PPM, LEVEL_3_PPM = 0.32, 0.40, 1.50, 4.00
 
@@ -28,9 +29,11 @@ def chlorine_release(cast: Cast) -> None:
     cast.say(f"{LEVEL_3_PPM} ppm，三级：对接园区", f"{LEVEL_3_PPM} ppm, level 3: the park is told")
     cast.gas("gas-cl2", LEVEL_3_PPM)
     cast.sees("alarm.raised", job.id, 10, "gas_level_3")
-    cast.say(
-        "阀门关闭，氯气散去；作业仍停止，直到有人恢复",
-        "the valve is shut and the gas is gone; the work stays stopped",
-    )
+    cast.say("阀门关闭，氯气散去", "the valve is shut and the gas is gone")
     cast.gas("gas-cl2", 0.0)
     cast.sees("alarm.returned", job.id, 40, "gas_dangerous")
+    cast.say(
+        "有人要求恢复：三级响应后，此票作废", "somebody asks to resume: after level 3 this ticket is at its end"
+    )
+    cast.refused(Ask.RESUME, "xu-hui", job.id, "level 3")
+    closes(cast, job, "relay-4")
