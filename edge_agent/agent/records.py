@@ -51,6 +51,7 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
         batch=Batch(
             audit=tuple(entries),
             permits=permits,
+            forgotten=tuple(id_ for id_ in before.permits if id_ not in after.permits),
             alarms=_alarms(before.alarms, after.alarms),
             persons=tuple(p for id_, p in after.persons.items() if before.persons.get(id_) is not p),
             counts=counts,

@@ -9,7 +9,7 @@ from edge_agent.decide.alarms import ACTIVE, concerns
 from edge_agent.decide.headcount import head_count
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.domain.outcome import Alarm, Effect
-from edge_agent.domain.permit import TERMINAL, Permit
+from edge_agent.domain.permit import Permit
 from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import Job, World
@@ -39,7 +39,7 @@ STOP = Words("停止作业，离开作业点", "stop work and step away from the
 def word_for(permit: Permit, alarms: Iterable[Alarm]) -> Word:
     """The one word. What is not permitted work is "stopped", whatever else it is."""
     live = [alarm for alarm in alarms if alarm.state in ACTIVE and concerns(alarm, permit.ticket.id)]
-    if permit.state not in TERMINAL:
+    if permit.watched:
         leaving = any(alarm.verdict.effect is Effect.EVACUATE for alarm in live)
         if leaving or any(cause.evacuate for cause in permit.causes):
             return Word.EVACUATE

@@ -12,8 +12,8 @@ from edge_agent.decide.glance import stop_told
 from edge_agent.decide.notify import whom
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
-from edge_agent.domain.outcome import Alarm, Effect, Priority
-from edge_agent.domain.permit import TERMINAL, Blame, Cause, PauseClass, Permit, State, Stop
+from edge_agent.domain.outcome import UNTOLD, Alarm, Effect, Priority
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Blame, Cause, PauseClass, Permit, State, Stop
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.linked import work_of
@@ -37,9 +37,11 @@ EVENT_OF = {
     Trigger.RESTART: "permit.restarted",
 }
 URGENT = frozenset({Trigger.RULE_PAUSES, Trigger.STOP, Trigger.RESTART, Trigger.EXPIRE, Trigger.REVOKE})
+CUT_SHORT = TERMINAL - {State.CLOSED}
 RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK, State.SUSPENDED, State.PAUSED})
 Told = Mapping[str, object]
 NOTHING_ELSE: Told = {}
+SHOWN_S = 7 * 86400.0  # how long an ended permit stays on the board
 END_MOVED_S = 1.0  # smaller differences between the two clocks are jitter and not worth a write
 
 
@@ -54,6 +56,7 @@ def move(
     moved = permit
     if state is not permit.state:
         moved = replace(permit, state=state, since_s=instant.now_s, since_utc=instant.utc)
+        moved = replace(moved, leaving=state in CUT_SHORT and _in_the_middle(draft, permit))
         moved = _watch_kept(_counted(moved, permit.state, draft), permit, trigger)
     moved = coverage.followed(moved, instant)
     draft.permits[permit.ticket.id] = moved
@@ -75,6 +78,15 @@ def _watch_kept(moved: Permit, before: Permit, trigger: Trigger) -> Permit:
     if before.state is not State.FIRE_WATCH or trigger not in BREAKS_A_WATCH:
         return moved
     return replace(moved, watch_kept_s=max(moved.watch_kept_s, moved.since_s - before.since_s))
+
+
+def _in_the_middle(draft: Draft, permit: Permit) -> bool:
+    """Whether people may be at the point: work was under way, or an alarm still calls. Shadow guards nobody."""
+    calling = (
+        alarm.verdict.finding.permit == permit.ticket.id and alarm.state not in UNTOLD
+        for alarm in draft.alarms.values()
+    )
+    return not permit.shadow and (permit.state in UNDER_WAY or any(calling))
 
 
 def _counted(stopped: Permit, before: State, draft: Draft) -> Permit:
@@ -120,7 +132,10 @@ def facts(permit: Permit) -> dict[str, object]:
 
 def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> None:
     """One step of an open permit's life, before anybody's request is heard. `alarms` are those that concern it."""
-    permit = _end_agreed(draft, draft.permits[job.permit.ticket.id])
+    permit = draft.permits[job.permit.ticket.id]
+    if permit.state in TERMINAL:
+        return  # its life is over; what is left is to know that everybody is out
+    permit = _end_agreed(draft, permit)
     if draft.instant.now_s >= permit.end_at_s:
         expired = replace(permit, signatures=())
         move(
@@ -128,6 +143,7 @@ def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> Non
             expired,
             Trigger.EXPIRE,
             Words("许可到期，必须办理新票", "its time is over: a new ticket is needed"),
+            stop_told(expired, job, world) if permit.state in UNDER_WAY else NOTHING_ELSE,
         )
         return
     permit = _cleanness(draft, permit, alarms)
@@ -257,6 +273,14 @@ def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
         move(draft, shut, Trigger.GATE_SHUTS, words)
 
 
+def forget(draft: Draft) -> None:
+    """What ended long ago leaves the list (not the audit log): years of permits must not slow the box down."""
+    instant = draft.instant
+    for id_, permit in tuple(draft.permits.items()):
+        if instant.trusted and not permit.watched and instant.utc - permit.since_utc > SHOWN_S:
+            del draft.permits[id_]
+
+
 def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | None = None) -> None:
     """The box came up again: running work comes up PAUSED, and its people must look anew.
 
@@ -264,7 +288,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
     clock that came up too early does not make any of it shorter than the journal proves. The gas was not
     watched while the box was down, so gas-tested work needs a re-test (docs/domain.md section 3, class B).
     """
-    if permit.state in TERMINAL:
+    if not permit.watched:
         return
     instant = draft.instant
     now_s = instant.now_s
@@ -274,6 +298,13 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
     def by_date(at_utc: float) -> float:
         return now_s - max(0.0, now_utc - at_utc)
 
+    inside = tuple(
+        replace(one, since_s=by_date(one.since_utc), heard_s=by_date(one.since_utc + one.heard_s - one.since_s))
+        for one in permit.inside
+    )
+    if permit.state in TERMINAL:
+        draft.permits[permit.ticket.id] = replace(permit, since_s=by_date(permit.since_utc), inside=inside)
+        return
     base = replace(
         coverage.woken(permit, instant, alive_utc),
         since_s=by_date(permit.since_utc),
@@ -285,12 +316,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
         here_presses=0,
         here_heard_s=None,
         claim=None,
-        inside=tuple(
-            replace(
-                one, since_s=by_date(one.since_utc), heard_s=by_date(one.since_utc + one.heard_s - one.since_s)
-            )
-            for one in permit.inside
-        ),
+        inside=inside,
         clean_since_s=None,
         signatures=(),
         confirmed=tuple(replace(one, at_s=by_date(one.at_utc)) for one in permit.confirmed),

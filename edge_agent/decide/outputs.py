@@ -17,7 +17,7 @@ def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm
     relays, loud = settings.site.relays, _loud(alarms)
     bound: dict[str, list[Permit]] = {device: [] for device in relays}
     for permit in permits:
-        if permit.state in UNDER_WAY:
+        if permit.state in UNDER_WAY or permit.leaving:
             for device in relays.keys() & permit.ticket.devices:
                 bound[device].append(permit)
     return tuple(
@@ -30,10 +30,11 @@ def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm
 def _on(does: Output, bound: list[Permit], loud: frozenset[str]) -> bool:
     match does:
         case Output.PERMISSIVE:
-            # One output shared by several jobs falls with the first of them that may not work.
+            # One output shared by several jobs falls with the first of them that may not work; also while the
+            # people of a job that has ended may still be at it.
             return bool(bound) and all(permit.state in PERMITTED and not permit.shadow for permit in bound)
         case Output.BEACON:
-            return any(permit.state in STOPPED and not permit.shadow for permit in bound)
+            return any((permit.state in STOPPED or permit.leaving) and not permit.shadow for permit in bound)
         case Output.SIREN:
             return any(permit.ticket.id in loud for permit in bound)
         case Output.AMBER:

@@ -55,6 +55,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     answer.answer_all(draft, world, inputs.asked, settings)
     shadow.started(draft, state)
     drill.follow(draft, world)
+    life.forget(draft)
     counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     return Decision(

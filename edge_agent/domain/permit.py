@@ -171,3 +171,9 @@ class Permit(Struct, frozen=True, kw_only=True):
     shadow: bool = False  # decided and written down only: this box does not protect the work
     drill: Playing | None = None  # the drill under way
     coverage: Coverage | None = None  # which feeds were fresh, from the first start on
+    leaving: bool = False  # it ended in the middle of things: nobody has said yet that everybody is out
+
+    @property
+    def watched(self) -> bool:
+        """Whether the box looks after its people: it is open, or ended and not all are known to be out."""
+        return self.state not in TERMINAL or self.leaving

@@ -67,7 +67,7 @@ class Relay(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Job(Struct, frozen=True, kw_only=True, gc=False):
-    """One open permit together with everything that it is bound to."""
+    """One permit that is open, or whose people are still to come out, and everything that it is bound to."""
 
     permit: Permit
     work: WorkLimits  # what the rulebook asks of this kind of work
@@ -166,13 +166,14 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         wearers={person.tag: person for person in known.persons.values() if person.tag},
         tags_in=_by_area(tags.values()),
     )
-    open_permits = [permit for permit in known.permits.values() if permit.state not in TERMINAL]
-    claims = (*map(claim, open_permits), *last_claims(settings.site.peers, memory.peers))
+    watched = [permit for permit in known.permits.values() if permit.watched]
+    own = (claim(permit) for permit in watched if permit.state not in TERMINAL)
+    claims = (*own, *last_claims(settings.site.peers, memory.peers))
     return replace(
         world,
         jobs=tuple(
             replace(_job(world, permit, known.permits, devices), site_video=settings.site.site.video_required)
-            for permit in open_permits
+            for permit in watched
         ),
         clashes=clashes(claims, book, settings.areas),
     )

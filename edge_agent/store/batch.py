@@ -41,6 +41,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     audit: tuple[Entry, ...] = ()
     permits: tuple[Permit, ...] = ()  # replace those of the same ticket id
+    forgotten: tuple[str, ...] = ()  # ticket ids whose permits are kept no longer
     alarms: tuple[Alarm, ...] | None = None  # the whole list; None leaves it as it is
     persons: tuple[Person, ...] = ()  # replace those of the same id
     counts: Counts | None = None  # None leaves them as they are

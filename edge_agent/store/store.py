@@ -119,6 +119,8 @@ class Store:
         self._write_audit(batch.audit)
         self._write_outbox(batch.outbox, batch.acked)
         self._put_documents(PermitDocument, {permit.ticket.id: permit for permit in batch.permits})
+        for id_ in batch.forgotten:
+            PermitDocument.delete().where(PermitDocument.key == id_).execute(self._database)
         self._put_documents(PersonDocument, {person.id: person for person in batch.persons})
         if batch.alarms is not None:
             AlarmDocument.delete().execute(self._database)

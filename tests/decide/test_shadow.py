@@ -204,3 +204,12 @@ def test_the_filter_hides_exactly_what_is_in_shadow(
         )
         alone = verdict.rule in rules and not shadow.grave(verdict.effect, verdict.pause_class)
         assert own or unit or alone
+
+
+def test_a_job_in_shadow_that_runs_out_is_nobodys_to_look_after(site: Settings) -> None:
+    told = Story(shadowed(site))
+    told.begin_work(valid_to_utc=T0_UTC + 40)
+    told.run(60)
+    ended = told.decisions[-1].state.permits["P-1"]
+    assert ended.state is State.EXPIRED
+    assert not ended.watched

@@ -82,6 +82,12 @@ def test_alarms_are_the_whole_list_and_none_leaves_it(store: Store) -> None:
     assert store.load().alarms == ()
 
 
+def test_a_permit_that_is_kept_no_longer_is_gone(store: Store) -> None:
+    store.commit(Batch(permits=(permit("P-1"), permit("P-2"))))
+    store.commit(Batch(forgotten=("P-1",)))
+    assert [kept.ticket.id for kept in store.load().permits] == ["P-2"]
+
+
 def test_a_newer_permit_and_a_newer_downlink_replace_the_older(store: Store) -> None:
     store.commit(Batch(permits=(permit(state=State.ACTIVE),), seen=(Seen(subject="s", version=1, message="a"),)))
     store.commit(Batch(permits=(permit(state=State.PAUSED),), seen=(Seen(subject="s", version=2, message="b"),)))

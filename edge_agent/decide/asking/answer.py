@@ -21,6 +21,8 @@ from edge_agent.settings.site import Settings
 ON_SITE = frozenset({Proof.PIN, Proof.BADGE})
 # A signed message from the centre may stop and withdraw; to start or resume, somebody is on site.
 FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE})
+# What can still be asked of a permit that ended while people were at work: they come out, and are counted.
+AFTER_THE_END = frozenset({Ask.LEAVE, Ask.CONTACT, Ask.ACKNOWLEDGE, Ask.CLOSE})
 
 HANDLERS: Handlers = {
     **handover.HANDLERS,
@@ -97,7 +99,7 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     if reasons:
         return reasons
     case = Case(draft=draft, world=world, settings=settings, request=request, job=job, person=person)
-    if case.permit.state in TERMINAL:
+    if case.permit.state in TERMINAL and not (case.permit.leaving and request.ask in AFTER_THE_END):
         return (Words("作业票已结束", "this permit has ended"),)
     handler = HANDLERS.get(request.ask)
     if handler is None:

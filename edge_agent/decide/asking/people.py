@@ -1,6 +1,6 @@
 """The guard counts people and tools in and out, and notes that somebody inside has answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -9,7 +9,7 @@ from edge_agent.decide.consent import person_of
 from edge_agent.decide.life import facts
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Inside, Permit, State
-from edge_agent.domain.person import Role
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
@@ -120,10 +120,10 @@ def _counted(case: Case, permit: Permit, event: str) -> None:
     case.draft.event(event, permit.ticket.id, Priority.LOW, data)
 
 
-def still_in(permit: Permit) -> Iterator[Words]:
+def still_in(permit: Permit, persons: Mapping[str, Person]) -> Iterator[Words]:
     """What the count says against closing: people or tools that have not come out."""
     if permit.inside:
-        names = [one.person for one in permit.inside]
+        names = [person_of(persons, one.person) for one in permit.inside]
         yield Words(
             f"登记显示 {len(names)} 人仍在内：{'、'.join(names)}", f"{', '.join(names)} still counted as inside"
         )

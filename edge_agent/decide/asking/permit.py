@@ -10,10 +10,10 @@ from edge_agent.decide import audit, consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.asking.people import still_in
 from edge_agent.decide.glance import stop_told
-from edge_agent.decide.life import facts, move, with_causes
+from edge_agent.decide.life import NOTHING_ELSE, facts, move, with_causes
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import Blame, Cause, PauseClass, Permit, Signature, State
+from edge_agent.domain.permit import UNDER_WAY, Blame, Cause, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
@@ -24,6 +24,7 @@ WATCH_BY_RESUME = Words(
     "the work has ended: with the guard at the point, sign the resume, and its fire watch begins",
 )
 MAY_REVOKE = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})
+MAY_CONFIRM = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD, Role.AREA_OWNER})
 
 
 def _start(case: Case) -> Reasons:
@@ -145,11 +146,11 @@ def _end_work(case: Case) -> Reasons:
 def _close(case: Case) -> Reasons:
     """Nobody inside, nothing burning, holder and area owner agree."""
     permit = case.permit
+    if permit.leaving:
+        return _everybody_out(case)
     if after(permit.state, Trigger.CLOSE) is None:
         return (Words("当前状态不能关闭", f"it cannot be closed from the state {permit.state.value}"),)
-    if case.request.people_inside != 0:
-        return (Words("须确认人员已全部撤出（0 人）", "the head-count must be given, and be 0"),)
-    left_behind = tuple(still_in(permit))
+    left_behind = _left_behind(case)
     if left_behind:
         return left_behind
     unwatched = tuple(_unwatched(case))
@@ -168,14 +169,50 @@ def _unwatched(case: Case) -> Iterator[Words]:
     if kept_s >= watch.value:
         return
     if watching:
-        left_s = watch.value - kept_s
-        yield Words(f"余火监护还需 {left_s:.0f} 秒", f"the fire watch goes on for {left_s:.0f} s")
+        yield _watch_left(watch.value - kept_s)
     elif permit.ended:
         yield Words("余火监护未完成", "its fire watch has not been kept").then(WATCH_BY_RESUME)
     else:
         yield Words("须先余火监护", "its fire watch comes first").then(
             Words("请作业负责人先结束作业", "the holder ends the work first")
         )
+
+
+def _watch_left(left_s: float) -> Words:
+    return Words(f"余火监护还需 {left_s:.0f} 秒", f"the fire watch goes on for {left_s:.0f} s")
+
+
+def _left_behind(case: Case) -> Reasons:
+    if case.request.people_inside != 0:
+        return (Words("须确认人员已全部撤出（0 人）", "the head-count must be given, and be 0"),)
+    return tuple(still_in(case.permit, case.draft.persons))
+
+
+def _everybody_out(case: Case) -> Reasons:
+    """A permit that ended in the middle of its work: one person who answers for it has counted, and seen no fire.
+
+    It stays expired or withdrawn. Until then the box watches its gas, and counts its people out.
+    """
+    permit, person = case.permit, case.person
+    by_role = person is not None and bool(MAY_CONFIRM & set(person.roles))
+    if case.request.person not in {permit.guard, permit.ticket.holder} and not by_role:
+        return (
+            Words(
+                "须由监护人、作业负责人或现场主管确认", "the guard, the holder or somebody in charge confirms this"
+            ),
+        )
+    watch, kept_s = case.job.work.fire_watch_s, max(permit.watch_kept_s, case.world.now_s - permit.since_s)
+    if watch is not None and kept_s < watch.value:
+        return (_watch_left(watch.value - kept_s),)
+    left_behind = _left_behind(case)
+    if left_behind:
+        return left_behind
+    out = replace(permit, leaving=False)
+    case.draft.permits[permit.ticket.id] = out
+    case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, permit.ticket.id)
+    data = facts(out) | {"by": case.request.person}
+    case.draft.event("permit.everybody_out", permit.ticket.id, Priority.MEDIUM, data)
+    return ()
 
 
 def _revoke(case: Case) -> Reasons:
@@ -186,7 +223,8 @@ def _revoke(case: Case) -> Reasons:
         return (Words("无权收回作业票", "not entitled to withdraw this permit"),)
     who = consent.person_of(case.draft.persons, case.request.person)
     words = Words(f"{who} 收回作业票：{case.request.reason}", f"withdrawn by {who}: {case.request.reason}")
-    move(case.draft, permit, Trigger.REVOKE, words)
+    also = stop_told(permit, case.job, case.world) if permit.state in UNDER_WAY else NOTHING_ELSE
+    move(case.draft, permit, Trigger.REVOKE, words, also)
     return ()
 
 

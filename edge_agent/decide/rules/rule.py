@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import overrides
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
-from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass, Permit, State
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Blame, PauseClass, Permit, State
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
@@ -64,7 +64,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
     `signal` is how the wearer himself is to be told. `overridable` says for which work a safety
     officer may let it be for a while; a new rule may never be, until somebody has thought about it.
-    `before_start`: asked before the start alone, never again while the work goes on.
+    `before_start`: asked before the start alone, never again while the work goes on. `after_end`: asked of a
+    permit alone that ended while work was under way, until everybody is known to be out; of the other rows
+    only those that evacuate are asked of it.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     retest: bool = False
     final: bool = False
     before_start: bool = False
+    after_end: bool = False
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
@@ -102,7 +105,9 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
 
     A rule that crashes is a verdict of its own: what it watched is unknown, and unknown is not safe.
     """
-    waiting = {job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY}
+    ended = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in TERMINAL)
+    idle = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY)
+    waiting = idle - ended
     works = {job.permit.ticket.id: job.work for job in world.jobs}
     let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:
@@ -112,7 +117,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
         except Exception as fault:  # noqa: BLE001 (a crash becomes a verdict that pauses every job)
             row, found = crashed(rule), tuple(_crash(rule, world, fault))
         for finding in found:
-            if row.before_start and finding.permit not in waiting:
+            if not _asked(row, finding.permit, waiting, ended):
                 continue
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
@@ -121,6 +126,13 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
             if verdict.overridable and (row.name, finding.permit) in let_be:
                 verdict = replace(verdict, overridden=True)
             yield verdict
+
+
+def _asked(row: Rule, permit: str, waiting: frozenset[str], ended: frozenset[str]) -> bool:
+    """Whether this row is asked of a permit at this point of its life."""
+    if permit in ended:
+        return row.after_end or row.effect >= Effect.EVACUATE
+    return not row.after_end and (not row.before_start or permit in waiting)
 
 
 def crashed(rule: Rule) -> Rule:

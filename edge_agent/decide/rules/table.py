@@ -1,6 +1,7 @@
 """The whole table of rules. A reader who wants to know what the box does reads these rows."""
 
 from edge_agent.decide.rules import (
+    after_end,
     book,
     box,
     distress,
@@ -48,5 +49,6 @@ RULES: tuple[Rule, ...] = (
     *gate_ticket.RULES,
     *gate_measures.RULES,
     *people.RULES,
+    *after_end.RULES,
     *ppe.RULES,
 )
