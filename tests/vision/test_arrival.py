@@ -130,7 +130,8 @@ def wait_for_frame(reader: FrameReader, seq: int) -> float:
 
 def test_a_film_is_played_at_its_own_speed_and_a_jump_is_not_waited_for() -> None:
     pace = FilePace()
-    first_s = pace.wait(100.0)
+    first_s = time.monotonic()  # the film's own zero is taken after this, however busy the machine is
+    pace.wait(100.0)
     assert pace.wait(100.1) - first_s > 0.099
     assert pace.wait(9000.0) - first_s < 60
     assert pace.wait(0.0) - first_s < 60
