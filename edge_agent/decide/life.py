@@ -286,7 +286,8 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
 
     Monotonic seconds of another boot mean nothing now: what they measured is measured by date, and a
     clock that came up too early does not make any of it shorter than the journal proves. The gas was not
-    watched while the box was down, so gas-tested work needs a re-test (docs/domain.md section 3, class B).
+    watched while the box was down, so gas-tested work needs a re-test (docs/domain.md section 3, class B),
+    also where it had stopped before.
     """
     if not permit.watched:
         return
@@ -329,7 +330,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
     for one in base.overrides:
         overrides.end(draft, permit.ticket.id, one, overrides.RESTARTED)
     base = draft.permits[permit.ticket.id]
-    if after(base.state, Trigger.RESTART) is State.PAUSED:
+    if base.state in UNDER_WAY and all(known.rule != "restart" for known in base.causes):
         cause = Cause(
             rule="restart",
             subject="unit",
@@ -343,4 +344,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
             retest=bool(work_of(permit, draft.permits, book).sampled),
         )
         base = with_causes(base, (cause,), instant)
-    move(draft, base, Trigger.RESTART)
+        if after(base.state, Trigger.RESTART) is None:  # it stays as it is, with one more reason
+            told = {**facts(base), "words": to_builtins(cause.detail)}
+            draft.event("permit.cause_added", permit.ticket.id, Priority.HIGH, told)
+    move(draft, _kept(draft, base), Trigger.RESTART)

@@ -70,8 +70,6 @@ def _ticket_faults(ticket: Ticket, version: int) -> Iterator[Words]:
             yield Words(
                 f"body.{name}：{at:g} 不是 UTC 秒", f"body.{name}: {at:g} is no plausible time in UTC seconds"
             )
-    if ticket.valid_to_utc <= ticket.valid_from_utc:
-        yield Words("body.valid_to_utc 不晚于 valid_from_utc", "body.valid_to_utc is not after valid_from_utc")
     for name in ("x_m", "y_m", "z_m"):
         metres = getattr(ticket.point, name)
         if metres is not None and not math.isfinite(metres):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
+from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Approval, Ticket, WorkType
 from edge_agent.ops.demo.job import AIR, PERMISSIVE, PINS
 from edge_agent.ops.demo.stage import Stage
@@ -64,13 +65,13 @@ def centre_key(site: Path) -> OKPKey:
     return OKPKey.import_key(begin + pem)
 
 
-def payload(what: Ticket, **changes: Any) -> dict[str, Any]:
+def payload(what: Ticket | Person, **changes: Any) -> dict[str, Any]:
     """An envelope before it is signed, with `changes` to its fields."""
     now_utc = time.time()
     made = signing.envelope(
         what,
         message=str(uuid.uuid4()),
-        version=what.version,
+        version=what.version if isinstance(what, Ticket) else 1,
         issued_at=now_utc,
         expires_at=now_utc + 600,
         site="demo-tank",

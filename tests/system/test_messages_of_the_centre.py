@@ -7,9 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from edge_agent.settings.load import load
 from edge_agent.tell import signing
-from tests.system.site import DOWN, Site, centre_key, job_ticket, payload, until, words_of
+from tests.support.story import ROOT
+from tests.system.site import DOWN, WITHIN_S, Site, centre_key, job_ticket, payload, until, words_of
 
 Make = Callable[[Path], bytes]
 FORGED = "T-forged"
@@ -77,3 +80,36 @@ def test_a_good_ticket_is_taken_once(site: Site) -> None:
     site.seen.send(DOWN, message)
     assert "replayed" in words_of(site.event("request.rejected", before, origin=DOWN))
     assert [e.type for e in site.kept() if e.subject == site.permit].count("permit.received") == 1
+
+
+def test_a_ticket_that_cannot_be_meant_is_refused_with_every_reason(site: Site) -> None:
+    """Signed and fresh, and everything in it is wrong: all of it is told, kept and published at once."""
+    good = job_ticket(f"T-{uuid.uuid4().hex[:8]}")
+    bad = replace(
+        good,
+        type="lifting",
+        level="9",
+        area="moon",
+        guards=("li-na",),
+        workers=("li-na",),
+        valid_to_utc=good.valid_from_utc - 60,
+    )
+    before = site.last_seq()
+    site.seen.send(DOWN, signing.sign(payload(bad), centre_key(site.stage.site), "demo-centre"))
+    refused = site.event("permit.refused", before)
+    said = "; ".join(reason["en"] for reason in refused.data["reasons"])
+    for reason in ("no kind of work lifting.9", "not after its start", "no area moon", "guard and worker at once"):
+        assert reason in said
+    site.seen.expect("permit.refused", WITHIN_S, lambda event: event["subject"] == bad.id)
+    assert bad.id not in {permit.id for permit in site.stage.live().permits}
+
+
+def test_a_record_past_its_deadline_is_refused_and_published(site: Site) -> None:
+    known = next(one for one in load(site.stage.site, ROOT).persons if one.id == "chen-jie")
+    late = replace(known, id=f"late-{uuid.uuid4().hex[:8]}", valid_until_utc=time.time() - 3600)
+    before = site.last_seq()
+    site.seen.send(DOWN, signing.sign(payload(late), centre_key(site.stage.site), "demo-centre"))
+    refused = site.event("person.refused", before)
+    assert refused.subject == late.id
+    assert "ran out" in refused.data["reasons"][0]["en"]
+    site.seen.expect("person.refused", WITHIN_S, lambda event: event["subject"] == late.id)

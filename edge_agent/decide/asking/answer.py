@@ -3,11 +3,13 @@
 from typing import assert_never
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from edge_agent.decide import ticket
 from edge_agent.decide.asking import alarms, drill, gas_test, guard, handover, measures, override, people
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.fitness import record_fault
 from edge_agent.decide.life import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
@@ -23,6 +25,22 @@ ON_SITE = frozenset({Proof.PIN, Proof.BADGE})
 FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE})
 # What can still be asked of a permit that ended while people were at work: they come out, and are counted.
 AFTER_THE_END = frozenset({Ask.LEAVE, Ask.CONTACT, Ask.ACKNOWLEDGE, Ask.CLOSE})
+# What rests on who somebody is: not by somebody for whom nobody vouches any more. What only makes things safer
+# (stop, withdraw, count people out, report) stays open to him.
+VOUCHED = frozenset(
+    {
+        Ask.START,
+        Ask.RESUME,
+        Ask.CLOSE,
+        Ask.CHECK_IN,
+        Ask.RETEST,
+        Ask.CONFIRM,
+        Ask.OVERRIDE,
+        Ask.SHELVE,
+        Ask.HANDOVER,
+        Ask.DRILL,
+    }
+)
 
 HANDLERS: Handlers = {
     **handover.HANDLERS,
@@ -44,9 +62,7 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
             case TicketDelivery():
                 _take_ticket(draft, item, settings)
             case PersonDelivery():
-                draft.persons[item.person.id] = item.person
-                draft.event("person.updated", item.person.id, Priority.LOW, {"denied": item.person.denied})
-                draft.answers.append(Answer(request=item.id, accepted=True))
+                _take_person(draft, item)
             case Rejected():
                 draft.event(
                     "request.rejected",
@@ -79,6 +95,22 @@ def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> 
     draft.event("permit.received", arrived.id, Priority.MEDIUM, facts(permit))
 
 
+def _take_person(draft: Draft, delivery: PersonDelivery) -> None:
+    """A record past its own deadline gives nobody anything; what it takes away holds, whatever came before it."""
+    arrived = delivery.person
+    reasons = tuple(record_fault(arrived, draft.instant.utc))
+    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
+    if not reasons:
+        draft.persons[arrived.id] = arrived
+        draft.event("person.updated", arrived.id, Priority.LOW, {"denied": arrived.denied})
+        return
+    known = draft.persons.get(arrived.id)
+    if known is not None:
+        denied = known.denied if arrived.denied is None else arrived.denied
+        draft.persons[arrived.id] = replace(known, valid_until_utc=arrived.valid_until_utc, denied=denied)
+    draft.event("person.refused", arrived.id, Priority.HIGH, {"reasons": to_builtins(reasons)})
+
+
 def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: Settings) -> None:
     """Every request in its order of arrival, stops last: within one step a stop wins."""
     requests = [item for item in asked if isinstance(item, Request)]
@@ -95,7 +127,7 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     if job is None:
         return (Words(f"没有进行中的作业票 {request.permit}", f"there is no open permit {request.permit}"),)
     person = world.persons.get(request.person)
-    reasons = _entitled(request, person)
+    reasons = _entitled(request, person, world.instant.utc)
     if reasons:
         return reasons
     case = Case(draft=draft, world=world, settings=settings, request=request, job=job, person=person)
@@ -107,7 +139,7 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     return handler(case)
 
 
-def _entitled(request: Request, person: Person | None) -> Reasons:
+def _entitled(request: Request, person: Person | None, utc: float) -> Reasons:
     """Whether this person has shown who he is, well enough for what he asks."""
     if request.proof is Proof.SIGNED:
         far = Words(
@@ -117,13 +149,13 @@ def _entitled(request: Request, person: Person | None) -> Reasons:
     if person is None:
         who = request.person
         return (Words(f"人员 {who} 不在名册中", f"{who} is not on this site's list of people"),)
-    return () if request.ask is Ask.STOP else _shown(request, person)  # anyone may stop
+    return () if request.ask is Ask.STOP else _shown(request, person, utc)  # anyone may stop
 
 
-def _shown(request: Request, person: Person) -> Reasons:
+def _shown(request: Request, person: Person, utc: float) -> Reasons:
     if person.denied is not None:
         why = person.denied
         return (Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"),)
     if request.proof not in ON_SITE:
         return (Words("需要工牌或密码", "a badge or PIN is needed"),)
-    return ()
+    return tuple(record_fault(person, utc)) if request.ask in VOUCHED else ()

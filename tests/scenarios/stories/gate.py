@@ -192,6 +192,34 @@ def training_and_records_run_out(site: Settings) -> Story:
 
 
 @story
+def a_record_past_its_deadline_gives_nothing(site: Settings) -> Story:
+    """It is refused, and the older one counts no more: he signs nothing until the centre renews it."""
+    told = Story(site)
+    told.begin_work()
+    told.bring(told.known("zhao-min", valid_until_utc=T0_UTC - 3600))
+    told.bring(told.known("feng-tao", valid_until_utc=T0_UTC - 60, denied="left the site"))
+    told.bring(told.known("zhao-min", id="xu-hao", valid_until_utc=T0_UTC - 3600))  # nobody knew him before
+    told.step()
+    told.field.gas["gas-h2s"] = {"level": 9.0}
+    told.step()
+    told.field.gas["gas-h2s"] = {"level": 0.0}
+    told.comes_out()
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
+    told.run(12)
+    for person in ("wang-lei", "li-na", "zhao-min"):
+        told.ask(Ask.RESUME, person)
+    told.step()
+    told.ask(Ask.REVOKE, "feng-tao", reason="he is denied since")
+    told.bring(told.known("zhao-min"))
+    told.step()
+    told.ask(Ask.RESUME, "zhao-min")
+    told.step()
+    told.ask(Ask.STOP, "zhao-min", reason="anybody may")
+    told.step()
+    return told
+
+
+@story
 def signatures_that_do_not_count(site: Settings) -> Story:
     told = Story(site)
     one = Approval(role="workshop_manager", person="qian-wei", at_utc=T0_UTC - 60)
