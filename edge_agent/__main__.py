@@ -97,7 +97,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from edge_agent.ops.checking import faults, overdue  # noqa: PLC0415
+    from edge_agent.ops.checking import faults, notes, overdue  # noqa: PLC0415
 
     found = faults(args.site, ROOT) or overdue(args.site, ROOT, time.time())
     for fault in found:
@@ -105,6 +105,8 @@ def _check(args: argparse.Namespace) -> int:
     if found:
         sys.stdout.write(f"{len(found)} 处错误 fault(s)\n")
         return EX_CONFIG
+    for note in notes(args.site, ROOT):
+        sys.stdout.write(f"{note.zh}\n  {note.en}\n")
     sys.stdout.write("设置无误 the settings are good\n")
     return 0
 

@@ -11,7 +11,7 @@ because a cable was plugged in again; people resume the work (docs/domain.md sec
 import threading
 from collections.abc import Mapping
 
-from edge_agent.domain.outcome import Action, Output
+from edge_agent.domain.outcome import Action, Output, Pulse
 
 NEVER_S = float("-inf")
 
@@ -26,6 +26,8 @@ class Leases:
         self._changed = threading.Condition()
         self._woken = False
         self._wanted = dict.fromkeys(outputs, False)
+        self._pulses: dict[str, Pulse] = {}
+        self._began_s: dict[str, float] = {}  # when each pulsing output first sounded
         self._until_s = NEVER_S
         self._must_fall: set[str] = set()  # tripped, and not yet written off
         self._interlocked: set[str] = set()
@@ -41,15 +43,19 @@ class Leases:
                     self._interlocked.discard(action.channel)
                 elif not permissive and action.on:
                     self._wanted[action.channel] = True
+                    self._pulse(action)
             self._wake()
 
     def renew(self, actions: tuple[Action, ...], until_s: float) -> None:
         """The wanted state of every output; what is not named is off."""
         with self._changed:
-            said = {action.channel: action.on for action in self._mine(actions)}
+            mine = self._mine(actions)
+            said = {action.channel: action.on for action in mine}
             wanted = {channel: said.get(channel, False) for channel in self._outputs}
             self._interlocked -= {channel for channel, on in wanted.items() if not on}
             news = wanted != self._wanted or self._until_s == NEVER_S
+            for action in mine:
+                self._pulse(action)
             self._wanted, self._until_s = wanted, until_s
             if news:
                 self._wake()
@@ -73,7 +79,7 @@ class Leases:
             lapsed = now_s >= self._until_s
             if lapsed:
                 self._interlocked |= self._permissives_on(held)
-            return {channel: self._on(channel, lapsed=lapsed) for channel in self._outputs}
+            return {channel: self._on(channel, now_s, lapsed=lapsed) for channel in self._outputs}
 
     def written(self, values: Mapping[str, bool]) -> None:
         """These values reached the module: what had to fall has fallen."""
@@ -94,18 +100,30 @@ class Leases:
             return tuple(sorted(self._interlocked))
 
     def loud(self) -> dict[str, bool]:
-        """Every permissive off, the others as they are wanted: the safe state."""
+        """Every permissive off, the others as they are wanted, and without a break: the safe state."""
         with self._changed:
             return {
                 channel: self._wanted[channel] and does is not Output.PERMISSIVE
                 for channel, does in self._outputs.items()
             }
 
-    def _on(self, channel: str, *, lapsed: bool) -> bool:
+    def _on(self, channel: str, now_s: float, *, lapsed: bool) -> bool:
         if self._outputs[channel] is not Output.PERMISSIVE:
-            return self._wanted[channel]
+            return self._wanted[channel] and self._sounds(channel, now_s)
         barred = lapsed or channel in self._must_fall or channel in self._interlocked
         return self._wanted[channel] and not barred
+
+    def _pulse(self, action: Action) -> None:
+        if action.on and action.pulse is not None:
+            self._pulses[action.channel] = action.pulse
+        else:
+            self._pulses.pop(action.channel, None)
+            self._began_s.pop(action.channel, None)
+
+    def _sounds(self, channel: str, now_s: float) -> bool:
+        """Whether a pulsing output is in its loud half; it begins with it. The brain need not be alive."""
+        pulse = self._pulses.get(channel)
+        return pulse is None or pulse.sounds(self._began_s.setdefault(channel, now_s), now_s)
 
     def _permissives_on(self, held: Mapping[str, bool]) -> set[str]:
         return {channel for channel, on in held.items() if on and self._outputs[channel] is Output.PERMISSIVE}

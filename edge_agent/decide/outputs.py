@@ -1,57 +1,150 @@
-"""What every output should be: a permissive holds only for permitted work, and everything else falls."""
+"""What every output should be: a permissive holds only for permitted work, and everything else falls.
+
+A siren says one of two things, the worse of all that it is asked to say: in pulses "stop work", without a
+break "leave". The signal that needs no timing is the one for the worse: a module, a thread or a contact that
+hangs while sounding can only turn a stop into an evacuation, never the other way round.
+"""
 
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 from typing import assert_never
 
+from msgspec import Struct
+
 from edge_agent.decide.permit_machine import PERMITTED
-from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output
+from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output, Pulse
 from edge_agent.domain.permit import UNDER_WAY, Permit, State
 from edge_agent.fuse.world import Wanted
-from edge_agent.settings.site import Settings
+from edge_agent.settings.site import RelayTable, Settings
 
 STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
+SOUNDERS = frozenset({Output.SIREN, Output.EVACUATE})
+
+
+class Signal(IntEnum):
+    """What a siren says: the worse wins."""
+
+    SILENT = 0
+    STOP = 1
+    LEAVE = 2
+
+
+class Called(Struct, frozen=True, kw_only=True):
+    """What the alarms that sound call for: by permit ("" is every work under way), and areas to be left."""
+
+    permits: dict[str, Signal]
+    areas: frozenset[str]
 
 
 def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm]) -> tuple[Action, ...]:
     """The wanted state of every output of the site, in the settings' order."""
-    relays, loud = settings.site.relays, _loud(alarms)
-    bound: dict[str, list[Permit]] = {device: [] for device in relays}
-    for permit in permits:
-        if permit.state in UNDER_WAY or permit.leaving:
-            for device in relays.keys() & permit.ticket.devices:
-                bound[device].append(permit)
-    return tuple(
-        Action(device=device, channel=name, output=(does := Output(row.does)), on=_on(does, bound[device], loud))
-        for device, table in relays.items()
-        for name, row in table.outputs.items()
-    )
+    relays, all_permits = settings.site.relays, tuple(permits)
+    bound: dict[str, list[Permit]] = {
+        device: [permit for permit in all_permits if device in permit.ticket.devices] for device in relays
+    }
+    called = _called(alarms)
+    areas = called.areas | _unheard(called, all_permits, relays)
+    sounding = _sirens_of(areas, relays)
+    limits = settings.rulebook.alarm
+    stop_work = Pulse(on_s=limits.siren_on_s.value, off_s=limits.siren_off_s.value)
+    actions: list[Action] = []
+    for device, table in relays.items():
+        signal = Signal.LEAVE if device in sounding else _signal(bound[device], called)
+        working = [permit for permit in bound[device] if _at_it(permit)]
+        for name, row in table.outputs.items():
+            does = Output(row.does)
+            pulse = stop_work if does is Output.SIREN and signal is Signal.STOP else None
+            on = _on(does, working, signal)
+            actions.append(Action(device=device, channel=name, output=does, on=on, pulse=pulse))
+    return tuple(actions)
 
 
-def _on(does: Output, bound: list[Permit], loud: frozenset[str]) -> bool:
+def _on(does: Output, working: list[Permit], signal: Signal) -> bool:
     match does:
         case Output.PERMISSIVE:
             # One output shared by several jobs falls with the first of them that may not work; also while the
             # people of a job that has ended may still be at it.
-            return bool(bound) and all(permit.state in PERMITTED and not permit.shadow for permit in bound)
+            return bool(working) and all(permit.state in PERMITTED and not permit.shadow for permit in working)
         case Output.BEACON:
-            return any((permit.state in STOPPED or permit.leaving) and not permit.shadow for permit in bound)
+            stopped = any((permit.state in STOPPED or permit.leaving) and not permit.shadow for permit in working)
+            return stopped or signal is Signal.LEAVE
         case Output.SIREN:
-            return any(permit.ticket.id in loud for permit in bound)
+            return signal > Signal.SILENT
+        case Output.EVACUATE:
+            return signal is Signal.LEAVE
         case Output.AMBER:
-            return any(permit.overrides for permit in bound)
+            return any(permit.overrides for permit in working)
         case _:
             assert_never(does)
 
 
-def _loud(alarms: Iterable[Alarm]) -> frozenset[str]:
-    """Permits whose siren sounds: a stop nobody has acknowledged, or an evacuation still going on."""
+def _at_it(permit: Permit) -> bool:
+    """Whether people may be at this work now."""
+    return permit.state in UNDER_WAY or permit.leaving
+
+
+def _called(alarms: Iterable[Alarm]) -> Called:
+    permits: dict[str, Signal] = {}
+    areas: set[str] = set()
+    for alarm in alarms:
+        signal = _of(alarm)
+        if alarm.verdict.clears and signal is Signal.LEAVE:
+            areas.add(alarm.verdict.finding.facts["area"])
+        elif signal > Signal.SILENT:
+            permit = alarm.verdict.finding.permit
+            permits[permit] = max(signal, permits.get(permit, Signal.SILENT))
+    return Called(permits=permits, areas=frozenset(areas))
+
+
+def _of(alarm: Alarm) -> Signal:
+    """An evacuation sounds until its danger is over; a stop until somebody has acknowledged it."""
+    if alarm.verdict.overridden:
+        return Signal.SILENT
+    calls = alarm.shown is AlarmState.UNACK_ACTIVE
+    leave = alarm.verdict.effect is Effect.EVACUATE or alarm.verdict.clears
+    if leave and (calls or alarm.shown is AlarmState.ACK_ACTIVE):
+        return Signal.LEAVE
+    return Signal.STOP if calls and alarm.verdict.effect >= Effect.PAUSE else Signal.SILENT
+
+
+def _signal(bound: list[Permit], called: Called) -> Signal:
+    """What this relay's permits call for: a stop of work under way; to leave, whatever the permit's state."""
+    signal = Signal.SILENT
+    for permit in bound:
+        own = called.permits.get(permit.ticket.id, Signal.SILENT)
+        everybody = called.permits.get("", Signal.SILENT)
+        if _at_it(permit):
+            signal = max(signal, own, everybody)
+        elif own is Signal.LEAVE:
+            signal = own
+    return signal
+
+
+def _unheard(called: Called, permits: Iterable[Permit], relays: Mapping[str, RelayTable]) -> frozenset[str]:
+    """Areas that people must leave whose permit binds no siren."""
+    leave = {id_ for id_, signal in called.permits.items() if signal is Signal.LEAVE}
     return frozenset(
-        alarm.verdict.finding.permit
-        for alarm in alarms
-        if not alarm.verdict.overridden
-        if (alarm.shown is AlarmState.UNACK_ACTIVE and alarm.verdict.effect >= Effect.PAUSE)
-        or (alarm.shown is AlarmState.ACK_ACTIVE and alarm.verdict.effect is Effect.EVACUATE)
+        permit.ticket.area
+        for permit in permits
+        if permit.ticket.id in leave and not any(_sounds(relays[one]) for one in _bound_relays(permit, relays))
     )
+
+
+def _bound_relays(permit: Permit, relays: Mapping[str, RelayTable]) -> list[str]:
+    return [device for device in permit.ticket.devices if device in relays]
+
+
+def _sounds(table: RelayTable) -> bool:
+    return any(Output(row.does) in SOUNDERS for row in table.outputs.values())
+
+
+def _sirens_of(areas: Iterable[str], relays: Mapping[str, RelayTable]) -> frozenset[str]:
+    """Every siren of these areas; of an area in which no siren is known to stand, every siren of the site."""
+    found: set[str] = set()
+    for area in areas:
+        there = {device for device, table in relays.items() if area in table.areas and _sounds(table)}
+        found |= there or set(relays)
+    return frozenset(found)
 
 
 def since(before: Mapping[str, Wanted], actions: Iterable[Action], now_s: float) -> dict[str, Wanted]:

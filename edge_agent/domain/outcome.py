@@ -67,6 +67,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
     overridable: bool = False
     overridden: bool = False  # a safety officer lets it be for now: an alarm that stops nothing
+    clears: bool = False  # everybody leaves the area that its facts name, whatever he works on
 
 
 class AlarmState(StrEnum):
@@ -120,18 +121,31 @@ class Output(StrEnum):
     """What an output does on site."""
 
     PERMISSIVE = "permissive"  # energised = work permitted; falls when not renewed
-    SIREN = "siren"
+    SIREN = "siren"  # in pulses: stop work; without a break: leave
+    EVACUATE = "evacuate"  # sounds when people must leave, and only then: where a site has one beside the siren
     BEACON = "beacon"
     AMBER = "amber"  # a light of its own while a rule is overridden
 
 
-class Action(Struct, frozen=True, kw_only=True):
+class Pulse(Struct, frozen=True, kw_only=True):
+    """How an output that is on goes on and off by turns."""
+
+    on_s: float
+    off_s: float
+
+    def sounds(self, since_s: float, now_s: float) -> bool:
+        """Whether it is on at this moment, having begun, with sound, at `since_s`."""
+        return (now_s - since_s) % (self.on_s + self.off_s) < self.on_s
+
+
+class Action(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one output should be from this step on. A permissive is only ever on for a lease."""
 
     device: str
     channel: str
     output: Output
     on: bool
+    pulse: Pulse | None = None  # None: without a break
 
 
 class Event(Struct, frozen=True, kw_only=True):

@@ -39,6 +39,7 @@ class Actuator(Protocol):
     def renew(self, actions: tuple[Action, ...], until_s: float) -> None:
         """The wanted state of every output; a permissive holds until monotonic second `until_s`.
 
+        What an action says of a pulse is kept by the actuator itself: a siren does not depend on the next step.
         Called after each completed step. Not being called is a reason to fall, not to hold.
         """
 

@@ -217,7 +217,10 @@ class OverrideLimits(Struct, frozen=True, kw_only=True):
 
 
 class AlarmLimits(Struct, frozen=True, kw_only=True):
-    """How long an alarm may go unacknowledged, chatter, flood, or lie on the shelf (docs/domain.md 2.6)."""
+    """How long an alarm may go unacknowledged, chatter, flood, or lie on the shelf (docs/domain.md 2.6).
+
+    `siren_on_s` and `siren_off_s` are how a siren says "stop work"; without a break it says "leave".
+    """
 
     local_s: Limit
     officer_s: Limit
@@ -228,6 +231,8 @@ class AlarmLimits(Struct, frozen=True, kw_only=True):
     flood_s: Limit
     flood_alarms: Limit
     shelf_s: Limit
+    siren_on_s: Limit
+    siren_off_s: Limit
 
 
 class WeatherLimits(Struct, frozen=True, kw_only=True):

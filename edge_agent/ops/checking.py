@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge_agent.act import relay_profile
+from edge_agent.decide.outputs import SOUNDERS
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.shadow import grave
+from edge_agent.domain.outcome import Output
 from edge_agent.domain.words import Words
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import manifest
@@ -38,6 +40,34 @@ def overdue(folder: Path, root: Path, utc: float) -> list[Fault]:
     """Loosened limits of a site without other faults whose time is over by the machine's date."""
     site = settings.load(folder, root)
     return list(loosening.expired(site.rulebook, utc, f"rulebook {site.rulebook.name}"))
+
+
+def notes(folder: Path, root: Path) -> Iterator[Words]:
+    """What the people of a site without faults should know of it: what its sirens say, and where none is heard."""
+    site = settings.load(folder, root)
+    sirens = [
+        table
+        for table in site.site.relays.values()
+        if any(Output(row.does) in SOUNDERS for row in table.outputs.values())
+    ]
+    if not sirens:
+        yield Words(
+            "没有警报器：撤离只能靠屏幕和人员传达", "no siren: only screens and people tell others to leave"
+        )
+        return
+    limits = site.rulebook.alarm
+    on_s, off_s = limits.siren_on_s.value, limits.siren_off_s.value
+    yield Words(
+        f"警报器：响 {on_s:g} 秒停 {off_s:g} 秒为停止作业，连续鸣响为撤离。请在班前会上告知所有人员",
+        f"sirens: {on_s:g} s on, {off_s:g} s off means stop work; without a break means leave. Tell everybody",
+    )
+    heard = {area for table in sirens for area in table.areas}
+    for area in site.areas:
+        if area.id not in heard:
+            yield Words(
+                f"区域 {area.id}：没有警报器，该区域撤离时全站警报器鸣响",
+                f"area {area.id}: no siren is heard there; when it must be left, every siren of the site sounds",
+            )
 
 
 def sound(folder: Path, root: Path) -> Settings:

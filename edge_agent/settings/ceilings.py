@@ -80,6 +80,8 @@ ALWAYS = (
     Ceiling("alarm.local_s", AT_MOST, 30, "s", "docs/domain.md 2.6: escalation", "0-14"),
     Ceiling("alarm.officer_s", AT_MOST, 60, "s", "docs/domain.md 2.6: escalation", "2-26"),
     Ceiling("alarm.manager_s", AT_MOST, 300, "s", "docs/domain.md 2.6: escalation", "0-14"),
+    Ceiling("alarm.siren_on_s", AT_MOST, 2, "s", "R: told from a steady tone at once (docs/domain.md 3)", "0-32"),
+    Ceiling("alarm.siren_off_s", AT_MOST, 2, "s", "R: a pause, no silence (docs/domain.md 3)", "0-32"),
     Ceiling("alarm.shelf_s", AT_MOST, 1800, "s", "docs/domain.md 2.6: shelved <= 30 min"),
     Ceiling("override.longest_s", AT_MOST, 1800, "s", "docs/domain.md 3: override <= 30 min"),
     Ceiling("resume.person_stops", AT_MOST, 3, "stops", "docs/domain.md 3: 3 stops in a shift", "2-27"),

@@ -141,6 +141,8 @@ DIRECTIONS: dict[str, Direction] = {
     "chatter_off_s": FIXED,
     "flood_s": FIXED,
     "flood_alarms": FIXED,
+    "siren_on_s": FIXED,  # one signal means one thing on every site of the company
+    "siren_off_s": FIXED,
     # people's papers, and their word
     "papers_warn_s": AT_LEAST,
     "confirmed_fresh_s": AT_MOST,

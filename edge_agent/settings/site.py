@@ -157,16 +157,21 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[relays.<id>.outputs.<name>]: one coil and what it does on site."""
+    """[relays.<id>.outputs.<name>]: one coil and what it does on site.
+
+    A "siren" sounds in pulses to stop work and without a break to leave; "evacuate" is a sounder of its own, or
+    a siren's second tone, that sounds only when people must leave.
+    """
 
     coil: Annotated[int, Meta(ge=0, le=63)]
-    does: Literal["permissive", "siren", "beacon", "amber"]
+    does: Literal["permissive", "siren", "evacuate", "beacon", "amber"]
 
 
 class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[relays.<id>]: one relay module, written by a profile of firmware_configs/relays/."""
 
     name: Words
+    areas: tuple[Id, ...] = ()  # where its siren is heard
     host: Host
     port: Port = 502
     unit_id: UnitId = 1

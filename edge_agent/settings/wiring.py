@@ -84,6 +84,8 @@ def relays(bundle: Bundle) -> Iterator[Fault]:
         key = dotted("relays", name)
         known = bundle.relay_profiles
         yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
+        for number, area in enumerate(table.areas):
+            yield from judged(_area(bundle, f"{key}.areas[#{number + 1}]", area))
         for check in (_channels, _contacts, _proof_of_stop, _watchdog):
             yield from judged(check(bundle, key, table))
 

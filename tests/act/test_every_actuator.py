@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 import edge_agent.act
 from edge_agent.act.log_only import LogOnly
 from edge_agent.act.modbus_relay import ModbusRelay
 from edge_agent.domain.observation import Contact, DeviceHealth
+from edge_agent.domain.outcome import Pulse
 from edge_agent.domain.ports import Actuator
 from edge_agent.simulate.handle import Simulator
 from tests.act.relay_bench import CLOCK, DEVICE, LONG_S, POWER, SIREN, coil, contact, health, relay, table, want
@@ -101,6 +103,18 @@ class TestEveryActuator:
         fell = bench.module.wait_for(coil(POWER, on=False, why="write"))
         assert fell["t"] >= until_s - 0.05
         assert bench.module.command("status")["coils"][SIREN] is True  # the siren is no permissive
+        return None
+
+    def test_a_siren_that_says_stop_work_goes_on_and_off_by_turns(self, bench: Bench) -> None:
+        if bench.module is None:
+            return self._says_that_it_switches_nothing(bench)
+        pulse = Pulse(on_s=0.3, off_s=0.3)
+        _, siren = want(power=False, siren=True)
+        bench.actuator.renew((replace(siren, pulse=pulse),), now_s() + 0.1)  # the brain is not heard of again
+        after = bench.module.mark()
+        for on in (True, False, True, False):
+            bench.module.wait_for(coil(SIREN, on=on, why="write"), after=after)
+            after = bench.module.mark()
         return None
 
     def test_a_trip_cannot_energise_a_permissive_nor_silence_a_siren(self, bench: Bench) -> None:

@@ -1,7 +1,7 @@
 """What the outputs should be, without any wire: leases, trips, the restart interlock."""
 
 from edge_agent.act.lease import Leases
-from edge_agent.domain.outcome import Output
+from edge_agent.domain.outcome import Action, Output, Pulse
 from tests.act.relay_bench import DEVICE, want
 
 OFF = {"power": False, "siren": False}
@@ -57,3 +57,30 @@ def test_an_output_that_a_renewal_does_not_name_is_off() -> None:
     book.renew(want(power=True)[:1], until_s=10.0)
     assert book.wanted(1.0, ON) == ON
     assert book.loud() == OFF
+
+
+def pulsing(*, on: bool = True) -> tuple[Action, ...]:
+    return (
+        Action(device=DEVICE, channel="siren", output=Output.SIREN, on=on, pulse=Pulse(on_s=1, off_s=1)),
+        *want(power=False)[:1],
+    )
+
+
+def test_a_pulsing_siren_begins_with_sound_and_goes_on_when_the_brain_is_gone() -> None:
+    book = leases()
+    book.renew(pulsing(), until_s=11.0)
+    heard = [book.wanted(now_s, OFF)["siren"] for now_s in (10.3, 11.2, 11.3, 12.2, 12.3, 500.3, 501.3)]
+    assert heard == [True, True, False, False, True, True, False]
+    assert book.loud()["siren"], "the last word is without a break: nobody silences it"
+
+
+def test_from_stop_work_to_leave_and_back_no_gap_is_left() -> None:
+    book = leases()
+    book.renew(pulsing(), until_s=99.0)
+    assert book.wanted(10.0, OFF)["siren"]
+    book.trip(want(power=False, siren=True))
+    assert book.wanted(11.5, OFF)["siren"]
+    book.trip(pulsing())
+    assert [book.wanted(now_s, OFF)["siren"] for now_s in (20.0, 21.5)] == [True, False]
+    book.renew(pulsing(on=False), until_s=99.0)
+    assert not book.wanted(22.0, OFF)["siren"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.ops.checking import faults, sound
+from edge_agent.ops.checking import faults, notes, sound
 from edge_agent.settings.fault import BadSettings
 from tests.support.demo_root import REPOSITORY, SITE, copy_root
 
@@ -105,3 +105,13 @@ def test_shadow_mode_of_no_rule_or_of_a_grave_one_is_refused(root: Path, rule: s
 def test_shadow_mode_of_another_rule_is_sound(root: Path) -> None:
     edit(root / SITE / "site.toml", "[clock]", SHADOW.format(rule="camera_required_not_monitored"))
     assert faults(root / SITE, root) == []
+
+
+def test_people_are_told_what_the_sirens_say_and_where_none_is_heard(root: Path) -> None:
+    meaning, deaf = notes(root / SITE, root)
+    assert meaning.zh == "警报器：响 1 秒停 1 秒为停止作业，连续鸣响为撤离。请在班前会上告知所有人员"
+    assert meaning.en.startswith("sirens: 1 s on, 1 s off means stop work; without a break means leave.")
+    assert "area yard: no siren is heard there" in deaf.en
+    edit(root / SITE / "site.toml", 'does = "siren"', 'does = "amber"')
+    (none,) = notes(root / SITE, root)
+    assert "no siren" in none.en

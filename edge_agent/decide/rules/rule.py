@@ -64,6 +64,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
     `signal` is how the wearer himself is to be told. `overridable` says for which work a safety
     officer may let it be for a while; a new rule may never be, until somebody has thought about it.
+    `clears`: everybody leaves the area that its findings' facts name, also where nobody works by permit.
     `before_start`: asked before the start alone, never again while the work goes on. `after_end`: asked of a
     permit alone that ended while work was under way, until everybody is known to be out; of the other rows
     only those that evacuate are asked of it.
@@ -90,6 +91,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
     overridable: Overridable = never
+    clears: bool = False
 
 
 RULE_CRASHED = Text(
@@ -182,5 +184,6 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         heralds=rule.heralds,
         signal=rule.signal,
         quiet=quiet,
+        clears=rule.clears,
         overridable=rule.overridable(work),
     )
