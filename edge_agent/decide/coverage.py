@@ -149,7 +149,7 @@ def feeds(job: Job, world: World) -> Iterator[Feed]:
     """Everything that this job is watched by, and the way to the centre."""
     now_s = world.now_s
     for channel in job.channels:
-        yield _gas(channel, now_s)
+        yield _gas(channel)
     yield _guard(job.guard_tag, now_s)
     for camera in job.cameras:
         yield _camera(camera, now_s)
@@ -163,11 +163,10 @@ def feeds(job: Job, world: World) -> Iterator[Feed]:
     yield Feed(UPLINK, fresh=uplink is not None and uplink.ok, since_s=None if uplink is None else uplink.at_s)
 
 
-def _gas(channel: Channel, now_s: float) -> Feed:
-    name, age_s = channel.device.id, channel.age_s
-    if age_s is None:
+def _gas(channel: Channel) -> Feed:
+    name, said_s = channel.device.id, channel.said_s
+    if said_s is None:
         return Feed(name, fresh=False, since_s=None)
-    said_s = now_s - age_s
     ran_out_s = said_s + channel.device.stale_after_s if channel.quality is Quality.STALE else said_s
     good = channel.quality is Quality.GOOD
     return Feed(name, fresh=good, since_s=said_s if good else ran_out_s)

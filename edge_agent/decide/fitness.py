@@ -12,13 +12,20 @@ DAY_S = 86400.0
 STATUS = {"suspended": Words("已暂扣", "is suspended"), "revoked": Words("已吊销", "is revoked")}
 
 
+def is_certified(person: Person, scope: str, utc: float) -> bool:
+    """Whether one of his certificates names this scope and holds now."""
+    return any(scope in one.scopes and _holds(one, utc) for one in person.certificates)
+
+
 def certificate_faults(person: Person, scopes: Iterable[str], utc: float) -> Iterator[Words]:
     """Each scope needs a certificate that names it and holds now (ledger 2-18, 2-19)."""
     for scope in scopes:
+        if is_certified(person, scope, utc):
+            continue
         named = [one for one in person.certificates if scope in one.scopes]
         if not named:
             yield Words(f"{person.name} 没有“{scope}”资格证", f"{person.name} has no certificate for {scope}")
-        elif not any(_holds(one, utc) for one in named):
+        else:
             best = max(named, key=lambda one: (one.status == "valid", one.valid_to_utc))
             yield _why_not(person, best, scope, utc)
 

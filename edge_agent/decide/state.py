@@ -1,5 +1,6 @@
 """What the brain carries from one step to the next, and what one step works on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ class State(Struct, frozen=True, kw_only=True):
     memory: Memory
     permits: dict[str, Permit] = {}
     alarms: dict[str, Alarm] = {}
-    persons: dict[str, Person] = {}
+    persons: Mapping[str, Person] = {}
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
@@ -88,12 +89,14 @@ class Draft:
     """The next state while one step is being worked out. Lives no longer than that step."""
 
     def __init__(self, state: State, instant: Instant, shift: ShiftNow | None = None) -> None:
-        """Begin from the last state; nothing is shared with it. `shift` is the one under way."""
+        """Begin from the last state, which is never changed. `shift` is the one under way."""
         self.instant = instant
         self.shift = "" if shift is None else shift.id
         self.permits = dict(state.permits)
         self.alarms = dict(state.alarms)
-        self.persons = dict(state.persons)
+        self.persons: Mapping[str, Person] = (
+            state.persons
+        )  # replaced whole where one changes, so that "the same people" can be told
         self.floods = state.floods
         self.shadow = state.shadow
         self.events: list[Event] = []

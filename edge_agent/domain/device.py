@@ -1,13 +1,12 @@
 """Devices: what is bolted to the site, as the rules see it (how it is wired is the settings' matter)."""
 
-from enum import StrEnum
-
 from msgspec import Struct
 
+from edge_agent.domain.named import Named
 from edge_agent.domain.words import Words
 
 
-class DeviceKind(StrEnum):
+class DeviceKind(Named):
     """What a device is to the rules."""
 
     GAS = "gas"

@@ -11,10 +11,11 @@ from typing import assert_never
 from msgspec import Struct
 
 from edge_agent.domain.claim import Claim
+from edge_agent.domain.named import Named
 from edge_agent.domain.words import NOTHING, Words
 
 
-class Quality(StrEnum):
+class Quality(Named):
     """What a value may be used for (docs/domain.md 2.3). Only GOOD ever satisfies a condition."""
 
     GOOD = "good"
@@ -83,7 +84,7 @@ class Position(Heard, frozen=True, kw_only=True, tag="position"):
     battery_pct: float | None = None
 
 
-class View(StrEnum):
+class View(Named):
     """What a camera's picture is good for. Anything but CLEAR means "not monitored"."""
 
     CLEAR = "clear"

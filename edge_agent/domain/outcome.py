@@ -1,10 +1,11 @@
 """What the box concludes: findings, alarms, wanted outputs, events."""
 
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Any
 
 from msgspec import Struct
 
+from edge_agent.domain.named import Named
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
 
@@ -70,7 +71,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     clears: bool = False  # everybody leaves the area that its facts name, whatever he works on
 
 
-class AlarmState(StrEnum):
+class AlarmState(Named):
     """The alarm states of ISA-18.2 / IEC 62682; PENDING is the on-delay before them."""
 
     NORMAL = "normal"  # gone; remembered for a while, because it is shelved or may be chattering
@@ -117,7 +118,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
         return self.state if self.shelf is None else AlarmState.SHELVED
 
 
-class Output(StrEnum):
+class Output(Named):
     """What an output does on site."""
 
     PERMISSIVE = "permissive"  # energised = work permitted; falls when not renewed

@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from edge_agent.domain.coverage import Coverage
 from edge_agent.domain.drill import Playing
+from edge_agent.domain.named import Named
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 
 
-class State(StrEnum):
+class State(Named):
     """The states of docs/domain.md section 7."""
 
     RECEIVED = "received"

@@ -10,52 +10,35 @@ from edge_agent.domain.gas_units import in_unit
 from edge_agent.domain.observation import Quality, Reading, has_number
 from edge_agent.domain.rulebook import GasLevel, GasLimits, Limit
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.gas_average import Average, aged
+from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.gas_track import FRESH, Track
 
 
 class Channel(Struct, frozen=True, kw_only=True, gc=False):
-    """One gas channel now. `level` is in `unit`, the unit of its limits, or None without a number."""
+    """One gas channel now. `level` is in `unit`, the unit of its limits, or None without a number.
+
+    `danger`: beyond a stop limit, over-range, or alarming by itself (docs/domain.md section 7). It stands until
+    a sample is back by the hysteresis: a detector that falls silent in a danger has not ended it. So does
+    `beyond_warn`, but only while there is a number. Permitted "<= x" trips at > x.
+    """
 
     device: Device
     gas: str
     level: float | None
     unit: str
     quality: Quality
-    age_s: float | None
+    said_s: float | None  # when its last word was measured (an age would make it another channel in every step)
     device_alarm: bool
     detail: Words
     limits: GasLimits | None
+    danger: bool
+    beyond_stop: bool  # by the number alone
+    beyond_warn: bool
     area: str = ""
     principle: str = ""
     track: Track = FRESH
     stel: Average | None = None
     twa: Average | None = None
-
-    @property
-    def danger(self) -> bool:
-        """Beyond a stop limit, over-range, or alarming by itself (docs/domain.md section 7).
-
-        It stands until a sample is back by the hysteresis: a detector that falls silent in a danger
-        has not ended it.
-        """
-        if self.track.danger or self.quality is Quality.OVERRANGE:
-            return True
-        if not has_number(self.quality):
-            return False
-        return self.device_alarm or self.beyond_stop
-
-    @property
-    def beyond_stop(self) -> bool:
-        """Whether the number crosses the stop limit; permitted "<= x" trips at > x."""
-        return self.limits is not None and _beyond(self.level, self.limits.stop_low, self.limits.stop_high)
-
-    @property
-    def beyond_warn(self) -> bool:
-        """Whether the number crosses the warning limit, or has crossed it and is not back by the hysteresis."""
-        if not has_number(self.quality) or self.limits is None:
-            return False
-        return self.track.warned or _beyond(self.level, self.limits.warn_low, self.limits.warn_high)
 
 
 def _beyond(level: float | None, low: Limit | None, high: Limit | None) -> bool:
@@ -103,41 +86,60 @@ def _tighter(limit: Limit | None, limits: GasLimits, percent: float, sign: int) 
 
 
 def channel(device: Device, gas: str, reading: Reading | None, limits: GasLimits | None, now_s: float) -> Channel:
-    """What this detector's last word is worth at `now_s`. Silence is MISSING or STALE, never a value."""
+    """What this detector's last word is worth at `now_s`, by itself."""
+    return judged(device, gas, reading, limits, is_stale(device, reading, now_s))
+
+
+def is_stale(device: Device, reading: Reading | None, now_s: float) -> bool:
+    """Whether the last word is too old to say anything of the present."""
+    return reading is not None and now_s - reading.at_s + reading.age_s > device.stale_after_s
+
+
+def judged(
+    device: Device,
+    gas: str,
+    reading: Reading | None,
+    limits: GasLimits | None,
+    stale: bool,  # noqa: FBT001 (with the others in `Same`)
+) -> Channel:
+    """What a word is worth. Silence is MISSING or STALE, never a value."""
     unit = limit_unit(limits)
     if reading is None:
-        return _without_number(device, gas, unit, Quality.MISSING, limits)
-    age_s = now_s - reading.at_s + reading.age_s
+        return _never_heard(device, gas, unit, limits)
     quality, level, detail = reading.quality, None, reading.detail
-    if age_s > device.stale_after_s:
+    if stale:
         quality = Quality.STALE
     elif has_number(quality):
         level = comparable(reading.level, reading.unit, limits)
         if level is None:
             quality = Quality.FAULT
             detail = _incomparable(reading, unit)
+    measures = has_number(quality)
+    beyond_stop = limits is not None and _beyond(level, limits.stop_low, limits.stop_high)
     return Channel(
         device=device,
         gas=gas,
         level=level,
         unit=unit,
         quality=quality,
-        age_s=age_s,
+        said_s=reading.at_s - reading.age_s,
         device_alarm=reading.device_alarm,
         detail=detail,
         limits=limits,
+        danger=quality is Quality.OVERRANGE or (measures and (reading.device_alarm or beyond_stop)),
+        beyond_stop=beyond_stop,
+        beyond_warn=measures and limits is not None and _beyond(level, limits.warn_low, limits.warn_high),
     )
 
 
-def placed(judged: Channel, track: Track, area: str, principle: str, now_s: float) -> Channel:
-    """The channel with its history, where it hangs and how it measures."""
+def with_history(channel: Channel, track: Track) -> Channel:
+    """The channel with what it did before: a danger or a warning that no sample has ended still stands."""
+    warned = track.warned and has_number(channel.quality) and channel.limits is not None
     return replace(
-        judged,
+        channel,
         track=track,
-        area=area,
-        principle=principle,
-        stel=aged(track.minutes.stel, track.minutes, now_s),
-        twa=aged(track.minutes.twa, track.minutes, now_s),
+        danger=channel.danger or track.danger,
+        beyond_warn=channel.beyond_warn or warned,
     )
 
 
@@ -148,17 +150,20 @@ def _incomparable(reading: Reading, unit: str) -> Words:
     )
 
 
-def _without_number(device: Device, gas: str, unit: str, quality: Quality, limits: GasLimits | None) -> Channel:
+def _never_heard(device: Device, gas: str, unit: str, limits: GasLimits | None) -> Channel:
     return Channel(
         device=device,
         gas=gas,
         level=None,
         unit=unit,
-        quality=quality,
-        age_s=None,
+        quality=Quality.MISSING,
+        said_s=None,
         device_alarm=False,
         detail=NOTHING,
         limits=limits,
+        danger=False,
+        beyond_stop=False,
+        beyond_warn=False,
     )
 
 

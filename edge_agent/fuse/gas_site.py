@@ -6,14 +6,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.observation import Quality, has_number
-from edge_agent.domain.rulebook import GasLimits, GasTimes, Limit
+from edge_agent.domain.observation import Quality, Reading, has_number
+from edge_agent.domain.rulebook import GasLimits, GasTimes, Limit, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse import gas
 from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_track import FRESH
+from edge_agent.fuse.gas_average import Average, aged
+from edge_agent.fuse.gas_track import FRESH, Track
 from edge_agent.fuse.memory import Memory
-from edge_agent.settings.site import Settings
+from edge_agent.fuse.same import Same
+from edge_agent.settings.site import GasTable, Settings
 
 OXYGEN = "o2"
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
@@ -58,12 +60,30 @@ def channels(
     book = settings.rulebook
     found: dict[str, Channel] = {}
     for id_, table in settings.site.gas.items():
-        limits = book.gases.get(table.gas)
-        judged = gas.channel(devices[id_], table.gas, memory.readings.get(id_), limits, now_s)
-        principle = table.principle or worse_principle(table.gas, limits)
-        found[id_] = gas.placed(judged, memory.gas.get(id_, FRESH), table.area, principle, now_s)
-    levels = _levels(found.values())
+        device, reading, track = devices[id_], memory.readings.get(id_), memory.gas.get(id_, FRESH)
+        limits, stale = book.gases.get(table.gas), gas.is_stale(device, reading, now_s)
+        stel = aged(track.minutes.stel, track.minutes, now_s)
+        twa = aged(track.minutes.twa, track.minutes, now_s)
+        found[id_] = _hung(id_, device, table, reading, limits, stale, track, stel, twa)
+    levels = _levels(found.values(), _telling(book))
     return {id_: trusted(channel, levels, book.gas) for id_, channel in found.items()}
+
+
+@Same
+def _hung(  # noqa: PLR0913, PLR0917 (all that a channel is made of, told apart by identity)
+    device: Device,
+    table: GasTable,
+    reading: Reading | None,
+    limits: GasLimits | None,
+    stale: bool,  # noqa: FBT001
+    track: Track,
+    stel: Average | None,
+    twa: Average | None,
+) -> Channel:
+    """A channel with its history, where it hangs and how it measures."""
+    channel = gas.with_history(gas.judged(device, table.gas, reading, limits, stale), track)
+    principle = table.principle or worse_principle(table.gas, limits)
+    return replace(channel, area=table.area, principle=principle, stel=stel, twa=twa)
 
 
 def worse_principle(gas_id: str, limits: GasLimits | None) -> str:
@@ -73,11 +93,16 @@ def worse_principle(gas_id: str, limits: GasLimits | None) -> str:
     return "catalytic" if limits is not None and limits.combustible else "electrochemical"
 
 
-def _levels(found: Iterable[Channel]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Lowest and highest level of each gas in each area, among detectors that measure it."""
+def _telling(book: Rulebook) -> frozenset[str]:
+    """Gases whose level says something about the trust in detectors of others."""
+    return frozenset(other for limits in book.gases.values() for other in limits.hidden_by) | {OXYGEN}
+
+
+def _levels(found: Iterable[Channel], telling: frozenset[str]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Lowest and highest level of each of these gases in each area, among detectors that measure it."""
     levels: dict[tuple[str, str], tuple[float, float]] = {}
     for channel in found:
-        if channel.level is not None and has_number(channel.quality):
+        if channel.gas in telling and channel.level is not None and has_number(channel.quality):
             key, level = (channel.area, channel.gas), channel.level
             low, high = levels.get(key, (level, level))
             levels[key] = (min(low, level), max(high, level))
@@ -89,7 +114,7 @@ def trusted(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, floa
 
     Its danger still counts: only what looks safe is no longer believed.
     """
-    if channel.quality not in {Quality.GOOD, Quality.CAL_OVERDUE}:
+    if channel.quality is not Quality.GOOD and channel.quality is not Quality.CAL_OVERDUE:
         return channel
     why = _starved(channel, levels, times) or _hidden(channel, levels)
     return channel if why is None else replace(channel, quality=Quality.SUSPECT, detail=why)

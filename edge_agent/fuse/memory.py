@@ -79,7 +79,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
             case Weather():
                 weather[seen.source] = seen
             case Claims():
-                peers[seen.source] = seen
+                peers[seen.source] = _claimed(peers.get(seen.source), seen)
             case _:
                 assert_never(seen)
     return replace(
@@ -95,6 +95,11 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         weather=weather,
         peers=peers,
     )
+
+
+def _claimed(before: Claims | None, seen: Claims) -> Claims:
+    """A box that says the same again has not changed anything: what was made of its claims still holds."""
+    return seen if before is None or before.claims != seen.claims else replace(seen, claims=before.claims)
 
 
 def _post(memory: Memory, before: PostMemory | None, seen: Sighting) -> PostMemory | None:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import Claims
 from edge_agent.domain.words import Words
+from edge_agent.fuse.same import Same
 from edge_agent.settings.site import PeerTable
 
 
@@ -37,8 +38,13 @@ def peers(
 def last_claims(expected: tuple[PeerTable, ...], heard: Mapping[str, Claims]) -> tuple[Claim, ...]:
     """What the other boxes claimed when they were last heard, each under its unit."""
     return tuple(
-        replace(claim, unit=table.unit)
+        claim
         for table in expected
         if table.unit in heard
-        for claim in heard[table.unit].claims
+        for claim in _under_its_unit(table.unit, table, heard[table.unit].claims)
     )
+
+
+@Same
+def _under_its_unit(table: PeerTable, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    return tuple(replace(claim, unit=table.unit) for claim in claims)

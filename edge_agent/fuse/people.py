@@ -5,9 +5,11 @@ import math
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
+from edge_agent.domain.observation import Position
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.zone import Area, Corner
 from edge_agent.fuse.plan import holds, plan_of
+from edge_agent.fuse.same import Same
 from edge_agent.fuse.tags import TagMemory
 
 
@@ -31,6 +33,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     z_m: float | None = None
     accuracy_m: float | None = None
     named: str | None = None  # the area that the fix itself names
+    area: str | None = None  # in which the wearer is
     heard_age_s: float | None = None
     placed_age_s: float | None = None
     moved_s: float | None = None
@@ -43,12 +46,6 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     imu: bool = False  # whether it says anything about motion by itself
     heart_rate_bpm: float | None = None
     areas: tuple[Area, ...] = ()  # of the site, smallest first
-    height_off_m: float = 0.0  # by how much its height may be off
-
-    @property
-    def area(self) -> str | None:
-        """The area in which the wearer is; looked up when it is asked for, not for every tag in every step."""
-        return self.named or area_of(self.x_m, self.y_m, self.areas, self.z_m, self.height_off_m)
 
     @property
     def corners(self) -> tuple[Corner, ...]:
@@ -91,6 +88,7 @@ def tag(
         z_m=fix.z_m,
         accuracy_m=fix.accuracy_m,
         named=fix.zone,
+        area=_area(device.id, fix, areas, off_m),
         heard_age_s=now_s - memory.heard_s,
         placed_age_s=None if memory.placed_s is None else now_s - memory.placed_s,
         moved_s=memory.moved_s,
@@ -103,8 +101,13 @@ def tag(
         imu=fix.moving is not None or fix.no_motion_s is not None,
         heart_rate_bpm=fix.heart_rate_bpm,
         areas=areas,
-        height_off_m=off_m,
     )
+
+
+@Same
+def _area(fix: Position, areas: tuple[Area, ...], off_m: float) -> str | None:
+    """Looked up once for each fix, and not for every tag in every step."""
+    return fix.zone or area_of(fix.x_m, fix.y_m, areas, fix.z_m, off_m)
 
 
 def area_of(

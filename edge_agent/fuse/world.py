@@ -14,6 +14,7 @@ from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas_site, people, weather
 from edge_agent.fuse.conflicts import Clash, clashes
@@ -26,6 +27,7 @@ from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.posts import Post, post
 from edge_agent.fuse.ppe import Frame
+from edge_agent.fuse.same import Same
 from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
@@ -135,7 +137,7 @@ class Known(Struct, frozen=True, kw_only=True):
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
     """Arrange what is known. Pure: the same arguments give the same World."""
     now_s = instant.now_s
-    devices = {device.id: device for device in settings.devices}
+    devices = _by_id("all", settings.devices)
     book = settings.rulebook
     channels = gas_site.channels(settings, memory, devices, now_s)
     tags = {
@@ -163,20 +165,33 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         clashes=(),
         persons=known.persons,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
-        wearers={person.tag: person for person in known.persons.values() if person.tag},
+        wearers=_wearers("all", known.persons),
         tags_in=_by_area(tags.values()),
     )
     watched = [permit for permit in known.permits.values() if permit.watched]
-    own = (claim(permit) for permit in watched if permit.state not in TERMINAL)
+    own = (_claim(permit.ticket.id, permit) for permit in watched if permit.state not in TERMINAL)
     claims = (*own, *last_claims(settings.site.peers, memory.peers))
     return replace(
         world,
         jobs=tuple(
-            replace(_job(world, permit, known.permits, devices), site_video=settings.site.site.video_required)
+            _job(world, permit, known.permits, devices, site_video=settings.site.site.video_required)
             for permit in watched
         ),
         clashes=clashes(claims, book, settings.areas),
     )
+
+
+@Same
+def _by_id(devices: tuple[Device, ...]) -> Mapping[str, Device]:
+    return {device.id: device for device in devices}
+
+
+@Same
+def _wearers(persons: Mapping[str, Person]) -> Mapping[str, Person]:
+    return {person.tag: person for person in persons.values() if person.tag}
+
+
+_claim = Same(claim)
 
 
 def _by_area(tags: Iterable[Tag]) -> dict[str, tuple[Tag, ...]]:
@@ -260,26 +275,63 @@ def _closed(contacts: Mapping[str, Contact], name: str | None) -> bool | None:
     return None if found is None else found.closed
 
 
-def _job(world: World, permit: Permit, permits: Mapping[str, Permit], devices: Mapping[str, Device]) -> Job:
-    ticket = permit.ticket
-    bound: dict[DeviceKind, list[str]] = {kind: [] for kind in DeviceKind}
+class _Bound(Struct, frozen=True, gc=False):
+    """What a ticket is bound to, by id and kind."""
+
+    gas: tuple[str, ...]
+    cameras: tuple[str, ...]
+    relays: tuple[str, ...]
+    wearables: tuple[str, ...]
+    stations: tuple[str, ...]
+    unbound: tuple[str, ...]
+
+
+@Same
+def _bound(ticket: Ticket, devices: Mapping[str, Device]) -> _Bound:
+    kinds: dict[DeviceKind, list[str]] = {kind: [] for kind in DeviceKind}
     for id_ in ticket.devices:
         if id_ in devices:
-            bound[devices[id_].kind].append(id_)
-    involved = dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers))
-    known = tuple((id_, world.persons.get(id_)) for id_ in involved)
+            kinds[devices[id_].kind].append(id_)
+    return _Bound(
+        gas=tuple(kinds[DeviceKind.GAS]),
+        cameras=tuple(kinds[DeviceKind.CAMERA]),
+        relays=tuple(kinds[DeviceKind.RELAY]),
+        wearables=tuple(kinds[DeviceKind.WEARABLE]),
+        stations=tuple(kinds[DeviceKind.WEATHER]),
+        unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
+    )
+
+
+@Same
+def _involved(ticket: Ticket, persons: Mapping[str, Person]) -> tuple[tuple[str, Person | None], ...]:
+    ids = dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers))
+    return tuple((id_, persons.get(id_)) for id_ in ids)
+
+
+def _job(
+    world: World,
+    permit: Permit,
+    permits: Mapping[str, Permit],
+    devices: Mapping[str, Device],
+    *,
+    site_video: bool,
+) -> Job:
+    ticket, tags, channels = permit.ticket, world.tags, world.channels
+    bound = _bound(ticket.id, ticket, devices)
+    people = _involved(ticket.id, ticket, world.persons)
     guard = world.persons.get(permit.guard) if permit.guard else None
     return Job(
         permit=permit,
         work=work_of(permit, permits, world.rulebook),
         guard=guard,
-        guard_tag=world.tags.get(guard.tag) if guard and guard.tag else None,
-        people=known,
-        tags=tuple((p, world.tags[p.tag]) for _, p in known if p and p.tag and p.tag in world.tags),
-        channels=tuple(world.channels[id_] for id_ in bound[DeviceKind.GAS]),
-        cameras=tuple(world.cameras[id_] for id_ in bound[DeviceKind.CAMERA]),
-        relays=tuple(world.relays[id_] for id_ in bound[DeviceKind.RELAY]),
-        wearables=tuple(world.tags[id_] for id_ in bound[DeviceKind.WEARABLE]),
-        stations=tuple(world.weather[id_] for id_ in bound[DeviceKind.WEATHER]),
-        unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
+        guard_tag=tags.get(guard.tag) if guard and guard.tag else None,
+        people=people,
+        tags=tuple([(p, tags[p.tag]) for _, p in people if p and p.tag and p.tag in tags]),
+        channels=tuple([channels[id_] for id_ in bound.gas]),
+        cameras=tuple([world.cameras[id_] for id_ in bound.cameras]),
+        relays=tuple([world.relays[id_] for id_ in bound.relays]),
+        wearables=tuple([tags[id_] for id_ in bound.wearables]),
+        stations=tuple([world.weather[id_] for id_ in bound.stations]),
+        unbound=bound.unbound,
+        site_video=site_video,
     )

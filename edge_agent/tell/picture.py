@@ -1,7 +1,7 @@
 """Draws the live picture from the brain's last state: what the board shows. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -83,7 +83,7 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
         uplink_detail=link.detail,
         waiting=link.waiting,
         permits=tuple(_permit(permit, state, around) for permit in _ordered(state.permits.values())),
-        gas=tuple(_gas(channel) for channel in world.channels.values()),
+        gas=tuple(_gas(channel, world.now_s) for channel in world.channels.values()),
         people=tuple(_people(state, world, areas)),
         cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
@@ -155,7 +155,7 @@ def _permit(permit: Permit, state: State, around: Around) -> LivePermit:
     )
 
 
-def _override(one: Override, persons: dict[str, Person]) -> LiveReason:
+def _override(one: Override, persons: Mapping[str, Person]) -> LiveReason:
     """A rule that is let be: by whom, why, and until when."""
     who, left_s = consent.person_of(persons, one.by), one.until_s - one.at_s
     return LiveReason(
@@ -188,12 +188,12 @@ def _standing(permit: Permit, around: Around, *, stopped: bool) -> Iterable[Live
         yield LiveReason(title=Words("待签字", "Still to sign"), detail=consent.named(missing))
 
 
-def _signed(permit: Permit, persons: dict[str, Person]) -> Iterable[str]:
+def _signed(permit: Permit, persons: Mapping[str, Person]) -> Iterable[str]:
     for signature in permit.signatures:
         yield f"{signature.capacity}: {consent.person_of(persons, signature.person)}"
 
 
-def _gas(channel: Channel) -> LiveGas:
+def _gas(channel: Channel, now_s: float) -> LiveGas:
     return LiveGas(
         id=channel.device.id,
         name=channel.device.name,
@@ -201,7 +201,7 @@ def _gas(channel: Channel) -> LiveGas:
         level=channel.level,
         unit=channel.unit,
         quality=channel.quality.value,
-        age_s=channel.age_s,
+        age_s=None if channel.said_s is None else now_s - channel.said_s,
         danger=channel.danger,
         device_alarm=channel.device_alarm,
     )

@@ -47,7 +47,7 @@ def test_every_quality_has_words_in_both_languages() -> None:
     for quality in Quality:
         heard = working().inputs().observations[3]
         judged = channel(device, "co", heard, site.rulebook.gases["co"], heard.at_s)  # type: ignore[arg-type]
-        words = quality_words(replace(judged, quality=quality))
+        words = quality_words(replace(judged, quality=quality), heard.at_s)
         said.add((words.zh, words.en))
     assert len(said) == len(Quality)
 

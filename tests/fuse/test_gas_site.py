@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge_agent.domain.device import Device, DeviceKind
-from edge_agent.domain.observation import Quality
-from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.gas import Channel
+from edge_agent.domain.observation import Quality, Reading
+from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import Channel, judged
 from edge_agent.fuse.gas_site import Group, trusted, worse_principle
 from tests.support.story import scenario_site
 
@@ -18,19 +18,8 @@ CLEAN, DANGER = 0.0, 8.0
 
 
 def channel(level: float | None, quality: Quality = Quality.GOOD, gas: str = "h2s", **more: str) -> Channel:
-    return Channel(
-        device=DEVICE,
-        gas=gas,
-        level=level,
-        unit="ppm",
-        quality=quality,
-        age_s=0.0,
-        device_alarm=False,
-        detail=NOTHING,
-        limits=BOOK.gases[gas],
-        area="tank",
-        **more,
-    )
+    said = Reading(source="g", at_s=0.0, channel=gas, level=level, unit="ppm", quality=quality)
+    return replace(judged(DEVICE, gas, said, BOOK.gases[gas], stale=False), area="tank", **more)
 
 
 def group(*members: Channel) -> Group:

@@ -3,12 +3,14 @@
 import ast
 import functools
 import importlib
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from edge_agent.fuse.same import Same
 from tests.mutation.change import Mutant, changed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,10 +22,21 @@ def applied(mutant: Mutant) -> Iterator[None]:
     function = _function(mutant)
     before = function.__code__
     function.__code__ = _code(changed(ROOT / mutant.file, mutant), mutant)
+    _forget()
     try:
         yield
     finally:
         function.__code__ = before
+        _forget()
+
+
+def _forget() -> None:
+    """What other code made is not handed out again."""
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("edge_agent."):
+            for found in vars(module).values():
+                if isinstance(found, Same):
+                    found.forget()
 
 
 def _function(mutant: Mutant) -> FunctionType:
@@ -35,6 +48,8 @@ def _function(mutant: Mutant) -> FunctionType:
         found = found.fget
     if isinstance(found, (staticmethod, classmethod)):
         found = found.__func__
+    if isinstance(found, Same):
+        found = found.make
     if isinstance(found, functools._lru_cache_wrapper):
         found.cache_clear()
         found = found.__wrapped__

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from edge_agent.domain.device import Device, DeviceKind
-from edge_agent.domain.observation import Quality, Reading
+from edge_agent.domain.observation import Position
 from edge_agent.domain.words import NOTHING
 from edge_agent.domain.zone import Area
 from edge_agent.fuse import people
-from edge_agent.fuse.gas import channel
+from edge_agent.fuse.gas_average import Average
+from edge_agent.fuse.tags import remembered
 from tests.mutation.change import Mutant, changed, mutants
 from tests.mutation.patch import ROOT, applied
 
-GAS = Device(id="gas-1", kind=DeviceKind.GAS, name=NOTHING, period_s=1.0, stale_after_s=10.0)
 CODE = '''
 LIMIT = 3
 
@@ -65,17 +65,31 @@ def test_each_change_changes_the_code_once(file: Path) -> None:
 
 
 def test_a_property_runs_the_changed_code_and_then_the_real_one_again() -> None:
-    name = "edge_agent/fuse/gas.py"
+    name = "edge_agent/fuse/gas_average.py"
     wanted = next(
         one
         for one in mutants(ROOT / name, name)
-        if one.function == "Channel.danger" and one.what == "return None instead of True"
+        if one.function == "Average.complete" and one.what.startswith("return None instead of self.known")
     )
-    said = Reading(source="gas-1", at_s=1.0, channel="co", level=None, unit="ppm", quality=Quality.OVERRANGE)
-    over = channel(GAS, "co", said, None, 1.0)
+    whole = Average(value=1.0, known=15, minutes=15)
     with applied(wanted):
-        assert over.danger is None
-    assert over.danger is True
+        assert whole.complete is None
+    assert whole.complete is True
+
+
+def test_what_the_real_code_made_is_not_handed_out_again() -> None:
+    name = "edge_agent/fuse/people.py"
+    wanted = next(
+        one
+        for one in mutants(ROOT / name, name)
+        if one.function == "_area" and one.what.startswith("return None instead")
+    )
+    device = Device(id="tag-1", kind=DeviceKind.WEARABLE, name=NOTHING, period_s=1.0, stale_after_s=10.0)
+    memory = remembered(None, Position(source="tag-1", at_s=1.0, zone="here"), 3.0)
+    assert people.tag(device, memory, (), 1.0).area == "here"
+    with applied(wanted):
+        assert people.tag(device, memory, (), 1.0).area is None
+    assert people.tag(device, memory, (), 1.0).area == "here"
 
 
 def test_a_function_imported_elsewhere_runs_the_changed_code() -> None:

@@ -101,13 +101,14 @@ def _take_person(draft: Draft, delivery: PersonDelivery) -> None:
     reasons = tuple(record_fault(arrived, draft.instant.utc))
     draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
     if not reasons:
-        draft.persons[arrived.id] = arrived
+        draft.persons = {**draft.persons, arrived.id: arrived}
         draft.event("person.updated", arrived.id, Priority.LOW, {"denied": arrived.denied})
         return
     known = draft.persons.get(arrived.id)
     if known is not None:
         denied = known.denied if arrived.denied is None else arrived.denied
-        draft.persons[arrived.id] = replace(known, valid_until_utc=arrived.valid_until_utc, denied=denied)
+        held = replace(known, valid_until_utc=arrived.valid_until_utc, denied=denied)
+        draft.persons = {**draft.persons, arrived.id: held}
     draft.event("person.refused", arrived.id, Priority.HIGH, {"reasons": to_builtins(reasons)})
 
 

@@ -11,7 +11,7 @@ from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_site import OXYGEN
+from edge_agent.fuse.gas_site import MEASURING, OXYGEN
 from edge_agent.fuse.gas_track import Clock
 from edge_agent.fuse.world import World
 
@@ -27,7 +27,7 @@ def dangerous(world: World) -> Iterator[Finding]:
         for channel in job.channels:
             if channel.danger:
                 clock = response_clock(channel.track.danger_clock)
-                yield Finding(job.permit.ticket.id, channel.device.id, _danger(channel), clock)
+                yield Finding(job.permit.ticket.id, channel.device.id, _danger(channel, world.now_s), clock)
 
 
 def response_clock(clock: Clock | None) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def not_good(world: World) -> Iterator[Finding]:
     """A channel whose word is worth nothing: missing data is never clean air (ledger 2-45)."""
     for job in world.jobs:
         for channel in job.channels:
-            if channel.quality not in {Quality.GOOD, Quality.OVERRANGE, Quality.CAL_OVERDUE}:
-                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
+            if channel.quality not in MEASURING:
+                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel, world.now_s))
 
 
 def calibration_overdue(world: World) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def calibration_overdue(world: World) -> Iterator[Finding]:
     for job in world.jobs:
         for channel in job.channels:
             if channel.quality is Quality.CAL_OVERDUE:
-                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
+                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel, world.now_s))
 
 
 def calibration_overdue_too_long(world: World) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def calibration_overdue_too_long(world: World) -> Iterator[Finding]:
         for channel in job.channels:
             since_utc = channel.track.overdue_utc
             if since_utc is not None and since_utc < began_utc:
-                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel))
+                yield Finding(job.permit.ticket.id, channel.device.id, quality_words(channel, world.now_s))
 
 
 def unwatched(world: World) -> Iterator[Finding]:
@@ -118,32 +118,33 @@ def level_words(channel: Channel) -> Words:
     )
 
 
-def _danger(channel: Channel) -> Words:
+def _danger(channel: Channel, now_s: float) -> Words:
     where = channel.device.name
     if channel.quality is Quality.OVERRANGE:
         return Words(f"{where.zh}：超量程", f"{where.en}: over-range")
     if channel.beyond_stop:
         return level_words(channel)
     if not channel.device_alarm or not has_number(channel.quality):
-        return _not_back(channel)
+        return _not_back(channel, now_s)
     return Words(
         f"{where.zh}：检测仪自身报警，{level_words(channel).zh}",
         f"{where.en}: the detector's own alarm; {level_words(channel).en}",
     )
 
 
-def _not_back(channel: Channel) -> Words:
+def _not_back(channel: Channel, now_s: float) -> Words:
     """Danger that nothing has ended: not yet back by the hysteresis, or no trusted value since."""
-    now = level_words(channel) if has_number(channel.quality) else quality_words(channel)
+    now = level_words(channel) if has_number(channel.quality) else quality_words(channel, now_s)
     return Words(f"{now.zh}，尚未恢复到限值以内", f"{now.en}; not back well inside its limits yet")
 
 
-def quality_words(channel: Channel) -> Words:
+def quality_words(channel: Channel, now_s: float) -> Words:
     """Why a channel cannot be trusted, in words."""
     why, where = _named(channel.quality), channel.device.name
     words = Words(f"{where.zh}：{why.zh}", f"{where.en}: {why.en}")
-    if channel.quality is Quality.STALE and channel.age_s is not None:
-        words = Words(f"{words.zh}（{channel.age_s:.0f} 秒）", f"{words.en} ({channel.age_s:.0f} s)")
+    if channel.quality is Quality.STALE and channel.said_s is not None:
+        age_s = now_s - channel.said_s
+        words = Words(f"{words.zh}（{age_s:.0f} 秒）", f"{words.en} ({age_s:.0f} s)")
     return words.then(channel.detail if channel.detail != why else NOTHING)
 
 

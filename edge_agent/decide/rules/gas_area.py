@@ -59,6 +59,8 @@ def differ(world: World) -> Iterator[Finding]:
         if group.area not in there:
             continue
         good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
+        if len({channel.level for channel in good}) < 2:  # noqa: PLR2004 (nearly always, and asked in every step)
+            continue
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
                 for job in there[group.area]:

@@ -45,7 +45,9 @@ def _at(world: World, lowest: int, highest: int | None, told: dict[str, Any]) ->
         for channel in group.members:
             level = channel.track.level
             if level >= lowest and (highest is None or level <= highest):
-                yield Finding("", channel.device.id, _words(channel), _facts(world, group, channel, told))
+                yield Finding(
+                    "", channel.device.id, _words(channel, world.now_s), _facts(world, group, channel, told)
+                )
 
 
 def _facts(world: World, group: Group, channel: Channel, told: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def clears(world: World) -> Iterator[Finding]:
         if high and group.area in there and not group.confirmed:
             for job in there[group.area]:
                 if not binds(job, high):
-                    words, clock = _words(high[0]), response_clock(high[0].track.level_clock)
+                    words, clock = _words(high[0], world.now_s), response_clock(high[0].track.level_clock)
                     yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", words, clock)
 
 
@@ -80,11 +82,11 @@ def ends(world: World) -> Iterator[Finding]:
         highest = [channel for channel in group.members if channel.track.level >= PARK]
         for job in world.jobs if highest else ():
             if job.permit.ticket.area == group.area or binds(job, highest):
-                yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _words(highest[0]))
+                yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _words(highest[0], world.now_s))
 
 
-def _words(channel: Channel) -> Words:
-    now = level_words(channel) if has_number(channel.quality) else quality_words(channel)
+def _words(channel: Channel, now_s: float) -> Words:
+    now = level_words(channel) if has_number(channel.quality) else quality_words(channel, now_s)
     name = channel.limits.levels[channel.track.level - 1].name if channel.limits else Words("", "")
     return Words(f"{name.zh}：{now.zh}", f"{name.en}: {now.en}")
 

@@ -6,27 +6,40 @@ papers are looked at when he checks in.
 
 from collections.abc import Callable, Iterator
 
+from msgspec import Struct
+
 from edge_agent.decide import fitness
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.permit import Blame, PauseClass, Permit
 from edge_agent.domain.person import Person
+from edge_agent.domain.rulebook import WorkLimits
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.same import Same
 from edge_agent.fuse.world import Job, World
 
 
 def no_licence(world: World) -> Iterator[Finding]:
     """Somebody without a certificate that holds now (ledger 2-13, 2-14, 2-18)."""
-    for job, person, scopes in _tasks(world):
+    for job, person, scopes in _uncovered(world):
         lacking = tuple(scope for scope in scopes if not _out_of_scope(person, scope, world.instant.utc))
         yield from _found(job, person, fitness.certificate_faults(person, lacking, world.instant.utc))
 
 
 def out_of_scope(world: World) -> Iterator[Finding]:
     """Somebody whose valid certificates do not cover this work (ledger 2-19: low voltage, high voltage)."""
-    for job, person, scopes in _tasks(world):
+    for job, person, scopes in _uncovered(world):
         beyond = tuple(scope for scope in scopes if _out_of_scope(person, scope, world.instant.utc))
         yield from _found(job, person, fitness.certificate_faults(person, beyond, world.instant.utc))
+
+
+def _uncovered(world: World) -> Iterator[tuple[Job, Person, list[str]]]:
+    """Everybody looked at whose certificates do not cover his task now, with the scopes that are lacking."""
+    utc = world.instant.utc
+    for job, task in _tasks(world):
+        if task.scopes and (task.covered_until_utc is None or utc >= task.covered_until_utc):
+            yield job, task.person, [one for one in task.scopes if not fitness.is_certified(task.person, one, utc)]
 
 
 def _out_of_scope(person: Person, scope: str, utc: float) -> bool:
@@ -55,45 +68,64 @@ def record_ran_out(world: World) -> Iterator[Finding]:
 
 def papers_end_soon(world: World) -> Iterator[Finding]:
     """A certificate, training or record of somebody at work ends within the warning time."""
-    warn_s = world.rulebook.people.papers_warn_s.value
-    for job, person, scopes in _tasks(world):
-        ends = [fitness.certified_until_utc(person, scopes), person.valid_until_utc]
-        if world.rulebook.people.training:
-            ends.append(person.training_ok_until_utc)
-        left_s = min((end - world.instant.utc for end in ends if end is not None), default=warn_s + 1)
-        if 0 < left_s <= warn_s:
-            words = Words(
-                f"{person.name} 的证件 {left_s / 60:.0f} 分钟后到期",
-                f"{person.name}'s papers end in {left_s / 60:.0f} min",
-            )
-            yield Finding(job.permit.ticket.id, person.id, words)
+    warn_s, utc = world.rulebook.people.papers_warn_s.value, world.instant.utc
+    for job, task in _tasks(world):
+        if task.papers_until_utc is not None and 0 < task.papers_until_utc - utc <= warn_s:
+            name, minutes = task.person.name, (task.papers_until_utc - utc) / 60
+            words = Words(f"{name} 的证件 {minutes:.0f} 分钟后到期", f"{name}'s papers end in {minutes:.0f} min")
+            yield Finding(job.permit.ticket.id, task.person.id, words)
 
 
-def _tasks(world: World) -> Iterator[tuple[Job, Person, tuple[str, ...]]]:
-    """Everybody looked at, with the scopes that his task needs."""
+class _Task(Struct, frozen=True):
+    """Somebody who is looked at, the scopes that his task needs, and until when his papers hold (None: not)."""
+
+    person: Person
+    scopes: tuple[str, ...]
+    covered_until_utc: float | None  # all scopes, by certificates that count
+    papers_until_utc: float | None  # the first of his papers that ends
+
+
+def _tasks(world: World) -> Iterator[tuple[Job, _Task]]:
+    """Everybody looked at, with what his papers must cover."""
+    training = world.rulebook.people.training
     for job in world.jobs:
-        ticket = job.permit.ticket
-        for person in _known(job):
-            if person.id in ticket.guards:
-                yield job, person, job.work.guard_certificates
-            elif person.id in ticket.workers:
-                yield job, person, (*job.work.certificates, *ticket.scopes)
-            else:
-                yield job, person, ()
+        for task in _looked_at(job.permit.ticket.id, job.permit, job.people, job.work, training):
+            yield job, task
 
 
-def _known(job: Job) -> Iterator[Person]:
+@Same
+def _looked_at(
+    permit: Permit,
+    people: tuple[tuple[str, Person | None], ...],
+    work: WorkLimits,
+    training: bool,  # noqa: FBT001 (with the others in `Same`)
+) -> tuple[_Task, ...]:
     """Everybody who is known; of the guards the one at the post, because the others must check in first."""
-    for id_, person in job.people:
-        idle = id_ in job.permit.ticket.guards and id_ != job.permit.guard
-        if person is not None and not idle:
-            yield person
+    ticket = permit.ticket
+    found = (
+        person
+        for id_, person in people
+        if person is not None and (id_ not in ticket.guards or id_ == permit.guard)
+    )
+    return tuple(_task(person, _scopes(person, ticket, work), training=training) for person in found)
+
+
+def _scopes(person: Person, ticket: Ticket, work: WorkLimits) -> tuple[str, ...]:
+    if person.id in ticket.guards:
+        return work.guard_certificates
+    return (*work.certificates, *ticket.scopes) if person.id in ticket.workers else ()
+
+
+def _task(person: Person, scopes: tuple[str, ...], *, training: bool) -> _Task:
+    covered_utc = fitness.certified_until_utc(person, scopes)
+    ends = (covered_utc, person.valid_until_utc, person.training_ok_until_utc if training else None)
+    papers_utc = min((end for end in ends if end is not None), default=None)
+    return _Task(person, scopes, covered_utc, papers_utc)
 
 
 def _each(world: World, faults: Callable[[Person], Iterator[Words]]) -> Iterator[Finding]:
-    for job in world.jobs:
-        for person in _known(job):
-            yield from _found(job, person, faults(person))
+    for job, task in _tasks(world):
+        yield from _found(job, task.person, faults(task.person))
 
 
 def _found(job: Job, person: Person, faults: Iterator[Words]) -> Iterator[Finding]:
