@@ -150,13 +150,13 @@ def feeds(job: Job, world: World) -> Iterator[Feed]:
     now_s = world.now_s
     for channel in job.channels:
         yield _gas(channel)
-    yield _guard(job.guard_tag, now_s)
+    yield _guard(job.guard_tag)
     for camera in job.cameras:
         yield _camera(camera, now_s)
     for relay in job.relays:
         yield _relay(relay, now_s)
     for tag in job.wearables:
-        yield _tag(tag.device.id, tag, now_s)
+        yield _tag(tag.device.id, tag)
     for id_ in job.unbound:
         yield Feed(id_, fresh=False, since_s=None)
     uplink = world.health.get(UPLINK)
@@ -172,18 +172,17 @@ def _gas(channel: Channel) -> Feed:
     return Feed(name, fresh=good, since_s=said_s if good else ran_out_s)
 
 
-def _guard(tag: Tag | None, now_s: float) -> Feed:
-    return Feed("guard", fresh=False, since_s=None) if tag is None else _tag("guard", tag, now_s)
+def _guard(tag: Tag | None) -> Feed:
+    return Feed("guard", fresh=False, since_s=None) if tag is None else _tag("guard", tag)
 
 
-def _tag(name: str, tag: Tag, now_s: float) -> Feed:
+def _tag(name: str, tag: Tag) -> Feed:
     """A wearable covers while its last place is young and somebody wears it."""
-    if tag.placed_age_s is None:
+    if tag.placed_s is None:
         return Feed(name, fresh=False, since_s=None)
-    said_s = now_s - tag.placed_age_s
     if not tag.fresh:
-        return Feed(name, fresh=False, since_s=said_s + tag.device.stale_after_s)
-    return Feed(name, fresh=tag.worn is not False, since_s=said_s)
+        return Feed(name, fresh=False, since_s=tag.placed_s + tag.device.stale_after_s)
+    return Feed(name, fresh=tag.worn is not False, since_s=tag.placed_s)
 
 
 def _camera(camera: Camera, now_s: float) -> Feed:

@@ -35,14 +35,16 @@ def _people(
     known = dict(involved) | {id_: world.persons.get(id_) for id_ in sorted(counted)}
     for id_, person in known.items():
         tag = world.tags.get(person.tag) if person is not None and person.tag else None
-        yield _whereabouts(id_, person, tag, area, counted=id_ in counted)
+        yield _whereabouts(id_, person, tag, area, counted=id_ in counted, now_s=world.now_s)
     for person in world.persons.values():
         tag = world.tags.get(person.tag) if person.tag else None
         if person.id not in known and tag is not None and tag.area == area:
-            yield _whereabouts(person.id, person, tag, area, counted=False)
+            yield _whereabouts(person.id, person, tag, area, counted=False, now_s=world.now_s)
 
 
-def _whereabouts(id_: str, person: Person | None, tag: Tag | None, area: str, *, counted: bool) -> Whereabouts:
+def _whereabouts(  # noqa: PLR0913 (one person: who, where, and since when)
+    id_: str, person: Person | None, tag: Tag | None, area: str, *, counted: bool, now_s: float
+) -> Whereabouts:
     name = id_ if person is None else person.name
     if tag is None:
         return Whereabouts(person=id_, name=name, where="inside" if counted else "unknown")
@@ -55,5 +57,5 @@ def _whereabouts(id_: str, person: Person | None, tag: Tag | None, area: str, *,
         area=tag.area,
         x_m=tag.x_m,
         y_m=tag.y_m,
-        age_s=tag.placed_age_s,
+        age_s=None if tag.placed_s is None else now_s - tag.placed_s,
     )

@@ -14,6 +14,7 @@ from msgspec import Struct
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output, Pulse
 from edge_agent.domain.permit import UNDER_WAY, Permit, State
+from edge_agent.fuse.same import Same
 from edge_agent.fuse.world import Wanted
 from edge_agent.settings.site import RelayTable, Settings
 
@@ -39,9 +40,7 @@ class Called(Struct, frozen=True, kw_only=True):
 def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm]) -> tuple[Action, ...]:
     """The wanted state of every output of the site, in the settings' order."""
     relays, all_permits = settings.site.relays, tuple(permits)
-    bound: dict[str, list[Permit]] = {
-        device: [permit for permit in all_permits if device in permit.ticket.devices] for device in relays
-    }
+    bound = _bound(all_permits, relays)
     called = _called(alarms)
     areas = called.areas | _unheard(called, all_permits, relays)
     sounding = _sirens_of(areas, relays)
@@ -51,12 +50,27 @@ def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm
     for device, table in relays.items():
         signal = Signal.LEAVE if device in sounding else _signal(bound[device], called)
         working = [permit for permit in bound[device] if _at_it(permit)]
-        for name, row in table.outputs.items():
-            does = Output(row.does)
+        for name, does in _outputs(device, table):
             pulse = stop_work if does is Output.SIREN and signal is Signal.STOP else None
             on = _on(does, working, signal)
             actions.append(Action(device=device, channel=name, output=does, on=on, pulse=pulse))
     return tuple(actions)
+
+
+@Same
+def _outputs(table: RelayTable) -> tuple[tuple[str, Output], ...]:
+    """Every output of a module, and what it does."""
+    return tuple((name, Output(row.does)) for name, row in table.outputs.items())
+
+
+def _bound(permits: Iterable[Permit], relays: Mapping[str, RelayTable]) -> dict[str, list[Permit]]:
+    """The permits that bind each module."""
+    bound: dict[str, list[Permit]] = {device: [] for device in relays}
+    for permit in permits:
+        for device in dict.fromkeys(permit.ticket.devices):
+            if device in bound:
+                bound[device].append(permit)
+    return bound
 
 
 def _on(does: Output, working: list[Permit], signal: Signal) -> bool:

@@ -64,6 +64,8 @@ def least_told(limits: GasLimits | None) -> float:
 def response_level(channel: Channel, percent: float = 0.0) -> int:
     """The highest response level reached (0: none); with `percent` of slack, the highest not yet left."""
     levels = () if channel.limits is None else channel.limits.levels
+    if not levels:
+        return 0
     if channel.quality is Quality.OVERRANGE:
         return len(levels)
     if channel.level is None:

@@ -1,6 +1,6 @@
 """Follows every gas channel sample by sample: what a step's last reading alone would not show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,8 @@ from edge_agent.fuse.gas_average import MINUTE_S
 from edge_agent.fuse.gas_track import FRESH, Clock, Track
 from edge_agent.fuse.gas_trend import View
 from edge_agent.fuse.memory import Memory
-from edge_agent.settings.site import Settings
+from edge_agent.fuse.same import Same
+from edge_agent.settings.site import GasTable, Settings
 
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 COUNTED_DAYS = 30  # ledger 4-18
@@ -29,6 +30,8 @@ class _Followed(Struct, frozen=True, kw_only=True, gc=False):
     gas: str
     limits: GasLimits | None
     book: Rulebook
+    short: View
+    long: View
     phase_s: float  # channels close their minutes and buckets one after the other, never all in one step
     booted_s: float
 
@@ -42,9 +45,9 @@ def follow(memory: Memory, observations: Iterable[Observation], settings: Settin
     if not heard:
         return memory
     tracks, alarms = dict(memory.gas), memory.gas_alarms
-    book, ids = settings.rulebook, tuple(settings.site.gas)
-    phases = {id_: at * MINUTE_S / len(ids) for at, id_ in enumerate(ids)}
+    book, phases = settings.rulebook, _phases("all", settings.site.gas)
     devices = {device.id: device for device in settings.devices if device.id in heard}
+    short, long = short_view(book), long_view(book)
     for id_, readings in heard.items():
         table = settings.site.gas[id_]
         followed = _Followed(
@@ -52,6 +55,8 @@ def follow(memory: Memory, observations: Iterable[Observation], settings: Settin
             gas=table.gas,
             limits=book.gases.get(table.gas),
             book=book,
+            short=short,
+            long=long,
             phase_s=phases[id_],
             booted_s=memory.booted_s,
         )
@@ -60,6 +65,11 @@ def follow(memory: Memory, observations: Iterable[Observation], settings: Settin
         if _alarming(tracks[id_]) and not _alarming(before):
             alarms = counted(alarms, f"{table.gas}/{table.area}", instant)
     return replace(memory, gas=tracks, gas_alarms=alarms)
+
+
+@Same
+def _phases(gas: Mapping[str, GasTable]) -> Mapping[str, float]:
+    return {id_: at * MINUTE_S / len(gas) for at, id_ in enumerate(gas)}
 
 
 def _alarming(track: Track) -> bool:
@@ -130,17 +140,17 @@ def _measured(track: Track, reading: Reading, judged: Channel, of: _Followed) ->
     """Minute averages for exposure, medians for the slope: kept beside what alarms, never before it."""
     usable = has_number(judged.quality) and judged.quality is not Quality.SUSPECT
     level, at_s = (judged.level if usable else None), reading.at_s + of.phase_s
-    limits, book = of.limits, of.book
+    limits = of.limits
     if limits is not None and (limits.stel is not None or limits.twa is not None):
-        least = MINUTE_S / of.device.period_s * book.gas.minute_known_pct.value / 100
+        least = MINUTE_S / of.device.period_s * of.book.gas.minute_known_pct.value / 100
         track = replace(track, minutes=gas_average.collected(track.minutes, at_s, level, least))
     if level is None:
         return track
-    short = gas_trend.collected(track.short, at_s, level, short_view(book))
+    short = gas_trend.collected(track.short, at_s, level, of.short)
     if short.bucket == track.short.bucket or not short.medians:
         return replace(track, short=short)
     newest = short.medians[-1][1]
-    return replace(track, short=short, long=gas_trend.collected(track.long, at_s, newest, long_view(book)))
+    return replace(track, short=short, long=gas_trend.collected(track.long, at_s, newest, of.long))
 
 
 def short_view(book: Rulebook) -> View:

@@ -1,5 +1,6 @@
 """All gas detectors of a site together: what one says of another, and how those of one area vote."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -65,7 +66,9 @@ def channels(
         stel = aged(track.minutes.stel, track.minutes, now_s)
         twa = aged(track.minutes.twa, track.minutes, now_s)
         found[id_] = _hung(id_, device, table, reading, limits, stale, track, stel, twa)
-    levels = _levels(found.values(), _telling(book))
+    levels = _levels(found.values(), book)
+    if not casts_doubt(levels, book):
+        return found
     return {id_: trusted(channel, levels, book.gas) for id_, channel in found.items()}
 
 
@@ -93,13 +96,19 @@ def worse_principle(gas_id: str, limits: GasLimits | None) -> str:
     return "catalytic" if limits is not None and limits.combustible else "electrochemical"
 
 
-def _telling(book: Rulebook) -> frozenset[str]:
-    """Gases whose level says something about the trust in detectors of others."""
-    return frozenset(other for limits in book.gases.values() for other in limits.hidden_by) | {OXYGEN}
+@Same
+def _hides(gases: Mapping[str, GasLimits]) -> Mapping[str, float]:
+    """Gases that hide another one from its cell, each from which level on."""
+    least: dict[str, float] = {}
+    for limits in gases.values():
+        for other, limit in limits.hidden_by.items():
+            least[other] = min(limit.value, least.get(other, limit.value))
+    return least
 
 
-def _levels(found: Iterable[Channel], telling: frozenset[str]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Lowest and highest level of each of these gases in each area, among detectors that measure it."""
+def _levels(found: Iterable[Channel], book: Rulebook) -> dict[tuple[str, str], tuple[float, float]]:
+    """Lowest and highest level in each area of each gas that tells of other detectors, where it is measured."""
+    telling = {OXYGEN, *_hides("all", book.gases)}
     levels: dict[tuple[str, str], tuple[float, float]] = {}
     for channel in found:
         if channel.gas in telling and channel.level is not None and has_number(channel.quality):
@@ -107,6 +116,15 @@ def _levels(found: Iterable[Channel], telling: frozenset[str]) -> dict[tuple[str
             low, high = levels.get(key, (level, level))
             levels[key] = (min(low, level), max(high, level))
     return levels
+
+
+def casts_doubt(levels: Mapping[tuple[str, str], tuple[float, float]], book: Rulebook) -> bool:
+    """Whether any level is such that a detector beside it might read too low: nearly always none is."""
+    needed, hides = max(book.gas.catalytic_o2_pct.value, book.gas.cell_o2_pct.value), _hides("all", book.gases)
+    return any(
+        (gas_id == OXYGEN and low < needed) or high >= hides.get(gas_id, math.inf)
+        for (_, gas_id), (low, high) in levels.items()
+    )
 
 
 def trusted(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, float]], times: GasTimes) -> Channel:

@@ -5,7 +5,6 @@ import math
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.observation import Position
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.zone import Area, Corner
 from edge_agent.fuse.plan import holds, plan_of
@@ -25,7 +24,10 @@ class Reach(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Tag(Struct, frozen=True, kw_only=True, gc=False):
-    """One wearable now. Ages and durations in seconds; None means never heard or not known."""
+    """One wearable now; None means never heard or not known. It holds moments, not ages: the same until news.
+
+    `heard` and `fresh`: whether its last word, and its last place, are young enough to speak of the present.
+    """
 
     device: Device
     x_m: float | None = None
@@ -34,8 +36,10 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     accuracy_m: float | None = None
     named: str | None = None  # the area that the fix itself names
     area: str | None = None  # in which the wearer is
-    heard_age_s: float | None = None
-    placed_age_s: float | None = None
+    heard_s: float | None = None
+    placed_s: float | None = None
+    heard: bool = False
+    fresh: bool = False
     moved_s: float | None = None
     walked_s: float | None = None
     stirred_s: float | None = None
@@ -51,11 +55,6 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     def corners(self) -> tuple[Corner, ...]:
         """Of the area, where a fix names one and gives no metres."""
         return () if self.x_m is not None else next((a.corners for a in self.areas if a.id == self.named), ())
-
-    @property
-    def fresh(self) -> bool:
-        """Whether the last place is young enough to be shown as where the wearer is."""
-        return self.placed_age_s is not None and self.placed_age_s <= self.device.stale_after_s
 
     def reach(self, point: Point) -> Reach | None:
         """How far from the point the wearer is, at least and at most; None without a place."""
@@ -80,6 +79,20 @@ def tag(
     """What this wearable's last word is worth at `now_s`; its height is off by up to `off_m`."""
     if memory is None:
         return Tag(device=device)
+    heard = now_s - memory.heard_s <= device.stale_after_s
+    fresh = memory.placed_s is not None and now_s - memory.placed_s <= device.stale_after_s
+    return _tag(device.id, device, memory, areas, off_m, heard, fresh)
+
+
+@Same
+def _tag(  # noqa: PLR0913, PLR0917 (all that a tag is made of, told apart by identity)
+    device: Device,
+    memory: TagMemory,
+    areas: tuple[Area, ...],
+    off_m: float,
+    heard: bool,  # noqa: FBT001
+    fresh: bool,  # noqa: FBT001
+) -> Tag:
     fix = memory.position
     return Tag(
         device=device,
@@ -88,9 +101,11 @@ def tag(
         z_m=fix.z_m,
         accuracy_m=fix.accuracy_m,
         named=fix.zone,
-        area=_area(device.id, fix, areas, off_m),
-        heard_age_s=now_s - memory.heard_s,
-        placed_age_s=None if memory.placed_s is None else now_s - memory.placed_s,
+        area=fix.zone or area_of(fix.x_m, fix.y_m, areas, fix.z_m, off_m),
+        heard_s=memory.heard_s,
+        placed_s=memory.placed_s,
+        heard=heard,
+        fresh=fresh,
         moved_s=memory.moved_s,
         walked_s=memory.walked_s,
         stirred_s=memory.stirred_s,
@@ -102,12 +117,6 @@ def tag(
         heart_rate_bpm=fix.heart_rate_bpm,
         areas=areas,
     )
-
-
-@Same
-def _area(fix: Position, areas: tuple[Area, ...], off_m: float) -> str | None:
-    """Looked up once for each fix, and not for every tag in every step."""
-    return fix.zone or area_of(fix.x_m, fix.y_m, areas, fix.z_m, off_m)
 
 
 def area_of(

@@ -257,17 +257,23 @@ def _wires(
     outputs: Mapping[str, Wanted],
     now_s: float,
 ) -> Iterator[Wire]:
-    feedback_of = {contact.of: name for name, contact in table.contacts.items() if contact.kind == "feedback"}
-    for name, row in table.outputs.items():
+    for name, does, mirror in _outputs(device.id, table):
         wanted = outputs.get(f"{device.id}/{name}")
         yield Wire(
             device=device,
             channel=name,
-            does=Output(row.does),
+            does=does,
             wanted_on=wanted is not None and wanted.action.on,
             since_s=now_s if wanted is None else wanted.since_s,
-            feedback=_closed(contacts, feedback_of.get(name)),
+            feedback=_closed(contacts, mirror),
         )
+
+
+@Same
+def _outputs(table: RelayTable) -> tuple[tuple[str, Output, str | None], ...]:
+    """Each output, what it does, and its mirror contact."""
+    mirrors = {contact.of: name for name, contact in table.contacts.items() if contact.kind == "feedback"}
+    return tuple((name, Output(row.does), mirrors.get(name)) for name, row in table.outputs.items())
 
 
 def _closed(contacts: Mapping[str, Contact], name: str | None) -> bool | None:

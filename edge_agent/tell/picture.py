@@ -220,7 +220,7 @@ def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[Liv
             x_m=tag.x_m,
             y_m=tag.y_m,
             area=areas.get(tag.area) if tag.area else None,
-            age_s=tag.placed_age_s,
+            age_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
             fresh=tag.fresh,
         )
 

@@ -9,7 +9,7 @@ from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, judged
-from edge_agent.fuse.gas_site import Group, trusted, worse_principle
+from edge_agent.fuse.gas_site import Group, casts_doubt, trusted, worse_principle
 from tests.support.story import scenario_site
 
 BOOK = scenario_site().rulebook
@@ -101,6 +101,14 @@ def test_chlorine_hidden_by_hydrogen_sulfide(h2s: float, trust: Quality) -> None
     assert trusted(cell, levels, BOOK.gas).quality is trust
     assert trusted(replace(cell, principle="infrared"), levels, BOOK.gas).quality is Quality.GOOD
     assert trusted(replace(cell, limits=None), levels, BOOK.gas).quality is Quality.GOOD
+
+
+@given(st.sampled_from(["h2s", "cl2", "ch4", "o2"]), st.floats(0, 25), st.floats(0, 5), st.floats(0, 25))
+def test_where_no_level_casts_doubt_everyone_is_trusted(gas: str, o2: float, h2s: float, o2_high: float) -> None:
+    levels = {("tank", "o2"): (o2, o2 + o2_high), ("tank", "h2s"): (0.0, h2s)}
+    seen = channel(CLEAN, gas=gas, principle=worse_principle(gas, BOOK.gases[gas]))
+    assert casts_doubt(levels, BOOK) or trusted(seen, levels, BOOK.gas) is seen
+    assert not casts_doubt({("tank", "o2"): (20.9, 20.9), ("tank", "h2s"): (0.0, 0.0)}, BOOK), "in clean air"
 
 
 @pytest.mark.parametrize(

@@ -73,15 +73,15 @@ def test_a_tag_off_the_wrist_does_not_move() -> None:
 def test_a_fix_without_a_place_keeps_the_last_ones_age() -> None:
     memory = walk(fix(0), fix(10, x_m=None))
     judged = tag(DEVICE, memory, (), 10.0)
-    assert judged.placed_age_s == 10
-    assert judged.heard_age_s == 0
+    assert (judged.placed_s, judged.heard_s) == (0, 10)
+    assert judged.heard
     assert not judged.fresh
     assert judged.reach(Point(0, 0)) is None
 
 
 def test_the_age_of_a_fix_counts_from_when_it_was_taken() -> None:
     memory = walk(fix(100, age_s=30.0))
-    assert tag(DEVICE, memory, (), 100.0).placed_age_s == 30
+    assert tag(DEVICE, memory, (), 100.0).placed_s == 70
 
 
 def test_a_tag_that_was_never_placed_gets_its_first_place() -> None:

@@ -66,8 +66,7 @@ def _alone(job: Job) -> dict[str, float]:
 
 
 def _tells(tag: Tag) -> bool:
-    heard = tag.heard_age_s is not None and tag.heard_age_s <= tag.device.stale_after_s
-    return heard and tag.imu and tag.worn is not False
+    return tag.heard and tag.imu and tag.worn is not False
 
 
 def _words(person: Person, still_s: float) -> Words:

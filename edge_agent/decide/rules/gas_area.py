@@ -59,13 +59,19 @@ def differ(world: World) -> Iterator[Finding]:
         if group.area not in there:
             continue
         good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
-        if len({channel.level for channel in good}) < 2:  # noqa: PLR2004 (nearly always, and asked in every step)
+        if not _apart(good, world.rulebook.gas):  # nearly always: then no two of them are looked at
             continue
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
                 for job in there[group.area]:
                     subject = f"{one.device.id}/{other.device.id}"
                     yield Finding(job.permit.ticket.id, subject, _difference(one, other))
+
+
+def _apart(good: list[Channel], times: GasTimes) -> bool:
+    """Whether the lowest and the highest are further apart than so many counts of their resolution."""
+    levels = [channel.level or 0.0 for channel in good]
+    return len(good) > 1 and max(levels) - min(levels) > least_told(good[0].limits) * times.differ_counts.value
 
 
 def too_different(one: Channel, other: Channel, times: GasTimes) -> bool:

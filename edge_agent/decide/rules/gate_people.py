@@ -4,7 +4,8 @@ Holder, workers and the guard at the post are looked at, so that a relief guard 
 papers are looked at when he checks in.
 """
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -37,9 +38,10 @@ def out_of_scope(world: World) -> Iterator[Finding]:
 def _uncovered(world: World) -> Iterator[tuple[Job, Person, list[str]]]:
     """Everybody looked at whose certificates do not cover his task now, with the scopes that are lacking."""
     utc = world.instant.utc
-    for job, task in _tasks(world):
-        if task.scopes and (task.covered_until_utc is None or utc >= task.covered_until_utc):
-            yield job, task.person, [one for one in task.scopes if not fitness.is_certified(task.person, one, utc)]
+    for job, task in _not_in_order(world):
+        lacking = [scope for scope in task.scopes if not fitness.is_certified(task.person, scope, utc)]
+        if lacking:
+            yield job, task.person, lacking
 
 
 def _out_of_scope(person: Person, scope: str, utc: float) -> bool:
@@ -51,38 +53,41 @@ def _out_of_scope(person: Person, scope: str, utc: float) -> bool:
 def untrained(world: World) -> Iterator[Finding]:
     """Somebody whose training is not on record, or is over (ledger 0-21)."""
     if world.rulebook.people.training:
-        yield from _each(world, lambda person: fitness.training_fault(person, world.instant.utc))
+        for job, task in _not_in_order(world):
+            yield from _found(job, task.person, fitness.training_fault(task.person, world.instant.utc))
 
 
 def no_daily_class(world: World) -> Iterator[Finding]:
     """Somebody who has not finished today's class; asked before the start: midnight stops nobody (ledger 0-23)."""
     utc, offset_s = world.instant.utc, world.utc_offset_s
     if world.rulebook.people.daily_class:
-        yield from _each(world, lambda person: fitness.daily_class_fault(person, utc, offset_s))
+        for job, task in _tasks(world):
+            yield from _found(job, task.person, fitness.daily_class_fault(task.person, utc, offset_s))
 
 
 def record_ran_out(world: World) -> Iterator[Finding]:
     """Somebody whose record is past the deadline that the centre gave it."""
-    yield from _each(world, lambda person: fitness.record_fault(person, world.instant.utc))
+    for job, task in _not_in_order(world):
+        yield from _found(job, task.person, fitness.record_fault(task.person, world.instant.utc))
 
 
 def papers_end_soon(world: World) -> Iterator[Finding]:
     """A certificate, training or record of somebody at work ends within the warning time."""
     warn_s, utc = world.rulebook.people.papers_warn_s.value, world.instant.utc
     for job, task in _tasks(world):
-        if task.papers_until_utc is not None and 0 < task.papers_until_utc - utc <= warn_s:
+        if 0 < task.papers_until_utc - utc <= warn_s:
             name, minutes = task.person.name, (task.papers_until_utc - utc) / 60
             words = Words(f"{name} 的证件 {minutes:.0f} 分钟后到期", f"{name}'s papers end in {minutes:.0f} min")
             yield Finding(job.permit.ticket.id, task.person.id, words)
 
 
 class _Task(Struct, frozen=True):
-    """Somebody who is looked at, the scopes that his task needs, and until when his papers hold (None: not)."""
+    """Somebody who is looked at, the scopes that his task needs, and how long his papers hold."""
 
     person: Person
     scopes: tuple[str, ...]
-    covered_until_utc: float | None  # all scopes, by certificates that count
-    papers_until_utc: float | None  # the first of his papers that ends
+    in_order: bool  # nothing that is needed is missing
+    papers_until_utc: float  # when the first of his papers ends
 
 
 def _tasks(world: World) -> Iterator[tuple[Job, _Task]]:
@@ -91,6 +96,12 @@ def _tasks(world: World) -> Iterator[tuple[Job, _Task]]:
     for job in world.jobs:
         for task in _looked_at(job.permit.ticket.id, job.permit, job.people, job.work, training):
             yield job, task
+
+
+def _not_in_order(world: World) -> Iterator[tuple[Job, _Task]]:
+    """Those of them for whom something is missing or over: nearly always nobody."""
+    utc = world.instant.utc
+    return ((job, task) for job, task in _tasks(world) if not task.in_order or utc >= task.papers_until_utc)
 
 
 @Same
@@ -118,14 +129,10 @@ def _scopes(person: Person, ticket: Ticket, work: WorkLimits) -> tuple[str, ...]
 
 def _task(person: Person, scopes: tuple[str, ...], *, training: bool) -> _Task:
     covered_utc = fitness.certified_until_utc(person, scopes)
-    ends = (covered_utc, person.valid_until_utc, person.training_ok_until_utc if training else None)
-    papers_utc = min((end for end in ends if end is not None), default=None)
-    return _Task(person, scopes, covered_utc, papers_utc)
-
-
-def _each(world: World, faults: Callable[[Person], Iterator[Words]]) -> Iterator[Finding]:
-    for job, task in _tasks(world):
-        yield from _found(job, task.person, faults(task.person))
+    trained_utc = person.training_ok_until_utc if training else math.inf
+    ends = (end for end in (covered_utc, trained_utc, person.valid_until_utc) if end is not None)
+    in_order = trained_utc is not None and (covered_utc is not None or not scopes)
+    return _Task(person, scopes, in_order, min(ends, default=math.inf))
 
 
 def _found(job: Job, person: Person, faults: Iterator[Words]) -> Iterator[Finding]:

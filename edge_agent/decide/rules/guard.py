@@ -71,14 +71,14 @@ def _still(world: World, still_limit_s: float, seated_limit_s: float) -> Iterato
 def lost_a_while(world: World) -> Iterator[Finding]:
     """Not heard for the warning time."""
     for job, tag in guarded(world):
-        yield from _lost(job, tag, world.rulebook.guard.lost_warn_s.value)
+        yield from _lost(job, tag, world.rulebook.guard.lost_warn_s.value, world.now_s)
 
 
 def lost(world: World) -> Iterator[Finding]:
     """Not heard for the pause time: unknown place, neither present nor absent."""
     for job, tag in guarded(world):
         if not _saved_by_video(world, job, tag):
-            yield from _lost(job, tag, world.rulebook.guard.lost_pause_s.value)
+            yield from _lost(job, tag, world.rulebook.guard.lost_pause_s.value, world.now_s)
 
 
 def _saved_by_video(world: World, job: Job, tag: Tag) -> bool:
@@ -86,18 +86,17 @@ def _saved_by_video(world: World, job: Job, tag: Tag) -> bool:
     book = world.rulebook.guard
     seen = [camera.post.alone_ago_s for camera in job.cameras if camera.post is not None]
     return (
-        tag.placed_age_s is not None
-        and tag.placed_age_s < book.video_saves_s.value
+        tag.placed_s is not None
+        and world.now_s - tag.placed_s < book.video_saves_s.value
         and any(ago_s is not None and ago_s <= book.video_fresh_s.value for ago_s in seen)
     )
 
 
-def _lost(job: Job, tag: Tag, limit_s: float) -> Iterator[Finding]:
-    age_s = tag.placed_age_s
-    if age_s is None:
+def _lost(job: Job, tag: Tag, limit_s: float, now_s: float) -> Iterator[Finding]:
+    if tag.placed_s is None:
         words = Words("从未收到监护人的位置", "the guard's place was never heard")
         yield Finding(job.permit.ticket.id, tag.device.id, words)
-    elif age_s >= limit_s:
+    elif (age_s := now_s - tag.placed_s) >= limit_s:
         words = Words(f"{age_s:.0f} 秒没有监护人的位置", f"no place from the guard for {age_s:.0f} s")
         yield Finding(job.permit.ticket.id, tag.device.id, words)
 

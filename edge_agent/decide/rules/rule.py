@@ -111,17 +111,15 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     idle = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY)
     waiting = idle - ended
     works = {job.permit.ticket.id: job.work for job in world.jobs}
-    # What is asked before the start alone is not even asked of work that is under way.
-    before_start = replace(world, jobs=tuple(job for job in world.jobs if job.permit.ticket.id in waiting))
     let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:
         row = rule
         try:
-            found = tuple(rule.find(before_start if rule.before_start else world))
+            found = tuple(rule.find(world))
         except Exception as fault:  # noqa: BLE001 (a crash becomes a verdict that pauses every job)
             row, found = crashed(rule), tuple(_crash(rule, world, fault))
         for finding in found:
-            if not _asked(row, finding.permit, ended):
+            if not _asked(row, finding.permit, waiting, ended):
                 continue
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
@@ -132,11 +130,11 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
             yield verdict
 
 
-def _asked(row: Rule, permit: str, ended: frozenset[str]) -> bool:
+def _asked(row: Rule, permit: str, waiting: frozenset[str], ended: frozenset[str]) -> bool:
     """Whether this row is asked of a permit at this point of its life."""
     if permit in ended:
         return row.after_end or row.effect >= Effect.EVACUATE
-    return not row.after_end
+    return not row.after_end and (not row.before_start or permit in waiting)
 
 
 def crashed(rule: Rule) -> Rule:

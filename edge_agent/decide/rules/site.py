@@ -56,10 +56,9 @@ def device_silent(world: World) -> Iterator[Finding]:
                     job.permit.ticket.id, relay.device.id, _silent(relay.device.name, relay.silent_s, relay.detail)
                 )
         for tag in job.wearables:
-            if tag.heard_age_s is None or tag.heard_age_s > tag.device.stale_after_s:
-                yield Finding(
-                    job.permit.ticket.id, tag.device.id, _silent(tag.device.name, tag.heard_age_s, NOTHING)
-                )
+            if not tag.heard:
+                silent_s = None if tag.heard_s is None else world.now_s - tag.heard_s
+                yield Finding(job.permit.ticket.id, tag.device.id, _silent(tag.device.name, silent_s, NOTHING))
 
 
 def device_unbound(world: World) -> Iterator[Finding]:
