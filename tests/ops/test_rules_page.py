@@ -126,3 +126,29 @@ def test_the_command_prints_the_same() -> None:
     assert osha.returncode == 0
     assert osha.stdout.startswith("# 29 CFR 1910")
     assert not HAN.search(osha.stdout)
+
+
+def test_every_pair_of_the_matrix_has_a_row_with_its_metres_and_source() -> None:
+    listed = text().split("## 交叉作业 / Works that do not go together")[1].split("## 气体")[0]
+    rows = [line for line in listed.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == len(GB.conflicts)
+    for row, pair in zip(rows, GB.conflicts, strict=True):
+        assert pair.clause in row
+        assert pair.within_m is None or f"{pair.within_m.value:g} m" in row
+        assert ("never at once" in row) is (pair.effect == "block")
+
+
+def test_a_card_says_whether_a_safety_officer_may_let_it_be() -> None:
+    for rule in RULES:
+        kinds = [kind for kind, work in GB.works.items() if rule.overridable(work)]
+        assert ("nobody may let it be" in CARDS[rule.code]) is (not kinds)
+        if 0 < len(kinds) < len(GB.works):
+            assert all(f"`{kind}`" in CARDS[rule.code] for kind in kinds)
+
+
+def test_chinese_cells_name_people_and_things_in_chinese() -> None:
+    chinese = "\\n".join(page(GB, "zh"))
+    assert "安全员 + 作业负责人 + 监护人" in chinese
+    assert "可燃气体、氧气、有毒气体" in chinese
+    for identifier in ("safety_officer", "workshop_manager", "combustible,", "| helmet |"):
+        assert identifier not in chinese

@@ -10,6 +10,7 @@ from edge_agent.settings.loosening import LOOSENABLE, furthest
 
 GAS_HEADS = (
     ("气体", "gas"),
+    ("爆炸下限（使用前核对）", "LEL (check before use)"),
     ("停工下限", "stop below"),
     ("预警下限", "warn below"),
     ("预警上限", "warn above"),
@@ -39,7 +40,8 @@ def gases(book: Rulebook, voice: Voice) -> Iterator[str]:
     for key, gas in book.gases.items():
         shown = (gas.stop_low, gas.warn_low, gas.warn_high, gas.stop_high, gas.stel, gas.twa)
         source = "; ".join(one.clause for one in (gas.stop_low, gas.stop_high) if one is not None)
-        yield voice.row(f"{voice.say(gas.name)} (`{key}`)", *map(_figure, shown), source)
+        lel = "-" if gas.lel_pct_vol is None else f"{gas.lel_pct_vol:g} %vol"
+        yield voice.row(f"{voice.say(gas.name)} (`{key}`)", lel, *map(_figure, shown), source)
 
 
 def _figure(limit: Limit | None) -> str:

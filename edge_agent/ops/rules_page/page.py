@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
-from edge_agent.ops.rules_page import limits, works
+from edge_agent.ops.rules_page import limits, matrix, works
 from edge_agent.ops.rules_page.rules import cards
-from edge_agent.ops.rules_page.words import Language, Voice
+from edge_agent.ops.rules_page.words import Language, Voice, named
 
 DEMO = Words("演示规则，时间已缩短，不得用于真实作业", "DEMO: times are shortened, not for real work")
 SUPPLEMENTS = Words(
@@ -43,6 +43,12 @@ def page(book: Rulebook, language: Language = "both") -> Iterator[str]:
     yield from ("", f"## {voice.head('签字', 'Signatures')}", "")
     yield from _signers(book, voice)
     yield from ("", f"## {voice.head('作业类型', 'Kinds of work')}", "", *works.works(book, voice))
+    yield from (
+        "",
+        f"## {voice.head('交叉作业', 'Works that do not go together')}",
+        "",
+        *matrix.matrix(book, voice),
+    )
     yield from ("", f"## {voice.head('气体', 'Gases')}", "", *limits.gases(book, voice))
     yield from ("", f"## {voice.head('限值', 'Limits')}", "", *limits.limits(book, voice))
     yield from ("", f"## {voice.head('放宽', 'Loosening')}", "", voice.say(MAY_TIGHTEN), "")
@@ -56,13 +62,13 @@ def page(book: Rulebook, language: Language = "both") -> Iterator[str]:
 
 def _signers(book: Rulebook, voice: Voice) -> Iterator[str]:
     yield from voice.table((("事项", "for"), ("签字人，各为不同的人", "who signs, each a different person")))
-    yield voice.row(voice.head("开工", "start"), ", ".join(book.start_signers))
+    yield voice.row(voice.head("开工", "start"), voice.say(named(book.start_signers)))
     for pause_class, signers in book.resume_signers.items():
-        yield voice.row(f"{voice.head('恢复', 'resume')} {pause_class}", ", ".join(signers))
-    yield voice.row(voice.head("关闭", "close"), ", ".join(book.close_signers))
+        yield voice.row(f"{voice.head('恢复', 'resume')} {pause_class}", voice.say(named(signers)))
+    yield voice.row(voice.head("关闭", "close"), voice.say(named(book.close_signers)))
 
 
 def _approval(voice: Voice) -> Iterator[str]:
     yield from voice.table((("职务", "capacity"), ("姓名", "name"), ("日期", "date"), ("签字", "signature")))
-    for zh, en in (("安全员", "safety officer"), ("装置负责人", "area owner")):
+    for zh, en in (("安全员", "safety officer"), ("属地负责人", "area owner")):
         yield voice.row(voice.head(zh, en), " ", " ", " ")

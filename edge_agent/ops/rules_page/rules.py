@@ -8,7 +8,7 @@ from edge_agent.domain.outcome import Effect
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.ops.rules_page.used import limits_of
-from edge_agent.ops.rules_page.words import BLAMES, CLASSES, EFFECTS, PRIORITIES, TOPICS, Voice
+from edge_agent.ops.rules_page.words import BLAMES, CLASSES, EFFECTS, PRIORITIES, TOPICS, Voice, named
 
 
 def cards(rules: Iterable[Rule], book: Rulebook, voice: Voice) -> Iterator[str]:
@@ -32,6 +32,7 @@ def _card(rule: Rule, book: Rulebook, voice: Voice) -> Iterator[str]:
         (Words("延时", "delay"), _delays(rule, book, voice)),
         (Words("如何解除", "how it clears"), _clears(rule, voice)),
         (Words("谁恢复", "who resumes"), _who(rule, book, voice)),
+        (Words("旁路", "override"), _override(rule, book, voice)),
         (Words("限时处置", "act within"), f"{rule.act_within_s:g} s: {voice.say(rule.text.action)}"),
         (Words("后果", "consequence"), voice.say(rule.text.consequence)),
         (Words("归因", "put down to"), voice.say(BLAMES[rule.blame])),
@@ -58,7 +59,10 @@ def _limits(rule: Rule, book: Rulebook, voice: Voice) -> str:
 
 
 def _effect(rule: Rule, voice: Voice) -> str:
-    parts = [EFFECTS[rule.effect], PRIORITIES[rule.priority]]
+    parts = [EFFECTS[rule.effect]]
+    if rule.effect is Effect.BLOCK_START and not rule.before_start:
+        parts.append(Words("作业中警告", "warns while work goes on"))
+    parts.append(PRIORITIES[rule.priority])
     if rule.effect >= Effect.PAUSE:
         parts.append(CLASSES[rule.pause_class])
     return "; ".join(voice.say(part) for part in parts)
@@ -98,6 +102,16 @@ def _clears(rule: Rule, voice: Voice) -> str:
 def _who(rule: Rule, book: Rulebook, voice: Voice) -> str:
     if rule.effect < Effect.PAUSE:
         return voice.head("不暂停，无需恢复", "nothing to resume: it does not pause")
-    signers = " + ".join(book.resume_signers.get(rule.pause_class.value, ()))
+    signers = voice.say(named(book.resume_signers.get(rule.pause_class.value, ()), " + "))
     only_watch = voice.head("仅为余火监护；作业须办理新票", "for a fire watch alone: work needs a new ticket")
     return f"{signers} ({only_watch})" if rule.final else signers
+
+
+def _override(rule: Rule, book: Rulebook, voice: Voice) -> str:
+    """For which kinds of work a safety officer may let it be, and for how long."""
+    kinds = [kind for kind, work in book.works.items() if rule.overridable(work)]
+    if not kinds:
+        return voice.head("任何人不得旁路", "nobody may let it be")
+    longest = f"<= {book.override.longest_s.value:g} s"
+    by = f"{voice.head('安全员，写明理由', 'a safety officer, with a reason')}, {longest}"
+    return by if len(kinds) == len(book.works) else f"{by}; {', '.join(f'`{kind}`' for kind in kinds)}"

@@ -1,8 +1,10 @@
 """The words of the rules page that are not in rules and rulebook themselves, and how a cell says things."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from edge_agent.decide import consent, samples
+from edge_agent.decide.rules import gate_ticket, ppe
 from edge_agent.domain.outcome import Effect, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
@@ -45,6 +47,38 @@ TOPICS = {
     "PTW": Words("作业票", "The permit"),
     "SYS": Words("主机与规则手册", "The box and its rulebook"),
 }
+
+# What the rulebook calls things by, in people's words; what a site adds keeps its own name.
+NAMES = {
+    **gate_ticket.ROLES,
+    **consent.CAPACITIES,
+    **samples.KINDS,
+    **samples.PLACES,
+    **ppe.ITEMS,
+    "*": Words("任何作业", "any work"),
+    "hot": Words("动火", "hot work"),
+    "confined_space": Words("受限空间", "confined space"),
+    "blind_plate": Words("盲板抽堵", "blind plate"),
+    "height": Words("高处", "work at height"),
+    "lifting": Words("吊装", "lifting"),
+    "excavation": Words("动土", "excavation"),
+    "low_voltage": Words("低压电工", "low voltage"),
+    "painting": Words("涂装", "painting"),
+    "solvent": Words("溶剂清洗", "solvent cleaning"),
+    "dust_sweeping": Words("粉尘清扫", "dust sweeping"),
+    "venting": Words("可燃气体放空", "venting of flammable gas"),
+    "draining": Words("可燃液体排放", "draining of flammable liquid"),
+    "tank_sampling": Words("储罐采样", "tank sampling"),
+    "dewatering": Words("储罐切水", "tank dewatering"),
+    "deck": Words("隔离层", "a deck between"),
+}
+
+
+def named(ids: Iterable[str], between: str = ", ", known: Mapping[str, Words] = NAMES) -> Words:
+    """A list of the rulebook's own names: in Chinese as people say them, in English as the book writes them."""
+    listed = tuple(ids)
+    zh = between.replace(", ", "、").join(known[id_].zh if id_ in known else id_ for id_ in listed)
+    return Words(zh, between.join(listed))
 
 
 class Voice:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from edge_agent.domain.rulebook import Limit, Rulebook, WorkLimits
-from edge_agent.ops.rules_page.words import Voice
+from edge_agent.ops.rules_page.words import Voice, named
 
 HOUR_S, DAY_S = 3600, 86400
 HEADS = (
@@ -36,15 +36,15 @@ def works(book: Rulebook, voice: Voice) -> Iterator[str]:
 def _cells(kind: str, work: WorkLimits, voice: Voice) -> Iterator[str]:
     yield f"{voice.say(work.name)} (`{kind}`)"
     yield _time(work.longest_s)
-    yield _listed(work.approvals)
-    yield _listed(work.certificates)
-    yield f"{work.guards} ({_listed(work.guard_certificates)})"
-    yield _sampled(work)
-    yield _watched(work)
+    yield _listed(work.approvals, voice)
+    yield _listed(work.certificates, voice)
+    yield f"{work.guards} ({_listed(work.guard_certificates, voice)})"
+    yield _sampled(work, voice)
+    yield _watched(work, voice)
     yield _time(work.retest_after_s)
     yield _asked(voice, asked=work.jsa)
     yield _asked(voice, asked=work.video)
-    yield _listed(work.ppe)
+    yield _listed(work.ppe, voice)
     yield _figure(work.wind_stop_mps)
     yield _time(work.fire_watch_s)
     yield _inside(work, voice)
@@ -52,8 +52,8 @@ def _cells(kind: str, work: WorkLimits, voice: Voice) -> Iterator[str]:
     yield f"{work.clause}; {work.row}" if work.row else work.clause
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names) or "-"
+def _listed(names: tuple[str, ...], voice: Voice) -> str:
+    return voice.say(named(names)) or "-"
 
 
 def _asked(voice: Voice, *, asked: bool) -> str:
@@ -74,17 +74,16 @@ def _time(limit: Limit | None) -> str:
     return f"{seconds / HOUR_S:g} h" if seconds % HOUR_S == 0 else f"{seconds / 60:g} min"
 
 
-def _sampled(work: WorkLimits) -> str:
+def _sampled(work: WorkLimits, voice: Voice) -> str:
     if not work.sampled:
         return "-"
-    return "; ".join(
-        part for part in (_listed(work.sampled), f"<= {_time(work.sample_age_s)}", *work.sample_places)
-    )
+    where = (_listed(work.sample_places, voice),) if work.sample_places else ()
+    return "; ".join((_listed(work.sampled, voice), f"<= {_time(work.sample_age_s)}", *where))
 
 
-def _watched(work: WorkLimits) -> str:
+def _watched(work: WorkLimits, voice: Voice) -> str:
     grace = "" if work.gas_grace_s is None else f"; {_figure(work.gas_grace_s)}"
-    return f"{_listed(work.watched)}{grace}"
+    return f"{_listed(work.watched, voice)}{grace}"
 
 
 def _inside(work: WorkLimits, voice: Voice) -> str:
