@@ -107,7 +107,7 @@ def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
             f"everything must have been good for {book.clean_s.value:g} s (now {clean_s:.0f} s)",
         )
     if needs_retest(permit, world):
-        yield Words("需由分析人重新检测气体并合格", "a named tester must re-test the gas and pass it")
+        yield Words("须由分析人复测气体并合格", "a named tester must re-test the gas and pass it")
     if permit.inside and any(cause.evacuate for cause in permit.causes):
         many = len(permit.inside)
         yield Words(f"还有 {many} 人未撤出", f"{many} of those who went in have not come out")

@@ -29,7 +29,7 @@ from edge_agent.fuse.world import Job, World
 DRILL = "drill|"  # before an alarm's key: a drill's alarm and a real one are never the same alarm
 IN_DRILL = Words("演练", "drill")
 WHY = {
-    "ended": Words("演练按要求结束", "the drill was ended"),
+    "ended": Words("演练已按要求结束", "the drill was ended"),
     "time": Words("演练到时结束", "the drill's time is over"),
     "overtaken": Words("出现真实报警，演练立即中止", "a real alarm came: the drill ended at once"),
     "restart": Words("主机重启，演练中止", "the box restarted: the drill is over"),

@@ -35,7 +35,7 @@ def _check_in(case: Case) -> Reasons:
         case.draft.permits[permit.ticket.id] = replace(permit, claim=claim)
         return (
             *unshown,
-            Words("须由班长或安全员在现场确认", "a shift lead or safety officer must co-sign on site"),
+            Words("须由当班班长或安全员在现场确认", "a shift lead or safety officer must co-sign on site"),
         )
     _on_post(case, person, co_signed=None)
     return ()
@@ -45,14 +45,14 @@ def _co_sign(case: Case) -> Reasons:
     """Somebody entitled stands beside the guard and says so (docs/domain.md 2.5 G4, manual fallback)."""
     permit, signer, claim = case.permit, case.person, case.permit.claim
     if signer is None or not MAY_CO_SIGN & set(signer.roles):
-        return (Words("只有班长或安全员可以确认", "only a shift lead or safety officer may co-sign"),)
+        return (Words("只有当班班长或安全员可以确认", "only a shift lead or safety officer may co-sign"),)
     window_s = case.world.rulebook.resume.sign_window_s.value
     guard = case.world.persons.get(claim.person) if claim is not None else None
     fresh = claim is not None and case.world.now_s - claim.at_s <= window_s
     if guard is None or not fresh or case.request.about != (guard.id,):
         return (Words("监护人须先签到，再由他人确认", "the guard asks first, then somebody co-signs"),)
     if signer.id == guard.id:
-        return (Words("不能为自己确认", "nobody co-signs for himself"),)
+        return (Words("不得为自己确认", "nobody co-signs for himself"),)
     tag = _tag(case, guard)
     reasons = (
         *unfit(guard, case.job, case.draft.permits, case.world),

@@ -39,7 +39,7 @@ def _leave(case: Case) -> Reasons:
     deputies = {permit.ticket.holder, *permit.ticket.guards} if permit.guard is None else set()
     wrong = [*_by_the_guard(case)] if case.request.person not in deputies else []
     wrong += [
-        _word(case, id_, "没有登记在内", "was not counted in") for id_ in case.request.about if id_ not in inside
+        _word(case, id_, "没有登记进入", "was not counted in") for id_ in case.request.about if id_ not in inside
     ]
     if tools_out > permit.tools_inside:
         wrong.append(
@@ -61,9 +61,9 @@ def _contact(case: Case) -> Reasons:
     named = case.request.about or tuple(one.person for one in permit.inside)
     inside = {one.person for one in permit.inside}
     wrong = [*_by_the_guard(case)]
-    wrong += [_word(case, id_, "没有登记在内", "was not counted in") for id_ in named if id_ not in inside]
+    wrong += [_word(case, id_, "没有登记进入", "was not counted in") for id_ in named if id_ not in inside]
     if not named:
-        wrong.append(Words("没有人登记在内", "nobody is counted in"))
+        wrong.append(Words("没有人登记进入", "nobody is counted in"))
     if wrong:
         return tuple(wrong)
     heard = tuple(replace(one, heard_s=now_s) if one.person in named else one for one in permit.inside)
@@ -98,7 +98,7 @@ def _may_go_in(case: Case) -> Iterator[Words]:
         elif id_ not in allowed and not looks_after:
             yield _word(case, id_, "不在本票作业人员内", "is not one of this ticket's workers")
         elif id_ in inside:
-            yield _word(case, id_, "已登记在内", "is counted in already")
+            yield _word(case, id_, "已登记进入", "is counted in already")
     if len(set(about)) < len(about):
         yield Words("同一人写了两次", "the same person is named twice")
 
@@ -125,7 +125,7 @@ def still_in(permit: Permit, persons: Mapping[str, Person]) -> Iterator[Words]:
     if permit.inside:
         names = [person_of(persons, one.person) for one in permit.inside]
         yield Words(
-            f"登记显示 {len(names)} 人仍在内：{'、'.join(names)}", f"{', '.join(names)} still counted as inside"
+            f"登记显示 {len(names)} 人仍在内部：{'、'.join(names)}", f"{', '.join(names)} still counted as inside"
         )
     if permit.tools_inside:
         yield Words(f"{permit.tools_inside} 件工具未带出", f"{permit.tools_inside} tools have not come out")

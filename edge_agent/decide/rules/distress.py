@@ -11,7 +11,7 @@ from edge_agent.fuse.people import Tag
 from edge_agent.fuse.world import Job, World
 
 RESCUE = Words("撤离，救援，清点人数", "Leave; rescue; count people")
-IN_DANGER = Words("有人可能有生命危险", "somebody may be in mortal danger")
+IN_DANGER = Words("可能有人有生命危险", "somebody may be in mortal danger")
 
 
 def sos(world: World) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def _tells(tag: Tag) -> bool:
 
 
 def _words(person: Person, still_s: float) -> Words:
-    return Words(f"{person.name} {still_s:.0f} 秒没有动静", f"{person.name} has not stirred for {still_s:.0f} s")
+    return Words(f"{person.name} {still_s:.0f} 秒没有活动", f"{person.name} has not stirred for {still_s:.0f} s")
 
 
 RULES = (
@@ -90,7 +90,7 @@ RULES = (
         text=Text(
             title=Words("求救", "SOS"),
             cause=Words("有人按下求救键", "somebody pressed SOS"),
-            consequence=Words("有人可能有生命危险", "somebody may be in mortal danger"),
+            consequence=Words("可能有人有生命危险", "somebody may be in mortal danger"),
             action=Words("撤离，救援，清点人数", "Leave; rescue; count people"),
         ),
     ),
@@ -128,10 +128,10 @@ RULES = (
         clause="docs/domain.md 2.6, lone no-motion",
         ledger="2-47",
         text=Text(
-            title=Words("单独作业人员久未动", "Lone worker has not stirred"),
-            cause=Words("标签没有动静", "the wearable lies still"),
+            title=Words("单独作业人员暂无活动", "Lone worker has not stirred"),
+            cause=Words("标签没有活动", "the wearable lies still"),
             consequence=Words("无人应答将按人员遇险撤离", "without an answer it is treated as man-down"),
-            action=Words("请动一动；监护人呼叫", "Move; the guard calls him"),
+            action=Words("请活动一下；监护人呼叫本人", "Move; the guard calls him"),
         ),
     ),
     Rule(
@@ -149,8 +149,8 @@ RULES = (
         clause="docs/domain.md 2.6, lone no-motion",
         ledger="2-47",
         text=Text(
-            title=Words("单独作业人员失去动静", "Lone worker lies still"),
-            cause=Words("标签长时间没有动静", "the wearable has lain still too long"),
+            title=Words("单独作业人员长时间无活动", "Lone worker lies still"),
+            cause=Words("标签长时间没有活动", "the wearable has lain still too long"),
             consequence=IN_DANGER,
             action=RESCUE,
         ),

@@ -77,7 +77,7 @@ RULES = (
         ledger="0-07, 2-33",
         text=Text(
             title=Words("气体将要超限", "Gas will reach its limit"),
-            cause=Words("浓度持续变化", "the level keeps moving towards its limit"),
+            cause=Words("浓度正持续接近限值", "the level keeps moving towards its limit"),
             consequence=Words("不久将停工撤离", "work will soon be stopped and people leave"),
             action=Words("查找泄漏，加强通风，准备撤离", "Look for a leak, ventilate, be ready to leave"),
         ),

@@ -92,7 +92,7 @@ RULES = (
         act_within_s=600,
         text=Text(
             title=Words("8 小时平均浓度超限", "8-hour average over its limit"),
-            cause=Words("本班的允许接触量已用完", "what a shift may breathe has been used up"),
+            cause=Words("已用完一个工作班的允许接触量", "what a shift may breathe has been used up"),
             consequence=POISONING,
             action=Words(
                 "更换人员或佩戴呼吸防护，通风；本处不得新开工",

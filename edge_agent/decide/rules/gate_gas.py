@@ -49,7 +49,7 @@ RULES = (
         text=Text(
             title=Words("没有有效的取样检测", "No valid gas samples"),
             cause=Words("未取样、不合格或超过时限", "not sampled, not passed, or too long ago"),
-            consequence=Words("可能带着危险气体开工", "work might begin in dangerous air"),
+            consequence=Words("可能在有危险气体时开工", "work might begin in dangerous air"),
             action=Words("由分析人取样并录入", "Have the gas tester sample and enter the values"),
         ),
     ),

@@ -158,7 +158,7 @@ RULES = (
         ledger="2-13, 2-14, 2-18",
         text=Text(
             title=Words("无有效资格证", "No valid certificate"),
-            cause=Words("没有证、已过期或被暂扣吊销", "no certificate, expired, suspended or revoked"),
+            cause=Words("无证、证件过期或被暂扣、吊销", "no certificate, expired, suspended or revoked"),
             consequence=UNQUALIFIED,
             action=REPLACE,
         ),

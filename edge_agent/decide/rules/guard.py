@@ -166,7 +166,7 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="0-10, 2-13",
         text=guard_text(
-            "监护人无定位标签", "Guard without a wearable", "监护人没有可用的标签", "no wearable is bound to him"
+            "监护人未配定位标签", "Guard without a wearable", "监护人没有可用的标签", "no wearable is bound to him"
         ),
     ),
     Rule(
@@ -183,7 +183,7 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="2-24",
         text=Text(
-            title=Words("监护人久未移动", "Guard has not moved"),
+            title=Words("监护人暂无活动", "Guard has not moved"),
             cause=Words("标签没有移动", "the wearable does not move"),
             consequence=Words("无人应答将暂停作业", "the work is paused if nobody answers"),
             action=Words("请走动，或按“我在岗”", 'Walk a few steps, or press "I\'m here"'),
@@ -202,7 +202,7 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="2-24, 2-27",
         text=guard_text(
-            "监护人失去活动迹象",
+            "监护人长时间无活动",
             "No sign of life from the guard",
             "标签长时间没有移动",
             "the wearable has not moved too long",

@@ -24,7 +24,7 @@ def uncounted(world: World) -> Iterator[Finding]:
     """Somebody of the ticket is inside by his wearable, and the guard has not counted him in."""
     for job, tag, who, person in _not_counted(world):
         if person is not None and person in _on_ticket(job):
-            words = Words(f"{who} 在内但未登记", f"{who} is inside and was not counted in")
+            words = Words(f"{who} 已进入但未登记", f"{who} is inside and was not counted in")
             yield Finding(job.permit.ticket.id, tag.device.id, words)
 
 
@@ -32,7 +32,9 @@ def unauthorised(world: World) -> Iterator[Finding]:
     """A wearable is inside whose wearer is not on the ticket, or whose wearer nobody knows."""
     for job, tag, who, person in _not_counted(world):
         if person is None or person not in _on_ticket(job):
-            words = Words(f"{who} 不在本票内，却在受限空间内", f"{who} is inside and is not on this ticket")
+            words = Words(
+                f"{who} 不在本票人员之列，却已进入受限空间", f"{who} is inside and is not on this ticket"
+            )
             yield Finding(job.permit.ticket.id, tag.device.id, words)
 
 
@@ -53,7 +55,7 @@ def inside_long(world: World) -> Iterator[Finding]:
         left_s = limit_s - (world.now_s - inside.since_s)
         if 0 < left_s <= warn_s:
             words = Words(
-                f"{name} 还有 {left_s / 60:.0f} 分钟须出来", f"{name} must be out in {left_s / 60:.0f} min"
+                f"{name} 须在 {left_s / 60:.0f} 分钟内撤出", f"{name} must be out in {left_s / 60:.0f} min"
             )
             yield Finding(job.permit.ticket.id, inside.person, words)
 
@@ -64,7 +66,7 @@ def inside_too_long(world: World) -> Iterator[Finding]:
         stay_s = world.now_s - inside.since_s
         if stay_s >= limit_s:
             words = Words(
-                f"{name} 已在内 {stay_s / 60:.0f} 分钟（限 {limit_s / 60:.0f} 分钟）",
+                f"{name} 已停留 {stay_s / 60:.0f} 分钟（限 {limit_s / 60:.0f} 分钟）",
                 f"{name} has been inside for {stay_s / 60:.0f} min (limit {limit_s / 60:.0f} min)",
             )
             yield Finding(job.permit.ticket.id, inside.person, words)
@@ -153,9 +155,9 @@ def _name(world: World, id_: str) -> str:
     return person.name if person is not None else id_
 
 
-NOT_KNOWN = Words("发生险情时不知道里面有谁", "in an emergency nobody would know who is inside")
+NOT_KNOWN = Words("发生险情时无法确定内部人员", "in an emergency nobody would know who is inside")
 COUNT = Words("核对人数，登记进出", "Count people; register who goes in and out")
-COME_OUT = Words("叫他出来", "Call him out")
+COME_OUT = Words("立即让其撤出", "Call him out")
 
 RULES = (
     Rule(
@@ -172,7 +174,7 @@ RULES = (
             title=Words("开工前已有人进入", "Somebody is inside before the start"),
             cause=Words("有人未经许可进入", "somebody went in without a permit"),
             consequence=Words("内部气体可能危险", "the air inside may be dangerous"),
-            action=Words("叫他出来再开工", "Call him out before you start"),
+            action=Words("先让其撤出，再开工", "Call him out before you start"),
         ),
     ),
     Rule(
@@ -224,9 +226,9 @@ RULES = (
         ledger="2-13, 2-15",
         text=Text(
             title=Words("监护人进入受限空间", "The guard went inside"),
-            cause=Words("监护人离开外面的岗位", "the guard left his post outside"),
-            consequence=Words("外面无人监护和呼救", "nobody outside can call for help"),
-            action=Words("监护人立即出来", "Guard, come out at once"),
+            cause=Words("监护人离开外部岗位", "the guard left his post outside"),
+            consequence=Words("外部无人监护和呼救", "nobody outside can call for help"),
+            action=Words("监护人立即撤出", "Guard, come out at once"),
         ),
     ),
     Rule(
@@ -241,8 +243,8 @@ RULES = (
         clause="ledger: guard overtime warning in confined spaces",
         ledger="2-56",
         text=Text(
-            title=Words("在内时间将到", "His time inside is nearly over"),
-            cause=Words("在内时间接近上限", "the stay inside comes near its limit"),
+            title=Words("内部停留时间将到", "His time inside is nearly over"),
+            cause=Words("停留时间接近上限", "the stay inside comes near its limit"),
             consequence=Words("疲劳、缺氧风险增加", "fatigue and lack of oxygen become likelier"),
             action=Words("准备换人", "Get ready to change over"),
         ),
@@ -258,8 +260,8 @@ RULES = (
         clause="ledger: guard overtime warning in confined spaces",
         ledger="2-56",
         text=Text(
-            title=Words("在内时间过长", "Inside for too long"),
-            cause=Words("在内时间超过上限", "the stay inside is beyond its limit"),
+            title=Words("内部停留时间超限", "Inside for too long"),
+            cause=Words("停留时间超过上限", "the stay inside is beyond its limit"),
             consequence=Words("疲劳、缺氧风险增加", "fatigue and lack of oxygen become likelier"),
             action=COME_OUT,
         ),
@@ -275,10 +277,10 @@ RULES = (
         clause="GB 30871-2022 6.8; 29 CFR 1910.146(i)(5): communicates with entrants",
         ledger="2-56",
         text=Text(
-            title=Words("该联系内部人员了", "Call the people inside"),
+            title=Words("应联系内部人员", "Call the people inside"),
             cause=Words("规定时间内没有联系", "no contact within the set time"),
-            consequence=Words("里面的人可能已失去知觉", "somebody inside may have lost consciousness"),
-            action=Words("呼叫里面的人，按“已应答”", "Call him; press “answered”"),
+            consequence=Words("内部人员可能已失去知觉", "somebody inside may have lost consciousness"),
+            action=Words("呼叫内部人员，应答后按“已应答”", "Call him; press “answered”"),
         ),
     ),
     Rule(
@@ -295,7 +297,7 @@ RULES = (
         text=Text(
             title=Words("与内部人员失去联系", "No answer from inside"),
             cause=Words("呼叫后仍无应答", "called, and no answer"),
-            consequence=Words("里面的人可能已失去知觉", "somebody inside may have lost consciousness"),
+            consequence=Words("内部人员可能已失去知觉", "somebody inside may have lost consciousness"),
             action=Words("停止作业，准备救援，不得盲目进入", "Stop; prepare the rescue; do not run in"),
         ),
     ),
@@ -312,8 +314,8 @@ RULES = (
         clause="GB 30871-2022 6.5: leave at once; docs/domain.md 2.6: count in = count out",
         ledger="0-35",
         text=Text(
-            title=Words("撤离后仍有人在内", "People are still inside"),
-            cause=Words("撤离命令后未全部登记出来", "not everybody was counted out after the order to leave"),
+            title=Words("撤离令后仍有人未撤出", "People are still inside"),
+            cause=Words("撤离令下达后，未全部登记撤出", "not everybody was counted out after the order to leave"),
             consequence=Words("有人可能受困", "somebody may be trapped"),
             action=Words("清点人数，组织救援，不得盲目进入", "Count; start the rescue; do not run in"),
         ),

@@ -135,8 +135,8 @@ RULES = (
         clause="GB 30871-2022 4.9, 4.10",
         ledger="1-14, 2-13, 3-26",
         text=Text(
-            title=Words("人员不合格", "Person may not work here"),
-            cause=Words("人员未登记或被禁止", "not on the list, or denied"),
+            title=Words("人员无作业资格", "Person may not work here"),
+            cause=Words("人员不在名册中或被禁止作业", "not on the list, or denied"),
             consequence=Words("无资格人员作业", "work by somebody who is not qualified"),
             action=Words("更换人员", "Send somebody who is"),
         ),

@@ -65,7 +65,7 @@ RULES = (
         ledger="4-38, 0-13",
         text=Text(
             title=Words("未佩戴防护用品", "Protective equipment missing"),
-            cause=Words("防护用品未佩戴", "an item is not worn"),
+            cause=Words("缺少要求的防护用品", "an item is not worn"),
             consequence=Words("受伤风险增加", "an injury becomes likelier"),
             action=Words("戴好防护用品再作业", "Put it on before you go on"),
         ),
@@ -82,10 +82,10 @@ RULES = (
         clause="docs/domain.md 2.6: critical PPE may pause",
         ledger="4-38, 3-27",
         text=Text(
-            title=Words("未佩戴保命装备", "Life-saving equipment missing"),
-            cause=Words("安全带或呼吸器未佩戴", "harness or breathing apparatus is not worn"),
+            title=Words("未使用关键防护用品", "Life-saving equipment missing"),
+            cause=Words("未系安全带或未佩戴空气呼吸器", "harness or breathing apparatus is not worn"),
             consequence=Words("坠落或窒息", "a fall, or suffocation"),
-            action=Words("停止作业，戴好再恢复", "Stop; put it on"),
+            action=Words("停止作业，佩戴好后再恢复", "Stop; put it on"),
         ),
     ),
 )

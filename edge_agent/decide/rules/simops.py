@@ -106,7 +106,7 @@ def _words(world: World, clash: Clash, mine: Claim) -> Words:
         )
     ]
     if row.within_m is not None:
-        parts.append(Words(f"至少 {row.within_m.value:g} 米", f"at least {row.within_m.value:g} m"))
+        parts.append(Words(f"须相距至少 {row.within_m.value:g} 米", f"at least {row.within_m.value:g} m"))
     if row.linked_ok and are_linked(clash.one, clash.other):
         roles = _unapproved(world, clash)
         parts.append(
@@ -173,7 +173,7 @@ RULES = (
         text=Text(
             title=Words("邻近主机失联", "A neighbouring box is not heard"),
             cause=Words("现场网络中断或对方断电", "the site's network is down, or it has no power"),
-            consequence=Words("不知道旁边是否有冲突作业", "work that excludes this one may be under way nearby"),
+            consequence=Words("无法得知附近是否有冲突作业", "work that excludes this one may be under way nearby"),
             action=Words("恢复网络后再开工", "Restore the network before starting"),
         ),
     ),

@@ -115,7 +115,7 @@ RULES = (
             title=Words("风力接近限值", "Wind near its limit"),
             cause=Words("风在加大", "the wind is rising"),
             consequence=Words("达到限值即停工", "work stops at the limit"),
-            action=Words("准备收工，固定材料", "Get ready to stop; make materials fast"),
+            action=Words("准备收工，固定物料", "Get ready to stop; make materials fast"),
         ),
     ),
     Rule(
@@ -133,7 +133,7 @@ RULES = (
         text=Text(
             title=Words("风速未知", "The wind is not known"),
             cause=Words("没有气象站，或气象站没有可用数据", "no weather station, or one without usable data"),
-            consequence=Words("大风来时无人知道", "nobody would know when it blows too hard"),
+            consequence=Words("大风来时无法得知", "nobody would know when it blows too hard"),
             action=Words("停止作业，检查气象站", "Stop work and see to the weather station"),
         ),
     ),
