@@ -24,6 +24,8 @@ PLACES = {
     "upper": Words("上部", "the upper part"),
     "middle": Words("中部", "the middle"),
     "lower": Words("下部", "the lower part"),
+    "left": Words("左侧", "the left side"),
+    "right": Words("右侧", "the right side"),
 }
 
 

@@ -254,6 +254,12 @@ class PeopleLimits(Struct, frozen=True, kw_only=True):
     confirmed_fresh_s: Limit  # a manual measure was looked at so long before the start at most
 
 
+# A word that nobody reads would ask for nothing: only these are known (decide/samples.py, decide/rules/ppe.py).
+GasKind = Literal["combustible", "o2", "toxic"]
+SamplePlace = Literal["upper", "middle", "lower", "left", "right"]
+PpeItem = Literal["helmet", "vest", "harness", "mask", "gloves", "goggles", "scba"]
+
+
 class WorkLimits(Struct, frozen=True, kw_only=True):
     """What one kind of work at one level asks for (docs/domain.md 2.1): works."hot.special", works.confined_space.
 
@@ -270,15 +276,15 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     guard_certificates: tuple[str, ...] = ()
     guards: int = 1  # how many are named at least
     # Gas: "combustible", "o2", "toxic" name kinds; `sampled` before a start, `watched` all the time.
-    sampled: tuple[str, ...] = ()
+    sampled: tuple[GasKind, ...] = ()
     sample_age_s: Limit | None = None
-    sample_places: tuple[str, ...] = ()
-    watched: tuple[str, ...] = ()
+    sample_places: tuple[SamplePlace, ...] = ()
+    watched: tuple[GasKind, ...] = ()
     gas_grace_s: Limit | None = None  # how long a channel may be unusable; None: the book's gas.not_good_pause_s
     retest_after_s: Limit | None = None  # an interruption longer than this needs a new gas test
     video: bool = False
-    ppe: tuple[str, ...] = ()
-    ppe_critical: tuple[str, ...] = ()  # what pauses the work when it is missing
+    ppe: tuple[PpeItem, ...] = ()
+    ppe_critical: tuple[PpeItem, ...] = ()  # what pauses the work when it is missing
     wind_stop_mps: Limit | None = None  # outdoors
     fire_watch_s: Limit | None = None  # None: no fire watch
     confined: bool = False  # people and tools are counted in and out

@@ -85,6 +85,9 @@ def _conflict_source(bundle: Bundle, row: Conflict) -> Iterator[Fault]:
 
 
 def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]:
+    if not work.clause.strip():
+        remedy = Words("请写明标准和条款", "name the standard and its clause")
+        yield fault(bundle.names.rulebook, f"{key}.clause", work.clause, Words("没有依据", "has no source"), remedy)
     for field in msgspec.structs.fields(work):
         one = getattr(work, field.name)
         if isinstance(one, Limit):

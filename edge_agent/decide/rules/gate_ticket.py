@@ -16,6 +16,7 @@ ROLES = {
     "safety_director": Words("安全总监", "the safety director"),
     "specialist_department": Words("专业部门", "the specialist department"),
     "power_supplier": Words("配送电单位", "the power supplier"),
+    "entry_supervisor": Words("进入作业主管", "the entry supervisor"),
     Role.AREA_OWNER.value: Words("属地负责人", "the area owner"),
     Role.SAFETY_OFFICER.value: Words("安全员", "a safety officer"),
     Role.SHIFT_LEAD.value: Words("当班班长", "the shift lead"),
