@@ -125,5 +125,5 @@ def _models(site: Settings, root: Path) -> Iterator[Fault]:
         try:
             manifest.model(root / "models", name)
         except manifest.ModelError as bad:
-            problem = Words(f"模型不能使用: {bad}", f"cannot be used: {bad}")
+            problem = Words(f"模型不能使用：{bad}", f"cannot be used: {bad}")
             yield Fault(file="models/manifest.toml", key=name, problem=problem, remedy=FROM_RELEASE)

@@ -51,8 +51,9 @@ class Fault(Struct, frozen=True, kw_only=True):
         """One line in "zh" or "en"."""
         where = ": ".join(part for part in (self.file, self.key) if part)
         now = f" = {self.value}" if self.value else ""
-        problem, remedy = getattr(self.problem, language), getattr(self.remedy, language)
-        return f"{where}{now}: {problem}; {remedy}"
+        if language == "zh":
+            return f"{where}{now}：{self.problem.zh}；{self.remedy.zh}"
+        return f"{where}{now}: {self.problem.en}; {self.remedy.en}"
 
 
 class BadSettings(Exception):  # noqa: N818 (named for what it says, as style.md asks)
@@ -84,11 +85,11 @@ def nearest(wrong: str, known: Iterable[str]) -> Words:
     if close:
         hint = _lookalikes(wrong, close[0])
         name = json.dumps(close[0], ensure_ascii=False)
-        return Words(f"最接近的是: {name}{hint.zh}", f"nearest: {name}{hint.en}")
+        return Words(f"最接近的是：{name}{hint.zh}", f"nearest: {name}{hint.en}")
     if not names:
-        return Words("目前一个也没有,请先添加", "there is none yet: add it first")
+        return Words("目前一个也没有，请先添加", "there is none yet: add it first")
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")  # noqa: PLR2004 (a line's worth)
-    return Words(f"可用的有: {listed}", f"known: {listed}")
+    return Words(f"可用的有：{listed}", f"known: {listed}")
 
 
 def _lookalikes(wrong: str, right: str) -> Words:

@@ -87,7 +87,9 @@ def _conflict_source(bundle: Bundle, row: Conflict) -> Iterator[Fault]:
 def _work_sources(bundle: Bundle, key: str, work: WorkLimits) -> Iterator[Fault]:
     if not work.clause.strip():
         remedy = Words("请写明标准和条款", "name the standard and its clause")
-        yield fault(bundle.names.rulebook, f"{key}.clause", work.clause, Words("没有依据", "has no source"), remedy)
+        yield fault(
+            bundle.names.rulebook, f"{key}.clause", work.clause, Words("没有依据", "has no source"), remedy
+        )
     for field in msgspec.structs.fields(work):
         one = getattr(work, field.name)
         if isinstance(one, Limit):
@@ -165,7 +167,7 @@ def _one_unit(bundle: Bundle, key: str, table: GasLimits) -> Iterator[Fault]:
     units = {one.unit for _, one in written}
     if len(units) > 1:
         listed = ", ".join(f"{name} {one.unit}" for name, one in written)
-        problem = Words(f"单位混用: {listed}", f"mixes units: {listed}")
+        problem = Words(f"单位混用：{listed}", f"mixes units: {listed}")
         remedy = Words("同一气体用同一单位", "write all limits of one gas in one unit")
         yield fault(bundle.names.rulebook, key, None, problem, remedy)
 
@@ -240,7 +242,7 @@ def ceilings(bundle: Bundle) -> Iterator[Fault]:
 
 def _demanded(bundle: Bundle, key: str) -> Iterator[Fault]:
     if limit(bundle.rulebook, key) is False:
-        problem = Words("标准要求,不能取消", "the standard asks for it")
+        problem = Words("标准要求，不能取消", "the standard asks for it")
         yield fault(bundle.names.rulebook, key, None, problem, Words("应为 true", "write true"))
 
 
@@ -267,7 +269,7 @@ def _ceiling(bundle: Bundle, one: Ceiling) -> Iterator[Fault]:
 
 
 def _incomparable(bundle: Bundle, one: Ceiling, now: Limit) -> Fault:
-    problem = Words(f"无法与法定限值({one.unit})比较", f"cannot be compared with the ceiling in {one.unit}")
+    problem = Words(f"无法与法定限值（{one.unit}）比较", f"cannot be compared with the ceiling in {one.unit}")
     remedy = Words(f"请用 {one.unit}", f"write it in {one.unit}, or add molar_mass or lel_pct_vol")
     return fault(bundle.names.rulebook, f"{one.key}.unit", now.unit, problem, remedy)
 
@@ -278,7 +280,7 @@ def _judge(bundle: Bundle, one: Ceiling, now: Limit, value: float) -> Iterator[F
         sign = "<=" if one.bound == AT_MOST else ">="
         row = f", row {one.row}" if one.row else ""
         problem = Words(
-            f"比允许的更宽松: {one.clause}{row}", f"looser than the built-in ceiling: {one.clause}{row}"
+            f"比允许的更宽松：{one.clause}{row}", f"looser than the built-in ceiling: {one.clause}{row}"
         )
         remedy = Words(f"应 {sign} {one.value:g} {one.unit}", f"must be {sign} {one.value:g} {one.unit}")
         yield fault(bundle.names.rulebook, f"{one.key}.value", now.value, problem, remedy)

@@ -69,7 +69,7 @@ def _examined(folder: Path, root: Path) -> tuple[Bundle, Files, list[Fault]]:
     files = Files(root)
     if not folder.is_dir():
         problem = Words("没有这个文件夹", "no such folder")
-        remedy = Words("请给出站点文件夹,如 zones/demo-tank", "name a site's folder, like zones/demo-tank")
+        remedy = Words("请给出站点文件夹，如 zones/demo-tank", "name a site's folder, like zones/demo-tank")
         raise BadSettings((Fault(file=str(folder), key="", problem=problem, remedy=remedy),))
     reading = _Reading(folder, root, files)
     bundle = reading.bundle()

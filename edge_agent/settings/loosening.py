@@ -93,7 +93,7 @@ def _how_far(bundle: Bundle, where: str, row: Loosened, now: Limit, most: Ceilin
     up = most.bound == AT_MOST
     low, high = (now.value, most.value) if up else (most.value, now.value)
     if not low <= row.value <= high or row.value == now.value or now.unit != most.unit:
-        problem = Words(f"超出可放宽的范围: {most.clause}", f"lies outside what a signature can do: {most.clause}")
+        problem = Words(f"超出可放宽的范围：{most.clause}", f"lies outside what a signature can do: {most.clause}")
         remedy = Words(
             f"应在 {low:g} 与 {high:g} {most.unit} 之间", f"must lie between {low:g} and {high:g} {most.unit}"
         )
@@ -135,7 +135,7 @@ def _signed(bundle: Bundle, where: str, row: Loosened) -> Iterator[Fault]:
         yield _fault(bundle, f"{where}.by", row.by, problem, remedy)
     if not _verified(bundle, key, row):
         problem = Words("签字与内容不符", "the signature is not over this row, for this site and book")
-        remedy = Words("请重新签字: edge-agent loosen", "sign it anew: edge-agent loosen")
+        remedy = Words("请重新签字：edge-agent loosen", "sign it anew: edge-agent loosen")
         yield _fault(bundle, f"{where}.signature", None, problem, remedy)
 
 
@@ -177,7 +177,7 @@ def expired(book: Rulebook, utc: float, file: str) -> Iterator[Fault]:
     for at, row in enumerate(book.loosened):
         if row.until_utc <= utc:
             problem = Words("期限已过", "is over")
-            remedy = Words("请删去此行,或重新签字", "remove the row, or sign a new one")
+            remedy = Words("请删去此行，或重新签字", "remove the row, or sign a new one")
             yield fault(file, f"loosened[#{at + 1}].until", row.until, problem, remedy)
 
 

@@ -159,7 +159,7 @@ def demo_stays_home(bundle: Bundle) -> Iterator[Fault]:
 def keys(bundle: Bundle) -> Iterator[Fault]:
     """At least one centre is obeyed, and every key is a key."""
     if not bundle.site.downlink.keys:
-        problem = Words("没有任何公钥,收不到作业票", "has no key: no permit could ever arrive")
+        problem = Words("没有任何公钥，收不到作业票", "has no key: no permit could ever arrive")
         remedy = Words("请填写中心平台的公钥", "enter the public key of the central system")
         yield fault(bundle.names.site, "downlink.keys", None, problem, remedy)
     seen: set[str] = set()
@@ -236,7 +236,7 @@ def origin(bundle: Bundle) -> Iterator[Fault]:
     """The origin is a surveyed point, not the place where unset coordinates lie."""
     site = bundle.site.site
     if abs(site.origin_lat) < 0.01 and abs(site.origin_lon) < 0.01:  # noqa: PLR2004 (about 1 km around 0, 0)
-        problem = Words("位于几内亚湾 (0, 0)", "lies in the Gulf of Guinea (0, 0)")
+        problem = Words("位于几内亚湾（0, 0）", "lies in the Gulf of Guinea (0, 0)")
         remedy = Words("请填写测定的原点经纬度", "enter the surveyed latitude and longitude of the origin")
         yield fault(bundle.names.site, "site.origin_lat", site.origin_lat, problem, remedy)
 

@@ -25,7 +25,7 @@ def _known_gas(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
     known = bundle.rulebook.gases
     if table.gas not in known:
         book = bundle.rulebook.name
-        what = Words(f"气体限值(规则手册 {book})", f'gas in the rulebook "{book}"')
+        what = Words(f"气体限值（规则手册 {book}）", f'gas in the rulebook "{book}"')
         yield no_such(bundle.names.site, f"{key}.gas", table.gas, what, known)
 
 
@@ -38,7 +38,7 @@ def _measures(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
         listed = ", ".join(sorted(gases))
         problem = Words(f"配置 {table.profile} 不能测", f'the profile "{table.profile}" cannot measure it')
         remedy = Words(
-            f"请换配置;它能测: {listed}", f"name the detector's own profile; this one measures: {listed}"
+            f"请换配置；它能测：{listed}", f"name the detector's own profile; this one measures: {listed}"
         )
         yield fault(bundle.names.site, f"{key}.gas", table.gas, problem, remedy)
 
@@ -78,7 +78,7 @@ def _in_grace(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
     """A slow poll must not stretch the grace: silence is only seen after three polls."""
     most = bundle.rulebook.gas.not_good_pause_s.value / POLLS
     if table.poll_s > most:
-        problem = Words("太慢,静默发现得太晚", "too slow: silence would be found too late")
+        problem = Words("太慢，静默发现得太晚", "too slow: silence would be found too late")
         remedy = Words(f"应 <= {most:g} s", f"must be <= {most:g}, a third of the rulebook's gas.not_good_pause_s")
         yield fault(bundle.names.site, f"{key}.poll_s", table.poll_s, problem, remedy)
 
@@ -137,7 +137,7 @@ def models(bundle: Bundle) -> Iterator[Fault]:
 
 def _model(bundle: Bundle, key: str, table: CameraTable, judged_files: dict[str, Words | None]) -> Iterator[Fault]:
     if table.model not in bundle.models:
-        what = Words("模型(models/manifest.toml)", "model in models/manifest.toml")
+        what = Words("模型（models/manifest.toml）", "model in models/manifest.toml")
         yield no_such(bundle.names.site, key, table.model, what, bundle.models)
         return
     if table.model not in judged_files:
@@ -145,7 +145,7 @@ def _model(bundle: Bundle, key: str, table: CameraTable, judged_files: dict[str,
     problem = judged_files[table.model]
     if problem is not None:
         remedy = Words(
-            "请从发布包重新复制模型文件,不要修改 manifest.toml",
+            "请从发布包重新复制模型文件，不要修改 manifest.toml",
             "copy the model file from the release again; do not edit manifest.toml",
         )
         yield fault(bundle.names.site, key, table.model, problem, remedy)
@@ -167,7 +167,7 @@ def _file_problem(bundle: Bundle, entry: Any) -> Words | None:
         return Words(f"无法读取 models/{file}: {why}", f"models/{file} cannot be read: {why}")
     if found != wanted.lower():
         return Words(
-            f"models/{file} 与 manifest.toml 的 sha256 不符 ({found[:12]}...)",
+            f"models/{file} 与 manifest.toml 的 sha256 不符（{found[:12]}...）",
             f"models/{file} is another file than the manifest's: its sha256 is {found[:12]}..., "
             f"not {wanted[:12]}...",
         )

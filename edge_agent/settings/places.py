@@ -42,7 +42,7 @@ def _twice(bundle: Bundle, at: int, area: Area) -> Iterator[Fault]:
 def _same_id(bundle: Bundle, first: tuple[int, Area], second: tuple[int, Area]) -> Iterator[Fault]:
     if first[1].id == second[1].id:
         where = f"#{first[0] + 1}, #{second[0] + 1}"
-        problem = Words(f"两个区域同名(第 {where} 项)", f"two areas have this id (entries {where})")
+        problem = Words(f"两个区域同名（第 {where} 项）", f"two areas have this id (entries {where})")
         remedy = Words("请改其中一个的 id", "give one of them another id")
         yield fault(bundle.names.areas, f"{_key(second[1])}.id", second[1].id, problem, remedy)
 

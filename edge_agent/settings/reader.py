@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Struct)
 # What a pattern of site.py asks for, in words. A pattern without words is shown as it is.
 PATTERNS = {
     r"^[a-z0-9][a-z0-9_-]{0,62}$": Words(
-        "只用小写字母 a-z、数字、- 和 _,以字母或数字开头,最多 63 个字符",
+        "只用小写字母 a-z、数字、- 和 _，以字母或数字开头，最多 63 个字符",
         "use lower-case a-z, digits, - and _, beginning with a letter or digit, 63 characters at most",
     ),
     r"^[A-Za-z0-9_-]{43}=?$": Words(
@@ -36,7 +36,7 @@ PATTERNS = {
         '写成加引号的 UTC 时间 "2026-12-31T00:00:00Z"', 'write a UTC time in quotes, like "2026-12-31T00:00:00Z"'
     ),
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$": Words(
-        "填写世界时,如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
+        "填写世界时，如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
     ),
     r"^(rtsp|rtsps|file)://": Words(
         "地址以 rtsp://、rtsps:// 或 file:// 开头", "begin the address with rtsp://, rtsps:// or file://"
@@ -138,12 +138,12 @@ class Reader:
 
     def _missing(self, field: inspect.Field, key: str) -> Any:
         wanted = _wanted(field.type)
-        return self.fault(key, {}, Words("缺少", "missing"), Words(f"请填写: {wanted.zh}", f"add it: {wanted.en}"))
+        return self.fault(key, {}, Words("缺少", "missing"), Words(f"请填写：{wanted.zh}", f"add it: {wanted.en}"))
 
     def _wrong_type(self, right: type, value: Any, key: str) -> Any:
         wanted, got = TYPES[right], TYPES.get(type(value), Words("日期或时间", "a date or time"))
         problem = Words(
-            f"类型不对,现为{got.zh.split(',')[0]}", f"wrong type, this is {got.en.split(',', maxsplit=1)[0]}"
+            f"类型不对，现为{got.zh.split('，')[0]}", f"wrong type, this is {got.en.split(',', maxsplit=1)[0]}"
         )
         return self.fault(key, value, problem, Words(f"应为{wanted.zh}", f"write {wanted.en}"))
 
@@ -268,7 +268,7 @@ def _wanted(kind: inspect.Type) -> Words:  # noqa: PLR0911 (one line per kind re
             return TYPES[bool]
         case inspect.StructType():
             names = ", ".join(field.encode_name for field in kind.fields if field.required)
-            return Words(f"表,含 {names}", f"a table with {names}")
+            return Words(f"表，含 {names}", f"a table with {names}")
         case inspect.DictType():
             return TYPES[dict]
     return TYPES[list]

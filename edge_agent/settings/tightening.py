@@ -70,7 +70,7 @@ def _limit(bundle: Bundle, key: str, name: str, base: Limit | None, own: Limit |
         return
     value = _same_unit(bundle, key, base, own)
     if value is None:
-        problem = Words(f"单位与原值不同({base.unit})", f"cannot be compared with {base.value:g} {base.unit}")
+        problem = Words(f"单位与原值不同（{base.unit}）", f"cannot be compared with {base.value:g} {base.unit}")
         yield fault(bundle.names.rulebook, f"{key}.unit", own.unit, problem, _write_in(base.unit))
     elif _looser(DIRECTIONS.get(name, Direction.FIXED), base.value, value):
         yield _too_loose(bundle, f"{key}.value", name, own.value, f"{base.value:g} {base.unit}")
@@ -115,7 +115,7 @@ def _list(bundle: Bundle, key: str, name: str, base: tuple[Any, ...], own: tuple
     missing = [entry for entry in base if entry not in own]
     if missing:
         who = ", ".join(missing)
-        problem = Words(f"缺少 {who},而原手册要求", f"leaves out {who}, which {_of(bundle)} asks for")
+        problem = Words(f"缺少 {who}，而原手册要求", f"leaves out {who}, which {_of(bundle)} asks for")
         yield fault(bundle.names.rulebook, key, None, problem, Words(f"请加上 {who}", f"add {who}"))
 
 
@@ -144,14 +144,14 @@ def _too_loose(bundle: Bundle, key: str, name: str, own: Any, base: str) -> Faul
     remedy = Words(f"应 {must}", f"must be {must}")
     if furthest(key.removesuffix(".value")) is not None:
         remedy = Words(
-            f"{remedy.zh}; 放宽须有安全员签字的 [[loosened]]",
+            f"{remedy.zh}；放宽须有安全员签字的 [[loosened]]",
             f"{remedy.en}; to loosen it a safety officer signs a [[loosened]] row (edge-agent loosen)",
         )
     return fault(bundle.names.rulebook, key, own, problem, remedy)
 
 
 def _dropped(bundle: Bundle, key: str) -> Fault:
-    problem = Words(f"{_of(bundle)} 有此项,此处没有", f"is in {_of(bundle)} and missing here")
+    problem = Words(f"{_of(bundle)} 有此项，此处没有", f"is in {_of(bundle)} and missing here")
     return fault(bundle.names.rulebook, key, None, problem, Words("请补上", "put it back"))
 
 

@@ -15,7 +15,9 @@ FULL_WIDTH = re.compile("[\u201c\u201d\u2018\u2019\uff1d\uff0c\uff1a\uff1b\u3010
 LOOK_FOR = (
     (
         r"overwrite|twice|Duplicate|immutable",
-        Words("同一个键或表写了两次,请删去或改名其一", "the same key or table stands twice: remove or rename one"),
+        Words(
+            "同一个键或表写了两次，请删去或改名其一", "the same key or table stands twice: remove or rename one"
+        ),
     ),
     (
         r"Unclosed (array|inline)|Invalid value \(at end",
@@ -24,14 +26,14 @@ LOOK_FOR = (
     (
         r"Expected '='",
         Words(
-            "键后缺少 = (或多了一行文字,说明应以 # 开头)",
+            "键后缺少 =（或多了一行文字，说明应以 # 开头）",
             "look for a missing = after the key (a remark begins with #)",
         ),
     ),
     (
         r"Invalid value",
         Words(
-            "文字要加引号,真假写 true 或 false,数字不带单位",
+            "文字要加引号，真假写 true 或 false，数字不带单位",
             "put text in quotes, write true or false in lower case, and numbers without a unit",
         ),
     ),
@@ -43,7 +45,7 @@ LOOK_FOR = (
     (
         r"Expected newline",
         Words(
-            "一行只写一个 键 = 值;也请检查引号是否成对",
+            "一行只写一个 键 = 值；也请检查引号是否成对",
             "write one key = value per line; look for an unpaired quote",
         ),
     ),
@@ -108,11 +110,11 @@ def _unreadable(error: OSError) -> tuple[Words, Words]:
     if isinstance(error, FileNotFoundError):
         return (
             Words("文件不存在", "no such file"),
-            Words("请建立此文件,或检查文件夹的路径", "create it, or check the folder's path"),
+            Words("请建立此文件，或检查文件夹的路径", "create it, or check the folder's path"),
         )
     why = error.strerror or type(error).__name__
     return (
-        Words(f"无法读取: {why}", f"cannot be read: {why}"),
+        Words(f"无法读取：{why}", f"cannot be read: {why}"),
         Words("请检查文件的类型和权限", "check what it is and who may read it"),
     )
 
@@ -124,7 +126,7 @@ def _broken(text: str, said: str) -> tuple[str, Words, Words]:
     row, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
     line = lines[min(row, len(lines)) - 1]
     why = said.split(" (at ", maxsplit=1)[0]
-    problem = Words(f"TOML 语法错误: {why}: {line.strip()[:60]}", f"broken TOML: {why}: {line.strip()[:60]}")
+    problem = Words(f"TOML 语法错误：{why}: {line.strip()[:60]}", f"broken TOML: {why}: {line.strip()[:60]}")
     return f"line {row}, column {column}", problem, _look_for(line, said)
 
 
@@ -138,5 +140,5 @@ def _look_for(line: str, said: str) -> Words:
             f"全角符号 {wide[0]} 请改为半角", f"replace the full-width character {wide[0]} by its ASCII one"
         )
     if bare.count('"') % 2:
-        return Words("引号不成对,请补上右引号", 'look for a missing closing quote (")')
+        return Words("引号不成对，请补上右引号", 'look for a missing closing quote (")')
     return next((words for pattern, words in LOOK_FOR if re.search(pattern, f"{said}\n{bare}")), ELSE)

@@ -122,9 +122,9 @@ def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Itera
             problem = Words("此触点不属于任何输出", "such a contact belongs to no output")
             yield fault(bundle.names.site, key, contact.of, problem, Words("请删去此键", "remove this key"))
     elif contact.of is None:
-        problem = Words("缺少: 这是哪个输出的反馈", "missing: whose feedback is it")
+        problem = Words("缺少：这是哪个输出的反馈", "missing: whose feedback is it")
         listed = ", ".join(table.outputs)
-        yield fault(bundle.names.site, key, None, problem, Words(f"可选: {listed}", f"name one of: {listed}"))
+        yield fault(bundle.names.site, key, None, problem, Words(f"可选：{listed}", f"name one of: {listed}"))
     elif contact.of not in table.outputs:
         yield no_such(bundle.names.site, key, contact.of, Words("输出", "output"), table.outputs)
 
@@ -137,7 +137,7 @@ def _proof_of_stop(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Faul
     for name, output in table.outputs.items():
         if output.does == "permissive" and name not in proven:
             problem = Words(
-                "没有反馈触点,无法证明已停", "has no feedback contact: the box could not prove the stop"
+                "没有反馈触点，无法证明已停", "has no feedback contact: the box could not prove the stop"
             )
             wire = f'[{key}.contacts.{name}-feedback] kind = "feedback", of = "{name}"'
             remedy = Words(
@@ -151,7 +151,7 @@ def _watchdog(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
         problem = Words("大于模块看门狗时间的一半", "is more than half of the module's watchdog")
         most = table.watchdog_s / 2
         remedy = Words(
-            f"应 <= {most:g},使一次丢包不致停工", f"must be <= {most:g}, so that one lost packet stops nobody"
+            f"应 <= {most:g}，使一次丢包不致停工", f"must be <= {most:g}, so that one lost packet stops nobody"
         )
         yield fault(bundle.names.site, f"{key}.timeout_s", table.timeout_s, problem, remedy)
 
