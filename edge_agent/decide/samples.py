@@ -42,6 +42,11 @@ def kind_of(gas: str, book: Rulebook) -> str:
     return "combustible" if limits.combustible else "toxic"
 
 
+def name_of(kind: str, book: Rulebook) -> Words:
+    """What people call an entry of `sampled` or `watched`: a kind, or one gas of the book."""
+    return KINDS[kind] if kind in KINDS else book.gases[kind].name
+
+
 def dated(samples: tuple[Sample, ...], instant: Instant) -> tuple[Sample, ...]:
     """Samples with their time; who says none says "now"."""
     return tuple(s if s.at_utc is not None else replace(s, at_utc=instant.utc) for s in samples)
@@ -64,8 +69,8 @@ def _uncovered(samples: tuple[Sample, ...], job: Job, book: Rulebook) -> Iterato
         if gas not in taken:
             yield Words(f"缺少 {gas} 的检测值", f"no sample of {gas}")
     for kind in job.work.sampled:
-        where = [sample.place.lower() for sample in samples if kind_of(sample.gas, book) == kind]
-        name = KINDS.get(kind, Words(kind, kind))
+        where = [sample.place.lower() for sample in samples if kind in {sample.gas, kind_of(sample.gas, book)}]
+        name = name_of(kind, book)
         if not where:
             yield Words(f"缺少{name.zh}的检测值", f"no sample of {name.en}")
             continue

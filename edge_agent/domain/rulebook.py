@@ -255,7 +255,7 @@ class PeopleLimits(Struct, frozen=True, kw_only=True):
 
 
 # A word that nobody reads would ask for nothing: only these are known (decide/samples.py, decide/rules/ppe.py).
-GasKind = Literal["combustible", "o2", "toxic"]
+GAS_KINDS = ("combustible", "o2", "toxic")
 SamplePlace = Literal["upper", "middle", "lower", "left", "right"]
 PpeItem = Literal["helmet", "vest", "harness", "mask", "gloves", "goggles", "scba"]
 
@@ -275,11 +275,11 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     certificates: tuple[str, ...] = ()  # scopes that every worker's certificates must cover
     guard_certificates: tuple[str, ...] = ()
     guards: int = 1  # how many are named at least
-    # Gas: "combustible", "o2", "toxic" name kinds; `sampled` before a start, `watched` all the time.
-    sampled: tuple[GasKind, ...] = ()
+    # Gas: one of GAS_KINDS, or a gas of the book by its name; `sampled` before a start, `watched` all the time.
+    sampled: tuple[str, ...] = ()
     sample_age_s: Limit | None = None
     sample_places: tuple[SamplePlace, ...] = ()
-    watched: tuple[GasKind, ...] = ()
+    watched: tuple[str, ...] = ()
     gas_grace_s: Limit | None = None  # how long a channel may be unusable; None: the book's gas.not_good_pause_s
     retest_after_s: Limit | None = None  # an interruption longer than this needs a new gas test
     video: bool = False

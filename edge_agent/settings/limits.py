@@ -9,7 +9,7 @@ import msgspec
 from edge_agent.domain.book_keys import found as limit
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.person import Role
-from edge_agent.domain.rulebook import Conflict, GasLimits, Limit, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import GAS_KINDS, Conflict, GasLimits, Limit, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.settings import standards
 from edge_agent.settings.bundle import Bundle, fault, no_such
@@ -129,9 +129,21 @@ def sense(bundle: Bundle) -> Iterator[Fault]:
     """Warnings come before stops, low lies below high, one gas speaks one unit."""
     for first, second in IN_ORDER:
         yield from judged(_in_order(bundle, first, second))
+    for kind, work in bundle.rulebook.works.items():
+        yield from judged(_gases_named(bundle, kind, work))
     for gas, table in bundle.rulebook.gases.items():
         for check in (_has_stop, _one_unit, _levels_in_order, _responses_in_order, _hidden_by):
             yield from judged(check(bundle, dotted("gases", gas), table))
+
+
+def _gases_named(bundle: Bundle, kind: str, work: WorkLimits) -> Iterator[Fault]:
+    """What is to be sampled or watched is a kind of gas or a gas of the book: another word would be nothing."""
+    known = (*GAS_KINDS, *bundle.rulebook.gases)
+    for field in ("sampled", "watched"):
+        for at, gas in enumerate(getattr(work, field), start=1):
+            if gas not in known:
+                key = f"{dotted('works', kind)}.{field}[#{at}]"
+                yield no_such(bundle.names.rulebook, key, gas, Words("气体", "gas"), known)
 
 
 def _in_order(bundle: Bundle, first: str, second: str) -> Iterator[Fault]:

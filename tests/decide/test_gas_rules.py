@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.outcome import AlarmState
+from edge_agent.domain.permit import State
 from edge_agent.domain.rulebook import Limit
 from edge_agent.settings.site import Settings
-from tests.support.story import Story, scenario_site
+from tests.support.story import GOOD_AIR, Story, scenario_site
 
 
 def with_low_oxygen_warning(least: float) -> Settings:
@@ -32,3 +33,28 @@ def test_oxygen_that_runs_low_warns_as_soon_as_any_gas() -> None:
 def test_only_high_oxygen_has_its_longer_time() -> None:
     assert warnings_at(21.2, after_s=10) == set()
     assert warnings_at(21.2, after_s=11) == {"gas_oxygen_rich"}
+
+
+def with_gas_asked_by_name(gas: str) -> Settings:
+    """The demo tank, where a confined space is sampled and watched for one gas by its name."""
+    site = scenario_site()
+    works = site.rulebook.works
+    asked = replace(
+        works["confined_space"], sampled=("combustible", "o2", gas), watched=("combustible", "o2", gas)
+    )
+    return replace(site, rulebook=replace(site.rulebook, works=works | {"confined_space": asked}))
+
+
+def test_a_gas_that_is_asked_for_by_name_is_not_shown_by_another_poison() -> None:
+    told = Story(with_gas_asked_by_name("h2s"))
+    told.samples = tuple(sample for sample in GOOD_AIR if sample.gas != "h2s")
+    told.begin_work(devices=("gas-ch4", "gas-o2", "gas-co", "relay-1", "cam-1"), goes_in=())
+    refused = " ".join(reason.en for decision in told.decisions for a in decision.answers for reason in a.reasons)
+    assert "no detector of hydrogen sulfide is bound" in refused
+    assert "no sample of hydrogen sulfide" in refused
+
+
+def test_a_gas_that_is_asked_for_by_name_is_enough() -> None:
+    told = Story(with_gas_asked_by_name("h2s"))
+    told.begin_work(devices=("gas-ch4", "gas-o2", "gas-h2s", "relay-1", "cam-1"), goes_in=())
+    assert told.state is State.ACTIVE

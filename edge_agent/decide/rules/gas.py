@@ -88,10 +88,11 @@ def calibration_overdue_too_long(world: World) -> Iterator[Finding]:
 def unwatched(world: World) -> Iterator[Finding]:
     """Work that must be watched all the time, without a detector for it (GB 30871-2022 5.3.1 d, 6.5)."""
     for job in world.jobs:
-        bound = {samples.kind_of(channel.gas, world.rulebook) for channel in job.channels}
+        gases = {channel.gas for channel in job.channels}
+        bound = gases | {samples.kind_of(gas, world.rulebook) for gas in gases}
         for kind in job.work.watched:
             if kind not in bound:
-                name = samples.KINDS.get(kind, Words(kind, kind))
+                name = samples.name_of(kind, world.rulebook)
                 words = Words(f"未绑定{name.zh}检测仪", f"no detector of {name.en} is bound")
                 yield Finding(job.permit.ticket.id, kind, words)
 
