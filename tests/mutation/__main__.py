@@ -32,8 +32,12 @@ def main() -> int:
     _say(f"mutation: seed {seed}, {len(chosen)} of {len(every)} changes; watching what runs which line")
     began_s = time.perf_counter()
     run.prepare()
+    judged: list[tuple[Mutant, str | None]] = []
     with ProcessPoolExecutor(options.workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        judged = list(zip(chosen, pool.map(run.noticed_by, chosen, chunksize=4), strict=True))
+        for mutant, by in zip(chosen, pool.map(run.noticed_by, chosen, chunksize=4), strict=True):
+            judged.append((mutant, by))
+            if by is None:
+                _say(f"  SURVIVED {mutant.file}:{mutant.line} {mutant.function}: {mutant.what}")
     survivors = [mutant for mutant, by in judged if by is None]
     share = 100 * (1 - len(survivors) / len(chosen)) if chosen else 0.0
     _report(judged, survivors)
@@ -53,8 +57,6 @@ def _report(judged: list[tuple[Mutant, str | None]], survivors: list[Mutant]) ->
     tried, left = Counter(mutant.file for mutant, _ in judged), Counter(mutant.file for mutant in survivors)
     for file in sorted(tried):
         _say(f"  {file}: {tried[file] - left[file]} of {tried[file]}")
-    for mutant in sorted(survivors, key=lambda one: (one.file, one.line)):
-        _say(f"  SURVIVED {mutant.file}:{mutant.line} {mutant.function}: {mutant.what}")
 
 
 def _say(words: str) -> None:

@@ -23,6 +23,7 @@ from edge_agent.domain.permit import PauseClass, State
 from edge_agent.fuse.world import World
 from edge_agent.ops.demo.plays import PLAYS
 from edge_agent.ops.replay import line
+from edge_agent.settings.site import Settings
 from tests.scenarios.stories import site_of
 
 HERE = Path(__file__).parent
@@ -63,9 +64,11 @@ class Scenario:
             self.first.setdefault(what, at)
         asked.clear()
 
-    def notices(self, rules: Iterable[Rule], since: int = BEFORE_THE_FIRST_STEP) -> bool:
-        """Whether these rules (and the transition table as it is now) decide anything differently from then on."""
-        settings = site_of(self.name)
+    def notices(
+        self, rules: Iterable[Rule], since: int = BEFORE_THE_FIRST_STEP, site: Settings | None = None
+    ) -> bool:
+        """Whether these rules (with the transitions and limits as they are now) decide otherwise from then on."""
+        settings = site or site_of(self.name)
         told, steps = 0, self.steps
         if since == BEFORE_THE_FIRST_STEP:
             decision = begin(settings, self.start.instant, self.start.kept)

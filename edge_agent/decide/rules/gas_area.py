@@ -7,7 +7,7 @@ from edge_agent.decide.rules.gas import figure, response_clock
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import GasTimes
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, least_told
@@ -41,13 +41,12 @@ def confirmed(world: World) -> Iterator[Finding]:
 
 
 def doubtful(world: World) -> Iterator[Finding]:
-    """Before a start, a detector that cannot be trusted counts as one in alarm (docs/domain.md 2.4)."""
+    """A detector that cannot be trusted counts as one in alarm; asked before a start (docs/domain.md 2.4)."""
     there = jobs_there(world)
     for group in world.gas_groups:
-        waiting = [job for job in there.get(group.area, ()) if job.permit.state not in UNDER_WAY]
-        if waiting and group.doubtful and not group.confirmed:
+        if group.area in there and group.doubtful and not group.confirmed:
             doubted = [c for c in group.members if c.danger or c.quality is not Quality.GOOD]
-            for job in waiting:
+            for job in there[group.area]:
                 if not binds(job, doubted):
                     yield _of_group(job, group, doubted, Words("无法确认安全", "cannot show that it is safe"))
 
@@ -131,6 +130,7 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
         blame=Blame.DEVICE,
+        before_start=True,
         clause="R: a member that is not GOOD votes 'trip' for a start (docs/domain.md 2.4)",
         ledger="2-45",
         text=Text(

@@ -12,12 +12,11 @@ from edge_agent.fuse.world import Job, World
 
 
 def inside_before_start(world: World) -> Iterator[Finding]:
-    """Somebody stands in the space before the work has begun."""
+    """Somebody stands in the space already; asked before the work has begun."""
     for job in _confined(world):
-        if job.permit.state not in UNDER_WAY:
-            for tag, who in _tags_inside(world, job):
-                words = Words(f"{who} 已在受限空间内", f"{who} is in the space already")
-                yield Finding(job.permit.ticket.id, tag.device.id, words)
+        for tag, who in _tags_inside(world, job):
+            words = Words(f"{who} 已在受限空间内", f"{who} is in the space already")
+            yield Finding(job.permit.ticket.id, tag.device.id, words)
 
 
 def uncounted(world: World) -> Iterator[Finding]:
@@ -168,6 +167,7 @@ RULES = (
         pause_class=PauseClass.RULE,
         priority=Priority.HIGH,
         blame=Blame.PERSON,
+        before_start=True,
         clause="GB 30871-2022 6.8: people are registered in and out",
         ledger="2-56",
         text=Text(

@@ -6,7 +6,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
-from tests.support.story import T0_UTC, Story, ticket
+from tests.support.story import HOT, T0_UTC, Story, ticket
 
 INSIDE = {"x_m": 0.0, "y_m": 0.0}
 OUTSIDE = {"x_m": 5.0, "y_m": -1.0}
@@ -17,8 +17,7 @@ def ready(site: Settings) -> Story:
     told = Story(site)
     told.bring(ticket())
     told.run(2)
-    told.ask(Ask.CHECK_IN, "li-na")
-    told.run(2)
+    told.ready()
     return told
 
 
@@ -239,8 +238,8 @@ def counting_that_is_refused(site: Settings) -> Story:
 
 @story
 def hot_work_counts_nobody(site: Settings) -> Story:
-    told = working(site, type="hot", level="1", jsa="J-1")
-    told.ask(Ask.ENTER, "li-na", about=("zhou-qiang",))
+    told = working(site, **HOT)
+    told.ask(Ask.ENTER, "li-na", about=("wu-gang",))
     told.step()
     return told
 

@@ -659,6 +659,7 @@ def requests_that_are_refused(site: Settings) -> Story:
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.ask(Ask.END_WORK, "wang-lei")
     told.ask(Ask.REVOKE, "zhou-qiang")
+    told.ask(Ask.REPORT, "zhou-qiang")
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
