@@ -164,11 +164,13 @@ def _demo(args: argparse.Namespace) -> int:
 def _loosen(args: argparse.Namespace) -> int:
     from edge_agent.ops.loosen import BadKey, row  # noqa: PLC0415
 
+    site = load(args.site, ROOT)
     try:
-        sys.stdout.write(row(load(args.site, ROOT), args))
-    except BadKey as wrong:
+        sys.stdout.write(row(site, args))
+    except (BadKey, BadSettings) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return EX_USAGE
+    sys.stderr.write(f"{site.rulebook.name}.toml: 请把此行加到文件末尾 / add this row at the end of the file\n")
     return 0
 
 

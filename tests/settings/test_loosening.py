@@ -1,6 +1,7 @@
 """A limit moves the unsafe way only by a safety officer's signature: for a time, so far, and never for some."""
 
 import base64
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,45 @@ def test_the_row_that_the_command_prints_is_accepted(root: Path, tmp_path: Path)
     book.write_text(book.read_text().replace('"loosened" = []', "") + "\n" + done.stdout)
     assert check(root / SITE, root) == []
     assert load(root / SITE, root).rulebook.loosened[0].value == 90
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"key": "gases.h2s.stop_high"}, "loosened[#1].key"),
+        ({"value": 500.0}, "must lie between 60 and 120 s"),
+        ({"reason": " "}, "gives no reason"),
+        ({"until": "2027-06-01T00:00Z"}, "30 days at most"),
+        ({"by": "wang-lei"}, "the key is zhao-min's"),
+    ],
+)
+def test_what_the_check_would_refuse_is_not_signed(
+    root: Path, tmp_path: Path, changed: dict[str, Any], says: str
+) -> None:
+    faults(root)
+    done = loosen(root, tmp_path, KEY, changed)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert says in done.stderr
+
+
+def test_a_key_that_the_site_does_not_know_is_told_with_the_row_to_paste(root: Path, tmp_path: Path) -> None:
+    faults(root)
+    stranger = Ed25519PrivateKey.generate()
+    done = loosen(root, tmp_path, stranger, {"kid": "zhao-2"})
+    public = stranger.public_key().public_bytes_raw()
+    assert (done.returncode, done.stdout) == (64, "")
+    assert "has no key zhao-2" in done.stderr
+    assert base64.urlsafe_b64encode(public).decode().rstrip("=") in done.stderr
+
+
+def loosen(
+    root: Path, tmp_path: Path, key: Ed25519PrivateKey, changed: dict[str, Any]
+) -> "subprocess.CompletedProcess[str]":
+    """The command with this key, for the row of the tests with `changed`."""
+    pem = tmp_path / "officer.pem"
+    pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    said = [part for name, value in (ROW | changed).items() for part in (f"--{name}", str(value))]
+    return typed("loosen", root / SITE, *said, "--private-key", pem)
 
 
 @pytest.mark.parametrize("content", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
