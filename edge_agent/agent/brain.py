@@ -6,6 +6,7 @@ that no output is ever energised on a decision that is not on the disk.
 """
 
 import logging
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -39,7 +40,7 @@ TICK_S = 0.2  # 5 Hz
 # A permissive holds this long after a completed step: some ticks may be late, a dead brain may not.
 # The relay module's own watchdog (2 s) stands behind it.
 LEASE_S = 1.0
-FLUSH_S = 2.0  # journal lines that a crash may lose; a step with an event flushes at once
+FLUSH_S = 2.0  # journal lines that a power cut may lose; a step with an event flushes at once
 COUNT_S = 300.0  # what is counted without an event (people in pictures) is kept this often
 NEWEST_EVENTS = 50
 UNKEPT = Words("记录尚未保存，输出暂不接通", "not recorded yet: the output stays off until it is")
@@ -91,8 +92,9 @@ class Brain:
         self._own: deque[Observation] = deque()  # what the brain notices about itself
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk
         self._store_ok = True
+        self._journal_ok = True
         self._thinned = False
-        self._flushed_s = self._counted_s = parts.clock.monotonic()
+        self._counted_s = parts.clock.monotonic()
         self._counts = Counts()  # as they were last handed to the store
         self.state = self._wake(parts.lost, parts.alive_utc)
 
@@ -211,18 +213,32 @@ class Brain:
         for actuator in self._actuators:
             actuator.renew(tuple(a for a in granted if a.device == actuator.device), until_s)
 
-    def _note(self, inputs: Inputs, before: State, *, flush: bool) -> None:
-        """The step's inputs into the journal, before what they led to is committed."""
-        now_s = self._clock.monotonic()
+    def keep_flushed(self, stop: threading.Event) -> None:
+        """Put the journal on the disk now and then, in a thread of its own: no danger waits for a slow disk."""
+        while not stop.wait(FLUSH_S):
+            self.flush()
+
+    def flush(self) -> None:
+        """Put the journal on the disk."""
         try:
-            if self._journal.due(now_s):
-                self._rotate(self._start(inputs.instant, state=before))
-            self._journal.append(msgspec.json.encode(inputs))
-            if flush or now_s - self._flushed_s >= FLUSH_S:
-                self._journal.flush()
-                self._flushed_s = now_s
+            self._journal.flush()
         except StoreError as fault:
+            self._journal_ok = False
             self._disk_fails(fault)
+        else:
+            self._journal_ok = True
+
+    def _note(self, inputs: Inputs, before: State, *, flush: bool) -> None:
+        """The step's inputs into the journal, and onto the disk before what they led to is committed."""
+        if self._journal.due(self._clock.monotonic()):
+            try:
+                self._rotate(self._start(inputs.instant, state=before))
+            except StoreError as fault:
+                self._disk_fails(fault)
+                return
+        self._journal.append(msgspec.json.encode(inputs))
+        if flush:
+            self.flush()
 
     def _rotate(self, start: Start) -> None:
         self._journal.rotate(msgspec.json.encode(start), self._clock.monotonic())
@@ -244,7 +260,7 @@ class Brain:
         except StoreError as fault:
             self._disk_fails(fault)
             return False
-        if not self._store_ok:
+        if not self._store_ok and self._journal_ok:
             self._store_ok = True
             self._own.append(DeviceHealth(source="store", at_s=self._clock.monotonic(), ok=True))
         if made.batch.outbox:

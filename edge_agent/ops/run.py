@@ -98,6 +98,7 @@ class Box:
         for hand in self._hands:
             self._supervisor.add(f"actuator {hand.device}", _acting(hand, self._brain))
         painter = Painter(self._settings, self._clock, self._brain, self._centre)
+        self._supervisor.add("journal", self._brain.keep_flushed)
         self._supervisor.add("desk", self._desk().run)  # without it nobody could resume, or stop by hand
         self._supervisor.add("centre", self._centre.run, vital=False)
         if self._settings.site.peers:

@@ -1,11 +1,12 @@
 """The journal: what every step consumed, so that the same decisions can be made again.
 
 `<folder>/<n>-<boot>.jsonl`: the first line is the state that the steps start from, then one line per
-step. Lines are buffered; `flush` puts them on the disk (the agent calls it every 1-5 s, and before the
-commit of a step that made an event: committing every step to SQLite would write 7 GB of WAL a day).
+step. Lines are buffered; `flush` puts them on the disk (every few seconds from a thread of its own, and
+before the commit of a step that made an event: committing every step to SQLite would write 7 GB of WAL a day).
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,11 @@ BUFFER_BYTES = 8 * 2**20  # what may wait in memory while the disk refuses
 
 
 class Journal:
-    """The writer's side. Not for two threads at once."""
+    """The writer's side. One thread appends and rotates; `flush` may be called from another as well.
+
+    `_disk` is held while a call waits for the disk, so that lines reach it in their order; `_lines` only
+    while the buffer is changed: to append never waits for the disk.
+    """
 
     def __init__(  # noqa: PLR0913 (four sizes with defaults, by name)
         self,
@@ -40,8 +45,10 @@ class Journal:
         self._segment_s = segment_s
         self._quota_bytes = quota_bytes
         self._buffer_bytes = buffer_bytes
+        self._disk = threading.RLock()
+        self._lines = threading.Lock()
         self._buffer = bytearray()
-        self._lines = 0  # in the buffer
+        self._waiting = 0  # lines in the buffer
         self._file = -1
         self._size = 0  # of the current segment, as far as it is whole lines
         self._since_s = 0.0
@@ -52,20 +59,22 @@ class Journal:
 
         Raises StoreError; then the journal goes on with the old segment, if there is one.
         """
-        if self._file >= 0 and not self._broken:
-            self.flush()
-        path = self.folder / f"{self._next_number():08d}-{self._boot}.jsonl"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file = _create(path, state + b"\n")
-        except OSError as trouble:
-            raise from_os(trouble, path) from trouble
-        self._close_file()
-        self._file, self._size, self._since_s = file, len(state) + 1, now_s
-        self._buffer.clear()
-        self._lines, self._broken = 0, False
-        self._keep_quota(path)
-        return path
+        with self._disk:
+            if self._file >= 0 and not self._broken:
+                self.flush()
+            path = self.folder / f"{self._next_number():08d}-{self._boot}.jsonl"
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                file = _create(path, state + b"\n")
+            except OSError as trouble:
+                raise from_os(trouble, path) from trouble
+            self._close_file()
+            self._file, self._size, self._since_s = file, len(state) + 1, now_s
+            with self._lines:
+                self._buffer.clear()
+                self._waiting, self._broken = 0, False
+            self._keep_quota(path)
+            return path
 
     def append(self, line: bytes) -> None:
         """Add one step (one line of JSON, without its end); it is on the disk after the next `flush`.
@@ -73,14 +82,15 @@ class Journal:
         Never raises for a full disk: when too much waits, lines are dropped and counted in `lost`, and
         `due` asks for a new segment, because steps behind a gap cannot be replayed.
         """
-        if self._broken or len(self._buffer) + len(line) >= self._buffer_bytes:
-            self.lost += self._lines + 1
-            self._buffer.clear()
-            self._lines, self._broken = 0, True
-            return
-        self._buffer += line
-        self._buffer += b"\n"
-        self._lines += 1
+        with self._lines:
+            if self._broken or len(self._buffer) + len(line) >= self._buffer_bytes:
+                self.lost += self._waiting + 1
+                self._buffer.clear()
+                self._waiting, self._broken = 0, True
+                return
+            self._buffer += line
+            self._buffer += b"\n"
+            self._waiting += 1
 
     def due(self, now_s: float) -> bool:
         """Whether it is time for `rotate`: the segment is big, old, has a gap, or there is none."""
@@ -93,23 +103,29 @@ class Journal:
         What a failed call left of the last line is written over by the next, or is the torn tail that
         `read` leaves out.
         """
-        if not self._buffer or self._file < 0:
-            return
-        try:
-            _write_all(self._file, self._buffer, self._size)
-            os.fdatasync(self._file)
-        except OSError as trouble:
-            raise from_os(trouble, self.folder) from trouble
-        self._size += len(self._buffer)
-        self._buffer.clear()
-        self._lines = 0
+        with self._disk:
+            with self._lines:
+                data, lines = bytes(self._buffer), self._waiting
+            if not data or self._file < 0:
+                return
+            try:
+                _write_all(self._file, data, self._size)
+                os.fdatasync(self._file)
+            except OSError as trouble:
+                raise from_os(trouble, self.folder) from trouble
+            with self._lines:
+                self._size += len(data)
+                if not self._broken:  # then they were dropped meanwhile
+                    del self._buffer[: len(data)]
+                    self._waiting -= lines
 
     def close(self) -> None:
         """Flush and close."""
-        try:
-            self.flush()
-        finally:
-            self._close_file()
+        with self._disk:
+            try:
+                self.flush()
+            finally:
+                self._close_file()
 
     def _close_file(self) -> None:
         if self._file >= 0:

@@ -1,5 +1,7 @@
 """The brain on a real store and journal: order within a step, a failing disk, a restart, replay."""
 
+import errno
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,12 +52,15 @@ class Hand:
     def __init__(self, log: list[str]) -> None:
         self.log = log
         self.permitted = False
+        self.sounded = threading.Event()
 
     def trip(self, actions: tuple[Action, ...]) -> None:
         for action in actions:
             self.log.append(f"trip {action.channel}")
             if action.output is Output.PERMISSIVE:
                 self.permitted = False
+            else:
+                self.sounded.set()
 
     def renew(self, actions: tuple[Action, ...], until_s: float) -> None:  # noqa: ARG002
         for action in actions:
@@ -207,6 +212,74 @@ def test_a_full_disk_silences_no_siren_and_stops_no_running_work(bench: Bench) -
     with Reader.open(bench.folder / "agent.sqlite") as reader:
         seqs = [event_of(row.body).seq for row in reader.audit() if row.kind == EVENT_KIND]
     assert seqs == list(range(1, bench.brain.state.seq + 1)), "what happened meanwhile is kept, in order"
+
+
+def test_no_danger_waits_for_a_slow_disk_and_no_commit_overtakes_the_journal(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(bench.settings)
+    story.begin_work(goes_in=())
+    story.run(3)
+    bench.play(story.lines[1:])
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(file: int) -> None:
+        asked.set()
+        assert go_on.wait(60)
+        bench.log.append("journal")
+        os.fsync(file)
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+    flushing = threading.Thread(target=bench.brain.flush)
+    flushing.start()
+    assert asked.wait(60), "the disk is busy with the journal"
+    told = len(story.lines)
+    story.run(1)
+    bench.play(story.lines[told:])  # an ordinary step goes on
+    bench.log.clear()
+    story.field.gas["gas-ch4"] = {"level": 20.0}
+    told = len(story.lines)
+    story.step()
+    deciding = threading.Thread(target=bench.play, args=(story.lines[told:],))
+    deciding.start()
+    assert bench.hand.sounded.wait(60)
+    assert "journal" not in bench.log, "safe before the disk has answered"
+    assert "commit" not in bench.log
+    go_on.set()
+    for thread in (flushing, deciding):
+        thread.join(60)
+    first, second, third = (entry for entry in bench.log if entry in {"journal", "commit"})
+    assert (first, second, third) == ("journal", "journal", "commit")
+
+
+def test_a_journal_that_cannot_be_written_is_a_finding_until_it_can(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(bench.settings)
+    story.begin_work(goes_in=())
+    bench.play(story.lines[1:])
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def failing(seconds: int) -> bool:
+        told = len(story.lines)
+        story.run(seconds)
+        bench.play(story.lines[told:])
+        return any(alarm.verdict.rule == "records_failing" for alarm in bench.brain.state.alarms.values())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdatasync", full)
+        assert not failing(1), "nobody has tried"
+        bench.brain.flush()
+        assert failing(1)
+        assert failing(5), "although the database takes everything"
+    bench.brain.flush()
+    failing(1)
+    health = bench.brain.state.memory.health["store"]
+    assert not health.ok, "told in this step's record, heard in the next"
+    failing(1)
+    assert bench.brain.state.memory.health["store"].ok
 
 
 def test_after_a_restart_running_work_is_paused(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """The journal: what was flushed is read, torn tails are forgiven, rotation and quota keep the newest."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,58 @@ def test_a_disk_that_refuses_costs_whole_lines_only_and_asks_for_a_new_segment(f
     journal.flush()
     assert list(read(fresh)) == [b'{"state":9}', b'{"n":9}']
     assert not journal.due(3.0)
+    journal.close()
+
+
+class SlowDisk:
+    """`os.fdatasync` that waits until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, file: int) -> None:
+        self.asked.set()
+        assert self.go_on.wait(60)
+        os.fsync(file)
+
+
+def test_a_line_that_comes_while_the_disk_is_slow_waits_for_the_next_flush(folder: Path, monkeypatch) -> None:
+    journal = Journal(folder, "b")
+    path = journal.rotate(b"{}", 0.0)
+    journal.append(b'{"n":1}')
+    disk = SlowDisk()
+    monkeypatch.setattr(os, "fdatasync", disk)
+    flushing = threading.Thread(target=journal.flush)
+    flushing.start()
+    assert disk.asked.wait(60)
+    journal.append(b'{"n":2}')  # returns, although the disk has not
+    assert list(read(path)) == [b"{}", b'{"n":1}']
+    disk.go_on.set()
+    flushing.join(60)
+    journal.flush()
+    assert list(read(path)) == [b"{}", b'{"n":1}', b'{"n":2}']
+    journal.close()
+
+
+def test_lines_dropped_while_the_disk_is_slow_are_gone_once(folder: Path, monkeypatch) -> None:
+    journal = Journal(folder, "b", buffer_bytes=20)
+    path = journal.rotate(b"{}", 0.0)
+    journal.append(b'{"n":1}')
+    disk = SlowDisk()
+    monkeypatch.setattr(os, "fdatasync", disk)
+    flushing = threading.Thread(target=journal.flush)
+    flushing.start()
+    assert disk.asked.wait(60)
+    for number in range(2, 5):
+        journal.append(b'{"n":%d}' % number)
+    assert journal.due(1.0), "there is a gap"
+    disk.go_on.set()
+    flushing.join(60)
+    assert list(read(path)) == [b"{}", b'{"n":1}']
+    fresh = journal.rotate(b'{"state":9}', 2.0)
+    journal.append(b'{"n":9}')
+    journal.flush()
+    assert list(read(fresh)) == [b'{"state":9}', b'{"n":9}']
     journal.close()
 
 
