@@ -341,7 +341,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
             at_utc=instant.utc,
             title=Words("主机重启", "The box restarted"),
             detail=Words("重启期间无人监护", "nothing was watched while it was down"),
-            retest=bool(work_of(permit, draft.permits, book).sampled),
+            retest=bool(work_of(permit, draft.permits, book, upgraded=True).sampled),
         )
         base = with_causes(base, (cause,), instant)
         if after(base.state, Trigger.RESTART) is None:  # it stays as it is, with one more reason

@@ -118,7 +118,7 @@ def _cause(draft: Draft, permit: Permit, book: Rulebook) -> Cause:
         title=Words("影子模式结束", "Shadow mode is over"),
         detail=ENDED,
         blame=Blame.RULE,
-        retest=bool(work_of(permit, draft.permits, book).sampled),
+        retest=bool(work_of(permit, draft.permits, book, upgraded=True).sampled),
     )
 
 

@@ -17,7 +17,7 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow
-from edge_agent.fuse.memory import Memory, absorb
+from edge_agent.fuse.memory import Memory, absorb, timed
 from edge_agent.settings.site import Settings
 
 
@@ -25,7 +25,8 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
     settings = replace(settings, rulebook=book.effective(settings.rulebook, inputs.instant))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
-    memory = follow(absorb(state.memory, inputs.observations), inputs.observations, settings, inputs.instant)
+    heard = absorb(timed(state.memory, inputs.instant), inputs.observations)
+    memory = follow(heard, inputs.observations, settings, inputs.instant)
     answer.take_deliveries(draft, inputs.asked, settings)
     shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
     shadow.settle(draft, shadows, settings.rulebook)

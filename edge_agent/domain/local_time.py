@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
 
+from edge_agent.domain.calendar import Calendar
 from edge_agent.domain.words import Words
 
 
@@ -32,6 +33,7 @@ class LocalTime(Struct, frozen=True, kw_only=True):
 
     zone: tzinfo = UTC
     shifts: tuple[Shift, ...] = ()
+    calendar: Calendar = Calendar()
 
     def local(self, utc: float) -> datetime:
         """The site's wall clock at this moment."""
@@ -41,6 +43,15 @@ class LocalTime(Struct, frozen=True, kw_only=True):
         """How far the site's wall clock is ahead of UTC at this moment."""
         offset = self.local(utc).utcoffset()
         return 0.0 if offset is None else offset.total_seconds()
+
+    def upgrade_at(self, utc: float) -> Words | None:
+        """Why the higher kind's rules hold at this moment; None where they do not."""
+        return self.calendar.why(self.local(utc))
+
+    def upgrade_within(self, utc: float, within_s: float) -> tuple[float, Words] | None:
+        """In how many seconds such a time begins, and which; None where none begins so soon."""
+        found = self.calendar.next_begins(self.local(utc), within_s)
+        return None if found is None else (found[0].timestamp() - utc, found[1])
 
     def shift_at(self, utc: float) -> ShiftNow | None:
         """The shift that this moment belongs to, None where the site has no shifts."""

@@ -66,6 +66,7 @@ class GasTimes(Struct, frozen=True, kw_only=True):
     warn_on_s: Limit
     oxygen_warn_on_s: Limit  # high oxygen: clean air stands just below its warning limit
     hysteresis_pct: Limit  # of the set point: how far back a level must come before it counts as back
+    daily_grace_s: Limit  # after midnight, work that began yesterday is sampled anew within so long
     blind_retest_s: Limit  # a channel blind for longer needs a gas test before a resume
     minute_known_pct: Limit  # how much of a minute must be measured for its average to be known
     differ_pct: Limit  # two detectors side by side
@@ -208,6 +209,7 @@ class TimeLimits(Struct, frozen=True, kw_only=True):
     """The permit's window."""
 
     near_end_s: Limit
+    upgrade_warn_s: Limit  # warned so long before the rules of the higher kind hold
 
 
 class OverrideLimits(Struct, frozen=True, kw_only=True):
@@ -279,6 +281,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     sampled: tuple[str, ...] = ()
     sample_age_s: Limit | None = None
     sample_places: tuple[SamplePlace, ...] = ()
+    daily_sample: bool = False  # each day anew
     watched: tuple[str, ...] = ()
     gas_grace_s: Limit | None = None  # how long a channel may be unusable; None: the book's gas.not_good_pause_s
     retest_after_s: Limit | None = None  # an interruption longer than this needs a new gas test

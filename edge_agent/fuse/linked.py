@@ -1,4 +1,4 @@
-"""Tickets of one job (GB 30871-2022 4.6): what both ask for holds for each, the stricter of two limits."""
+"""What is asked of a job: by its kind, by its linked tickets (GB 30871-2022 4.6), by the higher kind (5.1.1)."""
 
 from collections.abc import Mapping
 
@@ -14,18 +14,40 @@ def are_linked(one: Claim, other: Claim) -> bool:
     return other.permit in one.linked and one.permit in other.linked
 
 
-def work_of(permit: Permit, permits: Mapping[str, Permit], book: Rulebook) -> WorkLimits:
-    """What the rulebook asks of this permit, with what its linked open permits add."""
-    work = book.works.get(permit.ticket.kind, UNKNOWN_WORK)
+def work_of(permit: Permit, permits: Mapping[str, Permit], book: Rulebook, *, upgraded: bool) -> WorkLimits:
+    """What the rulebook asks of this permit, with what its linked open permits add.
+
+    `upgraded` at night, on rest days and holidays: then the rules of each one's higher kind hold beside its own.
+    """
+    work = _asked(permit.ticket.kind, book, upgraded=upgraded)
     for id_ in permit.ticket.linked:
         other = permits.get(id_)
         if other is not None and other.state not in TERMINAL and permit.ticket.id in other.ticket.linked:
-            work = stricter(work, book.works.get(other.ticket.kind, UNKNOWN_WORK))
+            work = stricter(work, _asked(other.ticket.kind, book, upgraded=upgraded))
     return work
 
 
+def higher_of(kind: str, book: Rulebook) -> WorkLimits | None:
+    """The kind whose rules hold at night, on rest days and holidays (GB 30871-2022 5.1.1)."""
+    return book.works.get(book.works.get(kind, UNKNOWN_WORK).upgraded_to)
+
+
+def _asked(kind: str, book: Rulebook, *, upgraded: bool) -> WorkLimits:
+    work, higher = book.works.get(kind, UNKNOWN_WORK), higher_of(kind, book)
+    if higher is None or not upgraded:
+        return work
+    return replace(
+        stricter(work, higher),
+        certificates=_both(work.certificates, higher.certificates),
+        guard_certificates=_both(work.guard_certificates, higher.guard_certificates),
+        ppe=_both(work.ppe, higher.ppe),
+        ppe_critical=_both(work.ppe_critical, higher.ppe_critical),
+        fire_watch_s=_most(work.fire_watch_s, higher.fire_watch_s),
+    )
+
+
 def stricter(work: WorkLimits, other: WorkLimits) -> WorkLimits:
-    """`work` with whatever `other` asks beyond it; who must sign and its validity stay the ticket's own."""
+    """`work` with whatever `other` asks beyond it; who must sign and how long it is valid stay its own."""
     return replace(
         work,
         sampled=_both(work.sampled, other.sampled),
@@ -35,6 +57,7 @@ def stricter(work: WorkLimits, other: WorkLimits) -> WorkLimits:
         gas_grace_s=_least(work.gas_grace_s, other.gas_grace_s),
         retest_after_s=_least(work.retest_after_s, other.retest_after_s),
         wind_stop_mps=_least(work.wind_stop_mps, other.wind_stop_mps),
+        daily_sample=work.daily_sample or other.daily_sample,
         video=work.video or other.video,
         make_safe=work.make_safe or other.make_safe,
     )
@@ -48,3 +71,9 @@ def _least(mine: Limit | None, theirs: Limit | None) -> Limit | None:
     if mine is None or theirs is None:
         return mine or theirs
     return mine if mine.value <= theirs.value else theirs
+
+
+def _most(mine: Limit | None, theirs: Limit | None) -> Limit | None:
+    if mine is None or theirs is None:
+        return mine or theirs
+    return mine if mine.value >= theirs.value else theirs

@@ -5,6 +5,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.clock import Instant
 from edge_agent.domain.observation import (
     Claims,
     Contact,
@@ -26,6 +27,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     """The last word of every source, by device id. Nothing here is forgotten silently: ages grow."""
 
     booted_s: float
+    clock_ahead_s: float | None = None  # UTC over the monotonic clock, when a trusted clock last said so
     readings: dict[str, Reading] = {}
     tags: dict[str, TagMemory] = {}
     sightings: dict[str, Sighting] = {}
@@ -42,6 +44,16 @@ class Memory(Struct, frozen=True, kw_only=True):
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
     ppe_window_s: float = 5.0
+
+
+def timed(memory: Memory, instant: Instant) -> Memory:
+    """The memory with what a trusted clock says: the box can count on from there by itself."""
+    return replace(memory, clock_ahead_s=instant.utc - instant.now_s) if instant.trusted else memory
+
+
+def known_utc(memory: Memory, instant: Instant) -> float | None:
+    """The time of day, as long as any clock has been trusted since the box came up."""
+    return None if memory.clock_ahead_s is None else memory.clock_ahead_s + instant.now_s
 
 
 def absorb(  # noqa: C901 (one case per kind of observation)

@@ -21,8 +21,8 @@ from edge_agent.fuse.conflicts import Clash, clashes
 from edge_agent.fuse.contacts import not_closed
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
-from edge_agent.fuse.linked import work_of
-from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.linked import higher_of, work_of
+from edge_agent.fuse.memory import Memory, known_utc
 from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.posts import Post, post
@@ -30,6 +30,8 @@ from edge_agent.fuse.ppe import Frame
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
+
+NO_CLOCK = Words("时钟不可信，按夜间处理", "the clock is not trusted, so it may be night")
 
 
 class Camera(Struct, frozen=True, kw_only=True, gc=False):
@@ -83,6 +85,7 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     wearables: tuple[Tag, ...]  # tags that the ticket itself binds
     stations: tuple[Station, ...]  # weather stations that the ticket binds
     unbound: tuple[str, ...]  # bound ids that this site does not know (any more)
+    higher: WorkLimits | None  # the kind whose rules hold beside its own at night, on rest days and holidays
     site_video: bool = False  # this site wants every job seen
 
     @property
@@ -96,6 +99,8 @@ class World(Struct, frozen=True, kw_only=True):
 
     instant: Instant
     shift: ShiftNow | None  # the one under way; None where the site has none
+    upgrade: Words | None  # why the rules of the higher kind hold now: night, rest day, holiday, or nobody knows
+    upgrade_ahead: tuple[float, Words] | None  # in how many seconds they will, where that is soon
     rulebook: Rulebook
     jobs: tuple[Job, ...]
     channels: dict[str, Channel]
@@ -139,6 +144,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     now_s = instant.now_s
     devices = _by_id("all", settings.devices)
     book = settings.rulebook
+    utc, ahead_s = known_utc(memory, instant), book.time.upgrade_warn_s.value
     channels = gas_site.channels(settings, memory, devices, now_s)
     tags = {
         id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s, book.simops.vertical_m.value)
@@ -149,6 +155,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     world = World(
         instant=instant,
         shift=settings.local_time.shift_at(instant.utc),
+        upgrade=_upgrade(settings, utc),
+        upgrade_ahead=None if utc is None else settings.local_time.upgrade_within(utc, ahead_s),
         rulebook=book,
         jobs=(),
         channels=channels,
@@ -192,6 +200,13 @@ def _wearers(persons: Mapping[str, Person]) -> Mapping[str, Person]:
 
 
 _claim = Same(claim)
+
+
+def _upgrade(settings: Settings, utc: float | None) -> Words | None:
+    """Why the rules of the higher kind hold now. Where nobody can tell the time, the stricter one counts."""
+    if utc is None:
+        return None if settings.local_time.calendar.never else NO_CLOCK
+    return settings.local_time.upgrade_at(utc)
 
 
 def _by_area(tags: Iterable[Tag]) -> dict[str, tuple[Tag, ...]]:
@@ -328,7 +343,8 @@ def _job(
     guard = world.persons.get(permit.guard) if permit.guard else None
     return Job(
         permit=permit,
-        work=work_of(permit, permits, world.rulebook),
+        work=work_of(permit, permits, world.rulebook, upgraded=world.upgrade is not None),
+        higher=higher_of(ticket.kind, world.rulebook),
         guard=guard,
         guard_tag=tags.get(guard.tag) if guard and guard.tag else None,
         people=people,

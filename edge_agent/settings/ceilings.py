@@ -65,6 +65,7 @@ ALWAYS = (
     Ceiling("gases.c6h6.twa", AT_MOST, 0.94, "ppm", "GBZ 2.1-2019 amendment 1 TWA 3 mg/m3", "1-29"),
     Ceiling("gas.hysteresis_pct", AT_MOST, 10, "%", "docs/domain.md 2.6: 5-10 % of the set point", "0-13"),
     Ceiling("gas.blind_retest_s", AT_MOST, 600, "s", "R: blind for longer, and the air is unknown", "2-45"),
+    Ceiling("gas.daily_grace_s", AT_MOST, 1800, "s", "GB 30871-2022 5.3.1 c, d", "1-29"),
     Ceiling("gas.minute_known_pct", AT_LEAST, 50, "%", "docs/domain.md 2.2: missing minutes are told", "1-29"),
     Ceiling("gas.differ_pct", AT_MOST, 20, "%", "docs/domain.md 2.4", "2-45"),
     Ceiling("gas.differ_counts", AT_MOST, 10, "counts", "docs/domain.md 2.4", "2-45"),
@@ -117,6 +118,7 @@ REAL_ONLY = (
     Ceiling("resume.clean_s", AT_LEAST, 60, "s", "docs/domain.md 3 B", "2-27"),
     Ceiling("weather.calm_off_s", AT_LEAST, 300, "s", "docs/domain.md 2.6: gusts are one episode", "2-22"),
     Ceiling("time.near_end_s", AT_LEAST, 1800, "s", "docs/domain.md 2.6", "2-30"),
+    Ceiling("time.upgrade_warn_s", AT_LEAST, 900, "s", "R: time to fetch a signature", "2-29"),
 )
 
 # Who must say yes at least (docs/domain.md 3); a rulebook may add capacities, never drop one.

@@ -54,6 +54,7 @@ DIRECTIONS: dict[str, Direction] = {
     "oxygen_warn_on_s": AT_MOST,
     "hysteresis_pct": AT_LEAST,
     "blind_retest_s": AT_MOST,
+    "daily_grace_s": AT_MOST,
     "minute_known_pct": AT_LEAST,
     "differ_pct": AT_MOST,
     "differ_counts": AT_MOST,
@@ -108,6 +109,7 @@ DIRECTIONS: dict[str, Direction] = {
     "person_stops": AT_MOST,
     "shift_s": AT_LEAST,
     "near_end_s": AT_LEAST,
+    "upgrade_warn_s": AT_LEAST,
     # interlocks, power, shifts, and works beside each other
     "interlock_on_s": AT_MOST,
     "warn_s": AT_MOST,

@@ -1,22 +1,34 @@
-"""The site's time zone and shifts: checked, and made into what the rules read."""
+"""The site's time zone, shifts, nights and holidays: checked, and made into what the rules read."""
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from edge_agent.domain.calendar import Calendar
 from edge_agent.domain.local_time import LocalTime, Shift
 from edge_agent.domain.words import Words
-from edge_agent.settings.bundle import Bundle, fault
-from edge_agent.settings.fault import Fault
+from edge_agent.settings.bundle import Bundle, fault, no_such
+from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site import Site
+from edge_agent.settings.site import WEEK, Site, UpgradeTable
 
 
 def local_time(site: Site) -> LocalTime:
     """Time zone and shifts of a checked site."""
     shifts = (Shift(id=one.id, name=one.name, begins=time.fromisoformat(one.begins)) for one in site.shifts)
-    return LocalTime(zone=ZoneInfo(site.site.timezone), shifts=tuple(shifts))
+    return LocalTime(zone=ZoneInfo(site.site.timezone), shifts=tuple(shifts), calendar=_calendar(site.upgrade))
+
+
+def _calendar(table: UpgradeTable) -> Calendar:
+    return Calendar(
+        night_begins=time.fromisoformat(table.night_begins),
+        night_ends=time.fromisoformat(table.night_ends),
+        rest_days=tuple(WEEK.index(day) for day in table.rest_days),
+        holidays=tuple(date.fromisoformat(day) for day in table.holidays),
+        working_days=tuple(date.fromisoformat(day) for day in table.working_days),
+        never=table.never,
+    )
 
 
 def zone(bundle: Bundle) -> Iterator[Fault]:
@@ -52,4 +64,45 @@ def _twice(bundle: Bundle, one: Any, key: str, seen: set[str]) -> Iterator[Fault
     seen.add(value)
 
 
-CHECKS = (zone, shifts)
+def upgrade(bundle: Bundle) -> Iterator[Fault]:
+    """Days that exist, a night with a length; only a DEMO site has no night at all."""
+    for check in (_night, _days, _never):
+        yield from judged(check(bundle, bundle.names.site, bundle.site.upgrade))
+
+
+def _night(_: Bundle, file: str, table: UpgradeTable) -> Iterator[Fault]:
+    if table.night_begins == table.night_ends:
+        problem = Words("夜间没有长度", "a night without a length")
+        remedy = Words("请写出夜间的起止时间", "write when the night begins and ends")
+        yield fault(file, "upgrade.night_ends", table.night_ends, problem, remedy)
+
+
+def _days(_: Bundle, file: str, table: UpgradeTable) -> Iterator[Fault]:
+    for key in ("holidays", "working_days"):
+        for at, day in enumerate(getattr(table, key)):
+            yield from judged(_day(file, f"upgrade.{key}[#{at + 1}]", day))
+
+
+def _never(bundle: Bundle, file: str, table: UpgradeTable) -> Iterator[Fault]:
+    if table.never and not bundle.rulebook.demo:
+        problem = Words("只有演示站点可以不升级管理", "only a DEMO site may do without it (GB 30871-2022 5.1.1)")
+        yield fault(file, "upgrade.never", None, problem, Words("请删去", "remove it"))
+
+
+def _day(file: str, key: str, day: str) -> Iterator[Fault]:
+    try:
+        date.fromisoformat(str(day))
+    except ValueError:
+        yield fault(file, key, day, Words("没有这一天", "no such day"), Words("请改正", "mend it"))
+
+
+def upgraded_to(bundle: Bundle) -> Iterator[Fault]:
+    """A kind of work is upgraded to one that its book has: a name misspelt would upgrade nothing."""
+    known = bundle.rulebook.works
+    for kind, work in known.items():
+        if work.upgraded_to and work.upgraded_to not in known:
+            key = f"{dotted('works', kind)}.upgraded_to"
+            yield no_such(bundle.names.rulebook, key, work.upgraded_to, Words("作业类型", "kind of work"), known)
+
+
+CHECKS = (zone, shifts, upgrade, upgraded_to)

@@ -19,7 +19,7 @@ def rows(bundle: Bundle) -> Iterator[Fault]:
 
 def _date(bundle: Bundle, key: str, row: ShadowTable) -> Iterator[Fault]:
     try:
-        datetime.fromisoformat(row.until)
+        datetime.fromisoformat(str(row.until))
     except ValueError:
         problem = Words("没有这个日期", "there is no such date")
         remedy = Words("写成 2026-12-31T00:00:00Z", "write it like 2026-12-31T00:00:00Z")

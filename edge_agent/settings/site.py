@@ -24,6 +24,7 @@ PollSeconds = Annotated[float, Meta(ge=0.1, le=60)]
 TimeoutSeconds = Annotated[float, Meta(ge=0.05, le=10)]
 UnitId = Annotated[int, Meta(ge=0, le=247)]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +46,27 @@ class ShiftTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: Id
     name: Words
-    begins: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    begins: Clock
+
+
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEK: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class UpgradeTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[upgrade]: nights, rest days and holidays (site time), when the rules of the higher kind of work hold.
+
+    What a site does not say is taken strictly. `working_days` are rest days that are worked in exchange for
+    others; `never` is a DEMO site's, which plays at any hour.
+    """
+
+    night_begins: Clock = "18:00"
+    night_ends: Clock = "06:00"
+    rest_days: tuple[Weekday, ...] = ("saturday", "sunday")
+    holidays: tuple[Day, ...] = ()
+    working_days: tuple[Day, ...] = ()
+    never: bool = False
 
 
 class PeerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -253,6 +274,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field_broker: BrokerTable
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
+    upgrade: UpgradeTable = UpgradeTable()
     peers: tuple[PeerTable, ...] = ()
     shadow: tuple[ShadowTable, ...] = ()
     buses: dict[Id, BusTable] = {}

@@ -74,6 +74,7 @@ GB_30871 = Standard(
         'works."hot.special".video',
         'works."hot.special".jsa',
         'works."hot.1".jsa',
+        *(f'works."hot.{level}".daily_sample' for level in ("special", "1", "2")),
         'works."height.4".jsa',
         "works.confined_space.confined",
         'works."excavation.deep".confined',

@@ -1,6 +1,6 @@
 """Start gate, the ticket's own papers: signatures of the right people, job safety analysis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
@@ -27,16 +27,20 @@ SITE_ROLES = frozenset(role.value for role in Role)
 def not_approved(world: World) -> Iterator[Finding]:
     """A role that must have signed has not, or its signature does not count (ledger 1-06)."""
     for job in world.jobs:
-        for role, why in _against(job, world):
-            name = ROLES.get(role, Words(role, role))
-            words = Words(f"{name.zh}：{why.zh}", f"{name.en}: {why.en}")
+        for role, words in unsigned(job, job.work.approvals, world):
             yield Finding(job.permit.ticket.id, role, words)
 
 
-def _against(job: Job, world: World) -> Iterator[tuple[str, Words]]:
-    """Each role by somebody else: one person's two signatures are one."""
+def unsigned(job: Job, roles: Iterable[str], world: World) -> Iterator[tuple[str, Words]]:
+    """Roles whose signature is missing, each with why. Each by somebody else: one person's two are one."""
+    for role, why in _against(job, roles, world):
+        name = ROLES.get(role, Words(role, role))
+        yield role, Words(f"{name.zh}：{why.zh}", f"{name.en}: {why.en}")
+
+
+def _against(job: Job, roles: Iterable[str], world: World) -> Iterator[tuple[str, Words]]:
     signed: set[str] = set()
-    for role in job.work.approvals:
+    for role in roles:
         given = [one for one in job.permit.ticket.approvals if one.role == role]
         faults = [(one, _fault(one, world, signed)) for one in given]
         good = next((one for one, fault in faults if fault is None), None)

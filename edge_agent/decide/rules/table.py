@@ -23,6 +23,7 @@ from edge_agent.decide.rules import (
     shift,
     simops,
     site,
+    upgrade,
     weather,
 )
 from edge_agent.decide.rules.rule import Rule
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     *gate_people.RULES,
     *gate_ticket.RULES,
     *gate_measures.RULES,
+    *upgrade.RULES,
     *people.RULES,
     *after_end.RULES,
     *ppe.RULES,

@@ -78,7 +78,8 @@ def _sampled(work: WorkLimits, voice: Voice) -> str:
     if not work.sampled:
         return "-"
     where = (_listed(work.sample_places, voice),) if work.sample_places else ()
-    return "; ".join((_listed(work.sampled, voice), f"<= {_time(work.sample_age_s)}", *where))
+    daily = (voice.head("每日", "each day"),) if work.daily_sample else ()
+    return "; ".join((_listed(work.sampled, voice), f"<= {_time(work.sample_age_s)}", *daily, *where))
 
 
 def _watched(work: WorkLimits, voice: Voice) -> str:
