@@ -8,43 +8,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from edge_agent.domain.headcount import HeadCount
-from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.words import Words
+from edge_agent.tell.live_permit import LivePermit
 
 
-class LiveReason(Struct, frozen=True, kw_only=True):
-    """One cause of a stop, or one thing that still stands against working."""
+class LiveAverage(Struct, frozen=True, kw_only=True):
+    """An average of the minutes that are known; with minutes missing it shows no limit as kept."""
 
-    title: Words
-    detail: Words
-    since_utc: float | None = None
-    pause_class: str = ""
-
-
-class LivePermit(Struct, frozen=True, kw_only=True):
-    """One permit: where it stands, why, since when, who, how long still."""
-
-    id: str
-    type: str
-    level: str
-    area: Words
-    state: str
-    since_utc: float
-    ends_utc: float
-    near_end: bool
-    holder: str
-    guard: str | None
-    causes: tuple[LiveReason, ...] = ()
-    standing: tuple[LiveReason, ...] = ()  # what stands against start or resume now
-    signatures: tuple[str, ...] = ()  # "guard: Li Na"
-    evacuate: bool = False
-    drill: str = ""  # the name of the drill under way
-    shadow: bool = False  # written down only: this box does not protect the work
-    word: str = "stopped"  # the guard's four words: may_work, warning, stopped, evacuate
-    instruction: Words = NOTHING  # what its people do now, while it is stopped
-    overrides: tuple[LiveReason, ...] = ()  # rules that a safety officer lets be for now
-    headcount: HeadCount | None = None  # while people must leave
-    coverage: Words | None = None  # what share was guarded, and what was blind for how long
+    value: float
+    missing_min: int
 
 
 class LiveGas(Struct, frozen=True, kw_only=True):
@@ -59,6 +31,8 @@ class LiveGas(Struct, frozen=True, kw_only=True):
     age_s: float | None
     danger: bool
     device_alarm: bool
+    stel: LiveAverage | None = None  # over 15 minutes; None: not one minute is known yet
+    twa: LiveAverage | None = None  # over 8 hours
 
 
 class LivePerson(Struct, frozen=True, kw_only=True):
@@ -119,6 +93,7 @@ class LiveAlarm(Struct, frozen=True, kw_only=True):
     act_within_s: float = 0.0
     card: dict[str, Words] = {}  # by role: what each does now
     overridden: bool = False  # a safety officer lets it be: it stops nothing
+    drill: bool = False  # of something that is only played
 
 
 class LiveEvent(Struct, frozen=True, kw_only=True):

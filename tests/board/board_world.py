@@ -14,22 +14,57 @@ import cv2
 import msgspec
 import numpy as np
 
+from edge_agent.decide.cards import card
+from edge_agent.decide.glance import LEAVE
+from edge_agent.domain.outcome import Effect
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live import (
     Live,
     LiveAlarm,
+    LiveAverage,
     LiveCamera,
     LiveCount,
     LiveEvent,
     LiveGas,
     LiveOutput,
-    LivePermit,
     LivePerson,
+)
+from edge_agent.tell.live_permit import (
+    LiveCoverage,
+    LiveHead,
+    LiveHeadCount,
+    LiveHole,
+    LiveOverride,
+    LivePermit,
     LiveReason,
 )
 
 TREE = Path(__file__).resolve().parents[2]
 TANK = Words(zh="3 号储罐", en="Tank 3")
+STOP_WORK = Words(zh="停止作业，离开作业点", en="stop work and step away from the point")
+TODAY = {
+    "date": "2026-11-26",
+    "since_utc": 0.0,
+    "ppe": [
+        {
+            "camera": "cam-1",
+            "shift": "day",
+            "compliant": 38,
+            "should_check": 40,
+            "not_assessable": 12,
+            "compliant_pct": 95.0,
+        }
+    ],
+    "starts": 3,
+    "starts_on_time": 2,
+    "near_miss_candidates": {"gas_approached_its_limit": 2, "guard_came_back_in_time": 1},
+    "stops_by_blame": {"person": 1, "device": 2},
+    "stops_by_rule": {"guard_too_far": 1, "gas_missing": 2},
+    "acknowledged": {"count": 3, "sum_s": 36.0, "longest_s": 21.0},
+    "first_sample_to_decision": {"count": 2, "sum_s": 0.6, "longest_s": 0.4},
+    "drills": 1,
+    "words": {"zh": "", "en": ""},
+}
 
 
 def permit(**changes: Any) -> LivePermit:
@@ -45,6 +80,8 @@ def permit(**changes: Any) -> LivePermit:
         near_end=False,
         holder="wang-wei",
         guard="li-na",
+        word="may_work",
+        coverage=LiveCoverage(guarded_pct=100.0, holes=()),
     )
     return msgspec.structs.replace(base, **changes)
 
@@ -70,7 +107,68 @@ def stopped(**changes: Any) -> LivePermit:
         detail=Words(zh="须由检测人录入复测", en="A named tester must enter a re-test"),
     )
     still = {"state": "paused", "causes": (gas_cause(), guard_gone), "standing": (retest, guard_gone)}
-    return permit(**(still | {"signatures": ("guard: 李娜",)} | changes))
+    told = {"word": "stopped", "instruction": STOP_WORK, "cards": card(Effect.PAUSE), "coverage": holed()}
+    return permit(**(still | told | {"signatures": ("guard: 李娜",)} | changes))
+
+
+def warned(**changes: Any) -> LivePermit:
+    near = LiveReason(
+        title=Words(zh="气体接近限值", en="Gas near its limit"),
+        detail=Words(zh="硫化氢 5.9 ppm，预警 5.0 ppm", en="H2S 5.9 ppm, warning at 5.0 ppm"),
+    )
+    look = Words(zh="查看并通风，准备停止", en="look, ventilate, be ready to stop")
+    return permit(
+        **({"word": "warning", "instruction": look, "cards": card(Effect.WARN), "standing": (near,)} | changes)
+    )
+
+
+def leaving(**changes: Any) -> LivePermit:
+    """People are called out: two still inside, one unknown, two out."""
+    told = {"evacuate": True, "word": "evacuate", "instruction": LEAVE, "cards": card(Effect.EVACUATE)}
+    return stopped(**(told | {"headcount": heads(), "since_utc": time.time() - 61} | changes))
+
+
+def heads() -> LiveHeadCount:
+    def head(id_: str, name: str, where: Any, age_s: float | None, area: Words | None = TANK) -> LiveHead:
+        return LiveHead(id=id_, name=name, where=where, area=area, age_s=age_s)
+
+    post = Words(zh="人孔监护点", en="Manhole post")
+    return LiveHeadCount(
+        area=TANK,
+        x_m=6.5,
+        y_m=0.0,
+        counted=2,
+        seen=1,
+        people=(
+            head("zhou-qiang", "周强 Zhou Qiang", "inside", 4.0),
+            head("wu-gang", "吴刚 Wu Gang", "inside", 48.0),
+            head("zhao", "Zhao Min", "unknown", None, None),
+            head("li-na", "李娜 Li Na", "out", 2.0, post),
+            head("wang-wei", "王伟 Wang Wei", "out", 3.0, post),
+        ),
+    )
+
+
+def holed() -> LiveCoverage:
+    now = time.time()
+    camera, methane = Words(zh="人孔摄像机", en="Manhole camera"), Words(zh="甲烷检测仪", en="Methane detector")
+    return LiveCoverage(
+        guarded_pct=97.4,
+        holes=(
+            LiveHole(feed=methane, from_utc=now - 40, until_utc=None),
+            LiveHole(feed=camera, from_utc=now - 700, until_utc=now - 520),
+        ),
+        more=2,
+    )
+
+
+def override() -> LiveOverride:
+    return LiveOverride(
+        title=Words(zh="监护人标签未佩戴", en="Guard's wearable is off"),
+        who="赵敏 Zhao Min",
+        reason="手环充电，安全员在场 / charging, officer on site",
+        until_utc=time.time() + 840,
+    )
 
 
 def channel(**changes: Any) -> LiveGas:
@@ -108,7 +206,14 @@ def live(**changes: Any) -> Live:
     now = time.time()
     oxygen = channel(id="gas-o2", name=Words(zh="氧气", en="Oxygen"), gas="o2", level=20.9, unit="%vol")
     methane = channel(id="gas-ch4", name=Words(zh="甲烷", en="Methane"), gas="ch4", level=1.0, unit="%LEL")
-    monoxide = channel(id="gas-co", name=Words(zh="一氧化碳", en="Carbon monoxide"), gas="co", level=3.0)
+    monoxide = channel(
+        id="gas-co",
+        name=Words(zh="一氧化碳", en="Carbon monoxide"),
+        gas="co",
+        level=3.0,
+        stel=LiveAverage(value=2.4, missing_min=0),
+        twa=LiveAverage(value=1.9, missing_min=431),
+    )
     camera = LiveCamera(
         id="cam-1",
         name=Words(zh="人孔摄像机", en="Manhole camera"),
@@ -158,8 +263,23 @@ def live(**changes: Any) -> Live:
         outputs=outputs,
         alarms=(),
         events=events,
+        today=TODAY,
     )
     return msgspec.structs.replace(base, **changes)
+
+
+def drilling() -> Live:
+    """A gas drill: people are called out, and everything says that it is played."""
+    played = msgspec.structs.replace(evacuating().alarms[1], drill=True)
+    return live(permits=(leaving(drill="气体演练 gas drill"),), alarms=(played,))
+
+
+def in_shadow() -> Live:
+    words = Words(
+        "影子模式，不提供保护：作业 confined_space，至 2026-12-31 00:00（赵敏：试运行）",
+        "Shadow mode, no protection: work confined_space until 2026-12-31 00:00 (Zhao Min: trial)",
+    )
+    return live(shadow=(words,), permits=(permit(shadow=True, word="warning"),))
 
 
 def evacuating() -> Live:
@@ -186,8 +306,8 @@ def evacuating() -> Live:
         uplink_detail=Words("127.0.0.1:1883 拒绝连接", "127.0.0.1:1883 refused"),
         waiting=17,
         permits=(
-            stopped(evacuate=True),
-            permit(id="T-2051", type="hot", level="1", near_end=True, ends_utc=time.time() + 600),
+            leaving(),
+            permit(id="T-2051", type="hot", level="1", near_end=True, ends_utc=time.time() + 600, word="warning"),
             permit(id="T-2052", state="ready", type="height", guard=None),
             permit(id="T-2001", state="closed"),
         ),

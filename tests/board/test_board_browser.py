@@ -10,10 +10,29 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
-from board_world import Folder, Served, channel, evacuating, live, permit, person, stopped
+from board_world import (
+    Folder,
+    Served,
+    channel,
+    drilling,
+    evacuating,
+    heads,
+    in_shadow,
+    leaving,
+    live,
+    override,
+    permit,
+    person,
+    stopped,
+    warned,
+)
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from edge_agent.tell.live import LivePermit
+from edge_agent.decide.cards import card
+from edge_agent.decide.glance import LEAVE, WORDS, Word
+from edge_agent.domain.outcome import Effect
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_permit import LivePermit
 from web_ui.viewers import Bounds
 from web_ui.words import TABLES
 
@@ -98,9 +117,13 @@ def test_an_evacuation_is_shown_in_words_at_every_size(
         opened(page, address, language)
         glance = page.locator("#glance")
         expect(glance).to_have_attribute("data-tone", "evacuate")
-        expect(glance).to_contain_text("立即撤离")
+        expect(glance).to_contain_text("撤离")
         expect(glance).to_contain_text("EVACUATE")
         expect(glance.locator(".word")).to_be_in_viewport()
+        expect(glance.locator(".do")).to_be_in_viewport()
+        expect(glance.locator(".do")).to_contain_text(getattr(LEAVE, language))
+        expect(glance.locator('[data-where="inside"]')).to_contain_text("吴刚 Wu Gang")
+        expect(glance.locator('[data-where="unknown"]')).to_contain_text("Zhao Min")
         leaving = page.locator('[data-permit="T-2042"]')
         expect(leaving).to_contain_text(t["permit"]["first"])
         expect(leaving).to_contain_text(t["state"]["paused"])
@@ -118,28 +141,246 @@ def test_an_evacuation_is_shown_in_words_at_every_size(
         assert page.evaluate("document.documentElement.lang").startswith(language)
 
 
-LOOKS = {  # what the agent says: how it looks, and the word beside the colour
-    permit(state="active"): ("run", {"zh": "作业中", "en": "UNDER WAY"}),
-    permit(state="active", near_end=True): ("near", {"zh": "即将到期", "en": "near its end"}),
-    permit(state="paused"): ("stop", {"zh": "已暂停", "en": "STOPPED"}),
-    permit(state="suspended"): ("stop", {"zh": "已中止", "en": "STOPPED"}),
-    permit(state="resume_check"): ("stop", {"zh": "已暂停", "en": "STOPPED"}),
-    permit(state="closed"): ("done", {"zh": "已关闭", "en": "CLOSED"}),
-    permit(state="expired"): ("dead", {"zh": "已过期", "en": "EXPIRED"}),
-    permit(state="received"): ("idle", {"zh": "待验票", "en": "RECEIVED"}),
-    permit(state="brand_new"): ("unknown", {"zh": "brand_new", "en": "brand_new"}),
-}
+LOOKS = [  # what the agent says: how it looks, and the word beside the colour
+    (permit(state="active"), "run", {"zh": "作业中", "en": "UNDER WAY"}),
+    (permit(state="active", near_end=True), "near", {"zh": "即将到期", "en": "near its end"}),
+    (permit(state="paused"), "stop", {"zh": "已暂停", "en": "STOPPED"}),
+    (permit(state="suspended"), "stop", {"zh": "已中止", "en": "STOPPED"}),
+    (permit(state="resume_check"), "stop", {"zh": "已暂停", "en": "STOPPED"}),
+    (permit(state="closed"), "done", {"zh": "已关闭", "en": "CLOSED"}),
+    (permit(state="expired"), "dead", {"zh": "已过期", "en": "EXPIRED"}),
+    (permit(state="received"), "idle", {"zh": "待验票", "en": "RECEIVED"}),
+    (permit(state="brand_new"), "unknown", {"zh": "brand_new", "en": "brand_new"}),
+]
 
 
-@pytest.mark.parametrize("shown", LOOKS, ids=lambda one: f"{one.state}{'-near' * one.near_end}")
-def test_each_state_has_its_look_and_its_word(page: Page, shared: Folder, address: str, shown: LivePermit) -> None:
-    tone, words = LOOKS[shown]
+@pytest.mark.parametrize("row", LOOKS, ids=[f"{one.state}{'-near' * one.near_end}" for one, _, _ in LOOKS])
+def test_each_state_has_its_look_and_its_word(
+    page: Page, shared: Folder, address: str, row: tuple[LivePermit, str, dict[str, str]]
+) -> None:
+    shown, tone, words = row
     with shared.kept(lambda: live(permits=(shown,))):
         for language, word in words.items():
             opened(page, address, language)
             card = page.locator(".permit")
             expect(card).to_have_attribute("data-tone", tone)
             expect(card.locator(".state")).to_contain_text(word)
+
+
+GLANCES = {  # what the agent says of the worst permit: how the glance looks, and which of the four words it says
+    "may": (permit(), Word.MAY_WORK),
+    "warn": (warned(), Word.WARNING),
+    "stop": (stopped(), Word.STOPPED),
+    "idle": (permit(state="ready", word="stopped"), Word.STOPPED),
+    "watch": (permit(state="fire_watch", word="stopped"), Word.STOPPED),
+    "evacuate": (leaving(), Word.EVACUATE),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_glance_says_one_of_four_words_and_what_to_do(
+    page: Page, shared: Folder, address: str, language: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    now = [next(iter(GLANCES.values()))[0]]
+    with shared.kept(lambda: live(permits=(now[0],))):
+        opened(page, address, language)
+        glance = page.locator("#glance")
+        for look, (shown, word) in GLANCES.items():
+            now[0] = shown
+            expect(glance).to_have_attribute("data-tone", look)
+            assert glance.locator(".word").inner_text().lower() == getattr(WORDS[word], language)
+            expect(glance.locator(".do")).to_be_in_viewport()
+            if shown.instruction:
+                expect(glance.locator(".do")).to_have_text(getattr(shown.instruction, language))
+
+
+def test_a_word_that_nobody_knows_is_no_leave_to_work(page: Page, shared: Folder, address: str) -> None:
+    with shared.kept(lambda: live(permits=(permit(word="fine"),))):
+        opened(page, address)
+        expect(page.locator("#glance")).to_have_attribute("data-tone", "unknown")
+        expect(page.locator("#glance")).to_contain_text("STATE UNKNOWN")
+
+
+def test_the_worst_of_many_permits_is_the_word(page: Page, shared: Folder, address: str) -> None:
+    many = [permit(id=f"T-{n}") for n in range(3)]
+    with shared.kept(
+        lambda: live(permits=(*many, warned(id="T-w"), permit(id="T-r", state="ready", word="stopped")))
+    ):
+        opened(page, address)
+        expect(page.locator("#glance")).to_have_attribute("data-tone", "warn")
+        expect(page.locator("#glance .where")).to_contain_text("T-w")
+        expect(page.locator("#glance .counts")).to_contain_text("3 may work")
+
+
+def test_each_role_is_told_what_to_do(page: Page, shared: Folder, address: str) -> None:
+    with shared.kept(lambda: live(permits=(stopped(),))):
+        for language in ("zh", "en"):
+            opened(page, address, language)
+            told = page.locator('[data-permit="T-2042"] .cards')
+            for role, words in card(Effect.PAUSE).items():
+                expect(told).to_contain_text(TABLES[language]["role"][role])
+                expect(told).to_contain_text(getattr(words, language))
+
+
+def test_a_head_count_names_who_is_inside_who_is_out_and_of_whom_nothing_is_known(
+    page: Page, shared: Folder, address: str
+) -> None:
+    with shared.kept(lambda: live(permits=(leaving(),))):
+        opened(page, address)
+        count = page.locator('[data-permit="T-2042"] .heads')
+        expect(count).to_contain_text("hazard zone: Tank 3")
+        inside, unknown, out = (count.locator(f'[data-where="{where}"]') for where in ("inside", "unknown", "out"))
+        expect(inside).to_contain_text("2 STILL INSIDE")
+        expect(inside).to_contain_text("吴刚 Wu Gang")
+        expect(inside).to_contain_text("last heard 4")
+        expect(unknown).to_contain_text("1 PLACE UNKNOWN")
+        expect(unknown).to_contain_text("never heard")
+        expect(out).to_contain_text("李娜 Li Na")
+        expect(out).to_contain_text("Manhole post")
+    everybody = tuple(msgspec.structs.replace(one, where="out") for one in heads().people)
+    with shared.kept(
+        lambda: live(permits=(leaving(headcount=msgspec.structs.replace(heads(), people=everybody)),))
+    ):
+        opened(page, address)
+        expect(page.locator("#glance .missing-people")).to_have_text("all 5 are out")
+
+
+def test_an_age_in_the_head_count_runs_on_and_stands_still_with_the_picture(
+    page: Page, shared: Folder, address: str
+) -> None:
+    still = leaving()
+    with shared.kept(lambda: live(permits=(still,))):
+        opened(page, address)
+        first = page.locator('.heads [data-where="inside"] .time').first
+        expect(first).to_contain_text("s ago")
+    expect(page.locator("#notlive")).to_be_visible()
+    before = first.inner_text()
+    page.wait_for_timeout(1500)
+    assert first.inner_text() == before
+    assert page.locator("#glance .missing-people").count() == 0, "old names must not look live"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_override_is_amber_with_its_rule_its_reason_who_and_until_when(
+    page: Page, shared: Folder, address: str, language: str
+) -> None:
+    one = override()
+    with shared.kept(lambda: live(permits=(permit(word="warning", overrides=(one,)),))):
+        opened(page, address, language)
+        for place in (page.locator("#overrides"), page.locator(".permit .override")):
+            for words in (getattr(one.title, language), one.who, one.reason):
+                expect(place).to_contain_text(words)
+            left_s = place.locator("[data-left]")
+            before = left_s.inner_text()
+            expect(left_s).not_to_have_text(before)
+        expect(page.locator("#glance")).to_have_attribute("data-tone", "warn")
+        expect(page.locator("#glance .where")).to_contain_text(getattr(one.title, language))
+    with shared.kept():
+        expect(page.locator("#overrides")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_drill_says_so_wherever_it_shows(page: Page, shared: Folder, address: str, language: str) -> None:
+    with shared.kept(drilling):
+        opened(page, address, language)
+        expect(page.locator("#drill")).to_contain_text("DRILL")
+        expect(page.locator("#drill")).to_contain_text("演练")
+        expect(page.locator("#glance .played")).to_have_text("演练 DRILL")
+        expect(page.locator(".permit .played")).to_contain_text("gas drill")
+        expect(page.locator(".alarms .played")).to_have_text(TABLES[language]["alarm"]["drill"])
+
+
+def test_a_real_evacuation_beside_a_drill_is_not_called_a_drill(page: Page, shared: Folder, address: str) -> None:
+    both = (leaving(drill="gas drill"), leaving(id="T-real"))
+    with shared.kept(lambda: live(permits=both)):
+        opened(page, address)
+        expect(page.locator("#drill")).to_be_visible()
+        expect(page.locator("#glance .where")).to_contain_text("T-real")
+        expect(page.locator("#glance .played")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_shadow_mode_cannot_be_taken_for_protection(
+    page: Page, shared: Folder, address: str, language: str
+) -> None:
+    with shared.kept(in_shadow):
+        opened(page, address, language)
+        t = TABLES[language]["glance"]
+        expect(page.locator("#shadow")).to_contain_text("2026-12-31")
+        expect(page.locator("#glance")).to_have_attribute("data-tone", "shadow")
+        expect(page.locator("#glance .word")).to_have_text(t["shadow"])
+        expect(page.locator("#glance .do")).to_have_text(t["do_shadow"])
+        expect(page.locator(".permit")).to_have_attribute("data-tone", "shadow")
+
+
+def test_coverage_names_each_blind_spell(page: Page, shared: Folder, address: str) -> None:
+    with shared.kept(lambda: live(permits=(stopped(), permit(id="T-2")))):
+        opened(page, address)
+        ledger = page.locator('[data-permit="T-2042"] .coverage')
+        expect(ledger).to_contain_text("guarded 97.4 %")
+        expect(ledger.locator('[data-open="true"]')).to_contain_text("Methane detector")
+        expect(ledger.locator('[data-open="true"]')).to_contain_text("still blind")
+        expect(ledger.locator('[data-open="false"]')).to_contain_text("Manhole camera")
+        expect(ledger).to_contain_text("2 earlier spells")
+        expect(page.locator('[data-permit="T-2"] .coverage')).to_contain_text("never blind")
+
+
+def test_an_average_with_minutes_missing_says_that_it_is_incomplete(
+    page: Page, shared: Folder, address: str
+) -> None:
+    with shared.kept():
+        for language, short in (("zh", "不完整（缺 431 分钟）"), ("en", "incomplete, 431 min missing")):
+            opened(page, address, language)
+            averages = page.locator('[data-gas="gas-co"] .average')
+            expect(averages.nth(0)).to_have_attribute("data-complete", "true")
+            expect(averages.nth(0)).to_contain_text("2.4")
+            expect(averages.nth(1)).to_have_attribute("data-complete", "false")
+            expect(averages.nth(1)).to_contain_text(short)
+            expect(page.locator('[data-gas="gas-h2s"] .average')).to_have_count(0)
+
+
+def test_the_figures_of_the_day(page: Page, shared: Folder, address: str) -> None:
+    with shared.kept():
+        opened(page, address)
+        for figure, told in {
+            "starts": ("3", "2 on time"),
+            "stops": ("3", "people 1 · devices 2"),
+            "near": ("3", "gas near its limit 2"),
+            "acknowledged": ("12.0 s", "longest 21.0 s, 3 measured"),
+            "ppe": ("95.0 %", "40 looks could be judged, 12 could not"),
+        }.items():
+            for words in told:
+                expect(page.locator(f'[data-figure="{figure}"] dd')).to_contain_text(words)
+        expect(page.locator('[data-figure="ppe"] dt')).to_contain_text("Manhole camera")
+    with shared.kept(lambda: live(today={})):
+        opened(page, address)
+        expect(page.locator("#today")).to_contain_text("no figures yet")
+
+
+SCENES: dict[str, Callable[[], Live]] = {
+    "calm": live,
+    "warning": lambda: live(permits=(warned(),)),
+    "stopped": lambda: live(permits=(stopped(),)),
+    "evacuation": evacuating,
+    "override": lambda: live(permits=(permit(word="warning", overrides=(override(),)),)),
+    "drill": drilling,
+    "shadow": in_shadow,
+}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_scene_fits_a_phone_and_can_be_read(page: Page, shared: Folder, address: str, scene: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    with shared.kept(SCENES[scene]):
+        for language in ("zh", "en"):
+            opened(page, address, language)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            expect(page.locator("#glance .word")).to_be_in_viewport()
+            text = page.locator("body").inner_text()
+            assert "undefined" not in text
+            assert "null" not in text
+            assert page.evaluate(CONTRAST) == []
 
 
 def test_stopped_is_striped_and_under_way_is_not(page: Page, shared: Folder, address: str) -> None:
@@ -179,10 +420,10 @@ def test_a_change_appears_without_a_reload(page: Page, shared: Folder, address: 
     shown = [live()]
     with shared.kept(lambda: shown[0]):
         opened(page, address)
-        expect(page.locator("#glance")).to_contain_text("WORK UNDER WAY")
+        expect(page.locator("#glance")).to_contain_text("MAY WORK")
         page.evaluate("window.sameDocument = true")
         shown[0] = live(permits=(stopped(),))
-        expect(page.locator("#glance")).to_contain_text("WORK STOPPED")
+        expect(page.locator("#glance")).to_contain_text("STOPPED")
         expect(page.locator(".why li").first).to_contain_text("Gas over its limit")
         expect(page.locator(".why li").first).to_contain_text("first out")
         expect(page.locator(".standing")).to_contain_text("No passed re-test")
@@ -200,7 +441,7 @@ def test_times_run_between_pictures(page: Page, shared: Folder, address: str) ->
 
 
 def test_a_picture_that_is_not_renewed_is_greyed_and_then_heals(page: Page, shared: Folder, address: str) -> None:
-    with shared.kept(lambda: live(permits=(stopped(evacuate=True),))):
+    with shared.kept(lambda: live(permits=(leaving(),))):
         opened(page, address)
     banner = page.locator("#notlive")
     expect(banner).to_be_visible()

@@ -23,7 +23,8 @@ from edge_agent.store.chain import EVENT_KIND, event_of
 from edge_agent.store.reader import Reader
 from edge_agent.tell import signing
 from edge_agent.tell.desk import ask
-from edge_agent.tell.live import LivePermit, LivePerson
+from edge_agent.tell.live import LivePerson
+from edge_agent.tell.live_permit import LivePermit
 
 DOWN = "edge/demo-tank/edge-1/dn/permit"
 WITHIN_S = 30.0  # generous: the machine may be busy

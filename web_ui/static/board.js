@@ -2,8 +2,12 @@
 
 import { startFeed } from "./feed.js";
 import { drawAlarms, drawCameras, drawEvents, drawGas, drawOutputs, drawPeople, refreshPictures } from "./field.js";
-import { drawGlance, drawPermits, worstTone } from "./permits.js";
-import { clock, counter, cut, howLong, said, t, zone } from "./words.js";
+import { el, icon, left, name } from "./dom.js";
+import { headKey } from "./duty.js";
+import { drawGlance, worst } from "./glance.js";
+import { drawPermits } from "./permits.js";
+import { drawToday } from "./today.js";
+import { COLON, clock, counter, cut, howLong, said, t, zone } from "./words.js";
 
 const TICK_MS = 250;
 const byId = (id) => document.getElementById(id);
@@ -20,6 +24,7 @@ const SECTIONS = {
   cameras: (live) => [live.cameras, () => drawCameras(live.cameras)],
   people: (live) => [live.people, () => drawPeople(live.people)],
   outputs: (live) => [live.outputs, () => drawOutputs(live.outputs)],
+  today: (live) => [[live.today, live.cameras.map((one) => [one.id, one.name])], () => drawToday(live.today, live.cameras)],
   events: (live) => [live.events, () => drawEvents(live.events, live.at_utc)],
 };
 
@@ -38,6 +43,8 @@ function draw(live) {
   ages.clear();
   for (const [kind, things] of [["gas", live.gas], ["person", live.people], ["camera", live.cameras]])
     for (const one of things) ages.set(`${kind}:${one.id}`, one.age_s);
+  for (const permit of live.permits)
+    for (const one of permit.headcount?.people ?? []) ages.set(headKey(permit, one), one.age_s);
   for (const [id, section] of Object.entries(SECTIONS)) {
     const [data, build] = section(live);
     const section_is = JSON.stringify(data, shapeOnly);
@@ -55,21 +62,36 @@ function draw(live) {
 }
 
 /** What a section is built from: not the ages, which tick by themselves, nor the fractions of an end. */
-const shapeOnly = (key, value) => (key === "age_s" ? undefined : key === "ends_utc" ? Math.round(value) : value);
+const shapeOnly = (key, value) =>
+  key === "age_s" ? undefined : ["ends_utc", "until_utc"].includes(key) && value !== null ? Math.round(value) : value;
 
 function drawFrame(live) {
   byId("site").textContent = said(live.name) || cut(live.site);
   byId("unit").textContent = cut(`${live.site} / ${live.unit}`);
   byId("demo").hidden = !live.demo;
   byId("untrusted").hidden = live.clock_trusted;
-  byId("shadow").hidden = !live.shadow?.length;
-  write(byId("shadow"), (live.shadow ?? []).map(said).join(" · "));
+  banner("shadow", live.shadow ?? [], (one) => [icon("dead"), el("span", {}, said(one))]);
+  banner("drill", live.permits.filter((one) => one.drill), (one) => [icon("drill"), el("b", {}, t("page", "drill")),
+    el("span", {}, name(`${cut(one.id, 40)} · ${cut(one.drill, 60)}`)), el("span", {}, t("page", "drill_real"))]);
+  const let_be = live.permits.flatMap((permit) => (permit.overrides ?? []).map((one) => ({ ...one, permit: permit.id })));
+  banner("overrides", let_be, (one) => [icon("danger"), el("b", {}, t("permit", "override", { rule: said(one.title) })),
+    el("span", {}, name(cut(one.permit, 40))), el("span", {}, name(cut(one.who, 60)), COLON, name(cut(one.reason, 120))),
+    el("span", {}, t("permit", "override_until", { time: clock(one.until_utc) }), " ", left(one.until_utc))]);
   byId("rulebook").textContent = t("page", "rulebook", { name: cut(live.rulebook) });
   const state = live.uplink_ok === null ? "unknown" : live.uplink_ok ? "ok" : "down";
   const parts = [t("uplink", state), live.waiting && t("uplink", "waiting", { count: live.waiting }), state !== "ok" && t("uplink", "local")];
   byId("uplink").dataset.state = state;
   write(byId("uplink-state"), parts.filter(Boolean).join(" · "));
   write(byId("uplink-detail"), cut(said(live.uplink_detail), 160));
+}
+
+/** A banner with one line for each thing, built anew only when they change; hidden without any. */
+function banner(id, things, line) {
+  const now = JSON.stringify(things, shapeOnly);
+  if (before.get(`banner-${id}`) === now) return;
+  before.set(`banner-${id}`, now);
+  byId(id).hidden = things.length === 0;
+  byId(id).replaceChildren(...things.map((one) => el("p", {}, ...line(one))));
 }
 
 /** What the page says about itself, and every running time. Runs whether or not anything came. */
@@ -94,10 +116,11 @@ function tellNotLive(why) {
 
 function glance(live) {
   const permits = drawn?.permits ?? [];
-  const now = JSON.stringify([live, drawn !== null, permits.map((one) => [one.id, one.state, one.evacuate, one.near_end, one.shadow, one.causes[0]])]);
+  const now = JSON.stringify([live, drawn !== null, permits.map((one) => [one.id, one.state, one.evacuate, one.near_end, one.shadow,
+    one.word, one.instruction, one.drill, one.causes[0], one.standing[0], one.headcount])], shapeOnly);
   if (before.get("glance") === now) return;
   const box = byId("glance");
-  box.dataset.tone = live ? worstTone(permits) : "unknown";
+  box.dataset.tone = live ? worst(permits) : "unknown";
   box.replaceChildren(...drawGlance(permits, live));
   before.set("glance", now);
 }

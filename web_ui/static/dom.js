@@ -1,12 +1,12 @@
 // Builds elements. Text only ever becomes a text node, so nothing that arrives can become markup.
 
-/** An element: `el("p.soft", {title: "…"}, "text", child)`; null and false children are left out. */
+/** An element: `el("p.soft", {title: "…"}, "text", child)`; null, undefined, false and empty children are left out. */
 export function el(what, attributes = {}, ...children) {
   const [tag, ...classes] = what.split(".");
   const node = document.createElement(tag || "div");
   if (classes.length) node.className = classes.join(" ");
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children.filter((child) => child !== null && child !== false && child !== ""));
+  node.append(...children.filter((child) => ![null, undefined, false, ""].includes(child)));
   return node;
 }
 

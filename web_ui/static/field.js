@@ -1,7 +1,7 @@
 // What is sensed and switched on site: gas, cameras, people, outputs; and the alarms and events.
 
 import { el, heard, icon, lasting, name } from "./dom.js";
-import { clock, cut, said, t } from "./words.js";
+import { clock, cut, howLong, said, t } from "./words.js";
 
 const empty = (section) => [el("p.empty", {}, t(section, "none"))];
 const SUBSCRIPT = { 2: "₂", 3: "₃", 4: "₄", 6: "₆" };
@@ -19,8 +19,17 @@ export function drawGas(channels) {
       el(one.level === null ? "p.figure.nothing" : "p.figure", {}, figure, one.level !== null && el("small", {}, cut(one.unit, 12))),
       el("p.quality", {}, danger && el("strong.danger-word", {}, icon("danger"), t("gas", "danger")),
         el("span", {}, t("quality", one.quality)), one.device_alarm && el("span", {}, t("gas", "device_alarm"))),
+      average(one.stel, "stel"), average(one.twa, "twa"),
       el("p.age", {}, heard(`gas:${one.id}`, "gas.heard", "gas.never")));
   });
+}
+
+/** An average with minutes missing shows no limit as kept, and says so. */
+function average(one, over) {
+  if (!one) return null;
+  const short = one.missing_min > 0;
+  return el("p.average", { "data-complete": !short }, t("gas", over), " ", el("b", {}, shown(one.value)),
+    short && el("span.incomplete", {}, t("gas", "incomplete", { count: one.missing_min })));
 }
 
 /** A level as the detector shows it: its own digits, at most two after the point. */
@@ -105,8 +114,10 @@ export function drawAlarms(alarms) {
   return [el("ul.alarms", {}, ...urgentFirst.map((one) =>
     el("li", { "data-priority": one.priority, "data-alarm": cut(one.key) },
       el("p.grade", {}, el("b", {}, t("priority", String(one.priority))), el("span", {}, t("alarm", one.state))),
-      el("div", {}, el("p.title", {}, said(one.title), one.permit && el("small", {}, name(cut(one.permit, 40)))),
-        el("p.detail", {}, said(one.detail)), el("p.action", {}, said(one.action)),
+      el("div", {}, el("p.title", {}, one.drill && el("span.mark.played", {}, t("alarm", "drill")),
+        one.overridden && el("span.mark.amber", {}, t("alarm", "overridden")), said(one.title),
+        one.permit && el("small", {}, name(cut(one.permit, 40))), one.code && el("small", {}, cut(one.code, 20))),
+        el("p.detail", {}, said(one.detail)), el("p.action", {}, said(one.action), one.act_within_s > 0 && ` ${t("alarm", "within", { time: howLong(one.act_within_s) })}`),
         one.since_utc > 0 && el("p.age", {}, lasting(one.since_utc, "permit.since"))))))];
 }
 

@@ -1,61 +1,12 @@
-// Permits: where each stands, why, and who may change it; and the one glance over all of them.
+// Permits: where each stands, what its people do now, why, and who may change it.
 
 import { el, icon, lasting, left, name } from "./dom.js";
+import { coverage, headCount, overrides, whatNow } from "./duty.js";
+import { ENDED, tone, worstFirst } from "./tone.js";
 import { clock, cut, said, t } from "./words.js";
 
-const STOPPED = ["paused", "suspended", "resume_check"];
-const WORST_FIRST = ["evacuate", "unknown", "stop", "shadow", "near", "run", "idle", "done", "dead"];
-const ENDED = ["done", "dead"];
 const MOST_ENDED = 3; // what has ended must not push what is open off the panel
-
-/** How a permit looks. A state this page does not know is unknown, never fine. */
-export function tone(permit) {
-  if (permit.evacuate) return "evacuate";
-  // Work that this box does not protect never wears the colours of work that it does.
-  if (permit.shadow && !["closed", "expired", "revoked"].includes(permit.state)) return "shadow";
-  if (STOPPED.includes(permit.state)) return "stop";
-  if (["active", "fire_watch"].includes(permit.state)) return permit.near_end ? "near" : "run";
-  if (["received", "ready"].includes(permit.state)) return "idle";
-  if (permit.state === "closed") return "done";
-  return ["expired", "revoked"].includes(permit.state) ? "dead" : "unknown";
-}
-
-const rank = (permit) => WORST_FIRST.indexOf(tone(permit));
-export const worstFirst = (permits) => [...permits].sort((a, b) => rank(a) - rank(b));
-
-/** The tone of the whole unit: that of its worst permit that has not ended. */
-export function worstTone(permits) {
-  const open = worstFirst(permits).filter((permit) => !ENDED.includes(tone(permit)));
-  return open.length ? tone(open[0]) : "none";
-}
-
-const GLANCE = { evacuate: "evacuate", stop: "stopped", shadow: "shadow", near: "near", run: "running", idle: "idle", none: "none" };
-const ICON = { evacuate: "evacuate", stop: "stop", near: "near", run: "run", idle: "idle", none: "idle", done: "done", dead: "dead" };
-const COUNTS = [["evacuate", ["evacuate"]], ["stopped", ["stop"]], ["shadow", ["shadow"]], ["running", ["run", "near"]], ["idle", ["idle"]], ["done", ENDED]];
-
-/** One glance: may work, stopped, evacuate. When not live, what stands is unknown, and says so. */
-export function drawGlance(permits, live) {
-  const worst = worstTone(permits);
-  const word = t("glance", GLANCE[worst] ?? "unknown");
-  const shown = live ? worst : "unknown";
-  const tally = COUNTS.map(([key, tones]) => [key, permits.filter((one) => tones.includes(tone(one))).length]);
-  const counts = tally.filter(([, count]) => count).map(([key, count]) =>
-    el("li", {}, el("b", {}, count), " ", t("glance", `count_${key}`)));
-  return [
-    icon(ICON[shown] ?? "unknown"),
-    el("p.word", {}, live ? word : t("glance", "unknown")),
-    live && worst === "evacuate" && el("p.also", {}, t("glance", "evacuate_also")),
-    live ? el("ul.counts", {}, ...counts) : el("p.counts", {}, t("glance", "last", { word })),
-    live && worst === "evacuate" && el("p.where", {}, ...whereTo(permits)),
-  ].filter(Boolean);
-}
-
-function whereTo(permits) {
-  const going = permits.filter((permit) => permit.evacuate);
-  return going.map((permit) => el("span", {}, name(`${cut(permit.id, 40)} · ${said(permit.area)}`), firstOut(permit)));
-}
-
-const firstOut = (permit) => (permit.causes.length ? `: ${said(permit.causes[0].title)}` : "");
+const ICON = { evacuate: "evacuate", stop: "stop", near: "near", run: "run", idle: "idle", done: "done", dead: "dead", shadow: "dead" };
 
 export function drawPermits(permits, people) {
   if (!permits.length) return [el("p.empty", {}, t("permit", "none"))];
@@ -74,9 +25,11 @@ function card(permit, called) {
   return el("article.permit", { "data-tone": look, "data-permit": cut(permit.id), "data-state": cut(permit.state) },
     stateBlock(permit, look),
     el("div.inner", {},
-      el("div.head", {}, el("div", {}, el("h3", {}, name(cut(permit.id, 60)), permit.drill && el("span.mark", {}, `${t("permit", "drill")}: ${cut(permit.drill, 60)}`)), el("p.what", {}, whatAndWhere(permit))),
+      permit.drill && el("p.played", {}, t("permit", "drill", { name: cut(permit.drill, 60) })),
+      el("div.head", {}, el("div", {}, el("h3", {}, name(cut(permit.id, 60))), el("p.what", {}, whatAndWhere(permit))),
         over ? null : timeLeft(permit)),
-      ...(over ? [] : [why(permit, look), standing(permit, look), who(permit, called, look)])));
+      ...(over ? [coverage(permit)] : [headCount(permit), whatNow(permit), why(permit, look), ...overrides(permit),
+        standing(permit, look), who(permit, called, look), coverage(permit)])));
 }
 
 function stateBlock(permit, look) {
@@ -131,7 +84,6 @@ function who(permit, called, look) {
   return el("dl.who", {},
     el("div", {}, el("dt", {}, t("permit", "holder")), el("dd", {}, person(permit.holder))),
     el("div", {}, el("dt", {}, t("permit", "guard")), el("dd", {}, guard)),
-    permit.coverage && el("div", {}, el("dt", {}, t("permit", "coverage")), el("dd", {}, said(permit.coverage))),
     (signed.length > 0 || asked) && el("div", {}, el("dt", {}, t("permit", "signatures")),
       el("dd", {}, signed.length ? el("ul.signed", {}, ...signed) : t("permit", "no_signatures"))));
 }

@@ -19,6 +19,10 @@ export function cut(text, most = 80) {
   return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : letters.join("");
 }
 
+/** "title: detail" and lists, with the language's own marks. */
+export const COLON = language === "zh" ? "：" : ": ";
+export const COMMA = language === "zh" ? "、" : ", ";
+
 const two = (number) => String(number).padStart(2, "0");
 
 /** "4 s", "3 min 05 s", "2 h 05 min": how long, in words. */

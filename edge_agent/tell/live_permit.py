@@ -1,0 +1,89 @@
+"""The permits of the live picture: where each stands, what its people do now, and who is where."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from edge_agent.domain.words import NOTHING, Words
+
+
+class LiveReason(Struct, frozen=True, kw_only=True):
+    """One cause of a stop, or one thing that still stands against working."""
+
+    title: Words
+    detail: Words
+    since_utc: float | None = None
+    pause_class: str = ""
+
+
+class LiveOverride(Struct, frozen=True, kw_only=True):
+    """One rule that a safety officer lets be: why, and until when."""
+
+    title: Words
+    who: str
+    reason: str
+    until_utc: float
+
+
+class LiveHole(Struct, frozen=True, kw_only=True):
+    """One spell in which a feed was blind; `until_utc` None: it still is."""
+
+    feed: Words
+    from_utc: float
+    until_utc: float | None
+
+
+class LiveCoverage(Struct, frozen=True, kw_only=True):
+    """How much of the work was guarded, and the newest blind spells, newest first; `more` are not shown."""
+
+    guarded_pct: float | None
+    holes: tuple[LiveHole, ...]
+    more: int = 0
+
+
+class LiveHead(Struct, frozen=True, kw_only=True):
+    """One person of a head-count; `age_s` is the age of his last known place."""
+
+    id: str
+    name: str
+    where: Literal["inside", "out", "unknown"]
+    area: Words | None
+    age_s: float | None
+
+
+class LiveHeadCount(Struct, frozen=True, kw_only=True):
+    """The hazard zone, and everybody who may still be in it."""
+
+    area: Words
+    x_m: float
+    y_m: float
+    counted: int  # by the guard's list of entries
+    seen: int  # by their wearables
+    people: tuple[LiveHead, ...]
+
+
+class LivePermit(Struct, frozen=True, kw_only=True):
+    """One permit: where it stands, why, since when, who, how long still."""
+
+    id: str
+    type: str
+    level: str
+    area: Words
+    state: str
+    since_utc: float
+    ends_utc: float
+    near_end: bool
+    holder: str
+    guard: str | None
+    causes: tuple[LiveReason, ...] = ()
+    standing: tuple[LiveReason, ...] = ()  # what stands against start or resume now
+    signatures: tuple[str, ...] = ()  # "guard: Li Na"
+    evacuate: bool = False
+    drill: str = ""  # the name of the drill under way
+    shadow: bool = False  # written down only: this box does not protect the work
+    word: str = "stopped"  # the guard's four words: may_work, warning, stopped, evacuate
+    instruction: Words = NOTHING  # what its people do now
+    cards: dict[str, Words] = {}  # by role: what each does now
+    overrides: tuple[LiveOverride, ...] = ()  # rules that a safety officer lets be for now
+    headcount: LiveHeadCount | None = None  # while people must leave
+    coverage: LiveCoverage | None = None  # None before work began

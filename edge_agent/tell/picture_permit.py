@@ -1,0 +1,207 @@
+"""Draws one permit of the live picture: the word, what to do now, why, and who is where. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
+
+from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import consent
+from edge_agent.decide.cards import card
+from edge_agent.decide.coverage import NAMES, UPLINK, at, guarded_pct
+from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
+from edge_agent.decide.headcount import head_count
+from edge_agent.decide.state import State
+from edge_agent.domain.coverage import Coverage
+from edge_agent.domain.headcount import HeadCount
+from edge_agent.domain.outcome import Alarm, Effect
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Override, Permit
+from edge_agent.domain.permit import State as PermitState
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.world import Job, World
+from edge_agent.tell.live_permit import (
+    LiveCoverage,
+    LiveHead,
+    LiveHeadCount,
+    LiveHole,
+    LiveOverride,
+    LivePermit,
+    LiveReason,
+)
+
+WAITING = frozenset({PermitState.RECEIVED, PermitState.READY})
+STOPPED = frozenset({PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK})
+RUNNING = UNDER_WAY - STOPPED
+NEWEST_HOLES = 5
+MISSING_FIRST = {"inside": 0, "unknown": 1, "out": 2}
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """What a permit is drawn from, beside itself."""
+
+    world: World
+    areas: dict[str, Words]
+    names: dict[str, Words]  # of devices
+    jobs: dict[str, Job]
+    alarms: Callable[[str], tuple[Alarm, ...]]
+
+    def area(self, id_: str) -> Words:
+        """The name of an area of the plan."""
+        return self.areas.get(id_, Words(id_, id_))
+
+
+def ordered(permits: Iterable[Permit]) -> list[Permit]:
+    """What is under way first, then what waits, then what has ended; newest first within each."""
+    return sorted(permits, key=lambda p: (p.state not in UNDER_WAY, p.state not in WAITING, -p.since_utc))
+
+
+def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
+    """One permit as the board shows it."""
+    world, ticket = around.world, permit.ticket
+    job, alarms = around.jobs.get(ticket.id), around.alarms(ticket.id)
+    word = word_for(permit, alarms)
+    return LivePermit(
+        id=ticket.id,
+        type=ticket.type,
+        level=ticket.level,
+        area=around.area(ticket.area),
+        state=permit.state.value,
+        since_utc=permit.since_utc,
+        ends_utc=min(ticket.valid_to_utc, _utc(permit.end_at_s, world)),
+        near_end=permit.end_at_s - world.now_s <= world.rulebook.time.near_end_s.value,
+        holder=consent.person_of(state.persons, ticket.holder),
+        guard=consent.person_of(state.persons, permit.guard) if permit.guard else None,
+        causes=tuple(_causes(permit)),
+        standing=tuple(_standing(permit, around)),
+        signatures=tuple(_signed(permit, state.persons)),
+        evacuate=word is Word.EVACUATE,
+        word=word.value,
+        instruction=_instruction(permit, word, job, alarms),
+        cards=_cards(permit, word),
+        overrides=tuple(_override(one, state.persons, world) for one in permit.overrides),
+        headcount=_heads(head_count(job, world), around) if job is not None and word is Word.EVACUATE else None,
+        drill="" if permit.drill is None else permit.drill.drill.name,
+        shadow=permit.shadow,
+        coverage=None if permit.coverage is None else _coverage(permit.coverage, around),
+    )
+
+
+def _utc(at_s: float, world: World) -> float:
+    """The UTC of a monotonic second of this boot, by the clock of now."""
+    return world.instant.utc + at_s - world.now_s
+
+
+def _causes(permit: Permit) -> Iterable[LiveReason]:
+    for cause in permit.causes:
+        yield LiveReason(
+            title=cause.title,
+            detail=cause.detail,
+            since_utc=cause.at_utc,
+            pause_class=cause.pause_class.value,
+        )
+
+
+def _instruction(permit: Permit, word: Word, job: Job | None, alarms: Iterable[Alarm]) -> Words:
+    """What the people of this permit do now; nothing where they may simply work, or have not begun."""
+    if word is Word.EVACUATE:
+        return LEAVE
+    if word is Word.WARNING:
+        warned = [
+            one for one in alarm_list.standing(alarms, permit.ticket.id) if one.verdict.effect >= Effect.WARN
+        ]
+        worst = min(warned, key=lambda one: (one.verdict.priority, -(one.raised_utc or 0.0)), default=None)
+        return NOTHING if worst is None else worst.verdict.action
+    return instruction(permit, job.work) if job is not None and permit.state in STOPPED else NOTHING
+
+
+def _warned(permit: Permit, alarms: Iterable[Alarm]) -> list[Alarm]:
+    """What warns the people of this permit, the most urgent first (the same alarms as make the word WARNING)."""
+    live = [
+        alarm
+        for alarm in alarms
+        if alarm.state in alarm_list.ACTIVE
+        and alarm_list.concerns(alarm, permit.ticket.id)
+        and alarm.verdict.effect >= Effect.WARN
+    ]
+    return sorted(live, key=lambda alarm: (alarm.verdict.priority, -(alarm.raised_utc or 0.0)))
+
+
+def _cards(permit: Permit, word: Word) -> dict[str, Words]:
+    """By role, for as long as somebody has something to do."""
+    if word is Word.EVACUATE:
+        return card(Effect.EVACUATE)
+    if permit.state in STOPPED:
+        return card(Effect.PAUSE)
+    return card(Effect.WARN) if word is Word.WARNING and permit.state not in TERMINAL else {}
+
+
+def _override(one: Override, persons: Mapping[str, Person], world: World) -> LiveOverride:
+    return LiveOverride(
+        title=one.title,
+        who=consent.person_of(persons, one.by),
+        reason=one.reason,
+        until_utc=_utc(one.until_s, world),
+    )
+
+
+def _heads(count: HeadCount, around: Around) -> LiveHeadCount:
+    """Whoever is missing first."""
+    people = (
+        LiveHead(
+            id=one.person,
+            name=one.name,
+            where=one.where,
+            area=around.area(one.area) if one.area else None,
+            age_s=one.age_s,
+        )
+        for one in count.people
+    )
+    return LiveHeadCount(
+        area=around.area(count.area),
+        x_m=count.x_m,
+        y_m=count.y_m,
+        counted=count.counted,
+        seen=count.seen,
+        people=tuple(sorted(people, key=lambda one: MISSING_FIRST[one.where])),
+    )
+
+
+def _coverage(ledger: Coverage, around: Around) -> LiveCoverage:
+    """The link to the centre is told elsewhere: guarding goes on without it."""
+    known = {**NAMES, **around.names}
+    holes = sorted((hole for hole in ledger.holes if hole.feed != UPLINK), key=lambda hole: -hole.from_utc)
+    return LiveCoverage(
+        guarded_pct=guarded_pct(ledger, at(ledger, around.world.now_s)),
+        holes=tuple(
+            LiveHole(
+                feed=known.get(hole.feed, Words(hole.feed, hole.feed)),
+                from_utc=hole.from_utc,
+                until_utc=hole.until_utc,
+            )
+            for hole in holes[:NEWEST_HOLES]
+        ),
+        more=max(0, len(holes) - NEWEST_HOLES),
+    )
+
+
+def _standing(permit: Permit, around: Around) -> Iterable[LiveReason]:
+    """What stands against starting or resuming now, and who must still sign."""
+    world, id_ = around.world, permit.ticket.id
+    alarms = around.alarms(id_)
+    for alarm in _warned(permit, alarms) if permit.state in RUNNING else alarm_list.standing(alarms, id_):
+        yield LiveReason(title=alarm.verdict.title, detail=alarm.verdict.finding.detail)
+    needed: tuple[str, ...] = ()
+    if permit.state in STOPPED:
+        for words in consent.resume_conditions(permit, world):
+            yield LiveReason(title=Words("恢复条件", "To resume"), detail=words)
+        needed = consent.resume_signers(permit, world.rulebook)
+    elif permit.state is PermitState.READY:
+        needed = world.rulebook.start_signers
+    missing = consent.lacking(permit.signatures, needed)
+    if missing:
+        yield LiveReason(title=Words("待签字", "Still to sign"), detail=consent.named(missing))
+
+
+def _signed(permit: Permit, persons: Mapping[str, Person]) -> Iterable[str]:
+    for signature in permit.signatures:
+        yield f"{signature.capacity}: {consent.person_of(persons, signature.person)}"
