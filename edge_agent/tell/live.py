@@ -72,6 +72,7 @@ class LiveOutput(Struct, frozen=True, kw_only=True):
     """One output: what is wanted of it, and what its mirror contact says (None = not known)."""
 
     device: str
+    name: Words  # of the device
     channel: str
     does: str
     wanted_on: bool

@@ -16,7 +16,7 @@ from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.words import Words
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_average import Average, aged
+from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.world import Camera, Relay, World
 from edge_agent.settings.site import Settings, ShadowTable
@@ -105,7 +105,6 @@ def _named(settings: Settings, row: ShadowTable) -> Words:
 
 
 def _gas(channel: Channel, now_s: float) -> LiveGas:
-    minutes = channel.track.minutes
     return LiveGas(
         id=channel.device.id,
         name=channel.device.name,
@@ -116,8 +115,8 @@ def _gas(channel: Channel, now_s: float) -> LiveGas:
         age_s=None if channel.said_s is None else now_s - channel.said_s,
         danger=channel.danger,
         device_alarm=channel.device_alarm,
-        stel=_average(aged(minutes.stel, minutes, now_s)),
-        twa=_average(aged(minutes.twa, minutes, now_s)),
+        stel=_average(channel.stel),
+        twa=_average(channel.twa),
     )
 
 
@@ -163,6 +162,7 @@ def _outputs(relay: Relay) -> Iterable[LiveOutput]:
     for wire in relay.wires:
         yield LiveOutput(
             device=relay.device.id,
+            name=relay.device.name,
             channel=wire.channel,
             does=wire.does.value,
             wanted_on=wire.wanted_on,

@@ -41,6 +41,7 @@ from edge_agent.tell.live_permit import (
 
 TREE = Path(__file__).resolve().parents[2]
 TANK = Words(zh="3 号储罐", en="Tank 3")
+RELAY = Words(zh="现场继电器", en="Field relay")
 STOP_WORK = Words(zh="停止作业，离开作业点", en="stop work and step away from the point")
 TODAY = {
     "date": "2026-11-26",
@@ -231,8 +232,12 @@ def live(**changes: Any) -> Live:
         ),
     )
     outputs = (
-        LiveOutput(device="relay-1", channel="work", does="permissive", wanted_on=True, feedback_closed=True),
-        LiveOutput(device="relay-1", channel="siren", does="siren", wanted_on=False, feedback_closed=None),
+        LiveOutput(
+            device="relay-1", name=RELAY, channel="work", does="permissive", wanted_on=True, feedback_closed=True
+        ),
+        LiveOutput(
+            device="relay-1", name=RELAY, channel="siren", does="siren", wanted_on=False, feedback_closed=None
+        ),
     )
     events = tuple(
         LiveEvent(seq=40 - n, type=kind, subject="T-2042", at_utc=now - 30 * n - 1, words=Words(zh=zh, en=en))

@@ -1,6 +1,5 @@
 """The live picture of real decisions: the word, what to do now, who is where, what is let be, what was blind."""
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -198,14 +197,19 @@ def test_the_figures_of_the_day_so_far(site: Settings) -> None:
     assert sum(today["stops_by_rule"].values()) == 1
 
 
-STORIES: tuple[Callable[[Settings], Story], ...] = (at_work, evacuated)
-
-
-@pytest.mark.parametrize("make", STORIES)
-def test_what_has_ended_asks_nothing_of_anybody(site: Settings, make: Callable[[Settings], Story]) -> None:
-    told = make(site)
+def test_what_has_ended_asks_nothing_of_anybody(site: Settings) -> None:
+    told = at_work(site)
     told.ask(Ask.REVOKE, "zhao-min", reason="enough")
     told.run(2)
     one = permit(told)
-    assert one.state == "revoked"
-    assert (one.word, one.instruction, one.cards) == ("stopped", NOTHING, {})
+    assert (one.state, one.word, one.instruction, one.cards) == ("revoked", "stopped", NOTHING, {})
+
+
+def test_a_permit_that_ends_in_an_evacuation_goes_on_counting_heads(site: Settings) -> None:
+    told = evacuated(site)
+    told.ask(Ask.REVOKE, "zhao-min", reason="enough")
+    told.run(2)
+    one = permit(told)
+    assert (one.state, one.word, one.instruction) == ("revoked", "evacuate", LEAVE)
+    assert one.headcount is not None
+    assert [head.id for head in one.headcount.people if head.where == "inside"] == ["zhou-qiang", "wu-gang"]

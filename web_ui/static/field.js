@@ -101,7 +101,7 @@ export function drawOutputs(outputs) {
     const disagrees = one.feedback_closed !== null && one.feedback_closed !== one.wanted_on;
     const feedback = one.feedback_closed === null ? "unknown" : one.feedback_closed ? "closed" : "open";
     return el("li", { "data-disagrees": disagrees, "data-output": cut(`${one.device}/${one.channel}`) },
-      el("p", {}, el("b", {}, t("output", one.does)), el("small", {}, cut(`${one.device} / ${one.channel}`, 60))),
+      el("p", {}, el("b", {}, t("output", one.does)), el("small", {}, said(one.name))),
       el("p.switch", { "data-on": one.wanted_on }, el("small", {}, t("output", "wanted")), " ", t("output", one.wanted_on ? "on" : "off")),
       el("p.switch", {}, el("small", {}, t("output", "feedback")), " ", t("output", feedback),
         disagrees && el("strong.missing", {}, icon("danger"), t("output", "mismatch"))));

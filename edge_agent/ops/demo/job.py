@@ -32,6 +32,7 @@ GAS_LIMIT_S = 1.0 + 1.0  # one poll period, and a second
 POLL_S = 1.0
 PERMISSIVE = 0  # coil
 OUTAGE_S = 20.0
+INSIDE, OUTSIDE = "Inside the tank", "Manhole, guard's post"  # as zones/demo-tank/areas.toml names them
 AIR = tuple(
     {"gas": gas, "level": level, "unit": unit, "place": place}
     for place in ("罐上部 upper", "罐中部 middle", "罐底部 lower")
@@ -104,12 +105,14 @@ class Job:
         self._say.say("监护人登记两名作业人员进入", "the guard counts two workers in")
         self._must("enter", "li-na", about=["zhou-qiang", "wu-gang"], tools=3)
         for tag, x in (("tag-worker-1", 0.5), ("tag-worker-2", -0.5)):
-            self._stage.wearables.command("move", tag=tag, x=x, y=x)
+            self._stage.wearables.command("move", tag=tag, x=x, y=x, speed=3.0)
         self._expect("person.entered", 10)
+        self._until_placed(INSIDE, 30)
 
     def _comes_out(self) -> None:
         for tag, y in (("tag-worker-1", 1.0), ("tag-worker-2", -1.0)):
             self._stage.wearables.command("move", tag=tag, x=6.0, y=y, speed=6.0)
+        self._until_placed(OUTSIDE, 30)
         self._must("leave", "li-na", about=["zhou-qiang", "wu-gang"], tools=3)
 
     def gas(self) -> None:
@@ -251,6 +254,18 @@ class Job:
             if time.monotonic() > deadline_s:
                 raise NotSeen(f"still standing after {within_s:.0f} s: {[r.detail.en for r in standing]}")
             time.sleep(0.2)
+
+    def _until_placed(self, area: str, within_s: float) -> None:
+        """Until the board itself shows both workers there."""
+        deadline_s = time.monotonic() + within_s
+        while not all(self._is_in(tag, area) for tag in ("tag-worker-1", "tag-worker-2")):
+            if time.monotonic() > deadline_s:
+                raise NotSeen(f"the workers are not seen in {area}: {self._stage.live().people}")
+            time.sleep(0.1)
+
+    def _is_in(self, tag: str, area: str) -> bool:
+        seen = [one for one in self._stage.live().people if one.tag == tag and one.fresh]
+        return any(one.area is not None and one.area.en == area for one in seen)
 
     def _until_state(self, state: State, within_s: float) -> None:
         deadline_s = time.monotonic() + within_s

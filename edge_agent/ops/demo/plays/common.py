@@ -47,15 +47,23 @@ def arrives(cast: Cast, ticket: Ticket, guard: str) -> None:
 
 def goes_in(cast: Cast, ticket: Ticket, guard: str) -> None:
     """The guard counts the workers in; they go inside."""
+    cast.say("监护人登记两名作业人员进罐", "the guard counts two workers into the tank")
     cast.do(Ask.ENTER, guard, ticket.id, about=ticket.workers, tools=2)
     for tag, x_m, y_m in TANK_WORKERS:
         cast.walk(tag, x_m, y_m)
+    for tag, _, _ in TANK_WORKERS:
+        cast.there(tag, 30)
 
 
 def comes_out(cast: Cast, ticket: Ticket, guard: str) -> None:
     """They come out; the guard counts them out."""
+    cast.say(
+        "人员撤出，看板清点人数；监护人登记出罐", "they leave, the board counts heads; the guard counts them out"
+    )
     for tag, _, y_m in TANK_WORKERS:
         cast.walk(tag, 6.0, 2.0 * y_m)
+    for tag, _, _ in TANK_WORKERS:
+        cast.there(tag, 30)
     cast.do(Ask.LEAVE, guard, ticket.id, about=ticket.workers, tools=2)
 
 
