@@ -50,7 +50,7 @@ def copy_site(source: Path, target: Path) -> Ports:
 
 def _table_port(text: str, table: str) -> tuple[str, int]:
     """The text with this table's port free, and that port."""
-    line = re.compile(rf"(\[{re.escape(table)}\][^\[]*?\nport = )(\d+)")
+    line = re.compile(rf"(^\[{re.escape(table)}\].*\n(?:(?!\[).*\n)*?port = )(\d+)", re.MULTILINE)
     match = line.search(text)
     if match is None:
         raise NotADemo(f"the demo site has no port in [{table}]")

@@ -1,0 +1,56 @@
+"""The demo gives its copy of a site free ports, whatever else stands in the tables."""
+
+import socket
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from edge_agent.ops.demo.ports import NotADemo, copy_site
+from tests.support.demo_root import REPOSITORY
+
+ZONES = REPOSITORY / "zones"
+
+
+@pytest.mark.parametrize("site", ["demo-tank", "demo-plant"])
+def test_each_part_has_a_port_of_its_own_in_the_copy(site: str, tmp_path: Path) -> None:
+    ports = copy_site(ZONES / site, tmp_path / "site")
+    copied = tomllib.loads((tmp_path / "site" / "site.toml").read_text(encoding="utf-8"))
+    original = tomllib.loads((ZONES / site / "site.toml").read_text(encoding="utf-8"))
+    assert {name: table["port"] for name, table in copied["relays"].items()} == ports.relays
+    assert ports.relays.keys() == original["relays"].keys()
+    assert copied["uplink"]["port"] == ports.uplink
+    assert copied["buses"]["gateway-1"]["port"] == ports.gateway
+    assert f":{ports.camera}/" in copied["cameras"]["cam-1"]["url"]
+    given = [ports.uplink, ports.field_broker, ports.board, ports.gateway, ports.camera, *ports.relays.values()]
+    assert len(set(given)) == len(given)
+
+
+def test_a_port_that_is_taken_is_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    original = tomllib.loads((ZONES / "demo-plant" / "site.toml").read_text(encoding="utf-8"))
+    wanted = original["relays"]["relay-2"]["port"]
+    with socket.socket() as taker:
+        taker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taker.bind(("127.0.0.1", wanted))
+            taker.listen()
+        except OSError:
+            pass  # somebody else has it: as good
+        ports = copy_site(ZONES / "demo-plant", tmp_path / "site")
+    assert ports.relays["relay-2"] != wanted
+    copied = tomllib.loads((tmp_path / "site" / "site.toml").read_text(encoding="utf-8"))
+    for relay in copied["relays"].values():
+        relay.pop("port")
+    for relay in original["relays"].values():
+        relay.pop("port")
+    assert copied["relays"] == original["relays"]
+    assert copied["gas"] == original["gas"]
+
+
+def test_a_site_without_a_port_is_no_demo(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    text = (ZONES / "demo-tank" / "site.toml").read_text(encoding="utf-8")
+    (source / "site.toml").write_text(text.replace("[uplink]", "[uplonk]"), encoding="utf-8")
+    with pytest.raises(NotADemo, match="uplink"):
+        copy_site(source, tmp_path / "site")
