@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     loosening.set_defaults(command=_loosen)
     asking = commands.add_parser("request", help="act on a permit as a named person")
     asking.set_defaults(command=_request)
+    model_arguments.add(commands, ROOT).set_defaults(command=_model)
     for command in (run, checking, replaying, demo, shadowed, loosening, asking):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
@@ -159,6 +161,12 @@ def _demo(args: argparse.Namespace) -> int:
         return EX_USAGE
     sound(args.site, ROOT)
     return demo(args.site, ROOT, once=args.once, camera=args.camera, scenario=args.scenario)
+
+
+def _model(args: argparse.Namespace) -> int:
+    from edge_agent.ops.model import command  # noqa: PLC0415 (brings in opencv and the runtime)
+
+    return command.run(args)
 
 
 def _loosen(args: argparse.Namespace) -> int:

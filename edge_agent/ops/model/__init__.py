@@ -1,0 +1,1 @@
+"""`edge-agent model`: train, evaluate, predict and export the models that judge pictures."""

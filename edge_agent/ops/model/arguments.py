@@ -1,0 +1,68 @@
+"""What can be typed after `edge-agent model`."""
+
+import argparse
+from pathlib import Path
+
+DEFAULT_MODEL = "ppe-nano-first"
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: Path) -> argparse.ArgumentParser:
+    """The command `model` and its own commands."""
+    model = commands.add_parser("model", help="train, evaluate, use and export the models that judge pictures")
+    inner = model.add_subparsers(title="commands", required=True, dest="model_command")
+    predicting = inner.add_parser("predict", help="what a model sees in the pictures of a folder")
+    predicting.add_argument("--images", required=True, type=Path, metavar="DIR")
+    predicting.add_argument("--json", action="store_true", help="one JSON line a picture")
+    predicting.add_argument("--persons", action="store_true", help="helmet and vest of every person as well")
+    predicting.add_argument("--score", type=_share, metavar="SHARE", help="least score of a box (the manifest's)")
+    evaluating = inner.add_parser("evaluate", help="a model against labelled pictures")
+    evaluating.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set; repeatable")
+    evaluating.add_argument("--every", type=_count, default=1, metavar="N", help="only every Nth picture")
+    evaluating.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in FILE")
+    training = inner.add_parser("train", help="train a model; the same command again goes on")
+    training.add_argument("--out", required=True, type=Path, metavar="RUN", help="the run's folder")
+    training.add_argument("--persons", action="store_true", help="the judge of persons instead of the detector")
+    training.add_argument("--start", type=Path, metavar="FILE.pth", help="weights to begin with")
+    training.add_argument("--without", action="append", default=[], metavar="SET", help="do not use this set")
+    training.add_argument("--no-teacher", action="store_true", help="use labels only, not what --model sees")
+    training.add_argument("--epochs", type=_positive, default=30, help="may grow until the last third has begun")
+    training.add_argument("--batch", type=_count, help="pictures a step (8; 64 persons)")
+    training.add_argument("--rate", type=_positive, help="learning rate (0.0025; 0.02 for persons)")
+    training.add_argument("--seed", type=_count, default=1)
+    exporting = inner.add_parser("export", help="from runs to a models folder")
+    exporting.add_argument("--run", required=True, type=Path, metavar="RUN", help="of the detector")
+    exporting.add_argument("--persons-run", type=Path, metavar="RUN", help="of the judge of persons")
+    exporting.add_argument("--out", required=True, type=Path, metavar="DIR", help="the models folder to add to")
+    exporting.add_argument("--name", required=True, help="my-model")
+    exporting.add_argument("--licence", required=True, help="of the weights: what the pictures' licences allow")
+    for command in (evaluating, training):
+        command.add_argument("--data", required=True, type=Path, metavar="DIR", help="DIR/SET/images and labels")
+        command.add_argument("--sets", type=Path, metavar="FILE", help="what the sets label (models/sets.toml)")
+    for command in (predicting, evaluating, training):
+        command.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help=f"({DEFAULT_MODEL})")
+        command.add_argument("--models", type=Path, default=root / "models", metavar="DIR", help="(models/)")
+        command.add_argument("--threads", type=_count, default=1)
+    for command in (evaluating, training):
+        command.set_defaults(sets=root / "models" / "sets.toml")
+    return model
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text}: 应在 0 和 1 之间 must lie between 0 and 1")
+    return share
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text}: 应不小于 1 must be 1 or more")
+    return count
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text}: 应大于 0 must be above 0")
+    return value

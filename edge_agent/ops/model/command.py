@@ -1,0 +1,117 @@
+"""`edge-agent model ...`: one function per command. Every fault ends in words and an exit code of sysexits."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import cv2
+
+from edge_agent.ops.model import eyes, predict, shelf
+from edge_agent.ops.model.eyes import Eyes
+from edge_agent.ops.model.shelf import BadShelf
+from edge_agent.sense.camera.manifest import ModelError
+
+EX_USAGE, EX_DATAERR, EX_UNAVAILABLE = 64, 65, 69  # sysexits.h
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked."""
+    cv2.setNumThreads(1)
+    try:
+        return {"predict": _predict, "evaluate": _evaluate, "train": _train, "export": _export}[
+            args.model_command
+        ](args)
+    except (BadShelf, ModelError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_USAGE
+    except ModuleNotFoundError as absent:
+        if absent.name not in {"torch", "onnx"}:
+            raise
+        sys.stderr.write(
+            f"缺少 {absent.name}：训练和导出需另装 missing {absent.name}: training and export need more: "
+            'pip install "edge-agent[train]"\n'
+        )
+        return EX_UNAVAILABLE
+
+
+def _eyes(args: argparse.Namespace) -> Eyes:
+    return eyes.named(args.models, args.model, args.threads)
+
+
+def _predict(args: argparse.Namespace) -> int:
+    """One line a picture; a broken picture is named, left out, and makes the exit code 65."""
+    seeing, broken = _eyes(args), 0
+    least = seeing.entry.score_threshold if args.score is None else args.score
+    for path in predict.pictures(args.images):
+        try:
+            picture = shelf.picture(path)
+        except BadShelf as fault:
+            sys.stderr.write(f"{fault}\n")
+            broken += 1
+            continue
+        line = predict.line(seeing, path, picture, least=least, people=args.persons)
+        sys.stdout.write((json.dumps(line, ensure_ascii=False) if args.json else predict.text(line)) + "\n")
+    return EX_DATAERR if broken else 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from edge_agent.ops.model import report  # noqa: PLC0415
+    from edge_agent.ops.model.evaluate import evaluate  # noqa: PLC0415
+
+    known = shelf.sources(args.sets)
+    chosen = args.set or [name for name, source in known.items() if source.use == "judge"]
+    strange = [name for name in chosen if name not in known]
+    if strange:
+        raise BadShelf(f"{args.sets}: 没有 {strange[0]}，可选 no such set; the sets: {', '.join(known)}")
+    if args.json is not None:
+        _write(args.json, "")
+    seeing, kept = _eyes(args), {}
+    for name in chosen:
+        items = shelf.labelled(args.data, name, known[name])[:: args.every]
+        kept[name] = report.figures(seeing, evaluate(seeing, items, known[name]))
+        sys.stdout.write("\n".join(report.table(name, kept[name])) + "\n")
+        sys.stdout.flush()
+    if args.json is not None:
+        _write(args.json, json.dumps({"model": args.model, "sets": kept}, indent=1) + "\n")
+    return 0
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as fault:
+        raise BadShelf(f"{file}: 无法写入 cannot be written: {fault.strerror}") from fault
+
+
+def _train(args: argparse.Namespace) -> int:
+    from edge_agent.ops.model.teach import taught  # noqa: PLC0415
+    from edge_agent.ops.model.training import detector, persons, plan  # noqa: PLC0415
+
+    file = args.out / "taught.json"
+    batch, rate = (64, 0.02) if args.persons else (8, 0.0025)
+    wanted = plan.Plan(
+        data=str(args.data.resolve()),
+        sets=str(args.sets.resolve()),
+        start=None if args.start is None else str(args.start.resolve()),
+        taught=None if args.no_teacher else str(file.resolve()),
+        without=tuple(args.without),
+        epochs=args.epochs,
+        batch=args.batch or batch,
+        rate=args.rate or rate,
+        seed=args.seed,
+        threads=args.threads,
+    )
+    kept = plan.kept(wanted, args.out)
+    if not args.no_teacher:
+        taught(_eyes(args), args.data, args.sets, tuple(args.without), file)
+    (persons if args.persons else detector).train(kept, args.out)
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from edge_agent.ops.model.training.export import export  # noqa: PLC0415
+
+    export(args.run, args.persons_run, args.out, args.name, args.licence)
+    sys.stdout.write(f"{Path(args.out) / 'manifest.toml'}: {args.name}\n")
+    return 0
