@@ -1,0 +1,1 @@
+"""What needs torch (the extra `[train]`); nothing outside this folder imports it."""

@@ -1,0 +1,98 @@
+"""From checkpoints to a models folder: ONNX files, and their entry in its manifest."""
+
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from edge_agent.ops.model import crops
+from edge_agent.ops.model.shelf import LABELS, BadShelf
+from edge_agent.ops.model.training.network import Judge, ShippedDetector, ShippedJudge, YoloxNano
+from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
+
+OPSET = 17
+SAME = 1e-3  # what ONNX Runtime may differ from torch, at most
+SIDE = 416
+
+ENTRY = """
+[{name}]
+file = "{file}"
+sha256 = "{sha256}"
+card = "{card}"
+licence = "{licence}"
+input_name = "images"
+input = [{side}, {side}]
+colour = "bgr"
+scale = "0-255"
+letterbox = "top-left"
+pad = 114
+output_name = "out"
+head = "yolox"
+strides = [8, 16, 32]
+labels = [{labels}]
+score_threshold = {threshold}
+nms_iou = 0.5
+hints = ["no_hardhat"]
+"""
+WEARING = """
+# Not measured yet: `edge-agent model evaluate` says where to draw the lines.
+[{name}.wearing]
+judge = "{judge}"
+judge_sha256 = "{sha256}"
+least_px = 48
+helmet = {{ missing_below = 0.1, worn_from = 0.9 }}
+vest = {{ missing_below = 0.05, worn_from = 0.8 }}
+"""
+
+
+def export(run: Path, persons: Path | None, out: Path, name: str, licence: str) -> None:
+    """Write `out`/NAME.onnx, the judge beside it, and the manifest's entry. Raises BadShelf."""
+    stem = name.replace("-", "_")
+    manifest = out / "manifest.toml"
+    before = manifest.read_text("utf-8") if manifest.exists() else ""
+    if f"[{name}]" in before:
+        raise BadShelf(f"{manifest}: 已有 {name} is there already: choose another --name")
+    detector = _onnx(ShippedDetector(_loaded(YoloxNano(len(LABELS)), run)), (3, SIDE, SIDE))
+    text = ENTRY.format(
+        name=name, file=f"{stem}.onnx", sha256=hashlib.sha256(detector).hexdigest(), card=f"{stem}.md",
+        licence=licence, side=SIDE, labels=", ".join(f'"{label}"' for label in LABELS), threshold=0.35,
+    )  # fmt: skip
+    out.mkdir(parents=True, exist_ok=True)
+    if persons is not None:
+        judge = _onnx(ShippedJudge(_loaded(Judge(), persons)), (3, crops.HEIGHT, crops.WIDTH))
+        (out / f"{stem}_persons.onnx").write_bytes(judge)
+        text += WEARING.format(name=name, judge=f"{stem}_persons.onnx", sha256=hashlib.sha256(judge).hexdigest())
+    (out / f"{stem}.onnx").write_bytes(detector)
+    manifest.write_text(before + text, "utf-8")
+
+
+def _loaded(network: nn.Module, run: Path) -> nn.Module:
+    file = run / "last.pth"
+    try:
+        kept = torch.load(file, map_location="cpu", weights_only=True)
+        network.load_state_dict(kept["model"])
+    except (OSError, RuntimeError, KeyError) as fault:
+        raise BadShelf(f"{file}: 没有可用的训练结果 no checkpoint of this kind: {fault}") from fault
+    return network.eval()
+
+
+def _onnx(network: nn.Module, shape: tuple[int, int, int]) -> bytes:
+    """The ONNX file, proven to say what torch says."""
+    network.eval()
+    shown = torch.from_numpy(np.random.default_rng(1).uniform(0, 255, (1, *shape)).astype(np.float32))
+    buffer = io.BytesIO()
+    torch.onnx.export(
+        network, (shown,), buffer, input_names=["images"], output_names=["out"], opset_version=OPSET, dynamo=False
+    )
+    made = buffer.getvalue()
+    with torch.no_grad():
+        expected: Tensor = network(shown)
+    apart = float(np.abs(OnnxRuntime(made).run(shown.numpy()) - expected.numpy()).max())
+    if apart > SAME:
+        raise BadShelf(
+            f"ONNX 与训练网络结果相差 {apart:.3g} the exported file differs from the network by {apart:.3g}"
+        )
+    return made
