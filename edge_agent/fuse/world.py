@@ -11,7 +11,7 @@ from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, View
 from edge_agent.domain.outcome import Action, Output
-from edge_agent.domain.permit import TERMINAL, Permit
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.ticket import Ticket
@@ -32,6 +32,7 @@ from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import RelayTable, Settings
 
 NO_CLOCK = Words("时钟不可信，按夜间处理", "the clock is not trusted, so it may be night")
+NOT_BEGUN = frozenset(State) - UNDER_WAY - TERMINAL
 
 
 class Camera(Struct, frozen=True, kw_only=True, gc=False):
@@ -122,6 +123,11 @@ class World(Struct, frozen=True, kw_only=True):
     def now_s(self) -> float:
         """Monotonic seconds: what deadlines are measured by."""
         return self.instant.now_s
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        """Jobs whose work has not begun: what is asked before the start is asked of these."""
+        return tuple(job for job in self.jobs if job.permit.state in NOT_BEGUN)
 
 
 class Wanted(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,6 @@ of a full box costs about as much as a permit of an empty one. `python -m tests.
 """
 
 import argparse
-import gc
 import random
 import sys
 import time
@@ -28,6 +27,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.memory import absorb
+from edge_agent.ops.run import collect_rarely
 from edge_agent.settings.site import Settings
 from tests.bench.table import SPREAD, quantile, show, spread
 from tests.soak.draw import dice
@@ -55,9 +55,7 @@ class Load:
         self._rng = dice("load")
         self._words = [list(_said(post)) for post in self.posts]
         self._start()
-        # As the agent does once it is up: what stays is not searched for garbage again and again.
-        gc.collect()
-        gc.freeze()
+        collect_rarely()  # as the agent does once it is up
         for _ in range(WARM_UP):
             self.step()
 

@@ -168,7 +168,7 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
         "wearables": {
             f"tag-{person}": {
                 "name": _named(f"tag-{person}"),
-                "family": "omlox",
+                "profile": "omlox-hub",
                 "provider_id": person,
                 "period_s": 10.0 if person in post.workers else 5.0 if post.wristband else 1.0,
             }

@@ -15,10 +15,10 @@ from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.world import Job, World
 
 
-def jobs_there(world: World) -> dict[str, list[Job]]:
-    """The open jobs of each area."""
+def jobs_there(jobs: Iterable[Job]) -> dict[str, list[Job]]:
+    """These jobs by area."""
     there: dict[str, list[Job]] = {}
-    for job in world.jobs:
+    for job in jobs:
         there.setdefault(job.permit.ticket.area, []).append(job)
     return there
 
@@ -31,7 +31,7 @@ def binds(job: Job, channels: Iterable[Channel]) -> bool:
 
 def confirmed(world: World) -> Iterator[Finding]:
     """Danger in an area, confirmed: everybody there leaves, whoever's detector it was (docs/domain.md 2.4)."""
-    there = jobs_there(world)
+    there = jobs_there(world.jobs)
     for group in world.gas_groups:
         if group.area in there and group.confirmed:
             struck = [channel for channel in group.members if channel.danger]
@@ -42,7 +42,7 @@ def confirmed(world: World) -> Iterator[Finding]:
 
 def doubtful(world: World) -> Iterator[Finding]:
     """A detector that cannot be trusted counts as one in alarm; asked before a start (docs/domain.md 2.4)."""
-    there = jobs_there(world)
+    there = jobs_there(world.waiting)
     for group in world.gas_groups:
         if group.area in there and group.doubtful and not group.confirmed:
             doubted = [c for c in group.members if c.danger or c.quality is not Quality.GOOD]
@@ -53,7 +53,7 @@ def doubtful(world: World) -> Iterator[Finding]:
 
 def differ(world: World) -> Iterator[Finding]:
     """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
-    there = jobs_there(world)
+    there = jobs_there(world.jobs)
     for group in world.gas_groups:
         if group.area not in there:
             continue

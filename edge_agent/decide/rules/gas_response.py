@@ -66,7 +66,7 @@ def _facts(world: World, group: Group, channel: Channel, told: dict[str, Any]) -
 
 def clears(world: World) -> Iterator[Finding]:
     """From level 2 on everybody there leaves, also before a second detector confirms it."""
-    there = jobs_there(world)
+    there = jobs_there(world.jobs)
     for group in world.gas_groups:
         high = [channel for channel in group.members if channel.track.level >= CLEAR]
         if high and group.area in there and not group.confirmed:

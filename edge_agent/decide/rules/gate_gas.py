@@ -14,7 +14,7 @@ DAY_S = 86400.0
 
 def not_sampled(world: World) -> Iterator[Finding]:
     """Work that asks for samples, without a test that passed and is fresh."""
-    for job in world.jobs:
+    for job in world.waiting:
         if job.work.sampled:
             why = _against(job, world.now_s)
             if why is not None:

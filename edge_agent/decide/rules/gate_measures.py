@@ -15,7 +15,7 @@ from edge_agent.fuse.world import Job, World
 def not_confirmed(world: World) -> Iterator[Finding]:
     """A manual measure at which nobody has looked lately."""
     fresh_s = world.rulebook.people.confirmed_fresh_s.value
-    for job in world.jobs:
+    for job in world.waiting:
         seen_s = {one.measure: one.at_s for one in job.permit.confirmed}
         for measure in job.permit.ticket.measures:
             at_s = seen_s.get(measure.id)

@@ -26,7 +26,7 @@ SITE_ROLES = frozenset(role.value for role in Role)
 
 def not_approved(world: World) -> Iterator[Finding]:
     """A role that must have signed has not, or its signature does not count (ledger 1-06)."""
-    for job in world.jobs:
+    for job in world.waiting:
         for role, words in unsigned(job, job.work.approvals, world):
             yield Finding(job.permit.ticket.id, role, words)
 
@@ -67,7 +67,7 @@ def _fault(one: Approval, world: World, signed: set[str]) -> Words | None:
 
 def no_jsa(world: World) -> Iterator[Finding]:
     """Work that demands a job safety analysis, and the ticket names none (ledger 2-28)."""
-    for job in world.jobs:
+    for job in world.waiting:
         if job.work.jsa and not job.permit.ticket.jsa.strip():
             words = Words("作业票没有附 JSA 分析表", "the ticket names no job safety analysis")
             yield Finding(job.permit.ticket.id, "jsa", words)

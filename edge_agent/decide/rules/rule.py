@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import overrides
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Blame, PauseClass, Permit, State
+from edge_agent.domain.permit import TERMINAL, Blame, PauseClass, Permit, State
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
@@ -108,8 +108,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     A rule that crashes is a verdict of its own: what it watched is unknown, and unknown is not safe.
     """
     ended = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in TERMINAL)
-    idle = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state not in UNDER_WAY)
-    waiting = idle - ended
+    waiting = frozenset(job.permit.ticket.id for job in world.waiting)
     works = {job.permit.ticket.id: job.work for job in world.jobs}
     let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:

@@ -35,7 +35,7 @@ def works_uncoordinated(world: World) -> Iterator[Finding]:
 def peers_unknown(world: World) -> Iterator[Finding]:
     """Another box of this site is not heard: what it guards may stand beside new work (running work goes on)."""
     silent = [peer for peer in world.peers.values() if peer.claims is None]
-    for job in world.jobs:
+    for job in world.waiting:
         if not _may_conflict(world, job.permit.ticket.kind, job.permit.ticket.uses):
             continue
         for peer in silent:
