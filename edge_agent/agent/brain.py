@@ -106,6 +106,7 @@ class Brain:
             permits=saved.permits,
             alarms=saved.alarms,
             persons=saved.persons,
+            records=saved.records,
             counts=saved.counts,
             seq=saved.seq,
             alive_utc=alive_utc,

@@ -54,6 +54,7 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
             forgotten=tuple(id_ for id_ in before.permits if id_ not in after.permits),
             alarms=_alarms(before.alarms, after.alarms),
             persons=tuple(p for id_, p in after.persons.items() if before.persons.get(id_) is not p),
+            records=tuple(r for id_, r in after.records.items() if before.records.get(id_) is not r),
             counts=counts,
             outbox=tuple(outbox),
         ),

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts, Figures
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
@@ -26,6 +27,7 @@ class State(Struct, frozen=True, kw_only=True):
     permits: dict[str, Permit] = {}
     alarms: dict[str, Alarm] = {}
     persons: Mapping[str, Person] = {}
+    records: Mapping[str, DeviceRecord] = {}  # by device
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
@@ -51,6 +53,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     permits: tuple[Permit, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     persons: tuple[Person, ...] = ()
+    records: tuple[DeviceRecord, ...] = ()
     counts: Counts = Counts()
     seq: int = 0
     damaged: str = ""
@@ -97,6 +100,7 @@ class Draft:
         self.persons: Mapping[str, Person] = (
             state.persons
         )  # replaced whole where one changes, so that "the same people" can be told
+        self.records: Mapping[str, DeviceRecord] = state.records
         self.floods = state.floods
         self.shadow = state.shadow
         self.events: list[Event] = []

@@ -14,10 +14,10 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.words import Words
-from edge_agent.fuse import book
+from edge_agent.fuse import book, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow
-from edge_agent.fuse.memory import Memory, absorb, timed
+from edge_agent.fuse.memory import Memory, absorb, known_utc, timed
 from edge_agent.settings.site import Settings
 
 
@@ -25,13 +25,14 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
     settings = replace(settings, rulebook=book.effective(settings.rulebook, inputs.instant))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
-    heard = absorb(timed(state.memory, inputs.instant), inputs.observations)
-    memory = follow(heard, inputs.observations, settings, inputs.instant)
     answer.take_deliveries(draft, inputs.asked, settings)
+    memory = timed(state.memory, inputs.instant)
+    said = records.vouched(inputs.observations, draft.records, known_utc(memory, inputs.instant))
+    memory = follow(absorb(memory, said), said, settings, inputs.instant)
     shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
     shadow.settle(draft, shadows, settings.rulebook)
     overrides.end_due(draft)
-    known = fuse.Known(permits=draft.permits, persons=draft.persons, outputs=state.outputs)
+    known = fuse.Known(permits=draft.permits, persons=draft.persons, records=draft.records, outputs=state.outputs)
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
         draft.permits[job.permit.ticket.id] = coverage.advance(job.permit, job, world)
@@ -65,6 +66,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             permits=draft.permits,
             alarms=draft.alarms,
             persons=draft.persons,
+            records=draft.records,
             floods=draft.floods,
             shadow=draft.shadow,
             shadow_over=shadows.over,
@@ -94,6 +96,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         permits={permit.ticket.id: permit for permit in kept.permits},
         alarms={alarm.verdict.key: _woken(alarm, instant) for alarm in kept.alarms if _lasts(alarm)},
         persons=people,
+        records={record.id: record for record in (*settings.records, *kept.records)},
         figures=figures.woken(kept.counts.figures, instant, kept.alive_utc, settings.local_time),
         shadow_over=shadow.over_by(settings.site.shadow, kept.alive_utc),
         seq=kept.seq,

@@ -29,3 +29,25 @@ class Device(Struct, frozen=True, kw_only=True):
     period_s: float
     stale_after_s: float
     channels: tuple[str, ...] = ()
+
+
+class DeviceStatus(Named):
+    """Whether a device may be relied on at all."""
+
+    IN_SERVICE = "in_service"
+    OUT_OF_SERVICE = "out_of_service"
+    SCRAPPED = "scrapped"
+
+
+class DeviceRecord(Struct, frozen=True, kw_only=True):
+    """What somebody vouches for of one device, beside what it says itself (dn/device; [records] of site.toml).
+
+    Times are UTC seconds; None means that nobody has said so, which satisfies nothing that the rulebook demands.
+    """
+
+    id: str
+    status: DeviceStatus
+    calibration_due_utc: float | None = None
+    bump_tested_utc: float | None = None  # the last bump test that passed (ISEA: before each day's use)
+    self_test_ok: bool | None = None
+    valid_until_utc: float | None = None  # the record's own deadline

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Person, Proof
@@ -73,6 +74,14 @@ class PersonDelivery(Struct, frozen=True, kw_only=True, tag="person"):
     person: Person
 
 
+class DeviceDelivery(Struct, frozen=True, kw_only=True, tag="device"):
+    """A device's record arrived in a checked downlink envelope; it replaces the one under its id."""
+
+    id: str
+    at_s: float
+    record: DeviceRecord
+
+
 class Rejected(Struct, frozen=True, kw_only=True, tag="rejected"):
     """Something was turned away at the door (unsigned, replayed, malformed, wrong PIN): for the record."""
 
@@ -83,7 +92,7 @@ class Rejected(Struct, frozen=True, kw_only=True, tag="rejected"):
     person: str = ""
 
 
-Asked = Request | TicketDelivery | PersonDelivery | Rejected
+Asked = Request | TicketDelivery | PersonDelivery | DeviceDelivery | Rejected
 
 
 class Answer(Struct, frozen=True, kw_only=True):

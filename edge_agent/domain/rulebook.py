@@ -176,6 +176,8 @@ class DeviceLimits(Struct, frozen=True, kw_only=True):
     isolation_s: Limit
     interlock_on_s: Limit
     uplink_warn_s: Limit
+    records: bool = False  # each bound device has a record that holds (ledger 0-09, 4-30)
+    bump_daily: bool = False  # each gas detector has been bump-tested today
 
 
 class EntryLimits(Struct, frozen=True, kw_only=True):

@@ -1,13 +1,14 @@
 """The World: everything known at one instant, arranged as the rules ask for it. Built anew each step."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.claim import claim
-from edge_agent.domain.device import Device, DeviceKind
+from edge_agent.domain.device import Device, DeviceKind, DeviceRecord
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, View
 from edge_agent.domain.outcome import Action, Output
@@ -90,6 +91,13 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     site_video: bool = False  # this site wants every job seen
 
     @property
+    def devices(self) -> Iterator[Device]:
+        """Everything of this site that the job relies on, the wearables of its people with it."""
+        gas, tags = (one.device for one in self.channels), (*self.wearables, *(tag for _, tag in self.tags))
+        fixed = ((one.device for one in of) for of in (self.cameras, self.relays, self.stations, tags))
+        yield from {device.id: device for device in chain(gas, *fixed)}.values()
+
+    @property
     def video(self) -> bool:
         """Whether this job must be seen all the time: the ticket, the kind of work or the site says so."""
         return self.permit.ticket.video_required or self.work.video or self.site_video
@@ -115,6 +123,7 @@ class World(Struct, frozen=True, kw_only=True):
     peers: dict[str, Peer]
     clashes: tuple[Clash, ...]  # works that do not go together
     persons: Mapping[str, Person]
+    records: Mapping[str, DeviceRecord]  # what is vouched for of devices, by id
     utc_offset_s: float  # of the site's own time of day, now
     wearers: Mapping[str, Person]  # by wearable
     tags_in: Mapping[str, tuple[Tag, ...]]  # by area: wearables whose place is fresh
@@ -142,6 +151,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
     permits: Mapping[str, Permit]
     persons: Mapping[str, Person]
+    records: Mapping[str, DeviceRecord] = {}
     outputs: Mapping[str, Wanted]
 
 
@@ -178,6 +188,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
         clashes=(),
         persons=known.persons,
+        records=known.records,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
         wearers=_wearers("all", known.persons),
         tags_in=_by_area(tags.values()),

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from edge_agent.agent.brain import UNKEPT, Brain
 from edge_agent.clock import Clock, boot_id
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import DeviceHealth
-from edge_agent.domain.request import Answer, Asked, PersonDelivery, Rejected, TicketDelivery
+from edge_agent.domain.request import Answer, Asked, DeviceDelivery, PersonDelivery, Rejected, TicketDelivery
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import NOTHING
 from edge_agent.settings.site import Settings
@@ -105,4 +106,6 @@ class Centre:
 def _delivery(opened: Envelope, now_s: float) -> Asked:
     if isinstance(opened.body, Ticket):
         return TicketDelivery(id=opened.id, at_s=now_s, ticket=opened.body)
+    if isinstance(opened.body, DeviceRecord):
+        return DeviceDelivery(id=opened.id, at_s=now_s, record=opened.body)
     return PersonDelivery(id=opened.id, at_s=now_s, person=opened.body)

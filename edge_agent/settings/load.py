@@ -7,7 +7,19 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings import hours, limits, loosening, network, parts, people, places, shadowing, simops, wiring
+from edge_agent.settings import (
+    hours,
+    limits,
+    loosening,
+    network,
+    parts,
+    people,
+    places,
+    shadowing,
+    simops,
+    vouching,
+    wiring,
+)
 from edge_agent.settings.books import BOOK, Books
 from edge_agent.settings.bundle import AreasFile, Bundle, Names, PersonsFile, no_such
 from edge_agent.settings.devices import derived
@@ -32,6 +44,7 @@ CHECKS = (
     *places.CHECKS,
     *simops.CHECKS,
     *people.CHECKS,
+    *vouching.CHECKS,
     *limits.CHECKS,
     *loosening.CHECKS,
 )
@@ -52,6 +65,7 @@ def load(folder: Path, root: Path) -> Settings:
         persons=bundle.persons,
         rulebook=bundle.rulebook,
         devices=derived(bundle.site, bundle.rulebook),
+        records=vouching.records(bundle.site),
         local_time=hours.local_time(bundle.site),
         digest=files.digest,
     )

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from edge_agent.domain.device import Device
+from edge_agent.domain.device import Device, DeviceRecord, DeviceStatus
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.rulebook import Moment, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area, PictureArea
 
@@ -243,6 +243,16 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     areas: tuple[PictureArea, ...] = ()
 
 
+class RecordTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[records.<device>]: what is vouched for of a device; a newer word of the centre (dn/device) replaces it."""
+
+    status: DeviceStatus
+    calibration_due: Moment | None = None
+    bump_tested: Moment | None = None  # the last one that passed
+    self_test_ok: bool | None = None
+    valid_until: Moment | None = None
+
+
 class ShadowTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[[shadow]]: what is only written down and not done, until when, on whose word. It protects nobody.
 
@@ -284,6 +294,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wearables: dict[Id, WearableTable] = {}
     positioning: PositioningTable = PositioningTable()
     cameras: dict[Id, CameraTable] = {}
+    records: dict[Id, RecordTable] = {}
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -294,6 +305,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     areas: tuple[Area, ...]
     persons: tuple[Person, ...]
     rulebook: Rulebook
+    records: tuple[DeviceRecord, ...] = ()  # derived: what is vouched for of devices
     devices: tuple[Device, ...]  # derived from the tables: what the rules watch
     local_time: LocalTime = LocalTime()  # derived: time zone and shifts
     digest: str  # sha256 over the files read: which settings decided

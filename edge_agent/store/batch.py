@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
 from edge_agent.domain.permit import Permit
@@ -44,6 +45,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     forgotten: tuple[str, ...] = ()  # ticket ids whose permits are kept no longer
     alarms: tuple[Alarm, ...] | None = None  # the whole list; None leaves it as it is
     persons: tuple[Person, ...] = ()  # replace those of the same id
+    records: tuple[DeviceRecord, ...] = ()  # replace those of the same id
     counts: Counts | None = None  # None leaves them as they are
     outbox: tuple[Outgoing, ...] = ()
     acked: tuple[int, ...] = ()  # outbox ids that the broker has taken
@@ -62,6 +64,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     permits: tuple[Permit, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     persons: tuple[Person, ...] = ()
+    records: tuple[DeviceRecord, ...] = ()
     counts: Counts = Counts()
     seq: int = 0  # of the last event
     audit_n: int = 0

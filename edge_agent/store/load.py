@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from peewee import fn
 
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
 from edge_agent.domain.permit import Permit
@@ -20,6 +21,7 @@ from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
     CountsDocument,
+    DeviceDocument,
     Document,
     DownlinkSeen,
     EventIndex,
@@ -48,6 +50,7 @@ def load(database: Database, path: Path, recent: int) -> Saved:
         permits=_documents(database, path, PermitDocument, Permit),
         alarms=_documents(database, path, AlarmDocument, Alarm),
         persons=_documents(database, path, PersonDocument, Person),
+        records=_documents(database, path, DeviceDocument, DeviceRecord),
         counts=next(iter(_documents(database, path, CountsDocument, Counts)), Counts()),
         seq=seq,
         audit_n=n,

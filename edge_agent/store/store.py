@@ -18,6 +18,7 @@ from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
     CountsDocument,
+    DeviceDocument,
     Document,
     DownlinkSeen,
     EventIndex,
@@ -122,6 +123,7 @@ class Store:
         for id_ in batch.forgotten:
             PermitDocument.delete().where(PermitDocument.key == id_).execute(self._database)
         self._put_documents(PersonDocument, {person.id: person for person in batch.persons})
+        self._put_documents(DeviceDocument, {record.id: record for record in batch.records})
         if batch.alarms is not None:
             AlarmDocument.delete().execute(self._database)
             self._put_documents(AlarmDocument, {alarm.verdict.key: alarm for alarm in batch.alarms})

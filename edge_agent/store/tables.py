@@ -104,6 +104,15 @@ class PersonDocument(Document):
         table_name = "person"
 
 
+class DeviceDocument(Document):
+    """domain.device.DeviceRecord by id: records that came by dn/device."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "device"
+
+
 class CountsDocument(Document):
     """domain.figures.Counts, under one key: what is counted over days."""
 
@@ -140,6 +149,7 @@ TABLES: tuple[type[Table], ...] = (
     PermitDocument,
     AlarmDocument,
     PersonDocument,
+    DeviceDocument,
     CountsDocument,
     Meta,
     DownlinkSeen,

@@ -1,13 +1,13 @@
 """Messages from the centre: signed envelopes (JWS compact, EdDSA), opened only if everything holds.
 
-Payload: `{"id", "version", "type": "permit" | "person", "issued_at", "expires_at", "site", "unit", "body"}`,
-times in UTC seconds. `version` counts per subject (one permit, one person) and must rise, so neither a
-replay nor an older word is obeyed. Pure: time and what was obeyed before are passed in.
+Payload: `{"id", "version", "type", "issued_at", "expires_at", "site", "unit", "body"}`, the type a "permit",
+"person" or "device", times in UTC seconds. `version` counts per subject (one permit, person or device) and must
+rise, so neither a replay nor an older word is obeyed. Pure: time and what was obeyed before are passed in.
 """
 
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -17,12 +17,13 @@ from joserfc.jwk import OKPKey
 from msgspec import Meta, Struct
 
 from edge_agent.clock import EARLIEST_UTC, Instant
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable
 from edge_agent.store.batch import Seen
-from edge_agent.tell.downlink_body import LATEST_UTC, parse_person, parse_ticket
+from edge_agent.tell.downlink_body import LATEST_UTC, parse_device, parse_person, parse_ticket
 from edge_agent.tell.signing import ALGORITHM, REGISTRY
 from edge_agent.tell.wire import LARGEST_DOWN
 
@@ -49,7 +50,7 @@ class _Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: Annotated[str, Meta(min_length=1, max_length=128)]
     version: Annotated[int, Meta(ge=1, le=2**53 - 1)]
-    type: Literal["permit", "person"]
+    type: Literal["permit", "person", "device"]
     issued_at: Utc
     expires_at: Utc
     site: str
@@ -57,12 +58,19 @@ class _Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     body: msgspec.Raw
 
 
+PARSERS: Mapping[str, Callable[[bytes, int], Ticket | Person | DeviceRecord | Words]] = {
+    "permit": parse_ticket,
+    "person": parse_person,
+    "device": parse_device,
+}
+
+
 class Envelope(Struct, frozen=True, kw_only=True):
     """A message that may be obeyed. Commit `seen` in the batch that carries what it led to."""
 
     id: str
     kid: str
-    body: Ticket | Person
+    body: Ticket | Person | DeviceRecord
     seen: Seen
 
 
@@ -107,8 +115,7 @@ def open_envelope(
         payload = msgspec.json.decode(content, type=_Payload)
     except (msgspec.DecodeError, RecursionError) as fault:  # a ValidationError, which names the field, too
         return Refused(reason=Words(f"信封内容有误：{fault}", f"malformed envelope: {fault}"))
-    parse = parse_ticket if payload.type == "permit" else parse_person
-    body = parse(bytes(payload.body), payload.version)
+    body = PARSERS[payload.type](bytes(payload.body), payload.version)
     reasons = [*_not_for_us(payload, us), *_times(payload, instant)]
     if isinstance(body, Words):
         return Refused(reason=joined([*reasons, body]), id=payload.id)

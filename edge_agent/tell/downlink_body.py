@@ -1,4 +1,4 @@
-"""What a signed envelope carries: a ticket or a person, taken only if every field is known and plausible."""
+"""What a signed envelope carries: ticket, person or device, taken only if every field is known and plausible."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError
 from msgspec import Struct
 
 from edge_agent.clock import EARLIEST_UTC
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
@@ -33,6 +34,11 @@ def parse_ticket(raw: bytes, version: int) -> Ticket | Words:
 def parse_person(raw: bytes, _version: int) -> Person | Words:
     """The person, or everything that is wrong with the record."""
     return _parse(raw, Person, _person_faults)
+
+
+def parse_device(raw: bytes, _version: int) -> DeviceRecord | Words:
+    """The device's record, or everything that is wrong with it."""
+    return _parse(raw, DeviceRecord, _device_faults)
 
 
 def _parse(raw: bytes, kind: type[T], faults: Callable[[T], Iterator[Words]]) -> T | Words:
@@ -86,6 +92,16 @@ def _person_faults(person: Person) -> Iterator[Words]:
             yield Words(
                 f"body.{name}：不是可用的 argon2id 散列",
                 f"body.{name}: not an argon2id hash that this unit can verify (never send a PIN itself)",
+            )
+
+
+def _device_faults(record: DeviceRecord) -> Iterator[Words]:
+    yield from _id_faults(record.id)
+    for name in ("calibration_due_utc", "bump_tested_utc", "valid_until_utc"):
+        at = getattr(record, name)
+        if at is not None and not EARLIEST_UTC <= at <= LATEST_UTC:
+            yield Words(
+                f"body.{name}：{at:g} 不是 UTC 秒", f"body.{name}: {at:g} is no plausible time in UTC seconds"
             )
 
 

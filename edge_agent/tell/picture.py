@@ -48,7 +48,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
 def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Event], link: Link) -> Live:
     """The picture at `instant`. `events` are the newest, newest first."""
-    known = fuse.Known(permits=state.permits, persons=state.persons, outputs=state.outputs)
+    known = fuse.Known(permits=state.permits, persons=state.persons, records=state.records, outputs=state.outputs)
     world = fuse.build(settings, state.memory, known, instant)
     areas = {area.id: area.name for area in settings.areas}
     around = Around(

@@ -12,10 +12,12 @@ from joserfc.jwa import EdDSAAlgorithm
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
 
 ALGORITHM = "EdDSA"
+TYPES: Mapping[type, str] = {Ticket: "permit", Person: "person", DeviceRecord: "device"}
 
 
 class _EdDSA(EdDSAAlgorithm):
@@ -48,7 +50,7 @@ def public_text(key: OKPKey) -> str:
 
 
 def envelope(  # noqa: PLR0913 (all by name)
-    body: Ticket | Person,
+    body: Ticket | Person | DeviceRecord,
     *,
     message: str,
     version: int,
@@ -61,7 +63,7 @@ def envelope(  # noqa: PLR0913 (all by name)
     return {
         "id": message,
         "version": version,
-        "type": "permit" if isinstance(body, Ticket) else "person",
+        "type": TYPES[type(body)],
         "issued_at": issued_at,
         "expires_at": expires_at,
         "site": site,

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Person, Role
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
@@ -127,6 +128,16 @@ def settings(here: tuple[Post, ...], rules: Rulebook) -> Settings:
         ),
         rulebook=rules,
         devices=derived(site, rules),
+        records=tuple(
+            DeviceRecord(
+                id=device.id,
+                status=DeviceStatus.IN_SERVICE,
+                calibration_due_utc=DAY_UTC + 300 * DAY_S,
+                bump_tested_utc=DAY_UTC - 1800,
+                self_test_ok=True,
+            )
+            for device in derived(site, rules)
+        ),
         local_time=local_time(site),
         digest="",
     )

@@ -21,7 +21,7 @@ from edge_agent.store.connect import sqlite_fault
 from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.reader import Reader
 from edge_agent.store.store import Store, quarantine
-from tests.support.store_values import alarm, data, entries, event, event_batch, permit, person
+from tests.support.store_values import alarm, data, entries, event, event_batch, permit, person, record
 
 
 def test_a_new_file_is_empty_and_marked(store: Store, path: Path) -> None:
@@ -52,6 +52,7 @@ def test_what_was_committed_is_loaded_after_a_restart(tmp_path_factory, facts, s
         permits=permits,
         alarms=(alarm(),) if listed else None,
         persons=(person("li"), person("wang", pin_hash="$argon2id$x")),
+        records=(record("gas-1", calibration_due_utc=1.9e9), record("gas-2", self_test_ok=False)),
         counts=Counts(gas_alarms={"cl2/yard": ((20000, len(facts)),)}),
         seen=(Seen(subject="permit/P-1", version=3, message="m-1"),),
         meta={"boot": "b-1"},
@@ -64,6 +65,7 @@ def test_what_was_committed_is_loaded_after_a_restart(tmp_path_factory, facts, s
     assert saved.permits == permits
     assert saved.alarms == (batch.alarms or ())
     assert saved.persons == batch.persons
+    assert saved.records == batch.records
     assert saved.counts == batch.counts
     assert saved.seen == {"permit/P-1": batch.seen[0]}
     assert saved.meta["boot"] == "b-1"

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.outcome import Alarm, AlarmState, Event, Priority
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Person, Role
@@ -64,6 +65,11 @@ def alarm(key: str = "gas|P-1|gas-1") -> Alarm:
 def person(number: str = "li", **fields: Any) -> Person:
     """Somebody on site."""
     return Person(id=number, name="李娜", roles=(Role.GUARD,), **fields)
+
+
+def record(number: str = "gas-1", **fields: Any) -> DeviceRecord:
+    """What is vouched for of one device."""
+    return DeviceRecord(id=number, **{"status": DeviceStatus.IN_SERVICE} | fields)
 
 
 def entries(events: Sequence[Event], head: str) -> tuple[Entry, ...]:

@@ -15,6 +15,7 @@ from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs, Kept, Start
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.claim import Claim
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import (
     Claims,
     Contact,
@@ -31,7 +32,7 @@ from edge_agent.domain.observation import (
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Person, Proof
-from edge_agent.domain.request import Ask, Asked, PersonDelivery, Request, TicketDelivery
+from edge_agent.domain.request import Ask, Asked, DeviceDelivery, PersonDelivery, Request, TicketDelivery
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
@@ -145,11 +146,13 @@ class Story:
         asked = {"proof": Proof.PIN, "permit": "P-1", **more}
         self._asked.append(Request(id=f"r{self._count}", at_s=self.now_s, ask=ask, person=person, **asked))
 
-    def bring(self, item: Ticket | Person) -> None:
-        """A ticket or a person's record arrives from the centre."""
+    def bring(self, item: Ticket | Person | DeviceRecord) -> None:
+        """A ticket, or the record of a person or a device, arrives from the centre."""
         self._count += 1
         if isinstance(item, Ticket):
             self._asked.append(TicketDelivery(id=f"r{self._count}", at_s=self.now_s, ticket=item))
+        elif isinstance(item, DeviceRecord):
+            self._asked.append(DeviceDelivery(id=f"r{self._count}", at_s=self.now_s, record=item))
         else:
             self._asked.append(PersonDelivery(id=f"r{self._count}", at_s=self.now_s, person=item))
 
@@ -214,6 +217,7 @@ class Story:
             permits=tuple(state.permits.values()),
             alarms=tuple(state.alarms.values()),
             persons=tuple(state.persons.values()),
+            records=tuple(state.records.values()),
             seq=state.seq,
         )
         woken = Story(self.settings, kept=kept, utc=self.utc + down_s, **changes)

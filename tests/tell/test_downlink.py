@@ -15,6 +15,7 @@ from joserfc import jws
 from joserfc.jwk import OctKey
 
 from edge_agent.clock import Instant
+from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.settings.site import DownlinkTable, KeyTable
@@ -22,7 +23,7 @@ from edge_agent.store.batch import Seen
 from edge_agent.tell.downlink import AHEAD_S, Addressee, Envelope, Refused, load_keys, open_envelope
 from edge_agent.tell.signing import envelope, new_key, public_text, sign
 from edge_agent.tell.wire import LARGEST_DOWN
-from tests.support.store_values import person, ticket
+from tests.support.store_values import person, record, ticket
 
 KEY, STRANGER = new_key(), new_key()
 KEYS = load_keys(DownlinkTable(keys=(KeyTable(kid="centre", ed25519=public_text(KEY)),)))
@@ -67,6 +68,14 @@ def test_a_sound_person_is_taken_with_hashes_and_the_version_is_the_messages() -
     assert isinstance(outcome, Envelope)
     assert outcome.body == li
     assert outcome.seen == Seen(subject="person/li", version=7, message="m-1")
+
+
+def test_a_sound_record_of_a_device_is_taken() -> None:
+    told = record(status=DeviceStatus.SCRAPPED, calibration_due_utc=1.8e9)
+    outcome = judge(sign(payload(told, version=3), KEY, "centre"))
+    assert isinstance(outcome, Envelope)
+    assert outcome.body == told
+    assert outcome.seen == Seen(subject="device/gas-1", version=3, message="m-1")
 
 
 def forged(header: dict[str, Any], content: dict[str, Any], signature: bytes = b"") -> bytes:
@@ -163,6 +172,10 @@ MALFORMED: list[tuple[Callable[[], dict[str, Any]], str]] = [
     (lambda: body(version=2), "the envelope says 1"),
     (lambda: body(valid_from_utc=1.8e12), "valid_from_utc"),
     (lambda: payload(msgspec.structs.replace(person(), roles=())), "body.roles is empty"),
+    (lambda: payload(record(calibration_due_utc=1.8e12)), "body.calibration_due_utc"),
+    (lambda: payload(record("gas/1")), "body.id"),
+    (lambda: payload(body={"id": "gas-1", "status": "broken"}, type="device"), "$.status"),
+    (lambda: payload(body={"id": "gas-1"}, type="device"), "status"),
     (lambda: payload(person(pin_hash="2468")), "never send a PIN"),
     (lambda: payload(person(badge_hash=HASH.replace("m=7168", "m=99999999"))), "body.badge_hash"),
     (lambda: payload(person(pin_hash=HASH.replace("argon2id", "argon2i"))), "body.pin_hash"),

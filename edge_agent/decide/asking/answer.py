@@ -15,7 +15,16 @@ from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, Permit, State
 from edge_agent.domain.person import Person, Proof
-from edge_agent.domain.request import Answer, Ask, Asked, PersonDelivery, Rejected, Request, TicketDelivery
+from edge_agent.domain.request import (
+    Answer,
+    Ask,
+    Asked,
+    DeviceDelivery,
+    PersonDelivery,
+    Rejected,
+    Request,
+    TicketDelivery,
+)
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
@@ -56,13 +65,17 @@ HANDLERS: Handlers = {
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:
-    """Tickets and people's records are taken before the World is built, so that it knows them."""
+    """Tickets and records of people and devices are taken before the World is built, so that it knows them."""
     for item in asked:
         match item:
             case TicketDelivery():
                 _take_ticket(draft, item, settings)
             case PersonDelivery():
                 _take_person(draft, item)
+            case DeviceDelivery():
+                draft.records = {**draft.records, item.record.id: item.record}
+                draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
+                draft.answers.append(Answer(request=item.id, accepted=True))
             case Rejected():
                 draft.event(
                     "request.rejected",
