@@ -1,12 +1,13 @@
-"""Escalation: whom an alarm calls next while nobody acknowledges it. One ladder, one function. Pure."""
+"""Escalation: whom an alarm calls next while nobody acknowledges it, and how far. Pure."""
 
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.domain.outcome import Alarm, AlarmState, Priority
+from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Priority
 from edge_agent.domain.rulebook import AlarmLimits, Limit
+from edge_agent.domain.words import Words
 
 UNACKNOWLEDGED = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.UNACK_RTN})
 
@@ -24,8 +25,42 @@ LADDER = (
     Rung(name="officer", roles=("safety_officer",), after=lambda limits: limits.officer_s),
     Rung(name="manager", roles=("manager",), after=lambda limits: limits.manager_s),
 )
-# How many rungs an alarm of each priority climbs: nobody is called at night because a permit ends soon.
-CLIMBS = {Priority.CRITICAL: 3, Priority.HIGH: 3, Priority.MEDIUM: 1, Priority.LOW: 0}
+
+
+class Climb(Struct, frozen=True, kw_only=True):
+    """How many rungs an alarm climbs, and why."""
+
+    rungs: int
+    why: Words
+
+
+# Times and rungs: docs/domain.md 2.6. How far: who is called for what stops nothing learns to ignore the call.
+STOPPED = Climb(
+    rungs=len(LADDER),
+    why=Words("作业已停止或须撤离：无人应答即逐级上报", "work is stopped or people leave: up to the manager"),
+)
+GRAVE = Climb(
+    rungs=len(LADDER),
+    why=Words("险情正在形成：无人应答即逐级上报", "a danger is building up: up to the manager"),
+)
+ON_SITE = Climb(
+    rungs=1,
+    why=Words(
+        "只在现场再叫一次；升级为停止时再上报", "called again on site only; the stop that may follow climbs"
+    ),
+)
+TOLD_ONCE = Climb(rungs=0, why=Words("只提示一次", "told once"))
+BY_PRIORITY = {
+    Priority.CRITICAL: GRAVE,
+    Priority.HIGH: GRAVE,
+    Priority.MEDIUM: ON_SITE,
+    Priority.LOW: TOLD_ONCE,
+}
+
+
+def climb(effect: Effect, priority: Priority) -> Climb:
+    """How far a rule with this row climbs. What repeats itself is told more urgently, and climbs no further."""
+    return STOPPED if effect >= Effect.PAUSE else BY_PRIORITY[priority]
 
 
 def climbed(
@@ -48,4 +83,4 @@ def _due(alarm: Alarm, limits: AlarmLimits, now_s: float) -> int:
         return 0
     waited_s = now_s - alarm.called_s
     reached = sum(waited_s >= rung.after(limits).value for rung in LADDER)
-    return min(reached, CLIMBS[alarm.verdict.priority])
+    return min(reached, alarm.verdict.rungs)

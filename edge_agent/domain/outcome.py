@@ -68,6 +68,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     quiet: bool = False  # about work that has not begun: it stands against a start, it is no alarm
     overridable: bool = False
     overridden: bool = False  # a safety officer lets it be for now: an alarm that stops nothing
+    rungs: int = 0  # of the escalation ladder: how many are called while nobody acknowledges it
     clears: bool = False  # everybody leaves the area that its facts name, whatever he works on
 
 

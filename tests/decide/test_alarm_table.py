@@ -4,7 +4,7 @@ import pytest
 
 from edge_agent.decide.alarm_codes import SUBS, TYPES, mapped
 from edge_agent.decide.cards import CARDS, card
-from edge_agent.decide.escalation import CLIMBS, LADDER
+from edge_agent.decide.escalation import BY_PRIORITY, LADDER, climb
 from edge_agent.decide.notify import CONCERNED, whom
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
@@ -48,5 +48,14 @@ def test_every_effect_has_a_card_in_both_languages_and_names_whom_to_tell(effect
 
 
 def test_a_graver_alarm_calls_at_least_as_many() -> None:
-    assert [CLIMBS[priority] for priority in Priority] == sorted(CLIMBS.values(), reverse=True)
-    assert CLIMBS[Priority.CRITICAL] == len(LADDER)
+    rungs = [BY_PRIORITY[priority].rungs for priority in Priority]
+    assert rungs == sorted(rungs, reverse=True)
+    for priority in Priority:
+        assert climb(Effect.PAUSE, priority).rungs == len(LADDER), "what stops work is told up to the manager"
+        assert climb(Effect.WARN, priority).rungs == BY_PRIORITY[priority].rungs
+
+
+@pytest.mark.parametrize("name", ["guard_still_long", "near_end", "uplink_down", "papers_end_soon", "ppe_missing"])
+def test_nobody_far_away_is_called_for_a_warning(name: str) -> None:
+    (rule,) = [rule for rule in RULES if rule.name == name]
+    assert climb(rule.effect, rule.priority).rungs <= 1

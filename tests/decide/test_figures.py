@@ -99,13 +99,15 @@ def test_the_third_time_at_one_place_is_told_more_urgently(site: Settings) -> No
     told = working(site, video_required=False)
     for _ in range(4):
         told.field.view = View.DARK
-        told.run(15)
+        told.run(400)
         told.field.view = View.CLEAR
         told.run(200)
     raised = [e for e in events(told, "alarm.raised") if e.data["rule"] == "camera_not_monitored"]
     first, *_, last = [Priority(event.data["priority"]) for event in raised]
     assert len(raised) == 4
     assert last == first - 1
+    camera = [e for e in events(told, "alarm.escalated") if e.data["rule"] == "camera_not_monitored"]
+    assert {event.data["rung"] for event in camera} == {"local"}, "and calls nobody further away"
     assert [event.at_s for event in events(told, "alarm.repeated")] == [event.at_s for event in raised[2:]]
     old = replace(told.decisions[-1].state.figures)
     verdicts = [alarm.verdict for alarm in told.decisions[20].state.alarms.values()]

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import overrides
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.letting_be import ground
 from edge_agent.domain.outcome import Alarm, Priority
 from edge_agent.domain.permit import UNDER_WAY, Override
 from edge_agent.domain.person import Role
@@ -70,7 +71,9 @@ def _against(case: Case, found: tuple[Alarm, ...]) -> Iterator[Words]:
     if not found:
         yield Words(f"规则 {request.rule} 目前没有报警", f"the rule {request.rule} finds nothing now")
     elif not all(alarm.verdict.overridable for alarm in found):
-        yield Words("此规则不得旁路", "this rule is never overridden for this work")
+        verdict = found[0].verdict
+        why = ground(verdict.rule, verdict.effect).why
+        yield Words(f"此作业不得旁路此规则：{why.zh}", f"never overridden for this work: {why.en}")
 
 
 HANDLERS: Handlers = {Ask.OVERRIDE: _override}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from edge_agent.decide import samples
-from edge_agent.decide.rules.rule import Rule, Text, by_an_officer_unless_watched
+from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
@@ -256,7 +256,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
-        overridable=by_an_officer_unless_watched,
         on_delay=grace,
         clause="GB 30871-2022 6.5",
         ledger="2-45, 0-11",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.rule import Rule, Text, by_an_officer, stopped_by
+from edge_agent.decide.rules.rule import Rule, Text, stopped_by
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, State
 from edge_agent.domain.words import Words
@@ -162,7 +162,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
-        overridable=by_an_officer,
         clause="GB 30871-2022 4.10",
         ledger="0-10, 2-13",
         text=guard_text(
@@ -198,7 +197,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.PERSON,
-        overridable=by_an_officer,
         clause="GB 30871-2022 4.10",
         ledger="2-24, 2-27",
         text=guard_text(
@@ -232,7 +230,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.NETWORK,
-        overridable=by_an_officer,
         clause="GB 30871-2022 4.10",
         ledger="0-11, 2-27",
         text=guard_text(
@@ -247,7 +244,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.PERSON,
-        overridable=by_an_officer,
         on_delay=lambda book, _: book.guard.outside_on_s.value,
         clause="GB 30871-2022 4.10",
         ledger="2-13",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from edge_agent.decide.rules.guard import guard_text, guarded
-from edge_agent.decide.rules.rule import Rule, Text, by_an_officer
+from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
@@ -135,7 +135,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
-        overridable=by_an_officer,
         on_delay=lambda book, _: book.guard.unsure_pause_s.value,
         clause="GB 30871-2022 4.10 f",
         ledger="2-25",

@@ -6,6 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.decide import overrides
+from edge_agent.decide.escalation import climb
+from edge_agent.decide.letting_be import ground
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
 from edge_agent.domain.permit import TERMINAL, Blame, PauseClass, Permit, State
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
@@ -23,24 +25,6 @@ def at_once(_book: Rulebook, _work: WorkLimits) -> float:
 def stopped_by(permit: Permit, rule: str) -> bool:
     """Whether this rule stopped the work, so that a stop does not end what it was for."""
     return permit.state is State.PAUSED and any(cause.rule == rule for cause in permit.causes)
-
-
-Overridable = Callable[[WorkLimits], bool]
-
-
-def never(_work: WorkLimits) -> bool:
-    """No safety officer may let this rule be."""
-    return False
-
-
-def by_an_officer(_work: WorkLimits) -> bool:
-    """A safety officer may let this rule be for a while (docs/domain.md section 3)."""
-    return True
-
-
-def by_an_officer_unless_watched(work: WorkLimits) -> bool:
-    """As above, but not where the gas must be watched all the time: confined space, special-grade hot work."""
-    return work is not UNKNOWN_WORK and not work.confined and not work.watched
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -62,8 +46,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     `act_within_s` is the time a person has to act, for the alarm's card. `code` never changes once
     released; `blame` is what a stop by this rule is put down to. `heralds` names the rules that this one
     warns of: once one of them has its alarm about the same subject, this one's returns (one per episode).
-    `signal` is how the wearer himself is to be told. `overridable` says for which work a safety
-    officer may let it be for a while; a new rule may never be, until somebody has thought about it.
+    `signal` is how the wearer himself is to be told. Whether a safety officer may let it be for a while stands in
+    letting_be.py, by its name.
     `clears`: everybody leaves the area that its findings' facts name, also where nobody works by permit.
     `before_start`: asked before the start alone, never again while the work goes on. `after_end`: asked of a
     permit alone that ended while work was under way, until everybody is known to be out; of the other rows
@@ -90,7 +74,6 @@ class Rule(Struct, frozen=True, kw_only=True):
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
-    overridable: Overridable = never
     clears: bool = False
 
 
@@ -183,6 +166,7 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         heralds=rule.heralds,
         signal=rule.signal,
         quiet=quiet,
+        rungs=climb(rule.effect, rule.priority).rungs,
         clears=rule.clears,
-        overridable=rule.overridable(work),
+        overridable=ground(rule.name, rule.effect).may(work),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.rule import Rule, Text, by_an_officer
+from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Effect, Finding, Output, Priority
 from edge_agent.domain.permit import Blame, PauseClass
@@ -135,7 +135,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
-        overridable=by_an_officer,
         on_delay=lambda book, _: book.camera.not_monitored_s.value,
         clause="GB 30871-2022 5.2.11; site or permit requires video",
         ledger="0-11",
@@ -172,7 +171,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
-        overridable=by_an_officer,
         on_delay=lambda book, _: book.device.silent_pause_s.value,
         clause="docs/domain.md section 7: a silent bound device pauses",
         ledger="0-11",

@@ -5,9 +5,10 @@ from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
-from tests.support.story import Story, ticket
+from tests.support.story import HOT, Story, ticket
 
 WORN_OFF = "guard_tag_off"
+LENS = "camera_required_not_monitored"
 
 
 def _strap_breaks(told: Story) -> None:
@@ -60,7 +61,7 @@ def stops_by_devices_and_by_hand_count_against_nobody(site: Settings) -> Story:
 @story
 def a_safety_officer_overrides_one_rule_for_a_while(site: Settings) -> Story:
     """The strap is broken and a new one is on its way: seen by all, paused again when the time is up."""
-    told = working(site)
+    told = working(site, **HOT)
     _strap_breaks(told)
     told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=30, reason="strap broken, guard stands beside me")
     told.run(3)
@@ -103,25 +104,27 @@ def overrides_that_are_refused(site: Settings) -> Story:
     told = Story(site)
     told.begin_work()
     told.run(2)
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=60, reason="just in case")  # nothing is found
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, for_s=60, reason="just in case")  # nothing is found
     told.step()
-    _strap_breaks(told)
-    told.ask(Ask.OVERRIDE, "wang-lei", rule=WORN_OFF, for_s=60, reason="I am in a hurry")  # the holder himself
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=1801, reason="strap broken")  # too long
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, reason="strap broken")  # for how long?
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=60, reason=" ")  # why?
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=60, reason="from afar", proof=Proof.SIGNED)
-    told.step()
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=600, reason="strap broken")
     told.field.view = View.DARK
+    told.step()
+    told.ask(Ask.OVERRIDE, "wang-lei", rule=LENS, for_s=60, reason="I am in a hurry")  # the holder himself
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, for_s=1801, reason="lens is wet")  # too long
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, reason="lens is wet")  # for how long?
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, for_s=60, reason=" ")  # why?
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, for_s=60, reason="from afar", proof=Proof.SIGNED)
+    told.step()
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, for_s=600, reason="lens is wet")
+    _strap_breaks(told)
     told.field.gas["gas-o2"] = {"level": None, "quality": Quality.FAULT}
     told.field.gas["gas-ch4"] = {"level": 15.0}
     told.field.worker["sos"] = True
     told.run(7)
-    told.ask(Ask.OVERRIDE, "zhao-min", rule="camera_required_not_monitored", for_s=60, reason="a second one")
-    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=0)
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=WORN_OFF, for_s=60, reason="a second one")
+    told.ask(Ask.OVERRIDE, "zhao-min", rule=LENS, for_s=0)
     told.step()
-    for rule in ("gas_dangerous", "sos", "gas_not_good"):  # never, whoever asks
+    # Never, whoever asks; nor the guard's own device while people are in a confined space.
+    for rule in ("gas_dangerous", "sos", "gas_not_good", WORN_OFF):
         told.ask(Ask.OVERRIDE, "zhao-min", rule=rule, for_s=60, reason="it is nothing")
     told.step()
     return told
