@@ -178,7 +178,7 @@ def _loosen(args: argparse.Namespace) -> int:
     except (BadKey, BadSettings) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return EX_USAGE
-    sys.stderr.write(f"{site.rulebook.name}.toml: 请把此行加到文件末尾 / add this row at the end of the file\n")
+    sys.stderr.write(f"{site.rulebook.name}.toml：请把此行加到文件末尾 / add this row at the end of the file\n")
     return 0
 
 

@@ -133,6 +133,7 @@ GROUNDS: dict[str, Ground] = {
     "gas_calibration_overdue": AIR_UNSHOWN,
     "gas_calibration_overdue_next_shift": AIR_UNSHOWN,
     "gas_not_sampled": AIR_UNSHOWN,
+    "gas_not_sampled_today": AIR_UNSHOWN,
     # the guard
     "guard_absent": GUARD_GONE,
     "guard_too_far": GUARD_GONE,
@@ -185,6 +186,8 @@ GROUNDS: dict[str, Ground] = {
     "no_daily_class": LAW,
     "record_ran_out": LAW,
     "not_approved": LAW,
+    "upgrade_not_approved": LAW,
+    "upgrade_outlasted": LAW,
     "no_jsa": LAW,
     "measure_not_confirmed": AT_HAND,
     "measure_not_verified": CONDITION,

@@ -13,7 +13,12 @@ from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Priority, Shelf
 
 def may_be_shelved(alarm: Alarm) -> bool:
     """Nothing that makes people leave, and nothing of the highest priority: gas danger and SOS never."""
-    return alarm.verdict.effect < Effect.EVACUATE and alarm.verdict.priority > Priority.CRITICAL
+    return shelvable(alarm.verdict.effect, alarm.verdict.priority)
+
+
+def shelvable(effect: Effect, priority: Priority) -> bool:
+    """The same, of a rule's row."""
+    return effect < Effect.EVACUATE and priority > Priority.CRITICAL
 
 
 def shelved(alarms: Mapping[str, Alarm], key: str, shelf: Shelf) -> dict[str, Alarm]:

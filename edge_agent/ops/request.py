@@ -50,7 +50,7 @@ def _typed_pin(person: str) -> str:
             return getpass.getpass(f"PIN {person}: ")
     except (getpass.GetPassWarning, EOFError):
         raise NoPin(
-            "没有终端可输入 PIN: 请设置环境变量 EDGE_AGENT_PIN / "
+            "没有终端可输入 PIN：请设置环境变量 EDGE_AGENT_PIN / "
             "there is no terminal to type the PIN at: set EDGE_AGENT_PIN"
         ) from None
 

@@ -150,7 +150,7 @@ def demo_stays_home(bundle: Bundle) -> Iterator[Fault]:
                 f"演示规则手册 {book} 只许用于本机地址", f'the DEMO rulebook "{book}" is refused off this machine'
             )
             remedy = Words(
-                "真实现场请用 gb30871-2022;演示请用 127.0.0.1",
+                "真实现场请用 gb30871-2022；演示请用 127.0.0.1",
                 'a real site takes rulebook = "gb30871-2022"; a demo takes 127.0.0.1',
             )
             yield fault(bundle.names.site, key, here.host, problem, remedy)

@@ -39,7 +39,7 @@ def _twice(bundle: Bundle, person: Person, seen: dict[str, str]) -> Iterator[Fau
 def _role(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
     if not person.roles:
         problem = Words("没有角色", "has no role")
-        remedy = Words('请填写,如 ["worker"]', 'give at least one, like ["worker"]')
+        remedy = Words('请填写，如 ["worker"]', 'give at least one, like ["worker"]')
         yield fault(bundle.names.persons, f"persons[{person.id}].roles", None, problem, remedy)
 
 

@@ -71,7 +71,7 @@ def _unit_id(
     at = (table.bus, table.unit_id)
     if at in taken:
         problem = Words(
-            f"此地址已属于 {taken[at]} (总线 {at[0]})", f"is already the unit of {taken[at]} on bus {at[0]}"
+            f"此地址已属于 {taken[at]}（总线 {at[0]}）", f"is already the unit of {taken[at]} on bus {at[0]}"
         )
         remedy = Words("每台设备用不同的地址", "give each device its own unit id")
         yield fault(bundle.names.site, f"{key}.unit_id", table.unit_id, problem, remedy)

@@ -1,10 +1,17 @@
 """docs/RULES.md is what the box does: generated from the rows and the rulebook, current, complete, readable."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from edge_agent.decide import cards as response
+from edge_agent.decide.alarm_codes import mapped
+from edge_agent.decide.escalation import LADDER, climb
+from edge_agent.decide.letting_be import ground
+from edge_agent.decide.notify import whom
 from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.shelving import shelvable
 from edge_agent.domain.book_keys import every_limit, found
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.rulebook import Limit, Rulebook
@@ -20,7 +27,7 @@ from tests.support.languages import HAN
 
 BOOKS = sorted((ROOT / "zones" / "rulebooks").glob("*.toml"))
 GB: Rulebook = one_book(BOOK, ROOT)
-CARDS = {card.split(" ", 1)[0]: card for card in text().split("\n### ")}
+CARDS = {card.split(" ", 1)[0]: card.split("\n## ")[0] for card in text().split("\n### ")}
 
 
 def test_the_page_in_docs_is_current() -> None:
@@ -39,7 +46,7 @@ def test_every_rule_has_a_card_that_says_all(rule) -> None:
     assert rule.ledger in card
     assert f"{rule.act_within_s:g} s" in card
     if rule.effect >= Effect.PAUSE:
-        assert all(signer in card for signer in GB.resume_signers[rule.pause_class.value])
+        assert all(signer.replace("_", " ") in card for signer in GB.resume_signers[rule.pause_class.value])
         assert "never resumes by itself" in card
 
 
@@ -138,12 +145,44 @@ def test_every_pair_of_the_matrix_has_a_row_with_its_metres_and_source() -> None
         assert ("never at once" in row) is (pair.effect == "block")
 
 
-def test_a_card_says_whether_a_safety_officer_may_let_it_be() -> None:
+def test_a_card_says_whether_a_safety_officer_may_let_it_be_and_why() -> None:
     for rule in RULES:
-        kinds = [kind for kind, work in GB.works.items() if rule.overridable(work)]
-        assert ("nobody may let it be" in CARDS[rule.code]) is (not kinds)
-        if 0 < len(kinds) < len(GB.works):
-            assert all(f"`{kind}`" in CARDS[rule.code] for kind in kinds)
+        one = ground(rule.name, rule.effect)
+        barred = [work.name for work in GB.works.values() if not one.may(work)]
+        never = len(barred) == len(GB.works) and rule.effect >= Effect.BLOCK_START
+        card = CARDS[rule.code]
+        assert one.why.zh in card
+        assert one.why.en in card
+        assert ("nobody may let it be" in card) is never
+        if 0 < len(barred) < len(GB.works):
+            assert all(name.zh in card.split("不得旁路的作业：")[1] for name in barred)
+
+
+def test_a_card_says_who_is_told_how_far_it_climbs_what_sounds_and_whether_it_may_be_silenced() -> None:
+    for rule in RULES:
+        card = CARDS[rule.code]
+        assert mapped(rule.code, rule.priority) in card
+        assert all(role.replace("_", " ") in card for role in whom(rule.effect))
+        assert climb(rule.effect, rule.priority).why.zh in card
+        leave = rule.effect is Effect.EVACUATE or rule.clears
+        assert ("without a break" in card) is leave
+        assert ("in pulses" in card) is (rule.effect is Effect.PAUSE and not rule.clears)
+        assert ("what it does to the work stays" in card) is shelvable(rule.effect, rule.priority)
+        assert ("asked before the start alone" in card) is rule.before_start
+
+
+def test_the_page_says_what_each_role_does_and_who_is_called_when() -> None:
+    for told in response.CARDS.values():
+        for words in told.values():
+            assert f"{words.zh} / {words.en}" in text()
+    for rung in LADDER:
+        assert f"| {rung.after(GB.alarm).value:g} s | " in text()
+
+
+def test_no_half_width_punctuation_stands_in_a_chinese_sentence() -> None:
+    wrong = re.compile(r"[\u4e00-\u9fff）]\s?[,;:?!]|[,;:?!(]\s?[\u4e00-\u9fff]")
+    for line in page(GB, "zh"):
+        assert not wrong.search(line), line
 
 
 def test_chinese_cells_name_people_and_things_in_chinese() -> None:

@@ -48,7 +48,7 @@ def main(site: Path, root: Path, *, once: bool, camera: str | None, scenario: st
                 _perform(stage, timeline, root, scenario) if scenario else _play(stage, timeline, root, once=once)
             )
     except (NotSeen, SimulatorError, NotADemo) as fault:
-        timeline.plain(f"\nFAILED  演示未通过: {fault}\n日志 logs and records are kept in {folder}")
+        timeline.plain(f"\nFAILED  演示未通过：{fault}\n日志 logs and records are kept in {folder}")
         return 1
     except KeyboardInterrupt:
         timeline.plain("\n已结束 ended.")

@@ -4,22 +4,32 @@ from collections.abc import Iterator
 
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.rulebook import Rulebook
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.rules_page import limits, matrix, works
-from edge_agent.ops.rules_page.rules import cards
+from edge_agent.ops.rules_page.rules import cards, ladder, overview, responses
 from edge_agent.ops.rules_page.words import Language, Voice, named
 
 DEMO = Words("演示规则，时间已缩短，不得用于真实作业", "DEMO: times are shortened, not for real work")
 SUPPLEMENTS = Words(
     "本装置是经认证的气体检测和安全系统的补充，不能代替它们",
-    "this box supplements certified gas detection and safety systems and replaces none of them",
+    "This box supplements certified gas detection and safety systems and replaces none of them",
 )
 HOW_TO_READ = Words(
-    "每条规则逐行写明：何时、限值、作用、延时、如何解除、谁恢复。暂停后从不自动恢复。"
+    "每条规则逐行写明：何时、后果、作用、警报器、处置、通知谁、限值、延时、如何解除、谁恢复、能否旁路或消音。暂停后从不自动恢复。"
     "依据中 R 表示 docs/domain.md 的建议，无法规依据；“check”表示使用前须核对原文。",
-    "Each rule says when, with which limits, what it does, after which delay, how it clears and who resumes. "
+    "Each rule says when, what it means and does, what the siren says, who does what and is told, with which "
+    "limits, after which delay, how it clears, who resumes, and whether anybody may let it be or silence it. "
     "Nothing resumes by itself. In a source, R is a recommendation of docs/domain.md with no law behind it; "
     '"check" means that the value must be read in the law\'s text before use.',
+)
+ON_TOP = Words(
+    "报警出现时先做规则自身的处置（每条规则的“处置时限”），再按本表各司其职。离线时同样有效。",
+    'First what the rule itself says ("act within" of each rule), then each role as below. Holds offline too.',
+)
+CALLS = Words(
+    "停止作业、要求撤离或正在形成险情的报警逐级上报；只作提示的报警最多在现场再叫一次。任何一人确认即停止呼叫。",
+    "What stops work, makes people leave or is a danger building up climbs to the last line; a warning is called "
+    "again on site at most. One acknowledgement ends the calls.",
 )
 MAY_TIGHTEN = Words(
     "站点只能改得更严；要放宽，须有安全员签字、写明原因和期限（最长 30 天），且只限下表各项",
@@ -33,12 +43,24 @@ def page(book: Rulebook, language: Language = "both") -> Iterator[str]:
     """The rules and limits of this book as lines of Markdown."""
     voice = Voice(language)
     yield f"# {voice.say(book.title)} ({book.name} {book.version})"
-    extends = f", {voice.head('基于', 'over')} `{book.extends}`" if book.extends else ""
-    yield from ("", f"{voice.head('标准', 'Standard')}: {book.standard}{extends}", "")
+    over = Words(f"，基于 `{book.extends}`", f", over `{book.extends}`") if book.extends else NOTHING
+    standard = Words(f"标准：{book.standard}{over.zh}", f"Standard: {book.standard}{over.en}")
+    yield from ("", voice.say(standard), "")
     if book.demo:
         yield from (f"**{voice.say(DEMO)}**", "")
     yield from (f"{voice.say(SUPPLEMENTS)}。" if language == "zh" else f"{voice.say(SUPPLEMENTS)}.", "")
     yield voice.say(HOW_TO_READ)
+    yield from (
+        "",
+        f"## {voice.head('处置卡', 'What each role does')}",
+        "",
+        voice.say(ON_TOP),
+        "",
+        *responses(voice),
+    )
+    yield from ("", f"## {voice.head('无人确认时', 'If nobody acknowledges')}", "", voice.say(CALLS), "")
+    yield from ladder(book, voice)
+    yield from ("", f"## {voice.head('规则一览', 'All rules')}", "", *overview(RULES, book, voice))
     yield from cards(RULES, book, voice)
     yield from ("", f"## {voice.head('签字', 'Signatures')}", "")
     yield from _signers(book, voice)

@@ -19,10 +19,10 @@ EFFECTS = {
     Effect.EVACUATE: Words("暂停并撤离", "pauses the work and evacuates"),
 }
 CLASSES = {
-    PauseClass.EMERGENCY: Words("A 紧急", "A emergency"),
-    PauseClass.INTEGRITY: Words("B 监护完整性", "B integrity"),
-    PauseClass.RULE: Words("C 规则", "C rule"),
-    PauseClass.MANUAL: Words("D 人工", "D manual"),
+    PauseClass.EMERGENCY: Words("A 类：紧急", "class A: emergency"),
+    PauseClass.INTEGRITY: Words("B 类：监护完整性", "class B: integrity"),
+    PauseClass.RULE: Words("C 类：作业条件", "class C: a condition of the work"),
+    PauseClass.MANUAL: Words("D 类：人工", "class D: by hand"),
 }
 PRIORITIES = {
     Priority.CRITICAL: Words("紧急", "critical"),
@@ -55,6 +55,7 @@ NAMES = {
     **samples.KINDS,
     **samples.PLACES,
     **ppe.ITEMS,
+    "worker": Words("作业人员", "worker"),
     "*": Words("任何作业", "any work"),
     "hot": Words("动火", "hot work"),
     "confined_space": Words("受限空间", "confined space"),
@@ -74,11 +75,16 @@ NAMES = {
 }
 
 
+def same(text: str) -> Words:
+    """What is written alike in both languages: figures, units, keys."""
+    return Words(text, text)
+
+
 def named(ids: Iterable[str], between: str = ", ", known: Mapping[str, Words] = NAMES) -> Words:
     """A list of the rulebook's own names: in Chinese as people say them, in English as the book writes them."""
     listed = tuple(ids)
     zh = between.replace(", ", "、").join(known[id_].zh if id_ in known else id_ for id_ in listed)
-    return Words(zh, between.join(listed))
+    return Words(zh, between.join(id_.replace("_", " ") for id_ in listed))
 
 
 class Voice:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from edge_agent.domain.rulebook import Limit, Rulebook, WorkLimits
-from edge_agent.ops.rules_page.words import Voice, named
+from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.ops.rules_page.words import Voice, named, same
 
 HOUR_S, DAY_S = 3600, 86400
+ASKED = Words("要", "yes")
 HEADS = (
     ("作业", "kind"),
     ("有效期", "valid"),
@@ -30,71 +32,67 @@ def works(book: Rulebook, voice: Voice) -> Iterator[str]:
     """One row per kind."""
     yield from voice.table(HEADS)
     for kind, work in book.works.items():
-        yield voice.row(*_cells(kind, work, voice))
+        name = f"{voice.say(work.name)} (`{kind}`)"
+        yield voice.row(name, *(voice.say(cell) or "-" for cell in _cells(work)))
 
 
-def _cells(kind: str, work: WorkLimits, voice: Voice) -> Iterator[str]:
-    yield f"{voice.say(work.name)} (`{kind}`)"
-    yield _time(work.longest_s)
-    yield _listed(work.approvals, voice)
-    yield _listed(work.certificates, voice)
-    yield f"{work.guards} ({_listed(work.guard_certificates, voice)})"
-    yield _sampled(work, voice)
-    yield _watched(work, voice)
-    yield _time(work.retest_after_s)
-    yield _asked(voice, asked=work.jsa)
-    yield _asked(voice, asked=work.video)
-    yield _listed(work.ppe, voice)
-    yield _figure(work.wind_stop_mps)
-    yield _time(work.fire_watch_s)
-    yield _inside(work, voice)
-    yield f"`{work.upgraded_to}`" if work.upgraded_to else "-"
-    yield f"{work.clause}; {work.row}" if work.row else work.clause
-
-
-def _listed(names: tuple[str, ...], voice: Voice) -> str:
-    return voice.say(named(names)) or "-"
-
-
-def _asked(voice: Voice, *, asked: bool) -> str:
-    return voice.head("要", "yes") if asked else "-"
+def _cells(work: WorkLimits) -> Iterator[Words]:
+    guard = named(work.guard_certificates)
+    yield same(_time(work.longest_s))
+    yield named(work.approvals)
+    yield named(work.certificates)
+    yield Words(f"{work.guards}（{guard.zh}）", f"{work.guards} ({guard.en})") if guard else same(str(work.guards))
+    yield _sampled(work)
+    yield _watched(work)
+    yield same(_time(work.retest_after_s))
+    yield ASKED if work.jsa else NOTHING
+    yield ASKED if work.video else NOTHING
+    yield named(work.ppe)
+    yield same(_figure(work.wind_stop_mps))
+    yield same(_time(work.fire_watch_s))
+    yield _inside(work)
+    yield same(f"`{work.upgraded_to}`" if work.upgraded_to else "")
+    yield joined((same(work.clause), same(work.row)))
 
 
 def _figure(limit: Limit | None) -> str:
-    return "-" if limit is None else f"{limit.value:g} {limit.unit}"
+    return "" if limit is None else f"{limit.value:g} {limit.unit}"
 
 
 def _time(limit: Limit | None) -> str:
     """Seconds as people say them."""
     if limit is None:
-        return "-"
+        return ""
     seconds = limit.value
     if seconds % DAY_S == 0:
         return f"{seconds / DAY_S:g} d"
     return f"{seconds / HOUR_S:g} h" if seconds % HOUR_S == 0 else f"{seconds / 60:g} min"
 
 
-def _sampled(work: WorkLimits, voice: Voice) -> str:
+def _sampled(work: WorkLimits) -> Words:
     if not work.sampled:
-        return "-"
-    where = (_listed(work.sample_places, voice),) if work.sample_places else ()
-    daily = (voice.head("每日", "each day"),) if work.daily_sample else ()
-    return "; ".join((_listed(work.sampled, voice), f"<= {_time(work.sample_age_s)}", *daily, *where))
+        return NOTHING
+    daily = Words("每日", "each day") if work.daily_sample else NOTHING
+    age = same(f"≤ {_time(work.sample_age_s)}")
+    return joined((named(work.sampled), age, daily, named(work.sample_places)))
 
 
-def _watched(work: WorkLimits, voice: Voice) -> str:
-    grace = "" if work.gas_grace_s is None else f"; {_figure(work.gas_grace_s)}"
-    return f"{_listed(work.watched, voice)}{grace}"
+def _watched(work: WorkLimits) -> Words:
+    """What must be measured all the time, and how long it may be blind."""
+    grace = _figure(work.gas_grace_s)
+    return joined(
+        (named(work.watched), Words(f"数据缺失 {grace} 后暂停", f"blind for {grace} pauses") if grace else NOTHING)
+    )
 
 
-def _inside(work: WorkLimits, voice: Voice) -> str:
+def _inside(work: WorkLimits) -> Words:
     said = []
     if work.confined:
-        said.append(voice.head("进出登记", "counted in and out"))
+        said.append(Words("进出登记", "counted in and out"))
     if work.inside_max_s is not None:
-        said.append(f"{voice.head('最长', 'at most')} {_time(work.inside_max_s)}")
+        said.append(Words(f"最长 {_time(work.inside_max_s)}", f"at most {_time(work.inside_max_s)}"))
     if work.contact_s is not None:
-        said.append(f"{voice.head('联络间隔', 'contact every')} {_time(work.contact_s)}")
+        said.append(Words(f"联络间隔 {_time(work.contact_s)}", f"contact every {_time(work.contact_s)}"))
     if work.make_safe:
-        said.append(voice.head("停工先确保安全再撤", "a stop makes safe, lowers, then leaves"))
-    return "; ".join(said) or "-"
+        said.append(Words("停工先确保安全再撤", "a stop makes safe, lowers, then leaves"))
+    return joined(said)

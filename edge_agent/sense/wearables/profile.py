@@ -72,6 +72,6 @@ def _contradictions(file: str, profile: WearableProfile) -> Iterator[Fault]:
         both = sorted(set(flag.yes) & set(flag.no)) if flag is not None else []
         if both:
             listed = ", ".join(both)
-            problem = Words(f"既表示是又表示否: {listed}", f"means yes and no: {listed}")
+            problem = Words(f"既表示是又表示否：{listed}", f"means yes and no: {listed}")
             remedy = Words("每个词只写在 yes 或 no 中", "name each word in yes or in no")
             yield Fault(file=file, key=key, problem=problem, remedy=remedy)
