@@ -14,13 +14,14 @@ from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Kept
 from edge_agent.decide.step import step
+from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval
-from edge_agent.settings.site import Settings
+from edge_agent.settings.site import Settings, ShadowTable
 from tests.model.naive import BrokenError, Naive
 from tests.support.story import GOOD_AIR, T0_UTC, Field, Story, scenario_site
 
@@ -28,6 +29,17 @@ SITE = scenario_site()
 # Drawn from this list, so that most jobs live on after it: forward by a year is the end.
 MOVES_S = (-31_536_000.0, -31_536_000.0, -3600.0, -3600.0, -5.0, -5.0, -1.0, 1.0, 5.0, 5.0, 60.0, 31_536_000.0)
 HOUR_S = 3600.0
+SHADOW_ENDS = "2026-11-18T11:20:00Z"  # some minutes after the stories begin
+LEAK = DrillStep(after_s=2, kind="gas", source="gas-ch4", level=20.0, unit="%LEL")
+GUARD_GOES = DrillStep(after_s=2, kind="guard_gone")
+MAY_BE_LET_BE = (
+    "guard_lost",
+    "guard_tag_off",
+    "guard_still_too_long",
+    "guard_perhaps_too_far",
+    "device_silent",
+    "camera_required_not_monitored",
+)
 SAMPLES = settings(
     max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -45,10 +57,12 @@ LEVELS = {
 class Watched(Story):
     """A story whose every step the naive account sees."""
 
-    def __init__(self, site: Settings, *, rules: tuple[Rule, ...] = RULES, **more: Any) -> None:
+    def __init__(
+        self, site: Settings, *, rules: tuple[Rule, ...] = RULES, earlier: Naive | None = None, **more: Any
+    ) -> None:
         super().__init__(site, **more)
         self._rules = rules
-        self.naive = Naive(site.rulebook, "P-1", self.decisions[-1])
+        self.naive = Naive(site.rulebook, "P-1", self.decisions[-1], earlier)
 
     def run(self, seconds: float, *, every_s: float = 1.0) -> None:
         left = seconds
@@ -57,9 +71,37 @@ class Watched(Story):
             self.utc += every_s
             left -= every_s
             inputs = self.inputs()
-            self.decisions = [step(self.settings, self.decisions[-1].state, inputs, self._rules)]
+            self.decisions = [step(self.deciding(self.settings), self.decisions[-1].state, inputs, self._rules)]
             self._asked.clear()
             self.naive.see(inputs, self.decisions[-1])
+
+    @staticmethod
+    def deciding(site: Settings) -> Settings:
+        """The settings that the step is given."""
+        return site
+
+    def restarted(self, *, utc: float | None = None, trusted: bool = True) -> "Watched":
+        """The same job after the box came up again from what its store kept."""
+        state = self.decisions[-1].state
+        kept = Kept(
+            permits=tuple(state.permits.values()),
+            alarms=tuple(a for a in state.alarms.values() if a.state is not AlarmState.PENDING),
+            persons=tuple(state.persons.values()),
+            seq=state.seq,
+        )
+        woken_utc = self.utc + 30 if utc is None else utc
+        again = Watched(
+            self.settings, rules=self._rules, earlier=self.naive, utc=woken_utc, kept=kept, trusted=trusted
+        )
+        again.field = self.field
+        again._count = self._count
+        return again
+
+
+def in_shadow(site: Settings) -> Settings:
+    """The same site, on trial: everything is decided and nothing is done."""
+    row = ShadowTable(scope="site", until=SHADOW_ENDS, by="zhao-min", reason="trial")
+    return replace(site, site=replace(site.site, shadow=(row,)))
 
 
 class Job(RuleBasedStateMachine):
@@ -69,11 +111,16 @@ class Job(RuleBasedStateMachine):
         super().__init__()
         self.told: Watched
 
-    @initialize(utc=st.sampled_from(BEGINNINGS), hours=st.sampled_from((0.05, 0.5, 3.0)), zone=st.booleans())
-    def it_begins(self, utc: float, hours: float, *, zone: bool) -> None:
+    @initialize(
+        utc=st.sampled_from(BEGINNINGS),
+        hours=st.sampled_from((0.05, 0.5, 3.0)),
+        zone=st.booleans(),
+        shadow=st.sampled_from((False, False, False, True)),
+    )
+    def it_begins(self, utc: float, hours: float, *, zone: bool, shadow: bool) -> None:
         local = replace(SITE.local_time, zone=zoneinfo.ZoneInfo("Europe/Berlin"))
-        self.site = replace(SITE, local_time=local) if zone else SITE
-        self.told = Watched(self.site, utc=utc)
+        site = replace(SITE, local_time=local) if zone else SITE
+        self.told = Watched(in_shadow(site) if shadow else site, utc=utc)
         approved = (Approval(role="area_owner", person="feng-tao", at_utc=utc - 1200),)
         self.told.begin_work(valid_from_utc=utc - 600, valid_to_utc=utc + hours * HOUR_S, approvals=approved)
 
@@ -82,6 +129,10 @@ class Job(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from((1, 2, 4, 9, 25, 45)))
     def time_passes(self, seconds: int) -> None:
         self.told.run(seconds)
+
+    @rule()
+    def it_is_a_long_break(self) -> None:
+        self.told.run(1920, every_s=60.0)
 
     @rule(by_s=st.sampled_from(MOVES_S))
     def the_clock_is_moved(self, by_s: float) -> None:
@@ -95,17 +146,8 @@ class Job(RuleBasedStateMachine):
 
     @rule(trusted=st.booleans(), date=st.sampled_from(("kept", "1970", "later")))
     def the_box_restarts(self, *, trusted: bool, date: str) -> None:
-        state = self.told.decisions[-1].state
-        kept = Kept(
-            permits=tuple(state.permits.values()),
-            alarms=tuple(a for a in state.alarms.values() if a.state is not AlarmState.PENDING),
-            persons=tuple(state.persons.values()),
-            seq=state.seq,
-        )
         utc = {"kept": self.told.utc + 30, "1970": 60.0, "later": self.told.utc + 2 * HOUR_S}[date]
-        field = self.told.field
-        self.told = Watched(self.site, utc=utc, kept=kept, trusted=trusted and date != "1970")
-        self.told.field = field
+        self.told = self.told.restarted(utc=utc, trusted=trusted and date != "1970")
         self.told.step()
 
     # --- the field ---
@@ -185,6 +227,23 @@ class Job(RuleBasedStateMachine):
         self.told.ask(ask, "zhao-min", proof=proof)
         self.told.step()
 
+    @rule(
+        rule=st.sampled_from((*MAY_BE_LET_BE, "gas_dangerous", "gas_not_good", "sos")),
+        for_s=st.sampled_from((5, 60)),
+    )
+    def the_safety_officer_lets_a_rule_be(self, rule: str, for_s: float) -> None:
+        self.told.ask(Ask.OVERRIDE, "zhao-min", rule=rule, for_s=for_s, reason="it is being mended")
+        self.told.step()
+
+    @rule(what=st.sampled_from((LEAK, GUARD_GOES)))
+    def a_drill_is_played(self, what: DrillStep) -> None:
+        self.told.ask(Ask.DRILL, "zhao-min", drill=Drill(name="drill", steps=(what,), longest_s=60.0))
+        self.told.run(4)
+
+    @rule()
+    def somebody_goes_in(self) -> None:
+        self.told.goes_in("zhou-qiang")
+
     @rule(who=st.sampled_from(("li-na", "wang-lei", "zhou-qiang")), denied=st.sampled_from(("barred", None)))
     def the_centre_bars_or_readmits(self, who: str, denied: str | None) -> None:
         known = self.told.decisions[-1].state.persons[who]
@@ -254,6 +313,25 @@ def relay_silent(told: Watched) -> None:
     told.field.silent.add("relay-1")
 
 
+def camera_silent(told: Watched) -> None:
+    told.field.silent.add("cam-1")
+
+
+def guard_still(told: Watched) -> None:
+    told.field.guard["moving"] = False
+
+
+def untrusted(told: Watched) -> None:
+    """Stopped by hand, and the clock is lost."""
+    told.ask(Ask.STOP, "zhou-qiang", reason="a cable lies in the way")
+    told.trusted = False
+    told.run(6)
+    for _ in range(10):
+        told.ask(Ask.RESUME, "wang-lei")
+        told.ask(Ask.RESUME, "li-na")
+        told.step()
+
+
 def sos(told: Watched) -> None:
     told.field.worker["sos"] = True
 
@@ -273,6 +351,9 @@ def barred(told: Watched) -> None:
         (tag_off, {"guard_tag_off"}),
         (button, {"stop_button"}),
         (relay_silent, {"device_silent"}),
+        (camera_silent, {"camera_required_not_monitored"}),
+        (guard_still, {"guard_still_too_long"}),
+        (untrusted, {"clock_not_trusted"}),
         (sos, {"sos"}),
         (barred, {"person_unfit"}),
     ],
@@ -286,19 +367,23 @@ def test_the_naive_account_sees_what_a_missing_rule_lets_pass(
         told.begin_work()
         told.run(5)
         assert told.state is State.ACTIVE
-        happens(told)
         if left_out:
             with pytest.raises(BrokenError):
-                told.run(40)
+                _then_wait(told, happens)
         else:
-            told.run(40)
-            assert told.state is State.PAUSED
+            _then_wait(told, happens)
+            assert told.state in {State.PAUSED, State.SUSPENDED}
+
+
+def _then_wait(told: Watched, happens: Callable[[Watched], None]) -> None:
+    happens(told)
+    told.run(50)
 
 
 def test_the_way_back_leads_to_permitted_work_again() -> None:
     """Or the machine above would prove things about stopped work only."""
     job = Job()
-    job.it_begins(utc=T0_UTC, hours=3.0, zone=False)
+    job.it_begins(utc=T0_UTC, hours=3.0, zone=False, shadow=False)
     assert job.told.state is State.ACTIVE
     job.told.field.gas["gas-h2s"] = {"level": 9.0}
     job.told.run(3)
