@@ -292,6 +292,7 @@ def measures_are_shown_to_be_in_place(site: Settings) -> Story:
     told.field.gas["gas-o2"] = {"level": 20.9, "quality": Quality.SUSPECT}
     told.run(2)
     told.field.gas["gas-o2"] = {"level": 20.9}
+    told.run(2)
     told.field.view = View.DARK
     told.run(2)
     told.field.view = View.CLEAR

@@ -82,8 +82,11 @@ def an_override_is_taken_back(site: Settings) -> Story:
     told.run(5)
     told.resume()
     told.run(3)
+    told.ask(Ask.OVERRIDE, "zhao-min", rule="camera_required_not_monitored", for_s=60, reason="a little longer")
     told.ask(Ask.OVERRIDE, "li-na", rule="camera_required_not_monitored", for_s=0)
     told.run(3)
+    told.ask(Ask.OVERRIDE, "li-na", rule="camera_required_not_monitored", for_s=0)  # it is over already
+    told.step()
     return told
 
 
