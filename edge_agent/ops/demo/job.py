@@ -32,6 +32,7 @@ GAS_LIMIT_S = 1.0 + 1.0  # one poll period, and a second
 POLL_S = 1.0
 PERMISSIVE = 0  # coil
 OUTAGE_S = 20.0
+REACTS_S = 3.0  # how long people take to turn round and go
 INSIDE, OUTSIDE = "Inside the tank", "Manhole, guard's post"  # as zones/demo-tank/areas.toml names them
 AIR = tuple(
     {"gas": gas, "level": level, "unit": unit, "place": place}
@@ -113,6 +114,7 @@ class Job:
         for tag, y in (("tag-worker-1", 1.0), ("tag-worker-2", -1.0)):
             self._stage.wearables.command("move", tag=tag, x=6.0, y=y, speed=6.0)
         self._until_placed(OUTSIDE, 30)
+        self._say.say("监护人登记两人出罐", "the guard counts both out")
         self._must("leave", "li-na", about=["zhou-qiang", "wu-gang"], tools=3)
 
     def gas(self) -> None:
@@ -127,7 +129,11 @@ class Job:
         paused = self._expect("permit.paused", 10)
         if not any(cause["evacuate"] for cause in paused["data"]["causes"]):
             raise NotSeen(f"the pause does not evacuate: {paused}")
-        self._say.say("人员撤出，监护人清点登记", "people come out; the guard counts them out")
+        self._say.say(
+            "听到警报，放下工具撤出；看板按姓名清点",
+            "they hear the siren and leave; the board counts heads by name",
+        )
+        time.sleep(REACTS_S)
         self._comes_out()
         self._say.say("气体仍高，有人要求恢复：拒绝", "somebody asks to resume while gas is high: refused")
         self._refused("resume", "wang-lei")

@@ -7,6 +7,7 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.ops.demo.cast import Cast
 
 SETTLE_S = 40.0
+REACTS_S = 3.0  # how long people take to turn round and go
 TANK_WORKERS = (("tag-worker-1", 0.5, 0.5), ("tag-worker-2", -0.5, -0.5))
 AIR: tuple[dict[str, Any], ...] = tuple(
     {"gas": gas, "level": level, "unit": unit, "place": place}
@@ -58,12 +59,14 @@ def goes_in(cast: Cast, ticket: Ticket, guard: str) -> None:
 def comes_out(cast: Cast, ticket: Ticket, guard: str) -> None:
     """They come out; the guard counts them out."""
     cast.say(
-        "人员撤出，看板清点人数；监护人登记出罐", "they leave, the board counts heads; the guard counts them out"
+        "听到警报，放下工具撤出；看板按姓名清点", "they hear the siren and leave; the board counts heads by name"
     )
+    cast.wait(REACTS_S)
     for tag, _, y_m in TANK_WORKERS:
         cast.walk(tag, 6.0, 2.0 * y_m)
     for tag, _, _ in TANK_WORKERS:
         cast.there(tag, 30)
+    cast.say("监护人登记两人出罐", "the guard counts both out")
     cast.do(Ask.LEAVE, guard, ticket.id, about=ticket.workers, tools=2)
 
 
