@@ -249,12 +249,13 @@ def test_a_head_count_names_who_is_inside_who_is_out_and_of_whom_nothing_is_know
 def test_an_age_in_the_head_count_runs_on_and_stands_still_with_the_picture(
     page: Page, shared: Folder, address: str
 ) -> None:
-    still = leaving()
+    still = leaving(overrides=(override(),))
     with shared.kept(lambda: live(permits=(still,))):
         opened(page, address)
         first = page.locator('.heads [data-where="inside"] .time').first
         expect(first).to_contain_text("s ago")
     expect(page.locator("#notlive")).to_be_visible()
+    assert "grayscale" in page.locator("#overrides").evaluate("(node) => getComputedStyle(node).filter")
     before = first.inner_text()
     page.wait_for_timeout(1500)
     assert first.inner_text() == before

@@ -1,6 +1,6 @@
 // The one glance over all permits: one of the guard's four words, what to do now, and why.
 
-import { el, icon, lasting, name } from "./dom.js";
+import { el, icon, name } from "./dom.js";
 import { ENDED, tone } from "./tone.js";
 import { COLON, COMMA, cut, language, said, t } from "./words.js";
 
@@ -78,8 +78,8 @@ function whereAndWhy(now, meant) {
     const letBe = permit.overrides?.[0];
     const why = first ? [said(first.title), said(first.detail)].filter(Boolean).join(" · ")
       : letBe ? t("permit", "override", { rule: said(letBe.title) }) : "";
-    return el("li", {}, name(`${cut(permit.id, 40)} · ${said(permit.area)}`), why && `${COLON}${cut(why, 160)}`,
-      permit.causes[0]?.since_utc && el("span", {}, " · ", lasting(permit.causes[0].since_utc, "permit.since")));
+    // No running time here: this region is read aloud whenever it changes.
+    return el("li", {}, name(`${cut(permit.id, 40)} · ${said(permit.area)}`), why && `${COLON}${cut(why, 160)}`);
   });
   const more = meant.length - MOST_PLACES;
   return el("ul.where", {}, ...lines, more > 0 && el("li", {}, t("glance", "more", { count: more })));
