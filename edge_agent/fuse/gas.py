@@ -13,6 +13,9 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.gas_track import FRESH, Track
 
+# A detector's own alarm means nothing while somebody tests it, while it warms up, or where it is only remembered.
+ALARM_IS_NONE = frozenset({Quality.INHIBITED, Quality.WARMUP, Quality.STALE, Quality.MISSING})
+
 
 class Channel(Struct, frozen=True, kw_only=True, gc=False):
     """One gas channel now. `level` is in `unit`, the unit of its limits, or None without a number.
@@ -28,7 +31,7 @@ class Channel(Struct, frozen=True, kw_only=True, gc=False):
     unit: str
     quality: Quality
     said_s: float | None  # when its last word was measured (an age would make it another channel in every step)
-    device_alarm: bool
+    device_alarm: bool  # its own alarm, where it counts: also beside a fault
     detail: Words
     limits: GasLimits | None
     danger: bool
@@ -117,6 +120,7 @@ def judged(
             quality = Quality.FAULT
             detail = _incomparable(reading, unit)
     measures = has_number(quality)
+    alarms = reading.device_alarm and quality not in ALARM_IS_NONE
     beyond_stop = limits is not None and _beyond(level, limits.stop_low, limits.stop_high)
     return Channel(
         device=device,
@@ -125,10 +129,10 @@ def judged(
         unit=unit,
         quality=quality,
         said_s=reading.at_s - reading.age_s,
-        device_alarm=reading.device_alarm,
+        device_alarm=alarms,
         detail=detail,
         limits=limits,
-        danger=quality is Quality.OVERRANGE or (measures and (reading.device_alarm or beyond_stop)),
+        danger=quality is Quality.OVERRANGE or alarms or (measures and beyond_stop),
         beyond_stop=beyond_stop,
         beyond_warn=measures and limits is not None and _beyond(level, limits.warn_low, limits.warn_high),
     )

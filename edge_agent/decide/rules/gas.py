@@ -125,12 +125,10 @@ def _danger(channel: Channel, now_s: float) -> Words:
         return Words(f"{where.zh}：超量程", f"{where.en}: over-range")
     if channel.beyond_stop:
         return level_words(channel)
-    if not channel.device_alarm or not has_number(channel.quality):
+    if not channel.device_alarm:
         return _not_back(channel, now_s)
-    return Words(
-        f"{where.zh}：检测仪自身报警，{level_words(channel).zh}",
-        f"{where.en}: the detector's own alarm; {level_words(channel).en}",
-    )
+    now = level_words(channel) if has_number(channel.quality) else quality_words(channel, now_s)
+    return Words(f"{where.zh}：检测仪自身报警，{now.zh}", f"{where.en}: the detector's own alarm; {now.en}")
 
 
 def _not_back(channel: Channel, now_s: float) -> Words:

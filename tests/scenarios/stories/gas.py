@@ -95,6 +95,19 @@ def a_detector_that_falls_silent_in_a_danger_has_not_ended_it(site: Settings) ->
 
 
 @story
+def a_detector_with_a_fault_that_alarms_all_the_same(site: Settings) -> Story:
+    """Its alarm counts beside its fault; an alarm while somebody calibrates it does not."""
+    told = working(site)
+    told.field.gas["gas-h2s"] = {"level": None, "quality": Quality.INHIBITED, "device_alarm": True}
+    told.run(3)
+    told.field.gas["gas-h2s"] = {"level": None, "quality": Quality.FAULT, "device_alarm": True}
+    told.run(2)
+    told.field.gas["gas-h2s"] = {"level": 0.0}
+    told.run(3)
+    return told
+
+
+@story
 def blind_for_a_moment_resumes_without_a_gas_test(site: Settings) -> Story:
     told = working(site)
     told.field.silent.add("gas-h2s")
