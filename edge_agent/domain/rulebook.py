@@ -295,6 +295,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     confined: bool = False  # people and tools are counted in and out
     inside_max_s: Limit | None = None  # the longest stay inside
     contact_s: Limit | None = None  # how often somebody inside reports
+    keep_out_m: Limit | None = None  # nobody but the ticket's people so near to the point (under a load, a digger)
     make_safe: bool = False  # a pause must not trap people or hang a load: make safe, lower, leave
     upgraded_to: str = ""  # the kind whose rules hold at night, on holidays and at weekends (GB 30871-2022 5.1.1)
 

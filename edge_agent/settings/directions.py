@@ -158,6 +158,7 @@ DIRECTIONS: dict[str, Direction] = {
     "fire_watch_s": AT_LEAST,
     "inside_max_s": AT_MOST,
     "contact_s": AT_MOST,
+    "keep_out_m": AT_LEAST,
     "make_safe": FIXED,  # whether a stop cuts at once or lets people down first: neither is safer for other work
     "upgraded_to": FIXED,
 }

@@ -18,12 +18,14 @@ from edge_agent.decide.rules import (
     guard,
     guard_place,
     guard_video,
+    keep_out,
     people,
     permit,
     ppe,
     shift,
     simops,
     site,
+    temporary_power,
     upgrade,
     weather,
 )
@@ -53,6 +55,8 @@ RULES: tuple[Rule, ...] = (
     *gate_measures.RULES,
     *upgrade.RULES,
     *people.RULES,
+    *keep_out.RULES,
+    *temporary_power.RULES,
     *after_end.RULES,
     *ppe.RULES,
 )

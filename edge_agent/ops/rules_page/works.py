@@ -93,6 +93,9 @@ def _inside(work: WorkLimits) -> Words:
         said.append(Words(f"最长 {_time(work.inside_max_s)}", f"at most {_time(work.inside_max_s)}"))
     if work.contact_s is not None:
         said.append(Words(f"联络间隔 {_time(work.contact_s)}", f"contact every {_time(work.contact_s)}"))
+    if work.keep_out_m is not None:
+        limit = _figure(work.keep_out_m)
+        said.append(Words(f"非本票人员须在 {limit} 以外", f"others keep {limit} away"))
     if work.make_safe:
         said.append(Words("停工先确保安全再撤", "a stop makes safe, lowers, then leaves"))
     return joined(said)
