@@ -4,10 +4,12 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide import samples
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
+from edge_agent.domain.ticket import MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
@@ -19,6 +21,10 @@ CAPACITIES = {
     Role.AREA_OWNER.value: Words("属地负责人", "the area owner"),
     Role.TESTER.value: Words("分析人", "a gas tester"),
 }
+
+SAMPLED_EARLIER = Words(
+    "上次取样早于停工或已超过时限", "the last one was sampled before the stop, or too long ago"
+)
 
 
 def may_act_as(person: Person, capacity: str, permit: Permit) -> bool:
@@ -107,7 +113,10 @@ def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
             f"everything must have been good for {book.clean_s.value:g} s (now {clean_s:.0f} s)",
         )
     if needs_retest(permit, world):
-        yield Words("须由分析人复测气体并合格", "a named tester must re-test the gas and pass it")
+        asked = Words("须由分析人复测气体并合格", "a named tester must re-test the gas and pass it")
+        old = permit.retest is not None and permit.retest.passed
+        yield asked.then(SAMPLED_EARLIER) if old else asked
+    yield from _unconfirmed_since(permit, world)
     if permit.inside and any(cause.evacuate for cause in permit.causes):
         many = len(permit.inside)
         yield Words(f"还有 {many} 人未撤出", f"{many} of those who went in have not come out")
@@ -118,19 +127,34 @@ def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
 def needs_retest(permit: Permit, world: World) -> bool:
     """Whether a passed re-test is missing: demanded by a cause, or by a long interruption.
 
-    GB 30871-2022 5.3.1 d, 6.3 f (interruption), 5.2.6 and 6.5 (after an alarm).
+    GB 30871-2022 5.3.1 d, 6.3 f (interruption), 5.2.6 and 6.5 (after an alarm). What was sampled before it was
+    demanded shows nothing, and a resume is a start: the samples are no older than they may be at one.
     """
     demanded_s = [cause.at_s for cause in permit.causes if cause.retest]
     stopped_s = permit.stopped_s
-    longest = work_of(permit, world).retest_after_s
+    work, done = work_of(permit, world), permit.retest
+    longest, oldest = work.retest_after_s, work.sample_age_s
     # Ended work lights nothing again: a resume leads to its fire watch, and no interruption counts.
     if stopped_s is not None and longest is not None and not permit.ended:
         demanded_s.extend([stopped_s] if world.now_s - stopped_s > longest.value else [])
     demanded_s.extend(_was_blind(permit, world))
     if not demanded_s:
         return False
-    done = permit.retest
-    return done is None or not done.passed or done.at_s < max(demanded_s)
+    if done is None or not done.passed:
+        return True
+    age_s = samples.age_s(done, world.now_s)
+    return world.now_s - age_s < max(demanded_s) or (oldest is not None and age_s > oldest.value)
+
+
+def _unconfirmed_since(permit: Permit, world: World) -> Iterator[Words]:
+    """After a break, manual measures at which somebody must look again (GB 30871-2022 8.2.11)."""
+    if permit.stopped_s is None or permit.ended or not work_of(permit, world).confirm_after_break:
+        return
+    seen_s = {one.measure: one.at_s for one in permit.confirmed}
+    for measure in permit.ticket.measures:
+        if measure.kind is MeasureKind.MANUAL and seen_s.get(measure.id, 0.0) < permit.stopped_s:
+            zh, en = measure.words.zh, measure.words.en
+            yield Words(f"中断后须重新确认措施：{zh}", f"after the break somebody must look again at: {en}")
 
 
 def work_of(permit: Permit, world: World) -> WorkLimits:

@@ -107,6 +107,7 @@ def _people(ticket: Ticket, persons: Mapping[str, Person]) -> Iterator[Words]:
         ("监护人与作业人员", "guard and worker", set(ticket.guards) & set(ticket.workers)),
         ("监护人与作业负责人", "guard and holder", set(ticket.guards) & {ticket.holder}),
         ("审批人与作业人员", "approver and worker", set(ticket.approvers) & set(ticket.workers)),
+        ("审批人与作业负责人", "approver and holder", set(ticket.approvers) & {ticket.holder}),
         ("审批人与监护人", "approver and guard", set(ticket.approvers) & set(ticket.guards)),
     ):
         for id_ in sorted(group):

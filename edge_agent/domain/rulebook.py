@@ -287,6 +287,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     watched: tuple[str, ...] = ()
     gas_grace_s: Limit | None = None  # how long a channel may be unusable; None: the book's gas.not_good_pause_s
     retest_after_s: Limit | None = None  # an interruption longer than this needs a new gas test
+    confirm_after_break: bool = False  # somebody looks again at every manual measure before a resume
     video: bool = False
     ppe: tuple[PpeItem, ...] = ()
     ppe_critical: tuple[PpeItem, ...] = ()  # what pauses the work when it is missing

@@ -76,6 +76,7 @@ GB_30871 = Standard(
         'works."hot.1".jsa',
         *(f'works."hot.{level}".daily_sample' for level in ("special", "1", "2")),
         'works."height.4".jsa',
+        *(f'works."height.{level}".confirm_after_break' for level in "1234"),
         "works.confined_space.confined",
         'works."excavation.deep".confined',
     ),

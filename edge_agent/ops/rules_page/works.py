@@ -93,6 +93,8 @@ def _inside(work: WorkLimits) -> Words:
         said.append(Words(f"最长 {_time(work.inside_max_s)}", f"at most {_time(work.inside_max_s)}"))
     if work.contact_s is not None:
         said.append(Words(f"联络间隔 {_time(work.contact_s)}", f"contact every {_time(work.contact_s)}"))
+    if work.confirm_after_break:
+        said.append(Words("中断后重新确认措施", "after a break measures are confirmed anew"))
     if work.keep_out_m is not None:
         limit = _figure(work.keep_out_m)
         said.append(Words(f"非本票人员须在 {limit} 以外", f"others keep {limit} away"))

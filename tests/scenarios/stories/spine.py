@@ -622,6 +622,8 @@ def tickets_that_are_refused(site: Settings) -> Story:
     told.bring(ticket(id="P-turned", valid_from_utc=T0_UTC + 3600, valid_to_utc=T0_UTC + 1800))
     told.bring(ticket(id="P-alone", guards=(), workers=()))
     signed = tuple(Approval(role="area_owner", person=who, at_utc=T0_UTC) for who in ("li-na", "zhou-qiang"))
+    himself = (Approval(role="area_owner", person="wang-lei", at_utc=T0_UTC),)
+    told.bring(ticket(id="P-own", approvals=himself))
     told.bring(ticket(id="P-same", approvals=signed, guards=("li-na", "wang-lei")))
     told.bring(ticket())
     told.step()
