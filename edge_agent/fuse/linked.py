@@ -23,7 +23,7 @@ def work_of(permit: Permit, permits: Mapping[str, Permit], book: Rulebook, *, up
     for id_ in permit.ticket.linked:
         other = permits.get(id_)
         if other is not None and other.state not in TERMINAL and permit.ticket.id in other.ticket.linked:
-            work = stricter(work, _asked(other.ticket.kind, book, upgraded=upgraded))
+            work = stricter(work, _asked(other.ticket.kind, book, upgraded=upgraded), book)
     return work
 
 
@@ -37,7 +37,7 @@ def _asked(kind: str, book: Rulebook, *, upgraded: bool) -> WorkLimits:
     if higher is None or not upgraded:
         return work
     return replace(
-        stricter(work, higher),
+        stricter(work, higher, book),
         certificates=_both(work.certificates, higher.certificates),
         guard_certificates=_both(work.guard_certificates, higher.guard_certificates),
         ppe=_both(work.ppe, higher.ppe),
@@ -46,17 +46,20 @@ def _asked(kind: str, book: Rulebook, *, upgraded: bool) -> WorkLimits:
     )
 
 
-def stricter(work: WorkLimits, other: WorkLimits) -> WorkLimits:
+def stricter(work: WorkLimits, other: WorkLimits, book: Rulebook) -> WorkLimits:
     """`work` with whatever `other` asks beyond it; who must sign and how long it is valid stay its own."""
+    usual = book.gas.not_good_pause_s  # where a kind says nothing of its own, which is no time without a limit
     return replace(
         work,
         sampled=_both(work.sampled, other.sampled),
         sample_places=_both(work.sample_places, other.sample_places),
         watched=_both(work.watched, other.watched),
         sample_age_s=_least(work.sample_age_s, other.sample_age_s),
-        gas_grace_s=_least(work.gas_grace_s, other.gas_grace_s),
+        gas_grace_s=_least(work.gas_grace_s or usual, other.gas_grace_s or usual),
         retest_after_s=_least(work.retest_after_s, other.retest_after_s),
         wind_stop_mps=_least(work.wind_stop_mps, other.wind_stop_mps),
+        keep_out_m=_most(work.keep_out_m, other.keep_out_m),
+        confirm_after_break=work.confirm_after_break or other.confirm_after_break,
         daily_sample=work.daily_sample or other.daily_sample,
         video=work.video or other.video,
         make_safe=work.make_safe or other.make_safe,

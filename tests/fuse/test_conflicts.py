@@ -129,10 +129,10 @@ def test_the_stricter_limit_of_linked_works() -> None:
     theirs = replace(
         UNKNOWN_WORK, sample_age_s=short, retest_after_s=long, sampled=("o2", "toxic"), make_safe=True
     )
-    both = stricter(mine, theirs)
-    assert (both.sample_age_s, both.retest_after_s, both.gas_grace_s) == (short, short, None)
+    both = stricter(mine, theirs, BOOK)
+    assert (both.sample_age_s, both.retest_after_s, both.gas_grace_s) == (short, short, BOOK.gas.not_good_pause_s)
     assert (both.sampled, both.video, both.make_safe) == (("o2", "toxic"), True, True)
-    assert stricter(UNKNOWN_WORK, mine).sample_age_s == long
+    assert stricter(UNKNOWN_WORK, mine, BOOK).sample_age_s == long
 
 
 def test_what_a_permit_claims() -> None:
@@ -145,3 +145,17 @@ def test_what_a_permit_claims() -> None:
         True,
         ("area_owner",),
     )
+
+
+def test_a_linked_work_that_may_be_blind_for_longer_lends_its_patience_to_nobody() -> None:
+    """A confined space says nothing of its own, so the book's 30 s hold; hot work of level 1 may take 60 s."""
+    tank, weld = BOOK.works["confined_space"], BOOK.works["hot.1"]
+    assert tank.gas_grace_s is None
+    for one, other in ((tank, weld), (weld, tank)):
+        assert stricter(one, other, BOOK).gas_grace_s == BOOK.gas.not_good_pause_s
+
+
+def test_the_wider_distance_that_is_kept_clear_holds_for_both() -> None:
+    lift, tank = BOOK.works["lifting.1"], BOOK.works["confined_space"]
+    assert stricter(tank, lift, BOOK).keep_out_m == lift.keep_out_m
+    assert stricter(tank, BOOK.works["height.1"], BOOK).confirm_after_break
