@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from edge_agent.clock import Instant
+from edge_agent.decide import change
 from edge_agent.decide import ticket_sense as sense
-from edge_agent.domain.permit import Permit, State
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import UNKNOWN_WORK
 from edge_agent.domain.ticket import Ticket
@@ -41,23 +42,24 @@ def faults(
 
 
 def _version(ticket: Ticket, known: Permit | None) -> Iterator[Words]:
-    """A new content, place or time of running work is a new ticket (GB 30871-2022 4.16, 4.17)."""
+    """Always a newer one; of running work, only what needs no new ticket (GB 30871-2022 4.16, 4.17)."""
     if known is None:
         return
-    if ticket.version == known.ticket.version and ticket != known.ticket:
+    newest = known.pending or known.ticket
+    if ticket.version == newest.version and ticket != newest:
         yield Words(
             f"版本 {ticket.version} 与已有的同版本内容不同",
             f"version {ticket.version} differs from the version {ticket.version} that the box has",
         )
-    elif ticket.version <= known.ticket.version:
+    elif ticket.version <= newest.version:
         yield Words(
-            f"版本 {ticket.version} 不新于现有版本 {known.ticket.version}",
-            f"version {ticket.version} is not newer than {known.ticket.version}, which the box has",
+            f"版本 {ticket.version} 不新于现有版本 {newest.version}",
+            f"version {ticket.version} is not newer than {newest.version}, which the box has",
         )
-    if known.state not in {State.RECEIVED, State.READY}:
-        yield Words(
-            "作业已开始，变更须办理新票", "the work has begun: a change needs a new ticket (GB 30871 4.16)"
-        )
+    if known.state in TERMINAL:
+        yield Words("本票已结束，须办理新票", "this ticket has ended: a new one is needed (GB 30871 4.16)")
+    elif known.state in UNDER_WAY:
+        yield from change.refused(known.ticket, ticket)
 
 
 def _kind(ticket: Ticket, settings: Settings) -> Iterator[Words]:

@@ -142,6 +142,7 @@ class Permit(Struct, frozen=True, kw_only=True):
     """A ticket and its life so far. Changed only by the brain's step."""
 
     ticket: Ticket
+    pending: Ticket | None = None  # a newer version, which counts when the guard has acknowledged it
     state: State
     since_s: float
     since_utc: float

@@ -30,6 +30,7 @@ class Ask(StrEnum):
     LEAVE = "leave"
     CONTACT = "contact"  # somebody inside answered the guard's call
     CONFIRM = "confirm"  # somebody looked: a manual measure is in place
+    ACCEPT_CHANGE = "accept_change"  # the guard has read what changed; `about` names the version
     OVERRIDE = "override"
     SHELVE = "shelve"
     HANDOVER = "handover"

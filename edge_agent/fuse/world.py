@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.domain.claim import claim
 from edge_agent.domain.device import Device, DeviceKind, DeviceRecord
-from edge_agent.domain.local_time import ShiftNow
+from edge_agent.domain.local_time import LocalTime, ShiftNow
 from edge_agent.domain.observation import Contact, DeviceHealth, SeenPerson, View
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
@@ -107,6 +107,7 @@ class World(Struct, frozen=True, kw_only=True):
     """Everything known at one instant."""
 
     instant: Instant
+    local_time: LocalTime
     shift: ShiftNow | None  # the one under way; None where the site has none
     upgrade: Words | None  # why the rules of the higher kind hold now: night, rest day, holiday, or nobody knows
     upgrade_ahead: tuple[float, Words] | None  # in how many seconds they will, where that is soon
@@ -170,6 +171,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     relays = {id_: _relay(devices[id_], settings, memory, known.outputs, now_s) for id_ in settings.site.relays}
     world = World(
         instant=instant,
+        local_time=settings.local_time,
         shift=settings.local_time.shift_at(instant.utc),
         upgrade=_upgrade(settings, utc),
         upgrade_ahead=None if utc is None else settings.local_time.upgrade_within(utc, ahead_s),

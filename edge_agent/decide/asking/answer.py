@@ -5,15 +5,15 @@ from typing import assert_never
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from edge_agent.decide import ticket
-from edge_agent.decide.asking import alarms, drill, gas_test, guard, handover, measures, override, people
+from edge_agent.decide import change, ticket
+from edge_agent.decide.asking import alarms, changing, drill, gas_test, guard, handover, measures, override, people
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.fitness import record_fault
 from edge_agent.decide.life import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import TERMINAL, Permit, State
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.request import (
     Answer,
@@ -25,7 +25,8 @@ from edge_agent.domain.request import (
     Request,
     TicketDelivery,
 )
-from edge_agent.domain.words import Words
+from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
@@ -55,6 +56,7 @@ HANDLERS: Handlers = {
     **handover.HANDLERS,
     **permit_steps.HANDLERS,
     **guard.HANDLERS,
+    **changing.HANDLERS,
     **gas_test.HANDLERS,
     **measures.HANDLERS,
     **alarms.HANDLERS,
@@ -97,6 +99,10 @@ def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> 
         data = {"version": arrived.version, "reasons": to_builtins(reasons)}
         draft.event("permit.refused", arrived.id, Priority.HIGH, data)
         return
+    running = draft.permits.get(arrived.id)
+    if running is not None and running.state in UNDER_WAY:
+        _change_running(draft, running, arrived, settings)
+        return
     permit = Permit(
         ticket=arrived,
         state=State.RECEIVED,
@@ -106,6 +112,19 @@ def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> 
     )
     draft.permits[arrived.id] = permit
     draft.event("permit.received", arrived.id, Priority.MEDIUM, facts(permit))
+
+
+def _change_running(draft: Draft, permit: Permit, arrived: Ticket, settings: Settings) -> None:
+    """What does not wait counts now; the rest when the guard has read it (ledger 2-17)."""
+    instant, listed = draft.instant, change.changes(permit.ticket, arrived, settings.local_time)
+    kept = change.at_once(permit.ticket, arrived)
+    end_at_s = min(permit.end_at_s, instant.now_s + kept.valid_to_utc - instant.utc)
+    changed = replace(permit, ticket=kept, pending=arrived, end_at_s=end_at_s)
+    if permit.guard not in kept.guards:
+        changed = replace(changed, guard=None, checked_in_s=None, here_s=None, here_presses=0)
+    draft.permits[arrived.id] = changed
+    data = facts(changed) | {"version": arrived.version, "changes": to_builtins(listed)}
+    draft.event("permit.change_received", arrived.id, Priority.HIGH, data | {"words": to_builtins(joined(listed))})
 
 
 def _take_person(draft: Draft, delivery: PersonDelivery) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from edge_agent.decide.change import changes
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.world import World
 
 
@@ -16,6 +17,16 @@ def before_window(world: World) -> Iterator[Finding]:
         if wait_s > 0:
             words = Words(f"距开始还有 {wait_s / 60:.0f} 分钟", f"its window opens in {wait_s / 60:.0f} min")
             yield Finding(job.permit.ticket.id, "window", words)
+
+
+def change_waits(world: World) -> Iterator[Finding]:
+    """A newer version of the ticket waits for the guard: until he has read it, it does not count (ledger 2-17)."""
+    for job in world.jobs:
+        arrived = job.permit.pending
+        if arrived is not None:
+            words = Words(f"第 {arrived.version} 版待监护人确认", f"version {arrived.version} waits for the guard")
+            listed = joined(changes(job.permit.ticket, arrived, world.local_time))
+            yield Finding(job.permit.ticket.id, f"version {arrived.version}", words.then(listed))
 
 
 def near_end(world: World) -> Iterator[Finding]:
@@ -176,6 +187,25 @@ RULES = (
             cause=Words("网络或中心平台中断", "the network or the centre is down"),
             consequence=Words("中心暂时看不到本站", "the centre cannot see this box for now"),
             action=Words("检查网络；本地监护照常", "See to the network; guarding goes on here"),
+        ),
+    ),
+    Rule(
+        name="change_waits",
+        code="PTW-37",
+        find=change_waits,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.HIGH,
+        blame=Blame.RULE,
+        signal=("vibrate",),
+        act_within_s=300,
+        clause="ledger: the guard did not know that the job had been changed",
+        ledger="2-17",
+        text=Text(
+            title=Words("作业票有变更", "The ticket was changed"),
+            cause=Words("中心下发了新版本", "the centre has sent a newer version"),
+            consequence=Words("监护人确认前变更不生效", "it does not count until the guard has read it"),
+            action=Words("监护人阅读变更内容并确认", "The guard reads what changed, and acknowledges it"),
         ),
     ),
 )
