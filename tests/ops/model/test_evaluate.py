@@ -6,10 +6,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from edge_agent.ops.model import eyes, report, shelf
 from edge_agent.ops.model.evaluate import evaluate
 from edge_agent.ops.model.teach import taught
+from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 from tests.ops.model.conftest import yolo
 from tests.ops.model.test_predict import MODEL, MODELS, ended, figure
 from tests.support.command_line import typed
@@ -62,6 +65,20 @@ def test_labels_of_another_place_are_all_wrong(said_by_itself: Path) -> None:
     got = report.figures(seeing, evaluate(seeing, shelf.labelled(said_by_itself, "own", source), source))
     assert got["boxes"]["person"]["ap50"] == 0.0
     assert got["boxes"]["hardhat"]["ap50"] is None, "nothing was to be found"
+
+
+def test_the_models_own_persons_are_those_whose_boxes_count(said_by_itself: Path) -> None:
+    source = shelf.sources(said_by_itself / "sets.toml")["own"]
+    entry = replace(manifest.model(MODELS, MODEL), score_threshold=0.02)
+    seeing = eyes.Eyes(OnnxRuntime(manifest.weights(MODELS, MODEL)), entry, None, eyes.UNTUNED)
+    items = shelf.labelled(said_by_itself, "own", source)
+    result = evaluate(seeing, items, source)
+    labelled = sum(int((item.boxes[:, 0] == 0).sum()) for item in items)
+    seen = [seeing.look(shelf.picture(item.path), 0.02) for item in items]
+    counted = sum(int((boxes.labels == 0).sum()) for boxes in seen)
+    assert 0 < counted < sum(len(boxes.labels) for boxes in seen)
+    assert int((~np.isnan(result.found.boxes[:, 0])).sum()) == counted, "found"
+    assert len(result.found.heights) == labelled, "and those who were not found"
 
 
 def test_a_person_whom_nobody_finds_counts_as_not_told(shelf_folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from edge_agent.__main__ import main
 from edge_agent.ops.model import eyes, persons
+from edge_agent.ops.model.eyes import Band, Eyes, Wearing
 from edge_agent.ops.model.persons import Shares, Verdict
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.detector import Detector
@@ -164,20 +165,30 @@ vest = {{ missing_below = 0.2, worn_from = 0.8 }}
         eyes.named(tmp_path, MODEL, 1)
 
 
-def told(top: float, height: float, share: float, judge: float) -> Verdict:
-    """The verdict about one helmet."""
+LINES = Wearing(least_px=48, helmet=Band(0.3, 0.7), vest=Band(0.2, 0.6))
+
+
+def told(top: float, height: float, share: float, judge: float) -> tuple[Verdict, Verdict]:
+    """The verdicts about helmet and vest of one person, of whom both witnesses say the same of both."""
+    seeing = Eyes(OnnxRuntime(manifest.weights(MODELS, MODEL)), manifest.model(MODELS, MODEL), None, LINES)
     corners = np.array([[10, top, 60, top + height]], np.float32)
-    found = Shares(np.array([[share, 0.0]], np.float32), np.array([[judge, judge]], np.float32))
-    return persons.verdicts(eyes.named(MODELS, MODEL, 1), corners, found)[0][0]
+    found = Shares(np.full((1, 2), share, np.float32), np.full((1, 2), judge, np.float32))
+    return persons.verdicts(seeing, corners, found)[0]
 
 
 def test_what_cannot_be_told_is_unsure() -> None:
-    """The shipped model has no lines drawn: only what is all but certain is told."""
-    assert told(20, 200, 0.02, np.nan) is Verdict.MISSING
-    assert told(20, 200, 0.98, np.nan) is Verdict.WORN
-    assert told(20, 200, 0.5, np.nan) is Verdict.UNSURE
-    assert told(20, 20, 0.02, np.nan) is Verdict.UNSURE, "too small to be told"
-    assert told(20, 20, 0.98, np.nan) is Verdict.UNSURE
-    assert told(20, 200, 0.02, 1.0) is Verdict.UNSURE, "the witnesses contradict each other"
-    assert told(20, 200, 0.1, 0.05) is Verdict.MISSING, "their mean is told"
-    assert told(0, 200, 0.5, 0.0) is Verdict.UNSURE, "the head may be outside, and no box speaks of it"
+    worn, missing, unsure = Verdict.WORN, Verdict.MISSING, Verdict.UNSURE
+    assert told(20, 200, 0.25, np.nan) == (missing, unsure), "each thing has its own lines"
+    assert told(20, 200, 0.65, np.nan) == (unsure, worn)
+    assert told(20, 200, 0.3, np.nan) == (unsure, unsure)
+    assert told(20, 200, 0.7, np.nan) == (worn, worn)
+    assert told(20, 40, 0.0, np.nan) == told(20, 40, 1.0, np.nan) == (unsure, unsure), "too small to be told"
+    assert told(20, 200, 0.0, 1.0) == (unsure, unsure), "the witnesses contradict each other"
+    assert told(20, 200, 0.3, 0.05) == (missing, missing), "their mean is told"
+    assert told(20, 200, 0.5, 0.0) == (missing, unsure)
+    assert told(1, 200, 0.5, 0.0) == (unsure, unsure), "the head may be outside, and no box speaks of it"
+    assert told(1, 200, 0.4, 0.0)[0] is missing, "a box speaks of it"
+
+
+def test_a_model_without_lines_tells_only_what_is_all_but_certain() -> None:
+    assert eyes.named(MODELS, MODEL, 1).wearing == eyes.UNTUNED
