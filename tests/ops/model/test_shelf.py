@@ -13,9 +13,11 @@ ROOT = Path(__file__).parents[3]
 
 def test_the_public_sets_are_described() -> None:
     known = shelf.sources(ROOT / "models" / "sets.toml")
-    assert {name for name, source in known.items() if source.use == "judge"} == {"hats", "aditya", "css-dev"}
-    judged = {known[name].folder for name in known if known[name].use == "judge"}
-    assert judged.isdisjoint(known[name].folder for name in known if known[name].use == "train")
+    judging = {(source.folder, source.pictures) for source in known.values() if source.use == "judge"}
+    teaching = {(source.folder, source.pictures) for source in known.values() if source.use == "train"}
+    assert judging == {("hats", "hats_0[4-9]*"), ("dev_aditya", "*"), ("dev", "*")}
+    assert {folder for folder, _ in judging & teaching} == set()
+    assert ("hats", "hats_0[0-3]*") in teaching, "other pictures of the same set"
 
 
 def test_boxes_are_corners_and_shares(shelf_folder: Path) -> None:

@@ -251,6 +251,5 @@ def fitting(state: dict[str, Tensor], network: nn.Module) -> dict[str, Tensor]:
 
 
 def eye_of(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The eye's part of a detector's weights."""
-    prefix = "backbone.backbone."
-    return {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+    """A detector's weights as a judge names them; a judge's own stay as they are."""
+    return {name.replace("backbone.backbone.", "eye."): value for name, value in state.items()}

@@ -125,12 +125,12 @@ def wrongness(raw: Tensor, states: Tensor, weights: Tensor) -> Wrong:
 
 
 def judge(plan: Plan) -> Judge:
-    """A new judge, with the eye of the plan's first checkpoint, a detector's. Raises BadShelf."""
+    """A new judge, or one that goes on from a judge's checkpoint or a detector's eye. Raises BadShelf."""
     torch.manual_seed(plan.seed)
     made = Judge().to(memory_format=torch.channels_last)
     made.train()
     if plan.start is not None:
-        made.eye.load_state_dict(fitting(eye_of(begun(Path(plan.start))), made.eye), strict=False)
+        made.load_state_dict(fitting(eye_of(begun(Path(plan.start))), made), strict=False)
         made.eye.freeze()
     return made
 

@@ -151,6 +151,9 @@ def test_a_run_begun_from_another_leaves_the_first_layers(shelf_folder: Path, tm
     stem = "backbone.backbone.stem.conv.conv.weight"
     assert torch.equal(before[stem], after[stem])
     assert torch.equal(before[stem], eye["eye.stem.conv.conv.weight"])
+    third = tmp_path / "third"
+    assert train(shelf_folder, third, "--epochs", 0.2, "--persons", "--start", judge / "last.pth") == 0
+    assert torch.equal(weights(third)["model"]["head.1.weight"], eye["head.1.weight"]), "a judge may go on too"
     late = "backbone.backbone.dark5.0.dconv.conv.weight"
     assert not torch.equal(before[late], after[late])
 
