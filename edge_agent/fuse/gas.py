@@ -44,6 +44,16 @@ class Channel(Struct, frozen=True, kw_only=True, gc=False):
     twa: Average | None = None
 
 
+def beyond_stop(level: float | None, limits: GasLimits | None) -> bool:
+    """Whether a number crosses the stop limit."""
+    return limits is not None and _beyond(level, limits.stop_low, limits.stop_high)
+
+
+def beyond_warn(level: float | None, limits: GasLimits | None) -> bool:
+    """Whether a number crosses the warning limit."""
+    return limits is not None and _beyond(level, limits.warn_low, limits.warn_high)
+
+
 def _beyond(level: float | None, low: Limit | None, high: Limit | None) -> bool:
     return level is not None and (
         (low is not None and level < low.value) or (high is not None and level > high.value)
@@ -119,9 +129,8 @@ def judged(
         if level is None:
             quality = Quality.FAULT
             detail = _incomparable(reading, unit)
-    measures = has_number(quality)
+    measures, stop = has_number(quality), beyond_stop(level, limits)
     alarms = reading.device_alarm and quality not in ALARM_IS_NONE
-    beyond_stop = limits is not None and _beyond(level, limits.stop_low, limits.stop_high)
     return Channel(
         device=device,
         gas=gas,
@@ -132,9 +141,9 @@ def judged(
         device_alarm=alarms,
         detail=detail,
         limits=limits,
-        danger=quality is Quality.OVERRANGE or alarms or (measures and beyond_stop),
-        beyond_stop=beyond_stop,
-        beyond_warn=measures and limits is not None and _beyond(level, limits.warn_low, limits.warn_high),
+        danger=quality is Quality.OVERRANGE or alarms or (measures and stop),
+        beyond_stop=stop,
+        beyond_warn=measures and beyond_warn(level, limits),
     )
 
 

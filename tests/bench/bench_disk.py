@@ -52,6 +52,9 @@ class BenchStage(Stage):
 class Quiet(Timeline):
     """A timeline that nobody reads."""
 
+    def plain(self, words: str) -> None:
+        pass
+
     def _print(self, words: str) -> None:
         pass
 

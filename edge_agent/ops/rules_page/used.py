@@ -10,9 +10,11 @@ from msgspec import Struct
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.domain.book_keys import below, every_limit, steps
 from edge_agent.domain.rulebook import Limit, Rulebook
-from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas import beyond_stop, beyond_warn
+from edge_agent.fuse.same import Same
 
 OURS = ("edge_agent.decide.", "edge_agent.fuse.")
+JUDGED = {"danger": beyond_stop, "beyond_stop": beyond_stop, "beyond_warn": beyond_warn}  # of a channel, by what
 GUIDED = ("gases", "works")  # tables with a row per gas and kind of work: named as one
 
 
@@ -32,7 +34,8 @@ def _read(function: Callable[..., Any], seen: set[Any]) -> Iterator[str]:
     seen.add(code)
     for name in _names(code):
         yield name
-        called = function.__globals__.get(name) or _property(name)
+        called = function.__globals__.get(name) or JUDGED.get(name)
+        called = called.make if isinstance(called, Same) else called
         if inspect.isfunction(called) and called.__module__.startswith(OURS):
             yield from _read(called, seen)
     for cell in function.__closure__ or ():
@@ -45,11 +48,6 @@ def _names(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
-
-
-def _property(name: str) -> Any:
-    found = inspect.getattr_static(Channel, name, None)
-    return found.fget if isinstance(found, property) else found
 
 
 def _keys(names: dict[str, None], book: Rulebook) -> Iterator[tuple[str, Limit | None]]:
