@@ -107,6 +107,12 @@ UNHEARD = Ground(
         "a silent relay cannot cut, a silent wearable cannot call for help: replace it, or change the ticket",
     )
 )
+PROVES_NOTHING = Ground(
+    why=Words(
+        "停用、报废或无人担保的设备不能作证：换一台",
+        "a device that is withdrawn, or that nobody vouches for, proves nothing: replace it",
+    )
+)
 CONDITION = Ground(
     why=Words("作业条件不满足：等条件恢复", "a condition of the work does not hold: wait until it does")
 )
@@ -166,6 +172,8 @@ GROUNDS: dict[str, Ground] = {
     "camera_required_not_monitored": FILMED,
     "device_silent": UNHEARD,
     "device_unbound": LAW,
+    "device_withdrawn": PROVES_NOTHING,
+    "device_not_vouched_for": PROVES_NOTHING,
     "no_permissive_output": STOP_MEANS,
     "isolation_failed": STOP_MEANS,
     "output_not_following": STOP_MEANS,

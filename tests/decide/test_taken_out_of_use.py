@@ -6,6 +6,7 @@ import pytest
 from edge_agent.decide import shelving
 from edge_agent.decide.letting_be import ground
 from edge_agent.decide.rules.table import RULES
+from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import UNTOLD, Alarm, AlarmState, Effect
 from edge_agent.domain.permit import State
@@ -14,7 +15,7 @@ from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import working
-from tests.support.story import DEVICES, ROOT, Story, scenario_site, ticket
+from tests.support.story import DEVICES, HOT, ROOT, Story, scenario_site, ticket
 from tests.support.verdict import verdict
 
 BOOK = msgspec.toml.decode((ROOT / "zones/rulebooks/gb30871-2022.toml").read_bytes(), type=Rulebook)
@@ -74,6 +75,17 @@ def test_a_detector_in_service_satisfies_nothing_where_it_is_bound_and_is_silent
     story.field.gas["gas-co"] = {"level": None, "quality": quality}
     story.run(90)
     assert story.state is State.PAUSED
+
+
+def test_a_device_on_record_as_out_of_service_stops_what_binds_it_and_nobody_else(site: Settings) -> None:
+    away = DeviceRecord(id="gas-co", status=DeviceStatus.OUT_OF_SERVICE)
+    others = tuple(device for device in DEVICES if device != "gas-co")
+    for devices, state in ((DEVICES, State.PAUSED), (others, State.ACTIVE)):
+        story = working(site, devices=devices, **HOT)
+        story.bring(away)
+        story.run(5)
+        assert story.state is state
+        assert ("device_withdrawn" in told_alarms(story)) is (state is State.PAUSED)
 
 
 def test_a_ticket_with_a_device_that_is_away_from_the_settings_is_not_even_taken(site: Settings) -> None:
