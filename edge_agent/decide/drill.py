@@ -7,7 +7,8 @@ is marked `drill`. The real findings are computed without the drill and pass una
 that is played can hide or delay a danger. The first real alarm that stops work ends the drill at once.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -27,6 +28,21 @@ from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.world import Job, World
 
 DRILL = "drill|"  # before an alarm's key: a drill's alarm and a real one are never the same alarm
+MOST_MARKS = 500  # memory only
+# What people do in a drill that its report names, and where the event says who it was.
+ACTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "permit.stopped": lambda data: data["causes"][-1]["subject"],
+    "permit.signed": lambda data: data["signatures"][-1]["person"],
+    "permit.retested": lambda data: data["retest"]["tester"],
+    "permit.confirmed": lambda data: data["person"],
+    "permit.everybody_out": lambda data: data["by"],
+    "person.entered": lambda data: data["by"],
+    "person.left": lambda data: data["by"],
+    "person.answered": lambda data: data["by"],
+    "guard.here": lambda data: data["guard"],
+    "guard.checked_in": lambda data: data["guard"],
+    "guard.relieved": lambda data: data["guard"],
+}
 IN_DRILL = Words("演练", "drill")
 WHY = {
     "ended": Words("演练已按要求结束", "the drill was ended"),
@@ -138,11 +154,11 @@ def _unwell(memory: Memory, source: str, began_s: float) -> Memory:
 
 
 def overtaken(draft: Draft) -> None:
-    """A real alarm that stops work was raised in this step: every drill is over, before anything else acts."""
+    """A real alarm that stops work or clears an area was raised in this step: every drill is over at once."""
     fresh = (
         alarm
         for alarm in draft.alarms.values()
-        if not alarm.verdict.drill and alarm.verdict.effect >= Effect.PAUSE
+        if not alarm.verdict.drill and (alarm.verdict.effect >= Effect.PAUSE or alarm.verdict.clears)
     )
     if any(alarm.state in alarm_list.ACTIVE and alarm.raised_s == draft.instant.now_s for alarm in fresh):
         for permit in tuple(draft.permits.values()):
@@ -157,7 +173,11 @@ def follow(draft: Draft, world: World) -> None:
         playing = permit.drill
         if playing is None:
             continue
-        seen = tuple(_seen(draft, permit, playing, jobs.get(permit.ticket.id)))
+        seen = (
+            *_seen(draft, permit, playing, jobs.get(permit.ticket.id)),
+            *_left(draft, permit, playing, world.rulebook.entry.still_inside_s.value),
+            *_acts(draft, permit, playing),
+        )
         if seen:
             playing = replace(playing, marks=(*playing.marks, *seen))
             permit = replace(permit, drill=playing)  # noqa: PLW2901 (the permit as it now stands)
@@ -188,6 +208,25 @@ def _seen(draft: Draft, permit: Permit, playing: Playing, job: Job | None) -> It
         yield Mark(what="paused", at_s=now_s)
     if stopped and job is not None and ("relay_open", "") not in known and _open(job):
         yield Mark(what="relay_open", at_s=now_s)
+
+
+def _left(draft: Draft, permit: Permit, playing: Playing, limit_s: float) -> Iterator[Mark]:
+    """People inside are told to leave, and the last of them comes out."""
+    known, now_s = {mark.what for mark in playing.marks}, draft.instant.now_s
+    ordered = any(cause.drill and cause.evacuate for cause in permit.causes)
+    if "ordered" not in known and ordered and permit.inside:
+        yield Mark(what="ordered", at_s=now_s, limit_s=limit_s)
+    if "ordered" in known and "all_out" not in known and not permit.inside:
+        yield Mark(what="all_out", at_s=now_s)
+
+
+def _acts(draft: Draft, permit: Permit, playing: Playing) -> Iterator[Mark]:
+    """What people did about this permit in this step, each by name; acknowledgements stand beside their alarms."""
+    if len(playing.marks) >= MOST_MARKS:
+        return
+    for event in draft.events:
+        if event.subject == permit.ticket.id and event.type in ACTS:
+            yield Mark(what="acted", at_s=event.at_s, key=event.type, by=ACTS[event.type](event.data))
 
 
 def _acknowledger(draft: Draft) -> str:

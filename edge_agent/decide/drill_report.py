@@ -4,7 +4,7 @@ from msgspec import Struct, to_builtins
 
 from edge_agent.clock import Instant
 from edge_agent.domain.drill import Mark, Playing
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words, joined
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -36,6 +36,47 @@ def _line(raised: Mark, answer: Mark | None, playing: Playing) -> Line:
     )
 
 
+class Act(Struct, frozen=True, kw_only=True):
+    """What somebody did, and when."""
+
+    what: str
+    by: str
+    after_s: float
+
+
+def acts(playing: Playing) -> tuple[Act, ...]:
+    """Everything that people did, in its order."""
+    return tuple(
+        Act(what=mark.key, by=mark.by, after_s=round(mark.at_s - playing.at_s, 1))
+        for mark in playing.marks
+        if mark.what == "acted"
+    )
+
+
+class Evacuation(Struct, frozen=True, kw_only=True):
+    """How long it took from the order until the last one inside was counted out; None: not all came out."""
+
+    ordered_after_s: float
+    limit_s: float | None
+    out_within_s: float | None
+    in_time: bool
+
+
+def evacuation(playing: Playing) -> Evacuation | None:
+    """None where nobody was inside, or nobody had to leave."""
+    marks = {mark.what: mark for mark in playing.marks}
+    ordered, out = marks.get("ordered"), marks.get("all_out")
+    if ordered is None:
+        return None
+    took_s = None if out is None else round(out.at_s - ordered.at_s, 1)
+    return Evacuation(
+        ordered_after_s=round(ordered.at_s - playing.at_s, 1),
+        limit_s=ordered.limit_s,
+        out_within_s=took_s,
+        in_time=took_s is not None and ordered.limit_s is not None and took_s <= ordered.limit_s,
+    )
+
+
 def told(playing: Playing, instant: Instant, why: str) -> dict[str, object]:
     """The report as part of an event. The score is the share of alarms that people answered in time."""
     found = lines(playing)
@@ -50,6 +91,8 @@ def told(playing: Playing, instant: Instant, why: str) -> dict[str, object]:
         "steps": to_builtins(playing.drill.steps),
         "seed": playing.drill.seed,
         "alarms": to_builtins(found),
+        "acts": to_builtins(acts(playing)),
+        "evacuation": to_builtins(evacuation(playing)),
         "paused_after_s": _after(playing, "paused"),
         "relay_open_after_s": _after(playing, "relay_open"),
         "score": score,
@@ -69,7 +112,20 @@ def _words(playing: Playing, found: tuple[Line, ...], score: int | None) -> Word
     good, fell_s = sum(line.in_time for line in found), _after(playing, "relay_open")
     zh = "未见断开" if fell_s is None else f"{fell_s:g} 秒后断开"
     en = "was not seen to open" if fell_s is None else f"opened after {fell_s:g} s"
-    return Words(
+    said = Words(
         f"报警 {len(found)} 项，及时确认 {good} 项，得分 {score}；切断输出{zh}",
         f"{len(found)} alarms, {good} acknowledged in time, score {score}; the relay {en}",
+    )
+    return joined((said, _left(evacuation(playing))))
+
+
+def _left(left: Evacuation | None) -> Words:
+    if left is None:
+        return NOTHING
+    if left.out_within_s is None:
+        return Words("人员未全部登记撤出", "not everybody was counted out")
+    limit = "" if left.in_time else f"（限 {left.limit_s:g} 秒，超时）"
+    late = "" if left.in_time else f" (limit {left.limit_s:g} s: too late)"
+    return Words(
+        f"全员 {left.out_within_s:g} 秒撤出{limit}", f"everybody was out after {left.out_within_s:g} s{late}"
     )

@@ -27,9 +27,12 @@ class Drill(Struct, frozen=True, kw_only=True):
 
 
 class Mark(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that was seen during a drill, for its report. `key` is the alarm's."""
+    """Something that was seen during a drill, for its report. `key` is the alarm's, or the event's.
 
-    what: Literal["raised", "acknowledged", "paused", "relay_open"]
+    `ordered` is when people inside were told to leave, `all_out` when the last of them was counted out.
+    """
+
+    what: Literal["raised", "acknowledged", "paused", "relay_open", "ordered", "all_out", "acted"]
     at_s: float
     key: str = ""
     code: str = ""

@@ -1,7 +1,9 @@
 """Drills: unscripted ones from their seed, everything marked, and the real decided as without them."""
 
 import itertools
+from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import drill
 from edge_agent.decide.drill_dice import numbers, resolved
+from edge_agent.decide.state import Draft
 from edge_agent.domain.drill import Drill, DrillStep, Playing, StepKind
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
@@ -19,6 +22,7 @@ from tests.scenarios.stories.telling import working
 from tests.support.story import scenario_site
 
 SITE = scenario_site()
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 KINDS: list[StepKind] = ["gas", "silence", "guard_gone", "uplink_cut", "power_cut"]
 
 
@@ -121,3 +125,22 @@ def test_without_a_drill_nothing_is_pretended() -> None:
     told = working(SITE)
     state = told.decisions[-1].state
     assert drill.overlaid(state.memory, state.permits["P-1"], SITE.rulebook, told.now_s) is state.memory
+
+
+def test_every_act_in_a_report_names_who_it_was() -> None:
+    """All kinds of acts, as the events of the scenarios carry them."""
+    lines = (line for path in SCENARIOS.glob("*/expected.jsonl") for line in path.read_bytes().splitlines())
+    told = [event for event in map(msgspec.json.decode, lines) if event["type"] in drill.ACTS]
+    assert {event["type"] for event in told} == set(drill.ACTS)
+    assert all(isinstance(drill.ACTS[event["type"]](event["data"]), str) for event in told)
+
+
+def test_a_report_is_bounded() -> None:
+    told = drilling(SITE, LEAK)
+    told.run(3)
+    state = told.decisions[-1].state
+    permit = state.permits["P-1"]
+    assert permit.drill is not None
+    full = replace(permit.drill, marks=permit.drill.marks * drill.MOST_MARKS)
+    draft = Draft(replace(state, permits={"P-1": replace(permit, drill=full)}), told.instant)
+    assert list(drill._acts(draft, permit, full)) == []

@@ -59,10 +59,17 @@ def _against(case: Case, asked: Drill | None) -> Iterator[Words]:
     if not 0 < asked.longest_s <= longest:
         yield Words(f"演练最长 {longest:g} 秒", f"a drill lasts {longest:g} s at most")
     for step in asked.steps:
-        yield from _wrong(case, step)
+        yield from _wrong(case, step, asked.longest_s)
 
 
-def _wrong(case: Case, step: DrillStep) -> Iterator[Words]:
+def _wrong(case: Case, step: DrillStep, asked_s: float) -> Iterator[Words]:
+    if not 0 <= step.after_s < asked_s:
+        yield Words(
+            f"步骤 {step.kind} 在 {step.after_s:g} 秒，演练 {asked_s:g} 秒结束",
+            f"{step.kind} at {step.after_s:g} s, and the drill ends at {asked_s:g} s",
+        )
+    if step.kind == "guard_gone" and case.job.guard_tag is None:
+        yield Words("监护人没有标签，无法演练离岗", "the guard has no wearable: his leaving cannot be played")
     if step.kind in {"gas", "silence"} and step.source not in case.permit.ticket.devices:
         yield Words(f"作业票未绑定 {step.source}", f"the permit binds no {step.source or 'such device'}")
     elif step.kind == "gas":

@@ -5,8 +5,8 @@ from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.outcome import Alarm, AlarmState
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story, working
-from tests.support.story import GOOD_AIR, Story
+from tests.scenarios.stories.telling import story, story_at, working
+from tests.support.story import GOOD_AIR, ROOT, Story, scenario_site
 
 LEAK = DrillStep(after_s=2, kind="gas", source="gas-ch4", level=15.0, unit="%LEL")
 
@@ -30,6 +30,43 @@ def a_drill_from_the_sensor_to_the_resume(site: Settings) -> Story:
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.step()
     told.resume("zhao-min", "wang-lei", "li-na")
+    told.run(3)
+    return told
+
+
+@story
+def a_drill_in_which_everybody_comes_out_in_time(site: Settings) -> Story:
+    told = drilling(site, LEAK)
+    told.run(5)
+    told.ask(Ask.ACKNOWLEDGE, "li-na")
+    told.ask(Ask.HERE, "li-na")
+    told.run(2)
+    told.comes_out("zhou-qiang")
+    told.run(2)
+    told.comes_out("wu-gang")
+    told.ask(Ask.END_DRILL, "zhao-min")
+    told.step()
+    return told
+
+
+@story
+def a_drill_in_which_somebody_comes_out_too_late(site: Settings) -> Story:
+    told = drilling(site, LEAK, longest_s=300.0)
+    told.run(5)
+    told.ask(Ask.STOP, "zhou-qiang")
+    told.run(site.rulebook.entry.still_inside_s.value + 5)
+    told.comes_out()
+    told.ask(Ask.END_DRILL, "zhao-min")
+    told.step()
+    return told
+
+
+@story_at(lambda: scenario_site(ROOT / "zones" / "demo-plant"))
+def chlorine_in_earnest_ends_a_drill(site: Settings) -> Story:
+    """Nobody works at the chlorine station, and yet nothing is played on while its area is cleared."""
+    told = drilling(site, LEAK)
+    told.run(4)
+    told.field.gas["gas-cl2"] = {"level": 2.0}
     told.run(3)
     return told
 
@@ -107,6 +144,7 @@ def drills_that_are_refused(site: Settings) -> Story:
         DrillStep(after_s=1, kind="gas", source="gas-co", level=None, unit="ppm"),
         DrillStep(after_s=1, kind="gas", source="cam-1", level=1.0, unit="ppm"),
         DrillStep(after_s=1, kind="silence"),
+        DrillStep(after_s=60, kind="guard_gone"),
     )
     told.ask(Ask.DRILL, "zhao-min", drill=Drill(name="wrong", steps=wrong, longest_s=60.0))
     told.ask(Ask.END_DRILL, "zhao-min")  # none is under way
@@ -121,5 +159,9 @@ def drills_that_are_refused(site: Settings) -> Story:
     told.field.gas["gas-ch4"] = {"level": 12.0}
     told.run(2)
     told.ask(Ask.DRILL, "zhao-min", drill=good)  # not now
+    told.bring(told.known("li-na", tag=None))
+    told.step()
+    gone = DrillStep(after_s=1, kind="guard_gone")
+    told.ask(Ask.DRILL, "zhao-min", drill=Drill(name="gone", steps=(gone,), longest_s=60.0))  # who would go?
     told.step()
     return told
