@@ -13,9 +13,11 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
 from edge_agent.fuse.people import Tag
+from edge_agent.fuse.tags import quantile
 from edge_agent.fuse.world import Job, World
 
 Reasons = tuple[Words, ...]
+SLOW_PCT = 99
 
 
 def elsewhere(tag: Tag | None, point: Point, world: World) -> Reasons:
@@ -59,6 +61,29 @@ def not_shown(tag: Tag | None, point: Point, world: World) -> Reasons:
             ),
         )
     return ()
+
+
+def too_slow(tag: Tag | None, job: Job, world: World) -> Reasons:
+    """Why his wearable cannot be the only thing that shows him: it speaks too seldom (docs/domain.md 7).
+
+    What it does counts, once that is known; before, what its settings promise. A camera may see the post.
+    """
+    if tag is None or any(camera.post is not None for camera in job.cameras):
+        return ()
+    book = world.rulebook.guard
+    limit_s, known = book.lost_pause_s.value, len(tag.gaps) >= book.interval_count.value
+    slow_s = quantile(tag.gaps, SLOW_PCT) if known else tag.device.period_s
+    if slow_s <= limit_s:
+        return ()
+    name = tag.device.name
+    median = f"{quantile(tag.gaps, 50):g}" if known else "-"
+    return (
+        Words(
+            f"{name.zh} 信号间隔 p99 {slow_s:g} 秒（中位 {median}），超过 {limit_s:g} 秒，不能单独用于监护人",
+            f"{name.en} is heard every {slow_s:g} s (p99; median {median}): above {limit_s:g} s it cannot be "
+            "the only thing that shows the guard",
+        ),
+    )
 
 
 def unfit(person: Person, job: Job, permits: Mapping[str, Permit], world: World) -> Reasons:

@@ -88,6 +88,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         post_areas=_posts(settings),
         blind_s=settings.rulebook.camera.not_monitored_s.value,
         move_m=settings.rulebook.guard.move_m.value,
+        absent_s=settings.rulebook.guard.interval_absent_s.value,
         ppe_window_s=settings.rulebook.ppe.over_s.value,
         gas_alarms=kept.counts.gas_alarms,
     )

@@ -114,6 +114,8 @@ class GuardLimits(Struct, frozen=True, kw_only=True):
     video_pause_s: Limit
     video_fresh_s: Limit
     video_saves_s: Limit
+    interval_count: Limit  # so many intervals of a tag, and its own are known
+    interval_absent_s: Limit  # a tag that is silent for longer was away
 
 
 class LoneLimits(Struct, frozen=True, kw_only=True):

@@ -41,6 +41,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     peers: dict[str, Claims] = {}
     frames: dict[str, tuple[Frame, ...]] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
+    absent_s: float = 600.0  # a tag that is silent for longer was away, which is no interval of its
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
     ppe_window_s: float = 5.0
@@ -75,7 +76,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
             case Reading():
                 readings[seen.source] = seen
             case Position():
-                tags[seen.source] = remembered(tags.get(seen.source), seen, memory.move_m)
+                tags[seen.source] = remembered(tags.get(seen.source), seen, memory.move_m, memory.absent_s)
             case Sighting():
                 sightings[seen.source] = seen
                 post = _post(memory, posts.get(seen.source), seen)

@@ -44,6 +44,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     walked_s: float | None = None
     stirred_s: float | None = None
     here_s: float | None = None
+    gaps: tuple[float, ...] = ()  # seconds between its last words
     worn: bool | None = None
     sos: bool = False
     fall: bool = False
@@ -110,6 +111,7 @@ def _tag(  # noqa: PLR0913, PLR0917 (all that a tag is made of, told apart by id
         walked_s=memory.walked_s,
         stirred_s=memory.stirred_s,
         here_s=memory.here_s,
+        gaps=memory.gaps,
         worn=fix.worn,
         sos=fix.sos,
         fall=fix.fall,

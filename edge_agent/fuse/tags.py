@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from edge_agent.domain.observation import Position
 
+WINDOW = 100  # intervals: a quarter of an hour of a tag that speaks every 8 s (docs/domain.md 2.5 G3)
+
 
 class TagMemory(Struct, frozen=True, kw_only=True, gc=False):
     """A wearable's history.
@@ -28,12 +30,13 @@ class TagMemory(Struct, frozen=True, kw_only=True, gc=False):
     walked_s: float
     stirred_s: float
     here_s: float | None = None
+    gaps: tuple[float, ...] = ()  # seconds between its last words, the newest last
     anchor: Position | None = None
     strayed: bool = False
 
 
-def remembered(before: TagMemory | None, fix: Position, move_m: float) -> TagMemory:
-    """The tag's history with one more fix."""
+def remembered(before: TagMemory | None, fix: Position, move_m: float, absent_s: float) -> TagMemory:
+    """The tag's history with one more fix. After `absent_s` it was away: off, charging, out of reach."""
     fix_s = fix.at_s - fix.age_s
     placed = fix.zone is not None or _on_plan(fix)
     if before is None:
@@ -54,6 +57,7 @@ def remembered(before: TagMemory | None, fix: Position, move_m: float) -> TagMem
     return TagMemory(
         position=fix,
         heard_s=fix.at_s,
+        gaps=_gaps(before.gaps, fix.at_s - before.heard_s, absent_s),
         placed_s=_later(fix_s, before.placed_s) if placed else before.placed_s,
         moved_s=_later(before.moved_s, alive_s),
         walked_s=_later(before.walked_s, fix_s if walked else None),
@@ -62,6 +66,16 @@ def remembered(before: TagMemory | None, fix: Position, move_m: float) -> TagMem
         anchor=fix if _on_plan(fix) and (walked or before.anchor is None) else before.anchor,
         strayed=(strayed and not walked) if _on_plan(fix) else before.strayed,
     )
+
+
+def _gaps(before: tuple[float, ...], gap_s: float, absent_s: float) -> tuple[float, ...]:
+    """One more interval of its own; several words of one moment are one, and an absence is none."""
+    return (*before, round(gap_s, 1))[-WINDOW:] if 0 < gap_s <= absent_s else before
+
+
+def quantile(gaps: tuple[float, ...], pct: int) -> float:
+    """So many per cent of the intervals were no longer than this (nearest rank)."""
+    return sorted(gaps)[max(0, math.ceil(len(gaps) * pct / 100) - 1)]
 
 
 def _felt_s(fix: Position, fix_s: float) -> float | None:

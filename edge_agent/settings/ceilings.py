@@ -48,6 +48,7 @@ ALWAYS = (
     Ceiling("guard.video_fresh_s", AT_MOST, 10, "s", "docs/domain.md 2.5 G6", "2-15"),
     Ceiling("guard.video_saves_s", AT_MOST, 300, "s", "docs/domain.md 2.5 G6: <= 5 min", "2-15"),
     Ceiling("lone.still_evacuate_s", AT_MOST, 300, "s", "docs/domain.md 2.6: lone no-motion", "2-47"),
+    Ceiling("guard.interval_count", AT_MOST, 100, "count", "docs/domain.md 2.5 G3: as many are kept", "2-24"),
     Ceiling("guard.lost_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G3", "2-24"),
     Ceiling("guard.outside_on_s", AT_MOST, 10, "s", "docs/domain.md 2.5 G2", "2-25"),
     Ceiling("guard.unsure_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G2", "2-25"),

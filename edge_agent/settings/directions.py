@@ -83,6 +83,8 @@ DIRECTIONS: dict[str, Direction] = {
     "video_pause_s": AT_MOST,
     "video_fresh_s": AT_MOST,
     "video_saves_s": AT_MOST,
+    "interval_count": AT_MOST,
+    "interval_absent_s": AT_LEAST,  # a pause in its signal that is no absence is an interval
     "move_m": AT_LEAST,  # jitter is no step
     "post_warn_m": AT_MOST,
     "post_pause_m": AT_MOST,

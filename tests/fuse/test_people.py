@@ -13,7 +13,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.fuse.people import Tag, area_of, nearest_m, tag
-from edge_agent.fuse.tags import TagMemory, remembered
+from edge_agent.fuse.tags import WINDOW, TagMemory, quantile, remembered
 
 DEVICE = Device(id="t", kind=DeviceKind.WEARABLE, name=Words("牌", "tag"), period_s=1, stale_after_s=3)
 SQUARE = Area(id="sq", name=Words("方", "square"), corners=((0, 0), (4, 0), (4, 4), (0, 4)))
@@ -26,7 +26,7 @@ def fix(at_s: float, x_m: float | None = 0.0, **more: object) -> Position:
 def walk(*fixes: Position) -> TagMemory:
     memory: TagMemory | None = None
     for one in fixes:
-        memory = remembered(memory, one, 3.0)
+        memory = remembered(memory, one, 3.0, 600.0)
     assert memory is not None
     return memory
 
@@ -164,3 +164,25 @@ STOREYS = tuple(
 )
 def test_height_tells_two_storeys_apart(z_m: float | None, area: str) -> None:
     assert area_of(2.0, 2.0, (*STOREYS, SQUARE), z_m, off_m=5.0) == area
+
+
+@given(st.lists(st.floats(0.1, 700.0), max_size=250))
+def test_a_tags_intervals_are_its_last_ones_without_its_absences(gaps_s: list[float]) -> None:
+    at_s, memory, own = 0.0, None, []
+    for gap_s in [0.0, *gaps_s]:
+        at_s += gap_s
+        memory = remembered(memory, Position(source="tag-1", at_s=at_s, zone="here"), 3.0, 600.0)
+        own += [gap_s] if 0 < gap_s <= 600.0 else []
+    assert memory is not None
+    assert memory.gaps == pytest.approx(own[-WINDOW:], abs=0.11)
+    for pct in (50, 99):
+        if memory.gaps:
+            limit_s = quantile(memory.gaps, pct)
+            within = sum(gap_s <= limit_s for gap_s in memory.gaps)
+            below = sum(gap_s < limit_s for gap_s in memory.gaps)
+            assert below < len(memory.gaps) * pct / 100 <= within
+
+
+def test_two_words_of_one_moment_are_no_interval() -> None:
+    first = remembered(None, Position(source="tag-1", at_s=5.0, zone="here"), 3.0, 600.0)
+    assert remembered(first, Position(source="tag-1", at_s=5.0, zone="there"), 3.0, 600.0).gaps == ()

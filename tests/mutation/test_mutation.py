@@ -85,7 +85,7 @@ def test_what_the_real_code_made_is_not_handed_out_again() -> None:
         if one.function == "_tag" and one.what.startswith("return None instead")
     )
     device = Device(id="tag-1", kind=DeviceKind.WEARABLE, name=NOTHING, period_s=1.0, stale_after_s=10.0)
-    memory = remembered(None, Position(source="tag-1", at_s=1.0, zone="here"), 3.0)
+    memory = remembered(None, Position(source="tag-1", at_s=1.0, zone="here"), 3.0, 600.0)
     assert people.tag(device, memory, (), 1.0).area == "here"
     with applied(wanted):
         assert people.tag(device, memory, (), 1.0) is None

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
-from edge_agent.decide.guarding import elsewhere, not_shown, press, unfit
+from edge_agent.decide.guarding import elsewhere, not_shown, press, too_slow, unfit
 from edge_agent.decide.life import facts
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Signature
@@ -25,7 +25,11 @@ def _check_in(case: Case) -> Reasons:
     if person is None or person.id not in permit.ticket.guards:
         return (NOT_A_GUARD,)
     tag, point = _tag(case, person), permit.ticket.point
-    reasons = (*unfit(person, case.job, case.draft.permits, case.world), *elsewhere(tag, point, case.world))
+    reasons = (
+        *unfit(person, case.job, case.draft.permits, case.world),
+        *too_slow(tag, case.job, case.world),
+        *elsewhere(tag, point, case.world),
+    )
     if reasons:
         return reasons
     unshown = not_shown(tag, point, case.world)

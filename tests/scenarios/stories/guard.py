@@ -6,8 +6,8 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story, working
-from tests.support.story import GOOD_AIR, T0_UTC, Story, ticket
+from tests.scenarios.stories.telling import story, story_at, working
+from tests.support.story import GOOD_AIR, T0_UTC, Story, scenario_site, ticket
 
 
 def person(site: Settings, id_: str, **changes: object) -> Person:
@@ -226,4 +226,67 @@ def guard_drops_his_wearable_and_runs(site: Settings) -> Story:
     told = working(site)
     told.field.guard |= {"x_m": 70.0, "worn": False}
     told.run(4)
+    return told
+
+
+def slow_tags() -> Settings:
+    """The demo tank, whose guards wear tags that promise a word every 9 s: the guard is lost after 8."""
+    base = scenario_site()
+    devices = (replace(one, period_s=9.0) if one.id == "tag-guard" else one for one in base.devices)
+    return replace(base, devices=tuple(devices))
+
+
+def _speaks_every(told: Story, every_s: float, times: int) -> None:
+    """The guard's tag alone is slow."""
+    for _ in range(times):
+        told.field.silent.add("tag-guard")
+        told.run(every_s - 1)
+        told.field.silent.discard("tag-guard")
+        told.step()
+
+
+@story
+def a_tag_that_is_heard_too_seldom_guards_nobody(site: Settings) -> Story:
+    """Before its intervals are known its settings are believed; then it is what it shows until it is faster."""
+    told = Story(site)
+    told.bring(ticket())
+    _speaks_every(told, 9.0, 29)
+    told.ready()
+    told.run(2)
+    told.ask(Ask.START, "wang-lei")
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    told.run(90)
+    told.ready()
+    told.run(10)
+    return told
+
+
+@story
+def a_tag_just_fast_enough(site: Settings) -> Story:
+    told = Story(site)
+    told.bring(ticket())
+    _speaks_every(told, 8.0, 31)
+    told.begin_work(version=2)
+    return told
+
+
+@story
+def a_tag_that_was_away_is_not_slow(site: Settings) -> Story:
+    """It lay in its charger between its words: that is no interval of its."""
+    told = Story(site)
+    told.bring(ticket())
+    told.run(20)
+    _speaks_every(told, 21.0, 3)
+    told.run(20)
+    told.begin_work(version=2)
+    return told
+
+
+@story_at(slow_tags)
+def a_tag_that_promises_too_little(site: Settings) -> Story:
+    told = Story(site)
+    told.bring(ticket())
+    told.run(2)
+    told.ready()
     return told

@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story_at, working
-from tests.support.story import Story, scenario_site
+from tests.support.story import Story, scenario_site, ticket
 
 AT_POST = SeenPerson(track=1, box=(0.4, 0.4, 0.5, 0.9), score=0.8, zones=("tank-mouth",))
 PASSING = SeenPerson(track=2, box=(0.9, 0.4, 1.0, 0.9), score=0.7)
@@ -94,4 +95,23 @@ def an_empty_post_that_the_badge_tells_of_too(site: Settings) -> Story:
     told.run(320, every_s=2)
     told.ask("check_out", "li-na")  # and without any guard the post may be empty
     told.run(4)
+    return told
+
+
+@story_at(watched_post)
+def a_slow_tag_beside_a_camera_that_sees_the_post(site: Settings) -> Story:
+    """The camera is a second source while it can see."""
+    told = Story(site)
+    told.bring(ticket())
+    told.field.seen = (AT_POST,)
+    for _ in range(32):
+        told.field.silent.add("tag-guard")
+        told.run(8)
+        told.field.silent.discard("tag-guard")
+        told.step()
+    told.ready()
+    told.field.view = View.DARK
+    told.run(2)
+    told.ask(Ask.START, "wang-lei")
+    told.step()
     return told
