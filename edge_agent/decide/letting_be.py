@@ -166,6 +166,7 @@ GROUNDS: dict[str, Ground] = {
     "not_cleared": SOMEBODY_INSIDE,
     "inside_before_start": WRONG_PERSON,
     "inside_unauthorised": WRONG_PERSON,
+    "kept_out": WRONG_PERSON,
     "inside_too_long": EXPOSURE,
     "ppe_critical_missing": LIFE_LINE,
     # devices, and the stop itself
@@ -187,6 +188,7 @@ GROUNDS: dict[str, Ground] = {
     "peers_unknown": CONDITION,
     # the permit
     "outside_window": LAW,
+    "power_outlasts_work": LAW,
     "person_unfit": LAW,
     "no_licence": LAW,
     "out_of_scope": LAW,

@@ -39,10 +39,10 @@ class Called(Struct, frozen=True, kw_only=True):
 
 def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm]) -> tuple[Action, ...]:
     """The wanted state of every output of the site, in the settings' order."""
-    relays, all_permits = settings.site.relays, tuple(permits)
-    bound = _bound(all_permits, relays)
+    relays, watched = settings.site.relays, [permit for permit in permits if permit.watched]
+    bound = _bound(watched, relays)
     called = _called(alarms)
-    areas = called.areas | _unheard(called, all_permits, relays)
+    areas = called.areas | _unheard(called, watched, relays)
     sounding = _sirens_of(areas, relays)
     limits = settings.rulebook.alarm
     stop_work = Pulse(on_s=limits.siren_on_s.value, off_s=limits.siren_off_s.value)
@@ -122,7 +122,7 @@ def _of(alarm: Alarm) -> Signal:
 
 
 def _signal(bound: list[Permit], called: Called) -> Signal:
-    """What this relay's permits call for: a stop of work under way; to leave, whatever the permit's state."""
+    """What this relay's permits call for: a stop of work under way; to leave, also before it has begun."""
     signal = Signal.SILENT
     for permit in bound:
         own = called.permits.get(permit.ticket.id, Signal.SILENT)

@@ -1,10 +1,13 @@
 """The whole alarm table, row by row: codes, words, time to act, a mapping, a card for every role, who is told."""
 
+import re
+
 import pytest
 
 from edge_agent.decide.alarm_codes import SUBS, TYPES, mapped
 from edge_agent.decide.cards import CARDS, card
 from edge_agent.decide.escalation import BY_PRIORITY, LADDER, climb
+from edge_agent.decide.letting_be import GROUNDS
 from edge_agent.decide.notify import CONCERNED, whom
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
@@ -59,3 +62,25 @@ def test_a_graver_alarm_calls_at_least_as_many() -> None:
 def test_nobody_far_away_is_called_for_a_warning(name: str) -> None:
     (rule,) = [rule for rule in RULES if rule.name == name]
     assert climb(rule.effect, rule.priority).rungs <= 1
+
+
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff）]\s?[,;:?!]|[,;:?!(]\s?[\u4e00-\u9fff]")
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    said = [words.zh for rule in RULES for words in (rule.text.title, rule.text.cause, rule.text.consequence)]
+    said += [rule.text.action.zh for rule in RULES]
+    said += [words.zh for told in CARDS.values() for words in told.values()]
+    said += [one.why.zh for one in GROUNDS.values()]
+    assert [sentence for sentence in said if HALF_WIDTH.search(sentence)] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_time_to_act_fits_what_is_asked(rule: Rule) -> None:
+    """Leaving is a matter of seconds, stopping of a minute; papers and devices before a start are not."""
+    if rule.effect is Effect.EVACUATE:
+        assert rule.act_within_s <= 30
+    elif rule.effect is Effect.PAUSE:
+        assert rule.act_within_s <= 60
+    elif rule.before_start and not rule.code.startswith("PPL"):  # people are called out at once
+        assert rule.act_within_s >= 600

@@ -111,9 +111,10 @@ def test_danger_is_heard_before_the_work_has_begun_and_after_its_ticket_is_withd
     story.run(2)
     assert story.state is State.RECEIVED
     assert told(story) == LEAVE
-    permits = [replace(story.decisions[-1].state.permits["P-1"], state=State.REVOKED)]
-    assert siren(outputs.wanted(site, permits, [alarm(Effect.EVACUATE)])) == LEAVE
-    assert siren(outputs.wanted(site, permits, [alarm(Effect.PAUSE)])) == SILENT
+    over = replace(story.decisions[-1].state.permits["P-1"], state=State.REVOKED, leaving=True)
+    assert siren(outputs.wanted(site, [over], [alarm(Effect.EVACUATE)])) == LEAVE
+    out = replace(over, leaving=False)
+    assert siren(outputs.wanted(site, [out], [alarm(Effect.EVACUATE)])) == SILENT, "everybody is out"
 
 
 @pytest.fixture(scope="module")

@@ -108,6 +108,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.RULE,
         before_start=True,
+        act_within_s=600,
         clause="GB 30871-2022 4.16, 6.8",
         ledger="0-35, 2-21",
         text=Text(

@@ -111,6 +111,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
         before_start=True,
+        act_within_s=1800,
         clause="ISEA via OSHA SHIB: bump test before each day's use; JJG: calibration (docs/domain.md 2.3)",
         ledger="0-09, 4-30",
         text=Text(

@@ -72,6 +72,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.RULE,
         before_start=True,
+        act_within_s=1800,
         clause="GB 30871-2022 5.3.1 c, 6.3 a: sampled at most 30 min before the start",
         ledger="1-29",
         text=Text(

@@ -208,6 +208,7 @@ RULES = (
         priority=Priority.MEDIUM,
         blame=Blame.PERSON,
         before_start=True,
+        act_within_s=1800,
         clause="ledger: the day's class is finished before work",
         ledger="0-23",
         text=Text(

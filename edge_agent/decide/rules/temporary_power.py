@@ -32,13 +32,14 @@ def outlasts(world: World) -> Iterator[Finding]:
 RULES = (
     Rule(
         name="power_outlasts_work",
-        code="PTW-37",
+        code="PTW-38",
         find=outlasts,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.RULE,
         priority=Priority.MEDIUM,
         blame=Blame.RULE,
         before_start=True,
+        act_within_s=1800,
         clause="GB 30871-2022 10.8: for hot or confined work, that work's own time",
         ledger="2-21",
         text=Text(
