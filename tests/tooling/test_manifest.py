@@ -9,12 +9,16 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
+from edge_agent.ops.model import crops
+
 MODELS = Path(__file__).parents[2] / "models"
 MANIFEST: dict[str, dict[str, Any]] = tomllib.loads((MODELS / "manifest.toml").read_text("utf-8"))
 
 
 def test_every_model_file_is_listed_once() -> None:
-    assert sorted(model["file"] for model in MANIFEST.values()) == sorted(p.name for p in MODELS.glob("*.onnx"))
+    judges = {model["wearing"]["judge"] for model in MANIFEST.values() if "judge" in model.get("wearing", {})}
+    detectors = sorted(model["file"] for model in MANIFEST.values())
+    assert sorted([*detectors, *judges]) == sorted(path.name for path in MODELS.glob("*.onnx"))
 
 
 @pytest.mark.parametrize("name", MANIFEST)
@@ -33,6 +37,18 @@ class TestEveryModel:
         assert out.shape == (1, cells, 4 + 1 + len(model["labels"]))
         scores = out[0, :, 4:5] * out[0, :, 5:]
         assert scores.max() < model["score_threshold"], "it sees something in an empty picture"
+
+    def test_its_judge_of_persons_is_the_named_one_and_tells_two_shares(self, name: str) -> None:
+        wearing = MANIFEST[name].get("wearing", {})
+        if "judge" not in wearing:
+            pytest.skip("boxes alone tell what its persons wear")
+        content = (MODELS / wearing["judge"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == wearing["judge_sha256"]
+        session = ort.InferenceSession(content, providers=["CPUExecutionProvider"])
+        (out,) = session.run(None, {"images": np.zeros((1, 3, crops.HEIGHT, crops.WIDTH), np.float32)})
+        assert out.shape == (1, 2)
+        assert ((out >= 0) & (out <= 1)).all()
+        assert wearing["judge"] in (MODELS.parent / "NOTICE").read_text("utf-8")
 
     def test_its_card_and_licence_are_there(self, name: str) -> None:
         model = MANIFEST[name]

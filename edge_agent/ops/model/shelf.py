@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 LABELS = ("person", "hardhat", "vest", "no_hardhat")  # of the detector
 FILE_LABELS = (*LABELS, "no_vest")  # of the label files, by number
 PICTURES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".webp"})
-HAT_OF_HEAD = 0.6  # height of the hat alone, as a share of the box around head and hat (measured on 274 heads)
+HAT_OF_HEAD = 0.6  # the hat's height, as a share of a box around head and hat (median of 274)
+SIDE_OF_HEAD = 0.04  # what lies beside the hat in such a box, each side
 HEAD_OF_HAIR = 1.6  # height of a head, in heights of its hair
 Floats = NDArray[np.float32]
 Picture = NDArray[np.uint8]
@@ -131,6 +132,8 @@ def one_convention(boxes: Floats, source: Source) -> Floats:
     if source.hardhat_box == "head":
         hats = boxes[:, 0] == FILE_LABELS.index("hardhat")
         boxes[hats, 4] = boxes[hats, 2] + HAT_OF_HEAD * height[hats]
+        beside = SIDE_OF_HEAD * (boxes[hats, 3] - boxes[hats, 1])
+        boxes[hats, 1], boxes[hats, 3] = boxes[hats, 1] + beside, boxes[hats, 3] - beside
     if source.no_hardhat_box == "hair":
         heads = boxes[:, 0] == FILE_LABELS.index("no_hardhat")
         boxes[heads, 4] = np.minimum(1, boxes[heads, 2] + HEAD_OF_HAIR * height[heads])
