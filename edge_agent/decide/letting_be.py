@@ -155,6 +155,7 @@ GROUNDS: dict[str, Ground] = {
     "guard_lost": GUARD_UNHEARD,
     "guard_lost_a_while": CONDITION,
     "guard_tag_off": GUARD_UNHEARD,
+    "guard_tag_too_slow": PROVES_NOTHING,
     "handover_missed": AT_HAND,
     # people
     "sos": DANGER,
