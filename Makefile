@@ -66,6 +66,10 @@ mutate: $(VENV)/dev.stamp ## break each rule, transition and COUNT=600 places of
 	@MUTANTS=all $(PY) -m pytest -q tests/scenarios/test_mutants.py
 	@$(PY) -m tests.mutation --count $(or $(COUNT),600) $(if $(SEED),--seed $(SEED))
 
+.PHONY: limits
+limits: $(VENV)/dev.stamp ## moves every limit of the rulebook a little either way: which does no scenario notice?
+	@LIMITS=all $(PY) -m pytest -q tests/scenarios/test_limits.py
+
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions
 	@$(LOCK) -o build.txt build.in

@@ -13,13 +13,13 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide import permit_machine
-from edge_agent.decide.rules.rule import Rule
+from edge_agent.decide.rules.rule import Rule, at_once
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Inputs, Start
 from edge_agent.decide.state import State as Brain
 from edge_agent.decide.step import begin, step
-from edge_agent.domain.outcome import Effect, Finding
-from edge_agent.domain.permit import PauseClass, State
+from edge_agent.domain.outcome import Effect, Finding, Priority
+from edge_agent.domain.permit import Blame, PauseClass, State
 from edge_agent.fuse.world import World
 from edge_agent.ops.demo.plays import PLAYS
 from edge_agent.ops.replay import line
@@ -141,6 +141,17 @@ def told() -> Told:
     return Told(every, wrong)
 
 
+def _told_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """What people are told, what it is put down to, and what it warns of."""
+    others = [priority for priority in Priority if priority is not rule.priority]
+    yield "priority", replace(rule, priority=others[0])
+    yield "blame", replace(rule, blame=next(blame for blame in Blame if blame is not rule.blame))
+    for herald in rule.heralds:
+        yield f"no herald of {herald}", replace(rule, heralds=tuple(one for one in rule.heralds if one != herald))
+    if rule.signal:
+        yield "no signal", replace(rule, signal=())
+
+
 def altered(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
     """The mutants of one row."""
     yield "dropped", None
@@ -153,6 +164,7 @@ def altered(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
     for effect in Effect:
         if effect is not rule.effect:
             yield f"effect {effect.name}", replace(rule, effect=effect)
+    yield from _told_otherwise(rule)
     if rule.effect >= Effect.PAUSE:
         for pause_class in PauseClass:
             if pause_class is not rule.pause_class:
@@ -184,11 +196,11 @@ if os.environ.get("MUTANTS") != "all":  # `make mutate` plays them all, which ta
     ROWS = [(name, what) for name, what in ROWS if what == "dropped"]
 
 
-def test_what_is_asked_before_the_start_only_blocks_it() -> None:
+def test_what_is_asked_before_the_start_only_blocks_it_and_at_once() -> None:
     asked = [rule for rule in RULES if rule.before_start]
-    assert [
-        rule.name for rule in asked if rule.effect is not Effect.BLOCK_START or rule.latch or rule.retest
-    ] == []
+    delayed = [rule.name for rule in asked if {rule.on_delay, rule.off_delay} != {at_once}]
+    more = [rule.name for rule in asked if rule.effect is not Effect.BLOCK_START or rule.latch or rule.retest]
+    assert (delayed, more) == ([], [])
 
 
 @pytest.mark.parametrize(("name", "what"), ROWS, ids=lambda part: part.replace(" ", "-"))

@@ -128,7 +128,7 @@ RULES = (
     ),
     Rule(
         name="guard_perhaps_too_far",
-        heralds=("guard_too_far", "guard_off_site"),
+        heralds=("guard_too_far",),
         code="GRD-07",
         find=perhaps_too_far,
         effect=Effect.PAUSE,

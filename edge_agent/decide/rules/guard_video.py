@@ -10,15 +10,10 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
 # What his own wearable says of the same absence: then it is one episode, told once.
-KNOWN_OTHERWISE = (
-    "guard_off_post",
-    "guard_too_far",
-    "guard_perhaps_too_far",
-    "guard_off_level",
-    "guard_off_site",
-    "guard_tag_off",
-    "guard_lost",
-)
+UNHEARD = ("guard_perhaps_too_far", "guard_tag_off", "guard_lost")
+# "Off post" is found wherever one of the three stops is, so that the warning by video need not name them.
+WARNED_OTHERWISE = ("guard_off_post", *UNHEARD)
+STOPPED_OTHERWISE = ("guard_too_far", "guard_off_level", "guard_off_site", *UNHEARD)
 
 
 def nobody_at_post_a_while(world: World) -> Iterator[Finding]:
@@ -55,7 +50,7 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
         blame=Blame.PERSON,
-        heralds=("guard_post_empty", *KNOWN_OTHERWISE),
+        heralds=("guard_post_empty", *WARNED_OTHERWISE),
         signal=("vibrate",),
         act_within_s=240,
         clause="docs/domain.md 2.5 G6",
@@ -72,7 +67,7 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.PERSON,
-        heralds=KNOWN_OTHERWISE[1:],
+        heralds=STOPPED_OTHERWISE,
         clause="docs/domain.md 2.5 G6",
         ledger="2-15, 2-27",
         text=guard_text(

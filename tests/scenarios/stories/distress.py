@@ -31,6 +31,18 @@ def an_only_worker_lies_still(site: Settings) -> Story:
 
 
 @story
+def an_only_worker_who_has_fallen_or_called_is_not_said_to_lie_still(site: Settings) -> Story:
+    """One alarm for each episode: the graver one."""
+    told = working(site, goes_in=("zhou-qiang",), workers=("zhou-qiang",))
+    for trouble in ("fall", "sos"):
+        told.field.worker |= {trouble: True, "moving": False}
+        told.run(14)
+        told.field.worker |= {trouble: False, "moving": True}
+        told.run(6)
+    return told
+
+
+@story
 def two_workers_see_each_other(site: Settings) -> Story:
     """One of two sits still: his mate would notice. Nor does a silent or a hung wearable say anything."""
     told = working(site, goes_in=())

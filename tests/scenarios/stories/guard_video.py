@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story_at, working
 from tests.support.story import Story, scenario_site, ticket
@@ -114,4 +115,34 @@ def a_slow_tag_beside_a_camera_that_sees_the_post(site: Settings) -> Story:
     told.run(2)
     told.ask(Ask.START, "wang-lei")
     told.step()
+    return told
+
+
+@story_at(watched_post)
+def an_empty_post_beside_everything_that_tells_of_it(site: Settings) -> Story:
+    """Whatever else says that the guard is not there, video does not say it again; when that is over, it does."""
+    told = Story(site)
+    told.begin_work(goes_in=(), video_required=False, point=Point(6.5, 0.0, 1.0))
+    well = {**told.field.guard, "z_m": 1.0}
+    told.field.guard = dict(well)
+    told.field.seen = ()
+    for empty_s in (72, 180):  # first it is empty for a while, then for too long
+        told.run(empty_s, every_s=4.0)
+        for wrong in (
+            {"x_m": 80.0},  # too far, and still on the site
+            {"accuracy_m": 60.0},
+            {"z_m": 9.0},
+            {"y_m": 500.0},  # off the site
+            {"worn": False},
+        ):
+            told.field.guard = {**well, **wrong}
+            told.run(9)
+            told.field.guard = dict(well)
+            told.run(4)
+        told.field.silent.add("tag-guard")
+        told.run(12)
+        told.field.silent.clear()
+        told.run(2)
+    told.field.silent.add("tag-guard")
+    told.run(45)  # nor does anything else say what a silent badge says
     return told

@@ -94,6 +94,21 @@ def hot_work_of_level_two_begins_at_night(site: Settings) -> Story:
     return told
 
 
+@story_at(with_nights)
+def hot_work_of_level_two_grows_too_old_at_night(site: Settings) -> Story:
+    """Eight hours are over while it goes on: it stops, until it is morning."""
+    begins = _at(site, 22, 30)
+    told = Story(site, utc=begins)
+    one = Approval(role="area_owner", person="feng-tao", at_utc=begins - 7200)
+    signed = _approved(one, at_utc=begins - 7200)
+    long = {"valid_from_utc": begins - 8 * 3600 + 15, "valid_to_utc": begins + 20 * 3600}
+    told.begin_work(**SEEN_BY_NOBODY | long | {"level": "2", "approvals": signed})
+    told.run(15)
+    told.utc += 8 * 3600
+    told.run(4)
+    return told
+
+
 @story_at(on_a_holiday)
 def hot_work_on_a_holiday(site: Settings) -> Story:
     told = Story(site)
