@@ -27,6 +27,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.DEVICE,
         before_start=True,
+        act_within_s=1800,
         clause="docs/domain.md 2.5 G3, 7: a tag with a p99 above the limit is never a guard's only source",
         ledger="2-24",
         text=guard_text(
