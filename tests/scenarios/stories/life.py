@@ -17,6 +17,16 @@ def _close(told: Story) -> None:
     told.step()
 
 
+@story
+def hot_work_that_has_not_begun_cannot_end(site: Settings) -> Story:
+    told = Story(site)
+    told.bring(ticket(**HOT))
+    told.run(2)
+    told.ask(Ask.END_WORK, "wang-lei")
+    told.step()
+    return told
+
+
 def _walks_a_little(told: Story) -> None:
     """The guard stretches his legs, and is back."""
     for x_m in (10.5, 6.5):
@@ -109,6 +119,7 @@ def a_linked_ticket_shortens_the_break(site: Settings) -> Story:
 def after_the_third_level_a_new_ticket_is_needed(site: Settings) -> Story:
     told = with_clean(Story(site), "cl2-1", "cl2-2")
     told.begin_work(goes_in=(), devices=(*OWN, "cl2-1"))
+    told.bring(ticket(**WELDING))  # in the yard, without a chlorine detector: another job's ticket is not over
     told.run(2)
     air(told, "cl2-1", 3.0, *(0.0,) * 5)  # level 2: passed and signed, it goes on
     told.ask(Ask.RETEST, "sun-yan", samples=told.samples)

@@ -25,6 +25,12 @@ def with_nights(**changes: Any) -> Settings:
     return replace(base, local_time=replace(base.local_time, calendar=calendar))
 
 
+def with_a_short_night() -> Settings:
+    base = with_nights()
+    calendar = replace(base.local_time.calendar, night_ends=time(22, 31))
+    return replace(base, local_time=replace(base.local_time, calendar=calendar))
+
+
 def on_a_holiday() -> Settings:
     return with_nights(holidays=(date(2026, 11, 18),))
 
@@ -94,18 +100,20 @@ def hot_work_of_level_two_begins_at_night(site: Settings) -> Story:
     return told
 
 
-@story_at(with_nights)
+@story_at(with_a_short_night)
 def hot_work_of_level_two_grows_too_old_at_night(site: Settings) -> Story:
-    """Eight hours are over while it goes on: it stops, until it is morning."""
-    begins = _at(site, 22, 30)
+    """Eight hours are over while it goes on: it stops until it is morning, and then goes on with signatures."""
+    begins = _at(site, 22, 30, 30)
     told = Story(site, utc=begins)
     one = Approval(role="area_owner", person="feng-tao", at_utc=begins - 7200)
-    signed = _approved(one, at_utc=begins - 7200)
-    long = {"valid_from_utc": begins - 8 * 3600 + 15, "valid_to_utc": begins + 20 * 3600}
-    told.begin_work(**SEEN_BY_NOBODY | long | {"level": "2", "approvals": signed})
-    told.run(15)
-    told.utc += 8 * 3600
-    told.run(4)
+    signed = (one, *_approved(at_utc=begins - 7200))
+    old = _window(begins, valid_from_utc=begins - 8 * 3600 + 10, level="2", approvals=signed)
+    told.begin_work(**SEEN_BY_NOBODY | old)
+    told.run(18)
+    told.ask(Ask.RESUME, "qian-wei")
+    told.run(10)
+    told.resume("qian-wei", "wang-lei", "li-na")
+    told.run(2)
     return told
 
 
@@ -132,9 +140,10 @@ def a_rest_day_that_is_worked_is_an_ordinary_day(site: Settings) -> Story:
 
 @story_at(with_nights)
 def entry_into_a_tank_has_no_higher_kind(site: Settings) -> Story:
-    begins = _at(site, 23, 0)
-    told = Story(site, utc=begins)
+    begins = _at(site, 22, 0)
+    told = Story(site, utc=begins - 15)
     told.begin_work(**_window(begins))
+    told.run(10)
     return told
 
 
