@@ -11,6 +11,7 @@ LEVEL_1_PPM, STOP_PPM, LEVEL_2_PPM, LEVEL_3_PPM = 0.32, 0.40, 1.50, 4.00
 def chlorine_release(cast: Cast) -> None:
     """A flange leaks a little, then more, then badly (ledger 4-18, 4-20..22)."""
     job = tickets.chlorine(cast.now_utc)
+    cast.say("监护人和作业人员走到加氯间", "guard and worker walk to the chlorine station")
     cast.walk("tag-guard-3", 33.0, -14.0)
     cast.walk("tag-worker-3", 36.0, -17.0)
     cast.there("tag-guard-3", 40)

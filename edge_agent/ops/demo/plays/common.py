@@ -7,7 +7,6 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.ops.demo.cast import Cast
 
 SETTLE_S = 40.0
-REACTS_S = 3.0  # how long people take to turn round and go
 TANK_WORKERS = (("tag-worker-1", 0.5, 0.5), ("tag-worker-2", -0.5, -0.5))
 AIR: tuple[dict[str, Any], ...] = tuple(
     {"gas": gas, "level": level, "unit": unit, "place": place}
@@ -25,6 +24,7 @@ AIR: tuple[dict[str, Any], ...] = tuple(
 def begins(cast: Cast, ticket: Ticket, guard: str, relay: str) -> None:
     """The ticket arrives, the guard checks in at the point, the air is tested, holder and guard start."""
     arrives(cast, ticket, guard)
+    cast.say("等待各项条件满足（检测仪预热）", "until everything is in order (detectors warm up)")
     cast.sees("permit.ready", ticket.id, SETTLE_S)
     cast.say("负责人和监护人共同开工", "holder and guard start together")
     cast.do(Ask.START, ticket.holder, ticket.id)
@@ -42,6 +42,10 @@ def arrives(cast: Cast, ticket: Ticket, guard: str) -> None:
     )
     cast.bring(ticket)
     cast.sees("permit.received", ticket.id, 10)
+    cast.say(
+        "监护人到作业点签到，分析人在上、中、下部取样",
+        "the guard checks in at the point; the tester samples upper, middle and lower",
+    )
     cast.do(Ask.CHECK_IN, guard, ticket.id)
     cast.do(Ask.RETEST, "sun-yan", ticket.id, samples=AIR)
 
@@ -58,10 +62,6 @@ def goes_in(cast: Cast, ticket: Ticket, guard: str) -> None:
 
 def comes_out(cast: Cast, ticket: Ticket, guard: str) -> None:
     """They come out; the guard counts them out."""
-    cast.say(
-        "听到警报，放下工具撤出；看板按姓名清点", "they hear the siren and leave; the board counts heads by name"
-    )
-    cast.wait(REACTS_S)
     for tag, _, y_m in TANK_WORKERS:
         cast.walk(tag, 6.0, 2.0 * y_m)
     for tag, _, _ in TANK_WORKERS:

@@ -10,6 +10,7 @@ def height_work_with_wind(cast: Cast) -> None:
     """The wind rises past 8 m/s and falls again; a rule's pause needs the shift lead too. Then somebody falls."""
     job = tickets.scaffold(cast.now_utc)
     cast.wind(3.0)
+    cast.say("监护人和作业人员走到脚手架", "guard and worker walk to the scaffold")
     cast.walk("tag-guard-3", 39.0, 9.5)
     cast.walk("tag-worker-3", 42.0, 11.0)
     cast.there("tag-guard-3", 40)

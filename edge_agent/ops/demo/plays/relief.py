@@ -25,6 +25,7 @@ def guard_relief(cast: Cast) -> None:
     cast.sees("guard.checked_in", job.id, 10)
     cast.walk("tag-guard", 75.0, 0.5)
     cast.there("tag-guard", 40)
+    cast.say("原监护人已走远，有人接替，作业照常", "he is far away by now; he is relieved, so work goes on")
     cast.power("relay-1", 5, on=True)
     cast.say("替班监护人自己走开，没有人接替", "the relief guard walks away, and nobody takes over")
     cast.walk("tag-guard-2", 75.0, 4.0)

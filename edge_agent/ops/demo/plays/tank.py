@@ -5,6 +5,8 @@ from edge_agent.ops.demo.cast import Cast
 from edge_agent.ops.demo.plays import tickets
 from edge_agent.ops.demo.plays.common import AIR, begins, closes, comes_out, goes_in, resumes
 
+REACTS_S = 3.0  # how long people take to turn round and go
+
 
 def tank_cleaning(cast: Cast) -> None:
     """A confined-space job with one evacuation."""
@@ -16,6 +18,10 @@ def tank_cleaning(cast: Cast) -> None:
     cast.sees("alarm.raised", job.id, 10, "gas_dangerous")
     cast.sees("permit.paused", job.id, 10)
     cast.power("relay-1", 5, on=False)
+    cast.say(
+        "听到警报，放下工具撤出；看板按姓名清点", "they hear the siren and leave; the board counts heads by name"
+    )
+    cast.wait(REACTS_S)
     comes_out(cast, job, "li-na")
     cast.say("气体仍高，有人要求恢复：拒绝", "somebody asks to resume while the gas is high: refused")
     cast.refused(Ask.RESUME, "wang-lei", job.id, "hydrogen sulfide")
