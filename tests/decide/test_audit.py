@@ -86,6 +86,7 @@ def test_samples_are_passed_and_fresh_at_the_start() -> None:
 def test_times_are_in_order() -> None:
     late = Approval(role="area_owner", person="feng-tao", at_utc=T0_UTC + 1)
     assert both(permit(complete(approvals=(late,))))[1] == ["feng-tao signed after the start"]
+    assert both(permit(complete(valid_from_utc=T0_UTC)))[1] == []
     assert both(permit(complete(valid_from_utc=T0_UTC + 1)))[1] == ["the work began before the ticket's time"]
     assert both(permit(complete(), started_utc=None))[1] == ["when the work began is not on record"]
 

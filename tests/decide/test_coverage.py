@@ -15,7 +15,7 @@ from edge_agent.domain.coverage import Coverage, Hole
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.settings.site import Settings
-from tests.support.story import Story, scenario_site
+from tests.support.story import T0_UTC, Story, scenario_site
 
 FEEDS = ("gas-ch4", "gas-o2", "cam-1", "relay-1", "tag-guard")
 SPELLS = 20  # per feed and round: 500 in all
@@ -158,3 +158,11 @@ def test_spells_of_work_add_up_and_a_second_never_counts_twice(site: Settings) -
     assert again is not None
     assert again.open_utc == active.since_utc  # the date went back to 1970; the ledger does not
     assert coverage.advance(stopped, None, None) is stopped  # type: ignore[arg-type] (nobody looks)
+
+
+def test_the_share_of_work_that_still_goes_on_counts_it_up_to_now() -> None:
+    hole = Hole(feed="cam-1", from_utc=T0_UTC + 10, until_utc=T0_UTC + 15)
+    ledger = Coverage(base_s=0.0, base_utc=T0_UTC, open_utc=T0_UTC, holes=(hole,))
+    assert coverage.guarded_pct(ledger, T0_UTC + 20) == 75.0
+    assert coverage.guarded_pct(replace(ledger, watched_s=20.0), T0_UTC + 20) == 87.5
+    assert coverage.guarded_pct(replace(ledger, open_utc=None, holes=()), T0_UTC + 20) is None

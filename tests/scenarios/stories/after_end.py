@@ -3,6 +3,7 @@
 from edge_agent.decide.state import Kept
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Point, WorkType
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
 from tests.support.story import HOT, T0_UTC, Story, ticket
@@ -61,6 +62,30 @@ def a_withdrawn_ticket_keeps_the_next_one_waiting(site: Settings) -> Story:
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.run(2)
     told.ask(Ask.START, "wang-lei", permit="P-2")
+    told.step()
+    return told
+
+
+@story
+def an_ended_permit_keeps_waiting_who_shares_its_power_and_nobody_else(site: Settings) -> Story:
+    """Two jobs elsewhere on the site: one would have the power of the relay that the ended one had."""
+    told = working(site)
+    for id_, devices in (("P-2", ("relay-1",)), ("P-3", ())):
+        told.bring(
+            ticket(
+                id=id_,
+                type=WorkType.ROAD_CLOSURE,
+                area="yard",
+                point=Point(60.0, 20.0),
+                coordinator="qian-wei",
+                devices=devices,
+                video_required=False,
+            )
+        )
+    told.ask(Ask.REVOKE, "li-na", reason="somebody paints beside it")
+    told.run(3)
+    for id_ in ("P-2", "P-3"):
+        told.ask(Ask.START, "wang-lei", permit=id_)
     told.step()
     return told
 
