@@ -14,7 +14,7 @@ from edge_agent.domain.request import Answer, Ask, Request, TicketDelivery
 from edge_agent.domain.words import Words
 from tests.soak.draw import log_normal, wait_s
 from tests.soak.play import Play
-from tests.soak.sources import Camera, Detector, RelayModule, Tag, WeatherStation, Wifi
+from tests.soak.sources import Camera, Detector, RelayModule, Tag, Wifi, Yard
 from tests.soak.yard import Post, samples, ticket
 
 AT_WORK = frozenset({State.ACTIVE, State.FIRE_WATCH})
@@ -38,17 +38,20 @@ class Pause(Struct, frozen=True, kw_only=True):
 class Crew:
     """One post. `pauses`, `not_begun` and `asked` are what came of it."""
 
-    def __init__(self, play: Play, wifi: Wifi, weather: WeatherStation, post: Post) -> None:
+    def __init__(self, play: Play, yard: Yard, post: Post) -> None:
         """Everybody is in place; nothing has begun."""
-        self.weather = weather
+        wifi = yard.wifi
+        self.weather = yard.weather
+        self.neighbour = yard.neighbour
         self.play = play
         self.post = post
-        self._wifi = wifi
+        self.wifi = wifi
         self.pauses: list[Pause] = []
         self.not_begun: list[Words] = []
         self.said: Counter[str] = Counter()  # alarms raised, by code
         self.refused: Counter[str] = Counter()  # requests refused, by what was asked
-        self.detectors = {gas: Detector(play, post, gas) for gas in post.gases}
+        self.detectors = {gas: Detector(play, post.detector(gas), gas) for gas in post.gases}
+        self.beside = {gas: Detector(play, source, gas) for source, gas in post.beside.items()}
         self.tags = {person: self._tag(wifi, person) for person in (*post.guards, *post.workers)}
         self.visitor = Tag(play, wifi, post.visitor, (post.x_m + 60.0, 5.0), 1.0)
         self.camera = Camera(play, wifi, post)
@@ -72,11 +75,10 @@ class Crew:
             tag.place = (post.x_m + 90.0, 0.0)  # the relief waits elsewhere
         return tag
 
-    @property
-    def deaf(self) -> bool:
-        """Whether an ordinary hiccup keeps some source of this post from being heard now."""
-        sources = (*self.detectors.values(), self.camera, self.relay)
-        return self._wifi.down or any(source.muted for source in sources)
+    def deaf(self, *, wired: bool) -> bool:
+        """Whether an ordinary hiccup keeps some source of this post (`wired`: on a wire) from being heard now."""
+        sources = (*self.detectors.values(), *self.beside.values(), self.relay)
+        return any(source.muted for source in sources) or (not wired and (self.wifi.down or self.camera.muted))
 
     # --- the permit -----------------------------------------------------------------------------------
 
@@ -210,6 +212,18 @@ class Crew:
 
         self.play.after(60.0, lambda: shows_himself(8))
 
+    def _hand_over(self, number: str) -> None:
+        """The guard checks in for the new shift, and the shift lead goes through the list with him."""
+        if self.number != number or self.helpless or self.state not in AT_WORK | STOPPED:
+            return
+        settings, permit = self.play.settings, self.permit
+        shift = settings.local_time.shift_at(self.play.utc)
+        if permit is None or shift is None or {permit.guard_shift, permit.handed_over} == {shift.id}:
+            return
+        self.ask(Ask.CHECK_IN, self.guard)
+        self.ask(Ask.HANDOVER, "lead-1", about=tuple(settings.rulebook.handover))
+        self.play.after(45.0, lambda: self._hand_over(number))
+
     # --- breaks and the end ---------------------------------------------------------------------------
 
     def _break(self) -> None:
@@ -303,7 +317,11 @@ class Crew:
             code = str(event.data["code"])
             self.said[code] += 1
             reaction_s = log_normal(rng, 8.0, 0.6, most=45.0)
-            if code.startswith("GRD") and rng.random() > 1 / 20:
+            if code == "GRD-20":  # a new shift has begun: the guard and the shift lead come to it when they can
+                play.after(
+                    log_normal(rng, 300.0, 0.8, most=1200.0), lambda number=self.number: self._hand_over(number)
+                )
+            elif code.startswith("GRD") and rng.random() > 1 / 20:
                 play.after(reaction_s, self._here)
             play.after(reaction_s + 5, self._acknowledge)
         if event.type == "permit.paused" and event.data["from"] in {

@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
+from edge_agent.domain.book_keys import found, with_limit
 from edge_agent.domain.permit import State
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from tests.soak.crew import Crew
 from tests.soak.draw import dice
 from tests.soak.kinds import Danger
 from tests.soak.play import TICK_S, Play
-from tests.soak.sources import WeatherStation, Wifi
-from tests.soak.yard import DAY_UTC, book, posts, settings
+from tests.soak.sources import Yard
+from tests.soak.yard import PEER, book, posts, settings
 
 BEGINS_WITHIN_S = 400.0
 SLACK_S = 2 * TICK_S  # the step's own spacing: seen at one tick, timed to the next
@@ -60,17 +63,25 @@ def play(danger: Danger, seed: str, rules: Iterable[Rule] = RULES) -> tuple[floa
 def _at_work_by(danger: Danger, seed: str, rules: Iterable[Rule]) -> Crew:
     """A job of a kind that knows this danger, under way if nothing stood against it."""
     rng = dice(seed)
-    rulebook = book()
+    rulebook = _tightened(danger)
     post = replace(posts((rng.choice(danger.kinds),))[0], wristband=rng.random() < 0.5, alone=danger.alone)
     if danger.wristband is not None:
         post = replace(post, wristband=danger.wristband)
-    box = Play(settings((post,), rulebook), rng, DAY_UTC, rules)
-    crew = Crew(box, Wifi(box), WeatherStation(box), post)
+    box = Play(settings((post,), rulebook, (PEER,)), rng, danger.starts_utc, rules)
+    crew = Crew(box, Yard(box), post)
     crew.begin(7200.0)
     begun_s = box.now_s
     while crew.state is not State.ACTIVE and box.now_s < begun_s + BEGINS_WITHIN_S:
         box.run(5.0)
     return crew
+
+
+def _tightened(danger: Danger) -> Rulebook:
+    """The default rulebook with the limits that this danger's site has tightened."""
+    rulebook = book()
+    for key, value in danger.tight:
+        rulebook = with_limit(rulebook, key, replace(found(rulebook, key), value=value))
+    return rulebook
 
 
 def _stopped(danger: Danger, crew: Crew) -> tuple[float | None, str]:
@@ -81,12 +92,12 @@ def _stopped(danger: Danger, crew: Crew) -> tuple[float | None, str]:
     danger.plant(crew)
     within_s = danger.within_s(rulebook, rulebook.works[crew.post.kind]) + SLACK_S
     end_s = planted_s + within_s
-    while box.now_s < end_s and _at_work(crew):
+    while box.now_s < end_s and not _found(danger, crew):
         box.run(TICK_S)
-        if crew.deaf:  # what the field does not let through, no rule can hear
+        if crew.deaf(wired=danger.wired):  # what the field does not let through, no rule can hear
             end_s = box.now_s + within_s if danger.anew else end_s + TICK_S
-    if _at_work(crew):
-        return None, f"still at work after {box.now_s - planted_s:.0f} s"
+    if not _found(danger, crew):
+        return None, f"{'no alarm' if danger.alarm else 'still at work'} after {box.now_s - planted_s:.0f} s"
     causes = () if crew.permit is None else crew.permit.causes
     if danger.named and danger.rule not in {cause.rule for cause in causes}:
         return None, "put down to something else"
@@ -95,6 +106,14 @@ def _stopped(danger: Danger, crew: Crew) -> tuple[float | None, str]:
 
 def _listed(reasons: Iterable[Words]) -> str:
     return "; ".join(words.en for words in reasons)
+
+
+def _found(danger: Danger, crew: Crew) -> bool:
+    """Whether the work has stopped; of what shows only then, whether its alarm stands."""
+    if not danger.alarm:
+        return not _at_work(crew)
+    alarms = alarm_list.pausing(crew.play.decision.state.alarms.values(), crew.number)
+    return any(alarm.verdict.rule == danger.rule for alarm in alarms)
 
 
 def _at_work(crew: Crew) -> bool:

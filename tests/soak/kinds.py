@@ -11,7 +11,8 @@ from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from tests.soak import planting
 from tests.soak.crew import Crew
 from tests.soak.draw import WRISTBAND_GAPS
-from tests.soak.planting import RUNS_OUT_S
+from tests.soak.planting import RISES_S, RUNS_OUT_S
+from tests.soak.yard import DAY_UTC, SHIFT_CHANGE_UTC
 
 Plant = Callable[[Crew], None]
 
@@ -28,6 +29,10 @@ class Danger(Struct, frozen=True, kw_only=True):
     alone: bool = False  # one worker only
     anew: bool = False  # a picture that cannot be trusted begins the waiting anew
     named: bool = False  # another rule would stop the work too: this one must be among the causes
+    wired: bool = False  # the deadline holds however little is heard on the air
+    alarm: bool = False  # it shows only once the work has stopped: then its alarm must stand
+    starts_utc: float = DAY_UTC
+    tight: tuple[tuple[str, float], ...] = ()  # limits, tightened as a site may
 
 
 def at_once(_: Rulebook, __: WorkLimits) -> float:
@@ -44,6 +49,9 @@ def runs_out(_: Rulebook, __: WorkLimits) -> float:
     """The moment at which it is over."""
     return RUNS_OUT_S
 
+
+UNTIL_CHANGE_S = 600.0  # a job begins so long before the change of shift
+STAY_S, STEL_PPM, HANDOVER_S = 600.0, 12.0, 240.0  # tightened, so that an hour is not played for each of them
 
 ANY = ("confined_space", "hot.1", "hot.special")
 GAS = ("confined_space", "hot.1", "hot.special")
@@ -257,6 +265,97 @@ DANGERS = (
         plant=planting.without_harness,
         within_s=lambda book, _: 2 * book.ppe.over_s.value,
         kinds=("height.2",),
+    ),
+    Danger(
+        name="guard leaves in a hole of the network",
+        rule="",  # found by two: by where he is when the network is back, or by his silence
+        plant=planting.guard_leaves_in_a_hole,
+        within_s=lambda book, _: book.guard.lost_pause_s.value,
+        wired=True,
+        wristband=False,
+        kinds=("confined_space", "hot.1"),
+    ),
+    Danger(
+        name="the network stays away",
+        rule="guard_lost",
+        plant=planting.network_gone,
+        within_s=lambda book, _: book.guard.lost_pause_s.value,
+        wired=True,
+        kinds=("confined_space", "hot.1"),
+    ),
+    Danger(
+        name="gas rises while nothing else is heard",
+        rule="gas_dangerous",
+        plant=planting.gas_rises_unseen,
+        within_s=lambda _, __: RISES_S + 1.5,
+        wired=True,
+        kinds=("confined_space", "hot.1"),
+    ),
+    Danger(
+        name="gas beside the work, over range",
+        rule="gas_area_dangerous",
+        plant=planting.gas_beside_over_range,
+        within_s=at_once,
+    ),
+    Danger(
+        name="chlorine beside the work",
+        rule="gas_level_clears",
+        plant=planting.chlorine_beside,
+        within_s=at_once,
+        kinds=("blind_plate",),
+    ),
+    Danger(
+        name="a quarter of an hour of bad air",
+        rule="gas_stel",
+        plant=planting.bad_air,
+        within_s=lambda _, __: 600.0,  # ten minutes of twice the average are over it, whatever came before
+        tight=(("gases.co.stel", STEL_PPM),),
+    ),
+    Danger(
+        name="calibration runs out before the next shift",
+        rule="gas_calibration_overdue_next_shift",
+        plant=planting.calibration_runs_out,
+        within_s=lambda _, __: UNTIL_CHANGE_S,
+        kinds=GAS,
+        starts_utc=SHIFT_CHANGE_UTC - UNTIL_CHANGE_S,
+    ),
+    Danger(
+        name="nobody hands over",
+        rule="handover_missed",
+        plant=planting.nothing_is_done,
+        within_s=lambda _, __: UNTIL_CHANGE_S + HANDOVER_S,
+        kinds=("hot.1", "hot.special"),
+        starts_utc=SHIFT_CHANGE_UTC - UNTIL_CHANGE_S,
+        tight=(("shift.handover_s", HANDOVER_S),),
+    ),
+    Danger(
+        name="inside too long",
+        rule="inside_too_long",
+        plant=planting.nothing_is_done,
+        within_s=lambda _, __: STAY_S,
+        tight=(("works.confined_space.inside_max_s", STAY_S),),
+    ),
+    Danger(
+        name="nobody comes out",
+        rule="still_inside",
+        plant=planting.gas_over,  # they are told to leave, and stay
+        within_s=lambda book, _: 1.5 + book.entry.still_inside_s.value,
+        alarm=True,
+    ),
+    Danger(
+        name="the contactor is welded",
+        rule="isolation_failed",
+        plant=planting.welded,
+        within_s=lambda book, _: 1.5 + book.device.isolation_s.value,
+        alarm=True,
+        kinds=ANY,
+    ),
+    Danger(
+        name="another box's work beside it",
+        rule="works_conflict",
+        plant=planting.work_beside,
+        within_s=lambda _, __: 11.0,  # boxes tell each other every ten seconds
+        kinds=("hot.1", "hot.special"),
     ),
     Danger(name="stopped by hand", rule="", plant=planting.stopped_by_hand, within_s=at_once, kinds=ANY),
 )

@@ -10,10 +10,19 @@ from edge_agent.decide.rules.table import RULES
 from tests.soak.crew import AT_WORK, Crew, Pause
 from tests.soak.draw import dice
 from tests.soak.play import Play
-from tests.soak.sources import Uplink, WeatherStation, Wifi
-from tests.soak.yard import DAY_UTC, book, posts, settings
+from tests.soak.sources import Yard
+from tests.soak.yard import DAY_UTC, PEER, book, posts, settings
 
-WANTED_KINDS = ("confined_space", "hot.1", "hot.special", "height.2", "hot.2", "temporary_power", "lifting.3")
+WANTED_KINDS = (
+    "confined_space",
+    "hot.1",
+    "hot.special",
+    "height.2",
+    "hot.2",
+    "temporary_power",
+    "lifting.3",
+    "blind_plate",
+)
 AT_ONCE = 4
 LOOK_S = 10.0
 LONGEST_PLAY_S = 12 * 3600.0
@@ -38,11 +47,9 @@ def play(seed: str, hours: float, rules: Iterable[Rule] = RULES) -> Ordinary:
     rulebook = book()
     known = [kind for kind in WANTED_KINDS if kind in rulebook.works]
     here = posts(tuple(rng.sample(known, min(AT_ONCE, len(known)))))
-    box = Play(settings(here, rulebook), rng, DAY_UTC, rules)
-    wifi = Wifi(box)
-    Uplink(box)
-    weather = WeatherStation(box)
-    crews = [Crew(box, wifi, weather, post) for post in here]
+    box = Play(settings(here, rulebook, (PEER,)), rng, DAY_UTC, rules)
+    yard = Yard(box)
+    crews = [Crew(box, yard, post) for post in here]
     for crew in crews:
         box.after(rng.uniform(1, 300), lambda crew=crew: crew.begin(rng.uniform(5400, 14400)))
     active_s: Counter[str] = Counter()

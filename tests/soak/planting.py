@@ -1,13 +1,19 @@
 """What goes wrong: each function plants one danger in one job, and nothing else changes."""
 
+import math
+
 from msgspec.structs import replace
 
+from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, PersonDelivery, Request
 from tests.soak.crew import Crew
+from tests.soak.yard import GAS, PEER
 
 RUNS_OUT_S = 20.0
+RISES_S = 20
 
 
 def _some_gas(crew: Crew) -> str:
@@ -250,3 +256,82 @@ def stopped_by_hand(crew: Crew) -> None:
     who = play.rng.choice((crew.post.holder, crew.guard, "safety-1", *crew.post.workers))
     asked = Request(id="stop", at_s=play.now_s, ask=Ask.STOP, person=who, proof=Proof.NONE, permit=crew.number)
     play.ask(asked)
+
+
+def guard_leaves_in_a_hole(crew: Crew) -> None:
+    """He walks away while nothing that is on the air gets through."""
+    crew.wifi.up_again_s = crew.play.now_s + crew.play.rng.uniform(15.0, 60.0)
+    guard_leaves(crew)
+
+
+def network_gone(crew: Crew) -> None:
+    """Nothing on the air is heard any more: nobody knows whether the guard is there."""
+    crew.wifi.up_again_s = math.inf
+
+
+def gas_rises_unseen(crew: Crew) -> None:
+    """The camera is out, or the whole wireless network is, and gas rises steadily beyond its limit."""
+    play, gas = crew.play, _some_gas(crew)
+    if play.rng.random() < 0.5:
+        crew.camera.silent = True
+    else:
+        crew.wifi.up_again_s = play.now_s + 60.0
+    detector, clean, beyond = crew.detectors[gas], GAS[gas][0], _beyond(crew, gas)
+    for second in range(1, RISES_S + 1):
+        level = clean + (beyond - clean) * second / RISES_S
+        play.after(second - 0.5, lambda level=level: setattr(detector, "level", level))
+
+
+def gas_beside_over_range(crew: Crew) -> None:
+    """The plant's own detector at the place is beyond its range; those of the ticket are not."""
+    crew.beside["h2s"].quality = Quality.OVERRANGE
+
+
+def chlorine_beside(crew: Crew) -> None:
+    """The plant's own detector at the place reads chlorine of the second response level; the ticket's does not."""
+    crew.beside["cl2"].level = crew.play.rng.uniform(1.0, 3.0)
+
+
+def bad_air(crew: Crew) -> None:
+    """Carbon monoxide below what stops the work at once, above what may be breathed for a quarter of an hour."""
+    crew.detectors["co"].level = crew.play.rng.uniform(24.0, 26.0)
+    _stands_about(crew)
+
+
+def calibration_runs_out(crew: Crew) -> None:
+    """A detector's calibration runs out during the work, and nobody replaces it before the shift ends."""
+    crew.detectors[_some_gas(crew)].quality = Quality.CAL_OVERDUE
+    _stands_about(crew)
+
+
+def nothing_is_done(crew: Crew) -> None:
+    """Nobody does what the hour asks for."""
+    _stands_about(crew)
+
+
+def _stands_about(crew: Crew) -> None:
+    """The guard is on his feet, so that nothing else than what is planted is wrong."""
+    crew.tags[crew.guard].sitting = False
+
+
+def welded(crew: Crew) -> None:
+    """The contactor is welded: the work is stopped, and its power is not."""
+    crew.relay.stuck = True
+    stopped_by_hand(crew)
+
+
+def work_beside(crew: Crew) -> None:
+    """Another box reports entry into a confined space at the very place; it began first."""
+    post, utc = crew.post, crew.play.utc
+    crew.neighbour.claims = (
+        Claim(
+            permit="cs-9",
+            type="confined_space",
+            level="",
+            area=f"area-{post.name}",
+            point=post.point,
+            state=State.ACTIVE,
+            unit=PEER,
+            started_utc=utc - 3600,
+        ),
+    )

@@ -6,7 +6,9 @@ Every source keeps to its own calendar. What a danger changes are the public att
 import math
 from collections.abc import Iterator
 
+from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import (
+    Claims,
     Contact,
     DeviceHealth,
     Observation,
@@ -22,7 +24,7 @@ from edge_agent.domain.observation import (
 from edge_agent.domain.words import Words
 from tests.soak.draw import JUMPS, log_normal, spell_s, wait_s, wristband_gap_s
 from tests.soak.play import Play
-from tests.soak.yard import GAS, STATION, Post
+from tests.soak.yard import GAS, PEER, STATION, Post
 
 NO_WAY = Words("平台无法连接", "the platform is not reached")
 
@@ -67,16 +69,21 @@ class Uplink:
         self._play.say(DeviceHealth(source="uplink", at_s=self._play.now_s, ok=ok, detail=why))
 
 
+# In steps of the resolution a second: within two of them over the hours. A chlorine cell that wandered as far
+# (0.2 ppm) would reach the first response level by itself: a third of it.
+DRIFT = {"cl2": 0.01}
+
+
 class Detector:
     """A fixed detector, polled once a second over a wire."""
 
-    def __init__(self, play: Play, post: Post, gas: str) -> None:
+    def __init__(self, play: Play, source: str, gas: str) -> None:
         """Clean air with this detector's own zero error."""
         self.level: float | None = None  # planted: what it measures instead of clean air
         self.quality = Quality.GOOD
         self.device_alarm = False
         self.silent = False
-        self.source = post.detector(gas)
+        self.source = source
         self._gas = gas
         self._clean, self.unit, self._resolution = GAS[gas]
         self._drift = 0.0
@@ -118,7 +125,7 @@ class Detector:
     def _air(self) -> float:
         """Clean air, a drift that wanders within two steps of the resolution, and one step of noise."""
         rng, step = self._play.rng, self._resolution
-        self._drift = 0.9995 * self._drift + rng.gauss(0, 0.03 * step)
+        self._drift = 0.9995 * self._drift + rng.gauss(0, DRIFT.get(self._gas, 0.03) * step)
         noisy = self._clean + self._drift + rng.gauss(0, 0.4 * step)
         counts = round(noisy / step)
         return round(counts * step if self._gas == "o2" else max(counts, 0) * step, 3)
@@ -268,6 +275,21 @@ class Camera:
         return SeenPerson(track=track, box=(left, 0.3, left + 0.1, 0.8), score=0.8, zones=zones, ppe=ppe)
 
 
+class Neighbour:
+    """Another box of the yard, which says every ten seconds what it guards: far from here, nothing."""
+
+    def __init__(self, play: Play) -> None:
+        """Its works are elsewhere."""
+        self.claims: tuple[Claim, ...] = ()  # planted
+        self._play = play
+        play.after(play.rng.uniform(0.1, 1.0), self._tell)
+
+    def _tell(self) -> None:
+        play = self._play
+        play.after(10.0, self._tell)
+        play.say(Claims(source=PEER, at_s=play.now_s, claims=self.claims))
+
+
 class WeatherStation:
     """One for the yard, read every two seconds: a wind that wanders, and gusts that stay below every limit."""
 
@@ -336,3 +358,14 @@ class RelayModule:
 
     def _contact(self, channel: str, *, closed: bool | None) -> Observation:
         return Contact(source=self._post.relay, at_s=self._play.now_s, channel=channel, closed=closed)
+
+
+class Yard:
+    """What all posts share: the wireless network, the weather, the way to the centre, the next box."""
+
+    def __init__(self, play: Play) -> None:
+        """All of it is there."""
+        self.wifi = Wifi(play)
+        self.uplink = Uplink(play)
+        self.neighbour = Neighbour(play)
+        self.weather = WeatherStation(play)

@@ -28,10 +28,15 @@ GAS = {  # clean air, unit, resolution
     "o2": (20.9, "%vol", 0.1),
     "h2s": (0.0, "ppm", 0.1),
     "co": (1.0, "ppm", 1.0),
+    "cl2": (0.0, "ppm", 0.1),
 }
 PICTURE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 STATION = "weather-1"
-GASES = {"confined_space": ("ch4", "o2", "h2s", "co"), "hot": ("ch4",)}
+GASES = {"confined_space": ("ch4", "o2", "h2s", "co"), "hot": ("ch4",), "blind_plate": ("cl2",)}
+BESIDE = {"confined_space": "h2s", "blind_plate": "cl2"}  # what the plant's own detector there measures
+SHIFTS = (("night", "18:00"), ("early", "02:00"), ("late", "10:00"))
+SHIFT_CHANGE_UTC = DAY_UTC + 2 * 3600.0  # 10:00
+PEER = "box-2"  # another box of the same yard
 OFFICE = {
     "tester-1": Role.TESTER,
     "safety-1": Role.SAFETY_OFFICER,
@@ -95,6 +100,12 @@ class Post(Struct, frozen=True, kw_only=True):
         return f"gas-{self.name}-{gas}"
 
     @property
+    def beside(self) -> dict[str, str]:
+        """The plant's own detector at the same place, and its gas: no ticket binds it."""
+        gas = None if self.channels else BESIDE.get(self.kind)
+        return {} if gas is None else {f"plant-{self.name}-{gas}": gas}
+
+    @property
     def detectors(self) -> dict[str, str]:
         """Every detector here, and its gas; from the second round on they are numbered."""
         rounds = -(-self.channels // len(self.gases)) if self.gases else 0
@@ -115,9 +126,10 @@ def posts(kinds: tuple[str, ...]) -> tuple[Post, ...]:
     )
 
 
-def settings(here: tuple[Post, ...], rules: Rulebook) -> Settings:
-    """The yard as the box knows it."""
-    site = msgspec.convert(_site(here, rules), Site)
+def settings(here: tuple[Post, ...], rules: Rulebook, peers: tuple[str, ...] = ()) -> Settings:
+    """The yard as the box knows it; `peers` are the other boxes that it listens to."""
+    told = {"peers": [{"unit": peer, "name": _named(peer)} for peer in peers]}
+    site = msgspec.convert(_site(here, rules) | told, Site)
     return Settings(
         folder=ROOT,
         site=site,
@@ -173,8 +185,9 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
                 "area": f"area-{post.name}",
             }
             for post in here
-            for id_, gas in post.detectors.items()
+            for id_, gas in (*post.detectors.items(), *post.beside.items())
         },
+        "shifts": [{"id": id_, "name": _named(id_), "begins": begins} for id_, begins in SHIFTS],
         "relays": {post.relay: _relay(post) for post in here},
         "wearables": {
             f"tag-{person}": {
