@@ -45,6 +45,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     stirred_s: float | None = None
     here_s: float | None = None
     gaps: tuple[float, ...] = ()  # seconds between its last words
+    sharp_s: float | None = None  # the last fix that told the place well enough
     worn: bool | None = None
     sos: bool = False
     fall: bool = False
@@ -112,6 +113,7 @@ def _tag(  # noqa: PLR0913, PLR0917 (all that a tag is made of, told apart by id
         stirred_s=memory.stirred_s,
         here_s=memory.here_s,
         gaps=memory.gaps,
+        sharp_s=memory.sharp_s,
         worn=fix.worn,
         sos=fix.sos,
         fall=fix.fall,

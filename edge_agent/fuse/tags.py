@@ -9,18 +9,21 @@ Three clocks, because they prove different things (docs/domain.md 2.5 G1):
 import math
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.domain.observation import Position
 
 WINDOW = 100  # intervals: a quarter of an hour of a tag that speaks every 8 s (docs/domain.md 2.5 G3)
+ANCHOR_FIXES = 4  # so many make a place; more would follow somebody who drifts away slowly
 
 
 class TagMemory(Struct, frozen=True, kw_only=True, gc=False):
     """A wearable's history.
 
     `placed_s` is the monotonic second of the last fix that gave a place; `anchor` is where the
-    present stillness began, `strayed` whether the last fix lay beyond it (one more confirms a walk).
-    `here_s` is when its "I'm here" button was last pressed down.
+    present stillness began, out of the first fixes that agreed about it (`agreed`: how many), `stray` the
+    last fix if it lay beyond it (one more confirms a walk). `sharp_s` is the last fix that told the place
+    well enough, `here_s` is when its "I'm here" button was last pressed down.
     """
 
     position: Position
@@ -31,14 +34,22 @@ class TagMemory(Struct, frozen=True, kw_only=True, gc=False):
     stirred_s: float
     here_s: float | None = None
     gaps: tuple[float, ...] = ()  # seconds between its last words, the newest last
+    sharp_s: float | None = None
     anchor: Position | None = None
-    strayed: bool = False
+    agreed: int = 0
+    stray: Position | None = None
 
 
-def remembered(before: TagMemory | None, fix: Position, move_m: float, absent_s: float) -> TagMemory:
-    """The tag's history with one more fix. After `absent_s` it was away: off, charging, out of reach."""
+def remembered(
+    before: TagMemory | None, fix: Position, move_m: float, absent_s: float, sharp_m: float = math.inf
+) -> TagMemory:
+    """The tag's history with one more fix. After `absent_s` it was away: off, charging, out of reach.
+
+    A fix that is off by up to `sharp_m` tells the place well enough.
+    """
     fix_s = fix.at_s - fix.age_s
     placed = fix.zone is not None or _on_plan(fix)
+    sharp = _on_plan(fix) and fix.accuracy_m is not None and fix.accuracy_m <= sharp_m
     if before is None:
         return TagMemory(
             position=fix,
@@ -48,10 +59,19 @@ def remembered(before: TagMemory | None, fix: Position, move_m: float, absent_s:
             walked_s=fix_s,
             stirred_s=fix_s,
             here_s=fix_s if fix.here else None,
+            sharp_s=fix_s if sharp else None,
             anchor=fix if _on_plan(fix) else None,
+            agreed=1 if _on_plan(fix) else 0,
         )
     strayed = before.anchor is not None and _displaced(before.anchor, fix, move_m)
-    walked = strayed and before.strayed and _carried(fix)
+    again = strayed and before.stray is not None and _carried(fix)
+    together = again and before.stray is not None and not _displaced(before.stray, fix, move_m)
+    # Two fixes that agree, against one that nothing ever agreed with: that one was wrong, and nobody walked.
+    felt = fix.moving is True and fix.worn is True
+    walked = again and (before.agreed > 1 or not together or felt)
+    anchor, agreed = before.anchor, before.agreed
+    if _on_plan(fix) and (again or not strayed):
+        anchor, agreed = _anchored(before, fix, move_m, again=again, together=together)
     felt_s = _felt_s(fix, fix_s)
     alive_s = fix_s if walked else felt_s if fix.worn is True else None
     return TagMemory(
@@ -63,8 +83,10 @@ def remembered(before: TagMemory | None, fix: Position, move_m: float, absent_s:
         walked_s=_later(before.walked_s, fix_s if walked else None),
         stirred_s=_later(before.stirred_s, fix_s if walked else felt_s),
         here_s=fix_s if fix.here and not before.position.here else before.here_s,
-        anchor=fix if _on_plan(fix) and (walked or before.anchor is None) else before.anchor,
-        strayed=(strayed and not walked) if _on_plan(fix) else before.strayed,
+        sharp_s=_later(fix_s, before.sharp_s) if sharp else before.sharp_s,
+        anchor=anchor,
+        agreed=agreed,
+        stray=(fix if strayed and not again else None) if _on_plan(fix) else before.stray,
     )
 
 
@@ -88,6 +110,35 @@ def _felt_s(fix: Position, fix_s: float) -> float | None:
 def _carried(fix: Position) -> bool:
     """Whether somebody may be carrying it: nobody walks off the wrist; a still IMU makes the step a jump."""
     return fix.worn is not False and fix.moving is not False
+
+
+def _anchored(
+    before: TagMemory, fix: Position, move_m: float, *, again: bool, together: bool
+) -> tuple[Position, int]:
+    """Where the stillness began: the middle of the first few fixes, so that no outlier stands for it."""
+    if together and before.stray is not None:
+        return _middle(before.stray, 1, fix, move_m), 2
+    if again or before.anchor is None:
+        return fix, 1
+    sharper = _blur_m(fix, move_m) < _blur_m(before.anchor, move_m)
+    if sharper or before.agreed < ANCHOR_FIXES:
+        return _middle(before.anchor, before.agreed, fix, move_m), before.agreed + 1
+    return before.anchor, before.agreed
+
+
+def _middle(anchor: Position, count: int, fix: Position, floor_m: float) -> Position:
+    """The middle of so many fixes and one more: a coarse one says little about it, and blurs nothing."""
+    weights = (count / _blur_m(anchor, floor_m) ** 2, 1 / _blur_m(fix, floor_m) ** 2)
+    x_m, y_m = (
+        ((before or 0.0) * weights[0] + (now or 0.0) * weights[1]) / sum(weights)
+        for before, now in ((anchor.x_m, fix.x_m), (anchor.y_m, fix.y_m))
+    )
+    sharper = min(anchor, fix, key=lambda one: _blur_m(one, floor_m))
+    return replace(anchor, x_m=x_m, y_m=y_m, accuracy_m=sharper.accuracy_m)
+
+
+def _blur_m(fix: Position, floor_m: float) -> float:
+    return max(floor_m, fix.accuracy_m or 0.0)
 
 
 def _later(first_s: float, second_s: float | None) -> float:

@@ -121,19 +121,13 @@ HUNG = {
 }
 
 
-NEVER_LATE = {"off the wrist, in the wind", "says it is worn, lies still"}
-LATE = 0.02  # share of badges whose first fix was an outlier: leaving it looks like one walk
-
-
 @pytest.mark.parametrize("how", HUNG)
 def test_a_badge_on_a_rail_is_found(how: str, site: Settings) -> None:
-    """All within the limit and one gap; without a still IMU a few need the limit twice (two walks never come)."""
+    """All within the limit and one gap, also where the first fix was an outlier."""
     limit_s = site.rulebook.guard.still_pause_s.value
     count = BADGES // len(HUNG)
     needed_s = [_hung_s(Watch(site), how, badge) for badge in range(count)]
-    assert max(needed_s) < 2 * limit_s, "a badge was found far too late, or never"
-    late = sum(seconds >= limit_s for seconds in needed_s)
-    assert late <= (0 if how in NEVER_LATE else LATE * count)
+    assert max(needed_s) < limit_s, "a badge was found too late, or never"
 
 
 def _hung_s(watch: Watch, how: str, badge: int) -> float:

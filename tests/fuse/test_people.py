@@ -33,15 +33,16 @@ def walk(*fixes: Position) -> TagMemory:
 
 def test_motion_is_the_imus_word_or_a_displacement_beyond_accuracy() -> None:
     assert walk(fix(0), fix(5, moving=True, worn=True)).moved_s == 5
-    assert walk(fix(0), fix(4, x_m=3.1, moving=True), fix(5, x_m=3.1, moving=True)).walked_s == 5
+    felt = (fix(4, x_m=3.1, moving=True, worn=True), fix(5, x_m=3.1, moving=True, worn=True))
+    assert walk(fix(0), *felt).walked_s == 5
     assert walk(fix(0), fix(4, x_m=2.9), fix(5, x_m=2.9)).moved_s == 0
-    assert walk(fix(0), fix(4, x_m=3.1), fix(5, x_m=3.1)).moved_s == 5
+    assert walk(fix(0), fix(1), fix(4, x_m=3.1), fix(5, x_m=3.1)).moved_s == 5
     assert walk(fix(0), fix(4, x_m=6.0, accuracy_m=10.0), fix(5, x_m=6.0, accuracy_m=10.0)).moved_s == 0
 
 
 def test_one_jump_is_no_walk_and_a_still_imu_takes_no_step() -> None:
     assert walk(fix(0), fix(4, x_m=25.0), fix(5, x_m=0.5), fix(6, x_m=-30.0)).walked_s == 0
-    assert walk(fix(0), fix(4, x_m=25.0), fix(5, x_m=None), fix(6, x_m=25.0)).walked_s == 6
+    assert walk(fix(0), fix(1), fix(4, x_m=25.0), fix(5, x_m=None), fix(6, x_m=25.0)).walked_s == 6
     still = walk(fix(0), *(fix(second, x_m=9.0, moving=False, worn=True) for second in range(1, 9)))
     assert (still.moved_s, still.walked_s, still.stirred_s) == (0, 0, 0)
 
@@ -61,8 +62,33 @@ def test_the_button_counts_when_it_goes_down() -> None:
 
 
 def test_slow_drift_is_found_because_the_anchor_stays() -> None:
-    drift = [fix(float(second), x_m=second * 0.5) for second in range(9)]
-    assert walk(*drift).moved_s == 8, "beyond 3 m at 7 s, confirmed by the next fix"
+    drift = [fix(float(second), x_m=second * 0.5) for second in range(10)]
+    assert walk(*drift).moved_s == 9, (
+        "beyond 3 m of the first four fixes' middle at 8 s, confirmed by the next fix"
+    )
+
+
+def test_a_first_fix_that_nothing_agreed_with_was_no_place_to_walk_away_from() -> None:
+    assert walk(fix(0, x_m=25.0), fix(4), fix(5)).walked_s == 0
+    assert walk(fix(0, x_m=25.0), fix(4), fix(5), fix(8, x_m=9.0), fix(9, x_m=9.0)).walked_s == 9
+    on_his_way = walk(fix(0), fix(4, x_m=9.0), fix(8, x_m=18.0))
+    assert on_his_way.walked_s == 8, "three fixes, three places: nobody would call that one of them wrong"
+    assert walk(fix(0), fix(4, x_m=9.0), fix(8, x_m=18.0), fix(9, x_m=27.0), fix(10, x_m=27.0)).walked_s == 8
+
+
+@given(
+    st.floats(-100, 100),
+    st.lists(st.tuples(st.floats(0.2, 8.0), st.floats(-1, 1), st.floats(1, 103)), min_size=3, max_size=60),
+)
+def test_a_hung_badge_never_walks_however_wrong_its_first_fix_was(
+    outlier_m: float, later: list[tuple[float, float, float]]
+) -> None:
+    """No fix after the first is off by more than 0.7 of its own accuracy; without an IMU nothing else tells."""
+    now_s, fixes = 0.0, [fix(0.0, x_m=outlier_m, accuracy_m=0.5)]
+    for accuracy_m, part, gap_s in later:
+        now_s += gap_s
+        fixes.append(fix(now_s, x_m=0.7 * accuracy_m * part, accuracy_m=accuracy_m, worn=True))
+    assert walk(*fixes).walked_s == 0
 
 
 def test_a_tag_off_the_wrist_does_not_move() -> None:
