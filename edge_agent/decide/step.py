@@ -12,9 +12,10 @@ from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
+from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.words import Words
-from edge_agent.fuse import book, records
+from edge_agent.fuse import book, network, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow
 from edge_agent.fuse.memory import Memory, absorb, known_utc, timed
@@ -89,6 +90,8 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         blind_s=settings.rulebook.camera.not_monitored_s.value,
         move_m=settings.rulebook.guard.move_m.value,
         absent_s=settings.rulebook.guard.interval_absent_s.value,
+        sharp_m=settings.rulebook.guard.post_warn_m.value,
+        air=network.fresh(_on_the_air(settings), settings.rulebook.network),
         ppe_window_s=settings.rulebook.ppe.over_s.value,
         gas_alarms=kept.counts.gas_alarms,
     )
@@ -121,6 +124,12 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         seq=draft.seq,
     )
     return Decision(state=after, events=tuple(draft.events), answers=(), actions=actions)
+
+
+def _on_the_air(settings: Settings) -> dict[str, float]:
+    """Wearables and cameras, and how often each speaks. One that hangs on a wire speaks on, and shows no hole."""
+    kinds = {DeviceKind.WEARABLE, DeviceKind.CAMERA}
+    return {device.id: device.period_s for device in settings.devices if device.kind in kinds}
 
 
 def _posts(settings: Settings) -> dict[str, tuple[str, ...]]:

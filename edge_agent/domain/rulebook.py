@@ -111,11 +111,21 @@ class GuardLimits(Struct, frozen=True, kw_only=True):
     lost_pause_s: Limit
     watched_permits: Limit
     video_warn_s: Limit
+    video_ask_s: Limit  # ... while his wearable shows him at the post
     video_pause_s: Limit
     video_fresh_s: Limit
     video_saves_s: Limit
     interval_count: Limit  # so many intervals of a tag, and its own are known
     interval_absent_s: Limit  # a tag that is silent for longer was away
+
+
+class NetworkLimits(Struct, frozen=True, kw_only=True):
+    """When the network is said to be gone, and how much of a source's silence is put down to it."""
+
+    hole_s: Limit
+    witnesses_count: Limit
+    warn_s: Limit
+    grace_s: Limit
 
 
 class LoneLimits(Struct, frozen=True, kw_only=True):
@@ -366,6 +376,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     trend: TrendLimits
     guard: GuardLimits
     lone: LoneLimits
+    network: NetworkLimits
     camera: CameraLimits
     device: DeviceLimits
     entry: EntryLimits

@@ -1,5 +1,6 @@
 """What the box remembers of each source between two steps: the last word, and when it was spoken."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from edge_agent.domain.observation import (
     Weather,
 )
 from edge_agent.fuse.gas_track import Track
+from edge_agent.fuse.network import Air, listened
 from edge_agent.fuse.posts import PostMemory, watched
 from edge_agent.fuse.ppe import Frame, with_frame
 from edge_agent.fuse.tags import TagMemory, remembered
@@ -42,6 +44,8 @@ class Memory(Struct, frozen=True, kw_only=True):
     frames: dict[str, tuple[Frame, ...]] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
     absent_s: float = 600.0  # a tag that is silent for longer was away, which is no interval of its
+    sharp_m: float = 15.0  # a fix off by up to this tells whether somebody is at a post
+    air: Air = Air()  # what is on the air, all together
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
     ppe_window_s: float = 5.0
@@ -76,7 +80,8 @@ def absorb(  # noqa: C901 (one case per kind of observation)
             case Reading():
                 readings[seen.source] = seen
             case Position():
-                tags[seen.source] = remembered(tags.get(seen.source), seen, memory.move_m, memory.absent_s)
+                before = tags.get(seen.source)
+                tags[seen.source] = remembered(before, seen, memory.move_m, memory.absent_s, memory.sharp_m)
             case Sighting():
                 sightings[seen.source] = seen
                 post = _post(memory, posts.get(seen.source), seen)
@@ -107,12 +112,19 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         health=health,
         weather=weather,
         peers=peers,
+        air=listened(memory.air, observations, spoke(memory)),
     )
 
 
 def _claimed(before: Claims | None, seen: Claims) -> Claims:
     """A box that says the same again has not changed anything: what was made of its claims still holds."""
     return seen if before is None or before.claims != seen.claims else replace(seen, claims=before.claims)
+
+
+def spoke(memory: Memory) -> Iterator[tuple[str, float]]:
+    """When each wearable last spoke, and each camera last showed a picture that could be trusted."""
+    yield from ((id_, tag.heard_s) for id_, tag in memory.tags.items())
+    yield from memory.clear_s.items()
 
 
 def _post(memory: Memory, before: PostMemory | None, seen: Sighting) -> PostMemory | None:

@@ -23,7 +23,8 @@ from edge_agent.fuse.contacts import not_closed
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.linked import higher_of, work_of
-from edge_agent.fuse.memory import Memory, known_utc
+from edge_agent.fuse.memory import Memory, known_utc, spoke
+from edge_agent.fuse.network import Network, network
 from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.posts import Post, post
@@ -121,6 +122,7 @@ class World(Struct, frozen=True, kw_only=True):
     relays: dict[str, Relay]
     weather: dict[str, Station]
     health: dict[str, DeviceHealth]
+    network: Network
     peers: dict[str, Peer]
     clashes: tuple[Clash, ...]  # works that do not go together
     persons: Mapping[str, Person]
@@ -187,6 +189,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
             id_: weather.station(devices[id_], memory.weather.get(id_), now_s) for id_ in settings.site.weather
         },
         health=memory.health,
+        network=network(memory.air, spoke(memory), now_s),
         peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
         clashes=(),
         persons=known.persons,

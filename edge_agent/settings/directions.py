@@ -80,6 +80,7 @@ DIRECTIONS: dict[str, Direction] = {
     "watched_permits": AT_MOST,
     "level_m": AT_MOST,
     "video_warn_s": AT_MOST,
+    "video_ask_s": AT_MOST,
     "video_pause_s": AT_MOST,
     "video_fresh_s": AT_MOST,
     "video_saves_s": AT_MOST,
@@ -92,6 +93,10 @@ DIRECTIONS: dict[str, Direction] = {
     "unsure_pause_s": AT_MOST,
     "lost_warn_s": AT_MOST,
     "lost_pause_s": AT_MOST,
+    # the network: more must be silent for longer before it is said to be gone, and less is put down to it
+    "hole_s": AT_LEAST,
+    "witnesses_count": AT_LEAST,
+    "grace_s": AT_MOST,
     # cameras, devices, the way to the centre
     "uncounted_on_s": AT_MOST,
     "unauthorised_on_s": AT_MOST,

@@ -52,12 +52,18 @@ class Heard:
         self.danger: set[str] = set()  # detectors whose danger nothing has ended
         self.guard_shown_s = 0.0  # when the guard last showed himself: checked in, pressed "I'm here"
         self.guard_moved_s: float | None = None
+        self.air_s: float | None = None  # the last word of any wearable, or picture that can be trusted
+        self.hole_s = -math.inf  # when nothing on the air had been heard for long, the last time
         self.clear_s: float | None = None  # when the camera last showed a picture that can be trusted
 
     def take(self, inputs: Inputs) -> None:
         """One step more."""
         now_s = inputs.instant.now_s
+        if self.air_s is not None and now_s - self.air_s >= self.book.network.hole_s.value:
+            self.hole_s = now_s
         for seen in inputs.observations:
+            if isinstance(seen, Position) or (isinstance(seen, Sighting) and seen.view is View.CLEAR):
+                self.air_s = now_s
             key = f"{seen.source}/{seen.channel}" if isinstance(seen, Contact) else seen.source
             self.words[key], self.at_s[key] = seen, now_s
             if isinstance(seen, Reading):
@@ -118,7 +124,7 @@ class Heard:
         fix = self.words.get("tag-guard")
         if permit.guard != "li-na" or not isinstance(fix, Position):
             return
-        if now_s - self.at_s["tag-guard"] >= book.lost_pause_s.value:
+        if now_s - self.at_s["tag-guard"] >= book.lost_pause_s.value + self._network_s(self.at_s["tag-guard"]):
             yield Against("the guard's tag is silent", 0.0, "B", excuses=("guard_lost",))
         if fix.worn is False:
             yield Against("the guard's tag is off", book.outside_on_s.value, "B", excuses=("guard_tag_off",))
@@ -127,6 +133,10 @@ class Heard:
             excuses = ("guard_still_too_long", "guard_tag_off", "guard_lost")  # a tag that is off is still
             yield Against("the guard does not move", 0.0, "B", excuses=excuses)
         yield from self._far(permit, fix)
+
+    def _network_s(self, heard_s: float) -> float:
+        """How much of a silence since then may be put down to the network."""
+        return min(max(0.0, self.hole_s - heard_s), self.book.network.grace_s.value)
 
     def _far(self, permit: Permit, fix: Position) -> Iterator[Against]:
         book, point = self.book.guard, permit.ticket.point
@@ -146,7 +156,8 @@ class Heard:
         if now_s - self.at_s.get("relay-1/stop-button", now_s) > 2 * self.book.device.silent_pause_s.value:
             yield Against("the relay module is silent", 0.0, "B", excuses=("device_silent",))
         seen_s = now_s if self.clear_s is None else self.clear_s
-        if permit.ticket.video_required and now_s - seen_s > 2 * self.book.camera.not_monitored_s.value:
+        blind_s = 2 * self.book.camera.not_monitored_s.value + self._network_s(seen_s)
+        if permit.ticket.video_required and now_s - seen_s > blind_s:
             excuses = ("camera_required_not_monitored",)
             yield Against("nobody sees the work", 0.0, "B", excuses=excuses)
         for tag, wearer in WEARERS.items():

@@ -38,6 +38,15 @@ def inbox_thinned(world: World) -> Iterator[Finding]:
         yield Finding("", "inbox", inbox.detail)
 
 
+def network_silent(world: World) -> Iterator[Finding]:
+    """Everything on the air fell silent at once: wearables and cameras say nothing until the network is back."""
+    since_s = world.network.silent_since_s
+    if since_s is not None:
+        silent_s = world.now_s - since_s
+        words = Words(f"所有无线设备 {silent_s:.0f} 秒无信号", f"nothing on the air is heard for {silent_s:.0f} s")
+        yield Finding("", "network", words)
+
+
 ON_BATTERY = Words("市电中断或电源适配器故障", "no mains, or the supply has failed")
 
 RULES = (
@@ -119,6 +128,31 @@ RULES = (
             cause=Words("某个数据源发送过快，或主机过载", "a source floods it, or the box is overloaded"),
             consequence=Words("较早的数值未被查看", "older values were not looked at"),
             action=Words("检查网络和数据源", "See to the network and the sources"),
+        ),
+    ),
+    Rule(
+        name="network_silent",
+        code="SYS-04",
+        find=network_silent,
+        effect=Effect.BLOCK_START,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.NETWORK,
+        on_delay=lambda book, _: book.network.warn_s.value,
+        off_delay=lambda book, _: book.network.grace_s.value,
+        act_within_s=30,
+        clause="R: one cause, one alarm (docs/domain.md 2.6); what hangs on a wire is watched on",
+        ledger="0-11",
+        text=Text(
+            title=Words("无线网络中断", "The wireless network is silent"),
+            cause=Words("接入点、网关或交换机断电或故障", "an access point, gateway or switch is off or broken"),
+            consequence=Words(
+                "人员和画面暂时无法确认，持续中断将暂停作业",
+                "people and pictures are not known for now; the work is paused if it lasts",
+            ),
+            action=Words(
+                "监护人留在岗位；检查无线网络供电", "Guard, stay at the post; see to the power of the network"
+            ),
         ),
     ),
 )

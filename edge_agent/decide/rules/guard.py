@@ -44,6 +44,14 @@ def still_long(world: World) -> Iterator[Finding]:
     yield from _still(world, book.still_warn_s.value, book.seated_warn_s.value)
 
 
+def still_longer(world: World) -> Iterator[Finding]:
+    """Asked a second time, halfway to the pause: who overlooked the first one is not stopped for it."""
+    book = world.rulebook.guard
+    still_s = (book.still_warn_s.value + book.still_pause_s.value) / 2
+    seated_s = (book.seated_warn_s.value + book.seated_pause_s.value) / 2
+    yield from _still(world, still_s, seated_s)
+
+
 def still_too_long(world: World) -> Iterator[Finding]:
     """No sign of life for the pause time: five minutes by the ledger (2-24)."""
     book = world.rulebook.guard
@@ -69,25 +77,37 @@ def _still(world: World, still_limit_s: float, seated_limit_s: float) -> Iterato
 
 
 def lost_a_while(world: World) -> Iterator[Finding]:
-    """Not heard for the warning time."""
+    """Not heard for the warning time; while the work goes on, unless video or the network tells why."""
     for job, tag in guarded(world):
-        yield from _lost(job, tag, world.rulebook.guard.lost_warn_s.value, world.now_s)
+        told = saved_by_video(world, job, tag.placed_s) or world.network.silent_since_s is not None
+        if job.permit.state not in RUNNING or not told:
+            yield from _lost(job, tag, world.rulebook.guard.lost_warn_s.value, world.now_s)
 
 
 def lost(world: World) -> Iterator[Finding]:
-    """Not heard for the pause time: unknown place, neither present nor absent."""
+    """Not heard for the pause time: unknown place, neither present nor absent.
+
+    A hole of the network may have taken his word: then he has so much longer, and never more than its grace.
+    """
     for job, tag in guarded(world):
-        if not _saved_by_video(world, job, tag):
-            yield from _lost(job, tag, world.rulebook.guard.lost_pause_s.value, world.now_s)
+        if not saved_by_video(world, job, tag.placed_s):
+            limit_s = world.rulebook.guard.lost_pause_s.value + _excused_s(world, tag)
+            yield from _lost(job, tag, limit_s, world.now_s)
 
 
-def _saved_by_video(world: World, job: Job, tag: Tag) -> bool:
-    """Whether a camera at the post shows just one person there, while his badge is not long dead (G6)."""
+def _excused_s(world: World, tag: Tag) -> float:
+    if tag.placed_s is None:
+        return 0.0
+    return world.network.excused_s(tag.placed_s, world.now_s, world.rulebook.network.grace_s.value)
+
+
+def saved_by_video(world: World, job: Job, placed_s: float | None) -> bool:
+    """Whether a camera at the post shows just one person there, while his badge has not long been useless (G6)."""
     book = world.rulebook.guard
     seen = [camera.post.alone_ago_s for camera in job.cameras if camera.post is not None]
     return (
-        tag.placed_s is not None
-        and world.now_s - tag.placed_s < book.video_saves_s.value
+        placed_s is not None
+        and world.now_s - placed_s < book.video_saves_s.value
         and any(ago_s is not None and ago_s <= book.video_fresh_s.value for ago_s in seen)
     )
 
@@ -170,7 +190,7 @@ RULES = (
     ),
     Rule(
         name="guard_still_long",
-        heralds=("guard_still_too_long", "guard_tag_off", "guard_lost"),
+        heralds=("guard_still_longer", "guard_still_too_long", "guard_tag_off", "guard_lost"),
         signal=("vibrate",),
         code="GRD-03",
         find=still_long,
@@ -184,6 +204,26 @@ RULES = (
         text=Text(
             title=Words("监护人暂无活动", "Guard has not moved"),
             cause=Words("标签没有移动", "the wearable does not move"),
+            consequence=Words("无人应答将暂停作业", "the work is paused if nobody answers"),
+            action=Words("请走动，或按“我在岗”", 'Walk a few steps, or press "I\'m here"'),
+        ),
+    ),
+    Rule(
+        name="guard_still_longer",
+        heralds=("guard_still_too_long", "guard_tag_off", "guard_lost"),
+        signal=("vibrate",),
+        code="GRD-22",
+        find=still_longer,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.HIGH,
+        blame=Blame.PERSON,
+        act_within_s=60,
+        clause="docs/domain.md 2.5 G1",
+        ledger="2-24",
+        text=Text(
+            title=Words("监护人仍未应答", "The guard has still not answered"),
+            cause=Words("第一次询问无人应答", "nobody answered the first time"),
             consequence=Words("无人应答将暂停作业", "the work is paused if nobody answers"),
             action=Words("请走动，或按“我在岗”", 'Walk a few steps, or press "I\'m here"'),
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.guard import guard_text, guarded
+from edge_agent.decide.rules.guard import RUNNING, guard_text, guarded, saved_by_video
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
@@ -14,13 +14,17 @@ UNKNOWN = Words("监护人位置未知", "the guard's place is unknown")
 
 
 def off_post(world: World) -> Iterator[Finding]:
-    """Further from the point than the post reaches, on another level, or nobody can say how far."""
+    """Further from the point than the post reaches, on another level, or nobody can say how far.
+
+    A fix too coarse to tell calls nobody while video shows somebody at the post; it begins no work all the same.
+    """
     book = world.rulebook.guard
     for job, tag in guarded(world):
         reach = tag.reach(job.permit.ticket.point)
+        seen = job.permit.state in RUNNING and saved_by_video(world, job, tag.sharp_s)
         if reach is None:
             yield Finding(job.permit.ticket.id, tag.device.id, UNKNOWN)
-        elif reach.likely_m > book.post_warn_m.value:
+        elif reach.likely_m > book.post_warn_m.value and not (seen and reach.near_m <= book.post_warn_m.value):
             yield Finding(job.permit.ticket.id, tag.device.id, _far(reach.likely_m, book.post_warn_m.value))
         elif (above_m := _off_level(job, tag, book.level_m.value)) is not None:
             yield Finding(job.permit.ticket.id, tag.device.id, _level(above_m, book.level_m.value))
@@ -36,10 +40,15 @@ def too_far(world: World) -> Iterator[Finding]:
 
 
 def perhaps_too_far(world: World) -> Iterator[Finding]:
-    """Perhaps outside the limit: the fix is too coarse to tell (docs/domain.md 2.5 G2)."""
+    """Perhaps outside the limit: the fix is too coarse to tell (docs/domain.md 2.5 G2).
+
+    A badge that says too little is no worse than a dead one: video may save it, and no longer (G6).
+    """
     limit_m = world.rulebook.guard.post_pause_m.value
     for job, tag in guarded(world):
         reach = tag.reach(job.permit.ticket.point)
+        if reach is not None and reach.near_m <= limit_m and saved_by_video(world, job, tag.sharp_s):
+            continue
         if reach is None:
             yield Finding(job.permit.ticket.id, tag.device.id, UNKNOWN)
         elif reach.far_m > limit_m:
@@ -101,6 +110,7 @@ RULES = (
         signal=("vibrate",),
         code="GRD-05",
         find=off_post,
+        on_delay=lambda book, _: book.guard.outside_on_s.value,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,

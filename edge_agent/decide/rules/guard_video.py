@@ -7,7 +7,7 @@ from edge_agent.decide.rules.rule import Rule
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import World
+from edge_agent.fuse.world import Job, World
 
 # What his own wearable says of the same absence: then it is one episode, told once.
 UNHEARD = ("guard_perhaps_too_far", "guard_tag_off", "guard_lost")
@@ -17,28 +17,40 @@ STOPPED_OTHERWISE = ("guard_too_far", "guard_off_level", "guard_off_site", *UNHE
 
 
 def nobody_at_post_a_while(world: World) -> Iterator[Finding]:
-    """No picture has shown anybody at the post for the warning time."""
-    yield from _nobody(world, world.rulebook.guard.video_warn_s.value)
+    """No picture has shown anybody at the post for the warning time; longer, if his wearable shows him there."""
+    for job in world.jobs:
+        book = world.rulebook.guard
+        yield from _nobody(job, (book.video_ask_s if _shown(world, job) else book.video_warn_s).value)
 
 
 def nobody_at_post(world: World) -> Iterator[Finding]:
     """No picture has shown anybody at the post for the pause time."""
-    yield from _nobody(world, world.rulebook.guard.video_pause_s.value)
-
-
-def _nobody(world: World, limit_s: float) -> Iterator[Finding]:
-    """Every camera that watches the post and can see shows it empty; somebody in one picture is enough."""
     for job in world.jobs:
-        empty = [camera.post.empty_for_s for camera in job.cameras if camera.post is not None]
-        if job.guard is None or not empty or None in empty:
-            continue
-        empty_s = min(seconds for seconds in empty if seconds is not None)
-        if empty_s >= limit_s:
-            subject = job.guard.id if job.guard_tag is None else job.guard_tag.device.id
-            words = Words(
-                f"视频中监护点 {empty_s:.0f} 秒无人", f"video shows nobody at the guard's post for {empty_s:.0f} s"
-            )
-            yield Finding(job.permit.ticket.id, subject, words)
+        yield from _nobody(job, world.rulebook.guard.video_pause_s.value)
+
+
+def _shown(world: World, job: Job) -> bool:
+    """Whether he wears his wearable, moves, and is at the post by it: then he stands where no camera looks."""
+    tag, book = job.guard_tag, world.rulebook.guard
+    if tag is None or not tag.fresh or tag.worn is not True or tag.moved_s is None:
+        return False
+    reach = tag.reach(job.permit.ticket.point)
+    at_post = reach is not None and reach.likely_m <= book.post_warn_m.value
+    return at_post and world.now_s - tag.moved_s < book.video_warn_s.value
+
+
+def _nobody(job: Job, limit_s: float) -> Iterator[Finding]:
+    """Every camera that watches the post and can see shows it empty; somebody in one picture is enough."""
+    empty = [camera.post.empty_for_s for camera in job.cameras if camera.post is not None]
+    if job.guard is None or not empty or None in empty:
+        return
+    empty_s = min(seconds for seconds in empty if seconds is not None)
+    if empty_s >= limit_s:
+        subject = job.guard.id if job.guard_tag is None else job.guard_tag.device.id
+        words = Words(
+            f"视频中监护点 {empty_s:.0f} 秒无人", f"video shows nobody at the guard's post for {empty_s:.0f} s"
+        )
+        yield Finding(job.permit.ticket.id, subject, words)
 
 
 RULES = (

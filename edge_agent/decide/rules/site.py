@@ -23,7 +23,7 @@ def camera_blind_where_required(world: World) -> Iterator[Finding]:
     """A camera shows nothing that can be trusted, and this job must be seen all the time."""
     for job in world.jobs:
         if job.video:
-            yield from _blind(job)
+            yield from _blind(world, job)
             if not job.cameras:
                 words = Words("要求视频监控但未绑定摄像机", "video is required and no camera is bound")
                 yield Finding(job.permit.ticket.id, "camera", words)
@@ -33,13 +33,21 @@ def camera_blind(world: World) -> Iterator[Finding]:
     """A bound camera shows nothing that can be trusted; here it is a hole in the coverage only."""
     for job in world.jobs:
         if not job.video:
-            yield from _blind(job)
+            yield from _blind(world, job)
 
 
-def _blind(job: Job) -> Iterator[Finding]:
+def _blind(world: World, job: Job) -> Iterator[Finding]:
     for camera in job.cameras:
-        if camera.view is not View.CLEAR:
+        if camera.view is not View.CLEAR and not _taken_by_the_network(world, camera):
             yield Finding(job.permit.ticket.id, camera.device.id, _camera_words(camera))
+
+
+def _taken_by_the_network(world: World, camera: Camera) -> bool:
+    """Whether it showed a picture until the network went, which is not yet longer ago than the network's grace."""
+    since_s = world.network.silent_since_s
+    if since_s is None or camera.blind_s is None or world.now_s - since_s > world.rulebook.network.grace_s.value:
+        return False
+    return since_s - (world.now_s - camera.blind_s) <= camera.device.stale_after_s
 
 
 def _camera_words(camera: Camera) -> Words:

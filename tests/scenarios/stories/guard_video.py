@@ -6,6 +6,7 @@ from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
+from tests.scenarios.stories.network import real_limits
 from tests.scenarios.stories.telling import story_at, working
 from tests.support.story import Story, scenario_site, ticket
 
@@ -13,12 +14,17 @@ AT_POST = SeenPerson(track=1, box=(0.4, 0.4, 0.5, 0.9), score=0.8, zones=("tank-
 PASSING = SeenPerson(track=2, box=(0.9, 0.4, 1.0, 0.9), score=0.7)
 
 
-def watched_post() -> Settings:
+def watched_post(base: Settings | None = None) -> Settings:
     """The demo tank, with a camera whose picture of the manhole is marked as the guard's post."""
-    base = scenario_site()
+    base = scenario_site() if base is None else base
     camera = base.site.cameras["cam-1"]
     marked = replace(camera, areas=tuple(replace(area, post=True) for area in camera.areas))
     return replace(base, site=replace(base.site, cameras={**base.site.cameras, "cam-1": marked}))
+
+
+def watched_by_real_limits() -> Settings:
+    """The same under the default rulebook."""
+    return watched_post(real_limits())
 
 
 def at_post(site: Settings) -> Story:
@@ -126,7 +132,7 @@ def an_empty_post_beside_everything_that_tells_of_it(site: Settings) -> Story:
     well = {**told.field.guard, "z_m": 1.0}
     told.field.guard = dict(well)
     told.field.seen = ()
-    for empty_s in (72, 180):  # first it is empty for a while, then for too long
+    for empty_s in (192, 180):  # first it is empty for a while, then for too long
         told.run(empty_s, every_s=4.0)
         for wrong in (
             {"x_m": 80.0},  # too far, and still on the site
@@ -145,4 +151,35 @@ def an_empty_post_beside_everything_that_tells_of_it(site: Settings) -> Story:
         told.run(2)
     told.field.silent.add("tag-guard")
     told.run(45)  # nor does anything else say what a silent badge says
+    return told
+
+
+@story_at(watched_by_real_limits)
+def an_empty_post_and_a_badge_that_lies_still(site: Settings) -> Story:
+    """Nothing shows him there any more: he is asked for after a minute, not after three."""
+    told = at_post(site)
+    told.field.seen = ()
+    told.field.guard["moving"] = False
+    told.run(70, every_s=2)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def a_coarse_badge_is_saved_by_video(site: Settings) -> Story:
+    """Fixes that say too little, and one person at the post: for five minutes, and not a second longer."""
+    told = at_post(site)
+    told.field.guard |= {"x_m": 26.0, "accuracy_m": 60.0}
+    told.run(298, every_s=2)
+    told.run(80, every_s=2)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def a_coarse_badge_and_nobody_at_the_post(site: Settings) -> Story:
+    """The same, and no picture shows anybody: he is called after ten seconds, and the work stops after sixty."""
+    told = at_post(site)
+    told.field.guard |= {"x_m": 26.0, "accuracy_m": 60.0}
+    told.run(20)
+    told.field.seen = ()
+    told.run(75)
     return told
