@@ -23,7 +23,7 @@ demo: $(VENV)/runtime.stamp ## watch the box guard a job; ONCE=1 plays it once a
 
 .PHONY: test
 test: check ## the checks, then every test
-	@$(PY) -m pytest -q $(or $(TESTS),tests --ignore=tests/soak)
+	@$(PY) -m pytest -q $(or $(TESTS),tests)
 
 .PHONY: check
 check: $(VENV)/dev.stamp ## format, lint, types, layers, and the books in order: quick

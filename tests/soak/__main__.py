@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.soak.report import text, verdict
+from tests.soak.report import Report, text, verdict
 from tests.soak.soak import say, soak
 
 
@@ -23,9 +23,12 @@ def main() -> int:
     options = parser.parse_args()
     seed = options.seed or secrets.token_hex(4)
     say(f"seed {seed}")
-    report = soak(seed, options.hours, options.dangers, options.workers)
-    if options.json is not None:
-        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1))
+
+    def keep(report: Report) -> None:
+        if options.json is not None:
+            options.json.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1))
+
+    report = soak(seed, options.hours, options.dangers, options.workers, keep)
     sys.stdout.write(text(report))
     return 0 if verdict(report) else 1
 

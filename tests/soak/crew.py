@@ -48,7 +48,6 @@ class Crew:
         self.wifi = wifi
         self.pauses: list[Pause] = []
         self.not_begun: list[Words] = []
-        self.said: Counter[str] = Counter()  # alarms raised, by code
         self.refused: Counter[str] = Counter()  # requests refused, by what was asked
         self.detectors = {gas: Detector(play, post.detector(gas), gas) for gas in post.gases}
         self.beside = {gas: Detector(play, source, gas) for source, gas in post.beside.items()}
@@ -315,7 +314,6 @@ class Crew:
         rng, play = self.play.rng, self.play
         if event.type == "alarm.raised":
             code = str(event.data["code"])
-            self.said[code] += 1
             reaction_s = log_normal(rng, 8.0, 0.6, most=45.0)
             if code == "GRD-20":  # a new shift has begun: the guard and the shift lead come to it when they can
                 play.after(

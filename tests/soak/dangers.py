@@ -96,6 +96,8 @@ def _stopped(danger: Danger, crew: Crew) -> tuple[float | None, str]:
         box.run(TICK_S)
         if crew.deaf(wired=danger.wired):  # what the field does not let through, no rule can hear
             end_s = box.now_s + within_s if danger.anew else end_s + TICK_S
+        if danger.excused and crew.wifi.down:
+            end_s = planted_s + within_s + rulebook.network.grace_s.value
     if not _found(danger, crew):
         return None, f"{'no alarm' if danger.alarm else 'still at work'} after {box.now_s - planted_s:.0f} s"
     causes = () if crew.permit is None else crew.permit.causes

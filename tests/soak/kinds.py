@@ -30,6 +30,7 @@ class Danger(Struct, frozen=True, kw_only=True):
     anew: bool = False  # a picture that cannot be trusted begins the waiting anew
     named: bool = False  # another rule would stop the work too: this one must be among the causes
     wired: bool = False  # the deadline holds however little is heard on the air
+    excused: bool = False  # a hole of the network lengthens the deadline by its grace
     alarm: bool = False  # it shows only once the work has stopped: then its alarm must stand
     starts_utc: float = DAY_UTC
     tight: tuple[tuple[str, float], ...] = ()  # limits, tightened as a site may
@@ -48,6 +49,11 @@ def blind_gas(rules: Rulebook, work: WorkLimits) -> float:
 def runs_out(_: Rulebook, __: WorkLimits) -> float:
     """The moment at which it is over."""
     return RUNS_OUT_S
+
+
+def lost_in_a_hole(rules: Rulebook, _: WorkLimits) -> float:
+    """His silence, of which so much may be put down to the network."""
+    return rules.guard.lost_pause_s.value + rules.network.grace_s.value
 
 
 UNTIL_CHANGE_S = 600.0  # a job begins so long before the change of shift
@@ -90,10 +96,20 @@ DANGERS = (
         kinds=ANY,
     ),
     Danger(
-        name="guard cannot be placed",
+        name="guard cannot be placed, nobody seen",
+        rule="guard_perhaps_too_far",
+        plant=planting.guard_unsure_and_unseen,
+        # the last picture that showed him counts for a while
+        within_s=lambda book, _: book.guard.unsure_pause_s.value + book.guard.video_fresh_s.value + 9.0,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
+        name="guard cannot be placed, somebody seen",
         rule="guard_perhaps_too_far",
         plant=planting.guard_unsure,
-        within_s=lambda book, _: book.guard.unsure_pause_s.value + 9.0,
+        # video saves a badge that says too little no longer than a dead one (docs/domain.md 2.5 G6)
+        within_s=lambda book, _: book.guard.unsure_pause_s.value + book.guard.video_saves_s.value + 9.0,
         wristband=False,
         kinds=ANY,
     ),
@@ -139,6 +155,7 @@ DANGERS = (
         rule="guard_lost",
         plant=planting.tag_silent,
         within_s=lambda book, _: book.guard.lost_pause_s.value,
+        excused=True,
         wristband=False,
         kinds=ANY,
     ),
@@ -270,7 +287,7 @@ DANGERS = (
         name="guard leaves in a hole of the network",
         rule="",  # found by two: by where he is when the network is back, or by his silence
         plant=planting.guard_leaves_in_a_hole,
-        within_s=lambda book, _: book.guard.lost_pause_s.value,
+        within_s=lost_in_a_hole,
         wired=True,
         wristband=False,
         kinds=("confined_space", "hot.1"),
@@ -279,7 +296,7 @@ DANGERS = (
         name="the network stays away",
         rule="guard_lost",
         plant=planting.network_gone,
-        within_s=lambda book, _: book.guard.lost_pause_s.value,
+        within_s=lost_in_a_hole,
         wired=True,
         kinds=("confined_space", "hot.1"),
     ),
@@ -303,6 +320,21 @@ DANGERS = (
         plant=planting.chlorine_beside,
         within_s=at_once,
         kinds=("blind_plate",),
+    ),
+    Danger(
+        name="chlorine of the third level",
+        rule="gas_level_ends",
+        plant=planting.chlorine_at_its_worst,
+        within_s=at_once,
+        kinds=("blind_plate",),
+        named=True,
+    ),
+    Danger(
+        name="withdrawn, and nobody comes out",
+        rule="people_not_out_at_the_end",
+        plant=planting.withdrawn,
+        within_s=lambda book, _: book.entry.still_inside_s.value,
+        alarm=True,
     ),
     Danger(
         name="a quarter of an hour of bad air",

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
+from edge_agent.domain.outcome import Event
 from tests.soak.crew import AT_WORK, Crew, Pause
 from tests.soak.draw import dice
 from tests.soak.play import Play
@@ -33,12 +34,19 @@ class Ordinary(Struct, kw_only=True):
 
     seed: str = ""
     hours: float = 0.0  # of permits with work under way
+    box_hours: float = 0.0  # of the box that guards them all
     steps: int = 0
     pauses: tuple[Pause, ...] = ()
     not_begun: tuple[str, ...] = ()
     kinds: dict[str, float] = {}
     alarms: dict[str, int] = {}
     refused: dict[str, int] = {}
+
+
+def _count(alarms: Counter[str], event: Event) -> None:
+    """Every alarm of the box, whoever's it is."""
+    if event.type == "alarm.raised":
+        alarms[str(event.data["code"])] += 1
 
 
 def play(seed: str, hours: float, rules: Iterable[Rule] = RULES) -> Ordinary:
@@ -52,7 +60,10 @@ def play(seed: str, hours: float, rules: Iterable[Rule] = RULES) -> Ordinary:
     crews = [Crew(box, yard, post) for post in here]
     for crew in crews:
         box.after(rng.uniform(1, 300), lambda crew=crew: crew.begin(rng.uniform(5400, 14400)))
+    begun_s = box.now_s
     active_s: Counter[str] = Counter()
+    alarms: Counter[str] = Counter()
+    box.listeners.append(lambda event: _count(alarms, event))
     while sum(active_s.values()) < hours * 3600 and box.now_s < LONGEST_PLAY_S:
         box.run(LOOK_S)
         for crew in crews:
@@ -61,10 +72,11 @@ def play(seed: str, hours: float, rules: Iterable[Rule] = RULES) -> Ordinary:
     return Ordinary(
         seed=seed,
         hours=sum(active_s.values()) / 3600,
+        box_hours=(box.now_s - begun_s) / 3600,
         steps=box.steps,
         pauses=tuple(pause for crew in crews for pause in crew.pauses),
         not_begun=tuple(f"{crew.post.kind}: {words.en}" for crew in crews for words in crew.not_begun),
         kinds={kind: seconds / 3600 for kind, seconds in active_s.items()},
-        alarms=dict(sum((crew.said for crew in crews), Counter())),
+        alarms=dict(alarms),
         refused=dict(sum((crew.refused for crew in crews), Counter())),
     )

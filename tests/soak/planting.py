@@ -78,8 +78,15 @@ def guard_leaves(crew: Crew) -> None:
 
 
 def guard_unsure(crew: Crew) -> None:
-    """His fixes become so coarse that nobody can say where he is."""
+    """His fixes become so coarse that nobody can say where he is; somebody is seen at the post, whoever it is."""
     crew.tags[crew.guard].accuracy_m = crew.play.rng.uniform(70.0, 200.0)
+    _stands_about(crew)
+
+
+def guard_unsure_and_unseen(crew: Crew) -> None:
+    """The same, and no picture shows anybody at the post."""
+    guard_unsure(crew)
+    crew.camera.guard_seen = False
 
 
 def badge_hung(crew: Crew) -> None:
@@ -290,6 +297,20 @@ def gas_beside_over_range(crew: Crew) -> None:
 def chlorine_beside(crew: Crew) -> None:
     """The plant's own detector at the place reads chlorine of the second response level; the ticket's does not."""
     crew.beside["cl2"].level = crew.play.rng.uniform(1.0, 3.0)
+
+
+def chlorine_at_its_worst(crew: Crew) -> None:
+    """The ticket's own detector reads chlorine of the third response level."""
+    crew.detectors["cl2"].level = crew.play.rng.uniform(3.2, 9.0)
+
+
+def withdrawn(crew: Crew) -> None:
+    """The ticket is withdrawn while people are inside, and they stay there."""
+    play = crew.play
+    asked = Request(
+        id="withdraw", at_s=play.now_s, ask=Ask.REVOKE, person="safety-1", proof=Proof.BADGE, permit=crew.number
+    )
+    play.ask(asked)
 
 
 def bad_air(crew: Crew) -> None:

@@ -10,6 +10,7 @@ from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Decision, Inputs
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Event, Output
 from edge_agent.domain.permit import State
@@ -18,7 +19,9 @@ from edge_agent.fuse.urgent import is_urgent
 from edge_agent.settings.site import Settings
 
 TICK_S = 1.0
-LONG_SILENCE_S = 9.0  # shorter than every limit on silence in the rulebook
+# Shorter than every limit on the silence of such a source: 30 s for a wearable, 10 s for gas.
+LONG_SILENCE_S = {DeviceKind.WEARABLE: 25.0}
+OTHERS_S = 9.0
 JUST_BEFORE_S = 0.001
 
 Happens = Callable[[], None]
@@ -40,6 +43,7 @@ class Play:
         self.listeners: list[Callable[[Event], None]] = []
         self._utc_of_zero = start_utc - self.now_s
         self._devices = {device.id: device for device in settings.devices}
+        self._patience_s = {device.id: LONG_SILENCE_S.get(device.kind, OTHERS_S) for device in settings.devices}
         self._calendar: list[tuple[float, int, Happens]] = []
         self._number = itertools.count()
         self._heard: list[Observation] = []
@@ -83,7 +87,7 @@ class Play:
         """A source speaks now: it waits for the tick, unless it is urgent."""
         spoke_s = self._spoke_s.get(seen.source)
         self._spoke_s[seen.source] = self.now_s
-        if spoke_s is not None and self.now_s - spoke_s > LONG_SILENCE_S:
+        if spoke_s is not None and self.now_s - spoke_s > self._patience_s.get(seen.source, OTHERS_S):
             arrives_s = self.now_s
             self.now_s = max(arrives_s - JUST_BEFORE_S, self._stepped_s)
             self._step()

@@ -10,6 +10,7 @@ from tests.soak.dangers import Missed, Planted
 from tests.soak.ordinary import Ordinary
 
 BUDGET_PER_HOUR = 0.01
+STEADY = 1.0  # alarms in ten minutes, of one box (ISA-18.2: docs/domain.md 2.6)
 CERTAINTY = 0.95
 SHOWN = 20
 
@@ -23,6 +24,7 @@ class Report(Struct, kw_only=True):
     machine: list[str]
     took_s: float = 0.0
     hours: float = 0.0
+    box_hours: float = 0.0
     steps: int = 0
     kinds: dict[str, float] = {}
     pauses: list[tuple[str, Pause]] = []  # with the seed of its play
@@ -37,6 +39,7 @@ class Report(Struct, kw_only=True):
     def add_ordinary(self, one: Ordinary) -> None:
         """One play more."""
         self.hours += one.hours
+        self.box_hours += one.box_hours
         self.steps += one.steps
         self.pauses += [(one.seed, pause) for pause in one.pauses]
         self.not_begun = dict(Counter(self.not_begun) + Counter(one.not_begun))
@@ -53,6 +56,11 @@ class Report(Struct, kw_only=True):
         self.missed += many.missed
         for name, took_s in many.worst_s.items():
             self.worst_s[name] = max(took_s, self.worst_s.get(name, 0.0))
+
+    @property
+    def alarms_in_ten_minutes(self) -> float:
+        """Of all permits of one box together."""
+        return sum(self.alarms.values()) / (6 * self.box_hours) if self.box_hours else 0.0
 
     @property
     def most_per_hour(self) -> float:
@@ -74,8 +82,9 @@ def upper_bound(count: int, certainty: float = CERTAINTY) -> float:
 
 
 def verdict(report: Report) -> bool:
-    """Whether the budget holds, nothing was missed, and every ordinary job could begin."""
+    """Whether the budget holds, nothing was missed, alarms were few, and every ordinary job could begin."""
     calm = not report.hours or report.most_per_hour <= BUDGET_PER_HOUR
+    calm = calm and report.alarms_in_ten_minutes <= STEADY
     return calm and not report.missed and not report.not_begun
 
 
@@ -99,6 +108,7 @@ def text(report: Report) -> str:
             for seed, one in report.pauses[:SHOWN]
         ),
         *(f"  COULD NOT BEGIN ({many}): {why}" for why, many in report.not_begun.items()),
+        f"  alarms of a box in ten minutes: {report.alarms_in_ten_minutes:.2f} (at most {STEADY:g})",
         "  alarms a permit-hour: "
         + ", ".join(f"{code} {many / report.hours:.2f}" for code, many in sorted(report.alarms.items())),
         "",

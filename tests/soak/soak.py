@@ -4,7 +4,7 @@ import importlib.metadata
 import multiprocessing
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.bench.table import machine
@@ -24,8 +24,8 @@ def _dangers(chunk: Sequence[tuple[int, str]]) -> dangers.Planted:
     return dangers.play_many([(DANGERS[kind], seed) for kind, seed in chunk])
 
 
-def soak(seed: str, hours: float, planted: int, workers: int) -> Report:
-    """Play, and gather."""
+def soak(seed: str, hours: float, planted: int, workers: int, keep: Callable[[Report], None]) -> Report:
+    """Play, and gather; `keep` is given what has run so far, so that a run that is cut short is not lost."""
     began_s = time.perf_counter()
     report = Report(seed=seed, workers=workers, machine=machine(("msgspec",)), version=_version())
     plays = -(-hours // HOURS_AT_A_TIME)
@@ -35,11 +35,14 @@ def soak(seed: str, hours: float, planted: int, workers: int) -> Report:
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         for one in pool.map(_ordinary, [f"{seed}/ordinary/{at}" for at in range(int(plays))]):
             report.add_ordinary(one)
+            report.took_s = time.perf_counter() - began_s
+            keep(report)
             say(f"{report.hours:.0f} permit-hours, {len(report.pauses)} false pauses")
         for many in pool.map(_dangers, chunks):
             report.add_planted(many)
+            report.took_s = time.perf_counter() - began_s
+            keep(report)
             say(f"{report.planted} dangers, {len(report.missed)} missed")
-    report.took_s = time.perf_counter() - began_s
     return report
 
 

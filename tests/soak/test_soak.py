@@ -1,4 +1,4 @@
-"""A small soak: the budget holds on a few hours, no danger is missed, and the soak itself can fail."""
+"""A small soak with fresh dice: ordinary work goes on, each danger is found, and without its rule it is not."""
 
 import math
 import secrets
@@ -13,6 +13,7 @@ from tests.soak.kinds import DANGERS, Danger
 from tests.soak.report import Report, upper_bound, verdict
 
 FRESH = secrets.token_hex(4)
+UNFOUND = ("still at work", "no alarm", "put down to something else")
 # Pausing rows that no danger can be planted for while work is under way, and why.
 NOT_PLANTED: dict[str, str] = {
     "outside_window": "work cannot be under way before its time",
@@ -22,16 +23,17 @@ NOT_PLANTED: dict[str, str] = {
 
 @pytest.mark.parametrize(("seed", "most"), [("first", 0), (FRESH, 1)])
 def test_ordinary_work_goes_on(seed: str, most: int) -> None:
-    """At the budget's own rate two false pauses in four fresh hours come up once in 1300 runs, one in 25."""
-    done = ordinary.play(seed, 4.0)
-    assert done.hours >= 4.0
+    """At the budget's own rate two false pauses in a fresh hour come up once in 20,000 runs."""
+    done = ordinary.play(seed, 1.0)
+    assert done.hours >= 1.0
     assert not done.not_begun, seed
     assert len(done.pauses) <= most, (seed, done.pauses)
 
 
 @pytest.mark.parametrize("danger", DANGERS, ids=lambda danger: danger.name)
 def test_no_danger_is_missed(danger: Danger) -> None:
-    done = dangers.play_many([(danger, f"{FRESH}/{at}") for at in range(8)])
+    done = dangers.play_many([(danger, FRESH)])
+    assert done.played == 1
     assert not done.missed
 
 
@@ -39,12 +41,8 @@ def test_no_danger_is_missed(danger: Danger) -> None:
 def test_without_its_rule_a_danger_is_missed(danger: Danger) -> None:
     rules = tuple(rule for rule in RULES if rule.name != danger.rule)
     assert len(rules) == len(RULES) - 1, "the rule that it names exists"
-    done = dangers.play_many([(danger, f"{FRESH}/{at}") for at in range(2)], rules)
-    assert all(
-        missed.why.startswith(("still at work", "no alarm", "put down to something else"))
-        for missed in done.missed
-    )
-    assert len(done.missed) == done.played == 2
+    done = dangers.play_many([(danger, FRESH)], rules)
+    assert [missed.why.startswith(UNFOUND) for missed in done.missed] == [True], done.missed
 
 
 def test_every_pausing_rule_has_a_danger() -> None:
@@ -54,7 +52,7 @@ def test_every_pausing_rule_has_a_danger() -> None:
 
 
 def test_the_same_seed_gives_the_same_soak() -> None:
-    assert ordinary.play("again", 0.5) == ordinary.play("again", 0.5)
+    assert ordinary.play("again", 0.3) == ordinary.play("again", 0.3)
 
 
 def test_gaps_follow_the_traced_wristband() -> None:
@@ -71,12 +69,17 @@ def test_the_bound_is_the_exact_one(count: int, bound: float) -> None:
     assert upper_bound(count) == pytest.approx(bound, abs=1e-4)
 
 
-def test_five_false_pauses_in_a_thousand_hours_are_too_many() -> None:
+def test_five_false_pauses_in_a_thousand_hours_are_too_many_and_so_are_seven_alarms_in_one() -> None:
     def report(count: int) -> Report:
         done = Report(seed="", workers=1, version="", machine=[], hours=1000.0)
         done.pauses = [("", None)] * count  # type: ignore[list-item]
         return done
 
+    noisy = report(0)
+    noisy.box_hours, noisy.alarms = 1.0, {"GRD-05": 7}
+    assert not verdict(noisy)
+    noisy.alarms = {"GRD-05": 5, "GRD-08": 1}
+    assert verdict(noisy)
     assert verdict(report(4))
     assert not verdict(report(5))
     assert Report(seed="", workers=1, version="", machine=[]).most_per_hour == math.inf
