@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.rule import Rule, Text, stopped_by
+from edge_agent.decide.rules.rule import RUNNING, Rule, Text, stopped_by
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import Blame, PauseClass, State
+from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.world import Job, World
 
 LEAVING = Words("监护人离岗期间无人发现险情", "nobody would notice trouble while the guard is away")
-RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH})
 BACK = Words("监护人请返回岗位", "Guard, return to post")
 
 
@@ -251,6 +250,7 @@ RULES = (
         heralds=("guard_lost",),
         code="GRD-08",
         find=lost_a_while,
+        at_work=True,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,

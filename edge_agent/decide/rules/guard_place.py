@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.guard import RUNNING, guard_text, guarded, saved_by_video
-from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.decide.rules.guard import guard_text, guarded, saved_by_video
+from edge_agent.decide.rules.rule import RUNNING, Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
@@ -110,6 +110,7 @@ RULES = (
         signal=("vibrate",),
         code="GRD-05",
         find=off_post,
+        at_work=True,
         on_delay=lambda book, _: book.guard.outside_on_s.value,
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,

@@ -58,6 +58,7 @@ RULES = (
         name="guard_post_empty_a_while",
         code="GRD-14",
         find=nobody_at_post_a_while,
+        at_work=True,
         effect=Effect.WARN,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,

@@ -22,6 +22,9 @@ def at_once(_book: Rulebook, _work: WorkLimits) -> float:
     return 0.0
 
 
+RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH})
+
+
 def stopped_by(permit: Permit, rule: str) -> bool:
     """Whether this rule stopped the work, so that a stop does not end what it was for."""
     return permit.state is State.PAUSED and any(cause.rule == rule for cause in permit.causes)
@@ -49,8 +52,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     `signal` is how the wearer himself is to be told. Whether a safety officer may let it be for a while stands in
     letting_be.py, by its name.
     `clears`: everybody leaves the area that its findings' facts name, also where nobody works by permit.
-    `before_start`: asked before the start alone, never again while the work goes on. `after_end`: asked of a
-    permit alone that ended while work was under way, until everybody is known to be out; of the other rows
+    `before_start`: asked before the start alone, never again while the work goes on. `at_work`: calls people
+    while they work; while the work is stopped it stands against going on, and calls nobody. `after_end`: asked
+    of a permit alone that ended while work was under way, until everybody is known to be out; of the other rows
     only those that evacuate are asked of it.
     """
 
@@ -70,6 +74,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     retest: bool = False
     final: bool = False
     before_start: bool = False
+    at_work: bool = False
     after_end: bool = False
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
@@ -92,6 +97,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     """
     ended = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in TERMINAL)
     waiting = frozenset(job.permit.ticket.id for job in world.waiting)
+    running = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in RUNNING)
     works = {job.permit.ticket.id: job.work for job in world.jobs}
     let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:
@@ -105,6 +111,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
                 continue
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
+            quiet = quiet or (row.at_work and finding.permit not in running)
             work = works.get(finding.permit, UNKNOWN_WORK)
             verdict = _verdict(row, finding, world.rulebook, work, quiet=quiet)
             if verdict.overridable and (row.name, finding.permit) in let_be:

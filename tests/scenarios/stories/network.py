@@ -2,7 +2,9 @@
 
 from msgspec.structs import replace
 
+from edge_agent.domain.permit import State
 from edge_agent.settings.site import Settings
+from tests.scenarios.stories.devices import record
 from tests.scenarios.stories.telling import story_at, working
 from tests.support.story import T0_UTC, Story, scenario_site, with_rulebook
 
@@ -10,9 +12,10 @@ ON_THE_AIR = {"tag-guard", "tag-guard-2", "tag-worker-1", "cam-1"}
 
 
 def real_limits() -> Settings:
-    """The demo tank under the default rulebook; everybody was at this morning's class."""
+    """The demo tank under the default rulebook; everybody was at this morning's class, every device is in order."""
     site = with_rulebook(scenario_site(), "gb30871-2022")
-    return replace(site, persons=tuple(replace(one, daily_class_utc=T0_UTC - 1800) for one in site.persons))
+    persons = tuple(replace(one, daily_class_utc=T0_UTC - 1800) for one in site.persons)
+    return replace(site, persons=persons, records=tuple(record(device.id) for device in site.devices))
 
 
 def at_work(site: Settings, *, video_required: bool = False) -> Story:
@@ -20,6 +23,7 @@ def at_work(site: Settings, *, video_required: bool = False) -> Story:
     told = working(site, goes_in=(), video_required=video_required)
     told.field.also["tag-guard-2"] = {"x_m": 30.0, "y_m": 0.5, "moving": True}
     told.run(5)
+    assert told.state is State.ACTIVE
     return told
 
 
