@@ -271,12 +271,14 @@ class Crew:
         """The guard counts them in, and they go."""
         if self.play.settings.rulebook.works[self.post.kind].confined:
             self.ask(Ask.ENTER, self.guard, about=self.post.workers, tools=2)
+        self.camera.at_work = True
         for person in self.post.workers:
             self.tags[person].place = self.inside
 
     def _everybody_out(self) -> None:
         """They come out, and are counted out with their tools."""
         permit = self.permit
+        self.camera.at_work = False
         for person in self.post.workers:
             self.tags[person].place = self._outside(person)
         if permit is not None and permit.inside:

@@ -222,6 +222,7 @@ class Camera:
         self.view = View.CLEAR
         self.silent = False
         self.guard_seen = True  # planted: nobody is at the post
+        self.at_work = False  # whether the workers are where the work is; out for a rest they are seen elsewhere
         self.without = ""  # planted: an item that nobody wears
         self._out_of_sight_until_s = 0.0
         play.after(wait_s(play.rng, 300), self._out_of_sight)
@@ -264,7 +265,7 @@ class Camera:
         if not hidden:
             yield self._seen(0, (f"post-{self._post.name}",))
         for track in (1, 2):
-            yield self._seen(track, (f"area-{self._post.name}",))
+            yield self._seen(track, (f"area-{self._post.name}",) if self.at_work else ())
 
     def _seen(self, track: int, zones: tuple[str, ...]) -> SeenPerson:
         rng = self._play.rng
