@@ -187,6 +187,7 @@ GROUNDS: dict[str, Ground] = {
     "works_conflict": CONDITION,
     "works_uncoordinated": AT_HAND,
     "peers_unknown": CONDITION,
+    "network_silent": CONDITION,
     # the permit
     "outside_window": LAW,
     "power_outlasts_work": LAW,

@@ -25,11 +25,11 @@ class Post(Struct, frozen=True, kw_only=True):
 
 
 def watched(before: PostMemory | None, seen: Sighting, areas: tuple[str, ...], longest_gap_s: float) -> PostMemory:
-    """After one more picture. Time in which nobody looked counts neither way."""
+    """After one more picture. One that cannot be trusted is no look; too long without one, and all begins anew."""
     taken_s = seen.at_s - seen.age_s
     last = PostMemory(looked_s=taken_s) if before is None else before
     if seen.view is not View.CLEAR:
-        return PostMemory(looked_s=taken_s, alone_s=last.alone_s)
+        return last
     there = sum(1 for person in seen.persons if not set(areas).isdisjoint(person.zones))
     if there:
         return PostMemory(looked_s=taken_s, alone_s=taken_s if there == 1 else last.alone_s)

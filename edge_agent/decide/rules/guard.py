@@ -251,6 +251,7 @@ RULES = (
         code="GRD-08",
         find=lost_a_while,
         at_work=True,
+        on_delay=lambda book, _: book.guard.outside_on_s.value,  # back within that time: nobody need do anything
         effect=Effect.BLOCK_START,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,

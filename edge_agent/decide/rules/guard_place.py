@@ -16,15 +16,16 @@ UNKNOWN = Words("监护人位置未知", "the guard's place is unknown")
 def off_post(world: World) -> Iterator[Finding]:
     """Further from the point than the post reaches, on another level, or nobody can say how far.
 
-    A fix too coarse to tell calls nobody while video shows somebody at the post; it begins no work all the same.
+    A fix too coarse to tell calls nobody while video shows somebody at the post, and no sooner than a silent
+    wearable would: a word that says nothing is none. It begins no work all the same.
     """
     book = world.rulebook.guard
     for job, tag in guarded(world):
         reach = tag.reach(job.permit.ticket.point)
-        seen = job.permit.state in RUNNING and saved_by_video(world, job, tag.sharp_s)
+        known = job.permit.state in RUNNING and (_sharp(world, tag) or saved_by_video(world, job, tag.sharp_s))
         if reach is None:
             yield Finding(job.permit.ticket.id, tag.device.id, UNKNOWN)
-        elif reach.likely_m > book.post_warn_m.value and not (seen and reach.near_m <= book.post_warn_m.value):
+        elif reach.likely_m > book.post_warn_m.value and not (known and reach.near_m <= book.post_warn_m.value):
             yield Finding(job.permit.ticket.id, tag.device.id, _far(reach.likely_m, book.post_warn_m.value))
         elif (above_m := _off_level(job, tag, book.level_m.value)) is not None:
             yield Finding(job.permit.ticket.id, tag.device.id, _level(above_m, book.level_m.value))
@@ -75,6 +76,11 @@ def off_site(world: World) -> Iterator[Finding]:
                 f"the guard has left the site ({reach.likely_m:.0f} m from the work point)",
             )
             yield Finding(job.permit.ticket.id, tag.device.id, words)
+
+
+def _sharp(world: World, tag: Tag) -> bool:
+    """Whether a fix that tells the place well enough is no older than a silent wearable may be."""
+    return tag.sharp_s is not None and world.now_s - tag.sharp_s < world.rulebook.guard.lost_warn_s.value
 
 
 def _off_level(job: Job, tag: Tag, limit_m: float) -> float | None:

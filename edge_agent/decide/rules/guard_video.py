@@ -59,6 +59,7 @@ RULES = (
         code="GRD-14",
         find=nobody_at_post_a_while,
         at_work=True,
+        on_delay=lambda book, _: book.guard.outside_on_s.value,
         effect=Effect.WARN,
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,

@@ -160,7 +160,8 @@ def an_empty_post_and_a_badge_that_lies_still(site: Settings) -> Story:
     told = at_post(site)
     told.field.seen = ()
     told.field.guard["moving"] = False
-    told.run(70, every_s=2)
+    told.run(68, every_s=2)
+    told.run(14, every_s=2)
     return told
 
 

@@ -12,7 +12,7 @@ ON_THE_AIR = {"tag-guard", "tag-guard-2", "tag-worker-1", "cam-1"}
 
 
 def real_limits() -> Settings:
-    """The demo tank under the default rulebook; everybody was at this morning's class, every device is in order."""
+    """The demo tank under the default rulebook; everybody was at this morning's class, devices are in order."""
     site = with_rulebook(scenario_site(), "gb30871-2022")
     persons = tuple(replace(one, daily_class_utc=T0_UTC - 1800) for one in site.persons)
     return replace(site, persons=persons, records=tuple(record(device.id) for device in site.devices))
