@@ -11,9 +11,10 @@ from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import PauseClass, Permit, State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Answer, Ask, Request, TicketDelivery
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 from tests.soak.draw import log_normal, wait_s
-from tests.soak.play import Play
+from tests.soak.play import TICK_S, Play
 from tests.soak.sources import Camera, Detector, RelayModule, Tag, Wifi, Yard
 from tests.soak.yard import Post, samples, ticket
 
@@ -57,6 +58,7 @@ class Crew:
         self.relay = RelayModule(play, post)
         self.guard = post.guards[0]
         self.helpless = False  # nobody presses, acknowledges or goes anywhere any more
+        self.amends: Callable[[Ticket], Ticket] = lambda ticket: ticket  # planted: another ticket than usual
         self.number = ""
         self._numbers = itertools.count(1)
         self._requests = itertools.count(1)
@@ -76,8 +78,9 @@ class Crew:
 
     def deaf(self, *, wired: bool) -> bool:
         """Whether an ordinary hiccup keeps some source of this post (`wired`: on a wire) from being heard now."""
-        sources = (*self.detectors.values(), *self.beside.values(), self.relay)
-        return any(source.muted for source in sources) or (not wired and (self.wifi.down or self.camera.muted))
+        wires = (*self.detectors.values(), *self.beside.values(), self.relay)
+        sources = wires if wired else (*wires, self.wifi, self.camera)
+        return any(source.out_until_s > self.play.now_s - TICK_S for source in sources)
 
     # --- the permit -----------------------------------------------------------------------------------
 
@@ -87,7 +90,7 @@ class Crew:
         self.number = f"{self.post.name}-{next(self._numbers)}"
         number = self.number
         end_utc = play.utc + lasts_s + GIVES_UP_S + 7200
-        arrives = ticket(self.post, play.settings.rulebook, play.utc - 60, end_utc, number)
+        arrives = self.amends(ticket(self.post, play.settings.rulebook, play.utc - 60, end_utc, number))
         give_up_s = play.now_s + GIVES_UP_S
         play.after(
             3.0, lambda: play.ask(TicketDelivery(id=self._id(), at_s=play.now_s, ticket=arrives), self._note)
@@ -194,6 +197,8 @@ class Crew:
         number = self.number
 
         def shows_himself(tries: int) -> None:
+            if self.helpless:
+                return
             if self.number != number or self.state is not State.ACTIVE:
                 coming.place = (self.post.x_m + 90.0, 0.0)
                 return
@@ -206,7 +211,7 @@ class Crew:
                 coming.place = (self.post.x_m + 90.0, 0.0)
 
         def leaves() -> None:
-            if self.guard != old:
+            if self.guard != old and not self.helpless:
                 self.tags[old].place = (self.post.x_m + 90.0, 0.0)
 
         self.play.after(60.0, lambda: shows_himself(8))

@@ -69,6 +69,7 @@ def _at_work_by(danger: Danger, seed: str, rules: Iterable[Rule]) -> Crew:
         post = replace(post, wristband=danger.wristband)
     box = Play(settings((post,), rulebook, (PEER,)), rng, danger.starts_utc, rules)
     crew = Crew(box, Yard(box), post)
+    crew.amends = danger.amends
     crew.begin(7200.0)
     begun_s = box.now_s
     while crew.state is not State.ACTIVE and box.now_s < begun_s + BEGINS_WITHIN_S:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from edge_agent.domain.ticket import Ticket
 from tests.soak import planting
 from tests.soak.crew import Crew
 from tests.soak.draw import WRISTBAND_GAPS
 from tests.soak.planting import RISES_S, RUNS_OUT_S
-from tests.soak.yard import DAY_UTC, SHIFT_CHANGE_UTC
+from tests.soak.yard import DAY_UTC, MIDNIGHT_UTC, NIGHT_UTC, SHIFT_CHANGE_UTC
 
 Plant = Callable[[Crew], None]
 
@@ -34,6 +35,7 @@ class Danger(Struct, frozen=True, kw_only=True):
     alarm: bool = False  # it shows only once the work has stopped: then its alarm must stand
     starts_utc: float = DAY_UTC
     tight: tuple[tuple[str, float], ...] = ()  # limits, tightened as a site may
+    amends: Callable[[Ticket], Ticket] = lambda ticket: ticket
 
 
 def at_once(_: Rulebook, __: WorkLimits) -> float:
@@ -57,7 +59,12 @@ def lost_in_a_hole(rules: Rulebook, _: WorkLimits) -> float:
 
 
 UNTIL_CHANGE_S = 600.0  # a job begins so long before the change of shift
-STAY_S, STEL_PPM, HANDOVER_S = 600.0, 12.0, 240.0  # tightened, so that an hour is not played for each of them
+STAY_S, STEL_PPM, HANDOVER_S, GRACE_S = (
+    600.0,
+    12.0,
+    240.0,
+    240.0,
+)  # tightened, so that an hour is not played for each of them
 
 ANY = ("confined_space", "hot.1", "hot.special")
 GAS = ("confined_space", "hot.1", "hot.special")
@@ -359,6 +366,39 @@ DANGERS = (
         kinds=("hot.1", "hot.special"),
         starts_utc=SHIFT_CHANGE_UTC - UNTIL_CHANGE_S,
         tight=(("shift.handover_s", HANDOVER_S),),
+    ),
+    Danger(
+        name="a detector is scrapped",
+        rule="device_withdrawn",
+        plant=planting.scrapped,
+        within_s=at_once,
+        kinds=GAS,
+    ),
+    Danger(
+        name="night, and nobody of the higher level has signed",
+        rule="upgrade_not_approved",
+        plant=planting.nothing_is_done,
+        within_s=lambda _, __: UNTIL_CHANGE_S,
+        kinds=("hot.1",),
+        starts_utc=NIGHT_UTC - UNTIL_CHANGE_S,
+    ),
+    Danger(
+        name="night, and the ticket is too old for it",
+        rule="upgrade_outlasted",
+        plant=planting.nothing_is_done,
+        within_s=lambda _, __: UNTIL_CHANGE_S,
+        kinds=("hot.2",),
+        starts_utc=NIGHT_UTC - UNTIL_CHANGE_S,
+        amends=planting.issued_this_morning_with_every_signature,
+    ),
+    Danger(
+        name="a new day, and nobody samples",
+        rule="gas_not_sampled_today",
+        plant=planting.nothing_is_done,
+        within_s=lambda _, __: UNTIL_CHANGE_S + GRACE_S,
+        kinds=("hot.special",),
+        starts_utc=MIDNIGHT_UTC - UNTIL_CHANGE_S,
+        tight=(("gas.daily_grace_s", GRACE_S),),
     ),
     Danger(
         name="inside too long",

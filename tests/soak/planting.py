@@ -5,12 +5,14 @@ import math
 from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
+from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, PersonDelivery, Request
+from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request
+from edge_agent.domain.ticket import Approval, Ticket
 from tests.soak.crew import Crew
-from tests.soak.yard import GAS, PEER
+from tests.soak.yard import GAS, PEER, book
 
 RUNS_OUT_S = 20.0
 RISES_S = 20
@@ -267,13 +269,13 @@ def stopped_by_hand(crew: Crew) -> None:
 
 def guard_leaves_in_a_hole(crew: Crew) -> None:
     """He walks away while nothing that is on the air gets through."""
-    crew.wifi.up_again_s = crew.play.now_s + crew.play.rng.uniform(15.0, 60.0)
+    crew.wifi.out_until_s = crew.play.now_s + crew.play.rng.uniform(15.0, 60.0)
     guard_leaves(crew)
 
 
 def network_gone(crew: Crew) -> None:
     """Nothing on the air is heard any more: nobody knows whether the guard is there."""
-    crew.wifi.up_again_s = math.inf
+    crew.wifi.out_until_s = math.inf
 
 
 def gas_rises_unseen(crew: Crew) -> None:
@@ -282,7 +284,7 @@ def gas_rises_unseen(crew: Crew) -> None:
     if play.rng.random() < 0.5:
         crew.camera.silent = True
     else:
-        crew.wifi.up_again_s = play.now_s + 60.0
+        crew.wifi.out_until_s = play.now_s + 60.0
     detector, clean, beyond = crew.detectors[gas], GAS[gas][0], _beyond(crew, gas)
     for second in range(1, RISES_S + 1):
         level = clean + (beyond - clean) * second / RISES_S
@@ -328,6 +330,23 @@ def calibration_runs_out(crew: Crew) -> None:
 def nothing_is_done(crew: Crew) -> None:
     """Nobody does what the hour asks for."""
     _stands_about(crew)
+
+
+def scrapped(crew: Crew) -> None:
+    """The centre says that a detector of this work was scrapped."""
+    play, source = crew.play, crew.detectors[_some_gas(crew)].source
+    record = next(one for one in play.settings.records if one.id == source)
+    play.ask(DeviceDelivery(id="scrap", at_s=play.now_s, record=replace(record, status=DeviceStatus.SCRAPPED)))
+
+
+def issued_this_morning_with_every_signature(ticket: Ticket) -> Ticket:
+    """Level-2 hot work, valid for days, signed by the higher level too; at night it is too old for that."""
+    begins_utc = ticket.valid_from_utc - 9 * 3600
+    roles = ("area_owner", *book().works["hot.1"].approvals, *(one.role for one in ticket.approvals))
+    signed = tuple(
+        Approval(role=role, person=f"signs-as-{role}", at_utc=begins_utc - 600) for role in dict.fromkeys(roles)
+    )
+    return replace(ticket, valid_from_utc=begins_utc, approvals=signed)
 
 
 def _stands_about(crew: Crew) -> None:

@@ -34,19 +34,19 @@ class Wifi:
 
     def __init__(self, play: Play) -> None:
         """The first hole comes by chance."""
-        self.up_again_s = 0.0
+        self.out_until_s = 0.0
         self._play = play
         play.after(wait_s(play.rng, 2400), self._hole)
 
     def _hole(self) -> None:
         play = self._play
-        self.up_again_s = play.now_s + log_normal(play.rng, 6.0, 1.0, most=60.0)
+        self.out_until_s = play.now_s + log_normal(play.rng, 6.0, 1.0, most=60.0)
         play.after(wait_s(play.rng, 2400), self._hole)
 
     @property
     def down(self) -> bool:
         """Whether nothing gets through now."""
-        return self._play.now_s < self.up_again_s
+        return self._play.now_s < self.out_until_s
 
 
 class Uplink:
@@ -87,14 +87,14 @@ class Detector:
         self._gas = gas
         self._clean, self.unit, self._resolution = GAS[gas]
         self._drift = 0.0
-        self._mute_until_s = 0.0
+        self.out_until_s = 0.0
         self._play = play
         play.after(play.rng.random(), self._poll)
         play.after(wait_s(play.rng, 4 * 3600), self._spell)
 
     def _spell(self) -> None:
         play = self._play
-        self._mute_until_s = play.now_s + spell_s(play.rng, 1.5, 8.0)
+        self.out_until_s = play.now_s + spell_s(play.rng, 1.5, 8.0)
         play.after(wait_s(play.rng, 4 * 3600), self._spell)
 
     def _poll(self) -> None:
@@ -107,7 +107,7 @@ class Detector:
     @property
     def muted(self) -> bool:
         """Whether the bus has one of its spells."""
-        return self._play.now_s < self._mute_until_s
+        return self._play.now_s < self.out_until_s
 
     def word(self) -> Reading:
         """What it answers now."""
@@ -229,7 +229,7 @@ class Camera:
         self._post = post
         self._wifi = wifi
         self._play = play
-        self._mute_until_s = 0.0
+        self.out_until_s = 0.0
         self._bad = View.GONE
         play.after(play.rng.random(), self._look)
         play.after(wait_s(play.rng, 1800), self._hiccup)
@@ -237,7 +237,7 @@ class Camera:
     def _hiccup(self) -> None:
         play = self._play
         self._bad = play.rng.choice((View.GONE, View.FROZEN, View.UNJUDGED))
-        self._mute_until_s = play.now_s + spell_s(play.rng, 1, 20)
+        self.out_until_s = play.now_s + spell_s(play.rng, 1, 20)
         play.after(wait_s(play.rng, 1800), self._hiccup)
 
     def _look(self) -> None:
@@ -252,7 +252,7 @@ class Camera:
     @property
     def muted(self) -> bool:
         """Whether the stream has one of its hiccups."""
-        return self._play.now_s < self._mute_until_s
+        return self._play.now_s < self.out_until_s
 
     def _out_of_sight(self) -> None:
         play = self._play
@@ -324,7 +324,7 @@ class RelayModule:
         self.silent = False
         self._post = post
         self._play = play
-        self._mute_until_s = 0.0
+        self.out_until_s = 0.0
         self._dark_until_s = 0.0
         play.after(wait_s(play.rng, 8 * 3600), self._no_mains)
         play.after(play.rng.random(), self._read)
@@ -332,7 +332,7 @@ class RelayModule:
 
     def _spell(self) -> None:
         play = self._play
-        self._mute_until_s = play.now_s + spell_s(play.rng, 1, 8)
+        self.out_until_s = play.now_s + spell_s(play.rng, 1, 8)
         play.after(wait_s(play.rng, 4 * 3600), self._spell)
 
     def _read(self) -> None:
@@ -355,7 +355,7 @@ class RelayModule:
     @property
     def muted(self) -> bool:
         """Whether the module has one of its spells."""
-        return self._play.now_s < self._mute_until_s
+        return self._play.now_s < self.out_until_s
 
     def _contact(self, channel: str, *, closed: bool | None) -> Observation:
         return Contact(source=self._post.relay, at_s=self._play.now_s, channel=channel, closed=closed)

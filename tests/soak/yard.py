@@ -36,6 +36,8 @@ GASES = {"confined_space": ("ch4", "o2", "h2s", "co"), "hot": ("ch4",), "blind_p
 BESIDE = {"confined_space": "h2s", "blind_plate": "cl2"}  # what the plant's own detector there measures
 SHIFTS = (("night", "18:00"), ("early", "02:00"), ("late", "10:00"))
 SHIFT_CHANGE_UTC = DAY_UTC + 2 * 3600.0  # 10:00
+NIGHT_UTC = DAY_UTC + 10 * 3600.0  # 18:00: from then on the rules of the higher kind hold
+MIDNIGHT_UTC = DAY_UTC + 16 * 3600.0
 PEER = "box-2"  # another box of the same yard
 OFFICE = {
     "tester-1": Role.TESTER,
