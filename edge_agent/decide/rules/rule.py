@@ -53,7 +53,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     letting_be.py, by its name.
     `clears`: everybody leaves the area that its findings' facts name, also where nobody works by permit.
     `before_start`: asked before the start alone, never again while the work goes on. `at_work`: calls people
-    while they work; while the work is stopped it stands against going on, and calls nobody. `after_end`: asked
+    while they work or are inside; else it stands against going on, and calls nobody. `after_end`: asked
     of a permit alone that ended while work was under way, until everybody is known to be out; of the other rows
     only those that evacuate are asked of it.
     """
@@ -97,7 +97,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     """
     ended = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in TERMINAL)
     waiting = frozenset(job.permit.ticket.id for job in world.waiting)
-    running = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in RUNNING)
+    guarded = frozenset(job.permit.ticket.id for job in world.jobs if _guarded(job.permit))
     works = {job.permit.ticket.id: job.work for job in world.jobs}
     let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:
@@ -111,12 +111,17 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
                 continue
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
-            quiet = quiet or (row.at_work and finding.permit not in running)
+            quiet = quiet or (row.at_work and finding.permit not in guarded)
             work = works.get(finding.permit, UNKNOWN_WORK)
             verdict = _verdict(row, finding, world.rulebook, work, quiet=quiet)
             if verdict.overridable and (row.name, finding.permit) in let_be:
                 verdict = replace(verdict, overridden=True)
             yield verdict
+
+
+def _guarded(permit: Permit) -> bool:
+    """Whether somebody is at work under it, or still inside."""
+    return permit.state in RUNNING or bool(permit.inside)
 
 
 def _asked(row: Rule, permit: str, waiting: frozenset[str], ended: frozenset[str]) -> bool:

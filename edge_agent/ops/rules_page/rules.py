@@ -124,7 +124,9 @@ def _effect(rule: Rule) -> Words:
     elif rule.effect is Effect.BLOCK_START:
         parts.append(Words("作业中警告，并阻止恢复", "warns while work goes on, and stands against a resume"))
     if rule.at_work:
-        parts.append(Words("停工期间不报警", "calls nobody while the work is stopped"))
+        parts.append(
+            Words("停工且无人在内时不报警", "calls nobody while the work is stopped and nobody is inside")
+        )
     if rule.clears:
         parts.append(
             Words("该区域全体人员撤离，不论持何作业票", "everybody in that area leaves, whatever he works on")
