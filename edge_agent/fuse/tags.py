@@ -120,8 +120,9 @@ def _anchored(
         return _middle(before.stray, 1, fix, move_m), 2
     if again or before.anchor is None:
         return fix, 1
-    sharper = _blur_m(fix, move_m) < _blur_m(before.anchor, move_m)
-    if sharper or before.agreed < ANCHOR_FIXES:
+    if _blur_m(fix, move_m) < _blur_m(before.anchor, move_m):
+        return fix, before.agreed + 1
+    if before.agreed < ANCHOR_FIXES:
         return _middle(before.anchor, before.agreed, fix, move_m), before.agreed + 1
     return before.anchor, before.agreed
 
