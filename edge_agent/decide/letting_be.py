@@ -147,6 +147,7 @@ GROUNDS: dict[str, Ground] = {
     "guard_off_site": GUARD_GONE,
     "guard_post_empty": GUARD_GONE,
     "guard_went_in": GUARD_GONE,
+    "guard_perhaps_went_in": GUARD_GONE,
     "guard_off_post": GUARD_GONE,
     "guard_not_checked_in": AT_HAND,
     "guard_still_too_long": GUARD_DOWN,

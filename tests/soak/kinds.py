@@ -269,10 +269,24 @@ DANGERS = (
         within_s=lambda book, _: book.entry.unauthorised_on_s.value + 9.0,
     ),
     Danger(
+        name="a stranger walks under the load",
+        rule="kept_out",
+        plant=planting.stranger_under_the_load,
+        within_s=lambda book, _: book.entry.unauthorised_on_s.value + 9.0,
+        kinds=("lifting.3",),
+    ),
+    Danger(
         name="the guard goes in",
         rule="guard_went_in",
         plant=planting.guard_goes_in,
         within_s=lambda book, _: book.entry.unauthorised_on_s.value + 9.0,
+        wristband=False,
+    ),
+    Danger(
+        name="the guard goes in with a coarse wearable",
+        rule="guard_perhaps_went_in",
+        plant=planting.guard_goes_in_coarsely,
+        within_s=lambda book, _: book.guard.unsure_pause_s.value + 9.0,
         wristband=False,
     ),
     Danger(

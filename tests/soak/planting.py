@@ -245,9 +245,20 @@ def stranger_goes_in(crew: Crew) -> None:
     crew.visitor.place = crew.inside
 
 
+def stranger_under_the_load(crew: Crew) -> None:
+    """Somebody who is not on the ticket walks up to the work point."""
+    crew.visitor.place = (crew.post.x_m + crew.play.rng.uniform(0.0, 7.0), 3.0)
+
+
 def guard_goes_in(crew: Crew) -> None:
     """The guard leaves his post for the inside, where he can guard nobody."""
     crew.tags[crew.guard].place = crew.inside
+
+
+def guard_goes_in_coarsely(crew: Crew) -> None:
+    """The same, and his fixes are off by metres."""
+    guard_goes_in(crew)
+    crew.tags[crew.guard].accuracy_m = crew.play.rng.uniform(4.0, 12.0)
 
 
 def nobody_answers(crew: Crew) -> None:

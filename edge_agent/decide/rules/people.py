@@ -39,12 +39,30 @@ def unauthorised(world: World) -> Iterator[Finding]:
 
 def guard_went_in(world: World) -> Iterator[Finding]:
     """The guard stays outside, always (GB 30871-2022 6.8)."""
+    for job, tag, name in _guard_inside(world):
+        if _tells_a_side(world, tag):
+            words = Words(f"监护人 {name} 进入了受限空间", f"the guard {name} went into the space")
+            yield Finding(job.permit.ticket.id, tag.device.id, words)
+
+
+def guard_perhaps_went_in(world: World) -> Iterator[Finding]:
+    """His fixes lie in the space, and none is sharp enough to tell which side of its wall he is on."""
+    for job, tag, name in _guard_inside(world):
+        if not _tells_a_side(world, tag):
+            words = Words(f"监护人 {name} 可能进入了受限空间", f"the guard {name} may have gone into the space")
+            yield Finding(job.permit.ticket.id, tag.device.id, words)
+
+
+def _guard_inside(world: World) -> Iterator[tuple[Job, Tag, str]]:
     for job in _confined(world):
         tag = job.guard_tag
         if job.guard is not None and tag is not None and tag.fresh and tag.area == job.permit.ticket.area:
-            name = job.guard.name
-            words = Words(f"监护人 {name} 进入了受限空间", f"the guard {name} went into the space")
-            yield Finding(job.permit.ticket.id, tag.device.id, words)
+            yield job, tag, job.guard.name
+
+
+def _tells_a_side(world: World, tag: Tag) -> bool:
+    """Whether the fix names the space itself, or is off by no more than jitter is."""
+    return tag.x_m is None or (tag.accuracy_m or 0.0) <= world.rulebook.guard.move_m.value
 
 
 def inside_long(world: World) -> Iterator[Finding]:
@@ -229,6 +247,25 @@ RULES = (
             cause=Words("监护人离开外部岗位", "the guard left his post outside"),
             consequence=Words("外部无人监护和呼救", "nobody outside can call for help"),
             action=Words("监护人立即撤出", "Guard, come out at once"),
+        ),
+    ),
+    Rule(
+        name="guard_perhaps_went_in",
+        code="PPL-24",
+        find=guard_perhaps_went_in,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.HIGH,
+        blame=Blame.DEVICE,
+        heralds=("guard_went_in",),
+        on_delay=lambda book, _: book.guard.unsure_pause_s.value,
+        clause="docs/domain.md 2.5 G2: unsure for 60 s; GB 30871-2022 6.8: the guard stays outside",
+        ledger="2-13, 2-15",
+        text=Text(
+            title=Words("监护人可能进入受限空间", "The guard may have gone inside"),
+            cause=Words("定位精度不足，且落在空间内", "coarse fixes that lie within the space"),
+            consequence=Words("外部可能无人监护和呼救", "perhaps nobody outside can call for help"),
+            action=Words("监护人到作业点外签到", "Guard, check in outside, at the point"),
         ),
     ),
     Rule(

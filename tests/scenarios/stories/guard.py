@@ -290,3 +290,25 @@ def a_tag_that_promises_too_little(site: Settings) -> Story:
     told.run(2)
     told.ready()
     return told
+
+
+@story
+def a_coarse_fix_of_the_guard_falls_inside(site: Settings) -> Story:
+    """His wristband is off by metres: for a while nobody can say that he went in; a sharp fix says so soon."""
+    told = working(site)
+    told.field.guard |= {"x_m": 0.0, "y_m": 0.0, "accuracy_m": 3.5}
+    told.run(5)
+    told.field.guard["x_m"] = 6.5
+    told.run(2)
+    told.field.guard["x_m"] = 0.0
+    told.run(14)
+    return told
+
+
+@story
+def a_fix_as_sharp_as_jitter_tells_that_the_guard_went_in(site: Settings) -> Story:
+    """No coarser than what counts as standing still."""
+    told = working(site)
+    told.field.guard |= {"x_m": 0.0, "y_m": 0.0, "accuracy_m": 3.0}
+    told.run(14)
+    return told
