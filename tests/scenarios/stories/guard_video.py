@@ -128,7 +128,7 @@ def a_slow_tag_beside_a_camera_that_sees_the_post(site: Settings) -> Story:
 def an_empty_post_beside_everything_that_tells_of_it(site: Settings) -> Story:
     """Whatever else says that the guard is not there, video does not say it again; when that is over, it does."""
     told = Story(site)
-    told.begin_work(goes_in=(), video_required=False, point=Point(6.5, 0.0, 1.0))
+    told.begin_work(video_required=False, point=Point(6.5, 0.0, 1.0))
     well = {**told.field.guard, "z_m": 1.0}
     told.field.guard = dict(well)
     told.field.seen = ()
