@@ -40,6 +40,11 @@ def may_act_as(person: Person, capacity: str, permit: Permit) -> bool:
     return capacity in {role.value for role in person.roles}
 
 
+def start_signers(work: WorkLimits, book: Rulebook) -> tuple[str, ...]:
+    """Capacities that must agree to a start: the book's, and those of this kind of work (Annex A.1: hot work)."""
+    return tuple(dict.fromkeys((*book.start_signers, *work.start_also)))
+
+
 def resume_signers(permit: Permit, book: Rulebook) -> tuple[str, ...]:
     """Capacities that must agree to a resume: the union over the classes of all causes."""
     classes = {cause.pause_class for cause in permit.causes} or {PauseClass.MANUAL}

@@ -165,6 +165,7 @@ GROUNDS: dict[str, Ground] = {
     "contact_lost": SOMEBODY_INSIDE,
     "still_inside": SOMEBODY_INSIDE,
     "people_not_out_at_the_end": SOMEBODY_INSIDE,
+    "power_serves_nothing": LAW,
     "not_cleared": SOMEBODY_INSIDE,
     "inside_before_start": WRONG_PERSON,
     "inside_unauthorised": WRONG_PERSON,

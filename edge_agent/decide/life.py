@@ -132,7 +132,7 @@ def facts(permit: Permit) -> dict[str, object]:
 
 def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> None:
     """One step of an open permit's life, before anybody's request is heard. `alarms` are those that concern it."""
-    permit = draft.permits[job.permit.ticket.id]
+    permit = _put_right(draft, draft.permits[job.permit.ticket.id])
     if permit.state in TERMINAL:
         return  # its life is over; what is left is to know that everybody is out
     permit = _end_agreed(draft, permit)
@@ -216,8 +216,10 @@ def voided(permit: Permit, stopping: tuple[Alarm, ...]) -> Permit:
 
 def with_causes(permit: Permit, fresh: tuple[Cause, ...], instant: Instant) -> Permit:
     """The permit with more causes; its signatures are void, its interruption clock runs."""
-    stopped_s = instant.now_s if permit.stopped_s is None else permit.stopped_s
-    return replace(permit, causes=(*permit.causes, *fresh), signatures=(), stopped_s=stopped_s)
+    stopped = replace(permit, causes=(*permit.causes, *fresh), signatures=())
+    if permit.stopped_s is not None:
+        return stopped
+    return replace(stopped, stopped_s=instant.now_s, stopped_utc=instant.utc)
 
 
 def cause_of(alarm: Alarm, instant: Instant) -> Cause:
@@ -276,9 +278,47 @@ def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
 def forget(draft: Draft) -> None:
     """What ended long ago leaves the list (not the audit log): years of permits must not slow the box down."""
     instant = draft.instant
+    named = {id_ for permit in draft.permits.values() if permit.watched for id_ in permit.ticket.linked}
     for id_, permit in tuple(draft.permits.items()):
-        if instant.trusted and not permit.watched and instant.utc - permit.since_utc > SHOWN_S:
+        old = instant.trusted and instant.utc - permit.since_utc > SHOWN_S
+        if old and not permit.watched and id_ not in named:
             del draft.permits[id_]
+
+
+def by_date(permit: Permit, second: Callable[[float, float], float]) -> Permit:
+    """The permit with everything that began in an earlier boot at `second(at_s, at_utc)` of this one."""
+    inside = tuple(
+        replace(
+            one,
+            since_s=second(one.since_s, one.since_utc),
+            heard_s=second(one.heard_s, one.since_utc + one.heard_s - one.since_s),
+        )
+        for one in permit.inside
+    )
+    stopped = None
+    if permit.stopped_s is not None and permit.stopped_utc is not None:
+        stopped = second(permit.stopped_s, permit.stopped_utc)
+    return replace(
+        permit,
+        since_s=second(permit.since_s, permit.since_utc),
+        inside=inside,
+        confirmed=tuple(replace(one, at_s=second(one.at_s, one.at_utc)) for one in permit.confirmed),
+        stops=tuple(replace(stop, at_s=second(stop.at_s, stop.at_utc)) for stop in permit.stops),
+        causes=tuple(replace(cause, at_s=second(cause.at_s, cause.at_utc)) for cause in permit.causes),
+        stopped_s=stopped,
+    )
+
+
+def _put_right(draft: Draft, permit: Permit) -> Permit:
+    """The first trusted date after a boot without one: what was guessed to be young may be hours old."""
+    instant, booted_s = draft.instant, permit.undated_s
+    if booted_s is None or not instant.trusted:
+        return permit
+
+    def second(at_s: float, at_utc: float) -> float:
+        return at_s if at_s > booted_s else min(at_s, instant.now_s - (instant.utc - at_utc))
+
+    return _kept(draft, replace(by_date(permit, second), undated_s=None))
 
 
 def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | None = None) -> None:
@@ -294,21 +334,15 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
     instant = draft.instant
     now_s = instant.now_s
     now_utc = instant.utc if instant.trusted else max(instant.utc, alive_utc or 0.0)
-    ahead_s = permit.since_utc - permit.since_s  # of the earlier boot's seconds
-
-    def by_date(at_utc: float) -> float:
-        return now_s - max(0.0, now_utc - at_utc)
-
-    inside = tuple(
-        replace(one, since_s=by_date(one.since_utc), heard_s=by_date(one.since_utc + one.heard_s - one.since_s))
-        for one in permit.inside
+    dated = replace(
+        by_date(permit, lambda _, at_utc: now_s - max(0.0, now_utc - at_utc)),
+        undated_s=None if instant.trusted else now_s,
     )
     if permit.state in TERMINAL:
-        draft.permits[permit.ticket.id] = replace(permit, since_s=by_date(permit.since_utc), inside=inside)
+        draft.permits[permit.ticket.id] = replace(dated, since_s=now_s)  # its fire watch was not kept meanwhile
         return
     base = replace(
-        coverage.woken(permit, instant, alive_utc),
-        since_s=by_date(permit.since_utc),
+        coverage.woken(dated, instant, alive_utc),
         # Until a trusted date says otherwise the end is unknown; without one nothing resumes anyway.
         end_at_s=instant.now_s + max(0.0, permit.ticket.valid_to_utc - instant.utc),
         guard=None,
@@ -317,14 +351,9 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
         here_presses=0,
         here_heard_s=None,
         claim=None,
-        inside=inside,
         clean_since_s=None,
         signatures=(),
-        confirmed=tuple(replace(one, at_s=by_date(one.at_utc)) for one in permit.confirmed),
-        stops=tuple(replace(stop, at_s=by_date(stop.at_utc)) for stop in permit.stops),
         retest=None,
-        causes=tuple(replace(cause, at_s=by_date(cause.at_utc)) for cause in permit.causes),
-        stopped_s=None if permit.stopped_s is None else by_date(permit.stopped_s + ahead_s),
     )
     draft.permits[permit.ticket.id] = base
     for one in base.overrides:

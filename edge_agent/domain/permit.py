@@ -157,6 +157,8 @@ class Permit(Struct, frozen=True, kw_only=True):
     here_presses: int = 0  # in a row, since he last moved or checked in
     causes: tuple[Cause, ...] = ()  # of the current stop, first-out first
     stopped_s: float | None = None  # since when work has been interrupted
+    stopped_utc: float | None = None  # the same, by date
+    undated_s: float | None = None  # the box came up then without a trusted date: older ages are guesses until one
     clean_since_s: float | None = None  # since when nothing has stood against working
     signatures: tuple[Signature, ...] = ()
     retest: Retest | None = None  # the last gas test

@@ -171,6 +171,8 @@ class Conflict(Struct, frozen=True, kw_only=True):
     any_height: bool = False
     linked_ok: bool = False  # one job with two tickets that name each other
     unless: str = ""
+    unless_up_to_m: Limit | None = None  # `unless` lifts it up to this height above the site's zero,
+    unless_above: str = ""  # and beyond it, or where nobody has said how high, only this does
     clause: str
     row: str = ""
 
@@ -291,6 +293,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     certificates: tuple[str, ...] = ()  # scopes that every worker's certificates must cover
     guard_certificates: tuple[str, ...] = ()
     guards: int = 1  # how many are named at least
+    start_also: tuple[str, ...] = ()  # who agrees to the start beside the book's start_signers
     # Gas: one of GAS_KINDS, or a gas of the book by its name; `sampled` before a start, `watched` all the time.
     sampled: tuple[str, ...] = ()
     sample_age_s: Limit | None = None

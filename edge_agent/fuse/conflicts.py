@@ -110,7 +110,7 @@ def _cell(claim: Claim, reach_m: float) -> tuple[int, int]:
 
 def _fits(row: Conflict, one: Claim, other: Claim, limits: SimopsLimits, areas: Mapping[str, Area]) -> bool:
     """Whether two works that a row means stand where it counts."""
-    if row.unless and row.unless in (*one.uses, *other.uses):
+    if _lifted(row, one, other):
         return False
     if row.near == "pipe":
         return bool(one.pipe) and one.pipe == other.pipe
@@ -119,6 +119,18 @@ def _fits(row: Conflict, one: Claim, other: Claim, limits: SimopsLimits, areas: 
         return within  # whatever the height: one works above the other
     here = one.area == other.area or within
     return here and (row.any_height or _overlap(_band(one, areas), _band(other, areas), limits.vertical_m.value))
+
+
+def _lifted(row: Conflict, one: Claim, other: Claim) -> bool:
+    """Whether something between the two keeps them apart: a deck; high up, a double one (GB 30871-2022 8.2.8)."""
+    between = {*one.uses, *other.uses}
+    if row.unless_above and row.unless_above in between:
+        return True
+    if not row.unless or row.unless not in between:
+        return False
+    heights_m = [claim.point.z_m for claim in (one, other) if claim.point.z_m is not None]
+    limit = row.unless_up_to_m
+    return limit is None or (len(heights_m) == 2 and max(heights_m) <= limit.value)  # noqa: PLR2004 (both)
 
 
 def _apart_m(one: Claim, other: Claim) -> float:

@@ -47,10 +47,11 @@ def _asked(kind: str, book: Rulebook, *, upgraded: bool) -> WorkLimits:
 
 
 def stricter(work: WorkLimits, other: WorkLimits, book: Rulebook) -> WorkLimits:
-    """`work` with whatever `other` asks beyond it; who must sign and how long it is valid stay its own."""
+    """`work` with whatever `other` asks beyond it; who approves it and how long it is valid stay its own."""
     usual = book.gas.not_good_pause_s  # where a kind says nothing of its own, which is no time without a limit
     return replace(
         work,
+        start_also=_both(work.start_also, other.start_also),
         sampled=_both(work.sampled, other.sampled),
         sample_places=_both(work.sample_places, other.sample_places),
         watched=_both(work.watched, other.watched),

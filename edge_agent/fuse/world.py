@@ -125,6 +125,7 @@ class World(Struct, frozen=True, kw_only=True):
     network: Network
     peers: dict[str, Peer]
     clashes: tuple[Clash, ...]  # works that do not go together
+    over: frozenset[str]  # tickets whose work has ended, for whatever reason
     persons: Mapping[str, Person]
     records: Mapping[str, DeviceRecord]  # what is vouched for of devices, by id
     utc_offset_s: float  # of the site's own time of day, now
@@ -193,6 +194,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
         clashes=(),
         persons=known.persons,
+        over=frozenset(id_ for id_, permit in known.permits.items() if permit.state in TERMINAL),
         records=known.records,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
         wearers=_wearers("all", known.persons),

@@ -143,6 +143,7 @@ SIGNERS: dict[str, tuple[frozenset[str], ...]] = {
 
 # Works that are kept apart at least (docs/domain.md 3): first, second, how, metres at least, what
 # alone may lift it (tickets of one job that name each other; a deck between), clause.
+DECK_UP_TO_M = 24.0  # GB 30871-2022 8.2.8: above it the deck is a double one
 CONFLICTS: tuple[tuple[str, str, str, float, str, str], ...] = (
     ("hot", "confined_space", "area", 0, "linked", "GB 30871-2022 4.6, 6.7"),
     ("hot", "blind_plate", "area", 30, "", "GB 30871-2022 7.6"),

@@ -131,6 +131,8 @@ DIRECTIONS: dict[str, Direction] = {
     "effect": FIXED,
     "near": FIXED,
     "unless": FIXED,
+    "unless_up_to_m": AT_MOST,
+    "unless_above": FIXED,
     "linked_ok": FIXED,
     # weather
     "calm_off_s": AT_LEAST,

@@ -251,12 +251,25 @@ def ceilings(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_combustible(bundle, law, f"{dotted('gases', gas)}.stop_high", table))
     for key in law.demands:
         yield from judged(_demanded(bundle, key))
+    for key, members, clause in law.members:
+        yield from judged(_members(bundle, key, members, clause))
 
 
 def _demanded(bundle: Bundle, key: str) -> Iterator[Fault]:
     if limit(bundle.rulebook, key) is False:
         problem = Words("标准要求，不能取消", "the standard asks for it")
         yield fault(bundle.names.rulebook, key, None, problem, Words("应为 true", "write true"))
+
+
+def _members(bundle: Bundle, key: str, members: tuple[str, ...], clause: str) -> Iterator[Fault]:
+    """A list of a kind of work that this book has holds what the law asks for."""
+    family, _, name = key.rpartition(".")
+    work = limit(bundle.rulebook, family)
+    missing = [one for one in members if work is not None and one not in getattr(work, name)]
+    if missing:
+        listed = ", ".join(missing)
+        problem = Words(f"缺少 {listed}：{clause}", f"leaves out {listed}: {clause}")
+        yield fault(bundle.names.rulebook, key, None, problem, Words(f"请加上 {listed}", f"add {listed}"))
 
 
 def _ceiling(bundle: Bundle, one: Ceiling) -> Iterator[Fault]:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from edge_agent.domain.rulebook import Conflict
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
-from edge_agent.settings.ceilings import CONFLICTS
+from edge_agent.settings.ceilings import CONFLICTS, DECK_UP_TO_M
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
+
+DECK = "deck"
 
 
 def matrix(bundle: Bundle) -> Iterator[Fault]:
@@ -27,7 +29,8 @@ def _holds(row: Conflict, near: str, metres: float, lifted: str) -> bool:
     far = 0.0 if row.within_m is None else row.within_m.value
     lifts = {"linked"} if row.linked_ok else set()
     lifts |= {row.unless} if row.unless else set()
-    return row.effect == "block" and row.near == near and far >= metres and lifts <= {lifted}
+    high = row.unless == DECK and (row.unless_up_to_m is None or row.unless_up_to_m.value > DECK_UP_TO_M)
+    return row.effect == "block" and row.near == near and far >= metres and lifts <= {lifted} and not high
 
 
 def peers(bundle: Bundle) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from edge_agent.settings.ceilings import ALWAYS, AT_LEAST, AT_MOST, Ceiling
 
 OF_A_LAW = ("gases.", "works.")
+AIR = ("combustible", "o2", "toxic")
 
 
 class Burning(Struct, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class Standard(Struct, frozen=True, kw_only=True):
     ceilings: tuple[Ceiling, ...]
     burning: tuple[Burning, ...]  # the richest LEL first
     demands: tuple[str, ...] = ()  # what a kind of work must ask for, where the book has that kind
+    members: tuple[tuple[str, tuple[str, ...], str], ...] = ()  # lists of it: what each holds at least, and why
 
 
 def _hot(level: str, longest_h: float, retest_min: float) -> Iterator[Ceiling]:
@@ -80,6 +82,22 @@ GB_30871 = Standard(
         "works.confined_space.confined",
         'works."excavation.deep".confined',
     ),
+    members=(
+        *(
+            (f"works.{kind}.{what}", AIR, clause)
+            for kind in ("confined_space", '"excavation.deep"')
+            for what, clause in (("sampled", "GB 30871-2022 6.3"), ("watched", "GB 30871-2022 6.5"))
+        ),
+        *(
+            (f'works."hot.{level}".sampled', ("combustible",), "GB 30871-2022 5.3.1")
+            for level in ("special", "1", "2")
+        ),
+        *(
+            (f'works."hot.{level}".start_also', ("shift_lead",), "GB 30871-2022 Annex A.1")
+            for level in ("special", "1", "2")
+        ),
+        ('works."hot.special".watched', ("combustible",), "GB 30871-2022 5.3.1 d"),
+    ),
 )
 
 OSHA_1910 = Standard(
@@ -99,6 +117,7 @@ OSHA_1910 = Standard(
     ),
     burning=(Burning(lel_pct_vol=0.0, most=10, unit="%LEL", clause="29 CFR 1910.146(b): 10 % of the LFL"),),
     demands=("works.confined_space.confined",),
+    members=(("works.confined_space.sampled", AIR, "29 CFR 1910.146(c)(5)(ii)(C)"),),
 )
 
 STANDARDS = {"GB 30871-2022": GB_30871, "29 CFR 1910": OSHA_1910}

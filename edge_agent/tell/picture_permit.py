@@ -196,7 +196,7 @@ def _standing(permit: Permit, around: Around) -> Iterable[LiveReason]:
             yield LiveReason(title=Words("恢复条件", "To resume"), detail=words)
         needed = consent.resume_signers(permit, world.rulebook)
     elif permit.state is PermitState.READY:
-        needed = world.rulebook.start_signers
+        needed = consent.start_signers(consent.work_of(permit, world), world.rulebook)
     missing = consent.lacking(permit.signatures, needed)
     if missing:
         yield LiveReason(title=Words("待签字", "Still to sign"), detail=consent.named(missing))

@@ -25,7 +25,7 @@ def test_the_siren_of_a_release_goes_on_when_the_permit_runs_out() -> None:
     assert not on(told, Output.PERMISSIVE)
     told.comes_out()
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
-    told.run(2)
+    told.run(told.settings.rulebook.gas.danger_off_s.value + 2)
     assert not on(told, Output.SIREN)
     assert not on(told, Output.BEACON)
 

@@ -138,6 +138,7 @@ def waiting(site: Settings) -> Permit:
         since_s=5000.0,
         since_utc=T0_UTC,
         stopped_s=4700.0,
+        stopped_utc=T0_UTC - 300,
         inside=(Inside(person="wu-gang", since_s=4000.0, since_utc=T0_UTC - 1000, heard_s=4900.0),),
         confirmed=(Confirmed(measure="m", person="li-na", at_s=4950.0, at_utc=T0_UTC - 50),),
     )

@@ -67,7 +67,16 @@ def test_two_blind_plates_on_one_pipe() -> None:
 
 def test_a_deck_between_two_works_at_height() -> None:
     assert effects(work("a", "height", level="2"), work("b", "height", level="3")) == ["block"]
-    assert effects(work("a", "height", level="2", uses=("deck",)), work("b", "height", level="3")) == []
+    low, high, unknown = (5.0, 0.0, 24.0), (5.0, 0.0, 24.5), (5.0, 0.0)
+    for at, deck, effect in (
+        (low, "deck", []),
+        (high, "deck", ["block"]),  # above 24 m it is a double one
+        (unknown, "deck", ["block"]),
+        (high, "double_deck", []),
+        (unknown, "double_deck", []),
+    ):
+        one = work("a", "height", level="2", at=(0.0, 0.0, 3.0), uses=(deck,))
+        assert effects(one, work("b", "height", level="3", at=at)) == effect
 
 
 def test_height_parts_works_only_where_both_heights_are_known() -> None:

@@ -118,7 +118,8 @@ class Crew:
             return
         self.reasons = ()
         self._prepare()
-        for capacity in play.settings.rulebook.start_signers:
+        book = play.settings.rulebook
+        for capacity in (*book.start_signers, *book.works[self.post.kind].start_also):
             self.ask(Ask.START, self._who(capacity))
         play.after(
             2.0 if self.state is State.ACTIVE else AGAIN_S, lambda: self._try_start(number, give_up_s, lasts_s)

@@ -275,6 +275,11 @@ def _person(id_: str, role: Role, rules: Rulebook) -> Person:
     )
 
 
+def _signs(role: str) -> str:
+    """Who signs as this role: one of the site's own list, or somebody for whom the centre vouches."""
+    return next((id_ for id_, own in OFFICE.items() if own.value == role), f"signs-as-{role}")
+
+
 def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: str) -> Ticket:
     """A complete ticket for the work of this post: whatever the rulebook asks of its kind."""
     work = rules.works.get(post.kind, UNKNOWN_WORK)
@@ -292,7 +297,7 @@ def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: 
         guards=post.guards,
         workers=post.workers,
         approvals=tuple(
-            Approval(role=role, person=f"signs-as-{role}", at_utc=from_utc - 600) for role in work.approvals
+            Approval(role=role, person=_signs(role), at_utc=from_utc - 600) for role in work.approvals
         ),
         devices=(*post.detectors, post.relay, post.camera),
         video_required=work.video,

@@ -49,6 +49,7 @@ GOOD_AIR = tuple(
     for place in ("upper", "middle", "lower")
     for gas, level, unit in (("ch4", 0.0, "%LEL"), ("o2", 20.8, "%vol"), ("h2s", 0.0, "ppm"), ("co", 1.0, "ppm"))
 )
+SIGNS_ALSO = {"shift_lead": "qian-wei"}  # who verifies hot work at the demo tank
 DEVICES = ("gas-ch4", "gas-o2", "gas-h2s", "gas-co", "relay-1", "cam-1")
 
 
@@ -185,17 +186,16 @@ class Story:
         self.run(every_s, every_s=every_s)
 
     def begin_work(self, *, goes_in: tuple[str, ...] = ("zhou-qiang", "wu-gang"), **changes: Any) -> None:
-        """The ordinary beginning: ticket, check-in, air sampled, holder and guard start, people go in."""
+        """The ordinary beginning: ticket, check-in, air sampled, everybody starts whom it takes, people go in."""
         self.bring(ticket(**changes))
         self.run(2)
         self.ready()
-        self.ask(Ask.START, "wang-lei")
-        self.step()
-        self.ask(Ask.START, "li-na")
-        self.step()
+        work = self.settings.rulebook.works[ticket(**changes).kind]
+        for person in (*(SIGNS_ALSO[role] for role in work.start_also), "wang-lei", "li-na"):
+            self.ask(Ask.START, person)
+            self.step()
         begun = self.decisions[-1].state.permits.get("P-1")
-        confined = self.settings.rulebook.works[ticket(**changes).kind].confined
-        if goes_in and confined and begun is not None and begun.state is State.ACTIVE:
+        if goes_in and work.confined and begun is not None and begun.state is State.ACTIVE:
             self.goes_in(*goes_in)
 
     def goes_in(self, *people: str) -> None:

@@ -32,7 +32,7 @@ def _start(case: Case) -> Reasons:
     if permit.state is not State.READY:
         missing = consent.against_start(permit, case.draft.alarms.values())
         return missing or (Words("当前状态不能开工", f"work cannot start from the state {permit.state.value}"),)
-    return _sign(case, case.world.rulebook.start_signers, Trigger.START)
+    return _sign(case, consent.start_signers(case.job.work, case.world.rulebook), Trigger.START)
 
 
 def _resume(case: Case) -> Reasons:
@@ -76,7 +76,9 @@ def _agreed(case: Case, signed: Permit, done: Trigger) -> None:
     if done is Trigger.START:
         moved = replace(moved, handed_over=case.draft.shift)
     case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, signed.ticket.id)
-    case.draft.permits[signed.ticket.id] = replace(moved, signatures=(), causes=(), stopped_s=None)
+    case.draft.permits[signed.ticket.id] = replace(
+        moved, signatures=(), causes=(), stopped_s=None, stopped_utc=None
+    )
 
 
 def _audited(case: Case, signed: Permit, done: Trigger) -> Permit:

@@ -56,6 +56,9 @@ def _fault(one: Approval, world: World, signed: set[str]) -> Words | None:
     name = one.person if person is None else person.name
     if one.person in signed:
         return Words(f"{name} 已代另一角色签字", f"{name} signed for another role already: two people are needed")
+    # Who holds a role of this site stands in its list; for the others (a manager) the centre's signature vouches.
+    if one.role in SITE_ROLES and person is None:
+        return Words(f"{name} 不在本站名册中", f"{name} is not on this site's list of people")
     if person is not None and one.role in SITE_ROLES and one.role not in person.roles:
         return Words(f"{name} 没有这个角色", f"{name} does not hold this role")
     if not one.on_site:

@@ -64,4 +64,15 @@ def _unless(row: Conflict) -> Words:
             "同一作业的两张关联票，且均有较高级别的审批",
             "two tickets of one job that name each other, each approved as the higher asks",
         )
-    return NAMES.get(row.unless, Words(row.unless, row.unless)) if row.unless else Words("-", "-")
+    if not row.unless:
+        return Words("-", "-")
+    lower, upper, limit = _name(row.unless), _name(row.unless_above), row.unless_up_to_m
+    if limit is None:
+        return lower
+    return Words(
+        f"{lower.zh}；{limit.value:g} m 以上须{upper.zh}", f"{lower.en}; above {limit.value:g} m {upper.en}"
+    )
+
+
+def _name(use: str) -> Words:
+    return NAMES.get(use, Words(use, use))

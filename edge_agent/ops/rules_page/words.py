@@ -72,6 +72,7 @@ NAMES = {
     "tank_sampling": Words("储罐采样", "tank sampling"),
     "dewatering": Words("储罐切水", "tank dewatering"),
     "deck": Words("隔离层", "a deck between"),
+    "double_deck": Words("双层防护", "a double deck"),
 }
 
 

@@ -12,6 +12,7 @@ HEADS = (
     ("作业", "kind"),
     ("有效期", "valid"),
     ("审批", "approved by"),
+    ("开工前验票", "who verifies it at the start"),
     ("证件", "certificates"),
     ("监护", "guard"),
     ("开工前气体检测", "gas test before the start"),
@@ -40,6 +41,7 @@ def _cells(work: WorkLimits) -> Iterator[Words]:
     guard = named(work.guard_certificates)
     yield same(_time(work.longest_s))
     yield named(work.approvals)
+    yield named(work.start_also)
     yield named(work.certificates)
     yield Words(f"{work.guards}（{guard.zh}）", f"{work.guards} ({guard.en})") if guard else same(str(work.guards))
     yield _sampled(work)

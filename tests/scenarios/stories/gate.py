@@ -134,6 +134,7 @@ def an_expired_welder_is_kept_from_the_tank(site: Settings) -> Story:
     ):
         told.bring(told.known("wu-gang", certificates=certificates))
         told.run(2)
+    told.ask(Ask.START, "qian-wei")
     _starts(told)
     return told
 
@@ -244,7 +245,32 @@ def signatures_that_do_not_count(site: Settings) -> Story:
         told.ask(Ask.START, "wang-lei")
         told.step()
     told.ask(Ask.START, "li-na")
+    told.ask(Ask.START, "qian-wei")
     told.run(2)
+    return told
+
+
+@story
+def hot_work_waits_for_the_shift_lead_to_verify_its_ticket(site: Settings) -> Story:
+    told = Story(site)
+    told.bring(ticket(**HOT))
+    told.run(2)
+    told.ready()
+    for person in ("wang-lei", "li-na", "zhao-min", "qian-wei"):  # the safety officer cannot stand in for him
+        told.ask(Ask.START, person)
+        told.run(2)
+    return told
+
+
+@story
+def an_area_owner_whom_nobody_knows(site: Settings) -> Story:
+    told = Story(site)
+    for version, person in enumerate(("nobody-known", "feng-tao"), start=1):
+        signed = (Approval(role="area_owner", person=person, at_utc=T0_UTC - 3600),)
+        told.bring(ticket(approvals=signed, version=version))
+        told.run(2)
+        told.ready()
+        _starts(told)
     return told
 
 

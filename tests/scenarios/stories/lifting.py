@@ -88,3 +88,29 @@ def temporary_power_that_outlasts_the_work_it_serves(site: Settings) -> Story:
     told.ask(Ask.START, "wang-lei", permit="P-power")
     told.step()
     return told
+
+
+@story
+def the_work_that_a_line_serves_ends_before_the_line_is_taken_down(site: Settings) -> Story:
+    told = Story(site)
+    certified = Certificate(
+        number="C-lv", scopes=("low_voltage", "confined_space"), valid_to_utc=T0_UTC + 90 * 86400
+    )
+    told.bring(told.known("wu-gang", certificates=(certified,)))
+    told.field.also["tag-guard-2"] = {"x_m": 40.0, "y_m": 0.5, "moving": True}
+    told.bring(ticket(linked=("P-power",), coordinator="qian-wei"))
+    told.bring(ticket(**POWER))
+    told.run(2)
+    for guard, permit in (("li-na", "P-1"), ("chen-jie", "P-power")):
+        told.ask(Ask.CHECK_IN, guard, permit=permit)
+        told.ask(Ask.RETEST, "sun-yan", permit=permit, samples=GOOD_AIR)
+    told.run(2)
+    for guard, permit in (("li-na", "P-1"), ("chen-jie", "P-power")):
+        told.ask(Ask.START, "wang-lei", permit=permit)
+        told.ask(Ask.START, guard, permit=permit)
+    told.run(3)
+    for person in ("wang-lei", "feng-tao"):
+        told.ask(Ask.CLOSE, person, people_inside=0)
+        told.run(2)
+    told.run(2)
+    return told

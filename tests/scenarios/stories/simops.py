@@ -96,6 +96,7 @@ def two_jobs_start_in_the_same_moment_and_both_stop(site: Settings) -> Story:
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
     told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR, permit="P-2")
     told.run(2)
+    told.ask(Ask.START, "qian-wei", permit="P-2")
     for person, permit in (("wang-lei", "P-1"), ("wang-lei", "P-2"), ("li-na", "P-1"), ("chen-jie", "P-2")):
         told.ask(Ask.START, person, permit=permit)
     told.run(6)

@@ -820,6 +820,7 @@ def every_state(site: Settings) -> Story:
     for id_ in list(EVERY_STATE.values())[2:]:
         told.ask(Ask.START, "wang-lei", permit=id_)
         told.ask(Ask.START, f"guard-{id_}", permit=id_)
+    told.ask(Ask.START, "qian-wei", permit="P-fire-watch")  # hot work is verified by the shift lead
     told.step()
     told.field.view = View.GONE
     told.ask(Ask.END_WORK, "wang-lei", permit="P-fire-watch")
@@ -921,6 +922,7 @@ def _kept() -> Iterator[Permit]:
             guard_shift=NIGHT,
             handed_over=NIGHT,
             stopped_s=None if state in {State.ACTIVE, State.READY} else T0_S + 5_000_000,
+            stopped_utc=None if state in {State.ACTIVE, State.READY} else T0_UTC - 300,
         )
 
 

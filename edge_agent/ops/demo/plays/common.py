@@ -3,7 +3,7 @@
 from typing import Any
 
 from edge_agent.domain.request import Ask
-from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.ticket import Ticket, WorkType
 from edge_agent.ops.demo.cast import Cast
 
 SETTLE_S = 40.0
@@ -22,10 +22,18 @@ AIR: tuple[dict[str, Any], ...] = tuple(
 
 
 def begins(cast: Cast, ticket: Ticket, guard: str, relay: str) -> None:
-    """The ticket arrives, the guard checks in at the point, the air is tested, holder and guard start."""
+    """The ticket arrives, the guard checks in, the air is tested, the ticket is verified, and work starts."""
     arrives(cast, ticket, guard)
     cast.say("等待各项条件满足（检测仪预热）", "until everything is in order (detectors warm up)")
     cast.sees("permit.ready", ticket.id, SETTLE_S)
+    starts(cast, ticket, guard, relay)
+
+
+def starts(cast: Cast, ticket: Ticket, guard: str, relay: str) -> None:
+    """Everybody whom the start takes says yes."""
+    if ticket.type == WorkType.HOT:
+        cast.say("当班班长验票", "the shift lead verifies the ticket")
+        cast.do(Ask.START, "qian-wei", ticket.id)
     cast.say("负责人和监护人共同开工", "holder and guard start together")
     cast.do(Ask.START, ticket.holder, ticket.id)
     cast.do(Ask.START, guard, ticket.id)

@@ -3,7 +3,7 @@
 from edge_agent.domain.request import Ask
 from edge_agent.ops.demo.cast import Cast
 from edge_agent.ops.demo.plays import tickets
-from edge_agent.ops.demo.plays.common import arrives, begins, closes, comes_out, goes_in
+from edge_agent.ops.demo.plays.common import arrives, begins, closes, comes_out, goes_in, starts
 
 
 def hot_work_beside_it(cast: Cast) -> None:
@@ -21,15 +21,10 @@ def hot_work_beside_it(cast: Cast) -> None:
     cast.say("清罐结束后才能焊接", "welding may begin when the tank is done")
     comes_out(cast, inside, "li-na")
     closes(cast, inside, "relay-1")
-    cast.say(
-        "分析人检测焊接点周围，负责人和监护人开工", "the air around the point is tested; holder and guard start"
-    )
+    cast.say("分析人检测焊接点周围", "the air around the point is tested")
     cast.do(Ask.RETEST, "sun-yan", weld.id, samples=_around())
     cast.sees("permit.ready", weld.id, 40)
-    cast.do(Ask.START, "xu-hui", weld.id)
-    cast.do(Ask.START, "ma-chao", weld.id)
-    cast.sees("permit.started", weld.id, 10)
-    cast.power("relay-2", 5, on=True)
+    starts(cast, weld, "ma-chao", "relay-2")
     cast.say("焊接结束，余火监护（演示缩短为 20 秒）", "welding is done: fire watch (20 s in the demo)")
     cast.do(Ask.END_WORK, "xu-hui", weld.id)
     cast.sees("permit.fire_watch", weld.id, 10)
