@@ -40,7 +40,8 @@ class Wifi:
 
     def _hole(self) -> None:
         play = self._play
-        self.out_until_s = play.now_s + log_normal(play.rng, 6.0, 1.0, most=60.0)
+        back_s = play.now_s + log_normal(play.rng, 6.0, 1.0, most=60.0)
+        self.out_until_s = max(self.out_until_s, back_s)  # a planted hole, or the one before, is not cut short
         play.after(wait_s(play.rng, 2400), self._hole)
 
     @property
