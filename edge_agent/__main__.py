@@ -73,11 +73,20 @@ def _parser() -> argparse.ArgumentParser:
     loosening.add_argument("--until", required=True, metavar="UTC", help="30 days later at most")
     loosening.add_argument("--kid", required=True, help="the key's name in site.toml [[rulebook_keys]]")
     loosening.add_argument("--private-key", required=True, type=Path, metavar="PEM")
-    asking.add_argument("ask", help="check_in, start, stop, retest, resume, end_work, close, revoke, acknowledge")
+    asking.add_argument(
+        "ask", help="start, stop, retest, resume, enter, leave, accept_change, override, ...: any that there is"
+    )
     asking.add_argument("--permit", required=True)
     asking.add_argument("--by", required=True, metavar="PERSON")
     asking.add_argument("--reason", default="")
     asking.add_argument("--people-inside", type=int)
+    asking.add_argument(
+        "--about", action="append", default=[], metavar="ID", help="a person, a measure, a version"
+    )
+    asking.add_argument("--tools", type=int, help="how many are carried in or out")
+    asking.add_argument("--alarm", default="", metavar="KEY", help="which alarm; without it all of the permit")
+    asking.add_argument("--rule", default="", help="which rule is let be")
+    asking.add_argument("--for-s", type=float, metavar="SECONDS", help="for how long")
     asking.add_argument("--sample", action="append", default=[], type=_sample, metavar="GAS=LEVEL UNIT@PLACE")
     return parser
 

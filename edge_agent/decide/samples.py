@@ -56,7 +56,7 @@ def wrong(samples: tuple[Sample, ...], job: Job, book: Rulebook, instant: Instan
     """Everything that is wrong with a gas test (none: passed). The samples are dated."""
     reasons = (
         *_uncovered(samples, job, book),
-        *(reason for sample in samples for reason in _out_of_limits(sample, book.gases.get(sample.gas))),
+        *(reason for sample in samples for reason in out_of_limits(sample, book.gases.get(sample.gas))),
         *(reason for sample in samples for reason in _time_and_place(sample, job.work.sample_age_s, instant)),
     )
     return tuple(dict.fromkeys(reasons))  # each once, though every place may have the same fault
@@ -80,7 +80,8 @@ def _uncovered(samples: tuple[Sample, ...], job: Job, book: Rulebook) -> Iterato
                 yield Words(f"{name.zh}未在{at.zh}取样", f"{name.en} was not sampled at {at.en}")
 
 
-def _out_of_limits(sample: Sample, limits: GasLimits | None) -> Iterator[Words]:
+def out_of_limits(sample: Sample, limits: GasLimits | None) -> Iterator[Words]:
+    """Why a sample is not permitted air: beyond its limit, or in a unit that nobody can compare with it."""
     level = comparable(sample.level, sample.unit, limits)
     if level is None or limits is None:
         yield Words(

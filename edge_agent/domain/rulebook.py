@@ -64,6 +64,7 @@ class GasTimes(Struct, frozen=True, kw_only=True):
     not_good_pause_s: Limit
     danger_off_s: Limit
     warn_on_s: Limit
+    test_grace_s: Limit  # how long a gas test that the ticket asks for may be late
     oxygen_warn_on_s: Limit  # high oxygen: clean air stands just below its warning limit
     hysteresis_pct: Limit  # of the set point: how far back a level must come before it counts as back
     daily_grace_s: Limit  # after midnight, work that began yesterday is sampled anew within so long

@@ -34,11 +34,15 @@ def request(settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
         "permit": args.permit,
         "reason": args.reason,
         "samples": args.sample,
+        "about": args.about,
+        "alarm": args.alarm,
+        "rule": args.rule,
     }
     if pin:
         filed["pin"] = pin
-    if args.people_inside is not None:
-        filed["people_inside"] = args.people_inside
+    for name in ("people_inside", "tools", "for_s"):
+        if getattr(args, name) is not None:
+            filed[name] = getattr(args, name)
     return ask(settings.runtime_folder / REQUESTS, filed)
 
 

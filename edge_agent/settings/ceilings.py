@@ -58,6 +58,7 @@ ALWAYS = (
     Ceiling("guard.unsure_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G2", "2-25"),
     Ceiling("gas.stale_min_s", AT_MOST, 10, "s", "docs/domain.md 2.3", "2-45"),
     Ceiling("gas.not_good_pause_s", AT_MOST, 30, "s", "docs/domain.md 2.3, confined space", "2-45"),
+    Ceiling("gas.test_grace_s", AT_MOST, 600, "s", "R: time to fetch the tester", "2-29"),
     Ceiling("gas.warn_on_s", AT_MOST, 10, "s", "docs/domain.md 2.6: a warning after 5 s", "0-13"),
     Ceiling("gas.oxygen_warn_on_s", AT_MOST, 60, "s", "docs/domain.md 1.8", "1-29"),
     Ceiling("gases.co.stel", AT_MOST, 26.2, "ppm", "GBZ 2.1 STEL 30 mg/m3", "1-29"),

@@ -51,6 +51,7 @@ DIRECTIONS: dict[str, Direction] = {
     "not_good_pause_s": AT_MOST,
     "danger_off_s": AT_LEAST,
     "warn_on_s": AT_MOST,
+    "test_grace_s": AT_MOST,
     "oxygen_warn_on_s": AT_MOST,
     "hysteresis_pct": AT_LEAST,
     "blind_retest_s": AT_MOST,

@@ -14,6 +14,8 @@ from edge_agent.fuse.gas import Channel, least_told
 from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.world import Job, World
 
+CONFIRMED = Words("证实有危险气体", "dangerous gas is confirmed")
+
 
 def jobs_there(jobs: Iterable[Job]) -> dict[str, list[Job]]:
     """These jobs by area."""
@@ -37,7 +39,22 @@ def confirmed(world: World) -> Iterator[Finding]:
             struck = [channel for channel in group.members if channel.danger]
             for job in there[group.area]:
                 if not binds(job, struck):
-                    yield _of_group(job, group, struck, Words("证实有危险气体", "dangerous gas is confirmed"))
+                    yield _of_group(job, group, struck, CONFIRMED)
+
+
+def unattended(world: World) -> Iterator[Finding]:
+    """The same where nobody works by permit: whoever passes there is told, and those who must know.
+
+    A gas with response levels is told by those (gas_response.py).
+    """
+    there = jobs_there(world.jobs)
+    for group in world.gas_groups:
+        limits = group.members[0].limits
+        if group.confirmed and group.area not in there and limits is not None and not limits.levels:
+            struck = [channel for channel in group.members if channel.danger]
+            told = {"gas": group.gas, "area": group.area, "notify": ["site_terminal", "emergency"]}
+            clock = response_clock(struck[0].track.danger_clock)
+            yield Finding("", f"{group.area}/{group.gas}", _said(struck, CONFIRMED), told | clock)
 
 
 def doubtful(world: World) -> Iterator[Finding]:
@@ -90,12 +107,15 @@ def _difference(one: Channel, other: Channel) -> Words:
 
 
 def _of_group(job: Job, group: Group, members: list[Channel], what: Words) -> Finding:
+    clock = response_clock(members[0].track.danger_clock)
+    return Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _said(members, what), clock)
+
+
+def _said(members: list[Channel], what: Words) -> Words:
     names = [channel.device.name for channel in members]
-    words = Words(
+    return Words(
         f"{'、'.join(name.zh for name in names)}：{what.zh}", f"{', '.join(name.en for name in names)}: {what.en}"
     )
-    clock = response_clock(members[0].track.danger_clock)
-    return Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", words, clock)
 
 
 RULES = (
@@ -119,6 +139,31 @@ RULES = (
             consequence=Words("中毒、窒息或爆炸", "poisoning, suffocation or explosion"),
             action=Words(
                 "该区域全体人员立即撤离到上风向，清点人数", "Everybody in this area leaves, upwind; count people"
+            ),
+        ),
+    ),
+    Rule(
+        name="gas_area_dangerous_unattended",
+        code="GAS-20",
+        find=unattended,
+        effect=Effect.WARN,
+        pause_class=PauseClass.EMERGENCY,
+        priority=Priority.CRITICAL,
+        blame=Blame.RULE,
+        off_delay=lambda book, _: book.gas.danger_off_s.value,
+        latch=True,
+        clears=True,
+        act_within_s=30,
+        clause="R: 2ooN, 1oo1 or over-range clears the area (docs/domain.md 2.4)",
+        ledger="1-29, 0-13",
+        text=Text(
+            title=Words("无人作业区域气体危险", "Dangerous gas where nobody works"),
+            cause=Words("该区域的检测仪证实气体超限", "detectors of this area confirm gas beyond its limit"),
+            consequence=Words(
+                "路过或进入的人可能中毒、窒息", "whoever passes or enters may be poisoned or suffocate"
+            ),
+            action=Words(
+                "不得进入；确认区域内无人；查漏", "Keep out; make sure that nobody is there; find the leak"
             ),
         ),
     ),

@@ -5,11 +5,12 @@ from msgspec.structs import replace
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Approval, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import GasTable, Settings
 from tests.scenarios.stories.telling import story, story_at, working
-from tests.support.story import GOOD_AIR, T0_UTC, Story, scenario_site, ticket
+from tests.support.story import GOOD_AIR, HOT, T0_UTC, Story, scenario_site, ticket
 
 OWN = ("gas-ch4", "gas-o2", "gas-co", "relay-1", "cam-1")  # the job's own: none for the poison of these stories
 DAY_S = 86_400.0
@@ -334,4 +335,91 @@ def a_bead_is_not_believed_without_oxygen(site: Settings) -> Story:
     told = working(site)
     air(told, "gas-o2", *(11.9,) * 5)
     air(told, "gas-o2", *(4.9,) * 5)  # now the cells read too low as well
+    return told
+
+
+@story
+def hydrogen_sulfide_where_nobody_works(site: Settings) -> Story:
+    told = Story(site)
+    told.field.gas["gas-h2s"] = {"level": 7.2}
+    told.run(3)  # as much as is permitted
+    told.field.gas["gas-h2s"] = {"level": 7.3}
+    told.run(3)
+    told.field.gas["gas-h2s"] = {"level": 0.0}
+    told.run(12)
+    return told
+
+
+@story
+def the_tester_finds_gas_while_work_goes_on(site: Settings) -> Story:
+    told = working(site)
+    told.ask(Ask.RETEST, "sun-yan", samples=_with("h2s", 7.2))
+    told.run(2)  # as much as is permitted
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR[:4])
+    told.run(2)  # incomplete: not passed, and no danger
+    told.ask(Ask.RETEST, "sun-yan", samples=_with("h2s", 7.3))
+    told.run(2)
+    told.comes_out()
+    told.ask(Ask.ACKNOWLEDGE, "zhao-min")
+    told.run(3)
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
+    told.run(8)
+    told.resume("wang-lei", "li-na", "zhao-min")
+    told.run(2)
+    return told
+
+
+def _with(gas: str, level: float) -> tuple[Sample, ...]:
+    return tuple(replace(sample, level=level) if sample.gas == gas else sample for sample in GOOD_AIR)
+
+
+@story
+def the_ticket_asks_for_a_gas_test_every_minute(site: Settings) -> Story:
+    grace_s = site.rulebook.gas.test_grace_s.value
+    told = working(site, **HOT, devices=("relay-1", "cam-1"), gas_interval_s=60.0)
+    told.run(50)
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)  # in time
+    told.run(58)
+    told.run(grace_s)
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)  # late, and just soon enough
+    told.run(60)
+    told.run(grace_s + 3)
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
+    told.run(6)
+    told.resume("wang-lei", "li-na", "qian-wei")
+    told.run(2)
+    return told
+
+
+@story
+def detectors_that_measure_all_the_time_are_tests_enough(site: Settings) -> Story:
+    told = working(site, gas_interval_s=20.0)
+    told.run(30)
+    told.field.gas["gas-ch4"] |= {"level": None, "quality": Quality.SUSPECT}
+    told.run(2)
+    return told
+
+
+@story
+def a_road_that_is_closed_where_gas_may_come_is_tested_too(site: Settings) -> Story:
+    told = Story(site)
+    signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 3600),)
+    told.bring(
+        ticket(
+            type=WorkType.ROAD_CLOSURE,
+            area="yard",
+            approvals=signed,
+            devices=("relay-1",),
+            video_required=False,
+            gas_interval_s=600.0,
+        )
+    )
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(2)
+    told.ask(Ask.START, "wang-lei")
+    told.ask(Ask.START, "li-na")
+    told.run(3)
+    told.ask(Ask.RETEST, "sun-yan", samples=GOOD_AIR)
+    told.run(2)
     return told
