@@ -34,6 +34,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     exporting.add_argument("--persons-run", type=Path, metavar="RUN", help="of the judge of persons")
     exporting.add_argument("--out", required=True, type=Path, metavar="DIR", help="the models folder to add to")
     exporting.add_argument("--name", required=True, help="my-model")
+    exporting.add_argument("--side", type=_side, default=416, metavar="PX", help="of the input (416)")
     exporting.add_argument("--licence", required=True, help="of the weights: what the pictures' licences allow")
     for command in (evaluating, training):
         command.add_argument("--data", required=True, type=Path, metavar="DIR", help="DIR/SET/images and labels")
@@ -66,3 +67,10 @@ def _positive(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text}: 应大于 0 must be above 0")
     return value
+
+
+def _side(text: str) -> int:
+    side = int(text)
+    if side % 32 or not 32 <= side <= 2048:  # noqa: PLR2004 (the manifest's own limits)
+        raise argparse.ArgumentTypeError(f"{text}: 应为 32 的倍数 must be a multiple of 32, at most 2048")
+    return side

@@ -110,8 +110,9 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from edge_agent.ops.model.training.export import export  # noqa: PLC0415
+    from edge_agent.ops.model.training.export import Wanted, export  # noqa: PLC0415
 
-    export(args.run, args.persons_run, args.out, args.name, args.licence)
+    wanted = Wanted(run=args.run, persons=args.persons_run, name=args.name, licence=args.licence, side=args.side)
+    export(wanted, args.out)
     sys.stdout.write(f"{Path(args.out) / 'manifest.toml'}: {args.name}\n")
     return 0

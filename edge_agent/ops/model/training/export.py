@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from msgspec import Struct
 from torch import Tensor, nn
 
 from edge_agent.ops.model import crops
@@ -15,7 +16,6 @@ from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 
 OPSET = 17
 SAME = 1e-3  # what ONNX Runtime may differ from torch, at most
-SIDE = 416
 
 ENTRY = """
 [{name}]
@@ -48,17 +48,29 @@ vest = {{ missing_below = 0.05, worn_from = 0.8 }}
 """
 
 
-def export(run: Path, persons: Path | None, out: Path, name: str, licence: str) -> None:
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What to export: the runs of detector and judge, the model's name and licence, and its input's side."""
+
+    run: Path
+    persons: Path | None
+    name: str
+    licence: str
+    side: int
+
+
+def export(wanted: Wanted, out: Path) -> None:
     """Write `out`/NAME.onnx, the judge beside it, and the manifest's entry. Raises BadShelf."""
+    name, persons = wanted.name, wanted.persons
     stem = name.replace("-", "_")
     manifest = out / "manifest.toml"
     before = manifest.read_text("utf-8") if manifest.exists() else ""
     if f"[{name}]" in before:
         raise BadShelf(f"{manifest}: 已有 {name} is there already: choose another --name")
-    detector = _onnx(ShippedDetector(_loaded(YoloxNano(len(LABELS)), run)), (3, SIDE, SIDE))
+    detector = _onnx(ShippedDetector(_loaded(YoloxNano(len(LABELS)), wanted.run)), (3, wanted.side, wanted.side))
+    labels = ", ".join(f'"{label}"' for label in LABELS)
     text = ENTRY.format(
         name=name, file=f"{stem}.onnx", sha256=hashlib.sha256(detector).hexdigest(), card=f"{stem}.md",
-        licence=licence, side=SIDE, labels=", ".join(f'"{label}"' for label in LABELS), threshold=0.35,
+        licence=wanted.licence, side=wanted.side, labels=labels, threshold=0.35,
     )  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     if persons is not None:

@@ -101,6 +101,9 @@ def test_it_learns_what_is_drawn_and_exports_it(
     words = ("model", "export", "--run", run, "--persons-run", judge, "--out", models, "--licence", "Apache-2.0")
     assert typed(*words, "--name", "my-model") == 0
     assert typed(*words, "--name", "my-model") == 64
+    assert typed(*words, "--name", "my-small-model", "--side", 320) == 0
+    assert eyes.named(models, "my-small-model", 1).entry.input == (320, 320)
+    assert typed(*words, "--name", "odd", "--side", 300) == 2
     assert "already" in capsys.readouterr().err
     seeing = eyes.named(models, "my-model", 1)
     assert seeing.judges
