@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"{fault}\n")
         return EX_USAGE
     except ModuleNotFoundError as absent:
-        if absent.name not in {"torch", "onnx"}:
+        if absent.name not in {"torch", "onnx", "onnxscript"}:
             raise
         sys.stderr.write(
             f"缺少 {absent.name}：训练和导出需另装 missing {absent.name}: training and export need more: "

@@ -87,6 +87,7 @@ def test_the_rate_rises_stays_and_falls() -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.filterwarnings("default")  # torch's exporter warns of its own insides
 def test_it_learns_what_is_drawn_and_exports_it(
     shelf_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
