@@ -406,6 +406,14 @@ DANGERS = (
         amends=planting.issued_this_morning_with_every_signature,
     ),
     Danger(
+        name="power for work that is over",
+        rule="power_serves_nothing",
+        plant=planting.served_work_ends,
+        within_s=at_once,
+        kinds=("temporary_power",),
+        amends=planting.for_another_work,
+    ),
+    Danger(
         name="a new day, and nobody samples",
         rule="gas_not_sampled_today",
         plant=planting.nothing_is_done,

@@ -9,10 +9,10 @@ from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request
+from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request, TicketDelivery
 from edge_agent.domain.ticket import Approval, Ticket
 from tests.soak.crew import Crew
-from tests.soak.yard import GAS, PEER, book
+from tests.soak.yard import GAS, PEER, book, signs, ticket
 
 RUNS_OUT_S = 20.0
 RISES_S = 20
@@ -355,9 +355,31 @@ def issued_this_morning_with_every_signature(ticket: Ticket) -> Ticket:
     begins_utc = ticket.valid_from_utc - 9 * 3600
     roles = ("area_owner", *book().works["hot.1"].approvals, *(one.role for one in ticket.approvals))
     signed = tuple(
-        Approval(role=role, person=f"signs-as-{role}", at_utc=begins_utc - 600) for role in dict.fromkeys(roles)
+        Approval(role=role, person=signs(role), at_utc=begins_utc - 600) for role in dict.fromkeys(roles)
     )
     return replace(ticket, valid_from_utc=begins_utc, approvals=signed)
+
+
+SERVED = "served"  # the work that a temporary power ticket is for
+
+
+def for_another_work(ticket: Ticket) -> Ticket:
+    """Power that serves another ticket."""
+    return replace(ticket, linked=(SERVED,))
+
+
+def served_work_ends(crew: Crew) -> None:
+    """The hot work that this power serves is withdrawn, and nobody takes the line down."""
+    play = crew.play
+    hot = replace(crew.post, kind="hot.1")
+    other = replace(
+        ticket(hot, play.settings.rulebook, play.utc - 60, play.utc + 7200, SERVED),
+        devices=(crew.post.relay,),
+        linked=(crew.number,),
+    )
+    play.ask(TicketDelivery(id="served", at_s=play.now_s, ticket=other))
+    ends = Request(id="ends", at_s=play.now_s, ask=Ask.REVOKE, person="safety-1", proof=Proof.BADGE, permit=SERVED)
+    play.ask(ends)
 
 
 def _stands_about(crew: Crew) -> None:

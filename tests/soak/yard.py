@@ -275,7 +275,7 @@ def _person(id_: str, role: Role, rules: Rulebook) -> Person:
     )
 
 
-def _signs(role: str) -> str:
+def signs(role: str) -> str:
     """Who signs as this role: one of the site's own list, or somebody for whom the centre vouches."""
     return next((id_ for id_, own in OFFICE.items() if own.value == role), f"signs-as-{role}")
 
@@ -296,9 +296,7 @@ def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: 
         holder=post.holder,
         guards=post.guards,
         workers=post.workers,
-        approvals=tuple(
-            Approval(role=role, person=_signs(role), at_utc=from_utc - 600) for role in work.approvals
-        ),
+        approvals=tuple(Approval(role=role, person=signs(role), at_utc=from_utc - 600) for role in work.approvals),
         devices=(*post.detectors, post.relay, post.camera),
         video_required=work.video,
         outdoor=work.wind_stop_mps is not None,
