@@ -135,7 +135,7 @@ def split(
     for verdict in verdicts:
         permit = verdict.finding.permit
         hidden = permit in dark or shadows.may_be(verdict)
-        if not permit and unit_dark and verdict.effect >= Effect.BLOCK_START:
+        if not permit and unit_dark and (verdict.effect >= Effect.BLOCK_START or verdict.clears):
             hidden = True
         (shadowed if hidden else acting).append(verdict)
     return acting, shadowed

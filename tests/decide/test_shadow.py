@@ -213,3 +213,14 @@ def test_a_job_in_shadow_that_runs_out_is_nobodys_to_look_after(site: Settings) 
     ended = told.decisions[-1].state.permits["P-1"]
     assert ended.state is State.EXPIRED
     assert not ended.watched
+
+
+def test_a_site_in_shadow_sounds_no_siren_where_nobody_works(site: Settings) -> None:
+    told = Story(shadowed(site))
+    told.field.gas["gas-h2s"] = {"level": 60.0}
+    told.run(3)
+    assert not energised(told)
+    real = Story(site)
+    real.field.gas["gas-h2s"] = {"level": 60.0}
+    real.run(3)
+    assert energised(real)

@@ -169,8 +169,8 @@ class Naive:
         on = any(action.on for action in decision.actions if action.output is Output.PERMISSIVE)
         if on and self._state(permit) is not State.ACTIVE:
             raise BrokenError(f"power in the state {self._state(permit)}")
-        if permit is None or not permit.shadow:
-            return
+        if permit is None or not permit.shadow or permit.state in OVER:
+            return  # where nobody works any more the area is watched in earnest
         if any(action.on for action in decision.actions):
             raise BrokenError("an output is on for work in shadow mode")
         if any(event.data.get("authorised") for event in decision.events if event.subject == self.permit):

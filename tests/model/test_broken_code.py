@@ -10,8 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide import consent, life, outputs, permit_machine
+from edge_agent.decide.letting_be import GROUNDS
 from edge_agent.decide.permit_machine import Trigger
-from edge_agent.decide.rules.rule import Rule, at_once, by_an_officer
+from edge_agent.decide.rules.rule import Rule, at_once
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.book_keys import found, with_limit
 from edge_agent.domain.drill import Drill, DrillStep
@@ -200,6 +201,16 @@ def code(module: Any, name: str, broken: Any) -> Callable[[Patch], tuple[Rule, .
     return breaks
 
 
+def let_be(name: str) -> Callable[[Patch], tuple[Rule, ...]]:
+    """A safety officer may let this rule be for any work."""
+
+    def breaks(patch: Patch) -> tuple[Rule, ...]:
+        patch.setitem(GROUNDS, name, replace(GROUNDS[name], may=lambda _: True))
+        return RULES
+
+    return breaks
+
+
 def limit(key: str, value: float) -> Callable[[Patch], tuple[Rule, ...]]:
     """The step looks at another limit than the book's."""
 
@@ -261,7 +272,7 @@ BROKEN: dict[str, tuple[Break, Happens]] = {
     "a danger is over as soon as it is gone": (row("gas_dangerous", off_delay=at_once), gas_and_back),
     "a danger latches no alarm": (row("gas_dangerous", latch=False), gas_that_nobody_acknowledges),
     "a danger needs no test after it": (row("gas_dangerous", retest=False), gas_and_back_untested),
-    "a danger may be let be": (row("gas_dangerous", overridable=by_an_officer), gas_that_the_officer_would_let_be),
+    "a danger may be let be": (let_be("gas_dangerous"), gas_that_the_officer_would_let_be),
     "a danger is resumed without the officer": (
         code(consent, "resume_signers", lambda *_: ("holder", "guard")),
         gas_and_back,
