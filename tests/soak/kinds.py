@@ -12,7 +12,7 @@ from edge_agent.domain.ticket import Ticket
 from tests.soak import planting
 from tests.soak.crew import Crew
 from tests.soak.draw import WRISTBAND_GAPS
-from tests.soak.planting import RISES_S, RUNS_OUT_S
+from tests.soak.planting import RISES_S, RUNS_OUT_S, TEST_EVERY_S
 from tests.soak.yard import DAY_UTC, MIDNIGHT_UTC, NIGHT_UTC, SHIFT_CHANGE_UTC
 
 Plant = Callable[[Crew], None]
@@ -412,6 +412,22 @@ DANGERS = (
         within_s=at_once,
         kinds=("temporary_power",),
         amends=planting.for_another_work,
+    ),
+    Danger(
+        name="a sample beyond the limit",
+        rule="sample_dangerous",
+        plant=planting.sampled_beyond,
+        within_s=at_once,
+        kinds=GAS,
+    ),
+    Danger(
+        name="nobody tests the gas again",
+        rule="gas_test_overdue",
+        plant=planting.nothing_is_done,
+        within_s=lambda _, __: TEST_EVERY_S + GRACE_S,
+        kinds=("hot.2",),
+        amends=planting.tested_by_hand_every_five_minutes,
+        tight=(("gas.test_grace_s", GRACE_S),),
     ),
     Danger(
         name="a new day, and nobody samples",

@@ -12,7 +12,7 @@ from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request, TicketDelivery
 from edge_agent.domain.ticket import Approval, Ticket
 from tests.soak.crew import Crew
-from tests.soak.yard import GAS, PEER, book, signs, ticket
+from tests.soak.yard import GAS, PEER, book, samples, signs, ticket
 
 RUNS_OUT_S = 20.0
 RISES_S = 20
@@ -358,6 +358,35 @@ def issued_this_morning_with_every_signature(ticket: Ticket) -> Ticket:
         Approval(role=role, person=signs(role), at_utc=begins_utc - 600) for role in dict.fromkeys(roles)
     )
     return replace(ticket, valid_from_utc=begins_utc, approvals=signed)
+
+
+TEST_EVERY_S = 300.0  # how often a ticket wants its gas tested
+
+
+def tested_by_hand_every_five_minutes(ticket: Ticket) -> Ticket:
+    """No detector stands there: the ticket wants somebody to test the air again and again."""
+    devices = tuple(device for device in ticket.devices if not device.startswith("gas-"))
+    return replace(ticket, devices=devices, gas_interval_s=TEST_EVERY_S)
+
+
+def sampled_beyond(crew: Crew) -> None:
+    """The tester samples while work goes on, and one of the samples is beyond its limit."""
+    play = crew.play
+    taken = samples(play.utc)
+    worst = play.rng.choice([at for at, one in enumerate(taken) if one.gas in crew.detectors])
+    found = tuple(
+        replace(one, level=_beyond(crew, one.gas)) if at == worst else one for at, one in enumerate(taken)
+    )
+    asked = Request(
+        id="sampled",
+        at_s=play.now_s,
+        ask=Ask.RETEST,
+        person="tester-1",
+        proof=Proof.BADGE,
+        permit=crew.number,
+        samples=found,
+    )
+    play.ask(asked)
 
 
 SERVED = "served"  # the work that a temporary power ticket is for
