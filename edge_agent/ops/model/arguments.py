@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-DEFAULT_MODEL = "ppe-nano-first"
+DEFAULT_MODEL = "ppe-nano-second"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: Path) -> argparse.ArgumentParser:

@@ -46,7 +46,7 @@ def test_its_own_boxes_are_all_right(said_by_itself: Path) -> None:
     file = said_by_itself / "figures.json"
     done = typed(
         "model", "evaluate", "--data", said_by_itself, "--sets", said_by_itself / "sets.toml", "--set", "own",
-        "--json", file,
+        "--model", MODEL, "--json", file,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("own: 3 pictures\n")
