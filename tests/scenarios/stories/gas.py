@@ -298,6 +298,20 @@ def chlorine_where_nobody_works(site: Settings) -> Story:
     return told
 
 
+def chlorine_at_the_yard() -> Settings:
+    return with_more(cl2_1=("cl2", "yard", 1.0))
+
+
+@story_at(chlorine_at_the_yard)
+def the_highest_level_elsewhere_ends_no_ticket_here(site: Settings) -> Story:
+    told = with_clean(Story(site), "cl2-1")
+    told.begin_work(goes_in=(), devices=OWN)
+    told.run(2)
+    air(told, "cl2-1", 3.1, 3.1, 0.0)
+    told.run(3)
+    return told
+
+
 @story
 def calibration_overdue_into_the_next_shift(site: Settings) -> Story:
     evening_utc = site.local_time.local(T0_UTC).replace(hour=18, minute=59, second=40).timestamp()

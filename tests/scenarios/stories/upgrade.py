@@ -70,6 +70,16 @@ def the_night_begins_while_hot_work_goes_on(site: Settings) -> Story:
 
 
 @story_at(with_nights)
+def the_night_begins_for_work_that_has_no_higher_level(site: Settings) -> Story:
+    """A confined space is the same by night: nobody is warned, and nothing stops."""
+    begins = _at(site, 22, 0)
+    told = Story(site, utc=begins - 50)
+    told.begin_work(goes_in=(), **_window(begins))
+    told.run(60)
+    return told
+
+
+@story_at(with_nights)
 def the_night_begins_and_the_higher_level_has_signed(site: Settings) -> Story:
     """It goes on; and what the higher kind demands counts from then on: its camera may not fail any more."""
     begins = _at(site, 22, 0)
