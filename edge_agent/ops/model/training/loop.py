@@ -7,6 +7,7 @@ be made longer. What is kept as the model is the running mean of the weights, wh
 
 import json
 import math
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -64,6 +65,10 @@ class Loop(Generic[Shown]):
     def run(self, show: Callable[[int], Shown], wrong: Callable[[Shown], Wrong]) -> None:
         """Every step from where it stands; `show` is called in another thread, in order."""
         cv2.setNumThreads(1)
+        sys.stderr.write(
+            f"{self._out}: 第 {self.step} 步，共 {self._schedule.steps} 步，进度见 log.jsonl; step {self.step} of "
+            f"{self._schedule.steps}, see log.jsonl; stop at any time, the same command goes on\n"
+        )
         saved_s, said = time.monotonic(), _Log(self._out / "log.jsonl", self._schedule.say)
         for step, shown in _ahead(show, self.step, self._schedule.steps):
             rate = self._schedule.rate_at(step)

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from edge_agent.ops.model import crops, eyes
-from edge_agent.ops.model.training import detector, persons
+from edge_agent.ops.model.shelf import BadShelf
+from edge_agent.ops.model.training import detector, loop, persons
 from edge_agent.ops.model.training.loop import Loop, Schedule
 from edge_agent.ops.model.training.network import YoloxNano, fitting
 from edge_agent.ops.model.training.plan import Plan
@@ -44,13 +45,27 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("kind", [(), ("--persons",)], ids=["detector", "persons"])
 def test_a_run_that_was_stopped_is_the_run_that_was_not(
-    shelf_folder: Path, tmp_path: Path, kind: tuple[str, ...]
+    shelf_folder: Path, tmp_path: Path, kind: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A step follows from its number; only the fall at the end depends on how long the run is."""
+    """Half-way a picture cannot be read; it is mended, and the same command goes on."""
     whole, halves = tmp_path / "whole", tmp_path / "halves"
     assert train(shelf_folder, whole, *kind, "--epochs", 4) == 0
-    assert train(shelf_folder, halves, *kind, "--epochs", 4, "--seed", 1) == 0
-    assert same(weights(whole)["network"], weights(halves)["network"]), "the same twice"
+    monkeypatch.setattr(loop, "SAVE_S", -1.0)  # after every step
+    where, name = (persons, "batch") if kind else (detector.Pictures, "show")
+    show = getattr(where, name)
+
+    def broken(*args: Any) -> Any:
+        if 5 in args:
+            raise BadShelf("5.png: not a picture")
+        return show(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, broken)
+        assert train(shelf_folder, halves, *kind, "--epochs", 4) == 64
+    assert weights(halves)["step"] == 5
+    assert train(shelf_folder, halves, *kind, "--epochs", 4) == 0
+    assert same(weights(whole)["network"], weights(halves)["network"])
+    assert same(weights(whole)["model"], weights(halves)["model"])
     assert not same(weights(whole)["network"], weights(whole)["model"]), "the mean is another"
 
 
@@ -64,9 +79,9 @@ def test_a_loop_goes_on_with_everything_it_had(tmp_path: Path) -> None:
         return network, Loop(network, tmp_path / folder, Schedule(steps=steps, rate=0.05, warm=2, falling=1e-9))
 
     def through(folder: str, steps: int) -> nn.Module:
-        network, loop = made(folder, steps)
+        network, going = made(folder, steps)
         show = lambda step: torch.from_numpy(np.random.default_rng(step).normal(size=(8, 3)).astype(np.float32))  # noqa: E731
-        loop.run(show, lambda x: ((network(x) - x.sum(1, keepdim=True)).square().mean(), {"wrong": 0.0}))
+        going.run(show, lambda x: ((network(x) - x.sum(1, keepdim=True)).square().mean(), {"wrong": 0.0}))
         return network
 
     straight = through("straight", 6).state_dict()
