@@ -67,9 +67,11 @@ def test_seeing_where_nothing_is_claimed_costs_nothing() -> None:
 
 
 def test_what_is_labelled_is_taught_though_a_doubtful_region_lies_on_it() -> None:
-    blind, parts = loss(blank(), [PERSON], [PERSON[:, 1:]], SIZE)
+    """The box is right, and the network does not trust it: that is told, doubtful or not."""
+    timid = perfect(PERSON)
+    timid[..., 4] = -9
+    parts = loss(timid, [PERSON], [PERSON[:, 1:]], SIZE)[1]
     assert parts["there"] > 4
-    assert float(blind) > 5
 
 
 def test_the_cells_that_answer_lie_near_the_middle_and_each_has_one_box() -> None:
