@@ -14,7 +14,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     predicting.add_argument("--images", required=True, type=Path, metavar="DIR")
     predicting.add_argument("--json", action="store_true", help="one JSON line a picture")
     predicting.add_argument("--persons", action="store_true", help="helmet and vest of every person as well")
-    predicting.add_argument("--score", type=_share, metavar="SHARE", help="least score of a box (the manifest's)")
+    predicting.add_argument(
+        "--score",
+        type=_share,
+        metavar="SHARE",
+        help="least score of a box (0.01 with --json, else the manifest's)",
+    )
     evaluating = inner.add_parser("evaluate", help="a model against labelled pictures")
     evaluating.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set; repeatable")
     evaluating.add_argument("--every", type=_count, default=1, metavar="N", help="only every Nth picture")

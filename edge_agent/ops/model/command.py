@@ -42,7 +42,9 @@ def _eyes(args: argparse.Namespace) -> Eyes:
 def _predict(args: argparse.Namespace) -> int:
     """One line a picture; a broken picture is named, left out, and makes the exit code 65."""
     seeing, broken = _eyes(args), 0
-    least = seeing.entry.score_threshold if args.score is None else args.score
+    least = args.score
+    if least is None:
+        least = eyes.LEAST_SCORE if args.json else seeing.entry.score_threshold
     for path in predict.pictures(args.images):
         try:
             picture = shelf.picture(path)

@@ -5,14 +5,13 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from edge_agent.ops.model import measure, people, persons, shelf
-from edge_agent.ops.model.eyes import Eyes
+from edge_agent.ops.model.eyes import LEAST_SCORE, Eyes
 from edge_agent.ops.model.persons import Verdict
 from edge_agent.ops.model.shelf import LABELS, Floats, Labelled, Picture, Source
 from edge_agent.sense.camera.detector import Boxes
 from edge_agent.sense.camera.manifest import PERSON
 from edge_agent.sense.camera.tracker import overlaps, pairs
 
-LOW_SCORE = 0.01  # boxes below do not change an average precision
 KINDS = ("helmet", "vest")
 
 
@@ -44,7 +43,7 @@ def evaluate(eyes: Eyes, items: list[Labelled], source: Source) -> Result:
         picture = shelf.picture(item.path)
         size = np.array([1, *[picture.shape[1], picture.shape[0]] * 2], np.float32)
         truth = item.boxes * size
-        seen = eyes.look(picture, LOW_SCORE)
+        seen = eyes.look(picture, LEAST_SCORE)
         for label, parts in hits.items():
             parts.append(
                 _hits(seen, eyes.entry.labels.index(label), truth[truth[:, 0] == LABELS.index(label), 1:])

@@ -19,6 +19,7 @@ from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.sense.camera.runtimes import Runtime
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 
+LEAST_SCORE = 0.01  # of a box that is spoken of: weaker ones change neither a figure nor a verdict
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from edge_agent.ops.model import persons
-from edge_agent.ops.model.eyes import Eyes
+from edge_agent.ops.model.eyes import LEAST_SCORE, Eyes
 from edge_agent.ops.model.shelf import PICTURES, BadShelf, Picture
-from edge_agent.sense.camera.detector import LOW_SCORE, Boxes
+from edge_agent.sense.camera.detector import Boxes
 from edge_agent.sense.camera.manifest import PERSON
 
 
@@ -25,7 +25,7 @@ def pictures(folder: Path) -> list[Path]:
 
 def line(eyes: Eyes, path: Path, picture: Picture, *, least: float, people: bool) -> dict[str, Any]:
     """What is seen in one picture: boxes from the score `least` on, and the persons if `people`."""
-    seen = eyes.look(picture, min(least, LOW_SCORE))
+    seen = eyes.look(picture, min(least, LEAST_SCORE))
     shown = seen.only(seen.scores >= least)
     said = {"image": path.stem, "width": picture.shape[1], "height": picture.shape[0]}
     said |= {"boxes": list(_boxes(eyes, shown))}

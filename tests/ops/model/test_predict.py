@@ -71,6 +71,18 @@ def test_one_line_a_picture_in_the_pictures_own_pixels(images: Path) -> None:
         assert 0.02 <= box["score"] <= 1
 
 
+def test_json_holds_weak_boxes_too_and_text_only_those_that_count(
+    images: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["model", "predict", "--images", str(images), "--model", MODEL]
+    assert main([*words, "--json", "--persons"]) == GOOD
+    weak = lines(capsys.readouterr().out)[1]
+    assert 0.01 <= min(box["score"] for box in weak["boxes"]) < 0.35
+    assert weak["persons"] == [], "a person whose box does not count is nobody"
+    assert main(words) == GOOD
+    assert capsys.readouterr().out.splitlines()[1] == "b figure (320 x 240): nothing"
+
+
 def test_it_sees_what_the_box_sees_on_site() -> None:
     detector = Detector(OnnxRuntime(manifest.weights(MODELS, MODEL)), manifest.model(MODELS, MODEL))
     detector.fit(figure())
@@ -95,7 +107,7 @@ def test_persons_are_told_one_by_one(images: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (GOOD, "")
     empty, seen, _ = lines(done.stdout)
     assert empty["persons"] == []
-    people = [box for box in seen["boxes"] if box["label"] == "person"]
+    people = [box for box in seen["boxes"] if box["label"] == "person" and box["score"] >= 0.02]
     assert people
     assert [person["xyxy"] for person in seen["persons"]] == [box["xyxy"] for box in people]
     for person in seen["persons"]:
