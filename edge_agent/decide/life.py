@@ -1,4 +1,4 @@
-"""A permit's life as rules and time change it: pauses, gate, expiry, restart. People are in asking.py."""
+"""A permit's life as rules and time change it: pauses, gate, expiry. People: asking/; a restart: restart.py."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,16 +7,15 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent, coverage, overrides
+from edge_agent.decide import consent, coverage
 from edge_agent.decide.glance import stop_told
 from edge_agent.decide.notify import whom
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import UNTOLD, Alarm, Effect, Priority
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Blame, Cause, PauseClass, Permit, State, Stop
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Cause, Permit, State, Stop
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words, joined
-from edge_agent.fuse.linked import work_of
 from edge_agent.fuse.world import Job, World
 
 EVENT_OF = {
@@ -132,7 +131,7 @@ def facts(permit: Permit) -> dict[str, object]:
 
 def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> None:
     """One step of an open permit's life, before anybody's request is heard. `alarms` are those that concern it."""
-    permit = _put_right(draft, draft.permits[job.permit.ticket.id])
+    permit = draft.permits[job.permit.ticket.id]
     if permit.state in TERMINAL:
         return  # its life is over; what is left is to know that everybody is out
     permit = _end_agreed(draft, permit)
@@ -283,97 +282,3 @@ def forget(draft: Draft) -> None:
         old = instant.trusted and instant.utc - permit.since_utc > SHOWN_S
         if old and not permit.watched and id_ not in named:
             del draft.permits[id_]
-
-
-def by_date(permit: Permit, second: Callable[[float, float], float]) -> Permit:
-    """The permit with everything that began in an earlier boot at `second(at_s, at_utc)` of this one."""
-    inside = tuple(
-        replace(
-            one,
-            since_s=second(one.since_s, one.since_utc),
-            heard_s=second(one.heard_s, one.since_utc + one.heard_s - one.since_s),
-        )
-        for one in permit.inside
-    )
-    stopped = None
-    if permit.stopped_s is not None and permit.stopped_utc is not None:
-        stopped = second(permit.stopped_s, permit.stopped_utc)
-    return replace(
-        permit,
-        since_s=second(permit.since_s, permit.since_utc),
-        inside=inside,
-        confirmed=tuple(replace(one, at_s=second(one.at_s, one.at_utc)) for one in permit.confirmed),
-        stops=tuple(replace(stop, at_s=second(stop.at_s, stop.at_utc)) for stop in permit.stops),
-        causes=tuple(replace(cause, at_s=second(cause.at_s, cause.at_utc)) for cause in permit.causes),
-        stopped_s=stopped,
-    )
-
-
-def _put_right(draft: Draft, permit: Permit) -> Permit:
-    """The first trusted date after a boot without one: what was guessed to be young may be hours old."""
-    instant, booted_s = draft.instant, permit.undated_s
-    if booted_s is None or not instant.trusted:
-        return permit
-
-    def second(at_s: float, at_utc: float) -> float:
-        return at_s if at_s > booted_s else min(at_s, instant.now_s - (instant.utc - at_utc))
-
-    return _kept(draft, replace(by_date(permit, second), undated_s=None))
-
-
-def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | None = None) -> None:
-    """The box came up again: running work comes up PAUSED, and its people must look anew.
-
-    Monotonic seconds of another boot mean nothing now: what they measured is measured by date, and a
-    clock that came up too early does not make any of it shorter than the journal proves. The gas was not
-    watched while the box was down, so gas-tested work needs a re-test (docs/domain.md section 3, class B),
-    also where it had stopped before.
-    """
-    if not permit.watched:
-        return
-    instant = draft.instant
-    now_s = instant.now_s
-    now_utc = instant.utc if instant.trusted else max(instant.utc, alive_utc or 0.0)
-    dated = replace(
-        by_date(permit, lambda _, at_utc: now_s - max(0.0, now_utc - at_utc)),
-        undated_s=None if instant.trusted else now_s,
-    )
-    if permit.state in TERMINAL:
-        draft.permits[permit.ticket.id] = replace(dated, since_s=now_s)  # its fire watch was not kept meanwhile
-        return
-    base = replace(
-        coverage.woken(dated, instant, alive_utc),
-        # Until a trusted date says otherwise the end is unknown; without one nothing resumes anyway.
-        end_at_s=instant.now_s + max(0.0, permit.ticket.valid_to_utc - instant.utc),
-        guard=None,
-        checked_in_s=None,
-        here_s=None,
-        here_presses=0,
-        here_heard_s=None,
-        claim=None,
-        clean_since_s=None,
-        signatures=(),
-        retest=None,
-    )
-    draft.permits[permit.ticket.id] = base
-    for one in base.overrides:
-        overrides.end(draft, permit.ticket.id, one, overrides.RESTARTED)
-    base = draft.permits[permit.ticket.id]
-    if base.state in UNDER_WAY and all(known.rule != "restart" for known in base.causes):
-        cause = Cause(
-            rule="restart",
-            subject="unit",
-            code="SYS-00",
-            blame=Blame.DEVICE,
-            pause_class=PauseClass.INTEGRITY,
-            at_s=instant.now_s,
-            at_utc=instant.utc,
-            title=Words("主机重启", "The box restarted"),
-            detail=Words("重启期间无人监护", "nothing was watched while it was down"),
-            retest=bool(work_of(permit, draft.permits, book, upgraded=True).sampled),
-        )
-        base = with_causes(base, (cause,), instant)
-        if after(base.state, Trigger.RESTART) is None:  # it stays as it is, with one more reason
-            told = {**facts(base), "words": to_builtins(cause.detail)}
-            draft.event("permit.cause_added", permit.ticket.id, Priority.HIGH, told)
-    move(draft, _kept(draft, base), Trigger.RESTART)

@@ -6,7 +6,18 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, coverage, drill, figures, guarding, life, outputs, overrides, shadow
+from edge_agent.decide import (
+    alarm_events,
+    coverage,
+    drill,
+    figures,
+    guarding,
+    life,
+    outputs,
+    overrides,
+    restart,
+    shadow,
+)
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.asking import answer
 from edge_agent.decide.rules.rule import Rule, run
@@ -26,6 +37,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
     settings = replace(settings, rulebook=book.effective(settings.rulebook, inputs.instant))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
+    restart.put_right(draft)
     answer.take_deliveries(draft, inputs.asked, settings)
     memory = timed(state.memory, inputs.instant)
     said = records.vouched(inputs.observations, draft.records, known_utc(memory, inputs.instant))
@@ -114,7 +126,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     for permit in tuple(draft.permits.values()):
         drill.end(draft, permit, "restart")
     for permit in tuple(draft.permits.values()):
-        life.restarted(draft, permit, settings.rulebook, kept.alive_utc)
+        restart.restarted(draft, permit, settings.rulebook, kept.alive_utc)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
     after = replace(
         state,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide import consent, life, outputs, permit_machine
+from edge_agent.decide import consent, life, outputs, permit_machine, restart
 from edge_agent.decide.letting_be import GROUNDS
 from edge_agent.decide.permit_machine import Trigger
 from edge_agent.decide.rules.rule import Rule, at_once
@@ -226,7 +226,7 @@ def came_up_as(before: State, after: State | None) -> Callable[[Patch], tuple[Ru
     """A restart leads elsewhere; None: nowhere."""
 
     def breaks(patch: Patch) -> tuple[Rule, ...]:
-        patch.setattr(life, "TERMINAL", frozenset())
+        patch.setattr(restart, "TERMINAL", frozenset())
         if after is None:
             patch.delitem(permit_machine.TRANSITIONS, (before, Trigger.RESTART))
         else:
