@@ -1,4 +1,4 @@
-"""Just short of a limit and just beyond it, where no other story comes near (tests/scenarios/test_limits.py)."""
+"""Just short of a limit and just beyond it, where no other story comes near (tests/scenarios/moved_limits.py)."""
 
 from msgspec.structs import replace
 

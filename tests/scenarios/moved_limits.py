@@ -1,10 +1,9 @@
 """Every limit of the rulebook matters: moved a little either way, it must change what some scenario decides.
 
 So every limit has a scenario just short of it and one just beyond it. Gases, kinds of work and rows of the matrix
-share their code: of each limit that they have, one of them must be met.
+share their code: of each limit that they have, one of them must be met. `make limits` runs it: it takes its time.
 """
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,9 +24,6 @@ from tests.scenarios.stories import site_of
 from tests.scenarios.test_mutants import Scenario, every_scenario, watched
 from tests.support.story import scenario_site
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("LIMITS") != "all", reason="make limits moves them all, which takes its time"
-)
 BOOK = scenario_site().rulebook
 A_LITTLE_PCT = 5.0
 TRIED = 15
