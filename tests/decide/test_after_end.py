@@ -26,6 +26,9 @@ def test_the_siren_of_a_release_goes_on_when_the_permit_runs_out() -> None:
     told.comes_out()
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
     told.run(told.settings.rulebook.gas.danger_off_s.value + 2)
+    assert on(told, Output.SIREN)  # nobody works there any more, and whoever passes is told to keep out
+    told.field.gas["gas-h2s"] |= {"level": 0.0}
+    told.run(told.settings.rulebook.gas.danger_off_s.value + 2)
     assert not on(told, Output.SIREN)
     assert not on(told, Output.BEACON)
 

@@ -7,7 +7,7 @@ from edge_agent.domain.permit import State
 from edge_agent.ops.demo.job import AIR, PINS
 from tests.support.command_line import typed
 from tests.system.processes import Ends, descendants
-from tests.system.site import WITHIN_S, Site, until
+from tests.system.site import STARTS, WITHIN_S, Site, until
 from tests.system.test_agent_is_killed import PROGRAMS, all_programs
 
 SOON_S = 5.0  # a service manager's patience is longer, a technician's is not
@@ -46,7 +46,7 @@ def test_requests_from_the_console(site: Site) -> None:
     wrong = typed("request", site.stage.site, "start", *words, "wang-lei", pin="0000")
     assert wrong.returncode == 69
     assert "wrong PIN or badge" in wrong.stdout
-    for person in ("wang-lei", "li-na"):
+    for person in STARTS:
         signed = typed("request", site.stage.site, "start", *words, person, pin=PINS[person])
         assert signed.returncode == 0
         assert '"accepted": true' in signed.stdout

@@ -25,6 +25,7 @@ PINS = {
     "wang-lei": "2202",
     "li-na": "3303",
     "sun-yan": "4405",
+    "qian-wei": "5505",
     "feng-tao": "7708",
 }
 # The rulebook's own delays plus one poll, with room for a busy machine. The measured time is printed.
