@@ -111,7 +111,10 @@ class Site:
         """Whatever became of the job: the safety officer withdraws the permit."""
         permit = self.live() if self.permit else None
         if permit is not None and permit.state not in {"closed", "revoked", "expired"}:
+            begun = permit.state not in {"received", "ready"}
             self.must("revoke", "zhao-min", reason="end of the test")
+            if begun:
+                self.until_accepted("close", "zhao-min", people_inside=0)  # everybody is out: the next may begin
 
     def resume(self, *people: str) -> None:
         """Re-test, check-in, and everybody signs as soon as all is well: the tools have power again."""

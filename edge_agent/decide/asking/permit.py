@@ -191,9 +191,10 @@ def _left_behind(case: Case) -> Reasons:
 
 
 def _everybody_out(case: Case) -> Reasons:
-    """A permit that ended in the middle of its work: one person who answers for it has counted, and seen no fire.
+    """A permit that ended in the middle of its work: one person who answers for it has counted.
 
-    It stays expired or withdrawn. Until then the box watches its gas, and counts its people out.
+    It stays expired or withdrawn. Until then the box watches its gas, and counts its people out. A new ticket may
+    follow at once, so what is left of a fire watch is told, and held against nobody.
     """
     permit, person = case.permit, case.person
     by_role = person is not None and bool(MAY_CONFIRM & set(person.roles))
@@ -204,15 +205,16 @@ def _everybody_out(case: Case) -> Reasons:
             ),
         )
     watch, kept_s = case.job.work.fire_watch_s, max(permit.watch_kept_s, case.world.now_s - permit.since_s)
-    if watch is not None and kept_s < watch.value:
-        return (_watch_left(watch.value - kept_s),)
     left_behind = _left_behind(case)
     if left_behind:
         return left_behind
     out = replace(permit, leaving=False)
     case.draft.permits[permit.ticket.id] = out
     case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, permit.ticket.id)
-    data = facts(out) | {"by": case.request.person}
+    told = Words("人员已全部撤出", "everybody is out")
+    if watch is not None and kept_s < watch.value:
+        told = told.then(_watch_left(watch.value - kept_s))
+    data = facts(out) | {"by": case.request.person, "words": to_builtins(told)}
     case.draft.event("permit.everybody_out", permit.ticket.id, Priority.MEDIUM, data)
     return ()
 

@@ -22,10 +22,9 @@ def people_not_out(world: World) -> Iterator[Finding]:
 
 
 def end_not_confirmed(world: World) -> Iterator[Finding]:
-    """The permit is over, its fire watch too, and nobody has said that everybody is out and nothing burns."""
+    """The permit is over, and nobody has said that everybody is out."""
     for job in world.jobs:
-        watch_s = 0.0 if job.work.fire_watch_s is None else job.work.fire_watch_s.value
-        if not job.permit.inside and world.now_s - job.permit.since_s >= watch_s:
+        if not job.permit.inside:
             words = Words(
                 "作业票已结束，尚无人确认人员全部撤出",
                 "the permit is over, and nobody has confirmed that all are out",

@@ -91,11 +91,18 @@ def an_ended_permit_keeps_waiting_who_shares_its_power_and_nobody_else(site: Set
 
 
 @story
-def hot_work_runs_out_and_its_fire_watch_is_kept(site: Settings) -> Story:
+def hot_work_runs_out_and_its_fire_watch_is_told(site: Settings) -> Story:
     told = working(site, **HOT, **SHORT)
     told.run(35)
     told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
-    told.step()
+    told.run(2)
+    return told
+
+
+@story
+def hot_work_runs_out_and_nobody_counts_its_people(site: Settings) -> Story:
+    told = working(site, **HOT, **SHORT)
+    told.run(55)
     watch = site.rulebook.works["hot.1"].fire_watch_s
     assert watch is not None
     told.run(watch.value)
