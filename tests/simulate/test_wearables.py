@@ -259,10 +259,11 @@ def test_tags_can_be_added_and_unknown_ones_are_named(tags: Simulator, listener:
 
 
 def test_no_broker_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    with pytest.raises(SimulatorError, match="refused"):
-        Simulator("wearables", "--port", str(port))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # taken and not listening: nobody else can answer there meanwhile
+        port = closed.getsockname()[1]
+        with pytest.raises(SimulatorError, match="refused"):
+            Simulator("wearables", "--port", str(port))
 
 
 def test_the_real_gaps_have_the_real_distribution() -> None:
