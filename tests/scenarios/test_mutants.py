@@ -20,7 +20,7 @@ from edge_agent.decide.state import State as Brain
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, State
-from edge_agent.fuse.world import World
+from edge_agent.fuse.world import Job, World
 from edge_agent.ops.demo.plays import PLAYS
 from edge_agent.ops.replay import line
 from edge_agent.settings.site import Settings
@@ -152,26 +152,45 @@ def _told_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
         yield "no signal", replace(rule, signal=())
 
 
+class AlwaysWaiting(World, frozen=True, kw_only=True):
+    """A World in which work never begins: what is asked before the start is asked for ever."""
+
+    @property
+    def waiting(self) -> tuple[Job, ...]:
+        return self.jobs
+
+
+def always_waiting(world: World) -> World:
+    """The same World, seen so."""
+    return AlwaysWaiting(**{name: getattr(world, name) for name in world.__struct_fields__})
+
+
+def of_a_stop(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
+    """What a resume asks for, of a row that stops work; after the end nothing is resumed."""
+    if rule.effect >= Effect.PAUSE:
+        for pause_class in PauseClass:
+            if pause_class is not rule.pause_class:
+                yield f"class {pause_class.value}", replace(rule, pause_class=pause_class)
+        if not rule.after_end:  # nothing is resumed after the end
+            yield "retest", replace(rule, retest=not rule.retest)
+        if rule.final:
+            yield "not final", replace(rule, final=False)
+
+
 def altered(rule: Rule) -> Iterator[tuple[str, Rule | None]]:
     """The mutants of one row."""
     yield "dropped", None
     if rule.before_start:  # while work goes on it finds nothing, so delays, latches and a pause say nothing
         yield from (
             ("effect NOTE", replace(rule, effect=Effect.NOTE)),
-            ("ever", replace(rule, before_start=False)),
+            ("ever", replace(rule, before_start=False, find=lambda world: rule.find(always_waiting(world)))),
         )
         return
     for effect in Effect:
         if effect is not rule.effect:
             yield f"effect {effect.name}", replace(rule, effect=effect)
     yield from _told_otherwise(rule)
-    if rule.effect >= Effect.PAUSE:
-        for pause_class in PauseClass:
-            if pause_class is not rule.pause_class:
-                yield f"class {pause_class.value}", replace(rule, pause_class=pause_class)
-        yield "retest", replace(rule, retest=not rule.retest)
-        if rule.final:
-            yield "not final", replace(rule, final=False)
+    yield from of_a_stop(rule)
     yield "latch", replace(rule, latch=not rule.latch)
     on, off = rule.on_delay, rule.off_delay
     yield "slower", replace(rule, on_delay=lambda book, work: on(book, work) + 1)

@@ -109,8 +109,15 @@ def the_work_that_a_line_serves_ends_before_the_line_is_taken_down(site: Setting
         told.ask(Ask.START, "wang-lei", permit=permit)
         told.ask(Ask.START, guard, permit=permit)
     told.run(3)
+    served = ticket(linked=("P-power",), coordinator="qian-wei", version=2, valid_to_utc=T0_UTC + 7200)
+    told.bring(served)  # it will end sooner than its power: no reason to stop now
+    told.run(3)
     for person in ("wang-lei", "feng-tao"):
         told.ask(Ask.CLOSE, person, people_inside=0)
         told.run(2)
     told.run(2)
+    for person in ("wang-lei", "feng-tao"):
+        told.ask(Ask.CLOSE, person, permit="P-power", people_inside=0)
+        told.run(2)
+    told.run(3)
     return told

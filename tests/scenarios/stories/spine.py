@@ -853,6 +853,15 @@ def every_state_withdrawn(site: Settings) -> Story:
 
 
 @story
+def one_of_several_jobs_is_withdrawn(site: Settings) -> Story:
+    """Its people are still to be counted: that keeps new work waiting, and stops nobody who is at work."""
+    told = every_state(site)
+    told.ask(Ask.REVOKE, "zhao-min", permit="P-paused", reason="grave violation")
+    told.run(3)
+    return told
+
+
+@story
 def every_state_stopped_by_hand(site: Settings) -> Story:
     told = every_state(site)
     for id_ in EVERY_STATE.values():
