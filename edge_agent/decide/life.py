@@ -277,8 +277,10 @@ def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
 def forget(draft: Draft) -> None:
     """What ended long ago leaves the list (not the audit log): years of permits must not slow the box down."""
     instant = draft.instant
-    named = {id_ for permit in draft.permits.values() if permit.watched for id_ in permit.ticket.linked}
-    for id_, permit in tuple(draft.permits.items()):
-        old = instant.trusted and instant.utc - permit.since_utc > SHOWN_S
-        if old and not permit.watched and id_ not in named:
-            del draft.permits[id_]
+    if not instant.trusted:
+        return
+    permits = draft.permits.items()
+    old = [id_ for id_, one in permits if instant.utc - one.since_utc > SHOWN_S and not one.watched]
+    if old:
+        named = {id_ for permit in draft.permits.values() if permit.watched for id_ in permit.ticket.linked}
+        draft.permits = {id_: one for id_, one in permits if id_ not in old or id_ in named}

@@ -142,6 +142,11 @@ class World(Struct, frozen=True, kw_only=True):
         """Jobs whose work has not begun: what is asked before the start is asked of these."""
         return tuple(job for job in self.jobs if job.permit.state in NOT_BEGUN)
 
+    @property
+    def leaving(self) -> tuple[Job, ...]:
+        """Jobs whose permit has ended and whose people are not all known to be out: asked after the end."""
+        return tuple(job for job in self.jobs if job.permit.leaving)
+
 
 class Wanted(Struct, frozen=True, kw_only=True):
     """An output's wanted state and the monotonic second since which it has been wanted."""

@@ -12,7 +12,7 @@ from edge_agent.fuse.world import World
 
 def people_not_out(world: World) -> Iterator[Finding]:
     """The permit is over, and somebody who was counted in has not come out."""
-    for job in world.jobs:
+    for job in world.leaving:
         inside = job.permit.inside
         if inside:
             names = [person_of(world.persons, one.person) for one in inside]
@@ -23,7 +23,7 @@ def people_not_out(world: World) -> Iterator[Finding]:
 
 def end_not_confirmed(world: World) -> Iterator[Finding]:
     """The permit is over, and nobody has said that everybody is out."""
-    for job in world.jobs:
+    for job in world.leaving:
         if not job.permit.inside:
             words = Words(
                 "作业票已结束，尚无人确认人员全部撤出",
@@ -34,12 +34,12 @@ def end_not_confirmed(world: World) -> Iterator[Finding]:
 
 def not_cleared(world: World) -> Iterator[Finding]:
     """Work that is to begin where the people of an ended permit may still be, or with the power that they had."""
-    ended = [job.permit.ticket for job in world.jobs if job.permit.leaving]
-    for job in world.jobs if ended else ():
+    ended = [job.permit.ticket for job in world.leaving]
+    for job in world.waiting if ended else ():
         ticket = job.permit.ticket
         relays = {relay.device.id for relay in job.relays}
         for other in ended:
-            if not job.permit.leaving and (other.area == ticket.area or not relays.isdisjoint(other.devices)):
+            if other.area == ticket.area or not relays.isdisjoint(other.devices):
                 words = Words(
                     f"作业票 {other.id} 已结束，尚未确认人员全部撤出",
                     f"permit {other.id} is over, and nobody has confirmed that its people are out",
