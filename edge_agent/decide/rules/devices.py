@@ -18,12 +18,11 @@ STATUS = {
 
 def withdrawn(world: World) -> Iterator[Finding]:
     """A bound device that is scrapped, out of service, or has failed its own test: nothing that it says counts."""
-    for job in world.jobs:
+    gone = {id_: why for id_, record in world.records.items() if (why := _withdrawn(record)) is not None}
+    for job in world.jobs if gone else ():
         for device in job.devices:
-            record = world.records.get(device.id)
-            why = None if record is None else _withdrawn(record)
-            if why is not None:
-                yield _finding(job.permit.ticket.id, device, why)
+            if device.id in gone:
+                yield _finding(job.permit.ticket.id, device, gone[device.id])
 
 
 def _withdrawn(record: DeviceRecord) -> Words | None:
@@ -34,7 +33,7 @@ def _withdrawn(record: DeviceRecord) -> Words | None:
 
 def not_vouched_for(world: World) -> Iterator[Finding]:
     """A bound device without a record that holds, or without the tests that are asked for before a start."""
-    for job in world.jobs:
+    for job in world.waiting:
         for device in job.devices:
             why = joined(_against(device, world.records.get(device.id), world))
             if why:

@@ -12,7 +12,7 @@ from edge_agent.fuse.world import World
 
 def tag_too_slow(world: World) -> Iterator[Finding]:
     """The guard's own tag is heard too seldom, by its own measured intervals, and no camera sees his post."""
-    for job in world.jobs:
+    for job in world.waiting:
         for words in too_slow(job.guard_tag, job, world):
             yield Finding(job.permit.ticket.id, "guard", words)
 
