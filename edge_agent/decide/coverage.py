@@ -18,9 +18,12 @@ from edge_agent.domain.coverage import Coverage, Hole
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.words import Words
+from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Camera, Job, Relay, World
+from edge_agent.fuse.relays import Relay
+from edge_agent.fuse.world import World
 
 WATCHED = frozenset({State.ACTIVE, State.FIRE_WATCH})
 UPLINK = "uplink"  # told apart: guarding goes on without the centre

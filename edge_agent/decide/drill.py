@@ -24,8 +24,9 @@ from edge_agent.domain.permit import TERMINAL, Permit, State
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.memory import Memory
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 DRILL = "drill|"  # before an alarm's key: a drill's alarm and a real one are never the same alarm
 MOST_MARKS = 500  # memory only

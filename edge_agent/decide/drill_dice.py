@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.world import Job
+from edge_agent.fuse.jobs import Job
 
 WORD = (1 << 64) - 1
 MOST_STEPS = 4

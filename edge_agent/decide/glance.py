@@ -12,7 +12,8 @@ from edge_agent.domain.outcome import Alarm, Effect
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 
 class Word(StrEnum):

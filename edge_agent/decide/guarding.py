@@ -12,9 +12,10 @@ from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.tags import quantile
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 Reasons = tuple[Words, ...]
 SLOW_PCT = 99

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from edge_agent.domain.headcount import HeadCount, Whereabouts
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 
 def head_count(job: Job, world: World) -> HeadCount:

@@ -16,7 +16,8 @@ from edge_agent.domain.outcome import UNTOLD, Alarm, Effect, Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Cause, Permit, State, Stop
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words, joined
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 EVENT_OF = {
     Trigger.GATE_OPENS: "permit.ready",

@@ -14,8 +14,8 @@ from msgspec import Struct
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output, Pulse
 from edge_agent.domain.permit import UNDER_WAY, Permit, State
+from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.same import Same
-from edge_agent.fuse.world import Wanted
 from edge_agent.settings.site import RelayTable, Settings
 
 STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})

@@ -13,7 +13,7 @@ from edge_agent.domain.permit import Retest, Sample
 from edge_agent.domain.rulebook import GasLimits, Limit, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import comparable
-from edge_agent.fuse.world import Job
+from edge_agent.fuse.jobs import Job
 
 KINDS = {
     "combustible": Words("可燃气体", "a combustible gas"),

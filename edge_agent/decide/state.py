@@ -17,7 +17,7 @@ from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import Answer, Asked
 from edge_agent.fuse.memory import Memory
-from edge_agent.fuse.world import Wanted
+from edge_agent.fuse.relays import Wanted
 
 
 class State(Struct, frozen=True, kw_only=True):

@@ -67,10 +67,13 @@ def average(kept: tuple[float | None, ...], minutes: int) -> Average | None:
     return Average(value=sum(known) / len(known), known=len(known), minutes=minutes) if known else None
 
 
-def aged(found: Average | None, minutes: Minutes, now_s: float) -> Average | None:
-    """The average at `now_s`: minutes that have passed in silence since are missing too."""
-    if found is None:
-        return None
-    silent = max(0, int(now_s // MINUTE_S) - minutes.minute - 1)
-    known = max(0, min(found.known, found.minutes - silent))
-    return replace(found, known=known) if silent else found
+def silent_minutes(minutes: Minutes, now_s: float) -> int:
+    """How many minutes have passed without a sample since; 0 where no average grows older."""
+    return 0 if minutes.twa is None else max(0, int(now_s // MINUTE_S) - minutes.minute - 1)
+
+
+def aged(found: Average | None, silent: int) -> Average | None:
+    """The average so many silent minutes later: they are missing too."""
+    if found is None or not silent:
+        return found
+    return replace(found, known=max(0, min(found.known, found.minutes - silent)))

@@ -12,11 +12,11 @@ from edge_agent.domain.rulebook import GasLimits, GasTimes, Limit, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse import gas
 from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_average import Average, aged
+from edge_agent.fuse.gas_average import aged, silent_minutes
 from edge_agent.fuse.gas_track import FRESH, Track
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site import GasTable, Settings
+from edge_agent.settings.site import CameraTable, GasTable, Settings
 
 OXYGEN = "o2"
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
@@ -30,6 +30,8 @@ class Group(Struct, frozen=True, kw_only=True, gc=False):
     area: str
     members: tuple[Channel, ...]
     cameras: tuple[str, ...]  # that see the area
+    struck: tuple[Channel, ...]  # members that see danger
+    level: int  # the highest response level that one of them has reached (0: none)
 
     @property
     def confirmed(self) -> bool:
@@ -38,14 +40,13 @@ class Group(Struct, frozen=True, kw_only=True, gc=False):
         A member that does not measure is missing, not a vote for safety: two of three becomes one of
         two, never two of two.
         """
-        struck = sum(channel.danger for channel in self.members)
-        if not struck:
+        if not self.struck:
             return False
         if any(channel.quality is Quality.OVERRANGE for channel in self.members):
             return True
         missing = sum(channel.quality not in MEASURING and not channel.danger for channel in self.members)
         needed = max(1, min(VOTES, len(self.members)) - missing)
-        return struck >= needed
+        return len(self.struck) >= needed
 
     @property
     def doubtful(self) -> bool:
@@ -54,38 +55,62 @@ class Group(Struct, frozen=True, kw_only=True, gc=False):
         return against >= min(VOTES, len(self.members))
 
 
+def group(gas_id: str, area: str, members: tuple[Channel, ...], cameras: tuple[str, ...] = ()) -> Group:
+    """These detectors together."""
+    return Group(
+        gas=gas_id,
+        area=area,
+        members=members,
+        cameras=cameras,
+        struck=tuple([channel for channel in members if channel.danger]),
+        level=max([channel.track.level for channel in members]),
+    )
+
+
+class _Head(Struct, frozen=True, gc=False):
+    """What the settings say of one channel."""
+
+    device: Device
+    table: GasTable
+    limits: GasLimits | None
+
+
+@Same
+def _heads(
+    gas: Mapping[str, GasTable], devices: Mapping[str, Device], gases: Mapping[str, GasLimits]
+) -> Mapping[str, _Head]:
+    return {id_: _Head(devices[id_], table, gases.get(table.gas)) for id_, table in gas.items()}
+
+
 def channels(
     settings: Settings, memory: Memory, devices: Mapping[str, Device], now_s: float
 ) -> dict[str, Channel]:
     """Every gas channel now, with its history and with what the others say about its trust."""
-    book = settings.rulebook
+    book, tables = settings.rulebook, settings.site.gas
     found: dict[str, Channel] = {}
-    for id_, table in settings.site.gas.items():
-        device, reading, track = devices[id_], memory.readings.get(id_), memory.gas.get(id_, FRESH)
-        limits, stale = book.gases.get(table.gas), gas.is_stale(device, reading, now_s)
-        stel = aged(track.minutes.stel, track.minutes, now_s)
-        twa = aged(track.minutes.twa, track.minutes, now_s)
-        found[id_] = _hung(id_, device, table, reading, limits, stale, track, stel, twa)
-    levels = _levels(found.values(), book)
+    for id_, head in _heads("all", tables, devices, book.gases).items():
+        reading, track = memory.readings.get(id_), memory.gas.get(id_, FRESH)
+        stale = gas.is_stale(head.device, reading, now_s)
+        found[id_] = _hung(id_, head, reading, stale, track, silent_minutes(track.minutes, now_s))
+    levels = _levels(map(found.__getitem__, _telling("all", tables, book.gases)))
     if not casts_doubt(levels, book):
         return found
     return {id_: trusted(channel, levels, book.gas) for id_, channel in found.items()}
 
 
 @Same
-def _hung(  # noqa: PLR0913, PLR0917 (all that a channel is made of, told apart by identity)
-    device: Device,
-    table: GasTable,
+def _hung(
+    head: _Head,
     reading: Reading | None,
-    limits: GasLimits | None,
     stale: bool,  # noqa: FBT001
     track: Track,
-    stel: Average | None,
-    twa: Average | None,
+    silent: int,
 ) -> Channel:
     """A channel with its history, where it hangs and how it measures."""
-    channel = gas.with_history(gas.judged(device, table.gas, reading, limits, stale), track)
+    table, limits, minutes = head.table, head.limits, track.minutes
+    channel = gas.with_history(gas.judged(head.device, table.gas, reading, limits, stale), track)
     principle = table.principle or worse_principle(table.gas, limits)
+    stel, twa = aged(minutes.stel, silent), aged(minutes.twa, silent)
     return replace(channel, area=table.area, principle=principle, stel=stel, twa=twa)
 
 
@@ -106,12 +131,18 @@ def _hides(gases: Mapping[str, GasLimits]) -> Mapping[str, float]:
     return least
 
 
-def _levels(found: Iterable[Channel], book: Rulebook) -> dict[tuple[str, str], tuple[float, float]]:
+@Same
+def _telling(tables: Mapping[str, GasTable], gases: Mapping[str, GasLimits]) -> tuple[str, ...]:
+    """Channels of a gas that tells of other detectors."""
+    telling = {OXYGEN, *_hides("all", gases)}
+    return tuple(id_ for id_, table in tables.items() if table.gas in telling)
+
+
+def _levels(telling: Iterable[Channel]) -> dict[tuple[str, str], tuple[float, float]]:
     """Lowest and highest level in each area of each gas that tells of other detectors, where it is measured."""
-    telling = {OXYGEN, *_hides("all", book.gases)}
     levels: dict[tuple[str, str], tuple[float, float]] = {}
-    for channel in found:
-        if channel.gas in telling and channel.level is not None and has_number(channel.quality):
+    for channel in telling:
+        if channel.level is not None and has_number(channel.quality):
             key, level = (channel.area, channel.gas), channel.level
             low, high = levels.get(key, (level, level))
             levels[key] = (min(low, level), max(high, level))
@@ -170,16 +201,31 @@ def _hidden(channel: Channel, levels: Mapping[tuple[str, str], tuple[float, floa
     return None
 
 
-def groups(settings: Settings, found: Mapping[str, Channel]) -> tuple[Group, ...]:
-    """The detectors of each gas in each area, in the order of the settings."""
-    together: dict[tuple[str, str], list[Channel]] = {}
-    for channel in found.values():
-        together.setdefault((channel.area, channel.gas), []).append(channel)
+class _Place(Struct, frozen=True, gc=False):
+    """What the settings say of one gas in one area: who measures it, and which cameras see the area."""
+
+    gas: str
+    area: str
+    channels: tuple[str, ...]
+    cameras: tuple[str, ...]
+
+
+@Same
+def _places(gas: Mapping[str, GasTable], cameras: Mapping[str, CameraTable]) -> tuple[_Place, ...]:
+    """In the order of the settings."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for id_, table in gas.items():
+        together.setdefault((table.area, table.gas), []).append(id_)
     seen: dict[str, list[str]] = {}
-    for id_, camera in settings.site.cameras.items():
+    for id_, camera in cameras.items():
         for area in dict.fromkeys(part.area for part in camera.areas):
             seen.setdefault(area, []).append(id_)
     return tuple(
-        Group(area=area, gas=gas_id, members=tuple(members), cameras=tuple(seen.get(area, ())))
-        for (area, gas_id), members in together.items()
+        _Place(gas_id, area, tuple(ids), tuple(seen.get(area, ()))) for (area, gas_id), ids in together.items()
     )
+
+
+def groups(settings: Settings, found: Mapping[str, Channel]) -> tuple[Group, ...]:
+    """The detectors of each gas in each area, in the order of the settings."""
+    places = _places("all", settings.site.gas, settings.site.cameras)
+    return tuple([group(p.gas, p.area, tuple([found[id_] for id_ in p.channels]), p.cameras) for p in places])

@@ -15,10 +15,12 @@ from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.words import Words
 from edge_agent.fuse import world as fuse
+from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Camera, Relay, World
+from edge_agent.fuse.relays import Relay
+from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings, ShadowTable
 from edge_agent.tell.live import (
     Live,

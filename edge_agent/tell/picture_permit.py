@@ -18,7 +18,8 @@ from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Override, Permit
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.person import Person
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 from edge_agent.tell.live_permit import (
     LiveCoverage,
     LiveHead,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.fuse.gas_average import MINUTE_S, Minutes, aged, average, collected
+from edge_agent.fuse.gas_average import MINUTE_S, Minutes, aged, average, collected, silent_minutes
 
 LEAST = 45.0  # samples that a minute needs
 
@@ -59,14 +59,14 @@ def test_no_more_than_eight_hours_are_kept() -> None:
 
 def test_silence_since_the_last_minute_makes_it_incomplete() -> None:
     minutes = measured([20.0] * 15)
-    assert aged(None, minutes, 0.0) is None
-    fresh = aged(minutes.stel, minutes, 15 * MINUTE_S + 59)
+    assert aged(None, 7) is None
+    fresh = aged(minutes.stel, silent_minutes(minutes, 15 * MINUTE_S + 59))
     assert fresh is not None
     assert fresh.complete
-    later = aged(minutes.stel, minutes, 20 * MINUTE_S)
+    later = aged(minutes.stel, silent_minutes(minutes, 20 * MINUTE_S))
     assert later is not None
     assert (later.value, later.known) == (20.0, 11)
-    much_later = aged(minutes.stel, minutes, 60 * MINUTE_S)
+    much_later = aged(minutes.stel, silent_minutes(minutes, 60 * MINUTE_S))
     assert much_later is not None
     assert (much_later.known, much_later.at_least) == (0, 0.0)
 

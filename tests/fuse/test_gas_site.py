@@ -9,7 +9,7 @@ from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, judged
-from edge_agent.fuse.gas_site import Group, casts_doubt, trusted, worse_principle
+from edge_agent.fuse.gas_site import Group, casts_doubt, group, trusted, worse_principle
 from tests.support.story import scenario_site
 
 BOOK = scenario_site().rulebook
@@ -22,8 +22,8 @@ def channel(level: float | None, quality: Quality = Quality.GOOD, gas: str = "h2
     return replace(judged(DEVICE, gas, said, BOOK.gases[gas], stale=False), area="tank", **more)
 
 
-def group(*members: Channel) -> Group:
-    return Group(gas="h2s", area="tank", members=members, cameras=())
+def voting(*members: Channel) -> Group:
+    return group("h2s", "tank", members)
 
 
 LOST = channel(None, Quality.STALE)
@@ -46,7 +46,7 @@ OVER = channel(None, Quality.OVERRANGE)
     ],
 )
 def test_what_confirms_a_danger(members: tuple[Channel, ...], confirmed: bool) -> None:  # noqa: FBT001
-    assert group(*members).confirmed is confirmed
+    assert voting(*members).confirmed is confirmed
 
 
 @given(st.lists(st.sampled_from([CLEAN, DANGER, None]), min_size=1, max_size=6), st.integers(0, 5))
@@ -54,8 +54,8 @@ def test_losing_a_detector_never_takes_a_confirmation_back(levels: list[float | 
     members = [LOST if level is None else channel(level) for level in levels]
     lost = [*members]
     lost[at % len(members)] = LOST
-    if group(*members).confirmed and any(member.danger for member in lost):
-        assert group(*lost).confirmed
+    if voting(*members).confirmed and any(member.danger for member in lost):
+        assert voting(*lost).confirmed
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_losing_a_detector_never_takes_a_confirmation_back(levels: list[float | 
     ],
 )
 def test_before_a_start_doubt_counts_as_danger(members: tuple[Channel, ...], doubtful: bool) -> None:  # noqa: FBT001
-    assert group(*members).doubtful is doubtful
+    assert voting(*members).doubtful is doubtful
 
 
 @pytest.mark.parametrize(

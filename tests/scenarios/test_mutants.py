@@ -20,7 +20,8 @@ from edge_agent.decide.state import State as Brain
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, State
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 from edge_agent.ops.demo.plays import PLAYS
 from edge_agent.ops.replay import line
 from edge_agent.settings.site import Settings

@@ -9,7 +9,8 @@ from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
 Reasons = tuple[Words, ...]

@@ -7,8 +7,9 @@ from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, State
 from edge_agent.domain.person import Person
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 RESCUE = Words("撤离，救援，清点人数", "Leave; rescue; count people")
 IN_DANGER = Words("可能有人有生命危险", "somebody may be in mortal danger")

@@ -1,6 +1,6 @@
 """Gas of a whole area: confirmed danger clears it, doubt keeps it from opening, detectors must agree."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from edge_agent.decide.rules.gas import figure, response_clock
@@ -12,17 +12,10 @@ from edge_agent.domain.rulebook import GasTimes
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, least_told
 from edge_agent.fuse.gas_site import Group
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 CONFIRMED = Words("证实有危险气体", "dangerous gas is confirmed")
-
-
-def jobs_there(jobs: Iterable[Job]) -> dict[str, list[Job]]:
-    """These jobs by area."""
-    there: dict[str, list[Job]] = {}
-    for job in jobs:
-        there.setdefault(job.permit.ticket.area, []).append(job)
-    return there
 
 
 def binds(job: Job, channels: Iterable[Channel]) -> bool:
@@ -33,13 +26,11 @@ def binds(job: Job, channels: Iterable[Channel]) -> bool:
 
 def confirmed(world: World) -> Iterator[Finding]:
     """Danger in an area, confirmed: everybody there leaves, whoever's detector it was (docs/domain.md 2.4)."""
-    there = jobs_there(world.jobs)
     for group in world.gas_groups:
-        if group.area in there and group.confirmed:
-            struck = [channel for channel in group.members if channel.danger]
-            for job in there[group.area]:
-                if not binds(job, struck):
-                    yield _of_group(job, group, struck, CONFIRMED)
+        if group.confirmed:
+            for job in world.jobs_in.get(group.area, ()):
+                if not binds(job, group.struck):
+                    yield _of_group(job, group, group.struck, CONFIRMED)
 
 
 def unattended(world: World) -> Iterator[Finding]:
@@ -47,47 +38,45 @@ def unattended(world: World) -> Iterator[Finding]:
 
     A gas with response levels is told by those (gas_response.py).
     """
-    there = jobs_there(world.jobs)
     for group in world.gas_groups:
         limits = group.members[0].limits
-        if group.confirmed and group.area not in there and limits is not None and not limits.levels:
-            struck = [channel for channel in group.members if channel.danger]
+        if group.confirmed and group.area not in world.jobs_in and limits is not None and not limits.levels:
             told = {"gas": group.gas, "area": group.area, "notify": ["site_terminal", "emergency"]}
-            clock = response_clock(struck[0].track.danger_clock)
-            yield Finding("", f"{group.area}/{group.gas}", _said(struck, CONFIRMED), told | clock)
+            clock = response_clock(group.struck[0].track.danger_clock)
+            yield Finding("", f"{group.area}/{group.gas}", _said(group.struck, CONFIRMED), told | clock)
 
 
 def doubtful(world: World) -> Iterator[Finding]:
     """A detector that cannot be trusted counts as one in alarm; asked before a start (docs/domain.md 2.4)."""
-    there = jobs_there(world.waiting)
-    for group in world.gas_groups:
-        if group.area in there and group.doubtful and not group.confirmed:
+    for group in world.gas_groups if world.waiting else ():
+        if group.doubtful and not group.confirmed:
             doubted = [c for c in group.members if c.danger or c.quality is not Quality.GOOD]
-            for job in there[group.area]:
-                if not binds(job, doubted):
+            for job in world.jobs_in.get(group.area, ()):
+                if job.waiting and not binds(job, doubted):
                     yield _of_group(job, group, doubted, Words("无法确认安全", "cannot show that it is safe"))
 
 
 def differ(world: World) -> Iterator[Finding]:
     """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
-    there = jobs_there(world.jobs)
     for group in world.gas_groups:
-        if group.area not in there:
+        if group.area not in world.jobs_in:
             continue
         good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
         if not _apart(good, world.rulebook.gas):  # nearly always: then no two of them are looked at
             continue
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
-                for job in there[group.area]:
+                for job in world.jobs_in[group.area]:
                     subject = f"{one.device.id}/{other.device.id}"
                     yield Finding(job.permit.ticket.id, subject, _difference(one, other))
 
 
 def _apart(good: list[Channel], times: GasTimes) -> bool:
     """Whether the lowest and the highest are further apart than so many counts of their resolution."""
+    if len(good) < 2:  # noqa: PLR2004 (one has nobody to differ from)
+        return False
     levels = [channel.level or 0.0 for channel in good]
-    return len(good) > 1 and max(levels) - min(levels) > least_told(good[0].limits) * times.differ_counts.value
+    return max(levels) - min(levels) > least_told(good[0].limits) * times.differ_counts.value
 
 
 def too_different(one: Channel, other: Channel, times: GasTimes) -> bool:
@@ -106,12 +95,12 @@ def _difference(one: Channel, other: Channel) -> Words:
     )
 
 
-def _of_group(job: Job, group: Group, members: list[Channel], what: Words) -> Finding:
+def _of_group(job: Job, group: Group, members: Sequence[Channel], what: Words) -> Finding:
     clock = response_clock(members[0].track.danger_clock)
     return Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _said(members, what), clock)
 
 
-def _said(members: list[Channel], what: Words) -> Words:
+def _said(members: Sequence[Channel], what: Words) -> Words:
     names = [channel.device.name for channel in members]
     return Words(
         f"{'、'.join(name.zh for name in names)}：{what.zh}", f"{', '.join(name.en for name in names)}: {what.en}"

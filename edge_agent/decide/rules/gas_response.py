@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from edge_agent.decide.rules.gas import level_words, quality_words, response_clock
-from edge_agent.decide.rules.gas_area import binds, jobs_there
+from edge_agent.decide.rules.gas_area import binds
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
@@ -42,7 +42,7 @@ def park(world: World) -> Iterator[Finding]:
 def _at(world: World, lowest: int, highest: int | None, told: dict[str, Any]) -> Iterator[Finding]:
     """One finding about the unit for each detector at these levels, whether or not anybody works there."""
     for group in world.gas_groups:
-        for channel in group.members:
+        for channel in group.members if group.level >= lowest else ():
             level = channel.track.level
             if level >= lowest and (highest is None or level <= highest):
                 yield Finding(
@@ -66,11 +66,10 @@ def _facts(world: World, group: Group, channel: Channel, told: dict[str, Any]) -
 
 def clears(world: World) -> Iterator[Finding]:
     """From level 2 on everybody there leaves, also before a second detector confirms it."""
-    there = jobs_there(world.jobs)
     for group in world.gas_groups:
-        high = [channel for channel in group.members if channel.track.level >= CLEAR]
-        if high and group.area in there and not group.confirmed:
-            for job in there[group.area]:
+        if group.level >= CLEAR and not group.confirmed:
+            high = [channel for channel in group.members if channel.track.level >= CLEAR]
+            for job in world.jobs_in.get(group.area, ()):
                 if not binds(job, high):
                     words, clock = _words(high[0], world.now_s), response_clock(high[0].track.level_clock)
                     yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", words, clock)
@@ -79,8 +78,10 @@ def clears(world: World) -> Iterator[Finding]:
 def ends(world: World) -> Iterator[Finding]:
     """Level 3 at a job's own detector or where it works: that ticket is over (docs/domain.md 3, class A)."""
     for group in world.gas_groups:
+        if group.level < PARK:
+            continue
         highest = [channel for channel in group.members if channel.track.level >= PARK]
-        for job in world.jobs if highest else ():
+        for job in world.jobs:
             if job.permit.ticket.area == group.area or binds(job, highest):
                 yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _words(highest[0], world.now_s))
 

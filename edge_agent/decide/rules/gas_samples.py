@@ -8,7 +8,8 @@ from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass, State
 from edge_agent.domain.words import Words, joined
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 WORKING = frozenset({State.ACTIVE, State.RESUME_CHECK})
 LATE = Words("气体检测逾期", "the gas test is late")

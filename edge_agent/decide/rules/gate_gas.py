@@ -7,7 +7,8 @@ from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import UNDER_WAY, Blame, PauseClass, Retest
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 DAY_S = 86400.0
 

@@ -9,7 +9,8 @@ from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.ticket import Measure, MeasureKind
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 
 def not_confirmed(world: World) -> Iterator[Finding]:

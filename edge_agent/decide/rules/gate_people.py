@@ -17,8 +17,9 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.same import Same
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 
 def no_licence(world: World) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.person import Role
 from edge_agent.domain.ticket import Approval
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 ROLES = {
     "manager": Words("主管领导", "the manager in charge"),

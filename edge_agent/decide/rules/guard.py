@@ -6,8 +6,9 @@ from edge_agent.decide.rules.rule import RUNNING, Rule, Text, stopped_by
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 LEAVING = Words("监护人离岗期间无人发现险情", "nobody would notice trouble while the guard is away")
 BACK = Words("监护人请返回岗位", "Guard, return to post")

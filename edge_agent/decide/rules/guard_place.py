@@ -7,8 +7,9 @@ from edge_agent.decide.rules.rule import RUNNING, Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 UNKNOWN = Words("监护人位置未知", "the guard's place is unknown")
 

@@ -7,7 +7,8 @@ from edge_agent.decide.rules.rule import Rule
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 # What his own wearable says of the same absence: then it is one episode, told once.
 UNHEARD = ("guard_perhaps_too_far", "guard_tag_off", "guard_lost")

@@ -7,8 +7,9 @@ from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import UNDER_WAY, Blame, Inside, PauseClass
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 
 def inside_before_start(world: World) -> Iterator[Finding]:

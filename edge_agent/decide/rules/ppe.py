@@ -10,8 +10,9 @@ from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.ppe import looked
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 ITEMS = {
     "helmet": Words("安全帽", "helmet"),

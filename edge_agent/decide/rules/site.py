@@ -7,7 +7,9 @@ from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Effect, Finding, Output, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.world import Camera, Job, World
+from edge_agent.fuse.cameras import Camera
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 VIEWS = {
     View.CLEAR: Words("正常", "clear"),

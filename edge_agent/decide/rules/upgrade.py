@@ -12,7 +12,8 @@ from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, Permit
 from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import Words, joined
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.world import World
 
 
 def upgrade_soon(world: World) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import Limit
 from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.weather import Station
-from edge_agent.fuse.world import Job, World
+from edge_agent.fuse.world import World
 
 
 def wind_strong(world: World) -> Iterator[Finding]:

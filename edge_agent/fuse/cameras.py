@@ -1,0 +1,43 @@
+"""Cameras: what each shows now. One that is silent shows nothing, whatever its last picture was."""
+
+from msgspec import Struct
+
+from edge_agent.domain.device import Device
+from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.posts import Post, post
+from edge_agent.fuse.ppe import Frame
+
+
+class Camera(Struct, frozen=True, kw_only=True, gc=False):
+    """One camera now. `blind_s` is how long ago its last trustworthy picture was taken."""
+
+    device: Device
+    view: View
+    blind_s: float | None
+    persons: tuple[SeenPerson, ...]
+    frames: tuple[Frame, ...]  # of the last seconds, for what one picture cannot tell
+    detail: Words
+    post: Post | None = None  # the guard's post, where it watches one and can see
+
+
+def camera(device: Device, memory: Memory, now_s: float) -> Camera:
+    """A camera that has not been heard within its time shows nothing, whatever its last picture was."""
+    last = memory.sightings.get(device.id)
+    clear_s = memory.clear_s.get(device.id)
+    blind_s = None if clear_s is None else now_s - clear_s
+    if last is None:
+        return Camera(device=device, view=View.STARTING, blind_s=None, persons=(), frames=(), detail=NOTHING)
+    silent = now_s - last.at_s + last.age_s > device.stale_after_s
+    view = View.GONE if silent and last.view is View.CLEAR else last.view
+    persons = last.persons if view is View.CLEAR else ()
+    return Camera(
+        device=device,
+        view=view,
+        blind_s=blind_s,
+        persons=persons,
+        detail=last.detail,
+        frames=memory.frames.get(device.id, ()) if view is View.CLEAR else (),
+        post=post(memory.posts.get(device.id), view, now_s),
+    )

@@ -1,0 +1,124 @@
+"""Relay modules: what is wanted of each output, and what the module's contacts say."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from edge_agent.domain.device import Device
+from edge_agent.domain.observation import Contact
+from edge_agent.domain.outcome import Action, Output
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.contacts import not_closed
+from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.same import Same
+from edge_agent.settings.site import RelayTable
+
+UNHEARD: Mapping[str, Contact] = {}
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """An output's wanted state and the monotonic second since which it has been wanted."""
+
+    action: Action
+    since_s: float
+
+
+class Wire(Struct, frozen=True, kw_only=True, gc=False):
+    """One output, what is wanted of it and since when, and its mirror contact."""
+
+    device: Device
+    channel: str
+    does: Output
+    wanted_on: bool
+    since_s: float
+    feedback: bool | None  # None: no mirror contact configured, or it could not be read
+
+
+class Relay(Struct, frozen=True, kw_only=True, gc=False):
+    """One relay module now."""
+
+    device: Device
+    silent_s: float | None  # None: never heard
+    ok: bool
+    detail: Words
+    wires: tuple[Wire, ...]
+    interlocks_open: tuple[tuple[str, Words], ...]  # open or unreadable, each with its name
+    mains_open: tuple[str, ...]
+    stop_pressed: tuple[str, ...]  # stop buttons that are open (pressed, or their wire is cut)
+
+
+class _Output(Struct, frozen=True, gc=False):
+    """One output, the key of what is wanted of it, and its mirror contact as it was last read."""
+
+    key: str
+    channel: str
+    does: Output
+    feedback: bool | None
+
+
+class _Looked(Struct, frozen=True, kw_only=True, gc=False):
+    """What a module's contacts say; another one only when a contact spoke."""
+
+    read_s: float | None  # when any of them could last be read
+    outputs: tuple[_Output, ...]
+    interlocks_open: tuple[tuple[str, Words], ...]
+    mains_open: tuple[str, ...]
+    stop_pressed: tuple[str, ...]
+
+
+def relay(device: Device, table: RelayTable, memory: Memory, wanted: Mapping[str, Wanted], now_s: float) -> Relay:
+    """What this module does now."""
+    looked = _looked(device.id, device, table, memory.contacts.get(device.id, UNHEARD))
+    health = memory.health.get(device.id)
+    return Relay(
+        device=device,
+        silent_s=None if looked.read_s is None else now_s - looked.read_s,
+        ok=health is not None and health.ok,
+        detail=NOTHING if health is None else health.detail,
+        wires=tuple([_wire(device, output, wanted.get(output.key), now_s) for output in looked.outputs]),
+        interlocks_open=looked.interlocks_open,
+        mains_open=looked.mains_open,
+        stop_pressed=looked.stop_pressed,
+    )
+
+
+def _wire(device: Device, output: _Output, wanted: Wanted | None, now_s: float) -> Wire:
+    return Wire(
+        device=device,
+        channel=output.channel,
+        does=output.does,
+        wanted_on=wanted is not None and wanted.action.on,
+        since_s=now_s if wanted is None else wanted.since_s,
+        feedback=output.feedback,
+    )
+
+
+@Same
+def _looked(device: Device, table: RelayTable, contacts: Mapping[str, Contact]) -> _Looked:
+    read = [contact.at_s for contact in contacts.values() if contact.closed is not None]
+    return _Looked(
+        read_s=max(read) if read else None,
+        outputs=tuple(_outputs(device.id, table, contacts)),
+        interlocks_open=tuple(
+            (name, table.contacts[name].name or Words(name, name))
+            for name in not_closed(table, contacts, "interlock")
+        ),
+        mains_open=not_closed(table, contacts, "mains"),
+        stop_pressed=tuple(
+            name
+            for name, contact in table.contacts.items()
+            if contact.kind == "stop_button" and _closed(contacts, name) is False
+        ),
+    )
+
+
+def _outputs(device: str, table: RelayTable, contacts: Mapping[str, Contact]) -> Iterator[_Output]:
+    mirrors = {contact.of: name for name, contact in table.contacts.items() if contact.kind == "feedback"}
+    for name, row in table.outputs.items():
+        feedback = _closed(contacts, mirrors[name]) if name in mirrors else None
+        yield _Output(f"{device}/{name}", name, Output(row.does), feedback)
+
+
+def _closed(contacts: Mapping[str, Contact], name: str) -> bool | None:
+    found = contacts.get(name)
+    return None if found is None else found.closed
