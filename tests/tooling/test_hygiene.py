@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MADE_HERE = re.compile(
-    r"(^|/)(\.git|\.venv|\..*_cache|\.hypothesis|\.coverage.*|__pycache__|build|dist|.*\.egg-info)(/|$)"
+    r"(^|/)(\.git|\.venv|\..*_cache|\.hypothesis|\.coverage.*|__pycache__|build|dist|.*\.egg-info"
+    r"|node_modules|web_ui/built)(/|$)"
 )
 OF_ONE_MACHINE = re.compile(
     r"(?<![\w.])/wor[k]/\w|\.\./share[d]"

