@@ -37,7 +37,7 @@ def may_act_as(person: Person, capacity: str, permit: Permit) -> bool:
         return person.id == permit.ticket.holder
     if capacity == "guard":
         return person.id == permit.guard
-    return capacity in {role.value for role in person.roles}
+    return capacity in {role.value for role in person.roles} and person.holds_in(permit.ticket.area)
 
 
 def start_signers(work: WorkLimits, book: Rulebook) -> tuple[str, ...]:

@@ -22,6 +22,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # how an id is spelt: it becomes part of keys and topics
+Language = Literal["zh", "en"]
+
+
 class Certificate(Struct, frozen=True, kw_only=True):
     """One licence (ledger 2-18): what it covers (`scopes`: "hot", "guard", "low_voltage"), until when.
 
@@ -47,6 +51,7 @@ class Person(Struct, frozen=True, kw_only=True):
     tag: str | None = None
     pin_hash: str | None = None
     badge_hash: str | None = None
+    badge_hint: str | None = None  # first 3 hex digits of the badge's SHA-256: tells who to try
     denied: str | None = None  # why this person may not work here, if so
     certificates: tuple[Certificate, ...] = ()
     training_ok_until_utc: float | None = None  # ledger 0-21
@@ -54,12 +59,42 @@ class Person(Struct, frozen=True, kw_only=True):
     valid_until_utc: float | None = None  # the record's own deadline, where the centre gave one
     contractor: str = ""
     team: str = ""
+    areas: tuple[str, ...] = ()  # where the roles hold; none: on the whole site
+    language: Language = "zh"
+
+    def holds_in(self, area: str) -> bool:
+        """Whether this person's roles hold in this area."""
+        return not self.areas or area in self.areas
+
+
+class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an administrator changes of one person's record; None leaves it as it is.
+
+    "" for `tag` means no wearable, "" for `denied` that the person may work again.
+    """
+
+    id: str
+    name: str | None = None
+    roles: tuple[Role, ...] | None = None
+    areas: tuple[str, ...] | None = None
+    language: Language | None = None
+    tag: str | None = None
+    denied: str | None = None
+    certificates: tuple[Certificate, ...] | None = None
+    training_ok_until_utc: float | None = None
+    daily_class_utc: float | None = None
+    contractor: str | None = None
+    team: str | None = None
+    pin_hash: str | None = None
+    badge_hash: str | None = None
+    badge_hint: str | None = None
 
 
 class Proof(StrEnum):
     """How somebody proved who they are when a request was filed (checked by the agent)."""
 
     NONE = "none"
+    KEY = "key"  # a form signed by the key of somebody who logged in: not proved anew for this request
     PIN = "pin"
     BADGE = "badge"
     SIGNED = "signed"  # a signed downlink message: the centre, not somebody on site

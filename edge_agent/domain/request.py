@@ -7,7 +7,7 @@ from msgspec import Struct
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
-from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.person import Person, PersonChange, Proof
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 
@@ -37,6 +37,7 @@ class Ask(StrEnum):
     REPORT = "report"  # anybody reports something wrong
     DRILL = "drill"
     END_DRILL = "end_drill"
+    PERSON = "person"  # an administrator adds or changes somebody; concerns no permit
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):
@@ -56,6 +57,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     rule: str = ""  # what an override lets be
     for_s: float | None = None  # how long an override or a shelved alarm lasts
     drill: Drill | None = None
+    record: PersonChange | None = None  # whom to add or change, and how
     reason: str = ""
 
 

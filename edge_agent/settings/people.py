@@ -6,14 +6,13 @@ from collections.abc import Iterator
 import argon2
 from argon2.exceptions import InvalidHashError
 
-from edge_agent.domain.person import Person
+from edge_agent.domain.person import ID, Person
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
 from edge_agent.settings.reader import PATTERNS
 
-ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # site.py's Id, for nouns that carry their id inside
 # OWASP's password storage cheat sheet: argon2id with 7 MiB and 5 passes is the least that counts.
 LEAST_MEMORY_KIB = 7168
 SPELT = Words("编号写法不对", "not written as an id must be")

@@ -6,15 +6,26 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.decide import change, ticket
-from edge_agent.decide.asking import alarms, changing, drill, gas_test, guard, handover, measures, override, people
+from edge_agent.decide.asking import (
+    alarms,
+    changing,
+    drill,
+    gas_test,
+    guard,
+    handover,
+    measures,
+    override,
+    people,
+    roster,
+)
 from edge_agent.decide.asking import permit as permit_steps
-from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
+from edge_agent.decide.asking.entitled import out_of_place, unentitled
 from edge_agent.decide.fitness import record_fault
 from edge_agent.decide.life import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
-from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.request import (
     Answer,
     Ask,
@@ -30,28 +41,8 @@ from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
-ON_SITE = frozenset({Proof.PIN, Proof.BADGE})
-# A signed message from the centre may stop and withdraw; to start or resume, somebody is on site.
-FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE})
 # What can still be asked of a permit that ended while people were at work: they come out, and are counted.
 AFTER_THE_END = frozenset({Ask.LEAVE, Ask.CONTACT, Ask.ACKNOWLEDGE, Ask.CLOSE})
-# What rests on who somebody is: not by somebody for whom nobody vouches any more. What only makes things safer
-# (stop, withdraw, count people out, report) stays open to him.
-VOUCHED = frozenset(
-    {
-        Ask.START,
-        Ask.RESUME,
-        Ask.CLOSE,
-        Ask.CHECK_IN,
-        Ask.RETEST,
-        Ask.CONFIRM,
-        Ask.OVERRIDE,
-        Ask.SHELVE,
-        Ask.HANDOVER,
-        Ask.DRILL,
-    }
-)
-
 HANDLERS: Handlers = {
     **handover.HANDLERS,
     **permit_steps.HANDLERS,
@@ -64,6 +55,8 @@ HANDLERS: Handlers = {
     **drill.HANDLERS,
     **people.HANDLERS,
 }
+# What needs no open permit.
+ERRANDS: Errands = {**roster.HANDLERS}
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:
@@ -152,15 +145,26 @@ def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: S
         draft.answers.append(Answer(request=request.id, accepted=not reasons, reasons=reasons))
         if reasons:
             data = {"person": request.person, "proof": request.proof.value, "reasons": to_builtins(reasons)}
-            draft.event(f"permit.{request.ask.value}_refused", request.permit, Priority.HIGH, data)
+            if request.ask in ERRANDS:
+                told = data | {"ask": request.ask.value}
+                draft.event("request.refused", request.person, Priority.MEDIUM, told)
+            else:
+                draft.event(f"permit.{request.ask.value}_refused", request.permit, Priority.HIGH, data)
 
 
 def _answer(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:
+    person = world.persons.get(request.person)
+    errand = ERRANDS.get(request.ask)
+    if errand is not None:
+        asked = Errand(draft=draft, world=world, settings=settings, request=request, person=person)
+        return unentitled(request, person, world.instant.utc) or errand(asked)
     job = next((job for job in world.jobs if job.permit.ticket.id == request.permit), None)
     if job is None:
         return (Words(f"没有进行中的作业票 {request.permit}", f"there is no open permit {request.permit}"),)
-    person = world.persons.get(request.person)
-    reasons = _entitled(request, person, world.instant.utc)
+    reasons = (
+        *unentitled(request, person, world.instant.utc),
+        *out_of_place(request, person, job.permit.ticket.area),
+    )
     if reasons:
         return reasons
     case = Case(draft=draft, world=world, settings=settings, request=request, job=job, person=person)
@@ -170,25 +174,3 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     if handler is None:
         return (Words("此项请求在本机不可用", "this box cannot do that"),)
     return handler(case)
-
-
-def _entitled(request: Request, person: Person | None, utc: float) -> Reasons:
-    """Whether this person has shown who he is, well enough for what he asks."""
-    if request.proof is Proof.SIGNED:
-        far = Words(
-            "远程指令不能代替现场人员", "a remote message alone is not enough: somebody on site must decide this"
-        )
-        return () if request.ask in FROM_AFAR else (far,)
-    if person is None:
-        who = request.person
-        return (Words(f"人员 {who} 不在名册中", f"{who} is not on this site's list of people"),)
-    return () if request.ask is Ask.STOP else _shown(request, person, utc)  # anyone may stop
-
-
-def _shown(request: Request, person: Person, utc: float) -> Reasons:
-    if person.denied is not None:
-        why = person.denied
-        return (Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"),)
-    if request.proof not in ON_SITE:
-        return (Words("需要工牌或密码", "a badge or PIN is needed"),)
-    return tuple(record_fault(person, utc)) if request.ask in VOUCHED else ()

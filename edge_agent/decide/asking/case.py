@@ -1,4 +1,4 @@
-"""One request with everything needed to answer it."""
+"""One request with everything needed to answer it: about a permit, or about none."""
 
 from collections.abc import Callable
 
@@ -16,15 +16,20 @@ from edge_agent.settings.site import Settings
 Reasons = tuple[Words, ...]
 
 
-class Case(Struct, frozen=True, kw_only=True):
-    """One request with everything needed to answer it."""
+class Errand(Struct, frozen=True, kw_only=True):
+    """A request that needs no open permit: about people, about something that somebody saw."""
 
     draft: Draft
     world: World
     settings: Settings
     request: Request
-    job: Job
     person: Person | None
+
+
+class Case(Errand, frozen=True, kw_only=True):
+    """A request about an open permit."""
+
+    job: Job
 
     @property
     def permit(self) -> Permit:
@@ -33,3 +38,4 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 Handlers = dict[Ask, Callable[[Case], Reasons]]
+Errands = dict[Ask, Callable[[Errand], Reasons]]

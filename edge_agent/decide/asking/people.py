@@ -90,7 +90,7 @@ def _may_go_in(case: Case) -> Iterator[Words]:
     allowed = {ticket.holder, *ticket.workers}
     for id_ in about:
         person = case.draft.persons.get(id_)
-        looks_after = person is not None and bool(LOOK_AFTER & set(person.roles))
+        looks_after = person is not None and _looks_after(person, ticket.area)
         if person is None:
             yield Words(f"人员 {id_} 不在名册中", f"{id_} is not on this site's list of people")
         elif person.denied is not None:
@@ -101,6 +101,10 @@ def _may_go_in(case: Case) -> Iterator[Words]:
             yield _word(case, id_, "已登记进入", "is counted in already")
     if len(set(about)) < len(about):
         yield Words("同一人写了两次", "the same person is named twice")
+
+
+def _looks_after(person: Person, area: str) -> bool:
+    return bool(LOOK_AFTER & set(person.roles)) and person.holds_in(area)
 
 
 def _word(case: Case, id_: str, zh: str, en: str) -> Words:

@@ -1,0 +1,96 @@
+"""Who may ask what: for every request the proof that it needs, and the place where roles hold."""
+
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.decide.asking.entitled import NEEDS, Shown, out_of_place, unentitled
+from edge_agent.domain.permit import State
+from edge_agent.domain.person import Person, Proof, Role
+from edge_agent.domain.request import Ask, Request
+from tests.support.languages import faults
+from tests.support.story import Story, scenario_site, ticket
+
+SITE = scenario_site()
+SOMEBODY = Person(id="zhao-min", name="Zhao Min", roles=(Role.SAFETY_OFFICER,))
+# Said here once more, by hand, so that nobody loosens a row by accident: what begins danger or lets something be.
+BEGINS_DANGER = {
+    "start",
+    "resume",
+    "close",
+    "revoke",
+    "override",
+    "shelve",
+    "drill",
+    "end_drill",
+    "person",
+}
+
+
+def request(ask: Ask, proof: Proof, person: str = "zhao-min") -> Request:
+    return Request(id="r", at_s=0.0, ask=ask, person=person, proof=proof, permit="P-1")
+
+
+@pytest.mark.parametrize("ask", Ask)
+def test_every_request_says_what_proof_it_needs(ask: Ask) -> None:
+    asked_for = NEEDS[ask]
+    assert (asked_for is Shown.FRESH) == (ask.value in BEGINS_DANGER)
+    assert (asked_for is Shown.NOTHING) == (ask is Ask.STOP)
+
+
+@pytest.mark.parametrize("proof", [proof for proof in Proof if proof is not Proof.SIGNED])
+@pytest.mark.parametrize("ask", Ask)
+def test_a_proof_that_is_too_little_is_refused_in_words(ask: Ask, proof: Proof) -> None:
+    reasons = unentitled(request(ask, proof), SOMEBODY, 0.0)
+    enough = ask is Ask.STOP or proof in {Proof.PIN, Proof.BADGE}
+    enough = enough or (proof is Proof.KEY and ask.value not in BEGINS_DANGER)
+    assert (not reasons) == enough
+    assert not [fault for words in reasons for fault in faults(words)]
+
+
+@pytest.mark.parametrize("ask", Ask)
+def test_the_centre_may_stop_and_withdraw_from_afar_and_nothing_else(ask: Ask) -> None:
+    assert (not unentitled(request(ask, Proof.SIGNED), None, 0.0)) == (ask in {Ask.STOP, Ask.REVOKE})
+
+
+@pytest.mark.parametrize("ask", Ask)
+def test_who_is_barred_may_stop_and_nothing_else(ask: Ask) -> None:
+    barred = replace(SOMEBODY, denied="medical")
+    assert (not unentitled(request(ask, Proof.BADGE), barred, 0.0)) == (ask is Ask.STOP)
+
+
+@pytest.mark.parametrize("ask", Ask)
+def test_roles_hold_in_their_areas_alone_but_a_stop_is_anybodys(ask: Ask) -> None:
+    elsewhere = replace(SOMEBODY, areas=("yard",))
+    there = replace(SOMEBODY, areas=("yard", "tank-inside"))
+    reasons = out_of_place(request(ask, Proof.BADGE), elsewhere, "tank-inside")
+    assert (not reasons) == (ask is Ask.STOP)
+    assert all("tank-inside" in words.en and "tank-inside" in words.zh for words in reasons)
+    assert not out_of_place(request(ask, Proof.BADGE), there, "tank-inside")
+    assert not out_of_place(request(ask, Proof.BADGE), SOMEBODY, "tank-inside")
+
+
+def test_a_holder_whose_roles_hold_elsewhere_starts_nothing_here() -> None:
+    story = Story(SITE)
+    story.bring(story.known("wang-lei", areas=("tank-yard",)))
+    story.bring(ticket())
+    story.run(2)
+    story.ready()
+    for person in ("wang-lei", "li-na"):
+        story.ask(Ask.START, person)
+        story.step()
+    assert story.state is State.READY
+    refused = [event for event in story.decisions[-2].events if event.type == "permit.start_refused"]
+    assert "not entitled in the area tank-inside" in refused[0].data["reasons"][0]["en"]
+
+
+def test_a_tester_of_another_area_is_not_let_in() -> None:
+    story = Story(SITE)
+    story.bring(story.known("sun-yan", areas=("tank-inside",)))
+    story.begin_work()
+    story.bring(story.known("sun-yan", areas=("tank-yard",)))
+    story.step()
+    story.ask(Ask.ENTER, "li-na", about=("sun-yan",))
+    story.step()
+    (answer,) = story.decisions[-1].answers
+    assert not answer.accepted
+    assert "not one of this ticket's workers" in answer.reasons[0].en
