@@ -108,11 +108,11 @@ class Table(dict[tuple[State, permit_machine.Trigger], State]):
 
 
 def watched(rule: Rule, asked: set[object]) -> Rule:
-    """The rule, noting when it finds something."""
+    """The rule, noting when it finds something, or would if what is asked before the start were asked for ever."""
 
     def find(world: World) -> tuple[Finding, ...]:
         found = tuple(rule.find(world))
-        if found:
+        if found or (rule.before_start and any(rule.find(always_waiting(world)))):
             asked.add(rule.name)
         return found
 

@@ -190,7 +190,7 @@ RULES = (
     ),
     Rule(
         name="guard_still_long",
-        heralds=("guard_still_longer", "guard_still_too_long", "guard_tag_off", "guard_lost"),
+        heralds=("guard_still_longer", "guard_tag_off", "guard_lost"),
         signal=("vibrate",),
         code="GRD-03",
         find=still_long,

@@ -47,11 +47,13 @@ def guard_went_in(world: World) -> Iterator[Finding]:
 
 
 def guard_perhaps_went_in(world: World) -> Iterator[Finding]:
-    """His fixes lie in the space, and none is sharp enough to tell which side of its wall he is on."""
+    """His fixes lie in the space, and too few of them tell which side of its wall he is on.
+
+    Sharp ones count here too: where coarse and sharp ones take turns, neither kind alone would stand for its time.
+    """
     for job, tag, name in _guard_inside(world):
-        if not _tells_a_side(world, tag):
-            words = Words(f"监护人 {name} 可能进入了受限空间", f"the guard {name} may have gone into the space")
-            yield Finding(job.permit.ticket.id, tag.device.id, words)
+        words = Words(f"监护人 {name} 可能进入了受限空间", f"the guard {name} may have gone into the space")
+        yield Finding(job.permit.ticket.id, tag.device.id, words)
 
 
 def _guard_inside(world: World) -> Iterator[tuple[Job, Tag, str]]:
@@ -264,7 +266,7 @@ RULES = (
         ledger="2-13, 2-15",
         text=Text(
             title=Words("监护人可能进入受限空间", "The guard may have gone inside"),
-            cause=Words("定位精度不足，且落在空间内", "coarse fixes that lie within the space"),
+            cause=Words("定位落在空间内，精度多不足", "fixes within the space, few of them sharp"),
             consequence=Words("外部可能无人监护和呼救", "perhaps nobody outside can call for help"),
             action=Words("监护人到作业点外签到", "Guard, check in outside, at the point"),
         ),

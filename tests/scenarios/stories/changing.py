@@ -9,7 +9,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.gate import CLEARED
 from tests.scenarios.stories.telling import story, working
-from tests.support.story import DEVICES, Story, ticket
+from tests.support.story import DEVICES, HOT, Story, ticket
 
 
 def _reads(told: Story, version: int, guard: str = "li-na") -> None:
@@ -118,3 +118,22 @@ def a_change_waits_over_a_restart(site: Settings) -> Story:
     _reads(again, 2)
     again.run(2)
     return again
+
+
+@story
+def who_signed_before_the_start_is_no_area_owner_any_more(site: Settings) -> Story:
+    """His signature was good when the work began: what he is today stops nobody."""
+    told = working(site)
+    told.bring(told.known("feng-tao", roles=("worker",)))
+    told.run(4)
+    return told
+
+
+@story
+def a_change_no_longer_names_the_analysis(site: Settings) -> Story:
+    """It was made and named before the start, which is when it is asked for."""
+    told = working(site, **HOT)
+    told.bring(ticket(version=2, **HOT | {"jsa": ""}))
+    _reads(told, 2)
+    told.run(4)
+    return told

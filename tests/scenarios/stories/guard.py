@@ -33,6 +33,28 @@ def guard_sits_still_and_answers_with_a_press(site: Settings) -> Story:
 
 
 @story
+def guard_is_asked_twice_and_takes_a_step(site: Settings) -> Story:
+    """What asked him is over at once: nobody is called about a guard who walks."""
+    told = working(site)
+    told.field.guard["moving"] = False
+    told.run(32)
+    told.field.guard |= {"y_m": 4.5, "moving": True}
+    told.run(4)
+    return told
+
+
+@story
+def guard_has_not_moved_and_his_wearable_comes_off(site: Settings) -> Story:
+    """A wearable that nobody wears tells of nobody's rest: one alarm about him, the one that says why."""
+    told = working(site)
+    told.field.guard["moving"] = False
+    told.run(43)
+    told.field.guard["worn"] = False
+    told.run(5)
+    return told
+
+
+@story
 def guard_presses_the_button_of_his_wearable(site: Settings) -> Story:
     """The button counts once each time it goes down; a walk in between begins the count anew."""
     told = working(site)
@@ -302,6 +324,8 @@ def a_coarse_fix_of_the_guard_falls_inside(site: Settings) -> Story:
     told.run(2)
     told.field.guard["x_m"] = 0.0
     told.run(14)
+    told.field.guard["x_m"] = 6.5
+    told.run(3)
     return told
 
 
@@ -311,4 +335,19 @@ def a_fix_as_sharp_as_jitter_tells_that_the_guard_went_in(site: Settings) -> Sto
     told = working(site)
     told.field.guard |= {"x_m": 0.0, "y_m": 0.0, "accuracy_m": 3.0}
     told.run(14)
+    return told
+
+
+@story
+def coarse_fixes_of_the_guard_inside_take_turns_with_sharp_ones(site: Settings) -> Story:
+    """Neither kind stands for its time, and all lie within: sharp for long enough, they say that he went in."""
+    told = working(site)
+    told.field.guard |= {"x_m": 0.0, "y_m": 0.0}
+    for accuracy_m in (3.5, 1.0) * 4:
+        told.field.guard["accuracy_m"] = accuracy_m
+        told.step()
+    told.field.guard["accuracy_m"] = 1.0
+    told.run(6)
+    told.field.guard |= {"x_m": 6.5, "y_m": 0.5}
+    told.run(3)
     return told
