@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import samples
 from edge_agent.domain.outcome import Alarm
-from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature
+from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
-from edge_agent.domain.ticket import MeasureKind
+from edge_agent.domain.ticket import Measure, MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
@@ -121,11 +121,13 @@ def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
         asked = Words("须由分析人复测气体并合格", "a named tester must re-test the gas and pass it")
         old = permit.retest is not None and permit.retest.passed
         yield asked.then(SAMPLED_EARLIER) if old else asked
-    yield from _unconfirmed_since(permit, world)
+    for measure in unconfirmed_since(permit, world):
+        zh, en = measure.words.zh, measure.words.en
+        yield Words(f"中断后须重新确认措施：{zh}", f"after the break somebody must look again at: {en}")
     if permit.inside and any(cause.evacuate for cause in permit.causes):
         many = len(permit.inside)
         yield Words(f"还有 {many} 人未撤出", f"{many} of those who went in have not come out")
-    if _needs_check_in(permit):
+    if needs_check_in(permit):
         yield Words("监护人须在作业点重新签到", "the guard must check in again at the point")
 
 
@@ -151,15 +153,14 @@ def needs_retest(permit: Permit, world: World) -> bool:
     return world.now_s - age_s < max(demanded_s) or (oldest is not None and age_s > oldest.value)
 
 
-def _unconfirmed_since(permit: Permit, world: World) -> Iterator[Words]:
+def unconfirmed_since(permit: Permit, world: World) -> Iterator[Measure]:
     """After a break, manual measures at which somebody must look again (GB 30871-2022 8.2.11)."""
     if permit.stopped_s is None or permit.ended or not work_of(permit, world).confirm_after_break:
         return
     seen_s = {one.measure: one.at_s for one in permit.confirmed}
     for measure in permit.ticket.measures:
         if measure.kind is MeasureKind.MANUAL and seen_s.get(measure.id, 0.0) < permit.stopped_s:
-            zh, en = measure.words.zh, measure.words.en
-            yield Words(f"中断后须重新确认措施：{zh}", f"after the break somebody must look again at: {en}")
+            yield measure
 
 
 def work_of(permit: Permit, world: World) -> WorkLimits:
@@ -180,7 +181,15 @@ def _was_blind(permit: Permit, world: World) -> Iterator[float]:
             yield until_s
 
 
-def _needs_check_in(permit: Permit) -> bool:
+def watch_left_s(permit: Permit, work: WorkLimits, now_s: float) -> float | None:
+    """What is left of the fire watch, kept without a break; None for work that has none."""
+    if work.fire_watch_s is None:
+        return None
+    watching_s = now_s - permit.since_s if permit.state is State.FIRE_WATCH else 0.0
+    return max(0.0, work.fire_watch_s.value - max(permit.watch_kept_s, watching_s))
+
+
+def needs_check_in(permit: Permit) -> bool:
     """After a stop for integrity, the guard shows again that he is at the point."""
     integrity = any(cause.pause_class is PauseClass.INTEGRITY for cause in permit.causes)
     stopped_s = permit.stopped_s or 0.0

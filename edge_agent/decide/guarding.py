@@ -8,7 +8,7 @@ from edge_agent.decide.fitness import certificate_faults, record_fault, training
 from edge_agent.decide.life import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, Signature
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
@@ -85,6 +85,12 @@ def too_slow(tag: Tag | None, job: Job, world: World) -> Reasons:
             "the only thing that shows the guard",
         ),
     )
+
+
+def open_claim(permit: Permit, world: World) -> Signature | None:
+    """A guard's word that he is at the point, for as long as somebody may co-sign it."""
+    claim, window_s = permit.claim, world.rulebook.resume.sign_window_s.value
+    return claim if claim is not None and world.now_s - claim.at_s <= window_s else None
 
 
 def unfit(person: Person, job: Job, permits: Mapping[str, Permit], world: World) -> Reasons:

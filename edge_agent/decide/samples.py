@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
+from edge_agent.domain.next_step import GasTest, TestedGas
 from edge_agent.domain.permit import Retest, Sample
 from edge_agent.domain.rulebook import GasLimits, Limit, Rulebook
 from edge_agent.domain.words import Words
-from edge_agent.fuse.gas import comparable
+from edge_agent.fuse.gas import comparable, limit_unit
 from edge_agent.fuse.jobs import Job
 
 KINDS = {
@@ -45,6 +46,35 @@ def kind_of(gas: str, book: Rulebook) -> str:
 def name_of(kind: str, book: Rulebook) -> Words:
     """What people call an entry of `sampled` or `watched`: a kind, or one gas of the book."""
     return KINDS[kind] if kind in KINDS else book.gases[kind].name
+
+
+def asked(job: Job, book: Rulebook) -> GasTest:
+    """What a test of this job must contain: the same gases, kinds and places that `wrong` looks for."""
+    return GasTest(gases=(*_bound_gases(job, book), *_kinds_beside(job, book)))
+
+
+def _bound_gases(job: Job, book: Rulebook) -> Iterator[TestedGas]:
+    """Every bound detector's gas; at each place where its kind is asked for."""
+    for gas in dict.fromkeys(channel.gas for channel in job.channels):
+        everywhere = bool({gas, kind_of(gas, book)} & set(job.work.sampled))
+        yield _tested(gas, book, job.work.sample_places if everywhere else ())
+
+
+def _kinds_beside(job: Job, book: Rulebook) -> Iterator[TestedGas]:
+    """What the kind of work asks for and no bound detector measures."""
+    bound = {channel.gas for channel in job.channels}
+    told = bound | {kind_of(gas, book) for gas in bound}
+    for kind in job.work.sampled:
+        any_of = tuple(gas for gas in book.gases if kind in {gas, kind_of(gas, book)})
+        if kind not in told and any_of:
+            one = _tested(any_of[0], book, job.work.sample_places)
+            yield replace(one, words=name_of(kind, book), any_of=any_of)
+
+
+def _tested(gas: str, book: Rulebook, places: tuple[str, ...]) -> TestedGas:
+    limits = book.gases.get(gas)
+    words = Words(gas, gas) if limits is None else limits.name
+    return TestedGas(gas=gas, words=words, unit=limit_unit(limits), places=places)
 
 
 def dated(samples: tuple[Sample, ...], instant: Instant) -> tuple[Sample, ...]:

@@ -10,6 +10,7 @@ from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
 from edge_agent.tell.live_file import write_live
 from edge_agent.tell.picture import draw
+from edge_agent.tell.picture_next import Rehearsed
 
 EVERY_S = 0.5
 
@@ -20,6 +21,7 @@ class Painter:
     def __init__(self, settings: Settings, clock: Clock, brain: Brain, centre: Centre) -> None:
         """Nothing is painted until `run`."""
         self._settings, self._clock, self._brain, self._centre = settings, clock, brain, centre
+        self._asked = Rehearsed()
 
     def run(self, stop: threading.Event) -> None:
         """Paint until `stop`."""
@@ -29,5 +31,5 @@ class Painter:
                 state, newest = self._brain.state, tuple(self._brain.newest)
                 write_live(
                     self._settings.runtime_folder,
-                    draw(self._settings, state, self._clock.instant(), newest, link),
+                    draw(self._settings, state, self._clock.instant(), newest, link, self._asked),
                 )

@@ -19,6 +19,14 @@ class LiveAverage(Struct, frozen=True, kw_only=True):
     missing_min: int
 
 
+class LiveLimits(Struct, frozen=True, kw_only=True):
+    """What warns and what stops the work, in the channel's unit; permitted is low_stop <= level <= stop."""
+
+    warn: float | None = None
+    stop: float | None = None
+    low_stop: float | None = None
+
+
 class LiveGas(Struct, frozen=True, kw_only=True):
     """One gas channel."""
 
@@ -33,6 +41,9 @@ class LiveGas(Struct, frozen=True, kw_only=True):
     device_alarm: bool
     stel: LiveAverage | None = None  # over 15 minutes; None: not one minute is known yet
     twa: LiveAverage | None = None  # over 8 hours
+    limits: LiveLimits = LiveLimits()
+    trend_per_min: float | None = None  # None: too little is known to say
+    area_id: str = ""
 
 
 class LivePerson(Struct, frozen=True, kw_only=True):
@@ -105,6 +116,8 @@ class LiveEvent(Struct, frozen=True, kw_only=True):
     subject: str
     at_utc: float
     words: Words
+    permit: str = ""  # "" for what is about the unit, a person or a device
+    priority: int = 4
 
 
 class Live(Struct, frozen=True, kw_only=True):

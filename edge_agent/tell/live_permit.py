@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from edge_agent.domain.next_step import GasTest, Lacking, NextStep
+from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import NOTHING, Words
 
 
@@ -62,6 +64,71 @@ class LiveHeadCount(Struct, frozen=True, kw_only=True):
     people: tuple[LiveHead, ...]
 
 
+class LiveNamed(Struct, frozen=True, kw_only=True):
+    """Somebody by id and name."""
+
+    id: str
+    name: str
+
+
+class LiveInside(Struct, frozen=True, kw_only=True):
+    """Somebody whom the guard has counted in, and since when."""
+
+    id: str
+    name: str
+    since_utc: float
+
+
+class LiveMeasure(Struct, frozen=True, kw_only=True):
+    """One protective measure; who last looked at it, and when (None: nobody yet)."""
+
+    id: str
+    kind: str
+    words: Words
+    confirmed_by: str | None = None
+    at_utc: float | None = None
+
+
+class LiveItem(Struct, frozen=True, kw_only=True):
+    """One item of the hand-over checklist."""
+
+    id: str
+    words: Words
+
+
+class LivePending(Struct, frozen=True, kw_only=True):
+    """A newer version of the ticket that the guard has still to read."""
+
+    version: int
+    changes: tuple[Words, ...]
+
+
+class LiveClaim(Struct, frozen=True, kw_only=True):
+    """A guard who says that he is at the point, and whom somebody must co-sign."""
+
+    person: str
+    name: str
+
+
+class LiveWatch(Struct, frozen=True, kw_only=True):
+    """A fire watch under way: how long it must still be kept without a break."""
+
+    left_s: float
+
+
+class LiveGuard(Struct, frozen=True, kw_only=True):
+    """How the box sees the guard on duty.
+
+    `state`: "present"; "asked" (he has not moved: by `press_by_utc` he moves or presses "I'm here", or the work
+    stops); "doubtful" (`words` say why). `since_utc` is his last sign of life: a move, a press, his check-in.
+    """
+
+    state: Literal["present", "asked", "doubtful"]
+    since_utc: float
+    words: Words = NOTHING
+    press_by_utc: float | None = None
+
+
 class LivePermit(Struct, frozen=True, kw_only=True):
     """One permit: where it stands, why, since when, who, how long still."""
 
@@ -87,3 +154,24 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     overrides: tuple[LiveOverride, ...] = ()  # rules that a safety officer lets be for now
     headcount: LiveHeadCount | None = None  # while people must leave
     coverage: LiveCoverage | None = None  # None before work began
+    point: Point | None = None
+    area_id: str = ""
+    content: Words = NOTHING
+    holder_id: str = ""
+    guard_id: str | None = None
+    guards: tuple[LiveNamed, ...] = ()  # who may guard it
+    workers: tuple[LiveNamed, ...] = ()
+    inside: tuple[LiveInside, ...] = ()
+    tools_inside: int = 0
+    gas: tuple[str, ...] = ()  # channels that it is bound to
+    cameras: tuple[str, ...] = ()
+    next: tuple[NextStep, ...] = ()  # what people can do now, most useful first
+    lacking: tuple[Lacking, ...] = ()  # who must still sign
+    needs_retest: bool = False
+    test: GasTest = GasTest(gases=())  # what a gas test must contain
+    measures: tuple[LiveMeasure, ...] = ()
+    handover: tuple[LiveItem, ...] = ()  # what is to be confirmed now
+    pending: LivePending | None = None
+    claim: LiveClaim | None = None
+    fire_watch: LiveWatch | None = None
+    guard_presence: LiveGuard | None = None  # None: no guard has checked in

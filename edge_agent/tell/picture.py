@@ -1,19 +1,23 @@
 """Draws the live picture from the brain's last state: what the board shows. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, figures
 from edge_agent.decide.cards import card
+from edge_agent.decide.next_steps import Scene
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import State
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
+from edge_agent.domain.rulebook import GasLimits
 from edge_agent.domain.words import Words
+from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
@@ -30,9 +34,11 @@ from edge_agent.tell.live import (
     LiveCount,
     LiveEvent,
     LiveGas,
+    LiveLimits,
     LiveOutput,
     LivePerson,
 )
+from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
 
 NEWEST = 30  # events shown
@@ -48,17 +54,27 @@ class Link(Struct, frozen=True, kw_only=True):
     waiting: int
 
 
-def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Event], link: Link) -> Live:
+def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people's part is found)
+    settings: Settings,
+    state: State,
+    instant: Instant,
+    events: Iterable[Event],
+    link: Link,
+    asked: Callable[[Scene], Asked] = asked,
+) -> Live:
     """The picture at `instant`. `events` are the newest, newest first."""
+    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant))
     known = fuse.Known(permits=state.permits, persons=state.persons, records=state.records, outputs=state.outputs)
     world = fuse.build(settings, state.memory, known, instant)
     areas = {area.id: area.name for area in settings.areas}
     around = Around(
+        settings=settings,
         world=world,
         areas=areas,
         names={device.id: device.name for device in settings.devices},
         jobs={job.permit.ticket.id: job for job in world.jobs},
         alarms=alarm_list.by_permit(state.alarms.values()),
+        asked=asked,
     )
     site = settings.site.site
     return Live(
@@ -80,7 +96,7 @@ def draw(settings: Settings, state: State, instant: Instant, events: Iterable[Ev
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
         today=figures.told(state.figures.day),
         shadow=tuple(_shadow(settings, state, instant)),
-        events=tuple(_event(event) for event in list(events)[:NEWEST]),
+        events=tuple(_event(event, state) for event in list(events)[:NEWEST]),
     )
 
 
@@ -119,6 +135,26 @@ def _gas(channel: Channel, now_s: float) -> LiveGas:
         device_alarm=channel.device_alarm,
         stel=_average(channel.stel),
         twa=_average(channel.twa),
+        limits=_limits(channel.limits),
+        trend_per_min=_trend_per_min(channel),
+        area_id=channel.area,
+    )
+
+
+def _trend_per_min(channel: Channel) -> float | None:
+    """Of a channel that measures: the slope of one that does not is that of another time."""
+    trend = channel.track.short.trend
+    return None if trend is None or channel.level is None else trend.per_s * 60
+
+
+def _limits(limits: GasLimits | None) -> LiveLimits:
+    if limits is None:
+        return LiveLimits()
+    warn, stop, low = limits.warn_high, limits.stop_high, limits.stop_low
+    return LiveLimits(
+        warn=None if warn is None else warn.value,
+        stop=None if stop is None else stop.value,
+        low_stop=None if low is None else low.value,
     )
 
 
@@ -195,7 +231,7 @@ def _alarm(alarm: Alarm) -> LiveAlarm:
     )
 
 
-def _event(event: Event) -> LiveEvent:
+def _event(event: Event, state: State) -> LiveEvent:
     words = event.data.get("words") or event.data.get("detail") or {}
     return LiveEvent(
         seq=event.seq,
@@ -203,4 +239,6 @@ def _event(event: Event) -> LiveEvent:
         subject=event.subject,
         at_utc=event.at_utc,
         words=Words(str(words.get("zh", "")), str(words.get("en", ""))),
+        permit=event.subject if event.subject in state.permits else "",
+        priority=int(event.priority),
     )

@@ -10,6 +10,7 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.coverage import NAMES, UPLINK, at, guarded_pct
 from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
+from edge_agent.decide.next_steps import STOPPED, WAITING, Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.coverage import Coverage
 from edge_agent.domain.headcount import HeadCount
@@ -20,6 +21,8 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
+from edge_agent.settings.site import Settings
+from edge_agent.tell import picture_task as task
 from edge_agent.tell.live_permit import (
     LiveCoverage,
     LiveHead,
@@ -29,9 +32,8 @@ from edge_agent.tell.live_permit import (
     LivePermit,
     LiveReason,
 )
+from edge_agent.tell.picture_next import Asked
 
-WAITING = frozenset({PermitState.RECEIVED, PermitState.READY})
-STOPPED = frozenset({PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK})
 RUNNING = UNDER_WAY - STOPPED
 NEWEST_HOLES = 5
 MISSING_FIRST = {"inside": 0, "unknown": 1, "out": 2}
@@ -40,11 +42,13 @@ MISSING_FIRST = {"inside": 0, "unknown": 1, "out": 2}
 class Around(Struct, frozen=True, kw_only=True):
     """What a permit is drawn from, beside itself."""
 
+    settings: Settings
     world: World
     areas: dict[str, Words]
     names: dict[str, Words]  # of devices
     jobs: dict[str, Job]
     alarms: Callable[[str], tuple[Alarm, ...]]
+    asked: Callable[[Scene], Asked]
 
     def area(self, id_: str) -> Words:
         """The name of an area of the plan."""
@@ -60,7 +64,8 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
     """One permit as the board shows it."""
     world, ticket = around.world, permit.ticket
     job, alarms = around.jobs.get(ticket.id), around.alarms(ticket.id)
-    word = word_for(permit, alarms)
+    word, persons = word_for(permit, alarms), state.persons
+    asked = _asked(job, alarms, state, around)
     return LivePermit(
         id=ticket.id,
         type=ticket.type,
@@ -84,7 +89,34 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
         drill="" if permit.drill is None else permit.drill.drill.name,
         shadow=permit.shadow,
         coverage=None if permit.coverage is None else _coverage(permit.coverage, around),
+        point=ticket.point,
+        area_id=ticket.area,
+        content=ticket.content or NOTHING,
+        holder_id=ticket.holder,
+        guard_id=permit.guard,
+        guards=tuple(task.named(ticket.guards, persons)),
+        workers=tuple(task.named(ticket.workers, persons)),
+        inside=tuple(task.inside(permit, persons)),
+        tools_inside=permit.tools_inside,
+        gas=() if job is None else tuple(one.device.id for one in job.channels),
+        cameras=() if job is None else tuple(one.device.id for one in job.cameras),
+        next=asked.next,
+        lacking=asked.lacking,
+        needs_retest=asked.needs_retest,
+        test=asked.test,
+        measures=tuple(task.measures(permit, persons)),
+        handover=tuple(task.checklist(permit, world)),
+        pending=task.pending(permit, world),
+        claim=task.claim(permit, world),
+        fire_watch=None if job is None else task.watch(job, world),
+        guard_presence=None if job is None else task.guard(job, alarms, world),
     )
+
+
+def _asked(job: Job | None, alarms: tuple[Alarm, ...], state: State, around: Around) -> Asked:
+    if job is None:
+        return Asked()
+    return around.asked(Scene(settings=around.settings, state=state, world=around.world, job=job, alarms=alarms))
 
 
 def _utc(at_s: float, world: World) -> float:

@@ -10,13 +10,16 @@ from edge_agent.decide.glance import LEAVE
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.request import Ask
-from edge_agent.domain.words import NOTHING
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings, ShadowTable
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LivePermit
 from edge_agent.tell.picture import Link, draw
+from edge_agent.tell.picture_next import Rehearsed, asked
 from tests.scenarios.stories.drills import LEAK, drilling
-from tests.support.story import Story, scenario_site
+from tests.scenarios.stories.gate import CLEARED
+from tests.scenarios.stories.shift import before_seven
+from tests.support.story import T0_UTC, Story, scenario_site, ticket
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +216,120 @@ def test_a_permit_that_ends_in_an_evacuation_goes_on_counting_heads(site: Settin
     assert (one.state, one.word, one.instruction) == ("revoked", "evacuate", LEAVE)
     assert one.headcount is not None
     assert [head.id for head in one.headcount.people if head.where == "inside"] == ["zhou-qiang", "wu-gang"]
+
+
+def test_a_permit_says_who_it_is_about_and_what_it_is_bound_to(site: Settings) -> None:
+    one = permit(at_work(site, content=Words("清罐", "clean the tank")))
+    assert one.point is not None
+    assert (one.point.x_m, one.area_id, one.content.en) == (6.5, "tank-inside", "clean the tank")
+    assert (one.holder_id, one.guard_id) == ("wang-lei", "li-na")
+    assert [(who.id, who.name) for who in one.guards] == [("li-na", "李娜 Li Na")]
+    assert [who.id for who in one.workers] == ["zhou-qiang", "wu-gang"]
+    assert [who.id for who in one.inside] == ["zhou-qiang", "wu-gang"]
+    assert one.inside[0].since_utc == pytest.approx(T0_UTC + 7, abs=5)
+    assert (one.gas, one.cameras) == (("gas-ch4", "gas-o2", "gas-h2s", "gas-co"), ("cam-1",))
+    assert one.next[0].persons
+    assert {gas.gas for gas in one.test.gases} == {"ch4", "o2", "h2s", "co"}
+    assert (one.needs_retest, one.lacking, one.pending, one.claim, one.fire_watch) == (False, (), None, None, None)
+
+
+def test_limits_and_slope_of_a_channel_are_those_that_decide(site: Settings) -> None:
+    told = at_work(site)
+    for step in range(60):
+        told.field.gas["gas-co"] = {"level": 1.0 + step * 0.05}
+        told.run(1)
+    gases = {one.gas: one for one in shown(told).gas}
+    book = site.rulebook.gases
+    assert book["o2"].stop_low is not None
+    assert gases["o2"].limits.low_stop == book["o2"].stop_low.value
+    assert book["co"].stop_high is not None
+    assert gases["co"].limits.stop == book["co"].stop_high.value
+    assert gases["co"].trend_per_min == pytest.approx(3.0, rel=0.2)
+    assert gases["co"].area_id
+    told.field.silent.add("gas-co")
+    told.run(60)
+    assert {one.gas: one.trend_per_min for one in shown(told).gas}["co"] is None
+
+
+def test_the_guard_is_asked_until_when_the_work_would_stop(site: Settings) -> None:
+    told = at_work(site)
+    present = permit(told).guard_presence
+    assert present is not None
+    assert (present.state, present.press_by_utc) == ("present", None)
+    told.field.guard["moving"] = False
+    told.run(site.rulebook.guard.still_warn_s.value + 2)
+    asked = permit(told).guard_presence
+    assert asked is not None
+    assert asked.state == "asked"
+    assert asked.press_by_utc is not None
+    told.run(asked.press_by_utc - told.utc - 1)
+    assert told.state.value == "active"
+    told.run(2)
+    assert told.state.value == "paused"
+    doubtful = permit(told).guard_presence
+    assert doubtful is not None
+    assert (doubtful.state, bool(doubtful.words)) == ("doubtful", True)
+
+
+def test_a_change_and_a_claim_wait_for_somebody(site: Settings) -> None:
+    told = at_work(site)
+    told.bring(ticket(version=2, team="second team"))
+    told.run(2)
+    waits = permit(told).pending
+    assert waits is not None
+    assert (waits.version, len(waits.changes)) == (2, 1)
+    told.field.guard |= {"x_m": None, "y_m": None}
+    told.run(1)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    claim = permit(told).claim
+    assert claim is not None
+    assert (claim.person, claim.name) == ("li-na", "李娜 Li Na")
+    told.run(site.rulebook.resume.sign_window_s.value + 1)
+    assert permit(told).claim is None, "the time to co-sign is over"
+
+
+def test_a_measure_says_who_looked_at_it_last(site: Settings) -> None:
+    told = at_work(site, measures=(CLEARED,), goes_in=())
+    (before,) = permit(told).measures
+    assert (before.id, before.kind, before.confirmed_by) == (CLEARED.id, "manual", None)
+    told.ask(Ask.CONFIRM, "zhou-qiang", about=(CLEARED.id,))
+    told.step()
+    (after,) = permit(told).measures
+    assert (after.confirmed_by, after.at_utc) == ("周强 Zhou Qiang", told.utc)
+
+
+def test_the_checklist_is_there_as_long_as_it_is_to_be_gone_through(site: Settings) -> None:
+    told = before_seven(site)
+    assert permit(told).handover == ()
+    told.run(10)
+    assert [one.id for one in permit(told).handover] == list(site.rulebook.handover)
+    told.ask(Ask.HANDOVER, "qian-wei", about=tuple(site.rulebook.handover))
+    told.step()
+    assert permit(told).handover == ()
+
+
+def test_an_event_names_its_permit_and_its_priority(site: Settings) -> None:
+    events = {one.type: one for one in shown(evacuated(site)).events}
+    assert (events["permit.paused"].permit, events["permit.paused"].priority) == ("P-1", 1)
+    assert events["unit.started"].permit == ""
+
+
+def test_what_was_rehearsed_is_kept_until_something_happens(site: Settings) -> None:
+    told, counted = at_work(site), []
+    remembered = Rehearsed(lambda scene: counted.append(scene.permit.ticket.id) or asked(scene))
+
+    def look() -> Live:
+        return draw(
+            site, told.decisions[-1].state, told.instant, (), Link(ok=True, detail=NOTHING, waiting=0), remembered
+        )
+
+    first = look().permits[0].next
+    told.run(1)
+    assert (look().permits[0].next, len(counted)) == (first, 1)
+    told.run(2)
+    assert (look().permits[0].next, len(counted)) == (first, 2), "two seconds are the longest"
+    told.ask(Ask.STOP, "wu-gang")
+    told.step(every_s=0.2)
+    assert look().permits[0].next != first
+    assert len(counted) == 3

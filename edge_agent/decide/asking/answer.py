@@ -152,6 +152,11 @@ def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: S
                 draft.event(f"permit.{request.ask.value}_refused", request.permit, Priority.HIGH, data)
 
 
+def refusal(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:
+    """What this request would be refused for at this moment (none: it is entertained); `draft` takes the rest."""
+    return _answer(draft, world, request, settings)
+
+
 def _answer(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:
     person = world.persons.get(request.person)
     errand = ERRANDS.get(request.ask)

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
-from edge_agent.decide.guarding import elsewhere, not_shown, press, too_slow, unfit
+from edge_agent.decide.guarding import elsewhere, not_shown, open_claim, press, too_slow, unfit
 from edge_agent.decide.life import facts
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Signature
@@ -47,13 +47,11 @@ def _check_in(case: Case) -> Reasons:
 
 def _co_sign(case: Case) -> Reasons:
     """Somebody entitled stands beside the guard and says so (docs/domain.md 2.5 G4, manual fallback)."""
-    permit, signer, claim = case.permit, case.person, case.permit.claim
+    permit, signer, claim = case.permit, case.person, open_claim(case.permit, case.world)
     if signer is None or not MAY_CO_SIGN & set(signer.roles):
         return (Words("只有当班班长或安全员可以确认", "only a shift lead or safety officer may co-sign"),)
-    window_s = case.world.rulebook.resume.sign_window_s.value
     guard = case.world.persons.get(claim.person) if claim is not None else None
-    fresh = claim is not None and case.world.now_s - claim.at_s <= window_s
-    if guard is None or not fresh or case.request.about != (guard.id,):
+    if guard is None or case.request.about != (guard.id,):
         return (Words("监护人须先签到，再由他人确认", "the guard asks first, then somebody co-signs"),)
     if signer.id == guard.id:
         return (Words("不得为自己确认", "nobody co-signs for himself"),)

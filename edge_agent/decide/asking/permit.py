@@ -163,15 +163,12 @@ def _close(case: Case) -> Reasons:
 
 def _unwatched(case: Case) -> Iterator[Words]:
     """What is left of the fire watch of work that has begun, whatever stopped it; kept without a break."""
-    permit, watch = case.permit, case.job.work.fire_watch_s
-    if watch is None:
+    permit = case.permit
+    left_s = consent.watch_left_s(permit, case.job.work, case.world.now_s)
+    if left_s is None or left_s <= 0:
         return
-    watching = permit.state is State.FIRE_WATCH
-    kept_s = max(permit.watch_kept_s, case.world.now_s - permit.since_s if watching else 0.0)
-    if kept_s >= watch.value:
-        return
-    if watching:
-        yield _watch_left(watch.value - kept_s)
+    if permit.state is State.FIRE_WATCH:
+        yield _watch_left(left_s)
     elif permit.ended:
         yield Words("余火监护未完成", "its fire watch has not been kept").then(WATCH_BY_RESUME)
     else:

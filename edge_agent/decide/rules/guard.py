@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge_agent.decide.rules.rule import RUNNING, Rule, Text, stopped_by
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import Blame, PauseClass
+from edge_agent.domain.permit import Blame, PauseClass, Permit
 from edge_agent.domain.words import Words
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
@@ -61,10 +61,7 @@ def still_too_long(world: World) -> Iterator[Finding]:
 def _still(world: World, still_limit_s: float, seated_limit_s: float) -> Iterator[Finding]:
     """Micro-movement is believed for a while, because a guard may sit; then a step or a press must come."""
     for job, tag in guarded(world):
-        # A check-in at the point and a press of "I'm here" are signs of life by themselves.
-        shown_s = max(job.permit.checked_in_s or 0.0, job.permit.here_s or 0.0)
-        still_s = world.now_s - max(tag.moved_s or 0.0, shown_s)
-        seated_s = world.now_s - max(tag.walked_s or 0.0, shown_s)
+        still_s, seated_s = (world.now_s - shown_s for shown_s in signs_of_life_s(job.permit, tag))
         if still_s >= still_limit_s:
             words = Words(f"监护人 {still_s:.0f} 秒没有移动", f"the guard has not moved for {still_s:.0f} s")
             yield Finding(job.permit.ticket.id, tag.device.id, words)
@@ -74,6 +71,13 @@ def _still(world: World, still_limit_s: float, seated_limit_s: float) -> Iterato
                 f"the guard has taken no step for {seated_s:.0f} s, only small movements",
             )
             yield Finding(job.permit.ticket.id, tag.device.id, words)
+
+
+def signs_of_life_s(permit: Permit, tag: Tag) -> tuple[float, float]:
+    """When he last moved, and when he last took a step."""
+    # A check-in at the point and a press of "I'm here" are signs of life by themselves.
+    shown_s = max(permit.checked_in_s or 0.0, permit.here_s or 0.0)
+    return max(tag.moved_s or 0.0, shown_s), max(tag.walked_s or 0.0, shown_s)
 
 
 def lost_a_while(world: World) -> Iterator[Finding]:
