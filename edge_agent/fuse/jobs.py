@@ -13,7 +13,7 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.linked import higher_of, work_of
-from edge_agent.fuse.people import Tag
+from edge_agent.fuse.people import Reach, Tag
 from edge_agent.fuse.relays import Relay
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.weather import Station
@@ -47,6 +47,7 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     work: WorkLimits  # what the rulebook asks of this kind of work
     guard: Person | None
     guard_tag: Tag | None
+    guard_reach: Reach | None  # how far his tag is from the point; None where nobody can say
     people: tuple[tuple[str, Person | None], ...]  # id and record of holder, guards, workers
     tags: tuple[tuple[Person, Tag], ...]  # everybody of the permit who wears one
     channels: tuple[Channel, ...]
@@ -84,12 +85,14 @@ def job(
     bound = _bound(ticket.id, ticket, field.devices)
     people = _involved(ticket.id, ticket, persons)
     guard = persons.get(permit.guard) if permit.guard else None
+    guard_tag = tags.get(guard.tag) if guard and guard.tag else None
     return Job(
         permit=permit,
         work=work_of(permit, permits, asked.rulebook, upgraded=asked.upgraded),
         higher=higher_of(ticket.kind, asked.rulebook),
         guard=guard,
-        guard_tag=tags.get(guard.tag) if guard and guard.tag else None,
+        guard_tag=guard_tag,
+        guard_reach=None if guard_tag is None else guard_tag.reach(ticket.point),
         people=people,
         tags=tuple([(p, tags[p.tag]) for _, p in people if p and p.tag and p.tag in tags]),
         channels=tuple([channels[id_] for id_ in bound.gas]),

@@ -82,10 +82,10 @@ def signs_of_life_s(permit: Permit, tag: Tag) -> tuple[float, float]:
 
 def lost_a_while(world: World) -> Iterator[Finding]:
     """Not heard for the warning time; while the work goes on, unless video or the network tells why."""
-    for job, tag in guarded(world):
+    for job, tag in _unheard(world, world.rulebook.guard.lost_warn_s.value):
         told = saved_by_video(world, job, tag.placed_s) or world.network.silent_since_s is not None
         if job.permit.state not in RUNNING or not told:
-            yield from _lost(job, tag, world.rulebook.guard.lost_warn_s.value, world.now_s)
+            yield _lost(job, tag, world.now_s)
 
 
 def lost(world: World) -> Iterator[Finding]:
@@ -93,16 +93,20 @@ def lost(world: World) -> Iterator[Finding]:
 
     A hole of the network may have taken his word: then he has so much longer, and never more than its grace.
     """
+    limit_s, grace_s = world.rulebook.guard.lost_pause_s.value, world.rulebook.network.grace_s.value
+    for job, tag in _unheard(world, limit_s):
+        placed_s, now_s = tag.placed_s, world.now_s
+        excused_s = 0.0 if placed_s is None else world.network.excused_s(placed_s, now_s, grace_s)
+        late = placed_s is None or now_s - placed_s >= limit_s + excused_s
+        if late and not saved_by_video(world, job, placed_s):
+            yield _lost(job, tag, now_s)
+
+
+def _unheard(world: World, limit_s: float) -> Iterator[tuple[Job, Tag]]:
+    """Every job whose guard's place is so old, or was never heard."""
     for job, tag in guarded(world):
-        if not saved_by_video(world, job, tag.placed_s):
-            limit_s = world.rulebook.guard.lost_pause_s.value + _excused_s(world, tag)
-            yield from _lost(job, tag, limit_s, world.now_s)
-
-
-def _excused_s(world: World, tag: Tag) -> float:
-    if tag.placed_s is None:
-        return 0.0
-    return world.network.excused_s(tag.placed_s, world.now_s, world.rulebook.network.grace_s.value)
+        if tag.placed_s is None or world.now_s - tag.placed_s >= limit_s:
+            yield job, tag
 
 
 def saved_by_video(world: World, job: Job, placed_s: float | None) -> bool:
@@ -116,13 +120,12 @@ def saved_by_video(world: World, job: Job, placed_s: float | None) -> bool:
     )
 
 
-def _lost(job: Job, tag: Tag, limit_s: float, now_s: float) -> Iterator[Finding]:
-    if tag.placed_s is None:
-        words = Words("从未收到监护人的位置", "the guard's place was never heard")
-        yield Finding(job.permit.ticket.id, tag.device.id, words)
-    elif (age_s := now_s - tag.placed_s) >= limit_s:
+def _lost(job: Job, tag: Tag, now_s: float) -> Finding:
+    words = Words("从未收到监护人的位置", "the guard's place was never heard")
+    if tag.placed_s is not None:
+        age_s = now_s - tag.placed_s
         words = Words(f"{age_s:.0f} 秒没有监护人的位置", f"no place from the guard for {age_s:.0f} s")
-        yield Finding(job.permit.ticket.id, tag.device.id, words)
+    return Finding(job.permit.ticket.id, tag.device.id, words)
 
 
 def tag_off(world: World) -> Iterator[Finding]:

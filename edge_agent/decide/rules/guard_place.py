@@ -22,12 +22,11 @@ def off_post(world: World) -> Iterator[Finding]:
     """
     book = world.rulebook.guard
     for job, tag in guarded(world):
-        reach = tag.reach(job.permit.ticket.point)
-        known = job.permit.state in RUNNING and (_sharp(world, tag) or saved_by_video(world, job, tag.sharp_s))
+        reach, limit_m = job.guard_reach, book.post_warn_m.value
         if reach is None:
             yield Finding(job.permit.ticket.id, tag.device.id, UNKNOWN)
-        elif reach.likely_m > book.post_warn_m.value and not (known and reach.near_m <= book.post_warn_m.value):
-            yield Finding(job.permit.ticket.id, tag.device.id, _far(reach.likely_m, book.post_warn_m.value))
+        elif reach.likely_m > limit_m and not (reach.near_m <= limit_m and _excused(world, job, tag)):
+            yield Finding(job.permit.ticket.id, tag.device.id, _far(reach.likely_m, limit_m))
         elif (above_m := _off_level(job, tag, book.level_m.value)) is not None:
             yield Finding(job.permit.ticket.id, tag.device.id, _level(above_m, book.level_m.value))
 
@@ -36,7 +35,7 @@ def too_far(world: World) -> Iterator[Finding]:
     """Certainly outside the limit: even with the fix's own error (ledger 2-25: 50 m)."""
     limit_m = world.rulebook.guard.post_pause_m.value
     for job, tag in guarded(world):
-        reach = tag.reach(job.permit.ticket.point)
+        reach = job.guard_reach
         if reach is not None and reach.near_m > limit_m:
             yield Finding(job.permit.ticket.id, tag.device.id, _far(reach.likely_m, limit_m))
 
@@ -48,12 +47,10 @@ def perhaps_too_far(world: World) -> Iterator[Finding]:
     """
     limit_m = world.rulebook.guard.post_pause_m.value
     for job, tag in guarded(world):
-        reach = tag.reach(job.permit.ticket.point)
-        if reach is not None and reach.near_m <= limit_m and saved_by_video(world, job, tag.sharp_s):
-            continue
+        reach = job.guard_reach
         if reach is None:
             yield Finding(job.permit.ticket.id, tag.device.id, UNKNOWN)
-        elif reach.far_m > limit_m:
+        elif reach.far_m > limit_m and not (reach.near_m <= limit_m and saved_by_video(world, job, tag.sharp_s)):
             yield Finding(job.permit.ticket.id, tag.device.id, _far(reach.far_m, limit_m))
 
 
@@ -70,13 +67,18 @@ def off_site(world: World) -> Iterator[Finding]:
     """Certainly too far, and outside every area of the plan: he has left the site (GB 30871-2022 4.10 f)."""
     limit_m = world.rulebook.guard.post_pause_m.value
     for job, tag in guarded(world):
-        reach = tag.reach(job.permit.ticket.point)
+        reach = job.guard_reach
         if reach is not None and reach.near_m > limit_m and tag.area is None:
             words = Words(
                 f"监护人已离开现场（距作业点 {reach.likely_m:.0f} 米）",
                 f"the guard has left the site ({reach.likely_m:.0f} m from the work point)",
             )
             yield Finding(job.permit.ticket.id, tag.device.id, words)
+
+
+def _excused(world: World, job: Job, tag: Tag) -> bool:
+    """Whether nobody is called for a fix that cannot tell: work goes on, and he was known to be there just now."""
+    return job.permit.state in RUNNING and (_sharp(world, tag) or saved_by_video(world, job, tag.sharp_s))
 
 
 def _sharp(world: World, tag: Tag) -> bool:

@@ -19,15 +19,17 @@ STOPPED_OTHERWISE = ("guard_too_far", "guard_off_level", "guard_off_site", *UNHE
 
 def nobody_at_post_a_while(world: World) -> Iterator[Finding]:
     """No picture has shown anybody at the post for the warning time; longer, if his wearable shows him there."""
-    for job in world.jobs:
-        book = world.rulebook.guard
-        yield from _nobody(job, (book.video_ask_s if _shown(world, job) else book.video_warn_s).value)
+    book = world.rulebook.guard
+    for job, subject, empty_s in _empty(world):
+        if empty_s >= (book.video_ask_s if _shown(world, job) else book.video_warn_s).value:
+            yield _nobody(job, subject, empty_s)
 
 
 def nobody_at_post(world: World) -> Iterator[Finding]:
     """No picture has shown anybody at the post for the pause time."""
-    for job in world.jobs:
-        yield from _nobody(job, world.rulebook.guard.video_pause_s.value)
+    for job, subject, empty_s in _empty(world):
+        if empty_s >= world.rulebook.guard.video_pause_s.value:
+            yield _nobody(job, subject, empty_s)
 
 
 def _shown(world: World, job: Job) -> bool:
@@ -35,23 +37,28 @@ def _shown(world: World, job: Job) -> bool:
     tag, book = job.guard_tag, world.rulebook.guard
     if tag is None or not tag.fresh or tag.worn is not True or tag.moved_s is None:
         return False
-    reach = tag.reach(job.permit.ticket.point)
+    reach = job.guard_reach
     at_post = reach is not None and reach.likely_m <= book.post_warn_m.value
     return at_post and world.now_s - tag.moved_s < book.video_warn_s.value
 
 
-def _nobody(job: Job, limit_s: float) -> Iterator[Finding]:
-    """Every camera that watches the post and can see shows it empty; somebody in one picture is enough."""
-    empty = [camera.post.empty_for_s for camera in job.cameras if camera.post is not None]
-    if job.guard is None or not empty or None in empty:
-        return
-    empty_s = min(seconds for seconds in empty if seconds is not None)
-    if empty_s >= limit_s:
-        subject = job.guard.id if job.guard_tag is None else job.guard_tag.device.id
-        words = Words(
-            f"视频中监护点 {empty_s:.0f} 秒无人", f"video shows nobody at the guard's post for {empty_s:.0f} s"
-        )
-        yield Finding(job.permit.ticket.id, subject, words)
+def _empty(world: World) -> Iterator[tuple[Job, str, float]]:
+    """Jobs whose post is shown empty by every camera that watches it and can see: who is missed, and how long.
+
+    Somebody in one picture is enough.
+    """
+    for job in world.jobs:
+        empty = [camera.post.empty_for_s for camera in job.cameras if camera.post is not None]
+        seconds = [one for one in empty if one is not None]
+        if job.guard is not None and seconds and len(seconds) == len(empty):
+            yield job, job.guard.id if job.guard_tag is None else job.guard_tag.device.id, min(seconds)
+
+
+def _nobody(job: Job, subject: str, empty_s: float) -> Finding:
+    words = Words(
+        f"视频中监护点 {empty_s:.0f} 秒无人", f"video shows nobody at the guard's post for {empty_s:.0f} s"
+    )
+    return Finding(job.permit.ticket.id, subject, words)
 
 
 RULES = (
