@@ -1,12 +1,13 @@
 """What is vouched for of bound devices: in service, calibrated, tested, on record (ledger 0-09, 4-30)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.device import Device, DeviceKind, DeviceRecord, DeviceStatus
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words, joined
+from edge_agent.fuse.same import Same
 from edge_agent.fuse.world import World
 
 DAY_S = 86400.0
@@ -18,11 +19,17 @@ STATUS = {
 
 def withdrawn(world: World) -> Iterator[Finding]:
     """A bound device that is scrapped, out of service, or has failed its own test: nothing that it says counts."""
-    gone = {id_: why for id_, record in world.records.items() if (why := _withdrawn(record)) is not None}
+    gone = _gone("all", world.records)
     for job in world.jobs if gone else ():
         for device in job.devices:
             if device.id in gone:
                 yield _finding(job.permit.ticket.id, device, gone[device.id])
+
+
+@Same
+def _gone(records: Mapping[str, DeviceRecord]) -> Mapping[str, Words]:
+    """Every device that may not be used, and why."""
+    return {id_: why for id_, record in records.items() if (why := _withdrawn(record)) is not None}
 
 
 def _withdrawn(record: DeviceRecord) -> Words | None:

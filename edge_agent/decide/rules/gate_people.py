@@ -5,7 +5,7 @@ papers are looked at when he checks in.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -61,8 +61,8 @@ def untrained(world: World) -> Iterator[Finding]:
 def no_daily_class(world: World) -> Iterator[Finding]:
     """Somebody who has not finished today's class; asked before the start: midnight stops nobody (ledger 0-23)."""
     utc, offset_s = world.instant.utc, world.utc_offset_s
-    if world.rulebook.people.daily_class:
-        for job, task in _tasks(world, world.waiting):
+    for job, task in _everybody(world) if world.rulebook.people.daily_class and world.waiting else ():
+        if job.waiting:
             yield from _found(job, task.person, fitness.daily_class_fault(task.person, utc, offset_s))
 
 
@@ -75,7 +75,7 @@ def record_ran_out(world: World) -> Iterator[Finding]:
 def papers_end_soon(world: World) -> Iterator[Finding]:
     """A certificate, training or record of somebody at work ends within the warning time."""
     warn_s, utc = world.rulebook.people.papers_warn_s.value, world.instant.utc
-    for job, task in _tasks(world, world.jobs):
+    for job, task in _everybody(world):
         if 0 < task.papers_until_utc - utc <= warn_s:
             name, minutes = task.person.name, (task.papers_until_utc - utc) / 60
             words = Words(f"{name} 的证件 {minutes:.0f} 分钟后到期", f"{name}'s papers end in {minutes:.0f} min")
@@ -91,20 +91,24 @@ class _Task(Struct, frozen=True):
     papers_until_utc: float  # when the first of his papers ends
 
 
-def _tasks(world: World, jobs: Iterable[Job]) -> Iterator[tuple[Job, _Task]]:
-    """Everybody looked at in these jobs, with what his papers must cover."""
-    training = world.rulebook.people.training
-    for job in jobs:
-        for task in _looked_at(job.permit.ticket.id, job.permit, job.people, job.work, training):
-            yield job, task
+def _everybody(world: World) -> tuple[tuple[Job, _Task], ...]:
+    """Everybody looked at, with what his papers must cover."""
+    return _tasks("all", world.jobs, world.rulebook.people.training)
 
 
-def _not_in_order(world: World) -> Iterator[tuple[Job, _Task]]:
-    """Those of them for whom something is missing or over: nearly always nobody."""
-    utc = world.instant.utc
-    return (
-        (job, task) for job, task in _tasks(world, world.jobs) if not task.in_order or utc >= task.papers_until_utc
+@Same  # five rules ask it of one World
+def _tasks(jobs: tuple[Job, ...], training: bool) -> tuple[tuple[Job, _Task], ...]:  # noqa: FBT001 (for `Same`)
+    return tuple(
+        (job, task)
+        for job in jobs
+        for task in _looked_at(job.permit.ticket.id, job.permit, job.people, job.work, training)
     )
+
+
+def _not_in_order(world: World) -> list[tuple[Job, _Task]]:
+    """Those of them for whom something is missing or over: nearly always nobody."""
+    utc, everybody = world.instant.utc, _everybody(world)
+    return [(job, task) for job, task in everybody if not task.in_order or utc >= task.papers_until_utc]
 
 
 @Same

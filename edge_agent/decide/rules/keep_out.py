@@ -19,12 +19,14 @@ def too_near(world: World) -> Iterator[Finding]:
 
 
 def _near(world: World, job: Job, limit_m: float) -> Iterator[Finding]:
-    belong = {id_ for id_, _ in job.people}
+    belong, point = {id_ for id_, _ in job.people}, job.permit.ticket.point
     for tag in world.tags.values():
+        if tag.x_m is not None and abs(tag.x_m - point.x_m) > limit_m:
+            continue  # nearly all of them: fifty such jobs ask hundreds of wearables in every step
         wearer = world.wearers.get(tag.device.id)
         if not tag.fresh or (wearer is not None and wearer.id in belong):
             continue
-        reach = tag.reach(job.permit.ticket.point)
+        reach = tag.reach(point)
         if reach is not None and reach.likely_m <= limit_m:
             zh, en = (wearer.name, wearer.name) if wearer is not None else (tag.device.name.zh, tag.device.name.en)
             words = Words(

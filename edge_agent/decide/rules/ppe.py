@@ -28,7 +28,8 @@ ITEMS = {
 def ppe_missing(world: World) -> Iterator[Finding]:
     """Somebody in the work's area goes without an item that this work asks for."""
     for job in world.jobs:
-        yield from _missing(world, job, set(job.work.ppe) - set(job.work.ppe_critical))
+        critical = job.work.ppe_critical
+        yield from _missing(world, job, [item for item in job.work.ppe if item not in critical])
 
 
 def critical_ppe_missing(world: World) -> Iterator[Finding]:
