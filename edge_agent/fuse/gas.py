@@ -147,17 +147,6 @@ def judged(
     )
 
 
-def with_history(channel: Channel, track: Track) -> Channel:
-    """The channel with what it did before: a danger or a warning that no sample has ended still stands."""
-    warned = track.warned and has_number(channel.quality) and channel.limits is not None
-    return replace(
-        channel,
-        track=track,
-        danger=channel.danger or track.danger,
-        beyond_warn=channel.beyond_warn or warned,
-    )
-
-
 def _incomparable(reading: Reading, unit: str) -> Words:
     return Words(
         f"{reading.level} {reading.unit} 无法与以 {unit or '-'} 为单位的限值比较",

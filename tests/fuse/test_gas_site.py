@@ -9,7 +9,8 @@ from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, judged
-from edge_agent.fuse.gas_site import Group, casts_doubt, group, trusted, worse_principle
+from edge_agent.fuse.gas_site import Group, group
+from edge_agent.fuse.gas_trust import levels, telling, trusted, worse_principle
 from tests.support.story import scenario_site
 
 BOOK = scenario_site().rulebook
@@ -105,10 +106,30 @@ def test_chlorine_hidden_by_hydrogen_sulfide(h2s: float, trust: Quality) -> None
 
 @given(st.sampled_from(["h2s", "cl2", "ch4", "o2"]), st.floats(0, 25), st.floats(0, 5), st.floats(0, 25))
 def test_where_no_level_casts_doubt_everyone_is_trusted(gas: str, o2: float, h2s: float, o2_high: float) -> None:
-    levels = {("tank", "o2"): (o2, o2 + o2_high), ("tank", "h2s"): (0.0, h2s)}
+    air = [replace(channel(level, gas="o2"), unit="%vol", level=level) for level in (o2, o2 + o2_high)]
+    air.append(channel(h2s))
     seen = channel(CLEAN, gas=gas, principle=worse_principle(gas, BOOK.gases[gas]))
-    assert casts_doubt(levels, BOOK) or trusted(seen, levels, BOOK.gas) is seen
-    assert not casts_doubt({("tank", "o2"): (20.9, 20.9), ("tank", "h2s"): (0.0, 0.0)}, BOOK), "in clean air"
+    assert _doubted(air) or trusted(seen, levels(air), BOOK.gas) is seen
+
+
+@pytest.mark.parametrize(
+    ("o2", "h2s", "doubt"),
+    [(20.9, 0.0, False), (12.0, 0.9, False), (11.9, 0.0, True), (20.9, 1.0, True)],
+)
+def test_what_casts_doubt_on_the_others(o2: float, h2s: float, doubt: bool) -> None:  # noqa: FBT001
+    oxygen = replace(channel(0.0, gas="o2"), level=o2)
+    assert _doubted([oxygen, channel(h2s)]) is doubt
+    lost = [replace(one, quality=Quality.FAULT) for one in (oxygen, channel(h2s))]
+    assert not _doubted(lost), "a number that means nothing tells nothing of others"
+    assert not _doubted([replace(one, level=None) for one in lost])
+
+
+def _doubted(air: list[Channel]) -> bool:
+    """Whether one of these channels, each of a site of its own, casts doubt on what stands beside it."""
+    a_table = next(iter(scenario_site().site.gas.values()))
+    return any(
+        one.doubts(seen) for seen in air for one in telling("test", {"g": replace(a_table, gas=seen.gas)}, BOOK)
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,24 +59,15 @@ def doubtful(world: World) -> Iterator[Finding]:
 def differ(world: World) -> Iterator[Finding]:
     """Two detectors of one gas in one area that do not agree: one of them is wrong, and nobody knows which."""
     for group in world.gas_groups:
-        if group.area not in world.jobs_in:
-            continue
+        least = least_told(group.members[0].limits) * world.rulebook.gas.differ_counts.value
+        if group.area not in world.jobs_in or group.apart <= least:
+            continue  # nearly always: then no two of them are looked at
         good = [c for c in group.members if c.quality is Quality.GOOD and c.level is not None]
-        if not _apart(good, world.rulebook.gas):  # nearly always: then no two of them are looked at
-            continue
         for one, other in combinations(good, 2):
             if too_different(one, other, world.rulebook.gas):
                 for job in world.jobs_in[group.area]:
                     subject = f"{one.device.id}/{other.device.id}"
                     yield Finding(job.permit.ticket.id, subject, _difference(one, other))
-
-
-def _apart(good: list[Channel], times: GasTimes) -> bool:
-    """Whether the lowest and the highest are further apart than so many counts of their resolution."""
-    if len(good) < 2:  # noqa: PLR2004 (one has nobody to differ from)
-        return False
-    levels = [channel.level or 0.0 for channel in good]
-    return max(levels) - min(levels) > least_told(good[0].limits) * times.differ_counts.value
 
 
 def too_different(one: Channel, other: Channel, times: GasTimes) -> bool:
