@@ -32,8 +32,10 @@ class _Followed(Struct, frozen=True, kw_only=True, gc=False):
     book: Rulebook
     short: View
     long: View
+    averaged: bool  # it has limits over minutes or hours
+    minute_least: float  # so many samples make a minute
+    key: str  # its dangers are counted by gas and area
     phase_s: float  # channels close their minutes and buckets one after the other, never all in one step
-    booted_s: float
 
 
 def follow(memory: Memory, observations: Iterable[Observation], settings: Settings, instant: Instant) -> Memory:
@@ -45,45 +47,52 @@ def follow(memory: Memory, observations: Iterable[Observation], settings: Settin
     if not heard:
         return memory
     tracks, alarms = dict(memory.gas), memory.gas_alarms
-    book, phases = settings.rulebook, _phases("all", settings.site.gas)
-    devices = {device.id: device for device in settings.devices if device.id in heard}
-    short, long = short_view(book), long_view(book)
+    followed = _followed("all", settings.site.gas, settings.devices, settings.rulebook)
     for id_, readings in heard.items():
-        table = settings.site.gas[id_]
-        followed = _Followed(
-            device=devices[id_],
+        of, before = followed[id_], tracks.get(id_, FRESH)
+        tracks[id_] = _after(before, readings, of, memory.booted_s, instant)
+        if _alarming(tracks[id_]) and not _alarming(before):
+            alarms = counted(alarms, of.key, instant)
+    return replace(memory, gas=tracks, gas_alarms=alarms)
+
+
+@Same
+def _followed(gas: Mapping[str, GasTable], devices: tuple[Device, ...], book: Rulebook) -> Mapping[str, _Followed]:
+    short, long = short_view(book), long_view(book)
+    by_id = {device.id: device for device in devices}
+    return {
+        id_: _Followed(
+            device=by_id[id_],
             gas=table.gas,
             limits=book.gases.get(table.gas),
             book=book,
             short=short,
             long=long,
-            phase_s=phases[id_],
-            booted_s=memory.booted_s,
+            averaged=_is_averaged(book.gases.get(table.gas)),
+            minute_least=MINUTE_S / by_id[id_].period_s * book.gas.minute_known_pct.value / 100,
+            key=f"{table.gas}/{table.area}",
+            phase_s=at * MINUTE_S / len(gas),
         )
-        before = tracks.get(id_, FRESH)
-        tracks[id_] = _after(before, readings, followed, instant)
-        if _alarming(tracks[id_]) and not _alarming(before):
-            alarms = counted(alarms, f"{table.gas}/{table.area}", instant)
-    return replace(memory, gas=tracks, gas_alarms=alarms)
+        for at, (id_, table) in enumerate(gas.items())
+    }
 
 
-@Same
-def _phases(gas: Mapping[str, GasTable]) -> Mapping[str, float]:
-    return {id_: at * MINUTE_S / len(gas) for at, id_ in enumerate(gas)}
+def _is_averaged(limits: GasLimits | None) -> bool:
+    return limits is not None and (limits.stel is not None or limits.twa is not None)
 
 
 def _alarming(track: Track) -> bool:
     return track.danger or track.level > 0
 
 
-def _after(track: Track, readings: list[Reading], of: _Followed, instant: Instant) -> Track:
+def _after(track: Track, readings: list[Reading], of: _Followed, booted_s: float, instant: Instant) -> Track:
     """Danger of any sample of this step holds for this step: what came after it cannot hide it."""
     struck, warned, level = False, False, 0
     for reading in readings:
         judged = channel(of.device, of.gas, reading, of.limits, reading.at_s)
         struck, warned = struck or judged.danger, warned or judged.beyond_warn
         level = max(level, response_level(judged))
-        track = _seen(track, reading, judged, of)
+        track = _seen(track, reading, judged, of.book, booted_s)
         track = _clocked(track, reading, judged, of, instant)
         track = _measured(track, reading, judged, of)
     track = _calibrated(track, readings[-1], instant)
@@ -94,13 +103,13 @@ def _after(track: Track, readings: list[Reading], of: _Followed, instant: Instan
     )
 
 
-def _seen(track: Track, reading: Reading, judged: Channel, of: _Followed) -> Track:
+def _seen(track: Track, reading: Reading, judged: Channel, book: Rulebook, booted_s: float) -> Track:
     """How long it was blind, now that it measures again."""
     if judged.quality not in MEASURING:
         return track
-    last_s = of.booted_s if track.seen_s is None else track.seen_s
+    last_s = booted_s if track.seen_s is None else track.seen_s
     measured_s = reading.at_s - reading.age_s
-    long_blind = measured_s - last_s > of.book.gas.blind_retest_s.value
+    long_blind = measured_s - last_s > book.gas.blind_retest_s.value
     blind_until_s = reading.at_s if long_blind else track.blind_until_s
     return replace(track, seen_s=max(last_s, measured_s), blind_until_s=blind_until_s)
 
@@ -140,17 +149,14 @@ def _measured(track: Track, reading: Reading, judged: Channel, of: _Followed) ->
     """Minute averages for exposure, medians for the slope: kept beside what alarms, never before it."""
     usable = has_number(judged.quality) and judged.quality is not Quality.SUSPECT
     level, at_s = (judged.level if usable else None), reading.at_s + of.phase_s
-    limits = of.limits
-    if limits is not None and (limits.stel is not None or limits.twa is not None):
-        least = MINUTE_S / of.device.period_s * of.book.gas.minute_known_pct.value / 100
-        track = replace(track, minutes=gas_average.collected(track.minutes, at_s, level, least))
-    if level is None:
-        return track
-    short = gas_trend.collected(track.short, at_s, level, of.short)
-    if short.bucket == track.short.bucket or not short.medians:
-        return replace(track, short=short)
-    newest = short.medians[-1][1]
-    return replace(track, short=short, long=gas_trend.collected(track.long, at_s, newest, of.long))
+    minutes, short, long = track.minutes, track.short, track.long
+    if of.averaged:
+        minutes = gas_average.collected(minutes, at_s, level, of.minute_least)
+    if level is not None:
+        short = gas_trend.collected(short, at_s, level, of.short)
+        if short.bucket != track.short.bucket and short.medians:
+            long = gas_trend.collected(long, at_s, short.medians[-1][1], of.long)
+    return replace(track, minutes=minutes, short=short, long=long)
 
 
 def short_view(book: Rulebook) -> View:
