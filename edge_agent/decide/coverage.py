@@ -9,13 +9,14 @@ costs no write in between.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import assert_never
 
-from msgspec import Struct, to_builtins
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.coverage import Coverage, Hole
-from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.observation import DeviceHealth, Quality, View
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.words import Words
 from edge_agent.fuse.cameras import Camera
@@ -36,12 +37,7 @@ NAMES = {
 }
 
 
-class Feed(Struct, frozen=True, gc=False):
-    """One feed now: fresh since its word of `since_s`, or blind since `since_s` (None: never heard)."""
-
-    name: str
-    fresh: bool
-    since_s: float | None
+Seen = Channel | Tag | Camera | Relay | DeviceHealth | None  # None: there is no such thing here
 
 
 def followed(permit: Permit, instant: Instant) -> Permit:
@@ -93,13 +89,14 @@ def advance(permit: Permit, job: Job, world: World) -> Permit:
         return permit
     now = at(ledger, world.now_s)
     open_ = {hole.feed for hole in ledger.holes if hole.until_utc is None}
-    changed = [feed for feed in feeds(job, world) if feed.fresh is (feed.name in open_)]
+    changed = [(name, fresh, seen) for name, fresh, seen in feeds(job, world) if fresh is (name in open_)]
     if not changed:
         return permit
     holes = ledger.holes
-    for feed in changed:
-        since_utc = now if feed.since_s is None else min(at(ledger, feed.since_s), now)
-        holes = _mended(holes, feed.name, since_utc) if feed.fresh else _torn(holes, feed.name, since_utc, ledger)
+    for name, fresh, seen in changed:
+        since_s = _since_s(seen, world.now_s)
+        since_utc = now if since_s is None else min(at(ledger, since_s), now)
+        holes = _mended(holes, name, since_utc) if fresh else _torn(holes, name, since_utc, ledger)
     return replace(permit, coverage=replace(ledger, holes=_bounded(holes)))
 
 
@@ -148,65 +145,61 @@ def woken(permit: Permit, instant: Instant, alive_utc: float | None) -> Permit:
     return replace(permit, coverage=after)
 
 
-def feeds(job: Job, world: World) -> Iterator[Feed]:
-    """Everything that this job is watched by, and the way to the centre."""
-    now_s = world.now_s
+def feeds(job: Job, world: World) -> Iterator[tuple[str, bool, Seen]]:
+    """What this job is watched by, and the way to the centre: each one's name, whether it is fresh, and itself."""
     for channel in job.channels:
-        yield _gas(channel)
-    yield _guard(job.guard_tag)
+        yield channel.device.id, channel.quality is Quality.GOOD, channel
+    yield "guard", _covers(job.guard_tag), job.guard_tag
     for camera in job.cameras:
-        yield _camera(camera, now_s)
+        yield camera.device.id, camera.blind_s is not None and camera.view is View.CLEAR, camera
     for relay in job.relays:
-        yield _relay(relay, now_s)
+        yield relay.device.id, _is_heard(relay), relay
     for tag in job.wearables:
-        yield _tag(tag.device.id, tag)
+        yield tag.device.id, _covers(tag), tag
     for id_ in job.unbound:
-        yield Feed(id_, fresh=False, since_s=None)
+        yield id_, False, None
     uplink = world.health.get(UPLINK)
-    yield Feed(UPLINK, fresh=uplink is not None and uplink.ok, since_s=None if uplink is None else uplink.at_s)
+    yield UPLINK, uplink is not None and uplink.ok, uplink
 
 
-def _gas(channel: Channel) -> Feed:
-    name, said_s = channel.device.id, channel.said_s
-    if said_s is None:
-        return Feed(name, fresh=False, since_s=None)
-    ran_out_s = said_s + channel.device.stale_after_s if channel.quality is Quality.STALE else said_s
-    good = channel.quality is Quality.GOOD
-    return Feed(name, fresh=good, since_s=said_s if good else ran_out_s)
-
-
-def _guard(tag: Tag | None) -> Feed:
-    return Feed("guard", fresh=False, since_s=None) if tag is None else _tag("guard", tag)
-
-
-def _tag(name: str, tag: Tag) -> Feed:
+def _covers(tag: Tag | None) -> bool:
     """A wearable covers while its last place is young and somebody wears it."""
-    if tag.placed_s is None:
-        return Feed(name, fresh=False, since_s=None)
-    if not tag.fresh:
-        return Feed(name, fresh=False, since_s=tag.placed_s + tag.device.stale_after_s)
-    return Feed(name, fresh=tag.worn is not False, since_s=tag.placed_s)
+    return tag is not None and tag.fresh and tag.worn is not False
 
 
-def _camera(camera: Camera, now_s: float) -> Feed:
-    """A picture covers until the next one was due, and a silent camera until its last one is too old."""
-    name = camera.device.id
-    if camera.blind_s is None:
-        return Feed(name, fresh=False, since_s=None)
-    clear_s = now_s - camera.blind_s
+def _is_heard(relay: Relay) -> bool:
+    return relay.silent_s is not None and relay.silent_s <= relay.device.stale_after_s
+
+
+def _since_s(seen: Seen, now_s: float) -> float | None:
+    """Since when a feed has been as fresh, or as blind, as it is; None: it was never heard.
+
+    A word covers until it is too old, a picture until the next one was due.
+    """
+    match seen:
+        case Channel():
+            lasts_s = seen.device.stale_after_s if seen.quality is Quality.STALE else 0.0
+            return None if seen.said_s is None else seen.said_s + lasts_s
+        case Tag():
+            lasts_s = 0.0 if seen.fresh else seen.device.stale_after_s
+            return None if seen.placed_s is None else seen.placed_s + lasts_s
+        case Camera():
+            return None if seen.blind_s is None else now_s - seen.blind_s + _picture_lasts_s(seen)
+        case Relay():
+            lasts_s = 0.0 if _is_heard(seen) else seen.device.stale_after_s
+            return None if seen.silent_s is None else now_s - seen.silent_s + lasts_s
+        case DeviceHealth():
+            return seen.at_s
+        case None:
+            return None
+        case _:
+            assert_never(seen)
+
+
+def _picture_lasts_s(camera: Camera) -> float:
     if camera.view is View.CLEAR:
-        return Feed(name, fresh=True, since_s=clear_s)
-    lasts_s = camera.device.stale_after_s if camera.view is View.GONE else camera.device.period_s
-    return Feed(name, fresh=False, since_s=clear_s + lasts_s)
-
-
-def _relay(relay: Relay, now_s: float) -> Feed:
-    name = relay.device.id
-    if relay.silent_s is None:
-        return Feed(name, fresh=False, since_s=None)
-    said_s, lasts_s = now_s - relay.silent_s, relay.device.stale_after_s
-    fresh = relay.silent_s <= lasts_s
-    return Feed(name, fresh=fresh, since_s=said_s if fresh else said_s + lasts_s)
+        return 0.0
+    return camera.device.stale_after_s if camera.view is View.GONE else camera.device.period_s
 
 
 def blind_s(holes: Iterable[Hole], now_utc: float) -> float:
