@@ -39,6 +39,7 @@ EVENT_OF = {
 URGENT = frozenset({Trigger.RULE_PAUSES, Trigger.STOP, Trigger.RESTART, Trigger.EXPIRE, Trigger.REVOKE})
 CUT_SHORT = TERMINAL - {State.CLOSED}
 RUNNING = frozenset({State.ACTIVE, State.FIRE_WATCH, State.RESUME_CHECK, State.SUSPENDED, State.PAUSED})
+AT_THE_GATE = frozenset({State.RECEIVED, State.READY})
 Told = Mapping[str, object]
 NOTHING_ELSE: Told = {}
 SHOWN_S = 7 * 86400.0  # how long an ended permit stays on the board
@@ -266,6 +267,8 @@ def _lapsed(draft: Draft, permit: Permit, book: Rulebook) -> Permit:
 
 def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
     """READY exactly as long as everything that a start needs is good."""
+    if permit.state not in AT_THE_GATE:
+        return
     against = consent.against_start(permit, alarms)
     if not against:
         move(draft, permit, Trigger.GATE_OPENS)

@@ -14,6 +14,8 @@ from msgspec import Struct
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output, Pulse
 from edge_agent.domain.permit import UNDER_WAY, Permit, State
+from edge_agent.domain.rulebook import AlarmLimits
+from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.same import Same
 from edge_agent.settings.site import RelayTable, Settings
@@ -45,35 +47,43 @@ def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm
     areas = called.areas | _unheard(called, watched, relays)
     sounding = _sirens_of(areas, relays)
     limits = settings.rulebook.alarm
-    stop_work = Pulse(on_s=limits.siren_on_s.value, off_s=limits.siren_off_s.value)
     actions: list[Action] = []
     for device, table in relays.items():
         signal = Signal.LEAVE if device in sounding else _signal(bound[device], called)
         working = [permit for permit in bound[device] if _at_it(permit)]
-        for name, does in _outputs(device, table):
-            pulse = stop_work if does is Output.SIREN and signal is Signal.STOP else None
-            on = _on(does, working, signal)
-            actions.append(Action(device=device, channel=name, output=does, on=on, pulse=pulse))
+        actions.extend(_of_module(device, device, table, limits, signal, *working))
     return tuple(actions)
 
 
 @Same
-def _outputs(table: RelayTable) -> tuple[tuple[str, Output], ...]:
-    """Every output of a module, and what it does."""
-    return tuple((name, Output(row.does)) for name, row in table.outputs.items())
+def _of_module(
+    device: str, table: RelayTable, limits: AlarmLimits, signal: Signal, *working: Permit
+) -> tuple[Action, ...]:
+    """The wanted state of each output of one module."""
+    stop_work = Pulse(on_s=limits.siren_on_s.value, off_s=limits.siren_off_s.value)
+    named = ((name, Output(row.does)) for name, row in table.outputs.items())
+    return tuple(
+        Action(
+            device=device,
+            channel=name,
+            output=does,
+            on=_on(does, working, signal),
+            pulse=stop_work if does is Output.SIREN and signal is Signal.STOP else None,
+        )
+        for name, does in named
+    )
 
 
 def _bound(permits: Iterable[Permit], relays: Mapping[str, RelayTable]) -> dict[str, list[Permit]]:
     """The permits that bind each module."""
     bound: dict[str, list[Permit]] = {device: [] for device in relays}
     for permit in permits:
-        for device in dict.fromkeys(permit.ticket.devices):
-            if device in bound:
-                bound[device].append(permit)
+        for device in _modules(permit.ticket.id, permit.ticket, relays):
+            bound[device].append(permit)
     return bound
 
 
-def _on(does: Output, working: list[Permit], signal: Signal) -> bool:
+def _on(does: Output, working: tuple[Permit, ...], signal: Signal) -> bool:
     match does:
         case Output.PERMISSIVE:
             # One output shared by several jobs falls with the first of them that may not work; also while the
@@ -140,12 +150,15 @@ def _unheard(called: Called, permits: Iterable[Permit], relays: Mapping[str, Rel
     return frozenset(
         permit.ticket.area
         for permit in permits
-        if permit.ticket.id in leave and not any(_sounds(relays[one]) for one in _bound_relays(permit, relays))
+        if permit.ticket.id in leave
+        and not any(_sounds(relays[one]) for one in _modules(permit.ticket.id, permit.ticket, relays))
     )
 
 
-def _bound_relays(permit: Permit, relays: Mapping[str, RelayTable]) -> list[str]:
-    return [device for device in permit.ticket.devices if device in relays]
+@Same
+def _modules(ticket: Ticket, relays: Mapping[str, RelayTable]) -> tuple[str, ...]:
+    """The relay modules that a ticket binds, each once."""
+    return tuple(dict.fromkeys(device for device in ticket.devices if device in relays))
 
 
 def _sounds(table: RelayTable) -> bool:

@@ -153,15 +153,18 @@ def record(draft: Draft, before: State, shadowed: list[Verdict], book: Rulebook)
     ):
         for alarm in alarms:
             draft.event(type_, alarm_events.subject(alarm), Priority.LOW, _told(alarm))
-    for permit in tuple(draft.permits.values()):
+    concerning, earlier = alarm_list.by_permit(draft.shadow.values()), alarm_list.by_permit(before.shadow.values())
+    for id_, permit in draft.permits.items() if draft.shadow else ():
         if permit.state in WORKING:
-            _would_have_paused(draft, before, permit)
+            _would_have_paused(draft, permit, concerning(id_), earlier(id_))
 
 
-def _would_have_paused(draft: Draft, before: State, permit: Permit) -> None:
+def _would_have_paused(
+    draft: Draft, permit: Permit, alarms: tuple[Alarm, ...], earlier: tuple[Alarm, ...]
+) -> None:
     id_ = permit.ticket.id
-    stopping = alarm_list.pausing(draft.shadow.values(), id_)
-    if stopping and not alarm_list.pausing(before.shadow.values(), id_):
+    stopping = alarm_list.pausing(alarms, id_)
+    if stopping and not alarm_list.pausing(earlier, id_):
         draft.event("permit.would_have_paused", id_, Priority.MEDIUM, _would_have(permit, stopping))
 
 
