@@ -3,6 +3,8 @@
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import samples
 from edge_agent.domain.outcome import Alarm
@@ -72,6 +74,11 @@ def stops_by_people(permit: Permit, book: Rulebook) -> int:
         and (bool(last.shift) or abs(last.at_utc - stop.at_utc) < book.resume.shift_s.value)
         for stop in permit.stops
     )
+
+
+def agreeing(permit: Permit, to: str) -> Permit:
+    """The permit with those signatures alone that agree to this: who signs a close has not agreed to a resume."""
+    return replace(permit, signatures=tuple(one for one in permit.signatures if one.agrees_to == to))
 
 
 def lacking(signatures: Iterable[Signature], needed: Iterable[str]) -> tuple[str, ...]:

@@ -326,22 +326,25 @@ def needs_retest(scene: Scene) -> bool:
     return Ask.RETEST in _wanted(scene)
 
 
-def signers(job: Job, book: Rulebook) -> tuple[str, ...]:
-    """The capacities that must agree to what comes next; for a close once somebody has begun to sign it."""
-    permit = job.permit
-    if permit.state is PermitState.READY:
-        return consent.start_signers(job.work, book)
-    if permit.state in STOPPED:
-        return consent.resume_signers(permit, book)
-    return book.close_signers if permit.signatures else ()
-
-
 def lacking(scene: Scene) -> Iterator[Lacking]:
-    """Who must still sign, each with the names of those who can."""
-    permit, world = scene.permit, scene.world
-    for capacity in consent.lacking(permit.signatures, signers(scene.job, world.rulebook)):
+    """Who must still sign for what comes next, each with the names of those who can."""
+    to, needed = _awaited(scene.job, scene.world.rulebook)
+    permit = consent.agreeing(scene.permit, to.value)
+    for capacity in consent.lacking(permit.signatures, needed):
         words = consent.CAPACITIES.get(capacity, Words(capacity, capacity))
-        yield Lacking(capacity=capacity, words=words, persons=tuple(_who_can(capacity, permit, world)))
+        yield Lacking(capacity=capacity, words=words, persons=tuple(_who_can(capacity, permit, scene.world)))
+
+
+def _awaited(job: Job, book: Rulebook) -> tuple[Trigger, tuple[str, ...]]:
+    """What is signed for next, and who must; a close once somebody has begun to sign it."""
+    permit = job.permit
+    if any(one.agrees_to == Trigger.CLOSE.value for one in permit.signatures):
+        return Trigger.CLOSE, book.close_signers
+    if permit.state is PermitState.READY:
+        return Trigger.START, consent.start_signers(job.work, book)
+    if permit.state in STOPPED:
+        return Trigger.RESUME_WATCH if permit.ended else Trigger.RESUME, consent.resume_signers(permit, book)
+    return Trigger.CLOSE, ()
 
 
 def _who_can(capacity: str, permit: Permit, world: World) -> Iterator[str]:

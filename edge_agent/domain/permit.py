@@ -66,10 +66,11 @@ class Cause(Struct, frozen=True, kw_only=True):
 
 
 class Signature(Struct, frozen=True, kw_only=True):
-    """One named person's yes to a start, a resume or a close, in one capacity."""
+    """One named person's yes to a start, a resume or a close, in one capacity: to that, and to nothing else."""
 
     person: str
     capacity: str
+    agrees_to: str = ""  # "start", "resume", "resume_watch", "close"; "": a word that is no yes to any of them
     at_s: float
     at_utc: float
 

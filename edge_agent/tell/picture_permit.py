@@ -14,9 +14,9 @@ from edge_agent.decide.next_steps import STOPPED, WAITING, Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.coverage import Coverage
 from edge_agent.domain.headcount import HeadCount
+from edge_agent.domain.next_step import Lacking
 from edge_agent.domain.outcome import Alarm, Effect
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Override, Permit
-from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.person import Person
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.jobs import Job
@@ -78,7 +78,7 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
         holder=consent.person_of(state.persons, ticket.holder),
         guard=consent.person_of(state.persons, permit.guard) if permit.guard else None,
         causes=tuple(_causes(permit)),
-        standing=tuple(_standing(permit, around)),
+        standing=tuple(_standing(permit, asked.lacking, around)),
         signatures=tuple(_signed(permit, state.persons)),
         evacuate=word is Word.EVACUATE,
         word=word.value,
@@ -217,22 +217,17 @@ def _coverage(ledger: Coverage, around: Around) -> LiveCoverage:
     )
 
 
-def _standing(permit: Permit, around: Around) -> Iterable[LiveReason]:
+def _standing(permit: Permit, missing: tuple[Lacking, ...], around: Around) -> Iterable[LiveReason]:
     """What stands against starting or resuming now, and who must still sign."""
-    world, id_ = around.world, permit.ticket.id
+    id_ = permit.ticket.id
     alarms = around.alarms(id_)
     for alarm in _warned(permit, alarms) if permit.state in RUNNING else alarm_list.standing(alarms, id_):
         yield LiveReason(title=alarm.verdict.title, detail=alarm.verdict.finding.detail)
-    needed: tuple[str, ...] = ()
     if permit.state in STOPPED:
-        for words in consent.resume_conditions(permit, world):
+        for words in consent.resume_conditions(permit, around.world):
             yield LiveReason(title=Words("恢复条件", "To resume"), detail=words)
-        needed = consent.resume_signers(permit, world.rulebook)
-    elif permit.state is PermitState.READY:
-        needed = consent.start_signers(consent.work_of(permit, world), world.rulebook)
-    missing = consent.lacking(permit.signatures, needed)
     if missing:
-        yield LiveReason(title=Words("待签字", "Still to sign"), detail=consent.named(missing))
+        yield LiveReason(title=Words("待签字", "Still to sign"), detail=consent.named(o.capacity for o in missing))
 
 
 def _signed(permit: Permit, persons: Mapping[str, Person]) -> Iterable[str]:

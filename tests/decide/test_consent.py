@@ -5,7 +5,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge_agent.decide.consent import resume_conditions, resume_signers, stops_by_people
-from edge_agent.domain.permit import Blame, Cause, Inside, PauseClass, Stop
+from edge_agent.decide.state import Inputs
+from edge_agent.decide.step import step
+from edge_agent.domain.permit import Blame, Cause, Inside, PauseClass, State, Stop
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Ask, Request
 from edge_agent.fuse import world as fuse
 from tests.support.story import Story, scenario_site
 from tests.support.verdict import SAID
@@ -16,6 +20,10 @@ STORY = Story(SITE)
 STORY.begin_work()
 PERMIT = STORY.decisions[-1].state.permits["P-1"]
 OFFICER = "safety_officer"
+STOPPED = Story(SITE)
+STOPPED.begin_work(goes_in=())
+STOPPED.ask(Ask.STOP, "wu-gang")
+STOPPED.run(SITE.rulebook.resume.clean_s.value + 2)
 
 
 def stop(at_s: float, shift: str = "", blame: Blame = Blame.PERSON, of: PauseClass = PauseClass.INTEGRITY) -> Stop:
@@ -40,6 +48,30 @@ def test_without_shifts_the_last_hours_count() -> None:
     shift_s = BOOK.resume.shift_s.value
     assert stops_by_people(replace(PERMIT, stops=(stop(0.0), stop(shift_s - 1))), BOOK) == 2
     assert stops_by_people(replace(PERMIT, stops=(stop(0.0), stop(shift_s))), BOOK) == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from(["wang-lei", "li-na"]), st.sampled_from([Ask.RESUME, Ask.CLOSE]))))
+def test_work_goes_on_only_by_people_who_agreed_to_just_that(asked: list[tuple[str, Ask]]) -> None:
+    """However holder and guard take turns in signing a resume and a close."""
+    state, said = STOPPED.decisions[-1].state, dict.fromkeys(("wang-lei", "li-na"), Ask.STOP)
+    for at, (person, ask) in enumerate(asked):
+        inside = 0 if ask is Ask.CLOSE else None
+        request = Request(
+            id=f"{at}",
+            at_s=0.0,
+            ask=ask,
+            person=person,
+            proof=Proof.PIN,
+            permit="P-1",
+            people_inside=inside,
+        )
+        decision = step(SITE, state, Inputs(instant=STOPPED.instant, asked=(request,)))
+        state = decision.state
+        if decision.answers[0].accepted:
+            said[person] = ask
+        if state.permits["P-1"].state is State.ACTIVE:
+            assert set(said.values()) == {Ask.RESUME}
+            return
 
 
 def test_after_an_evacuation_nobody_resumes_while_somebody_is_inside() -> None:

@@ -42,23 +42,27 @@ def _resume(case: Case) -> Reasons:
     missing = consent.against_resume(permit, case.draft.alarms.values(), case.world)
     if missing:
         return missing
+    # Work that has ended does not begin again by a resume: only its fire watch goes on.
+    done = Trigger.RESUME_WATCH if permit.ended else Trigger.RESUME
     needed = consent.resume_signers(permit, case.world.rulebook)
-    if case.person is None or consent.capacity_for(case.person, permit, needed) is None:
-        return _not_asked_for(case, needed)
+    agreed = consent.agreeing(permit, done.value)
+    if case.person is None or consent.capacity_for(case.person, agreed, needed) is None:
+        return _not_asked_for(agreed, needed)
     if permit.state is not State.RESUME_CHECK:
         move(case.draft, permit, Trigger.ASK_RESUME)
-    # Work that has ended does not begin again by a resume: only its fire watch goes on.
-    return _sign(case, needed, Trigger.RESUME_WATCH if permit.ended else Trigger.RESUME)
+    return _sign(case, needed, done)
 
 
 def _sign(case: Case, needed: tuple[str, ...], done: Trigger) -> Reasons:
-    """One more signature; the last one lets the trigger act."""
-    permit, person = case.permit, case.person
+    """One more signature; the last one lets the trigger act. What was signed for something else is void."""
+    permit, person = consent.agreeing(case.permit, done.value), case.person
     capacity = consent.capacity_for(person, permit, needed) if person is not None else None
     if person is None or capacity is None:
-        return _not_asked_for(case, needed)
+        return _not_asked_for(permit, needed)
     instant = case.draft.instant
-    signature = Signature(person=person.id, capacity=capacity, at_s=instant.now_s, at_utc=instant.utc)
+    signature = Signature(
+        person=person.id, capacity=capacity, agrees_to=done.value, at_s=instant.now_s, at_utc=instant.utc
+    )
     signed = replace(permit, signatures=(*permit.signatures, signature))
     case.draft.permits[permit.ticket.id] = signed
     missing = consent.lacking(signed.signatures, needed)
@@ -96,8 +100,8 @@ def _audited(case: Case, signed: Permit, done: Trigger) -> Permit:
     return signed
 
 
-def _not_asked_for(case: Case, needed: tuple[str, ...]) -> Reasons:
-    missing = consent.named(consent.lacking(case.permit.signatures, needed))
+def _not_asked_for(permit: Permit, needed: tuple[str, ...]) -> Reasons:
+    missing = consent.named(consent.lacking(permit.signatures, needed))
     return (Words(f"还需签字：{missing.zh}", f"still to sign: {missing.en}; not this person"),)
 
 

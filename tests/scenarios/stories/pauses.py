@@ -143,3 +143,34 @@ def an_override_before_the_work_began_is_refused(site: Settings) -> Story:
     told.ask(Ask.OVERRIDE, "zhao-min", rule="camera_required_not_monitored", for_s=60, reason="start anyway")
     told.step()
     return told
+
+
+@story
+def a_close_that_was_signed_agrees_to_no_resume(site: Settings) -> Story:
+    """The holder wants it closed; the guard's signature alone begins nothing, and neither does it close."""
+    told = working(site, goes_in=())
+    told.ask(Ask.STOP, "wu-gang", reason="enough for today")
+    told.run(site.rulebook.resume.clean_s.value + 2)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
+    told.step()
+    told.ask(Ask.RESUME, "li-na")
+    told.step()
+    told.ask(Ask.RESUME, "wang-lei")  # now he does agree to it
+    told.run(2)
+    return told
+
+
+@story
+def a_resume_that_was_signed_agrees_to_no_close(site: Settings) -> Story:
+    """The other way round: the holder agrees to go on, and the area owner alone closes nothing."""
+    told = working(site, goes_in=())
+    told.ask(Ask.CLOSE, "feng-tao", people_inside=0)
+    told.step()
+    told.ask(Ask.STOP, "wu-gang", reason="a cable lies in the way")
+    told.run(site.rulebook.resume.clean_s.value + 2)
+    told.ask(Ask.CLOSE, "feng-tao", people_inside=0)
+    told.ask(Ask.RESUME, "wang-lei")
+    told.step()
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
+    told.run(2)
+    return told
