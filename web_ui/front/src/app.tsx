@@ -1,19 +1,74 @@
-/** The frame of every page: whose box, which language, and the page itself. */
-import { Link, path } from "./router.tsx";
-import { pageAt } from "./routes.tsx";
+/** The frame of every page: whose box, who uses it, which language, and the page itself. */
+import { useState } from "preact/hooks";
+import { box } from "./api/box.ts";
+import { logOut, session } from "./api/session.ts";
+import { Claim } from "./pages/claim.tsx";
+import { Login } from "./pages/login.tsx";
+import { FaultCard } from "./parts/fault.tsx";
+import { Told, tell } from "./parts/told.tsx";
+import { Waiting } from "./parts/waiting.tsx";
+import { Link, type Params, path } from "./router.tsx";
+import { type Route, routeAt } from "./routes.tsx";
 import { useStore } from "./store.ts";
-import { language, speak, t } from "./words/words.ts";
+import { language, said, speak, t } from "./words/words.ts";
 
-export function App() {
+export function App({ failed }: { failed: unknown }) {
   const address = useStore(path);
   const spoken = useStore(language);
-  const { page: Page, params } = pageAt(address);
+  const { route, params } = routeAt(address);
   return (
     <div key={spoken}>
+      <Top />
+      <main aria-label={t("shell.main")}>
+        {failed ? <FaultCard thrown={failed} again={() => location.reload()} /> : null}
+        <Body route={route} params={params} />
+      </main>
+      <Told />
+    </div>
+  );
+}
+
+function Body({ route, params }: { route: Route; params: Params }) {
+  const now = useStore(session);
+  const known = useStore(box);
+  if (known?.claimed === false && now === null) return <Claim />;
+  if (route.for === "person") {
+    if (now === undefined) return <Waiting what={t("wait.session")} />;
+    if (now === null) return <Login />;
+  }
+  const Page = route.page;
+  return <Page key={JSON.stringify(params)} params={params} />;
+}
+
+function Top() {
+  const known = useStore(box);
+  const now = useStore(session);
+  const spoken = useStore(language);
+  const [leaving, setLeaving] = useState(false);
+  const out = async () => {
+    setLeaving(true);
+    try {
+      await logOut();
+      tell(t("shell.logged_out"));
+    } catch {
+      tell(t("shell.logged_out_here")); // this device forgot its key; the box ends the session by itself
+    } finally {
+      setLeaving(false);
+    }
+  };
+  return (
+    <>
+      {known?.demo && <p class="demo">{t("page.demo")}</p>}
       <header class="top">
         <Link to="/" class="title">
-          {t("shell.title")}
+          {known ? said(known.name) : t("shell.title")}
+          {now?.who && <small>{now.who.name}</small>}
         </Link>
+        {now?.who && (
+          <button type="button" class="button quiet" disabled={leaving} onClick={() => void out()}>
+            {t("shell.log_out")}
+          </button>
+        )}
         <button
           type="button"
           class="button quiet"
@@ -23,9 +78,6 @@ export function App() {
           {t("shell.other_language")}
         </button>
       </header>
-      <main aria-label={t("shell.main")}>
-        <Page key={address} params={params} />
-      </main>
-    </div>
+    </>
   );
 }

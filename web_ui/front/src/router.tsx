@@ -43,17 +43,17 @@ function decoded(part: string): string {
   }
 }
 
-type LinkProps = { to: string; class?: string; children: ComponentChildren };
+type LinkProps = { to: string; class?: string; label?: string; children: ComponentChildren };
 
 /** A link that changes the page without loading anything; with a modifier key the browser does its own. */
-export function Link({ to, children, ...rest }: LinkProps) {
+export function Link({ to, label, children, ...rest }: LinkProps) {
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     go(to);
   };
   return (
-    <a href={to} onClick={follow} {...rest}>
+    <a href={to} onClick={follow} {...(label ? { "aria-label": label } : {})} {...rest}>
       {children}
     </a>
   );

@@ -1,16 +1,33 @@
 /** Every page and its address. A page that is not needed on a phone in a hurry is loaded when it is opened. */
 import type { ComponentType } from "preact";
+import { Claim } from "./pages/claim.tsx";
+import { AtPoint, Home } from "./pages/home.tsx";
+import { Login } from "./pages/login.tsx";
 import { Missing } from "./pages/missing.tsx";
+import { Permit } from "./pages/permit.tsx";
 import { match, type Params } from "./router.tsx";
 
 export type Page = ComponentType<{ params: Params }>;
 
-export const ROUTES: readonly (readonly [pattern: string, page: Page])[] = [];
+/** `for`: whom the page is shown to; "person" somebody who is logged in, "anybody" everybody. */
+export interface Route {
+  pattern: string;
+  page: Page;
+  for: "person" | "anybody";
+}
 
-export function pageAt(address: string): { page: Page; params: Params } {
-  for (const [pattern, page] of ROUTES) {
-    const params = match(pattern, address);
-    if (params) return { page, params };
+export const ROUTES: readonly Route[] = [
+  { pattern: "/", page: Home, for: "person" },
+  { pattern: "/login", page: Login, for: "anybody" },
+  { pattern: "/claim", page: Claim, for: "anybody" },
+  { pattern: "/p/:permit", page: Permit, for: "anybody" }, // STOP is for everybody; the page asks for the rest
+  { pattern: "/at/:point", page: AtPoint, for: "person" },
+];
+
+export function routeAt(address: string): { route: Route; params: Params } {
+  for (const route of ROUTES) {
+    const params = match(route.pattern, address);
+    if (params) return { route, params };
   }
-  return { page: Missing, params: {} };
+  return { route: { pattern: "", page: Missing, for: "anybody" }, params: {} };
 }

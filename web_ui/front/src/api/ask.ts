@@ -1,0 +1,46 @@
+/** A request to the agent: the form as text, signed by this device's key; and STOP, which needs neither. */
+import { t } from "../words/words.ts";
+import { call, Fault } from "./client.ts";
+import { sign } from "./key.ts";
+import { leave, session } from "./session.ts";
+import type { Answer, Form } from "./types.ts";
+
+const COUNT = "count";
+
+/** Grows with every form of this device, whatever its clock does: the agent refuses a form that it has seen. */
+export function nextCount(last: number, now_ms: number): number {
+  return Math.max(now_ms, last + 1);
+}
+
+function count(): number {
+  const next = nextCount(Number(localStorage.getItem(COUNT) ?? 0), Date.now());
+  localStorage.setItem(COUNT, String(next));
+  return next;
+}
+
+/** Resolves when the agent has accepted; throws a Fault that says why not. */
+export async function ask(form: Form): Promise<void> {
+  const person = session.get()?.who?.id;
+  const text = JSON.stringify({ ...form, person, count: count() });
+  const signed = await sign(text);
+  if (!person || !signed) throw new Fault("E-NO-KEY", [t("fault_page.no_key")], t("fault_page.no_key_next"));
+  const body = { form: text, key: signed.kid, signature: signed.signature };
+  accepted(await known(call<Answer>("POST", "/requests", body)));
+}
+
+export async function stop(permit: string, reason: string): Promise<void> {
+  accepted(await call<Answer>("POST", "/stop", { permit, reason }));
+}
+
+function accepted(answer: Answer): void {
+  if (!answer.accepted) throw Fault.refused(answer.reasons);
+}
+
+async function known<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.status === 401) await leave();
+    throw thrown;
+  }
+}

@@ -1,0 +1,94 @@
+/** One call to the box: JSON out, JSON in; whatever goes wrong is a Fault with its cause and the next step. */
+import { said, t, type Words } from "../words/words.ts";
+import type { ErrorBody } from "./types.ts";
+
+export const API = "/api/v1";
+const TOO_LONG_MS = 15_000;
+
+/** What a person is told when something did not work. */
+export class Fault extends Error {
+  readonly code: string;
+  readonly causes: readonly string[];
+  readonly next: string;
+  readonly status: number;
+  readonly wait_s: number | null;
+
+  constructor(
+    code: string,
+    causes: readonly string[],
+    next: string,
+    status = 0,
+    wait_s: number | null = null,
+  ) {
+    super(`${code}: ${causes.join(" ")}`);
+    this.code = code;
+    this.causes = causes;
+    this.next = next;
+    this.status = status;
+    this.wait_s = wait_s;
+  }
+
+  static of(error: ErrorBody, status: number): Fault {
+    return new Fault(error.code, [said(error.cause)], said(error.next), status, error.wait_s ?? null);
+  }
+
+  /** The box understood and said no. */
+  static refused(reasons: readonly Words[]): Fault {
+    return new Fault("", reasons.map(said), t("fault_page.refused_next"));
+  }
+}
+
+/** Anything that was thrown, as something that can be shown. */
+export function asFault(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Fault("E-PAGE", [t("fault_page.page", { detail })], t("fault_page.page_next"));
+}
+
+let csrf = "";
+
+export function useToken(token: string): void {
+  csrf = token;
+}
+
+export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const answer = await asked(method, path, body);
+  const read = await content(answer);
+  if (answer.ok) return read as T;
+  const error = (read as { error?: ErrorBody } | null)?.error;
+  throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
+}
+
+async function asked(method: string, path: string, body: unknown): Promise<Response> {
+  const headers: Record<string, string> = { "X-Edge": "1" };
+  if (csrf && method !== "GET") headers["X-CSRF"] = csrf;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const ends = new AbortController();
+  const timer = setTimeout(() => ends.abort(), TOO_LONG_MS);
+  try {
+    return await fetch(API + path, {
+      method,
+      headers,
+      cache: "no-store",
+      signal: ends.signal,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new Fault("E-LINK", [t("fault_page.link")], t("fault_page.link_next"));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function content(answer: Response): Promise<unknown> {
+  if (answer.status === 204) return null;
+  try {
+    return await answer.json();
+  } catch {
+    throw unreadable(answer.status);
+  }
+}
+
+function unreadable(status: number): Fault {
+  return new Fault("E-ANSWER", [t("fault_page.answer", { status })], t("fault_page.answer_next"), status);
+}

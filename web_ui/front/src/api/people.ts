@@ -1,0 +1,21 @@
+/** The names of everybody known here: a step names persons by id. Asked for once, after the log-in. */
+import { store } from "../store.ts";
+import { call } from "./client.ts";
+import type { Permit, Who } from "./types.ts";
+
+export const people = store<ReadonlyMap<string, Who>>(new Map());
+
+export async function learnPeople(): Promise<void> {
+  try {
+    const known = await call<{ people: Who[] }>("GET", "/people");
+    people.set(new Map(known.people.map((one) => [one.id, one])));
+  } catch {
+    // Names are a help: without them the id is shown, and the next visit asks again.
+  }
+}
+
+export function nameOf(id: string, permit: Permit): string {
+  const named = [...permit.guards, ...permit.workers].find((one) => one.id === id);
+  if (id === permit.holder_id) return permit.holder;
+  return people.get().get(id)?.name ?? named?.name ?? id;
+}

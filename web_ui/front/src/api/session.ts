@@ -1,0 +1,80 @@
+/** Who uses this device: log in, log out, and what is remembered between two visits of the page. */
+import { store } from "../store.ts";
+import { speak } from "../words/words.ts";
+import { call, Fault, useToken } from "./client.ts";
+import { dropKey, holds, keepKey, makeKey } from "./key.ts";
+import type { Session } from "./types.ts";
+
+/** undefined: not known yet; null: nobody. */
+export const session = store<Session | null | undefined>(undefined);
+
+export type Proof = { pin: string } | { badge: string };
+
+export async function logIn(proof: Proof, person?: string): Promise<void> {
+  const { pair, text } = await makeKey();
+  const made = await call<Session>("POST", "/session", {
+    ...proof,
+    ...(person ? { person } : {}),
+    key: text,
+  });
+  if (made.key) await keepKey(pair, made.key);
+  await enter(made);
+  if (made.who) remember(made.who.id, made.who.name);
+}
+
+/** What an earlier visit left: the cookie, and the key that belongs to it. Without both somebody logs in anew. */
+export async function restore(): Promise<void> {
+  try {
+    const found = await call<Session>("GET", "/session");
+    if (found.who && !(found.key && (await holds(found.key)))) session.set(null);
+    else await enter(found);
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.status !== 401) throw thrown;
+    session.set(null);
+  }
+}
+
+export async function logOut(): Promise<void> {
+  try {
+    await call("DELETE", "/session");
+  } finally {
+    await leave();
+  }
+}
+
+/** The box does not know this session any more: nothing of it is kept. */
+export async function leave(): Promise<void> {
+  useToken("");
+  await dropKey();
+  session.set(null);
+}
+
+async function enter(found: Session): Promise<void> {
+  useToken(found.csrf);
+  if (found.who) await speak(found.who.language);
+  session.set(found);
+}
+
+// --- who logged in on this device before: one tap instead of typing an id with gloves -----------------------
+
+const KEPT = "people";
+const MOST = 4;
+
+export interface Remembered {
+  id: string;
+  name: string;
+}
+
+export function remembered(): Remembered[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((one): one is Remembered => typeof one?.id === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember(id: string, name: string): void {
+  const others = remembered().filter((one) => one.id !== id);
+  localStorage.setItem(KEPT, JSON.stringify([{ id, name }, ...others].slice(0, MOST)));
+}

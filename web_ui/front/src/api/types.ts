@@ -1,0 +1,193 @@
+/** What the box sends: the shapes of web_ui/shapes.py and of the live picture (edge_agent/tell/live*.py). */
+import type { Language, Words } from "../words/words.ts";
+
+export interface Who {
+  id: string;
+  name: string;
+  roles: string[];
+  areas: string[];
+  language: Language;
+}
+
+export interface Session {
+  who: Who | null; // null: the box's own screen, which is nobody
+  key: string | null;
+  csrf: string;
+  until_utc: number;
+  panel?: boolean;
+}
+
+export interface Box {
+  claimed: boolean | null; // null: the agent does not answer
+  name: Words;
+  unit: string;
+  demo: boolean;
+  time_utc: number;
+  timezone: string;
+  ca_fingerprint: string | null;
+}
+
+export interface Answer {
+  request?: string;
+  accepted: boolean;
+  reasons: Words[];
+}
+
+export interface ErrorBody {
+  code: string;
+  cause: Words;
+  next: Words;
+  wait_s?: number | null;
+}
+
+/** A request as its person fills it in; who asks and the count are added when it is signed. */
+export interface Form {
+  ask: string;
+  permit?: string;
+  alarm?: string;
+  about?: string[];
+  samples?: Sample[];
+  people_inside?: number;
+  tools?: number;
+  reason?: string;
+  presence_code?: string;
+  pin?: string;
+  badge?: string;
+}
+
+export interface Sample {
+  gas: string;
+  level: number;
+  unit: string;
+  place: string;
+}
+
+export interface Reason {
+  title: Words;
+  detail: Words;
+  since_utc: number | null;
+  pause_class: string;
+}
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface Step {
+  ask: string;
+  words: Words;
+  who: string[];
+  persons: string[];
+  fresh: boolean;
+  about: string[];
+}
+
+export interface TestedGas {
+  gas: string;
+  words: Words;
+  unit: string;
+  places: string[];
+  any_of: string[];
+}
+
+export interface Measure {
+  id: string;
+  kind: string;
+  words: Words;
+  confirmed_by: string | null;
+  at_utc: number | null;
+}
+
+export interface Head {
+  id: string;
+  name: string;
+  where: "inside" | "out" | "unknown";
+}
+
+export interface Permit {
+  id: string;
+  type: string;
+  level: string;
+  area: Words;
+  area_id: string;
+  content: Words;
+  state: string;
+  since_utc: number;
+  ends_utc: number;
+  near_end: boolean;
+  holder: string;
+  holder_id: string;
+  guard: string | null;
+  guard_id: string | null;
+  guards: Named[];
+  workers: Named[];
+  causes: Reason[];
+  standing: Reason[];
+  signatures: string[];
+  evacuate: boolean;
+  drill: string;
+  shadow: boolean;
+  word: string;
+  instruction: Words;
+  cards: Record<string, Words>;
+  headcount: { area: Words; people: Head[] } | null;
+  inside: (Named & { since_utc: number })[];
+  tools_inside: number;
+  gas: string[];
+  cameras: string[];
+  next: Step[];
+  lacking: { capacity: string; words: Words; persons: string[] }[];
+  needs_retest: boolean;
+  test: { gases: TestedGas[] };
+  measures: Measure[];
+  handover: { id: string; words: Words }[];
+  pending: { version: number; changes: Words[] } | null;
+  claim: { person: string; name: string } | null;
+  fire_watch: { left_s: number } | null;
+  guard_presence: {
+    state: "present" | "asked" | "doubtful";
+    since_utc: number;
+    words: Words;
+    press_by_utc: number | null;
+  } | null;
+}
+
+export interface Gas {
+  id: string;
+  name: Words;
+  gas: string;
+  level: number | null;
+  unit: string;
+  quality: string;
+  age_s: number | null;
+  danger: boolean;
+  device_alarm: boolean;
+  limits: { warn: number | null; stop: number | null; low_stop: number | null };
+  trend_per_min: number | null;
+  area_id: string;
+}
+
+export interface Alarm {
+  key: string;
+  permit: string;
+  title: Words;
+  detail: Words;
+  action: Words;
+  priority: number;
+  state: string;
+  since_utc: number;
+  code: string;
+}
+
+export interface Live {
+  at_utc: number;
+  site: string;
+  unit: string;
+  name: Words;
+  demo: boolean;
+  clock_trusted: boolean;
+  permits: Permit[];
+  gas: Gas[];
+  alarms: Alarm[];
+}

@@ -1,0 +1,92 @@
+/** What is shown to whom, and how bad it looks. */
+import { describe, expect, it } from "vitest";
+import type { Permit, Step } from "../api/types.ts";
+import { concerns, keyOf, mine, others, stepOf } from "./steps.ts";
+import { toneOf, worstFirst } from "./tone.ts";
+
+const step = (ask: string, persons: string[], en = ask): Step => ({
+  ask,
+  persons,
+  words: { zh: en, en },
+  who: [],
+  fresh: false,
+  about: [],
+});
+
+const permit = (changes: Partial<Permit> = {}): Permit =>
+  ({
+    id: "T-1",
+    state: "active",
+    word: "may_work",
+    evacuate: false,
+    shadow: false,
+    holder_id: "wang",
+    guards: [{ id: "li", name: "Li" }],
+    workers: [{ id: "wu", name: "Wu" }],
+    next: [
+      step("start", ["wang", "li"]),
+      step("check_in", ["li"]),
+      step("stop", []),
+      step("override", ["li"]),
+    ],
+    ...changes,
+  }) as Permit;
+
+describe("steps", () => {
+  it("are mine where the box names me, in its order, without what has its own place", () => {
+    expect(mine(permit(), "li").map((one) => one.ask)).toEqual(["start", "check_in"]);
+    expect(mine(permit(), undefined)).toEqual([]);
+  });
+
+  it("are others' where it names somebody else", () => {
+    expect(others(permit(), "wang").map((one) => one.ask)).toEqual(["check_in"]);
+    expect(others(permit(), undefined).map((one) => one.ask)).toEqual(["start", "check_in"]);
+  });
+
+  it("of one kind are told apart: a relief is no first check-in", () => {
+    const two = permit({
+      next: [step("check_in", ["chen"], "Relieve the guard"), step("check_in", ["li"], "Check in as guard")],
+    });
+    expect(stepOf(two, "chen", "check_in.relieve-the-guard")?.persons).toEqual(["chen"]);
+    expect(stepOf(two, "chen", "check_in.check-in-as-guard")).toBeUndefined();
+    expect(keyOf(step("start", []))).toBe("start");
+  });
+
+  it("concern who is named on the ticket", () => {
+    expect(["wang", "li", "wu", "zhao"].map((id) => concerns(permit(), id))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe("tone", () => {
+  it.each([
+    [{ word: "may_work" }, "may_work"],
+    [{ word: "warning" }, "warning"],
+    [{ word: "may_work", state: "fire_watch" }, "watch"],
+    [{ word: "warning", state: "fire_watch" }, "warning"],
+    [{ word: "stopped", state: "paused" }, "stopped"],
+    [{ word: "stopped", state: "ready" }, "waiting"],
+    [{ word: "stopped", state: "closed" }, "over"],
+    [{ word: "evacuate", state: "paused" }, "evacuate"],
+    [{ evacuate: true, state: "expired" }, "evacuate"],
+    [{ word: "may_work", shadow: true }, "shadow"],
+    [{ word: "may_work", state: "brand_new" }, "unknown"],
+    [{ word: "brand_new" }, "unknown"],
+    [{ word: "may_work", state: "paused" }, "stopped"],
+    [{ word: "may_work", state: "resume_check" }, "stopped"],
+  ] as const)("%j looks %s", (changes, tone) => expect(toneOf(permit(changes))).toBe(tone));
+
+  it("puts the worst first, and what nobody knows before what is stopped", () => {
+    const all = worstFirst([
+      permit({ id: "ok" }),
+      permit({ id: "paused", state: "paused" }),
+      permit({ id: "what", state: "what" }),
+      permit({ id: "out", evacuate: true }),
+    ]);
+    expect(all.map((one) => one.id)).toEqual(["out", "what", "paused", "ok"]);
+  });
+});

@@ -1,0 +1,39 @@
+/** What somebody can do now about a permit, and what others can: sorted out of the box's own list. */
+import type { Permit, Step } from "../api/types.ts";
+
+/** Steps that have their own place (STOP) or are for the board, where there is room to think. */
+const NOT_HERE = new Set(["stop", "override", "shelve", "drill", "end_drill"]);
+
+/** What I can do, most useful first (the box's order). */
+export function mine(permit: Permit, person: string | undefined): Step[] {
+  return here(permit).filter((step) => person !== undefined && step.persons.includes(person));
+}
+
+/** What somebody else must or may do, each with those who can. */
+export function others(permit: Permit, person: string | undefined): Step[] {
+  return here(permit).filter((step) => step.persons.length > 0 && !step.persons.includes(person ?? ""));
+}
+
+/** The step that a link or a button named: by what it asks, and among several of one kind by its words. */
+export function stepOf(permit: Permit, person: string | undefined, key: string | null): Step | undefined {
+  return mine(permit, person).find((step) => keyOf(step) === key);
+}
+
+/** A name for the address bar: a check-in, a relief and a co-sign all ask "check_in". */
+export function keyOf(step: Step): string {
+  return step.ask === "check_in"
+    ? `check_in.${step.words.en.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`
+    : step.ask;
+}
+
+function here(permit: Permit): Step[] {
+  return permit.next.filter((step) => !NOT_HERE.has(step.ask));
+}
+
+export function concerns(permit: Permit, person: string): boolean {
+  return [
+    permit.holder_id,
+    ...permit.guards.map((one) => one.id),
+    ...permit.workers.map((one) => one.id),
+  ].includes(person);
+}

@@ -1,0 +1,52 @@
+/** How a permit looks at a glance: its word decides; a value that this page does not know is unknown, never fine. */
+import type { Permit } from "../api/types.ts";
+
+export type Tone =
+  | "evacuate"
+  | "unknown"
+  | "stopped"
+  | "shadow"
+  | "warning"
+  | "watch"
+  | "may_work"
+  | "waiting"
+  | "over";
+
+const WORST_FIRST: readonly Tone[] = [
+  "evacuate",
+  "unknown",
+  "stopped",
+  "shadow",
+  "warning",
+  "watch",
+  "may_work",
+  "waiting",
+  "over",
+];
+const WAITING = new Set(["received", "ready"]);
+const OVER = new Set(["closed", "expired", "revoked"]);
+const STOPPED = new Set(["paused", "suspended", "resume_check"]);
+const PERMITTED = new Set(["active", "fire_watch"]);
+
+export function toneOf(permit: Permit): Tone {
+  if (permit.evacuate || permit.word === "evacuate") return "evacuate";
+  if (OVER.has(permit.state)) return "over";
+  // Work that this box does not protect never wears the colours of work that it does.
+  if (permit.shadow) return "shadow";
+  if (STOPPED.has(permit.state)) return "stopped";
+  if (WAITING.has(permit.state)) return "waiting";
+  if (!PERMITTED.has(permit.state)) return "unknown";
+  // Work that is over while its fire is watched is no "may work": nothing hot may be done any more.
+  if (permit.state === "fire_watch" && permit.word === "may_work") return "watch";
+  return permit.word === "may_work" || permit.word === "warning" || permit.word === "stopped"
+    ? permit.word
+    : "unknown";
+}
+
+export function worstFirst(permits: readonly Permit[]): Permit[] {
+  return [...permits].sort((a, b) => WORST_FIRST.indexOf(toneOf(a)) - WORST_FIRST.indexOf(toneOf(b)));
+}
+
+export function isWorse(now: Tone, before: Tone): boolean {
+  return WORST_FIRST.indexOf(now) < WORST_FIRST.indexOf(before);
+}

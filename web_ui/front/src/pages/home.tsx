@@ -1,0 +1,90 @@
+/** My permits, the worst first; then the others on site. One tap opens one. */
+
+import { session } from "../api/session.ts";
+import type { Permit } from "../api/types.ts";
+import { concerns, mine } from "../duty/steps.ts";
+import { toneOf, worstFirst } from "../duty/tone.ts";
+import { Word } from "../parts/glance.tsx";
+import { NotLive, useShown } from "../parts/notlive.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { Link, type Params } from "../router.tsx";
+import { useStore } from "../store.ts";
+import { lasting } from "../words/times.ts";
+import { said, t, term } from "../words/words.ts";
+
+export function Home() {
+  return <Permits choose={() => true} none={t("home.none")} />;
+}
+
+/** What a QR code at a point leads to: the permits there. The code proves nothing. */
+export function AtPoint({ params }: { params: Params }) {
+  const point = params.point ?? "";
+  const there = (permit: Permit) => permit.area_id === point || permit.id === point;
+  return <Permits choose={there} none={t("home.none_here", { point })} />;
+}
+
+function Permits({ choose, none }: { choose: (permit: Permit) => boolean; none: string }) {
+  const me = useStore(session)?.who?.id ?? "";
+  const { live, stale, now_utc } = useShown();
+  if (!live) {
+    return (
+      <>
+        <NotLive />
+        <Waiting what={t("wait.picture")} />
+      </>
+    );
+  }
+  const all = worstFirst(live.permits.filter(choose));
+  const own = all.filter((one) => concerns(one, me));
+  const rest = all.filter((one) => !concerns(one, me));
+  const list = (permits: Permit[]) => (
+    <ul class="permits">
+      {permits.map((one) => (
+        <li key={one.id}>
+          <Card permit={one} me={me} stale={stale} now_utc={now_utc} />
+        </li>
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      <NotLive />
+      <div class={stale ? "flow stale" : "flow"}>
+        {own.length > 0 && <h1 class="section">{t("home.mine")}</h1>}
+        {list(own)}
+        {rest.length > 0 && <h1 class="section">{t(own.length > 0 ? "home.others" : "home.all")}</h1>}
+        {list(rest)}
+        {all.length === 0 && <p class="card">{none}</p>}
+      </div>
+    </>
+  );
+}
+
+interface CardProps {
+  permit: Permit;
+  me: string;
+  stale: boolean;
+  now_utc: number | null;
+}
+
+function Card({ permit, me, stale, now_utc }: CardProps) {
+  const tone = stale ? "unknown" : toneOf(permit);
+  const todo = stale ? undefined : mine(permit, me)[0];
+  return (
+    <Link to={`/p/${encodeURIComponent(permit.id)}`} class="permit-card">
+      <div class="band" data-tone={tone}>
+        <Word tone={tone} />
+      </div>
+      <p class="what">
+        <b>{term("type", permit.type)}</b> {permit.level} · {said(permit.area)}
+      </p>
+      <p class="id">
+        {permit.id}
+        {now_utc !== null && tone !== "over" && (
+          <span> · {t("home.left", { time: lasting(permit.ends_utc - now_utc) })}</span>
+        )}
+      </p>
+      {todo && <p class="todo">{t("home.todo", { what: said(todo.words) })}</p>}
+    </Link>
+  );
+}

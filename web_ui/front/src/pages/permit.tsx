@@ -1,0 +1,110 @@
+/** The phone page of one permit: may work or not, why, what I can do, and STOP. */
+import { session } from "../api/session.ts";
+import type { Live, Permit as Ticket } from "../api/types.ts";
+import { stepOf } from "../duty/steps.ts";
+import { toneOf } from "../duty/tone.ts";
+import { Air, Facts } from "../parts/facts.tsx";
+import { Glance } from "../parts/glance.tsx";
+import { Here } from "../parts/here.tsx";
+import { Missing } from "../parts/lacking.tsx";
+import { NotLive, useShown } from "../parts/notlive.tsx";
+import { Steps } from "../parts/steps.tsx";
+import { StopBar } from "../parts/stop.tsx";
+import { Stopped } from "../parts/stopped.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { go, Link, type Params, path } from "../router.tsx";
+import { useStore } from "../store.ts";
+import { Task } from "../tasks/task.tsx";
+import { said, t, term } from "../words/words.ts";
+
+export function Permit({ params }: { params: Params }) {
+  const id = params.permit ?? "";
+  const who = useStore(session)?.who;
+  const { live } = useShown();
+  const ticket = live?.permits.find((one) => one.id === id);
+  const over = ticket !== undefined && toneOf(ticket) === "over";
+  return (
+    <div class="with-stop">
+      {who === undefined || who === null ? <Nobody id={id} /> : <Known id={id} live={live} ticket={ticket} />}
+      {!over && <StopBar permit={id} />}
+    </div>
+  );
+}
+
+/** STOP needs no log-in; everything else does. */
+function Nobody({ id }: { id: string }) {
+  const now = useStore(session);
+  if (now === undefined) return <Waiting what={t("wait.session")} />;
+  return (
+    <section class="card">
+      <h1>{t("phone.permit", { id })}</h1>
+      <p>{t("phone.log_in")}</p>
+      <Link to={`/login?then=${encodeURIComponent(`/p/${encodeURIComponent(id)}`)}`} class="button main">
+        {t("login.title")}
+      </Link>
+    </section>
+  );
+}
+
+function Known({ id, live, ticket }: { id: string; live: Live | null; ticket: Ticket | undefined }) {
+  if (!live) {
+    return (
+      <>
+        <NotLive />
+        <Waiting what={t("wait.picture")} />
+      </>
+    );
+  }
+  if (!ticket) {
+    return (
+      <>
+        <NotLive />
+        <section class="card">
+          <h1>{t("phone.no_such", { id })}</h1>
+          <p>{t("phone.no_such_next")}</p>
+          <Link to="/" class="button">
+            {t("missing.home")}
+          </Link>
+        </section>
+      </>
+    );
+  }
+  return <Shown live={live} permit={ticket} />;
+}
+
+function Shown({ live, permit }: { live: Live; permit: Ticket }) {
+  const me = session.get()?.who?.id;
+  const { stale, now_utc } = useShown();
+  const address = useStore(path);
+  const wanted = new URLSearchParams(address.split("?")[1] ?? "").get("do");
+  const step = stepOf(permit, me, wanted);
+  const asked = !stale && permit.guard_id === me && permit.guard_presence?.state === "asked";
+  const home = `/p/${encodeURIComponent(permit.id)}`;
+  if (wanted && step) {
+    return (
+      <>
+        <NotLive />
+        <Task permit={permit} step={step} live={live} onDone={() => go(home, { replace: true })} />
+      </>
+    );
+  }
+  return (
+    <>
+      <NotLive />
+      {wanted && <p class="card">{t("task.gone")}</p>}
+      <div class={stale ? "flow stale" : "flow"}>
+        {asked && <Here permit={permit} me={me} now_utc={now_utc} />}
+        <Glance permit={permit} stale={stale} now_utc={now_utc} />
+        <h1 class="ticket">
+          {term("type", permit.type)} {permit.level} · {said(permit.area)} <small>{permit.id}</small>
+        </h1>
+        {!stale && !asked && <Here permit={permit} me={me} now_utc={now_utc} />}
+        {!stale && <Steps permit={permit} me={me} />}
+        <Stopped permit={permit} />
+        <Missing permit={permit} me={me} />
+        <Facts permit={permit} now_utc={now_utc} />
+        <Air permit={permit} live={live} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,74 @@
+/** One gas channel: its value, where it is heading, what stops the work; no value is never shown as a number. */
+import type { Gas } from "../api/types.ts";
+import { lasting } from "../words/times.ts";
+import { said, t, term } from "../words/words.ts";
+import { Icon, type Sign } from "./icon.tsx";
+
+const SUBSCRIPT: Record<string, string> = { "2": "₂", "3": "₃", "4": "₄", "6": "₆" };
+const KNOWN = /^(ch4|o2|h2s|co|co2|cl2|nh3|so2|no2|h2|c6h6)$/;
+
+/** "H₂S" for h2s; a gas that this page does not know as it came. */
+export function formula(gas: string): string {
+  if (!KNOWN.test(gas)) return gas;
+  return gas
+    .toUpperCase()
+    .replace("CL", "Cl")
+    .replace(/\d/g, (digit) => SUBSCRIPT[digit] ?? digit);
+}
+
+/** A level as the detector shows it: its own digits, at most two after the point. */
+export function level(value: number): string {
+  return String(Number(value.toFixed(2))).replace("-", "−");
+}
+
+/** Which way: a change that the figure shows within ten minutes counts as one. */
+export function heading(gas: Gas): Sign {
+  const { trend_per_min: trend } = gas;
+  if (trend === null || Math.abs(trend * 10) < 0.1) return "level";
+  return trend > 0 ? "up" : "down";
+}
+
+export function GasTile({ gas }: { gas: Gas }) {
+  const danger = gas.danger || gas.device_alarm;
+  const look = danger ? "danger" : gas.quality === "good" ? "good" : "bad";
+  return (
+    <article class="gas" data-look={look}>
+      <h3>
+        {formula(gas.gas)} <small>{said(gas.name)}</small>
+      </h3>
+      {gas.level === null ? (
+        <p class="figure nothing">{t("gas.no_value")}</p>
+      ) : (
+        <p class="figure">
+          {level(gas.level)} <small>{gas.unit}</small> <Trend gas={gas} />
+        </p>
+      )}
+      <p class="quality">
+        {danger && (
+          <strong>
+            <Icon of="warning" /> {t("gas.danger")}{" "}
+          </strong>
+        )}
+        {gas.quality === "good" ? limits(gas) : term("quality", gas.quality)}
+      </p>
+      {gas.quality !== "good" && gas.age_s !== null && <p>{t("gas.heard", { age: lasting(gas.age_s) })}</p>}
+    </article>
+  );
+}
+
+function Trend({ gas }: { gas: Gas }) {
+  if (gas.trend_per_min === null) return null;
+  const sign = heading(gas);
+  const words = { up: t("phone.rising"), down: t("phone.falling"), level: t("phone.steady") };
+  return (
+    <span class="trend">
+      <Icon of={sign} /> {words[sign as keyof typeof words]}
+    </span>
+  );
+}
+
+function limits({ limits: { stop, low_stop }, unit }: Gas): string {
+  if (stop !== null && low_stop !== null) return t("phone.between", { low: low_stop, high: stop, unit });
+  if (stop !== null) return t("phone.at_most", { high: stop, unit });
+  return low_stop === null ? "" : t("phone.at_least", { low: low_stop, unit });
+}

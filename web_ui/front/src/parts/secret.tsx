@@ -1,0 +1,58 @@
+/** A PIN on the keypad or the keyboard, shown as dots; or a badge at the reader. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Proof } from "../api/session.ts";
+import { NOTHING, typed } from "../duty/wedge.ts";
+import { t } from "../words/words.ts";
+import { Keypad } from "./keypad.tsx";
+
+export const LONGEST_PIN = 12;
+
+interface Props {
+  pin: string;
+  onPin: (pin: string) => void;
+  label: string;
+  enter: { words: string; ready: boolean };
+}
+
+export function PinPad({ pin, onPin, label, enter }: Props) {
+  const digits = (text: string) => onPin(text.replaceAll(/\D/g, "").slice(0, LONGEST_PIN));
+  return (
+    <>
+      <label class="field">
+        {label}
+        <input
+          class="pin"
+          type="password"
+          inputMode="none"
+          autocomplete="off"
+          value={pin}
+          onInput={(event) => digits(event.currentTarget.value)}
+        />
+      </label>
+      <Keypad value={pin} onValue={onPin} most={LONGEST_PIN} enter={enter} />
+    </>
+  );
+}
+
+/** Calls `onBadge` when a reader has typed a badge, wherever the cursor stands. */
+export function useBadge(onBadge: (proof: Proof) => void): void {
+  const heard = useRef(onBadge);
+  heard.current = onBadge;
+  useEffect(() => {
+    let state = NOTHING;
+    const listen = (event: KeyboardEvent) => {
+      const { now, badge } = typed(state, event.key, event.timeStamp);
+      state = now;
+      if (!badge) return;
+      event.preventDefault(); // its Enter must press no button and send no form
+      event.stopPropagation();
+      heard.current({ badge });
+    };
+    addEventListener("keydown", listen, { capture: true });
+    return () => removeEventListener("keydown", listen, { capture: true });
+  }, []);
+}
+
+export function BadgeHint() {
+  return <p class="hint">{t("keys.badge")}</p>;
+}

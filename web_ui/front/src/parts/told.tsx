@@ -1,0 +1,26 @@
+/** A short word that something was done; it goes by itself and takes no place from what must be seen. */
+import { store, useStore } from "../store.ts";
+import { Icon } from "./icon.tsx";
+
+const SHOWN_MS = 4000;
+const told = store<string | null>(null);
+let timer = 0;
+
+export function tell(words: string): void {
+  told.set(words);
+  clearTimeout(timer);
+  timer = window.setTimeout(() => told.set(null), SHOWN_MS);
+}
+
+export function Told() {
+  const words = useStore(told);
+  return (
+    <div class="told" role="status">
+      {words && (
+        <p>
+          <Icon of="may_work" /> {words}
+        </p>
+      )}
+    </div>
+  );
+}
