@@ -79,6 +79,7 @@ class Brain:
         self.inbox = Inbox(parts.clock)
         self.newest: deque[Event] = deque(maxlen=NEWEST_EVENTS)  # newest first, for the board
         self.on_commit: Callable[[], None] = lambda: None
+        self.beside: Callable[[Inputs, Decision], None] = lambda _inputs, _decision: None  # told of each step
         self._settings = settings
         self._clock = parts.clock
         self._store = parts.store
@@ -186,6 +187,7 @@ class Brain:
         self.newest.extendleft(decision.events)
         self._renew(decision.actions)
         _resolve(asked, decision.answers, kept=kept)
+        self.beside(inputs, decision)
 
     def _look_at_the_inbox(self) -> None:
         """What had to be left out is a finding, and so is that nothing has to be any more."""

@@ -2,4 +2,5 @@
 
 DATABASE = "agent.sqlite"  # in the state folder
 JOURNAL = "journal"
+EVIDENCE = "evidence"
 REQUESTS = "requests.sock"  # in the runtime folder

@@ -1,35 +1,56 @@
-"""Writes the live picture twice a second, beside the brain and never inside its step."""
+"""Writes the live picture beside the brain: at once when something happened, else twice a second."""
 
 import threading
+from collections.abc import Callable
 
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
-from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
 from edge_agent.tell.live_file import write_live
-from edge_agent.tell.picture import draw
+from edge_agent.tell.picture import Link, draw
 from edge_agent.tell.picture_next import Rehearsed
 
 EVERY_S = 0.5
+# Between two pictures the interpreter belongs to the brain: a flood is painted 25 times a second at most.
+LEAST_S = 0.04
 
 
 class Painter:
     """A worker of the supervisor."""
 
-    def __init__(self, settings: Settings, clock: Clock, brain: Brain, centre: Centre) -> None:
-        """Nothing is painted until `run`."""
-        self._settings, self._clock, self._brain, self._centre = settings, clock, brain, centre
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        brain: Brain,
+        link: Callable[[int], Link],
+        every_s: float = EVERY_S,
+    ) -> None:
+        """`link` tells of the way to the centre, given how many rows wait. Nothing is painted until `run`."""
+        self._settings, self._clock, self._brain, self._link = settings, clock, brain, link
+        self._every_s = every_s
         self._asked = Rehearsed()
+        self._happened = threading.Event()
+
+    def wake(self) -> None:
+        """Something happened that people should see now. Called in the brain's thread."""
+        self._happened.set()
 
     def run(self, stop: threading.Event) -> None:
         """Paint until `stop`."""
         with Reader.open(self._settings.state_folder / DATABASE) as store:
-            while not stop.wait(EVERY_S):
-                link = self._centre.link(store.waiting())
-                state, newest = self._brain.state, tuple(self._brain.newest)
-                write_live(
-                    self._settings.runtime_folder,
-                    draw(self._settings, state, self._clock.instant(), newest, link, self._asked),
-                )
+            while not stop.is_set():
+                self._happened.wait(self._every_s)
+                self._happened.clear()
+                self._paint(store)
+                stop.wait(LEAST_S)
+
+    def _paint(self, store: Reader) -> None:
+        link = self._link(store.waiting())
+        state, newest = self._brain.state, tuple(self._brain.newest)
+        write_live(
+            self._settings.runtime_folder,
+            draw(self._settings, state, self._clock.instant(), newest, link, self._asked),
+        )

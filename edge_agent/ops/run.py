@@ -11,12 +11,14 @@ from pathlib import Path
 from edge_agent.act.build import actuators
 from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.clock import SystemClock, boot_id
+from edge_agent.decide.state import Decision, Inputs
 from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
+from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.replay import alive_utc, newest_seq
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
@@ -107,13 +109,16 @@ class Box:
             self._supervisor.add(source.name, _sensing(source, self._brain))
         for hand in self._hands:
             self._supervisor.add(f"actuator {hand.device}", _acting(hand, self._brain))
-        painter = Painter(self._settings, self._clock, self._brain, self._centre)
+        painter = Painter(self._settings, self._clock, self._brain, self._centre.link)
+        recorder = Recorder(self._settings, self._clock, lambda: self._brain.state, self._brain.deliver)
+        self._brain.beside = _beside(painter, recorder)
         self._supervisor.add("journal", self._brain.keep_flushed)
         self._supervisor.add("desk", self._desk().run)  # without it nobody could resume, or stop by hand
         self._supervisor.add("centre", self._centre.run, vital=False)
         if self._settings.site.peers:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
+        self._supervisor.add("curves and evidence", recorder.run, vital=False)
         self._supervisor.start()
         collect_rarely()
         notify_systemd("READY=1")
@@ -155,6 +160,17 @@ class Box:
         log.critical("worker %s cannot be kept alive (%s): the box ends, outputs are off", name, why)
         self._exit_code = EX_SOFTWARE
         self._ended.set()
+
+
+def _beside(painter: Painter, recorder: Recorder) -> Callable[[Inputs, Decision], None]:
+    """What the brain tells of each step: two short calls, neither of which ever waits."""
+
+    def told(inputs: Inputs, decision: Decision) -> None:
+        recorder.beside(inputs, decision)
+        if decision.events:
+            painter.wake()
+
+    return told
 
 
 def _sensing(source: Source, brain: Brain) -> Callable[[threading.Event], None]:

@@ -1,12 +1,15 @@
-"""The live picture on its way to the board: a file that is always whole, replaced about twice a second."""
+"""What the board reads of the runtime folder: files that are always whole, replaced at once."""
 
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from edge_agent.tell.live import Live
+from edge_agent.tell.live_curves import Curves
 
 LIVE = "live.json"
+CURVES = "curves.json"
 
 
 def write_live(runtime: Path, live: Live) -> None:
@@ -14,9 +17,17 @@ def write_live(runtime: Path, live: Live) -> None:
 
     Raises OSError; the picture before it then still stands, and grows old.
     """
-    path = runtime / LIVE
-    half = path.with_name(f".{LIVE}.new")
-    half.write_bytes(msgspec.json.encode(live))
+    _replace(runtime / LIVE, live)
+
+
+def write_curves(runtime: Path, curves: Curves) -> None:
+    """Replace `<runtime>/curves.json` at once. Raises OSError."""
+    _replace(runtime / CURVES, curves)
+
+
+def _replace(path: Path, what: Struct) -> None:
+    half = path.with_name(f".{path.name}.new")
+    half.write_bytes(msgspec.json.encode(what))
     half.replace(path)
 
 

@@ -38,6 +38,13 @@ def inbox_thinned(world: World) -> Iterator[Finding]:
         yield Finding("", "inbox", inbox.detail)
 
 
+def evidence_not_kept(world: World) -> Iterator[Finding]:
+    """What led to an alarm cannot be written down for people to look at later."""
+    evidence = world.health.get("evidence")
+    if evidence is not None and not evidence.ok:
+        yield Finding("", "evidence", evidence.detail)
+
+
 def network_silent(world: World) -> Iterator[Finding]:
     """Everything on the air fell silent at once: wearables and cameras say nothing until the network is back."""
     since_s = world.network.silent_since_s
@@ -128,6 +135,24 @@ RULES = (
             cause=Words("某个数据源发送过快，或主机过载", "a source floods it, or the box is overloaded"),
             consequence=Words("较早的数值未被查看", "older values were not looked at"),
             action=Words("检查网络和数据源", "See to the network and the sources"),
+        ),
+    ),
+    Rule(
+        name="evidence_not_kept",
+        code="SYS-05",
+        find=evidence_not_kept,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.LOW,
+        blame=Blame.DEVICE,
+        act_within_s=3600,
+        clause="docs/requirements.md 4-27: no failure is silent; guarding and the records go on without it",
+        ledger="4-27",
+        text=Text(
+            title=Words("证据没有留存", "Evidence is not kept"),
+            cause=Words("磁盘已满或不可写", "the disk is full or cannot be written"),
+            consequence=Words("事后看不到报警前的曲线和画面", "nobody can look later at what led to an alarm"),
+            action=Words("清理或更换磁盘", "Make room on the disk, or replace it"),
         ),
     ),
     Rule(

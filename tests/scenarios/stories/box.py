@@ -91,6 +91,19 @@ def the_battery_speaks_for_itself(site: Settings) -> Story:
 
 
 @story
+def the_disk_refuses_the_evidence(site: Settings) -> Story:
+    """The work goes on: what is decided is recorded elsewhere."""
+    told = working(site)
+    told.field.unwell["evidence"] = NOTHING  # as it says when all is well
+    told.run(2)
+    told.field.unwell["evidence"] = Words("磁盘已满", "no space left on the disk")
+    told.run(3)
+    told.field.unwell["evidence"] = NOTHING
+    told.run(3)
+    return told
+
+
+@story
 def more_is_heard_than_the_box_can_take_in(site: Settings) -> Story:
     told = working(site)
     told.field.unwell["inbox"] = Words("120 条较早的数据未处理", "120 older values left out")

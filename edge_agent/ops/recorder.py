@@ -1,0 +1,133 @@
+"""Keeps the curves of the last quarter of an hour, and what led to each alarm and stop: beside the brain."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from edge_agent.clock import Clock, Instant
+from edge_agent.decide.state import Decision, Inputs, State
+from edge_agent.domain.observation import DeviceHealth, Observation
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.permit import Permit
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse import gas_site
+from edge_agent.ops.folders import EVIDENCE
+from edge_agent.settings.site import Settings
+from edge_agent.tell.curves import STEP_S, Remembered
+from edge_agent.tell.evidence import BEFORE_S, Shelf
+from edge_agent.tell.live_curves import Curves, Evidence
+from edge_agent.tell.live_file import write_curves
+
+log = logging.getLogger(__name__)
+
+SOURCE = "evidence"  # the name under which its health is known
+WORTH_KEEPING = frozenset({"alarm.raised", "permit.paused"})
+MOST_STEPS = 6000  # of what waits to be taken over: ten minutes of a disk that does not answer
+MOST_EVENTS = 1000
+
+
+class Recorder:
+    """A worker of the supervisor."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, state: Callable[[], State], deliver: Callable[[Observation], None]
+    ) -> None:
+        """`state` is the brain's last one; `deliver` takes what is to be said of this worker's health."""
+        self._settings, self._clock, self._state, self._deliver = settings, clock, state, deliver
+        self._remembered = Remembered(settings, clock.monotonic())
+        self._shelf = Shelf(settings.state_folder / EVIDENCE)
+        self._heard: deque[tuple[Observation, ...]] = deque(maxlen=MOST_STEPS)
+        self._events: deque[Event] = deque(maxlen=MOST_EVENTS)
+        self._missed = self._missed_told = 0
+        self._woken = threading.Event()
+        self._ok = True
+        self._devices = {device.id: device for device in settings.devices}
+
+    def beside(self, inputs: Inputs, decision: Decision) -> None:
+        """What one step consumed and made. Called in the brain's thread: takes it over, and no more."""
+        self._heard.append(inputs.observations)
+        for event in decision.events:
+            if event.type in WORTH_KEEPING:
+                self._missed += len(self._events) == MOST_EVENTS
+                self._events.append(event)
+                self._woken.set()
+
+    def run(self, stop: threading.Event) -> None:
+        """Write until `stop`."""
+        while not stop.is_set():
+            self._woken.wait(STEP_S)
+            self._woken.clear()
+            self.look()
+
+    def look(self) -> None:
+        """Take over what has happened, draw the curves, and keep what led to each event."""
+        instant = self._clock.instant()
+        while self._heard:
+            self._remembered.hear(self._heard.popleft())
+        state = self._state()
+        channels = gas_site.channels(self._settings, state.memory, self._devices, instant.now_s)
+        self._remembered.close(instant.now_s, channels)
+        try:
+            self._keep(state, instant)
+            curves = Curves(at_utc=instant.utc, channels=self._remembered.curves(instant))
+            write_curves(self._settings.runtime_folder, curves)
+        except OSError as fault:
+            self._say(
+                Words(
+                    f"曲线或证据写不下：{fault.strerror}（{fault.filename}）",
+                    f"curves or evidence cannot be written: {fault.strerror} ({fault.filename})",
+                )
+            )
+            return
+        missed = self._missed - self._missed_told
+        self._missed_told += missed
+        self._say(Words(f"{missed} 个事件没有留证", f"{missed} events without evidence") if missed else NOTHING)
+
+    def _keep(self, state: State, instant: Instant) -> None:
+        """An event that cannot be written now is tried again with the next look."""
+        while self._events:
+            event = self._events[0]
+            permit = state.permits.get(event.subject)
+            self._shelf.put(self._evidence(event, permit, state, instant), self._stills(permit))
+            self._events.popleft()
+
+    def _evidence(self, event: Event, permit: Permit | None, state: State, instant: Instant) -> Evidence:
+        bound = () if permit is None else permit.ticket.devices
+        channels = dict.fromkeys((*bound, str(event.data.get("source", ""))))
+        people = tuple(_people(permit))
+        tags = {id_: person.tag for id_ in people if (person := state.persons.get(id_)) and person.tag}
+        ways = self._remembered.ways(instant, BEFORE_S, tags.values())
+        return Evidence(
+            seq=event.seq,
+            type=event.type,
+            permit="" if permit is None else event.subject,
+            at_utc=event.at_utc,
+            curves=self._remembered.curves(instant, BEFORE_S, channels),
+            ways={id_: ways[tag] for id_, tag in tags.items() if tag in ways},
+        )
+
+    def _stills(self, permit: Permit | None) -> Iterator[tuple[str, Path]]:
+        """The stills of the cameras that the work is bound to."""
+        for id_ in () if permit is None else permit.ticket.devices:
+            if id_ in self._settings.site.cameras:
+                yield id_, self._settings.runtime_folder / f"{id_}.jpg"
+
+    def _say(self, wrong: Words) -> None:
+        """Said once when it begins and once when it is over."""
+        if self._ok and wrong:
+            log.error("evidence is not kept: %s", wrong.en)
+        if self._ok is bool(wrong):
+            self._ok = not wrong
+            health = DeviceHealth(source=SOURCE, at_s=self._clock.monotonic(), ok=self._ok, detail=wrong)
+            self._deliver(health)
+
+
+def _people(permit: Permit | None) -> Iterable[str]:
+    """Everybody of the permit, and whoever was counted in."""
+    if permit is None:
+        return ()
+    ticket = permit.ticket
+    inside = (one.person for one in permit.inside)
+    return dict.fromkeys((ticket.holder, *ticket.guards, *ticket.workers, *inside))

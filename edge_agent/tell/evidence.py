@@ -1,0 +1,64 @@
+"""What led to an alarm or a stop: one file per event, and the stills of that moment; the oldest give way.
+
+Written beside the brain. The event itself stands in the records: this is what people look at, and may be lost.
+"""
+
+import itertools
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from edge_agent.tell.live_curves import Evidence
+
+BEFORE_S = 600.0
+# Some 40 kB of curves and 100 kB a picture: a thousand events, and never more than a corner of the smallest disk.
+MOST_BYTES = 256 * 1024 * 1024
+OURS = re.compile(r"(?P<seq>[0-9]+)(-.+\.jpg|\.json|\.new)")
+
+
+class Shelf:
+    """The folder. Raises OSError where the disk refuses."""
+
+    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
+        """What is there already counts."""
+        self._folder, self._most = folder, most_bytes
+
+    def put(self, evidence: Evidence, stills: Iterable[tuple[str, Path]]) -> None:
+        """Keep it, with a copy of each camera's still as it is now (a camera without one has none)."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        copied = tuple(name for camera, still in stills if (name := self._copied(evidence.seq, camera, still)))
+        whole = msgspec.structs.replace(evidence, stills=copied)
+        path = self._folder / f"{evidence.seq}.json"
+        half = path.with_suffix(".new")
+        half.write_bytes(msgspec.json.encode(whole))
+        half.replace(path)
+        self.make_room()
+
+    def _copied(self, seq: int, camera: str, still: Path) -> str | None:
+        name = f"{seq}-{camera}.jpg"
+        try:
+            shutil.copyfile(still, self._folder / name)
+        except FileNotFoundError:
+            return None
+        return name
+
+    def make_room(self) -> None:
+        """Remove the oldest events, each with all its files, until the rest fits."""
+        files = sorted(self._files())
+        total = sum(size for _, _, size in files)
+        for _, of_one in itertools.groupby(files, key=lambda file: file[0]):
+            if total <= self._most:
+                return
+            for _, path, size in of_one:
+                path.unlink(missing_ok=True)
+                total -= size
+
+    def _files(self) -> Iterable[tuple[int, Path, int]]:
+        for entry in os.scandir(self._folder):
+            found = OURS.fullmatch(entry.name)
+            if found is not None:
+                yield int(found["seq"]), Path(entry.path), entry.stat().st_size

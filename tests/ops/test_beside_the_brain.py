@@ -1,0 +1,225 @@
+"""Beside a real brain: painted when something happens, what led to it is kept, and the disk may refuse."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.agent.brain import Brain, Parts
+from edge_agent.clock import Instant
+from edge_agent.decide.state import Inputs
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.request import Ask
+from edge_agent.domain.words import NOTHING
+from edge_agent.ops.painter import Painter
+from edge_agent.ops.recorder import MOST_EVENTS, Recorder
+from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.store.journal import Journal
+from edge_agent.store.store import Store
+from edge_agent.tell.evidence import Shelf
+from edge_agent.tell.live_curves import Curves, Evidence
+from edge_agent.tell.live_file import read_live
+from edge_agent.tell.picture import Link
+from tests.support.story import T0_S, T0_UTC, Story, scenario_site
+
+PATIENCE_S = 20.0
+
+
+class HandClock:
+    """Time that the story moves."""
+
+    def __init__(self) -> None:
+        self.now_s = T0_S
+
+    def monotonic(self) -> float:
+        return self.now_s
+
+    def instant(self) -> Instant:
+        return Instant(now_s=self.now_s, utc=T0_UTC + self.now_s - T0_S, trusted=True)
+
+
+class Box:
+    """A brain on a real store, with a painter that waits for ever and a recorder beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        site = scenario_site()
+        folders = FoldersTable(state=str(folder), runtime=str(folder))
+        self.settings: Settings = replace(site, site=replace(site.site, folders=folders))
+        self.clock, self.folder = HandClock(), folder
+        self.store = Store.open(folder / "agent.sqlite")
+        self.journal = Journal(folder / "journal", "boot")
+        self.brain = Brain(
+            self.settings,
+            Parts(clock=self.clock, store=self.store, journal=self.journal, actuators=[], boot="boot"),
+        )
+        self.painter = Painter(self.settings, self.clock, self.brain, _no_link, every_s=3600.0)
+        self.recorder = Recorder(self.settings, self.clock, lambda: self.brain.state, self.brain.deliver)
+        self.brain.beside = self.beside
+        self.story = Story(self.settings)
+        self.told = 1
+
+    def beside(self, inputs: Inputs, decision: object) -> None:
+        self.recorder.beside(inputs, decision)  # type: ignore[arg-type]
+        if decision.events:  # type: ignore[attr-defined]
+            self.painter.wake()
+
+    def play(self) -> None:
+        """What the story has told since; the recorder looks as often as it would."""
+        for line in self.story.lines[self.told :]:
+            inputs = msgspec.json.decode(line, type=Inputs)
+            self.clock.now_s = inputs.instant.now_s
+            for asked in inputs.asked:
+                self.brain.ask(asked)
+            observations, filed = self.brain.inbox.take(0, 0)
+            self.brain.step((*inputs.observations, *observations), filed)
+            self.recorder.look()
+        self.told = len(self.story.lines)
+
+    def evidence(self, type_: str) -> Evidence:
+        found: Event = next(event for event in self.brain.newest if event.type == type_)
+        return msgspec.json.decode((self.folder / "evidence" / f"{found.seq}.json").read_bytes(), type=Evidence)
+
+    def close(self) -> None:
+        self.journal.close()
+        self.store.close()
+
+
+def _no_link(waiting: int) -> Link:
+    return Link(ok=None, detail=NOTHING, waiting=waiting)
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    made = Box(tmp_path)
+    yield made
+    made.close()
+
+
+@contextmanager
+def running(run: Callable[[threading.Event], None], wake: Callable[[], None]) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        wake()
+        thread.join(PATIENCE_S)
+        assert not thread.is_alive()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline_s
+        time.sleep(0.002)
+
+
+def test_an_event_is_painted_though_nothing_else_would_be_for_an_hour(box: Box) -> None:
+    with running(box.painter.run, box.painter.wake):
+        box.story.begin_work()
+        box.play()
+        box.story.field.gas["gas-h2s"] = {"level": 15.0}
+        box.story.run(2)
+        box.play()
+        until(lambda: (live := read_live(box.folder)) is not None and live.permits[0].word == "evacuate")
+
+
+def test_the_curves_are_written_with_every_look(box: Box) -> None:
+    box.story.begin_work()
+    box.story.run(20)
+    box.play()
+    curves = msgspec.json.decode((box.folder / "curves.json").read_bytes(), type=Curves)
+    assert curves.at_utc == box.clock.instant().utc
+    assert set(curves.channels) == set(box.settings.site.gas)
+    assert curves.channels["gas-o2"].levels[-5:] == (20.9,) * 5
+
+
+def test_what_led_to_a_stop_is_kept(box: Box) -> None:
+    (box.folder / "cam-1.jpg").write_bytes(b"a picture")
+    box.story.begin_work()
+    for level in range(16):
+        box.story.field.gas["gas-h2s"] = {"level": float(level)}
+        box.story.run(1)
+    box.play()
+    for type_ in ("permit.paused", "alarm.raised"):
+        kept = box.evidence(type_)
+        assert (kept.type, kept.permit) == (type_, "P-1")
+        assert set(kept.curves) >= {"gas-ch4", "gas-o2", "gas-h2s", "gas-co"}
+        rising = [level for level in kept.curves["gas-h2s"].levels if level is not None]
+        assert rising == sorted(rising)
+        assert rising[-1] >= 6.0, "up to the very sample that stopped the work"
+        assert set(kept.ways) >= {"li-na", "zhou-qiang"}
+        assert kept.ways["li-na"].places[-1] == (6.5, 0.5)
+        assert [(box.folder / "evidence" / name).read_bytes() for name in kept.stills] == [b"a picture"]
+
+
+def test_a_disk_that_refuses_is_said_once_and_what_waited_is_kept_afterwards(box: Box) -> None:
+    in_the_way = box.folder / "evidence"
+    in_the_way.write_text("not a folder")
+    box.story.begin_work()
+    box.story.field.gas["gas-h2s"] = {"level": 15.0}
+    box.story.run(3)
+    box.play()
+    said = [event for event in box.brain.newest if event.data.get("rule") == "evidence_not_kept"]
+    assert [event.type for event in said] == ["alarm.raised"]
+    assert "evidence" in said[0].data["detail"]["en"]
+    in_the_way.unlink()
+    box.story.run(3)
+    box.play()
+    assert box.evidence("permit.paused").curves
+    assert box.brain.state.memory.health["evidence"].ok
+
+
+def test_more_events_than_can_wait_are_told(box: Box) -> None:
+    box.story.run(2)
+    box.play()
+    event = replace(box.brain.newest[0], type="alarm.raised")
+    flood = replace(box.story.decisions[-1], events=(event,) * (MOST_EVENTS + 7))
+    box.recorder.beside(box.story.inputs(), flood)
+    box.recorder.look()
+    box.story.run(1)
+    box.play()
+    said = next(event for event in box.brain.newest if event.data.get("rule") == "evidence_not_kept")
+    assert said.data["detail"]["en"] == "7 events without evidence"
+
+
+def test_the_recorder_writes_in_a_thread_of_its_own(box: Box) -> None:
+    with running(box.recorder.run, lambda: None):
+        box.story.begin_work()
+        box.story.ask(Ask.STOP, "wu-gang")
+        box.story.run(2)
+        for line in box.story.lines[1:]:
+            inputs = msgspec.json.decode(line, type=Inputs)
+            box.clock.now_s = inputs.instant.now_s
+            box.brain.step(inputs.observations)
+        until((box.folder / "curves.json").exists)
+
+
+def test_the_oldest_evidence_gives_way(tmp_path: Path) -> None:
+    still = tmp_path / "cam-1.jpg"
+    still.write_bytes(b"x" * 1000)
+    shelf = Shelf(tmp_path / "evidence", most_bytes=5000)
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "note.txt").write_bytes(b"y" * 9000)  # what is not ours is left alone
+    for seq in (8, 9, 10, 11, 12, 13):
+        one = Evidence(seq=seq, type="alarm.raised", permit="", at_utc=0.0, curves={}, ways={})
+        shelf.put(one, [("cam-1", still), ("cam-2", tmp_path / "no-such.jpg")])
+    left = sorted(path.name for path in (tmp_path / "evidence").iterdir())
+    assert left == [
+        "10-cam-1.jpg",
+        "10.json",
+        "11-cam-1.jpg",
+        "11.json",
+        "12-cam-1.jpg",
+        "12.json",
+        "13-cam-1.jpg",
+        "13.json",
+        "note.txt",
+    ]
