@@ -89,7 +89,8 @@ class Brain:
         self._devices = {device.id: device for device in settings.devices}
         self._unkept: deque[Batch] = deque()  # decided, and not on the disk yet
         self._acked: deque[int] = deque()
-        self._facts: dict[str, str] = {}
+        self._facts: deque[tuple[str, str, threading.Event]] = deque()
+        self._unkept_facts: list[threading.Event] = []
         self._own: deque[Observation] = deque()  # what the brain notices about itself
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk
         self._store_ok = True
@@ -155,9 +156,14 @@ class Brain:
         """The broker has these outbox rows: they are deleted with the next commit."""
         self._acked.extend(rows)
 
-    def remember(self, key: str, value: str) -> None:
-        """Keep a small fact over restarts, with the next commit (the desk's count of wrong PINs)."""
-        self._facts[key] = value
+    def remember(self, key: str, value: str) -> threading.Event:
+        """Keep a small fact over restarts, with the next commit (the desk's count of wrong PINs).
+
+        The event is set once it is on the disk.
+        """
+        kept = threading.Event()
+        self._facts.append((key, value, kept))
+        return kept
 
     def run(self, ended: Callable[[], bool], stepped: Callable[[], None]) -> None:
         """Step until `ended`. `stepped` is called after each completed step: the watchdog's food."""
@@ -252,8 +258,7 @@ class Brain:
         made = record(before, decision, self._head, self._who, trusted=trusted, counts=counts)
         self._head = made.head
         acked = tuple(self._acked.popleft() for _ in range(len(self._acked)))
-        facts, self._facts = self._facts, {}
-        batch = replace(made.batch, acked=acked, seen=seen, meta=facts)
+        batch = replace(made.batch, acked=acked, seen=seen, meta=self._take_facts())
         if not batch.empty:
             self._unkept.append(batch)
         try:
@@ -263,12 +268,20 @@ class Brain:
         except StoreError as fault:
             self._disk_fails(fault)
             return False
+        while self._unkept_facts:
+            self._unkept_facts.pop().set()
         if not self._store_ok and self._journal_ok:
             self._store_ok = True
             self._own.append(DeviceHealth(source="store", at_s=self._clock.monotonic(), ok=True))
         if made.batch.outbox:
             self.on_commit()
         return True
+
+    def _take_facts(self) -> dict[str, str]:
+        """What is to be remembered, the newest word for each key."""
+        taken = [self._facts.popleft() for _ in range(len(self._facts))]
+        self._unkept_facts.extend(kept for _, _, kept in taken)
+        return {key: value for key, value, _ in taken}
 
     def _counts_due(self, decision: Decision) -> Counts | None:
         """What is counted, if it changed: with an event, which is written anyway, or now and then."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import Contact, Observation
-from edge_agent.domain.request import Answer, Asked
+from edge_agent.domain.request import Answer, Ask, Asked, Request
 from edge_agent.domain.words import Words
 from edge_agent.store.batch import Seen
 
@@ -16,7 +16,8 @@ MOST_OBSERVATIONS = 4000
 # A source that turns urgent and calm again faster than steps can follow is worn out or hostile: from this
 # many waiting words on they are taken all at once, so that it cannot hold up the others.
 MOST_HELD_BACK = 500
-# People do not ask more than this between two ticks; a flood is refused, not queued.
+# People do not ask more than this between two ticks; a flood is refused, not queued. A stop is never refused:
+# those who wait for its answer are as many as the desk has places.
 MOST_ASKED = 200
 # Wakes that come within this time are one step: 200 readings a second must not make 200 steps.
 GATHER_S = 0.005
@@ -56,7 +57,7 @@ class Inbox:
         """One request; the future holds the brain's answer once the step that took it is recorded."""
         answer: Future[Answer] = Future()
         with self._ready:
-            if len(self._asked) >= MOST_ASKED:
+            if len(self._asked) >= MOST_ASKED and not _stops(asked):
                 busy = Words("请求过多，请稍后再试", "too many requests at once: try again in a moment")
                 answer.set_result(Answer(request=asked.id, accepted=False, reasons=(busy,)))
                 return answer
@@ -118,6 +119,10 @@ class Inbox:
         kept = deque((seen, urgent) for seen, urgent in self._observations if urgent or id(seen) in last)
         self._dropped += len(self._observations) - len(kept)
         self._observations = kept
+
+
+def _stops(asked: Asked) -> bool:
+    return isinstance(asked, Request) and asked.ask is Ask.STOP
 
 
 def _speaker(seen: Observation) -> tuple[type, str, str]:

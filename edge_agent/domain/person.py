@@ -23,6 +23,7 @@ class Role(StrEnum):
 
 
 ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # how an id is spelt: it becomes part of keys and topics
+HINT = r"^[0-9a-f]{3}$"  # the badge's SHA-256, its first three digits
 Language = Literal["zh", "en"]
 
 
@@ -65,6 +66,11 @@ class Person(Struct, frozen=True, kw_only=True):
     def holds_in(self, area: str) -> bool:
         """Whether this person's roles hold in this area."""
         return not self.areas or area in self.areas
+
+    @property
+    def administers(self) -> bool:
+        """Whether this person administers the box and can prove it. Where nobody does, it can be claimed."""
+        return Role.ADMIN in self.roles and (self.pin_hash is not None or self.badge_hash is not None)
 
 
 class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

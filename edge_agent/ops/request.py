@@ -9,7 +9,7 @@ from typing import Any
 
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.settings.site import Settings
-from edge_agent.tell.desk import ask
+from edge_agent.tell.desk_client import ask
 
 SAMPLE = re.compile(
     r"^(?P<gas>[a-z0-9]+)=(?P<level>-?[0-9]+(?:[.][0-9]+)?) ?(?P<unit>[^@0-9.\s][^@]*)@(?P<place>.+)$"

@@ -2,10 +2,12 @@
 
 import gc
 import logging
+import secrets
 import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from edge_agent.act.build import actuators
@@ -28,10 +30,12 @@ from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store, quarantine
 from edge_agent.supervisor import Supervisor, notify_systemd
-from edge_agent.tell.desk import Behind, Desk
+from edge_agent.tell.desk import Desk
+from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.neighbours import Neighbours
 
 WRONG = "wrong_proofs/"  # meta key: how often somebody's PIN or badge was wrong in a row
+KEPT_S = 2.0  # whoever was wrong is told so when it is on the disk, or by then
 log = logging.getLogger(__name__)
 
 EX_SOFTWARE = 70  # a worker crashed again and again: the service manager decides, outputs are off
@@ -145,10 +149,10 @@ class Box:
             persons=lambda: brain.state.persons,
             submit=brain.ask,
             reject=brain.ask,
-            remember=lambda person, wrong: brain.remember(WRONG + person, str(wrong)),
+            remember=lambda name, wrong: partial(brain.remember(WRONG + name, str(wrong)).wait, KEPT_S),
         )
         path = self._settings.runtime_folder / REQUESTS
-        return Desk(path, self._clock, boot_id(), behind, self._wrong)
+        return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
 
     def _senses(self) -> list[Source]:
         found = sources(self._settings, self._clock, self._root)

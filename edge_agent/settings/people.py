@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import argon2
 from argon2.exceptions import InvalidHashError
 
-from edge_agent.domain.person import ID, Person
+from edge_agent.domain.person import HINT, ID, Person
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault
@@ -22,7 +22,7 @@ def persons(bundle: Bundle) -> Iterator[Fault]:
     """One entry per person, one wearer per tag, and hashes that can be verified."""
     seen: dict[str, str] = {}
     for person in bundle.persons:
-        for check in (_twice, _role, _tag, _pin, _badge):
+        for check in (_twice, _role, _areas, _tag, _pin, _badge, _hint):
             yield from judged(check(bundle, person, seen))
 
 
@@ -40,6 +40,26 @@ def _role(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
         problem = Words("没有角色", "has no role")
         remedy = Words('请填写，如 ["worker"]', 'give at least one, like ["worker"]')
         yield fault(bundle.names.persons, f"persons[{person.id}].roles", None, problem, remedy)
+
+
+def _areas(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
+    known = [area.id for area in bundle.areas]
+    for area in person.areas:
+        if area not in known:
+            what = Words("区域", "area in areas.toml")
+            yield no_such(bundle.names.persons, f"persons[{person.id}].areas", area, what, known)
+
+
+def _hint(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
+    """Without it nobody logs in by badge alone, so one that cannot be right would never be noticed."""
+    hint = person.badge_hint
+    if hint is not None and (person.badge_hash is None or not re.search(HINT, hint)):
+        problem = Words("与工牌不符", "tells of no badge")
+        remedy = Words(
+            "填写工牌 SHA-256 的前三位十六进制数，并同时填写 badge_hash",
+            "give the first 3 hex digits of the badge's SHA-256, beside its badge_hash",
+        )
+        yield fault(bundle.names.persons, f"persons[{person.id}].badge_hint", hint, problem, remedy)
 
 
 def _tag(bundle: Bundle, person: Person, seen: dict[str, str]) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """What one line to the desk may say, with the range of every field in its type."""
 
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -8,13 +8,18 @@ from msgspec import Meta, Struct
 from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
+from edge_agent.domain.person import Certificate, Language, PersonChange, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
-LARGEST_LINE = 16 * 1024  # bytes; a re-test with nine samples is about 1 kB
+LARGEST_LINE = 64 * 1024  # bytes; a re-test with nine samples is about 1 kB, a ticket with its measures 10
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
+Text = Annotated[str, Meta(max_length=200)]
+Utc = Annotated[float, Meta(ge=EARLIEST_UTC, le=32_503_680_000.0)]  # up to the year 3000: seconds, no milliseconds
+
+UNNAMED = Words("没有写明是谁（只有停止可以不具名）", "it does not say who asks: only a stop needs no name")
 
 
 class SampleForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,11 +32,33 @@ class SampleForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at_utc: Annotated[float, Meta(ge=EARLIEST_UTC)] | None = None
 
 
+class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody added or changed; what is absent stays as it is (domain.person.PersonChange, without hashes)."""
+
+    id: Name
+    name: Text | None = None
+    roles: Annotated[tuple[Role, ...], Meta(max_length=20)] | None = None
+    areas: Annotated[tuple[Name, ...], Meta(max_length=100)] | None = None
+    language: Language | None = None
+    tag: Annotated[str, Meta(max_length=64)] | None = None
+    denied: Text | None = None
+    certificates: Annotated[tuple[Certificate, ...], Meta(max_length=50)] | None = None
+    training_ok_until_utc: Utc | None = None
+    daily_class_utc: Utc | None = None
+    contractor: Text | None = None
+    team: Text | None = None
+
+    @property
+    def change(self) -> PersonChange:
+        """The record as the brain knows it."""
+        return PersonChange(**msgspec.structs.asdict(self))
+
+
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One request as somebody filled it in."""
+    """One request as somebody filled it in. Only a stop may name nobody."""
 
     ask: Ask
-    person: Name
+    person: Annotated[str, Meta(max_length=64)] = ""
     pin: Secret | None = None
     badge: Secret | None = None
     permit: Annotated[str, Meta(max_length=64)] = ""
@@ -43,6 +70,9 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rule: Annotated[str, Meta(max_length=64)] = ""
     for_s: Annotated[float, Meta(gt=0, le=86400)] | None = None
     drill: Drill | None = None
+    record: RecordForm | None = None
+    new_pin: Secret | None = None
+    new_badge: Secret | None = None
     reason: Annotated[str, Meta(max_length=500)] = ""
 
     @property
@@ -51,9 +81,82 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(Sample(**msgspec.structs.asdict(s)) for s in self.samples)
 
 
-def read_form(line: bytes) -> Form | Words:
-    """The form, or what is wrong with it; the words name the field, never what stood in it."""
+class SignedForm(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A form that the key of a log-in signs: it names that log-in, and counts further each time."""
+
+    key: Name
+    count: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Verb(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
+    """What a line asks of the desk itself."""
+
+
+class LogIn(Verb, frozen=True, kw_only=True, tag="log_in"):
+    """Somebody shows who they are, and from now on signs with this key."""
+
+    person: Annotated[str, Meta(max_length=64)] = ""
+    pin: Secret | None = None
+    badge: Secret | None = None
+    key: Secret
+    panel: bool = False
+
+
+class LogOut(Verb, frozen=True, kw_only=True, tag="log_out"):
+    """This key signs no more."""
+
+    key: Name
+
+
+class Signed(Verb, frozen=True, kw_only=True, tag="signed"):
+    """A form as its exact text, and who signed it."""
+
+    form: str
+    key: Name
+    signature: Secret
+
+
+class StopNow(Verb, frozen=True, kw_only=True, tag="stop"):
+    """Anybody stops the work of a permit."""
+
+    permit: Name
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class AskBox(Verb, frozen=True, kw_only=True, tag="box"):
+    """What anybody may know of the box."""
+
+
+F = TypeVar("F", bound=Form)
+Line = LogIn | LogOut | Signed | StopNow | AskBox
+
+
+def read_line(line: bytes) -> Line | Form | Words:
+    """What a line says, or what is wrong with it; the words name the field, never what stood in it."""
+    found: Line | Form | Words = _decoded(line, Line if _has_verb(line) else Form)
+    return _named(found) if isinstance(found, Form) else found
+
+
+def read_signed(form: str) -> SignedForm | Words:
+    """The form that was signed, or what is wrong with it."""
+    found: SignedForm | Words = _decoded(form, SignedForm)
+    return _named(found) if isinstance(found, SignedForm) else found
+
+
+def _has_verb(line: bytes) -> bool:
+    """Whether the line asks something of the desk itself. A line that is none is wrong either way."""
     try:
-        return msgspec.json.decode(line, type=Form)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
+        return "do" in msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return False
+
+
+def _decoded(line: bytes | str, kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(line, type=kind)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as fault:
         return Words(f"请求格式有误：{fault}", f"malformed request: {fault}")
+
+
+def _named(form: F) -> F | Words:
+    return form if form.person or form.ask is Ask.STOP else UNNAMED

@@ -1,6 +1,7 @@
 """What a signed envelope carries: ticket, person or device, taken only if every field is known and plausible."""
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.device import DeviceRecord
-from edge_agent.domain.person import Person
+from edge_agent.domain.person import HINT, Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.people import LEAST_MEMORY_KIB
@@ -93,6 +94,11 @@ def _person_faults(person: Person) -> Iterator[Words]:
                 f"body.{name}：不是可用的 argon2id 散列",
                 f"body.{name}: not an argon2id hash that this unit can verify (never send a PIN itself)",
             )
+    if person.badge_hint is not None and (person.badge_hash is None or not re.search(HINT, person.badge_hint)):
+        yield Words(
+            "body.badge_hint：须为工牌 SHA-256 的前三位十六进制数，并同时有 badge_hash",
+            "body.badge_hint: the first 3 hex digits of the badge's SHA-256, beside its badge_hash",
+        )
 
 
 def _device_faults(record: DeviceRecord) -> Iterator[Words]:

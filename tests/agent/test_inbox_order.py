@@ -4,13 +4,15 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.agent.inbox import MOST_HELD_BACK, Inbox
+from edge_agent.agent.inbox import MOST_ASKED, MOST_HELD_BACK, Inbox
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
 from edge_agent.decide.step import step
 from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Contact, Observation, Position, Quality, Reading
 from edge_agent.domain.permit import State
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Ask, Request
 from edge_agent.fuse.urgent import is_urgent
 from tests.support.story import Story, scenario_site
 
@@ -110,3 +112,17 @@ def test_nothing_is_lost_hidden_or_told_in_another_order(said: list[tuple[str, b
     for source in "abc":
         assert [s for s in taken if s.source == source] == [s for s, _ in words if s.source == source]
     assert len({msgspec.json.encode(seen) for seen in taken}) == len(words)
+
+
+def test_a_flood_of_requests_is_refused_and_a_stop_among_it_is_not() -> None:
+    inbox = Inbox(Still())
+
+    def asked(number: int, ask: Ask) -> bool:
+        request = Request(id=f"r{number}", at_s=0.0, ask=ask, person="li-na", proof=Proof.NONE, permit="P-1")
+        return not inbox.ask(request).done()
+
+    taken = [asked(number, Ask.START) for number in range(MOST_ASKED + 5)]
+    assert taken == [True] * MOST_ASKED + [False] * 5
+    assert asked(-1, Ask.STOP)
+    _, filed = inbox.take(0, 0)
+    assert filed[-1].asked.id == "r-1"

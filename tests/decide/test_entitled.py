@@ -94,3 +94,44 @@ def test_a_tester_of_another_area_is_not_let_in() -> None:
     (answer,) = story.decisions[-1].answers
     assert not answer.accepted
     assert "not one of this ticket's workers" in answer.reasons[0].en
+
+
+def stopped_by_nobody(story: Story) -> list[str]:
+    story.ask(Ask.STOP, "", proof=Proof.NONE, reason="smoke")
+    story.step()
+    return [event.type for event in story.decisions[-1].events]
+
+
+def test_the_first_nameless_stop_stops_and_its_repetitions_fill_no_records() -> None:
+    story = Story(SITE)
+    story.bring(ticket())
+    story.run(2)
+    assert stopped_by_nobody(story) == []  # nothing to stop yet: answered alone
+    assert "not begun" in story.decisions[-1].answers[0].reasons[0].en
+    story = Story(SITE)
+    story.begin_work()
+    assert "permit.stopped" in stopped_by_nobody(story)
+    assert story.state is State.SUSPENDED
+    (cause,) = story.decisions[-1].state.permits["P-1"].causes
+    assert cause.detail.en == "nobody named: smoke"
+    for _ in range(3):
+        assert stopped_by_nobody(story) == []
+        assert story.decisions[-1].answers[0].accepted
+    assert story.decisions[-1].state.permits["P-1"].causes == (cause,)
+
+
+def test_a_nameless_stop_ends_a_resume_that_people_are_signing() -> None:
+    story = Story(SITE)
+    story.begin_work()
+    stopped_by_nobody(story)
+    story.comes_out()
+    story.run(70)
+    story.ask(Ask.CHECK_IN, "li-na")
+    story.step()
+    story.ask(Ask.RETEST, "sun-yan", samples=story.samples)
+    story.step()
+    story.ask(Ask.RESUME, "wang-lei")
+    story.step()
+    assert story.state is State.RESUME_CHECK
+    assert "permit.stopped" in stopped_by_nobody(story)
+    assert story.state is State.SUSPENDED

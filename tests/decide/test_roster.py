@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide.asking.roster import claimed
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.person import Certificate, Person, PersonChange, Proof, Role
 from edge_agent.domain.request import Ask
@@ -97,10 +96,9 @@ def test_only_an_administrator_with_a_fresh_proof_changes_anybody() -> None:
     assert "says of nobody" in told.decisions[-1].answers[0].reasons[0].en
 
 
-def test_an_administrator_who_cannot_prove_it_claims_no_box() -> None:
-    assert claimed({"boss": ADMIN})
-    assert not claimed({"boss": replace(ADMIN, pin_hash=None)})
-    assert not claimed({"boss": replace(ADMIN, roles=(Role.VIEWER,))})
-    assert claimed(
-        {"boss": replace(ADMIN, pin_hash=None, badge_hash="$b", denied="x")}
-    )  # no second claim by barring
+def test_an_administrator_who_cannot_prove_it_administers_nothing() -> None:
+    assert ADMIN.administers
+    assert not replace(ADMIN, pin_hash=None).administers
+    assert not replace(ADMIN, roles=(Role.VIEWER,)).administers
+    # No second claim by barring the first.
+    assert replace(ADMIN, pin_hash=None, badge_hash="$b", denied="x").administers

@@ -22,7 +22,7 @@ from edge_agent.simulate.handle import Line
 from edge_agent.store.chain import EVENT_KIND, event_of
 from edge_agent.store.reader import Reader
 from edge_agent.tell import signing
-from edge_agent.tell.desk import ask
+from edge_agent.tell.desk_client import ask
 from edge_agent.tell.live import LivePerson
 from edge_agent.tell.live_permit import LivePermit
 
@@ -130,6 +130,10 @@ class Site:
         """One request over the real socket, with the person's own PIN unless `more` says otherwise."""
         request = {"ask": what, "person": person, "pin": PINS.get(person), "permit": self.permit, **more}
         return ask(self.stage.socket, {key: value for key, value in request.items() if value is not None})
+
+    def say(self, **line: Any) -> dict[str, Any]:
+        """One line to the desk, as it is."""
+        return ask(self.stage.socket, line)
 
     def must(self, what: str, person: str, **more: Any) -> None:
         answer = self.ask(what, person, **more)

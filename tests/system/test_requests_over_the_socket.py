@@ -6,7 +6,10 @@ import socket
 import pytest
 
 from edge_agent.domain.permit import State
-from tests.system.site import Site, words_of
+from edge_agent.ops.demo.job import PINS
+from edge_agent.tell.who.throttle import FREE_TRIES
+from tests.support.desk_site import Browser
+from tests.system.site import Site, until, words_of
 
 
 def test_a_wrong_pin_changes_nothing_and_is_recorded(site: Site) -> None:
@@ -34,7 +37,32 @@ def test_a_request_about_a_permit_that_nobody_knows(site: Site) -> None:
 
 
 def test_a_request_of_somebody_unknown(site: Site) -> None:
-    assert "nobody here has the id nobody" in site.refused("stop", "nobody", pin="1")
+    assert "nobody here has the id nobody" in site.refused("start", "nobody", pin="1")
+
+
+def test_somebody_logs_in_signs_and_is_believed_once(site: Site) -> None:
+    site.receive()
+    browser = Browser()
+    answer = browser.log_in(site, person="li-na", pin=PINS["li-na"])
+    assert answer["who"]["id"] == "li-na", answer
+    form = {"ask": "check_in", "person": "li-na", "permit": site.permit}
+    line = browser.line(**form)
+    until(lambda: browser.ask(site, **form)["accepted"], "he is checked in")
+    assert site.say(**line)["accepted"] is False  # older than what was sent since
+    refused = browser.ask(site, ask="revoke", person="li-na", permit=site.permit)
+    assert "once more" in refused["reasons"][0]["en"]
+
+
+def test_a_kill_between_wrong_tries_forgives_none_and_ends_every_log_in(site: Site) -> None:
+    site.receive()
+    browser = Browser()
+    assert browser.log_in(site, person="li-na", pin=PINS["li-na"])["accepted"]
+    for _ in range(FREE_TRIES):
+        assert site.refused("here", "wu-gang", pin="0000") == "wrong PIN or badge"
+    site.stage.agent.kill()  # the moment after the last one was told
+    site.stage.start_agent()
+    assert "too many wrong tries" in site.refused("here", "wu-gang", pin="0000")
+    assert browser.ask(site, person="li-na")["log_in"] is True
 
 
 @pytest.mark.parametrize(

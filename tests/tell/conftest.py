@@ -14,6 +14,7 @@ from edge_agent.store.store import Store
 from edge_agent.tell.uplink import Acks, ForwarderEnded, Told, Uplink, forwarder_config
 from edge_agent.tell.wire import Down, Link
 from tests.support.broker import WITHIN_S, Mosquitto
+from tests.support.desk_site import Site, running
 
 
 class Agent:
@@ -97,3 +98,24 @@ def make_agent(store: Store) -> Iterator[Callable[..., Agent]]:
     yield make
     for agent in agents:
         agent.end()
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    sites: list[Site] = []
+
+    def make(wrong: dict[str, int] | None = None) -> Site:
+        sites.append(Site(tmp_path, wrong))
+        return running(sites[-1])
+
+    yield make
+    for site in sites:
+        site.stop.set()
+        site.thread.join(WITHIN_S)
+        assert not site.thread.is_alive()
+        assert not site.path.exists()
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    return make_site()

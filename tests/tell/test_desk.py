@@ -2,123 +2,26 @@
 
 import contextlib
 import json
-import queue
 import socket
 import stat
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import argon2
 import pytest
 
-from edge_agent.clock import Instant
-from edge_agent.domain.person import Person, Proof
-from edge_agent.domain.request import Answer, Ask, Rejected, Request
-from edge_agent.tell import desk as desk_module
-from edge_agent.tell.desk import MOST_VISITORS, SOCKET, Behind, Desk, ask
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Answer, Ask, Request
+from edge_agent.tell import desk_door, desk_filing
+from edge_agent.tell.desk import SOCKET
+from edge_agent.tell.desk_client import ask
+from edge_agent.tell.desk_door import MOST_STANDING, MOST_VISITORS
 from edge_agent.tell.desk_form import LARGEST_LINE
-from edge_agent.tell.proof import FREE_TRIES, LONGEST_DELAY_S, delay_s
+from edge_agent.tell.who.throttle import FREE_TRIES, LONGEST_DELAY_S, delay_s
 from tests.support.broker import WITHIN_S
-from tests.support.store_values import person
-
-CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-PEOPLE = {
-    "li": person("li", pin_hash=CHEAP.hash("2468"), badge_hash=CHEAP.hash("04:A2:19")),
-    "wang": person("wang"),
-}
-
-
-class HandClock:
-    """Moved by hand."""
-
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def monotonic(self) -> float:
-        return self.now_s
-
-    def instant(self) -> Instant:
-        return Instant(now_s=self.now_s, utc=1.8e9, trusted=True)
-
-
-class Site:
-    """A desk that runs, and a brain that says yes."""
-
-    def __init__(self, folder: Path, wrong: dict[str, int] | None = None) -> None:
-        self.path = folder / SOCKET
-        self.clock = HandClock()
-        self.requests: list[Request] = []
-        self.rejected: queue.Queue[Rejected] = queue.Queue()
-        self.remembered: list[tuple[str, int]] = []
-        self.brain: Callable[[Request], Future[Answer]] = self.yes
-        behind = Behind(
-            persons=self.people,
-            submit=self.submit,
-            reject=self.rejected.put,
-            remember=lambda who, count: self.remembered.append((who, count)),
-        )
-        self.desk = Desk(self.path, self.clock, "0123456789", behind, wrong)
-        self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.desk.run, args=(self.stop,), daemon=True)
-
-    def people(self) -> dict[str, Person]:
-        return PEOPLE
-
-    def submit(self, request: Request) -> "Future[Answer]":
-        self.requests.append(request)
-        return self.brain(request)
-
-    def yes(self, request: Request) -> "Future[Answer]":
-        future: Future[Answer] = Future()
-        future.set_result(Answer(request=request.id, accepted=True))
-        return future
-
-    def ask(self, **fields: Any) -> dict[str, Any]:
-        return ask(self.path, {"ask": "start", "person": "li", "permit": "P-1", **fields})
-
-    def refused(self, **fields: Any) -> str:
-        answer = self.ask(**fields)
-        assert answer["accepted"] is False
-        assert all(reason["zh"] for reason in answer["reasons"])
-        return "; ".join(reason["en"] for reason in answer["reasons"])
-
-
-def running(site: Site) -> Site:
-    site.thread.start()
-    waited = threading.Event()
-    while not listens(site.path):  # the file is there a moment before anybody listens
-        assert site.thread.is_alive()
-        waited.wait(0.01)
-    return site
-
-
-def listens(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as line:
-        return line.connect_ex(str(path)) == 0
-
-
-@pytest.fixture
-def make_site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    sites: list[Site] = []
-
-    def make(wrong: dict[str, int] | None = None) -> Site:
-        sites.append(Site(tmp_path, wrong))
-        return running(sites[-1])
-
-    yield make
-    for site in sites:
-        site.stop.set()
-        site.thread.join(WITHIN_S)
-        assert not site.thread.is_alive()
-        assert not site.path.exists()
-
-
-@pytest.fixture
-def site(make_site: Callable[..., Site]) -> Site:
-    return make_site()
+from tests.support.desk_site import Site
 
 
 def test_a_proved_request_reaches_the_brain_and_its_answer_comes_back(site: Site) -> None:
@@ -152,6 +55,15 @@ def test_without_a_proof_only_a_stop_passes_and_at_once(site: Site) -> None:
     assert [request.proof for request in site.requests] == [Proof.NONE, Proof.NONE]
 
 
+def test_anybody_may_stop_also_nameless_and_under_an_id_that_nobody_has(site: Site) -> None:
+    assert site.say(do="stop", permit="P-1", reason="smoke")["accepted"]
+    assert site.say(ask="stop", permit="P-1")["accepted"]
+    assert site.ask(ask="stop", person="nobody")["accepted"]
+    assert [request.person for request in site.requests] == ["", "", "nobody"]
+    assert site.requests[0].reason == "smoke"
+    assert {request.proof for request in site.requests} == {Proof.NONE}
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
@@ -161,7 +73,7 @@ def test_without_a_proof_only_a_stop_passes_and_at_once(site: Site) -> None:
         ({"person": "wang", "pin": "2468"}, "no PIN is registered"),
         ({"person": "wang", "badge": "2468"}, "no badge is registered"),
         ({"person": "nobody", "pin": "2468"}, "nobody here has the id nobody"),
-        ({"person": "nobody", "ask": "stop"}, "nobody here has the id nobody"),
+        ({"person": ""}, "only a stop needs no name"),
         ({"ask": "celebrate"}, "$.ask"),
         ({"pin": 2468}, "$.pin"),
         ({"colour": "red"}, "colour"),
@@ -202,6 +114,7 @@ def test_wrong_pins_cost_ever_more_time_but_never_a_stop(site: Site) -> None:
     site.clock.now_s += 10.0
     assert site.ask(pin="2468")["accepted"]
     assert site.remembered == [("li", count) for count in (1, 2, 3, 4, 5, 6, 0)]
+    assert site.kept == site.remembered[:-1]  # each wrong one was on the disk before it was told
     assert "wrong PIN" in site.refused(pin="0000")  # free tries again
 
 
@@ -222,7 +135,7 @@ def test_the_delay_grows_to_its_limit_and_stays() -> None:
 def test_a_brain_that_does_not_answer_is_a_refusal_and_the_request_is_withdrawn(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk_module, "ANSWER_S", 0.05)
+    monkeypatch.setattr(desk_filing, "ANSWER_S", 0.05)
     unanswered: list[Future[Answer]] = []
 
     def silent(_: Request) -> "Future[Answer]":
@@ -236,19 +149,39 @@ def test_a_brain_that_does_not_answer_is_a_refusal_and_the_request_is_withdrawn(
     assert not unanswered[1].cancelled()  # a stop that comes late is still a stop
 
 
+def idlers(site: Site, many: int, stack: contextlib.ExitStack) -> None:
+    """So many visitors who never finish their line, and hold their places."""
+    for _ in range(many):
+        idle = stack.enter_context(socket.socket(socket.AF_UNIX))
+        idle.connect(str(site.path))
+        idle.sendall(b"{")
+
+
+def test_when_every_seat_is_taken_a_stop_is_heard_all_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_door, "LINE_S", WITHIN_S)
+    with contextlib.ExitStack() as stack:
+        idlers(site, MOST_VISITORS, stack)
+        assert "too many requests" in site.refused(pin="2468")
+        assert site.ask(ask="stop")["accepted"]
+        assert site.say(do="stop", permit="P-1")["accepted"]
+        assert "too many requests" in site.say(do="box")["reasons"][0]["en"]
+        idlers(site, MOST_STANDING, stack)
+        assert "press the stop button on site" in site.refused(ask="stop")
+    assert [request.ask for request in site.requests] == [Ask.STOP, Ask.STOP]
+
+
 def test_idle_and_slow_visitors_do_not_keep_the_door_shut(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk_module, "LINE_S", 0.2)
-    with contextlib.ExitStack() as idlers:
-        for _ in range(MOST_VISITORS):
-            idle = idlers.enter_context(socket.socket(socket.AF_UNIX))
-            idle.connect(str(site.path))
-            idle.sendall(b"{")
-        while not site.ask(ask="stop")["accepted"]:  # "too many at once" until their time is up
+    monkeypatch.setattr(desk_door, "LINE_S", 0.2)
+    with contextlib.ExitStack() as stack:
+        idlers(site, MOST_VISITORS, stack)
+        while not site.ask(pin="2468")["accepted"]:  # "too many at once" until their time is up
             threading.Event().wait(0.02)
 
 
 def test_a_visitor_who_dribbles_is_sent_away(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk_module, "LINE_S", 0.3)
+    monkeypatch.setattr(desk_door, "LINE_S", 0.3)
     with socket.socket(socket.AF_UNIX) as dribbler:
         dribbler.settimeout(0.02)
         dribbler.connect(str(site.path))

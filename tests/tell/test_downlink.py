@@ -177,6 +177,8 @@ MALFORMED: list[tuple[Callable[[], dict[str, Any]], str]] = [
     (lambda: payload(body={"id": "gas-1", "status": "broken"}, type="device"), "$.status"),
     (lambda: payload(body={"id": "gas-1"}, type="device"), "status"),
     (lambda: payload(person(pin_hash="2468")), "never send a PIN"),
+    (lambda: payload(person(badge_hash=HASH, badge_hint="04:A2:19")), "body.badge_hint"),
+    (lambda: payload(person(badge_hint="a1f")), "body.badge_hint"),
     (lambda: payload(person(badge_hash=HASH.replace("m=7168", "m=99999999"))), "body.badge_hash"),
     (lambda: payload(person(pin_hash=HASH.replace("argon2id", "argon2i"))), "body.pin_hash"),
     (lambda: payload(body={**msgspec.to_builtins(person()), "pin": "2468"}, type="person"), "body.pin: unknown"),

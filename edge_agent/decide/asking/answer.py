@@ -143,7 +143,7 @@ def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: S
     for request in sorted(requests, key=lambda item: item.ask is Ask.STOP):
         reasons = _answer(draft, world, request, settings)
         draft.answers.append(Answer(request=request.id, accepted=not reasons, reasons=reasons))
-        if reasons:
+        if reasons and not _is_noise(request):
             data = {"person": request.person, "proof": request.proof.value, "reasons": to_builtins(reasons)}
             if request.ask in ERRANDS:
                 told = data | {"ask": request.ask.value}
@@ -155,6 +155,11 @@ def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: S
 def refusal(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:
     """What this request would be refused for at this moment (none: it is entertained); `draft` takes the rest."""
     return _answer(draft, world, request, settings)
+
+
+def _is_noise(request: Request) -> bool:
+    """A nameless stop of what cannot be stopped: anybody could fill the records, and nobody can be asked."""
+    return request.ask is Ask.STOP and not request.person
 
 
 def _answer(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:

@@ -77,10 +77,12 @@ def unentitled(request: Request, person: Person | None, utc: float) -> Reasons:
             "远程指令不能代替现场人员", "a remote message alone is not enough: somebody on site must decide this"
         )
         return () if request.ask in FROM_AFAR else (far,)
+    if request.ask is Ask.STOP:  # anybody may stop, named or not
+        return ()
     if person is None:
         who = request.person
         return (Words(f"人员 {who} 不在名册中", f"{who} is not on this site's list of people"),)
-    return () if request.ask is Ask.STOP else _unshown(request, person, utc)  # anyone may stop
+    return _unshown(request, person, utc)
 
 
 def _unshown(request: Request, person: Person, utc: float) -> Reasons:

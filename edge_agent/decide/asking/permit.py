@@ -110,7 +110,9 @@ def _stop(case: Case) -> Reasons:
     if after(permit.state, Trigger.STOP) is None:
         return (Words("作业尚未开始", "this work has not begun"),)
     instant, request = case.draft.instant, case.request
-    who = consent.person_of(case.draft.persons, request.person)
+    if not request.person and _stands_unnamed(permit):
+        return ()
+    who, why = _stopper(case), request.reason
     cause = Cause(
         rule="stop",
         subject=request.person,
@@ -120,11 +122,24 @@ def _stop(case: Case) -> Reasons:
         at_s=instant.now_s,
         at_utc=instant.utc,
         title=Words("人工停止", "Stopped by hand"),
-        detail=Words(f"{who}：{request.reason or '未说明'}", f"{who}: {request.reason or 'no reason given'}"),
+        detail=Words(f"{who.zh}：{why or '未说明'}", f"{who.en}: {why or 'no reason given'}"),
     )
     stopped = with_causes(permit, (cause,), instant)
     move(case.draft, stopped, Trigger.STOP, cause.detail, stop_told(stopped, case.job, case.world))
     return ()
+
+
+def _stopper(case: Case) -> Words:
+    if not case.request.person:
+        return Words("未具名", "nobody named")
+    name = consent.person_of(case.draft.persons, case.request.person)
+    return Words(name, name)
+
+
+def _stands_unnamed(permit: Permit) -> bool:
+    """Whether a nameless stop holds the work already: anybody on the network could repeat it for ever."""
+    stands = permit.state in {State.PAUSED, State.SUSPENDED}
+    return stands and any(cause.rule == "stop" and not cause.subject for cause in permit.causes)
 
 
 def _end_work(case: Case) -> Reasons:

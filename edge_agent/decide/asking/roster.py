@@ -1,7 +1,7 @@
 """People kept on the box: an administrator adds somebody, changes a record, or bars somebody."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -54,15 +54,6 @@ def changed(known: Person | None, change: PersonChange) -> Person:
     return replace(base, **(given | nothing))
 
 
-def claimed(persons: Mapping[str, Person]) -> bool:
-    """Whether somebody administers this box and can prove it."""
-    return any(_administers(person) for person in persons.values())
-
-
-def _administers(person: Person) -> bool:
-    return Role.ADMIN in person.roles and (person.pin_hash is not None or person.badge_hash is not None)
-
-
 def _faults(errand: Errand, change: PersonChange, known: Person | None) -> Iterator[Words]:
     """Everything that forbids this change."""
     record = changed(known, change)
@@ -99,7 +90,7 @@ def _shut_out(errand: Errand, record: Person) -> Iterator[Words]:
     if record.id == errand.request.person and record.denied is not None:
         yield Words("不能禁止自己", "nobody bars himself: another administrator must")
     others = {**errand.draft.persons, record.id: record}
-    if not any(_administers(one) and one.denied is None for one in others.values()):
+    if not any(one.administers and one.denied is None for one in others.values()):
         yield Words("本机至少须有一名管理员", "the box needs an administrator: name another one first")
 
 

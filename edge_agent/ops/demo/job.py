@@ -17,7 +17,7 @@ from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope, ticket
 from edge_agent.ops.demo.timeline import Timeline
 from edge_agent.ops.demo.witness import Event, NotSeen
-from edge_agent.tell.desk import ask
+from edge_agent.tell.desk_client import ask
 
 # The demo people's PINs stand in zones/demo-tank/persons.toml: they are a demo's.
 PINS = {

@@ -15,7 +15,7 @@ from edge_agent.ops.demo.ticket import envelope
 from edge_agent.ops.demo.timeline import Timeline
 from edge_agent.ops.demo.witness import Event, NotSeen
 from edge_agent.settings.site import Settings
-from edge_agent.tell.desk import ask as file_request
+from edge_agent.tell.desk_client import ask as file_request
 from edge_agent.tell.live_permit import LivePermit
 
 # The demo people's PINs stand in the persons.toml of the demo sites: they are a demo's.

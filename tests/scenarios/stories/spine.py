@@ -871,6 +871,19 @@ def every_state_stopped_by_hand(site: Settings) -> Story:
 
 
 @story
+def nobody_named_stops_the_work_again_and_again(site: Settings) -> Story:
+    told = working(site)
+    for reason in ("smoke", "smoke", ""):  # the first is recorded
+        told.ask(Ask.STOP, "", proof=Proof.NONE, reason=reason)
+        told.step()
+    told.ask(
+        Ask.STOP, "zhou-qiang", proof=Proof.NONE, reason="smoke here too"
+    )  # somebody with a name is heard again
+    told.step()
+    return told
+
+
+@story
 def every_state_meets_gas(site: Settings) -> Story:
     told = every_state(site)
     told.field.gas["gas-h2s"] = {"level": 20.0}

@@ -1,0 +1,83 @@
+"""Forms become requests: filed with the brain, which decides; turned-away ones are filed for the record."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from edge_agent.clock import Clock
+from edge_agent.domain.person import Person, PersonChange, Proof
+from edge_agent.domain.request import Answer, Ask, Rejected, Request
+from edge_agent.domain.words import Words
+from edge_agent.tell.desk_door import no
+from edge_agent.tell.desk_form import Form
+from edge_agent.tell.who.throttle import Remember
+
+ANSWER_S = 5.0  # for the brain, which answers within a tick (0.2 s)
+RECORD_EVERY_S = 1.0  # turned-away visitors are recorded at most this often: they must not fill the disk
+
+NO_ANSWER = Words("没有答复，请求已撤回", "no answer from the brain: the request was withdrawn; look at the board")
+STOP_UNSURE = Words("没有答复：请立即按下现场急停", "no answer from the brain: press the stop button on site now")
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the desk. All are called from the desk's threads."""
+
+    persons: Callable[[], Mapping[str, Person]]  # everybody known now, by id
+    submit: Callable[[Request], "Future[Answer]"]  # the brain's inbox
+    reject: Callable[[Rejected], object]  # for the record
+    remember: Remember  # wrong tries in a row by name, to be kept over a restart
+
+
+class Filing:
+    """Files what people ask."""
+
+    def __init__(self, clock: Clock, boot: str, behind: Behind) -> None:
+        """`boot` tells the ids of this boot from those of others."""
+        self._clock = clock
+        self._boot = boot
+        self._behind = behind
+        self._numbers = itertools.count(1)
+        self._recorded_s = -RECORD_EVERY_S
+
+    def file(self, form: Form, proof: Proof, record: PersonChange | None = None) -> Answer:
+        """To the brain and back. A request that nobody waits for any more is withdrawn, a stop never."""
+        request = Request(
+            id=self._next_id(),
+            at_s=self._clock.monotonic(),
+            ask=form.ask,
+            person=form.person,
+            proof=proof,
+            permit=form.permit,
+            alarm=form.alarm,
+            samples=form.taken,
+            people_inside=form.people_inside,
+            about=form.about,
+            tools=form.tools,
+            rule=form.rule,
+            for_s=form.for_s,
+            drill=form.drill,
+            record=record,
+            reason=form.reason,
+        )
+        future = self._behind.submit(request)
+        try:
+            return future.result(ANSWER_S)
+        except TimeoutError:
+            if form.ask is Ask.STOP:
+                return no(STOP_UNSURE, request.id)
+            if future.cancel():
+                return no(NO_ANSWER, request.id)
+            return future.result(ANSWER_S)  # it was being answered at that very moment
+
+    def turned_away(self, person: str, words: Words) -> None:
+        """For the record, now and then."""
+        now_s = self._clock.monotonic()
+        if now_s - self._recorded_s >= RECORD_EVERY_S:
+            self._recorded_s = now_s
+            rejected = Rejected(id=self._next_id(), at_s=now_s, origin="desk", reason=words, person=person)
+            self._behind.reject(rejected)
+
+    def _next_id(self) -> str:
+        return f"desk-{self._boot[:8]}-{next(self._numbers)}"

@@ -1,0 +1,66 @@
+"""Logging in: somebody shows once who they are, and signs from then on with a key of their browser."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from edge_agent.clock import Clock
+from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.words import Words
+from edge_agent.tell.desk_form import LogIn
+from edge_agent.tell.who.keys import LASTS_S, Keys, read_public
+from edge_agent.tell.who.proof import UNPROVED, WRONG, WRONG_ENTRY, Verifier
+from edge_agent.tell.who.throttle import Wrong
+from edge_agent.tell.who.who import Who, who
+
+WHOSE_PIN = Words("请同时输入编号（只刷工牌则不需要）", "a PIN needs its id beside it; a badge alone does without")
+
+
+class LoggedIn(Struct, frozen=True, kw_only=True):
+    """Who it is, under which key, and until when."""
+
+    accepted: bool = True
+    who: Who
+    key: str
+    until_utc: float
+
+
+class LogIns:
+    """Who may have a key."""
+
+    def __init__(
+        self, clock: Clock, verifier: Verifier, keys: Keys, persons: Callable[[], Mapping[str, Person]]
+    ) -> None:
+        """`persons` are those known now."""
+        self._clock, self._verifier, self._keys, self._persons = clock, verifier, keys, persons
+
+    def log_in(self, said: LogIn) -> LoggedIn:
+        """A key for whoever proves who they are. Raises Wrong."""
+        public = read_public(said.key)
+        person, proof = self._proved(said)
+        if person.denied is not None:
+            why = person.denied
+            raise Wrong(Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"))
+        key = self._keys.add(person, public, proof, panel=said.panel)
+        until_utc = self._clock.instant().utc + LASTS_S
+        return LoggedIn(who=who(person), key=key.id, until_utc=until_utc)
+
+    def _proved(self, said: LogIn) -> tuple[Person, Proof]:
+        persons = self._persons()
+        if said.person:
+            return self._named(persons.get(said.person), said)
+        if said.badge is not None and said.pin is None:
+            return self._verifier.whose(persons.values(), said.badge), Proof.BADGE
+        raise Wrong(UNPROVED if said.pin is None else WHOSE_PIN)
+
+    def _named(self, person: Person | None, said: LogIn) -> tuple[Person, Proof]:
+        """With an id: an unknown one and a wrong PIN sound alike, so that nobody finds out who works here."""
+        try:
+            if person is None:
+                self._verifier.nobody()
+            else:
+                return person, self._verifier.prove(person, said.pin, said.badge)
+        except Wrong as wrong:
+            if wrong.words == WRONG:
+                raise Wrong(WRONG_ENTRY, counts=True) from None
+            raise
