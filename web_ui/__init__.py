@@ -1,1 +1,1 @@
-"""The read-only board: shows the agent's live picture on loopback and can change nothing."""
+"""The people's pages: read what the agent writes, and pass people's signed requests to it."""

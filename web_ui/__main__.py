@@ -1,65 +1,55 @@
-"""The board's command line: `python -m web_ui --runtime DIR --state DIR --host 127.0.0.1 --port N`."""
+"""The pages' command line: `python -m web_ui SITE`."""
 
 import argparse
-import errno
-import ipaddress
 import logging
 import os
-import signal
-import socket
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
-import waitress  # type: ignore[import-untyped]
-from waitress import wasyncore
+from msgspec import structs
 
-from web_ui.app import Parts, create_app
-from web_ui.viewers import HIGH_WATER_BYTES, SPARE_THREADS, Bounds
+from web_ui import app, enrol, lanes
+from web_ui import site as sites
+from web_ui.bridge import Bridge
+from web_ui.door import CannotListenError, Door
+from web_ui.parts import Parts
+from web_ui.records import Records
+from web_ui.serve import Doors, Trust, serve
+from web_ui.tls.keeper import Keeper
+from web_ui.viewers import Bounds
 
 EX_UNAVAILABLE = 69  # sysexits.h: the port cannot be had now
+EX_CANTCREAT = 73  # sysexits.h: the own folder cannot be written
 EX_CONFIG = 78  # sysexits.h: what was asked for can never work
-
-# Connections beyond this wait in the kernel's queue: the open streams, and a few for each page.
-MOST_CONNECTIONS = 100
-# A viewer that takes no byte for this long is cut off by the kernel (tcp(7)), whatever waitress waits for.
-SILENT_VIEWER_MS = 20_000
-LOOK_FOR_STOP_S = 0.25  # how long an idle server may take to notice that it should stop
-
-
-class CannotListenError(Exception):
-    """The address cannot be had; the message says why and how to mend it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or Ctrl-C; the exit status is 0, 69 (port) or 78 (arguments)."""
+    """Serve until SIGTERM or Ctrl-C; the exit status is 0, 69 (port), 73 (folder) or 78 (settings)."""
+    logging.basicConfig(level=logging.WARNING, format="web_ui: %(levelname)s %(name)s: %(message)s")
     wish = _arguments(arguments)
-    if not _loopback(wish.host):
-        return _refuse(
-            EX_CONFIG,
-            f"--host {wish.host}: not a loopback address. The board has no login yet and shows who works where, "
-            "so it listens on this machine only. Use --host 127.0.0.1 and reach it through an SSH tunnel: "
-            f"ssh -L {wish.port}:127.0.0.1:{wish.port} <this machine>",
-        )
+    folder = Path(wish.site)
     try:
-        listening = _listen(wish.host, wish.port)
+        site = _with_ports(sites.read(folder), wish.port, wish.enrol_port)
+        with ExitStack() as ends:
+            _run(folder, site, ends)
+    except sites.NotASite as fault:
+        return _refuse(EX_CONFIG, str(fault))
     except CannotListenError as fault:
         return _refuse(EX_UNAVAILABLE, str(fault))
-    with listening:
-        _serve(listening, Path(wish.runtime))
+    except PermissionError as fault:
+        return _refuse(EX_CANTCREAT, f"{fault.filename}: {fault.strerror}; give it to the user of this service")
     return 0
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m web_ui", description="The read-only board of the agent.")
-    parser.add_argument(
-        "--runtime", required=True, help="the agent's runtime folder (live.json and stills are read)"
-    )
-    parser.add_argument("--state", required=True, help="the agent's state folder (the board does not open it yet)")
-    parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8080, help="0 takes any free one (default: %(default)s)")
+    parser = argparse.ArgumentParser(prog="python -m web_ui", description="The people's pages of one site.")
+    parser.add_argument("site", help="the site's folder, as the agent is given it")
+    parser.add_argument("--port", type=_port, help="instead of [board] port; 0 takes any free one")
+    parser.add_argument("--enrol-port", type=_port, help="instead of [board] enrol_port; 0 takes any free one")
     return parser.parse_args(arguments)
 
 
@@ -69,72 +59,43 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _with_ports(site: sites.Site, port: int | None, enrol_port: int | None) -> sites.Site:
+    wished = {name: value for name, value in (("port", port), ("enrol_port", enrol_port)) if value is not None}
+    return structs.replace(site, board=structs.replace(site.board, **wished))
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A bound socket. CannotListenError when the port is taken, forbidden or not of this machine."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # Linux hands this on to every connection that is accepted.
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_VIEWER_MS)
-        listening.bind((host, port))
-        listening.listen()  # now, not later: a second board that also bound would fail only here
-    except OSError as fault:
-        listening.close()
-        raise CannotListenError(_why_not(host, port, fault)) from fault
-    return listening
-
-
-def _why_not(host: str, port: int, fault: OSError) -> str:
-    where = f"the board cannot listen on {host} port {port}"
-    match fault.errno:
-        case errno.EADDRINUSE:
-            return (
-                f"{where}: the port is taken by another program. Choose another with --port (in site.toml: "
-                f"[board] port), or stop the other; this shows it: ss -ltnp 'sport = :{port}'"
-            )
-        case errno.EACCES:
-            return f"{where}: ports below 1024 need root. Choose a higher one with --port."
-        case _:
-            return f"{where}: {fault.strerror}. Choose another address with --host."
-
-
-def _serve(listening: socket.socket, runtime: Path) -> None:
-    """Print the address and serve until told to stop; open streams end first."""
-    logging.basicConfig(level=logging.WARNING, format="web_ui: %(levelname)s %(name)s: %(message)s")
-    closing, bounds = Event(), Bounds()
-    app = create_app(
-        Parts(runtime=runtime, monotonic=time.monotonic, utc=time.time, closing=closing, bounds=bounds),
+def _run(folder: Path, site: sites.Site, ends: ExitStack) -> None:
+    """Open what is needed, in the order in which it can fail, and serve."""
+    board, where = site.board, sites.folders(folder, site)
+    secure = ends.enter_context(Door.open(board.host, board.port, "port"))
+    plain = ends.enter_context(Door.open(board.host, board.enrol_port, "enrol_port"))
+    where.web.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keeper = Keeper(folder, site, where.web, time.time)
+    trust = Trust(keeper.certificate)
+    records = Records(where.web)
+    ends.callback(records.close)
+    parts = Parts(
+        site=_with_ports(site, secure.getsockname()[1], plain.getsockname()[1]),
+        folders=where,
+        monotonic=time.monotonic,
+        utc=time.time,
+        closing=Event(),
+        own_names=keeper.own_names,
+        authority=keeper.authority,
+        bounds=Bounds(),
     )
-    sockets: dict[int, object] = {}
-    server = waitress.create_server(
-        app,
-        map=sockets,
-        sockets=[listening],
-        threads=bounds.viewers + SPARE_THREADS,
-        connection_limit=MOST_CONNECTIONS,
-        outbuf_high_watermark=HIGH_WATER_BYTES,
-        channel_request_lookahead=1,  # waitress notices a viewer who leaves while the stream is open
-        log_socket_errors=False,  # a phone that leaves is no error
-        ident=None,
-    )
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: closing.set())
-    host, port = listening.getsockname()[:2]
-    print(f"board: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)  # noqa: T201
-    # Not server.run(): that ends by an exception out of the signal handler, which may strike while this
-    # thread has just taken a stream's lock, and then that stream's thread never ends.
-    while not closing.is_set():
-        wasyncore.loop(timeout=LOOK_FOR_STOP_S, use_poll=True, map=sockets, count=1)
-    server.task_dispatcher.shutdown()
-    wasyncore.close_all(sockets)
+    pages = app.create(parts, records)
+    Thread(target=pages.viewers.watch, name="picture", daemon=True).start()
+    _announce(parts)
+    bridge = Bridge(pages.app, enrol.create(parts), lanes.lanes(parts.bounds.viewers))
+    serve(bridge, Doors(secure=secure, plain=plain), trust, parts.closing)
+
+
+def _announce(parts: Parts) -> None:
+    board = parts.site.board
+    host = "localhost" if board.host in {"0.0.0.0", "::"} else board.host  # noqa: S104 (recognised, not bound)
+    host = f"[{host}]" if ":" in host else host
+    print(f"pages: https://{host}:{board.port}/ trust: http://{host}:{board.enrol_port}/", flush=True)  # noqa: T201
 
 
 def _refuse(status: int, why: str) -> int:

@@ -26,11 +26,12 @@ class Picture(Struct, frozen=True, kw_only=True):
     """One look at live.json: the live picture, or the fault that stands in its place.
 
     `version` changes whenever the content does; `seen_s` is the monotonic second of the first sight
-    of this `live`.
+    of this `live`; `text` is its JSON, made once for all viewers.
     """
 
     version: int
     live: Live | None = None
+    text: bytes = b""
     fault: Words | None = None
     seen_s: float = 0.0
 
@@ -74,7 +75,8 @@ class Reader:
             if old.fault != found:
                 self._picture = Picture(version=old.version + 1, fault=found)
         elif old.live != found:
-            self._picture = Picture(version=old.version + 1, live=found, seen_s=self._monotonic())
+            text = msgspec.json.encode(found)
+            self._picture = Picture(version=old.version + 1, live=found, text=text, seen_s=self._monotonic())
 
     def _dated(self, picture: Picture) -> Picture:
         """The same picture, or the fault that it is dated in the future (the clock was set back)."""

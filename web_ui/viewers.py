@@ -1,84 +1,106 @@
-"""The stream to the viewers: newest picture when it changes, a heartbeat every second, all bounded.
+"""The stream to the viewers: the newest picture as soon as it changes, a beat every second, all bounded.
 
-waitress gives every open stream one of its threads, so the number of streams is bounded (`viewers`)
-and the server has that many threads and `SPARE_THREADS` more for pages, stills and polling. A viewer
-over the bound gets 503 and its page asks `/live.json` once a second instead: it is live all the same.
+Every open stream holds one thread, so their number is bounded (`viewers`); the server has threads of their own
+for them (web_ui/lanes.py), so that no viewer can take one from a stop. A viewer over the bound gets 503 and its
+page asks for the picture once a second instead: it is live all the same. A stream ends after `lifetime_s` and
+the page opens the next one at once: a log-out or a role that was taken away counts for open pages too.
 
-A viewer that stops reading costs no thread for ever: a stream ends after `lifetime_s` or `most_bytes`,
-whichever is first, and the page opens the next one at once. `most_bytes` and one picture stay below
-waitress's high-water mark (`HIGH_WATER_BYTES`), above which it would block the thread until the viewer
-reads. The socket itself dies of TCP_USER_TIMEOUT (see __main__).
+One thread looks at the file for all of them and wakes them, so that an event is on its way to twenty screens
+within `look_s`.
 """
 
-from collections.abc import Iterator
-from threading import BoundedSemaphore, Event
-from typing import Any
+from collections.abc import Callable, Iterator
+from threading import Condition, Event
 
 import msgspec
 from msgspec import Struct
 
-from web_ui.picture import LARGEST_BYTES, Picture, Reader
-
-SPARE_THREADS = 4
-HIGH_WATER_BYTES = 8_000_000
+from web_ui.picture import Picture, Reader
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
-    """What the viewers may cost: 8 streams are a panel, a control room and a few phones."""
+    """What the viewers may cost: 24 streams are a panel, a control room and twenty phones."""
 
-    viewers: int = 8
+    viewers: int = 24
     lifetime_s: float = 30.0
-    most_bytes: int = HIGH_WATER_BYTES - 2 * LARGEST_BYTES
-    look_s: float = 0.2  # how often live.json is looked at; it is written about twice a second
+    look_s: float = 0.05  # how often live.json is looked at; it is written at once when something happens
     beat_s: float = 1.0
 
 
 class Viewers:
-    """Hands out the bounded number of streams. `closing` ends them all within one look."""
+    """Hands out the bounded number of streams. `closing` ends them all at once."""
 
-    def __init__(self, reader: Reader, bounds: Bounds, closing: Event) -> None:
-        """`closing` is set when the service stops."""
+    def __init__(self, reader: Reader, bounds: Bounds, closing: Event, monotonic: Callable[[], float]) -> None:
+        """`closing` is set when the service stops; `monotonic` gives seconds. `watch` must run beside it."""
         self.bounds = bounds
         self._reader = reader
         self._closing = closing
-        self._free = BoundedSemaphore(bounds.viewers)
+        self._monotonic = monotonic
+        self._changed = Condition()
+        self._picture = reader.look()
+        self._open = 0
+
+    @property
+    def open(self) -> int:
+        """How many watch now."""
+        return self._open
+
+    def watch(self) -> None:
+        """Look at the file until closing, and wake the streams; belongs to a thread of its own."""
+        while not self._closing.wait(self.bounds.look_s):
+            picture = self._reader.look()
+            if picture.version != self._picture.version:
+                with self._changed:
+                    self._picture = picture
+                    self._changed.notify_all()
+        with self._changed:
+            self._changed.notify_all()
 
     def admit(self) -> bool:
         """Take a place if there is one; whoever was admitted must `leave` exactly once."""
-        return self._free.acquire(blocking=False)
+        with self._changed:
+            if self._open >= self.bounds.viewers:
+                return False
+            self._open += 1
+            return True
 
     def leave(self) -> None:
         """Give the place back."""
-        self._free.release()
+        with self._changed:
+            self._open -= 1
 
     def stream(self) -> Iterator[bytes]:
-        """Server-sent events: live, beat, fault, and bye before a planned end."""
-        bounds = self.bounds
+        """Server-sent events: picture, fault, beat, and bye before a planned end."""
+        until_s = self._monotonic() + self.bounds.lifetime_s
+        version: int | None = None
         yield b"retry: 500\n\n"
-        sent, version, since_beat_s = 0, None, 0.0
-        for _ in range(max(1, round(bounds.lifetime_s / bounds.look_s))):
-            picture = self._reader.look()
-            since_beat_s += bounds.look_s
-            if picture.version != version or since_beat_s >= bounds.beat_s:
-                message = self._news(picture) if picture.version != version else self._beat(picture)
-                version, since_beat_s = picture.version, 0.0
-                sent += len(message)
-                yield message
-            if sent > bounds.most_bytes or self._closing.wait(bounds.look_s):
-                break
-        yield _message("bye", {})
+        while self._monotonic() < until_s and not self._closing.is_set():
+            picture = self._picture
+            news = b"" if picture.version == version else _news(picture)
+            version = picture.version
+            yield news + self._beat(picture)
+            self._wait(version)
+        yield _message("bye", b"{}")
 
-    def _news(self, picture: Picture) -> bytes:
-        if picture.live is None:
-            return _message("fault", {"fault": picture.fault})
-        age_s = self._reader.age_s(picture.live, picture.seen_s)
-        return _message("live", {"age_s": age_s, "live": picture.live})
+    def _wait(self, version: int) -> None:
+        """Until there is another picture than this version, the end comes, or a beat is due."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._closing.is_set() or self._picture.version != version, self.bounds.beat_s
+            )
 
     def _beat(self, picture: Picture) -> bytes:
+        """How old the picture is, by this machine's clock: the viewer's may differ by hours."""
         age_s = self._reader.age_s(picture.live, picture.seen_s) if picture.live else None
-        return _message("beat", {"age_s": age_s})
+        return _message("beat", msgspec.json.encode({"age_s": age_s}))
 
 
-def _message(event: str, data: Any) -> bytes:
+def _news(picture: Picture) -> bytes:
+    if picture.live is None:
+        return _message("fault", msgspec.json.encode({"fault": picture.fault}))
+    return _message("picture", picture.text)
+
+
+def _message(event: str, data: bytes) -> bytes:
     """One server-sent event; JSON has no line break outside its strings and escapes those inside."""
-    return b"event: " + event.encode() + b"\ndata: " + msgspec.json.encode(data) + b"\n\n"
+    return b"event: " + event.encode() + b"\ndata: " + data + b"\n\n"

@@ -26,6 +26,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     host: str
     port: int
     speaks: str
+    port_key: str = "port"
     unit_ids: tuple[int, ...] = ()
 
 
@@ -43,6 +44,7 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
     """Every address of the bundle, each behind its own iterator, so that a hole hides only itself."""
     site = bundle.site
     yield _table("board", site, "HTTP")
+    yield _enrolment(site)
     yield _table("uplink", site, "MQTT")
     yield _table("field_broker", site, "MQTT")
     for name in site.buses:
@@ -56,6 +58,16 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
 def _table(name: str, site: Any, speaks: str) -> Iterator[Endpoint]:
     table = getattr(site, name)
     yield Endpoint(key=name, host=str(table.host), port=int(table.port), speaks=speaks)
+
+
+def _enrolment(site: Any) -> Iterator[Endpoint]:
+    yield Endpoint(
+        key="board",
+        port_key="enrol_port",
+        host=str(site.board.host),
+        port=int(site.board.enrol_port),
+        speaks="enrolment",
+    )
 
 
 def _bus(bundle: Bundle, name: str) -> Iterator[Endpoint]:
@@ -124,7 +136,7 @@ def clashes(bundle: Bundle) -> Iterator[Fault]:
         if other is not None:
             problem = Words(f"端口已用于 {other.key}", f"is already the port of {other.key}")
             remedy = Words("请改用空闲端口", "give one of them a free port")
-            key, value = (here.key, None) if here.speaks == "RTSP" else (f"{here.key}.port", here.port)
+            key, value = (here.key, None) if here.speaks == "RTSP" else (f"{here.key}.{here.port_key}", here.port)
             yield fault(bundle.names.site, key, value, problem, remedy)
         others.append(here)
 
@@ -143,7 +155,7 @@ def demo_stays_home(bundle: Bundle) -> Iterator[Fault]:
     if not bundle.rulebook.demo:
         return
     for here in _readable(bundle):
-        if not is_loopback(here.host):
+        if not is_loopback(here.host) and here.port_key == "port":  # a host with two ports is told once
             key = here.key if here.speaks in ("RTSP", "file") else f"{here.key}.host"
             book = bundle.site.site.rulebook
             problem = Words(
@@ -154,6 +166,16 @@ def demo_stays_home(bundle: Bundle) -> Iterator[Fault]:
                 'a real site takes rulebook = "gb30871-2022"; a demo takes 127.0.0.1',
             )
             yield fault(bundle.names.site, key, here.host, problem, remedy)
+
+
+def certificate(bundle: Bundle) -> Iterator[Fault]:
+    """The site's own certificate comes with its key, or not at all."""
+    board = bundle.site.board
+    if (board.cert is None) != (board.key is None):
+        missing = "board.key" if board.key is None else "board.cert"
+        problem = Words("证书和私钥缺一不可", "a certificate and its key come together")
+        remedy = Words("请两者都填，或都不填（本机自制）", "give both, or neither: the box then makes its own")
+        yield fault(bundle.names.site, missing, None, problem, remedy)
 
 
 def keys(bundle: Bundle) -> Iterator[Fault]:
@@ -241,4 +263,4 @@ def origin(bundle: Bundle) -> Iterator[Fault]:
         yield fault(bundle.names.site, "site.origin_lat", site.origin_lat, problem, remedy)
 
 
-CHECKS = (urls, clashes, demo_stays_home, keys, secrets, writable, origin)
+CHECKS = (urls, clashes, demo_stays_home, certificate, keys, secrets, writable, origin)

@@ -19,6 +19,7 @@ from edge_agent.domain.zone import Area, PictureArea
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="lower-case id")]
 Host = Annotated[str, Meta(min_length=1, max_length=253)]
+HostName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")]  # or an address
 Port = Annotated[int, Meta(ge=1, le=65535)]
 PollSeconds = Annotated[float, Meta(ge=0.1, le=60)]
 TimeoutSeconds = Annotated[float, Meta(ge=0.05, le=10)]
@@ -79,11 +80,14 @@ class PeerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class FoldersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[folders]: `state` survives a reboot (database, journal); `runtime` need not (live picture).
 
+    `web` is the people's pages' own (sessions, certificates): their service may write nowhere else.
+
     A relative path begins at the site's folder: ask Settings for the whole path.
     """
 
     state: str = "/var/lib/edge-agent"
     runtime: str = "/run/edge-agent"
+    web: str = "/var/lib/edge-agent-web"
 
 
 class ClockTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,10 +127,18 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class BoardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[board]: where the read-only board listens."""
+    """[board]: where the people's pages listen: https on `port`; on `enrol_port` (http) how to trust them.
 
-    host: Host = "127.0.0.1"
-    port: Port = 8080
+    `names` are names and addresses of this box that it cannot know itself; `cert` and `key` are the site's
+    own certificate, without which the box makes one (a relative path begins at the site's folder).
+    """
+
+    host: Host = "0.0.0.0"  # noqa: S104 (phones come from the site's network; every page asks for a log-in)
+    port: Port = 8443
+    enrol_port: Port = 8080
+    names: tuple[HostName, ...] = ()
+    cert: str | None = None
+    key: str | None = None
 
 
 class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
-from peewee import fn
+from peewee import Expression, fn
 
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
@@ -79,11 +79,24 @@ def audit_rows(database: Database, after: int = 0) -> Iterator[AuditRow]:
         after = rows[-1].n
 
 
-def newest_events(database: Database, path: Path, limit: int) -> tuple[Event, ...]:
-    """The newest events, newest first."""
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which events somebody wants to see; what is None does not matter."""
+
+    before: int | None = None  # only older ones: seq below this
+    seq: int | None = None
+    subject: str | None = None
+    type: str | None = None
+
+
+ANY = Wanted()
+
+
+def newest_events(database: Database, path: Path, limit: int, wanted: Wanted = ANY) -> tuple[Event, ...]:
+    """The newest events that are wanted, newest first."""
     query = (
         EventIndex.select(EventIndex.seq, Audit.body)
         .join(Audit, on=(EventIndex.n == Audit.n))
+        .where(*_conditions(wanted))
         .order_by(EventIndex.seq.desc())
         .limit(limit)
     )
@@ -94,6 +107,18 @@ def newest_events(database: Database, path: Path, limit: int) -> tuple[Event, ..
         except (msgspec.MsgspecError, KeyError, TypeError) as trouble:
             raise StoreError(StoreFault.CORRUPT, path, f"event {seq} cannot be read: {trouble}") from trouble
     return tuple(events)
+
+
+def _conditions(wanted: Wanted) -> Iterator[Expression]:
+    yield EventIndex.seq > 0
+    if wanted.before is not None:
+        yield EventIndex.seq < wanted.before
+    if wanted.seq is not None:
+        yield EventIndex.seq == wanted.seq
+    if wanted.subject is not None:
+        yield EventIndex.subject == wanted.subject
+    if wanted.type is not None:
+        yield EventIndex.type == wanted.type
 
 
 def _last_seq(database: Database) -> int:

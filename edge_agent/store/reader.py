@@ -11,7 +11,7 @@ from edge_agent.store.batch import OutboxRow
 from edge_agent.store.chain import AuditRow
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
-from edge_agent.store.load import audit_rows, newest_events
+from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events
 
 _NEXT = """
 SELECT id, priority, topic, payload, retain FROM outbox
@@ -70,10 +70,10 @@ class Reader:
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 
-    def recent(self, limit: int) -> tuple[Event, ...]:
-        """The newest events, newest first."""
+    def recent(self, limit: int, wanted: Wanted = ANY) -> tuple[Event, ...]:
+        """The newest events that are wanted, newest first."""
         try:
-            return newest_events(self._database, self.path, limit)
+            return newest_events(self._database, self.path, limit, wanted)
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

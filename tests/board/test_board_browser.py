@@ -2,17 +2,21 @@
 
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from urllib.parse import urlsplit
 
 import msgspec
 import pytest
-from board_world import (
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from edge_agent.decide.cards import card
+from edge_agent.decide.glance import LEAVE, WORDS, Word
+from edge_agent.domain.outcome import Effect
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_permit import LivePermit
+from tests.support.board_world import (
     Folder,
-    Served,
     channel,
     drilling,
     evacuating,
@@ -26,13 +30,8 @@ from board_world import (
     stopped,
     warned,
 )
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from edge_agent.decide.cards import card
-from edge_agent.decide.glance import LEAVE, WORDS, Word
-from edge_agent.domain.outcome import Effect
-from edge_agent.tell.live import Live
-from edge_agent.tell.live_permit import LivePermit
+from tests.support.pages import Served, cookie, make_site, stream_of
+from web_ui.sessions import COOKIE
 from web_ui.viewers import Bounds
 from web_ui.words import TABLES
 
@@ -65,10 +64,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Folder, Served]]:
     """One board for all tests of this file: starting one takes longer than most of them."""
-    runtime = tmp_path_factory.mktemp("run")
-    served = Served(runtime, 0)
-    yield Folder(runtime), served
-    served.end()
+    site = make_site(tmp_path_factory.mktemp("pages") / "site")
+    with Served(site) as served:
+        yield Folder(site / "run"), served
 
 
 @pytest.fixture
@@ -76,27 +74,39 @@ def shared(board: tuple[Folder, Served]) -> Folder:
     """The shared board's folder, emptied."""
     folder, _ = board
     for left in folder.path.iterdir():
-        left.unlink()
+        if left.name != "people.json":
+            left.unlink()
     return folder
 
 
 @pytest.fixture
 def address(board: tuple[Folder, Served]) -> str:
-    return board[1].url
+    return f"{board[1].url}board"
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test on any script error or breach of the content security policy."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Asia/Shanghai")
+def page(browser: Browser, board: tuple[Folder, Served]) -> Iterator[Page]:
+    """Logged in; it fails its test on any script error or breach of the content security policy."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, timezone_id="Asia/Shanghai", ignore_https_errors=True
+    )
     context.set_default_timeout(WAIT_MS)
     one = context.new_page()
+    let_in(one, board[1])
     wrong: list[str] = []
     one.on("pageerror", lambda fault: wrong.append(str(fault)))
     one.on("console", lambda line: wrong.append(line.text) if "Content Security" in line.text else None)
     yield one
     context.close()
     assert wrong == []
+
+
+def let_in(page: Page, served: Served) -> None:
+    """The log-in has tests of its own."""
+    secret = cookie(served.site, "li-na")
+    page.context.add_cookies(
+        [{"name": COOKIE, "value": secret, "url": served.url, "secure": True, "httpOnly": True}]
+    )
 
 
 def opened(page: Page, address: str, language: str = "en") -> Page:
@@ -501,8 +511,9 @@ def test_a_service_that_hangs_is_not_live_by_the_pages_own_clock(
 ) -> None:
     """The connection stays open and nothing comes: only the page itself can tell."""
     hung = serve()
+    let_in(page, hung)
     with folder.kept():
-        opened(page, hung.url)
+        opened(page, f"{hung.url}board")
         hung.process.send_signal(signal.SIGSTOP)
         try:
             expect(page.locator("#notlive")).to_be_visible()
@@ -516,13 +527,14 @@ def test_a_service_that_dies_is_not_live_and_comes_back(
     page: Page, folder: Folder, serve: Callable[..., Served]
 ) -> None:
     board = serve()
+    let_in(page, board)
     with folder.kept():
-        opened(page, board.url)
+        opened(page, f"{board.url}board")
         board.end()
         expect(page.locator("#notlive")).to_be_visible()
         expect(page.locator("#notlive")).to_contain_text("connection to the board's service is gone")
         page.evaluate("window.sameDocument = true")
-        serve(urlsplit(board.url).port or 0)
+        serve(board.port)
         expect(page.locator("#pulse")).to_have_text("LIVE")
         assert page.evaluate("window.sameDocument")
 
@@ -573,13 +585,14 @@ def test_a_value_that_is_a_javascript_word_is_shown_as_it_is(
 
 
 def test_a_full_house_is_still_live(page: Page, folder: Folder, serve: Callable[..., Served]) -> None:
-    url = serve().url
+    full = serve()
+    let_in(page, full)
     with ExitStack() as places, folder.kept():
         for _ in range(Bounds().viewers):
-            taken = places.enter_context(socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), 30))
-            taken.sendall(b"GET /stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-            assert b"200" in taken.recv(12)
-        opened(page, url)
+            taken, status = stream_of(full, cookie(full.site, "li-na"))
+            places.enter_context(taken)
+            assert status == 200
+        opened(page, f"{full.url}board")
         expect(page.locator("#crowded")).to_be_visible()
         expect(page.locator("#pulse")).to_have_text("LIVE")
 

@@ -22,7 +22,9 @@ def test_each_part_has_a_port_of_its_own_in_the_copy(site: str, tmp_path: Path) 
     assert copied["uplink"]["port"] == ports.uplink
     assert copied["buses"]["gateway-1"]["port"] == ports.gateway
     assert f":{ports.camera}/" in copied["cameras"]["cam-1"]["url"]
-    given = [ports.uplink, ports.field_broker, ports.board, ports.gateway, ports.camera, *ports.relays.values()]
+    assert (copied["board"]["port"], copied["board"]["enrol_port"]) == (ports.board, ports.enrol)
+    here = [ports.uplink, ports.field_broker, ports.board, ports.enrol, ports.gateway, ports.camera]
+    given = [*here, *ports.relays.values()]
     assert len(set(given)) == len(given)
 
 

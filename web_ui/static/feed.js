@@ -41,15 +41,16 @@ export function startFeed(stale_s, onNews) {
 
   function open() {
     if (feed.hidden) return;
-    const mine = new EventSource("/stream");
+    const mine = new EventSource("/api/v1/stream");
     stream = mine;
-    const receive = (event) => {
+    const receive = (wrap) => (event) => {
       if (stream !== mine) return;
       polls = 0;
       feed.crowded = false;
-      take(JSON.parse(event.data));
+      take(wrap(JSON.parse(event.data)));
     };
-    for (const name of ["live", "beat", "fault"]) mine.addEventListener(name, receive);
+    mine.addEventListener("picture", receive((live) => ({ live }))); // the beat behind it says how old it is
+    for (const name of ["beat", "fault"]) mine.addEventListener(name, receive((news) => news));
     mine.addEventListener("bye", () => stream === mine && (mine.close(), open()));
     mine.onerror = () => stream === mine && lost();
   }
@@ -78,10 +79,10 @@ export function startFeed(stale_s, onNews) {
 
   async function poll() {
     try {
-      const answer = await fetch("/live.json", { cache: "no-store", signal: AbortSignal.timeout(stale_s * 1000) });
+      const answer = await fetch("/api/v1/live", { cache: "no-store", signal: AbortSignal.timeout(stale_s * 1000) });
       const body = await answer.json();
       if (feed.hidden) return false;
-      take(answer.ok ? { live: body, age_s: Number(answer.headers.get("X-Picture-Age-S")) } : body);
+      take(answer.ok ? { live: body, age_s: Number(answer.headers.get("X-Picture-Age-S")) } : { fault: body.error.cause });
       return true;
     } catch {
       feed.linked = false;

@@ -91,7 +91,7 @@ export function refreshPictures(cameras, at_utc) {
     const due = at_utc - Number(image?.dataset.at ?? -Infinity) >= 1 || at_utc < Number(image?.dataset.at);
     if (!image || !due || (image.dataset.at && !image.complete)) continue;
     image.dataset.at = at_utc;
-    image.src = `/still/${encodeURIComponent(one.id)}.jpg?t=${at_utc}`;
+    image.src = `/api/v1/stills/${encodeURIComponent(one.id)}.jpg?t=${at_utc}`;
   }
 }
 

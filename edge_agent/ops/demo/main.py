@@ -25,6 +25,12 @@ from edge_agent.store.reader import Reader
 
 PAUSE_BETWEEN_JOBS_S = 30.0
 EX_UNAVAILABLE = 69  # sysexits.h
+HOW_TO_LOOK = (
+    "页面 pages: https://127.0.0.1:{pages}/",
+    "  浏览器会警告（本机自签证书）：选择「高级」→「继续前往」；或先按此页安装证书 http://127.0.0.1:{trust}/",
+    "  The browser warns, as the box vouches for itself: Advanced, Proceed; or trust it: http://127.0.0.1:{trust}/",
+    "  登录 log in: li-na 3303 (监护人 guard) · wang-lei 2202 (持票人 holder) · zhao-min 1101 (安全员 safety)",
+)
 
 
 def main(site: Path, root: Path, *, once: bool, camera: str | None, scenario: str | None = None) -> int:
@@ -72,8 +78,8 @@ def _play(stage: Stage, timeline: Timeline, root: Path, *, once: bool) -> int:
 
 
 def _announce(stage: Stage, timeline: Timeline) -> None:
-    board = f"http://127.0.0.1:{stage.ports.board}/"
-    timeline.plain(f"看板 board: {board}   (English: {board}?lang=en)")
+    for line in HOW_TO_LOOK:
+        timeline.plain(line.format(pages=stage.ports.board, trust=stage.ports.enrol))
     timeline.plain("演示规则 DEMO rulebook: times are shortened, every address is on this machine.\n")
 
 

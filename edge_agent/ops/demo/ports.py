@@ -18,6 +18,7 @@ class Ports(Struct, frozen=True, kw_only=True):
     uplink: int
     field_broker: int
     board: int
+    enrol: int
     gateway: int
     camera: int
     relays: dict[str, int]
@@ -30,12 +31,13 @@ CAMERA_URL = re.compile(r'(url = "rtsp://127\.0\.0\.1:)(\d+)(/[^"]*")')
 
 def copy_site(source: Path, target: Path) -> Ports:
     """Copy the site folder; every port that is taken is replaced by a free one."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("state", "runtime"))  # of another run
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("state", "runtime", "web"))  # of another run
     file = target / "site.toml"
     text = file.read_text(encoding="utf-8")
     found: dict[str, int] = {}
     for name, table in TABLES.items():
         text, found[name] = _table_port(text, table)
+    text, found["enrol"] = _table_port(text, "board", "enrol_port")
     relays: dict[str, int] = {}
     for relay in RELAY_TABLE.findall(text):
         text, relays[relay] = _table_port(text, f"relays.{relay}")
@@ -48,12 +50,12 @@ def copy_site(source: Path, target: Path) -> Ports:
     return Ports(**found, relays=relays)
 
 
-def _table_port(text: str, table: str) -> tuple[str, int]:
+def _table_port(text: str, table: str, key: str = "port") -> tuple[str, int]:
     """The text with this table's port free, and that port."""
-    line = re.compile(rf"(^\[{re.escape(table)}\].*\n(?:(?!\[).*\n)*?port = )(\d+)", re.MULTILINE)
+    line = re.compile(rf"(^\[{re.escape(table)}\].*\n(?:(?!\[).*\n)*?{key} = )(\d+)", re.MULTILINE)
     match = line.search(text)
     if match is None:
-        raise NotADemo(f"the demo site has no port in [{table}]")
+        raise NotADemo(f"the demo site has no {key} in [{table}]")
     port = free_port(int(match[2]))
     return line.sub(rf"\g<1>{port}", text, count=1), port
 

@@ -1,4 +1,4 @@
-"""Sets the stage: two brokers, the simulated field, the agent and the board, each a process of its own."""
+"""Sets the stage: two brokers, the simulated field, the agent and the pages, each a process of its own."""
 
 import json
 import os
@@ -183,11 +183,9 @@ class Stage:
         self.camera = play("camera", "--port", str(self.ports.camera), "--path", "cam-1", *film)
         self.start_agent()
         self._ends.callback(self._stop_agent)
-        state, runtime = self.state_folder, self.runtime_folder
-        command = [sys.executable, "-m", "web_ui", "--runtime", str(runtime), "--state", str(state)]
-        board = Process("board", [*command, "--port", str(self.ports.board)], self._folder)
-        self._ends.callback(board.stop)
-        wait_for_port(self.ports.board, board)
+        pages = Process("pages", [sys.executable, "-m", "web_ui", str(self.site)], self._folder)
+        self._ends.callback(pages.stop)
+        wait_for_port(self.ports.board, pages)
 
     def _play(self, kind: str, *options: str) -> Simulator:
         simulator = Simulator(kind, *options)

@@ -1,8 +1,5 @@
 """Live pictures to show, the agent's side of the runtime folder, and the board's own process."""
 
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -368,23 +365,3 @@ class Folder:
         part = self.path / "still.part"
         part.write_bytes(jpeg.tobytes())
         part.replace(self.path / f"{camera}.jpg")
-
-
-class Served:
-    """The board's own process, as systemd would start it."""
-
-    def __init__(self, runtime: Path, port: int) -> None:
-        command = [sys.executable, "-m", "web_ui", "--runtime", str(runtime), "--state", str(runtime)]
-        command += ["--port", str(port)]
-        self.process = subprocess.Popen(command, cwd=TREE, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line.startswith("board: http://127.0.0.1:"), line
-        self.url = line.split()[1]
-
-    def end(self) -> int:
-        assert self.process.stdout is not None
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(30)
-        self.process.stdout.close()
-        return status

@@ -1,0 +1,67 @@
+"""Who may use which route: one table. A route that does not stand here is closed to everybody.
+
+tests/web/test_access.py asks every route as every role; a route without a row here, or a row without a route,
+fails there.
+"""
+
+from enum import Enum, auto
+
+ADMIN = "admin"
+
+
+class Who(Enum):
+    """Whom a route is for."""
+
+    ANYBODY = auto()  # no log-in
+    READER = auto()  # a person who is logged in, or the box's own screen
+    PERSON = auto()  # a person who is logged in
+    PANEL = auto()  # the box's own screen alone
+    ADMIN = auto()  # a person with the role admin
+    COUNTER = auto()  # this machine itself, or whoever has the token for figures
+
+
+API = "/api/v1"
+ACCESS: dict[tuple[str, str], Who] = {
+    # What everybody needs before a log-in. STOP needs none, not even a name.
+    ("GET", f"{API}/box"): Who.ANYBODY,
+    ("POST", f"{API}/claim"): Who.ANYBODY,
+    ("POST", f"{API}/session"): Who.ANYBODY,
+    ("POST", f"{API}/stop"): Who.ANYBODY,
+    ("GET", f"{API}/health"): Who.ANYBODY,
+    ("GET", f"{API}/openapi.json"): Who.ANYBODY,
+    # The session itself.
+    ("GET", f"{API}/session"): Who.READER,
+    ("DELETE", f"{API}/session"): Who.READER,
+    ("POST", f"{API}/panel"): Who.ADMIN,
+    ("GET", f"{API}/presence"): Who.PANEL,
+    # What is read.
+    ("GET", f"{API}/live"): Who.READER,
+    ("GET", f"{API}/stream"): Who.READER,
+    ("GET", f"{API}/stills/<camera>.jpg"): Who.READER,
+    ("GET", f"{API}/curves"): Who.READER,
+    ("GET", f"{API}/events"): Who.READER,
+    ("GET", f"{API}/events/<int:seq>"): Who.READER,
+    ("GET", f"{API}/cards/<code>"): Who.READER,
+    ("GET", f"{API}/qr/<kind>/<id>.svg"): Who.READER,
+    ("GET", f"{API}/people"): Who.PERSON,
+    # What is asked of the agent, signed by the person's own key.
+    ("POST", f"{API}/requests"): Who.PERSON,
+    ("GET", "/metrics"): Who.COUNTER,
+    # The pages: the same for everybody, without a word about the site in them.
+    ("GET", "/"): Who.ANYBODY,
+    ("GET", "/login"): Who.ANYBODY,
+    ("GET", "/claim"): Who.ANYBODY,
+    ("GET", "/p/<permit>"): Who.ANYBODY,
+    ("GET", "/at/<point>"): Who.ANYBODY,
+    ("GET", "/panel"): Who.ANYBODY,
+    ("GET", "/alarms"): Who.ANYBODY,
+    ("GET", "/events/<int:seq>"): Who.ANYBODY,
+    ("GET", "/report"): Who.ANYBODY,
+    ("GET", "/people"): Who.ANYBODY,
+    ("GET", "/tickets/new"): Who.ANYBODY,
+    ("GET", "/print/<permit>"): Who.ANYBODY,
+    ("GET", "/assets/<name>"): Who.ANYBODY,
+    ("GET", "/<name>"): Who.ANYBODY,
+    ("GET", "/board"): Who.READER,
+    ("GET", "/static/<filename>"): Who.ANYBODY,
+}

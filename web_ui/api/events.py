@@ -1,0 +1,118 @@
+"""Events from the agent's records, read beside their writer (`mode=ro`), and the guide card of an alarm."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.store.errors import StoreError
+from edge_agent.store.load import Wanted
+from edge_agent.store.reader import Reader as Store
+from edge_agent.tell.live import LiveEvent
+from web_ui.api.files import whole
+from web_ui.api.speak import number, said
+from web_ui.errors import fail
+from web_ui.parts import Parts
+from web_ui.shapes import EventPage, Events, GuideCard
+
+DATABASE = "agent.sqlite"  # in the agent's state folder, as EVIDENCE
+EVIDENCE = "evidence"
+PAGE = 50
+MOST = 200
+LAST_SEQ = 2**53
+LONGEST = 200
+ALARMS_LOOKED_AT = 500
+RAISED = "alarm.raised"
+
+
+def install(app: Flask, parts: Parts) -> None:
+    """GET /events, /events/{seq} and /cards/{code}."""
+    state = parts.folders.state
+
+    @app.get("/api/v1/events")
+    def events() -> Response:
+        """A page of events, newest first."""
+        limit = number("limit", 1, MOST, PAGE)
+        wanted = Wanted(
+            before=number("before", 1, LAST_SEQ, 0) or None, subject=_text("permit"), type=_text("type")
+        )
+        found = _read(state, limit, wanted)
+        before = found[-1].seq if len(found) == limit else None
+        return said(Events(events=tuple(_shown(one) for one in found), before=before))
+
+    @app.get("/api/v1/events/<int:seq>")
+    def event(seq: int) -> Response:
+        """One event, and what was kept of the minutes before it."""
+        found = _read(state, 1, Wanted(seq=seq)) if seq <= LAST_SEQ else ()
+        if not found:
+            fail("E-NO-EVENT")
+        return said(EventPage(event=_shown(found[0]), data=found[0].data, evidence=_evidence(state, seq)))
+
+    @app.get("/api/v1/cards/<code>")
+    def card(code: str) -> Response:
+        """What the newest alarm with this code said: the cause, what follows from it, what to do."""
+        raised = _read(state, ALARMS_LOOKED_AT, Wanted(type=RAISED))
+        newest = next((one for one in raised if one.data.get("code") == code), None)
+        if newest is None:
+            fail("E-NO-CARD", card=code[:32])
+        return said(_card(newest))
+
+
+def _text(name: str) -> str | None:
+    value = request.args.get(name)
+    if value is not None and len(value) > LONGEST:
+        fail("E-FORM", detail=f"{name}: ≤ {LONGEST}")
+    return value or None
+
+
+def _read(state: Path, limit: int, wanted: Wanted) -> tuple[Event, ...]:
+    with _opened(state) as store:
+        return store.recent(limit, wanted)
+
+
+@contextmanager
+def _opened(state: Path) -> Iterator[Store]:
+    try:
+        with Store.open(state / DATABASE) as store:
+            yield store
+    except StoreError as fault:
+        fail("E-NO-STORE", detail=str(fault))
+
+
+def _evidence(state: Path, seq: int) -> dict[str, Any] | None:
+    """None when nothing was kept; a file that cannot be read is an error, not nothing."""
+    file = state / EVIDENCE / f"{seq}.json"
+    return whole(file, "E-NO-EVIDENCE", dict[str, Any]) if file.exists() else None
+
+
+def _shown(event: Event) -> LiveEvent:
+    return LiveEvent(
+        seq=event.seq,
+        type=event.type,
+        subject=event.subject,
+        at_utc=event.at_utc,
+        words=_words(event.data, "words") or _words(event.data, "detail"),
+    )
+
+
+def _words(data: dict[str, Any], key: str) -> Words:
+    said_of_it = data.get(key)
+    if not isinstance(said_of_it, dict):
+        return NOTHING
+    return Words(str(said_of_it.get("zh", "")), str(said_of_it.get("en", "")))
+
+
+def _card(event: Event) -> GuideCard:
+    data = event.data
+    return GuideCard(
+        code=str(data.get("code", "")),
+        title=_words(data, "title"),
+        cause=_words(data, "cause"),
+        consequence=_words(data, "consequence"),
+        action=_words(data, "action"),
+        act_within_s=float(data.get("act_within_s") or 0),
+    )

@@ -1,0 +1,160 @@
+"""openapi.json, made from the access table and the shapes: nothing in it is written twice."""
+
+import re
+from typing import Any
+
+import msgspec
+from flask import Flask, Response
+from msgspec import Struct
+
+from edge_agent.tell.live import Live
+from web_ui.access import ACCESS, API, Who
+from web_ui.api.speak import said
+from web_ui.errors import Failed
+from web_ui.guard import JSON, MARK, TOKEN
+from web_ui.sessions import COOKIE
+from web_ui.shapes import (
+    Answer,
+    Box,
+    Claim,
+    Claimed,
+    EventPage,
+    Events,
+    GuideCard,
+    Health,
+    LoggedIn,
+    LogIn,
+    People,
+    Presence,
+    Signed,
+    Stop,
+)
+
+VERSION = "1.0"
+
+
+class Speech(Struct, frozen=True, kw_only=True):
+    """What a route takes and gives: shapes, or a media type where the answer is no JSON of ours."""
+
+    gives: type | str | None = None
+    takes: type | None = None
+    status: int = 200
+    query: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+NUMBER = {"type": "integer", "minimum": 1}
+TEXT = {"type": "string", "maxLength": 200}
+SPEECH: dict[tuple[str, str], Speech] = {
+    ("GET", f"{API}/box"): Speech(gives=Box),
+    ("POST", f"{API}/claim"): Speech(takes=Claim, gives=Claimed),
+    ("POST", f"{API}/session"): Speech(takes=LogIn, gives=LoggedIn),
+    ("GET", f"{API}/session"): Speech(gives=LoggedIn),
+    ("DELETE", f"{API}/session"): Speech(status=204),
+    ("POST", f"{API}/panel"): Speech(gives=LoggedIn),
+    ("POST", f"{API}/stop"): Speech(takes=Stop, gives=Answer),
+    ("POST", f"{API}/requests"): Speech(takes=Signed, gives=Answer),
+    ("GET", f"{API}/health"): Speech(gives=Health),
+    ("GET", f"{API}/openapi.json"): Speech(gives=dict),
+    ("GET", f"{API}/presence"): Speech(gives=Presence),
+    ("GET", f"{API}/live"): Speech(gives=Live),
+    ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
+    ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
+    ("GET", f"{API}/curves"): Speech(gives=dict),
+    ("GET", f"{API}/events"): Speech(
+        gives=Events,
+        query=(("before", NUMBER), ("limit", {**NUMBER, "maximum": 200}), ("permit", TEXT), ("type", TEXT)),
+    ),
+    ("GET", f"{API}/events/<int:seq>"): Speech(gives=EventPage),
+    ("GET", f"{API}/cards/<code>"): Speech(gives=GuideCard),
+    ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
+    ("GET", f"{API}/people"): Speech(gives=People),
+}
+VARIABLE = re.compile(r"<(?:(int):)?(\w+)>")
+
+
+def install(app: Flask) -> None:
+    """GET /openapi.json."""
+    text = document()
+
+    @app.get("/api/v1/openapi.json")
+    def openapi() -> Response:
+        """This document."""
+        return said(text)
+
+
+def document() -> dict[str, Any]:
+    """The whole document (OpenAPI 3.1)."""
+    kinds = [one for row in SPEECH.values() for one in (row.gives, row.takes) if _is_shape(one)]
+    _, shapes = msgspec.json.schema_components([*kinds, Failed], ref_template="#/components/schemas/{name}")
+    paths: dict[str, dict[str, Any]] = {}
+    for (method, rule), speech in SPEECH.items():
+        paths.setdefault(VARIABLE.sub(r"{\2}", rule), {})[method.lower()] = _operation(method, rule, speech)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "edge_agent",
+            "version": VERSION,
+            "description": "Reads what the agent writes and passes people's signed requests to it.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": shapes,
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}},
+        },
+    }
+
+
+def _operation(method: str, rule: str, speech: Speech) -> dict[str, Any]:
+    who = ACCESS[(method, rule)]
+    found: dict[str, Any] = {
+        "summary": f"For: {who.name.lower()}",
+        "parameters": [*_in_path(rule), *_in_query(speech), *_headers(method, who)],
+        "responses": {
+            str(speech.status): _answer(speech.gives),
+            "default": {"description": "what went wrong and what to do next", "content": _content(Failed)},
+        },
+        "security": [] if who is Who.ANYBODY else [{"session": []}],
+    }
+    if speech.takes is not None:
+        found["requestBody"] = {"required": True, "content": _content(speech.takes)}
+    return found
+
+
+def _answer(gives: type | str | None) -> dict[str, Any]:
+    return {"description": "done"} if gives is None else {"description": "done", "content": _content(gives)}
+
+
+def _content(kind: type | str) -> dict[str, Any]:
+    if isinstance(kind, str):
+        return {kind: {}}
+    return {JSON: {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"} if _is_shape(kind) else {}}}
+
+
+def _is_shape(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
+
+
+def _in_path(rule: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "integer", "minimum": 0} if kind == "int" else {"type": "string"},
+        }
+        for kind, name in VARIABLE.findall(rule)
+    ]
+
+
+def _in_query(speech: Speech) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "query", "schema": schema} for name, schema in speech.query]
+
+
+def _headers(method: str, who: Who) -> list[dict[str, Any]]:
+    """What only the box's own page can send."""
+    if method == "GET":
+        return []
+    needed = [(MARK, {"const": "1"})]
+    if who is not Who.ANYBODY:
+        needed.append((TOKEN, {"type": "string"}))
+    return [{"name": name, "in": "header", "required": True, "schema": schema} for name, schema in needed]

@@ -1,0 +1,174 @@
+"""At the door of every request: whose name was called, whose page it comes from, and whether this one may.
+
+Default deny: what access.py does not name is closed. What changes something comes from the box's own page (a
+header that no form and no foreign page can send, the browser's own word about the origin) and, with a session,
+carries the token that was given at the log-in.
+"""
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from msgspec import Struct
+
+from web_ui.access import ACCESS, ADMIN, API, Who
+from web_ui.errors import fail
+from web_ui.parts import Parts
+from web_ui.people import People
+from web_ui.sessions import COOKIE, Session, Sessions
+from web_ui.shapes import Known
+
+LARGEST_BODY = 64 * 1024
+JSON = "application/json"
+MARK = "X-Edge"  # cannot be sent across origins without a preflight, which is never answered
+TOKEN = "X-CSRF"  # noqa: S105 (a header's name)
+READING = frozenset({"GET", "HEAD"})
+SAME = frozenset({"same-origin", "none"})
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "font-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+}
+# Only with the site's own certificate: a browser that has once been told must never meet the box's own CA
+# without knowing it, or nobody could pass its warning to reach STOP.
+HSTS = "max-age=31536000"
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """Whose request this is; `known` is None on the box's own screen."""
+
+    session: Session
+    known: Known | None
+
+
+class Guard:
+    """Stands before every route of the app."""
+
+    def __init__(self, parts: Parts, sessions: Sessions, people: People, counter_token: str) -> None:
+        """`counter_token` opens the figures to whoever is not this machine."""
+        self._parts = parts
+        self._sessions = sessions
+        self._people = people
+        self._counter_token = counter_token
+
+    def install(self, app: Flask) -> None:
+        """Before and after each request."""
+        app.before_request(self._admit)
+        app.after_request(self._lock_down)
+
+    def _admit(self) -> None:
+        g.caller = None
+        self._own_name()
+        if request.url_rule is None:
+            return  # 404 or 405, raised by Flask
+        method = "GET" if request.method == "HEAD" else request.method
+        who = ACCESS.get((method, request.url_rule.rule))
+        if who is None:
+            fail("E-NOT-ALLOWED")
+        if method not in READING:
+            self._own_page()
+        g.caller = self._caller()
+        self._may(who)
+
+    def _own_name(self) -> None:
+        """A page elsewhere that points its own name at this box (DNS rebinding) is not served."""
+        host = urlsplit(f"//{request.host}").hostname or ""
+        if host.lower() not in self._parts.own_names():
+            fail("E-HOST", host=host[:100])
+
+    @staticmethod
+    def _own_page() -> None:
+        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        if request.headers.get(MARK) != "1":
+            fail("E-CSRF")
+        if origin is not None and origin != f"{request.scheme}://{request.host}":
+            fail("E-CSRF")
+        if site is not None and site not in SAME:
+            fail("E-CSRF")
+        if request.content_length and request.mimetype != JSON:
+            fail("E-TYPE")
+
+    def _caller(self) -> Caller | None:
+        """Who has this cookie, as the agent knows him now."""
+        secret = request.cookies.get(COOKIE)
+        session = self._sessions.find(secret) if secret else None
+        if session is None:
+            return None
+        if session.panel:
+            return Caller(session=session, known=None)
+        known = self._people.get(session.person)
+        return None if known is None else Caller(session=session, known=known)
+
+    def _may(self, who: Who) -> None:
+        caller: Caller | None = g.caller
+        if who is Who.ANYBODY:
+            return
+        if who is Who.COUNTER:
+            self._may_count()
+            return
+        if caller is None:
+            fail("E-NO-SESSION")
+        if not _allowed(who, caller):
+            fail("E-NOT-ALLOWED")
+        if request.method not in READING and not caller.session.owns(request.headers.get(TOKEN, "")):
+            fail("E-CSRF")
+
+    def _may_count(self) -> None:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if request.remote_addr not in LOOPBACK and not _same(bearer, self._counter_token):
+            fail("E-NOT-ALLOWED")
+
+    def _lock_down(self, response: Response) -> Response:
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-store")
+        if self._parts.site.board.cert and request.is_secure:
+            response.headers["Strict-Transport-Security"] = HSTS
+        return response
+
+
+def _allowed(who: Who, caller: Caller) -> bool:
+    match who:
+        case Who.READER:
+            return True
+        case Who.PERSON:
+            return caller.known is not None
+        case Who.PANEL:
+            return caller.session.panel
+        case Who.ADMIN:
+            return caller.known is not None and ADMIN in caller.known.roles
+        case _:
+            return False
+
+
+def _same(one: str, two: str) -> bool:
+    return bool(two) and hmac.compare_digest(one.encode(), two.encode())
+
+
+def caller() -> Caller:
+    """Whose request this is; only behind a route that asks for a session."""
+    found: Caller = g.caller
+    return found
+
+
+def person() -> Known:
+    """The person of this request; only behind a route for persons."""
+    known = caller().known
+    if known is None:
+        fail("E-NOT-ALLOWED")
+    return known
+
+
+def is_api(path: str) -> bool:
+    """Whether an answer there is JSON whatever happens."""
+    return path.startswith(f"{API}/")

@@ -1,0 +1,22 @@
+"""What the app is made of: everything from outside is handed in here."""
+
+from collections.abc import Callable
+from threading import Event
+
+from msgspec import Struct
+
+from web_ui.site import Folders, Site
+from web_ui.viewers import Bounds
+
+
+class Parts(Struct, frozen=True, kw_only=True):
+    """The site, two clocks in seconds, the end, the bounds, and how this box is known on its network."""
+
+    site: Site
+    folders: Folders
+    monotonic: Callable[[], float]
+    utc: Callable[[], float]
+    closing: Event
+    own_names: Callable[[], frozenset[str]]  # names and addresses that a Host header may say, lower case
+    authority: Callable[[], bytes | None]  # the certificate (PEM) of the box's own CA; None: the site brings one
+    bounds: Bounds = Bounds()

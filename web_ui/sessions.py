@@ -1,0 +1,96 @@
+"""Sessions: a random id in a cookie, its hash on the disk, and what it stands for.
+
+A session is for reading, and for passing on what a person's own key has signed. It starts and resumes nothing.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from web_ui.records import Records, SessionRow, digest
+
+COOKIE = "__Host-edge"
+PERSON_S = 12 * 3600.0  # at most; the agent may say less
+PANEL_S = 365 * 86400.0
+NOTE_USE_EVERY_S = 60.0  # the disk is not written for every request
+ID_BYTES = 32
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One living session. A panel is the box's own screen: no person; it reads and shows the presence code."""
+
+    hash: str
+    person: str
+    key: str
+    csrf: str
+    until_utc: float
+    panel: bool
+
+    def owns(self, csrf: str) -> bool:
+        """Whether this token was given to this session."""
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+class Sessions:
+    """Opens, finds and ends sessions."""
+
+    def __init__(self, records: Records, utc: Callable[[], float]) -> None:
+        """`utc` gives seconds."""
+        self._records = records
+        self._utc = utc
+
+    def begin(self, person: str, key: str, until_utc: float) -> tuple[str, Session]:
+        """A person's new session: always a new id, whatever cookie came with the log-in (fixation)."""
+        return self._begin(person, key, min(until_utc, self._utc() + PERSON_S), panel=False)
+
+    def begin_panel(self) -> tuple[str, Session]:
+        """A session of the box's own screen."""
+        return self._begin("", "", self._utc() + PANEL_S, panel=True)
+
+    def _begin(self, person: str, key: str, until_utc: float, *, panel: bool) -> tuple[str, Session]:
+        secret, now = secrets.token_urlsafe(ID_BYTES), self._utc()
+        session = Session(
+            hash=digest(secret),
+            person=person,
+            key=key,
+            csrf=secrets.token_urlsafe(ID_BYTES),
+            until_utc=until_utc,
+            panel=panel,
+        )
+        row = {
+            "hash": session.hash,
+            "person": person,
+            "key": key,
+            "csrf": session.csrf,
+            "created_utc": now,
+            "used_utc": now,
+            "until_utc": until_utc,
+            "panel": panel,
+        }
+        with self._records.use() as database:
+            SessionRow.delete().where(SessionRow.until_utc <= now).execute(database)
+            SessionRow.insert(row).execute(database)
+        return secret, session
+
+    def find(self, secret: str) -> Session | None:
+        """The living session of this cookie."""
+        now, wanted = self._utc(), digest(secret)
+        with self._records.use() as database:
+            rows = list(SessionRow.select().where(SessionRow.hash == wanted).dicts().execute(database))
+            if not rows or rows[0]["until_utc"] <= now:
+                return None
+            row = rows[0]
+            if abs(now - row["used_utc"]) >= NOTE_USE_EVERY_S:
+                SessionRow.update(used_utc=now).where(SessionRow.hash == wanted).execute(database)
+        return Session(**{name: row[name] for name in Session.__struct_fields__})
+
+    def end(self, session: Session) -> None:
+        """Gone, on the disk too."""
+        with self._records.use() as database:
+            SessionRow.delete().where(SessionRow.hash == session.hash).execute(database)
+
+    def left_s(self, session: Session) -> int:
+        """How long the cookie may live."""
+        return max(0, int(session.until_utc - self._utc()))

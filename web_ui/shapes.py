@@ -1,0 +1,158 @@
+"""The shapes of the API: what comes in, what goes out. One source for decoding, encoding and openapi.json."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from edge_agent.domain.words import Words
+from edge_agent.tell.live import LiveEvent
+
+Name = Annotated[str, Meta(min_length=1, max_length=64)]
+Secret = Annotated[str, Meta(min_length=1, max_length=256)]
+KeyText = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{87}$", description="base64url of the raw P-256 public key")]
+KeyId = Annotated[str, Meta(min_length=1, max_length=128)]
+Signature = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}$", description="base64url of r||s, 64 bytes")]
+FormText = Annotated[str, Meta(min_length=2, max_length=16 * 1024, description="the form as signed: JSON text")]
+
+
+class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is sent to the box: a field that is not known is refused."""
+
+
+class Who(Struct, frozen=True, kw_only=True):
+    """Somebody known on this site. No areas: the whole site."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    language: str = "zh"
+
+
+class Known(Who, frozen=True, kw_only=True):
+    """One line of the agent's people.json."""
+
+    denied: bool = False
+
+
+class Box(Struct, frozen=True, kw_only=True):
+    """What everybody may know of this box. `claimed` null: the agent does not answer."""
+
+    claimed: bool | None
+    name: Words
+    unit: str
+    demo: bool
+    languages: tuple[str, ...]
+    time_utc: float
+    timezone: str
+    ca_fingerprint: str | None
+
+
+class LogIn(Form, frozen=True, kw_only=True):
+    """A log-in: id and PIN, or a badge."""
+
+    key: KeyText
+    person: Name | None = None
+    pin: Secret | None = None
+    badge: Secret | None = None
+
+
+class LoggedIn(Struct, frozen=True, kw_only=True):
+    """Who is logged in here; a panel is nobody and has no key."""
+
+    who: Who | None
+    key: str | None
+    csrf: str
+    until_utc: float
+    panel: bool = False
+
+
+class NewAdmin(Form, frozen=True, kw_only=True):
+    """The first person of a box."""
+
+    id: Name
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Claim(Form, frozen=True, kw_only=True):
+    """Taking a new box into use, with the code that it shows on itself."""
+
+    code: Annotated[str, Meta(min_length=4, max_length=32)]
+    person: NewAdmin
+    pin: Secret
+    language: Annotated[str, Meta(pattern="^(zh|en)$")]
+
+
+class Claimed(Struct, frozen=True, kw_only=True):
+    """The box's first admin."""
+
+    who: Who
+
+
+class Stop(Form, frozen=True, kw_only=True):
+    """Stop this work. Nobody need say who he is."""
+
+    permit: Name
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Signed(Form, frozen=True, kw_only=True):
+    """A form that somebody's key has signed; the box passes it to the agent as it is."""
+
+    form: FormText
+    key: KeyId
+    signature: Signature
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the agent says to a request; `reasons` say why not."""
+
+    request: str = ""
+    accepted: bool
+    reasons: tuple[Words, ...] = ()
+
+
+class Events(Struct, frozen=True, kw_only=True):
+    """A page of events, newest first; `before` asks for the next page, null at the end."""
+
+    events: tuple[LiveEvent, ...]
+    before: int | None
+
+
+class EventPage(Struct, frozen=True, kw_only=True):
+    """One event with what was measured and seen before it (null: nothing was kept)."""
+
+    event: LiveEvent
+    data: dict[str, Any]
+    evidence: dict[str, Any] | None
+
+
+class GuideCard(Struct, frozen=True, kw_only=True):
+    """What an alarm means and what to do (ledger 4-13)."""
+
+    code: str
+    title: Words
+    cause: Words
+    consequence: Words
+    action: Words
+    act_within_s: float
+
+
+class People(Struct, frozen=True, kw_only=True):
+    """Everybody known."""
+
+    people: tuple[Who, ...]
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """The rotating code that shows that somebody stands before the box."""
+
+    code: str
+    until_utc: float
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    """Whether the agent's picture is live."""
+
+    ok: bool
+    age_s: float | None

@@ -1,0 +1,1 @@
+"""How a browser comes to trust this box: its own certificate authority, its names, its certificate."""
