@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Role(StrEnum):
@@ -24,6 +25,7 @@ class Role(StrEnum):
 
 ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # how an id is spelt: it becomes part of keys and topics
 HINT = r"^[0-9a-f]{3}$"  # the badge's SHA-256, its first three digits
+TAKEN_AWAY = ("tag", "denied")  # by an empty text
 Language = Literal["zh", "en"]
 
 
@@ -95,12 +97,20 @@ class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     badge_hash: str | None = None
     badge_hint: str | None = None
 
+    def of(self, known: Person | None) -> Person:
+        """The record as it is after the change; without one it begins here."""
+        base = Person(id=self.id, name="", roles=()) if known is None else known
+        given = {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
+        nothing = {name: None for name in TAKEN_AWAY if given.get(name) == ""}
+        return replace(base, **(given | nothing))
+
 
 class Proof(StrEnum):
     """How somebody proved who they are when a request was filed (checked by the agent)."""
 
     NONE = "none"
     KEY = "key"  # a form signed by the key of somebody who logged in: not proved anew for this request
+    CLAIM = "claim"  # the code that a box without an administrator shows whoever stands before it
     PIN = "pin"
     BADGE = "badge"
     SIGNED = "signed"  # a signed downlink message: the centre, not somebody on site

@@ -40,6 +40,15 @@ class Ask(StrEnum):
     PERSON = "person"  # an administrator adds or changes somebody; concerns no permit
 
 
+class Presence(StrEnum):
+    """What showed that a guard who checks in stands at his post."""
+
+    TAG = "tag"  # his wearable, near the point
+    CODE = "code"  # he read the code on the box's own screen
+    BADGE = "badge"  # he held his badge to the box's own screen
+    CO_SIGNED = "co_signed"  # somebody entitled stood beside him and said so
+
+
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):
     """A named person asks for something. `proof` was checked by the agent before it got here."""
 
@@ -57,6 +66,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     rule: str = ""  # what an override lets be
     for_s: float | None = None  # how long an override or a shelved alarm lasts
     drill: Drill | None = None
+    presence: Presence | None = None  # what the desk itself has seen of it
     record: PersonChange | None = None  # whom to add or change, and how
     reason: str = ""
 

@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from edge_agent.clock import SystemClock, boot_id
 from edge_agent.decide.state import Decision, Inputs
 from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.permit import TERMINAL
+from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, JOURNAL, REQUESTS
@@ -33,6 +34,8 @@ from edge_agent.supervisor import Supervisor, notify_systemd
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.neighbours import Neighbours
+from edge_agent.tell.who.claim import ClaimCode
+from edge_agent.tell.who.papers import Papers
 
 WRONG = "wrong_proofs/"  # meta key: how often somebody's PIN or badge was wrong in a row
 KEPT_S = 2.0  # whoever was wrong is told so when it is on the disk, or by then
@@ -117,7 +120,10 @@ class Box:
         recorder = Recorder(self._settings, self._clock, lambda: self._brain.state, self._brain.deliver)
         self._brain.beside = _beside(painter, recorder)
         self._supervisor.add("journal", self._brain.keep_flushed)
-        self._supervisor.add("desk", self._desk().run)  # without it nobody could resume, or stop by hand
+        desk = self._desk()
+        self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
+        papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk.screen, desk.keys)
+        self._supervisor.add("people's papers", papers.run, vital=False)
         self._supervisor.add("centre", self._centre.run, vital=False)
         if self._settings.site.peers:
             self._supervisor.add("other boxes", self._beside, vital=False)
@@ -146,13 +152,29 @@ class Box:
     def _desk(self) -> Desk:
         brain = self._brain
         behind = Behind(
-            persons=lambda: brain.state.persons,
+            persons=self._known,
             submit=brain.ask,
             reject=brain.ask,
+            claim=self._claim_code(),
             remember=lambda name, wrong: partial(brain.remember(WRONG + name, str(wrong)).wait, KEPT_S),
         )
         path = self._settings.runtime_folder / REQUESTS
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
+
+    def _claim_code(self) -> ClaimCode:
+        """Of a box that nobody administers; of another one the code of its first start is worth nothing."""
+        code = ClaimCode(self._settings.state_folder)
+        if any(person.administers for person in self._known().values()):
+            code.forget()
+            return code
+        try:
+            code.make()
+        except OSError as fault:  # it guards all the same
+            log.critical("this box cannot be claimed, its code cannot be kept: %s", fault)
+        return code
+
+    def _known(self) -> Mapping[str, Person]:
+        return self._brain.state.persons
 
     def _senses(self) -> list[Source]:
         found = sources(self._settings, self._clock, self._root)

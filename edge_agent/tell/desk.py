@@ -20,6 +20,7 @@ from edge_agent.tell.desk_door import BUSY, Door, no
 from edge_agent.tell.desk_filing import Behind, Filing
 from edge_agent.tell.desk_form import (
     AskBox,
+    Claim,
     Form,
     Line,
     LogIn,
@@ -30,10 +31,13 @@ from edge_agent.tell.desk_form import (
     read_line,
     read_signed,
 )
-from edge_agent.tell.who.keys import FORGED, Gone, Keys
+from edge_agent.tell.who.at_screen import AtScreen
+from edge_agent.tell.who.keys import FORGED, Gone, Key, Keys
 from edge_agent.tell.who.log_in import LogIns
+from edge_agent.tell.who.owner import Owner
 from edge_agent.tell.who.proof import Verifier
 from edge_agent.tell.who.register import Register
+from edge_agent.tell.who.screen import ScreenCode
 from edge_agent.tell.who.throttle import Throttle, Wrong
 
 SOCKET = "requests.sock"
@@ -72,6 +76,9 @@ class Desk:
         self.keys = Keys(clock.monotonic, behind.persons)
         self._log_ins = LogIns(clock, self._verifier, self.keys, behind.persons)
         self._register = Register(behind.persons)
+        self._owner = Owner(behind.claim, throttle, self._filing, behind.persons)
+        self.screen = ScreenCode(clock.monotonic)
+        self._at_screen = AtScreen(clock, self.screen, throttle)
         self._door = Door(path, self.attend)
 
     def run(self, stop: threading.Event) -> None:
@@ -110,6 +117,8 @@ class Desk:
                 return self._signed(said)
             case StopNow():
                 return self._filing.file(Form(ask=Ask.STOP, permit=said.permit, reason=said.reason), Proof.NONE)
+            case Claim():
+                return self._owner.claim(said)
             case AskBox():
                 return self._box()
 
@@ -131,20 +140,21 @@ class Desk:
             return no(form)
         if form.ask is Ask.STOP:
             return self._filing.file(form, Proof.NONE)
-        person = self._signer(said, form)
+        key, person = self._signer(said, form)
         proof = Proof.KEY
         if form.pin is not None or form.badge is not None:
             proof = self._verifier.prove(person, form.pin, form.badge)
-        return self._file(form, proof)
+        return self._file(form, proof, key)
 
-    def _file(self, form: Form, proof: Proof) -> Answer:
+    def _file(self, form: Form, proof: Proof, key: Key | None = None) -> Answer:
         """A new PIN or badge is hashed here, for somebody who has just shown who he is. Raises Wrong."""
+        presence = self._at_screen.presence(form, proof, key)
         record = None if form.record is None else form.record.change
         if record is not None and proof is not Proof.KEY:
             record = self._register.hashed(record, form.new_pin, form.new_badge)
-        return self._filing.file(form, proof, record)
+        return self._filing.file(form, proof, record=record, presence=presence)
 
-    def _signer(self, said: Signed, form: SignedForm) -> Person:
+    def _signer(self, said: Signed, form: SignedForm) -> tuple[Key, Person]:
         """Who signed this form, the first time that it comes. Raises Wrong."""
         key = self.keys.signed(said.key, said.form, said.signature)
         if form.key != key.id:
@@ -155,11 +165,10 @@ class Desk:
         person = self._behind.persons().get(key.person)
         if person is None:
             raise Gone
-        return person
+        return key, person
 
     def _box(self) -> Any:
-        claimed = any(person.administers for person in self._behind.persons().values())
-        return {"claimed": claimed, "boot": self._boot}
+        return {"claimed": self._owner.claimed, "boot": self._boot}
 
 
 def _stops(said: Line | Form) -> bool:

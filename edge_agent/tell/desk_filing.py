@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from edge_agent.clock import Clock
 from edge_agent.domain.person import Person, PersonChange, Proof
-from edge_agent.domain.request import Answer, Ask, Rejected, Request
+from edge_agent.domain.request import Answer, Ask, Presence, Rejected, Request
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
 from edge_agent.tell.desk_form import Form
+from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.throttle import Remember
 
 ANSWER_S = 5.0  # for the brain, which answers within a tick (0.2 s)
@@ -20,13 +21,17 @@ NO_ANSWER = Words("没有答复，请求已撤回", "no answer from the brain: t
 STOP_UNSURE = Words("没有答复：请立即按下现场急停", "no answer from the brain: press the stop button on site now")
 
 
+Persons = Callable[[], Mapping[str, Person]]
+
+
 @dataclass(frozen=True)
 class Behind:
     """What stands behind the desk. All are called from the desk's threads."""
 
-    persons: Callable[[], Mapping[str, Person]]  # everybody known now, by id
+    persons: Persons  # everybody known now, by id
     submit: Callable[[Request], "Future[Answer]"]  # the brain's inbox
     reject: Callable[[Rejected], object]  # for the record
+    claim: ClaimCode  # of a box without an administrator
     remember: Remember  # wrong tries in a row by name, to be kept over a restart
 
 
@@ -41,7 +46,14 @@ class Filing:
         self._numbers = itertools.count(1)
         self._recorded_s = -RECORD_EVERY_S
 
-    def file(self, form: Form, proof: Proof, record: PersonChange | None = None) -> Answer:
+    def file(
+        self,
+        form: Form,
+        proof: Proof,
+        *,
+        record: PersonChange | None = None,
+        presence: Presence | None = None,
+    ) -> Answer:
         """To the brain and back. A request that nobody waits for any more is withdrawn, a stop never."""
         request = Request(
             id=self._next_id(),
@@ -58,6 +70,7 @@ class Filing:
             rule=form.rule,
             for_s=form.for_s,
             drill=form.drill,
+            presence=presence,
             record=record,
             reason=form.reason,
         )

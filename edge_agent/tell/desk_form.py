@@ -71,6 +71,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     for_s: Annotated[float, Meta(gt=0, le=86400)] | None = None
     drill: Drill | None = None
     record: RecordForm | None = None
+    presence_code: Annotated[str, Meta(pattern="^[0-9]{6}$")] | None = None
     new_pin: Secret | None = None
     new_badge: Secret | None = None
     reason: Annotated[str, Meta(max_length=500)] = ""
@@ -123,12 +124,28 @@ class StopNow(Verb, frozen=True, kw_only=True, tag="stop"):
     reason: Annotated[str, Meta(max_length=500)] = ""
 
 
+class Owner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who administers the box from now on."""
+
+    id: Name
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Claim(Verb, frozen=True, kw_only=True, tag="claim"):
+    """Somebody who stands before a new box makes it theirs."""
+
+    code: Secret
+    person: Owner
+    pin: Secret
+    language: Language = "zh"
+
+
 class AskBox(Verb, frozen=True, kw_only=True, tag="box"):
     """What anybody may know of the box."""
 
 
 F = TypeVar("F", bound=Form)
-Line = LogIn | LogOut | Signed | StopNow | AskBox
+Line = LogIn | LogOut | Signed | StopNow | Claim | AskBox
 
 
 def read_line(line: bytes) -> Line | Form | Words:

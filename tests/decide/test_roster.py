@@ -12,8 +12,9 @@ from tests.support.languages import faults
 from tests.support.story import Story, scenario_site
 
 ADMIN = Person(id="boss", name="管理员", roles=(Role.ADMIN,), pin_hash="$boss")
-SITE = scenario_site()
-SITE = replace(SITE, persons=(*SITE.persons, ADMIN))
+UNCLAIMED = scenario_site()
+UNCLAIMED = replace(UNCLAIMED, persons=tuple(one for one in UNCLAIMED.persons if not one.administers))
+SITE = replace(UNCLAIMED, persons=(*UNCLAIMED.persons, ADMIN))
 
 
 def story() -> Story:
@@ -102,3 +103,40 @@ def test_an_administrator_who_cannot_prove_it_administers_nothing() -> None:
     assert not replace(ADMIN, roles=(Role.VIEWER,)).administers
     # No second claim by barring the first.
     assert replace(ADMIN, pin_hash=None, badge_hash="$b", denied="x").administers
+
+
+def claims(told: Story, id_: str) -> None:
+    record = PersonChange(id=id_, name="Boss", roles=(Role.ADMIN,), pin_hash="$secret")
+    told.ask(Ask.PERSON, id_, proof=Proof.CLAIM, permit="", record=record)
+
+
+def test_a_box_is_claimed_once_and_of_two_at_once_one_is_refused() -> None:
+    unclaimed = scenario_site()
+    told = Story(
+        replace(unclaimed, persons=tuple(one for one in unclaimed.persons if Role.ADMIN not in one.roles))
+    )
+    told.step()
+    claims(told, "boss")
+    claims(told, "other")
+    told.step()
+    assert [answer.accepted for answer in told.decisions[-1].answers] == [True, False]
+    state = told.decisions[-1].state
+    assert state.persons["boss"].administers
+    assert "other" not in state.persons
+    assert [event.type for event in told.decisions[-1].events] == [
+        "person.changed",
+        "unit.claimed",
+        "request.refused",
+    ]
+    assert "$secret" not in repr(told.decisions[-1].events)
+    claims(told, "later")
+    told.step()
+    assert "claimed only once" in told.decisions[-1].answers[0].reasons[0].en
+
+
+@pytest.mark.parametrize("ask", [ask for ask in Ask if ask not in {Ask.PERSON, Ask.STOP}])
+def test_the_claim_code_is_good_for_nothing_else(ask: Ask) -> None:
+    told = story()
+    told.ask(ask, "boss", proof=Proof.CLAIM, permit="P-1")
+    told.step()
+    assert not told.decisions[-1].answers[0].accepted

@@ -22,6 +22,7 @@ from edge_agent.domain.request import Answer, Rejected, Request
 from edge_agent.tell.desk import SOCKET, Desk
 from edge_agent.tell.desk_client import ask
 from edge_agent.tell.desk_filing import Behind
+from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.proof import hint
 from tests.support.store_values import person
 
@@ -51,6 +52,7 @@ class Site:
 
     def __init__(self, folder: Path, wrong: dict[str, int] | None = None) -> None:
         self.path = folder / SOCKET
+        self.claim = ClaimCode(folder)
         self.clock = HandClock()
         self.requests: list[Request] = []
         self.rejected: queue.Queue[Rejected] = queue.Queue()
@@ -62,6 +64,7 @@ class Site:
             persons=self.people,
             submit=self.submit,
             reject=self.rejected.put,
+            claim=self.claim,
             remember=self.remember,
         )
         self.desk = Desk(self.path, self.clock, "0123456789", behind, wrong)

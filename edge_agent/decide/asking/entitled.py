@@ -77,6 +77,10 @@ def unentitled(request: Request, person: Person | None, utc: float) -> Reasons:
             "远程指令不能代替现场人员", "a remote message alone is not enough: somebody on site must decide this"
         )
         return () if request.ask in FROM_AFAR else (far,)
+    if (
+        request.proof is Proof.CLAIM and request.ask is Ask.PERSON
+    ):  # roster.py asks whether it is still to be claimed
+        return ()
     if request.ask is Ask.STOP:  # anybody may stop, named or not
         return ()
     if person is None:

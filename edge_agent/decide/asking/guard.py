@@ -1,15 +1,15 @@
-"""The guard at the point: check-in, co-signed where his wearable cannot show it, relief, check-out, "I'm here"."""
+"""The guard at the point: check-in, shown by wearable, screen or co-sign, relief, check-out, "I'm here"."""
 
 from msgspec.structs import replace
 
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.guarding import elsewhere, not_shown, open_claim, press, too_slow, unfit
-from edge_agent.decide.life import facts
+from edge_agent.decide.life import NOTHING_ELSE, Told, facts
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Signature
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, Presence
 from edge_agent.domain.words import Words
 from edge_agent.fuse.people import Tag
 
@@ -33,7 +33,8 @@ def _check_in(case: Case) -> Reasons:
     if reasons:
         return reasons
     unshown = not_shown(tag, point, case.world)
-    if unshown:
+    presence = case.request.presence if unshown else Presence.TAG
+    if presence is None:
         instant = case.draft.instant
         claim = Signature(person=person.id, capacity="guard", at_s=instant.now_s, at_utc=instant.utc)
         case.draft.permits[permit.ticket.id] = replace(permit, claim=claim)
@@ -41,7 +42,7 @@ def _check_in(case: Case) -> Reasons:
             *unshown,
             Words("须由当班班长或安全员在现场确认", "a shift lead or safety officer must co-sign on site"),
         )
-    _on_post(case, person, co_signed=None)
+    _on_post(case, person, presence)
     return ()
 
 
@@ -62,11 +63,11 @@ def _co_sign(case: Case) -> Reasons:
     )
     if reasons:
         return reasons
-    _on_post(case, guard, co_signed=signer.id)
+    _on_post(case, guard, Presence.CO_SIGNED, {"co_signed": signer.id})
     return ()
 
 
-def _on_post(case: Case, person: Person, *, co_signed: str | None) -> None:
+def _on_post(case: Case, person: Person, presence: Presence, also: Told = NOTHING_ELSE) -> None:
     """He is the guard from now on; his own clocks begin, those of the relieved one end."""
     permit = case.permit
     relieved = permit.guard if permit.guard != person.id else None
@@ -80,7 +81,7 @@ def _on_post(case: Case, person: Person, *, co_signed: str | None) -> None:
         claim=None,
     )
     case.draft.permits[permit.ticket.id] = checked
-    data = facts(checked) | {"relieved": relieved} | ({"co_signed": co_signed} if co_signed else {})
+    data = {**facts(checked), "relieved": relieved, "presence": presence.value, **also}
     case.draft.event("guard.checked_in", permit.ticket.id, Priority.LOW, data)
     if relieved is not None:
         who = consent.person_of(case.draft.persons, relieved)

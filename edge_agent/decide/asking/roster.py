@@ -3,32 +3,36 @@
 import re
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.person import ID, Person, PersonChange, Role
+from edge_agent.domain.person import ID, Person, PersonChange, Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
 NOT_ADMIN = Words("须由管理员办理", "only an administrator may do this")
+CLAIMED = Words(
+    "本机已有管理员，不能再次认领：请登录",
+    "this box has an administrator and is claimed only once: log in",
+)
 NO_RECORD = Words("没有写明要登记的人员", "it says of nobody what to add or change")
-TAKEN_AWAY = ("tag", "denied")  # by an empty text
 # Fields that nobody reads back from an event: what proves somebody.
 SECRET = frozenset({"pin_hash", "badge_hash", "badge_hint"})
 
 
 def _person(errand: Errand) -> Reasons:
     change, draft = errand.request.record, errand.draft
-    if errand.person is None or Role.ADMIN not in errand.person.roles:
-        return (NOT_ADMIN,)
     if change is None:
         return (NO_RECORD,)
+    claims = errand.request.proof is Proof.CLAIM
+    if claims and any(person.administers for person in draft.persons.values()):
+        return (CLAIMED,)
+    if not claims and (errand.person is None or Role.ADMIN not in errand.person.roles):
+        return (NOT_ADMIN,)
     known = draft.persons.get(change.id)
     faults = tuple(_faults(errand, change, known))
     if faults:
         return faults
-    record = changed(known, change)
+    record = change.of(known)
     draft.persons = {**draft.persons, record.id: record}
     told = {name for name in change.__struct_fields__ if name != "id" and getattr(change, name) is not None}
     data = {
@@ -43,20 +47,14 @@ def _person(errand: Errand) -> Reasons:
         "new_badge": change.badge_hash is not None,
     }
     draft.event("person.changed", record.id, Priority.MEDIUM, data)
+    if claims:
+        draft.event("unit.claimed", "unit", Priority.HIGH, {"by": record.id, "name": record.name})
     return ()
-
-
-def changed(known: Person | None, change: PersonChange) -> Person:
-    """The record with what changes of it."""
-    base = Person(id=change.id, name="", roles=()) if known is None else known
-    given = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not None}
-    nothing = {name: None for name in TAKEN_AWAY if given.get(name) == ""}
-    return replace(base, **(given | nothing))
 
 
 def _faults(errand: Errand, change: PersonChange, known: Person | None) -> Iterator[Words]:
     """Everything that forbids this change."""
-    record = changed(known, change)
+    record = change.of(known)
     if known is None and not re.search(ID, change.id):
         yield Words(
             f"编号 {change.id} 写法不对：只用小写字母、数字、- 和 _",

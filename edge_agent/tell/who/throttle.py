@@ -35,6 +35,7 @@ class Throttle:
         self._monotonic = monotonic
         self._remember = remember
         self._lock = threading.Lock()
+        self._one = threading.Lock()  # one check at a time: many at once are not many free tries
         self._wrong = dict(wrong)
         began_s = monotonic()
         self._again_s = {name: began_s + delay_s(count) for name, count in wrong.items()}
@@ -49,6 +50,17 @@ class Throttle:
                 f"too many wrong tries: wait {left_s:.0f} s (stopping work needs no PIN)",
             )
             raise Wrong(words, wait_s=left_s)
+
+    def check(self, name: str, words: Words, fits: Callable[[str], bool], text: str) -> None:
+        """Something short that could be found by trying. Raises Wrong with these words."""
+        with self._one:
+            self.patience(name)
+            if fits(text):
+                self.right(name)
+                return
+            kept = self.wrong(name)
+        kept()
+        raise Wrong(words, counts=True)
 
     def wrong(self, name: str) -> Kept:
         """One more wrong try. Whoever tells it waits for what comes back."""

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, Presence
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, story_at, working
@@ -207,6 +207,29 @@ def who_may_not_take_the_post(site: Settings) -> Story:
     told.step()
     told.ask(Ask.CHECK_IN, "zhou-qiang", permit="P-2")  # he is at work under P-1
     told.ask(Ask.CHECK_IN, "wang-lei", permit="P-2")
+    told.step()
+    return told
+
+
+@story
+def a_guard_without_a_place_reads_the_boxs_screen(site: Settings) -> Story:
+    """What the screen shows of him stands in for a wearable without a place, never for one that shows him far."""
+    told = Story(site)
+    told.field.guard |= {"x_m": 6.5, "y_m": 70.0}  # certainly not here, whatever code he was told
+    told.bring(ticket())
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na", presence=Presence.CODE)
+    told.step()
+    told.field.guard |= {"x_m": None, "y_m": None}
+    told.field.silent.add("tag-guard")
+    told.run(20)
+    for presence in (Presence.CODE, Presence.BADGE):
+        told.ask(Ask.CHECK_IN, "li-na", presence=presence)
+        told.step()
+    told.field.silent.clear()
+    told.field.guard |= {"x_m": 6.5, "y_m": 0.5}
+    told.step()
+    told.ask(Ask.CHECK_IN, "li-na", presence=Presence.CODE)  # his wearable shows it better
     told.step()
     return told
 

@@ -1,0 +1,37 @@
+"""Whether somebody who checks in stands at the box's own screen: he reads its code, or holds his badge to it."""
+
+from edge_agent.clock import Clock
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Ask, Presence
+from edge_agent.domain.words import Words
+from edge_agent.tell.desk_form import Form
+from edge_agent.tell.who.keys import Key
+from edge_agent.tell.who.screen import ScreenCode
+from edge_agent.tell.who.throttle import Throttle
+
+JUST_NOW_S = 60.0  # from holding a badge to the screen until checking in there
+
+OLD_CODE = Words(
+    "屏幕代码不对或已过期：请重新读取主机屏幕上的 6 位代码",
+    "this is not the code on the box's screen now: read it there again",
+)
+
+
+class AtScreen:
+    """What the screen shows of somebody."""
+
+    def __init__(self, clock: Clock, screen: ScreenCode, throttle: Throttle) -> None:
+        """Six digits could be found by trying: `throttle` counts by person."""
+        self._clock, self._screen, self._throttle = clock, screen, throttle
+
+    def presence(self, form: Form, proof: Proof, key: Key | None) -> Presence | None:
+        """None where nothing shows it (a wearable still may). Raises Wrong for a code that is none."""
+        if form.ask is not Ask.CHECK_IN:
+            return None
+        if form.presence_code is not None:
+            self._throttle.check(f"screen/{form.person}", OLD_CODE, self._screen.accepts, form.presence_code)
+            return Presence.CODE
+        if key is None or not key.panel:
+            return None
+        just_now = key.proof is Proof.BADGE and self._clock.monotonic() - key.began_s <= JUST_NOW_S
+        return Presence.BADGE if proof is Proof.BADGE or just_now else None

@@ -1,0 +1,88 @@
+"""What the pages read of people: `people.json` (no secrets) and `presence.json` (the screen's code)."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from edge_agent.clock import Clock
+from edge_agent.domain.person import Person
+from edge_agent.tell.who.keys import Keys
+from edge_agent.tell.who.screen import ScreenCode
+from edge_agent.tell.who.who import Who, who
+
+PEOPLE = "people.json"
+PRESENCE = "presence.json"
+LOOK_S = 0.2
+MODE = 0o640  # names and the code are for the pages' group, not for everybody on the box
+
+
+class Listed(Who, frozen=True, kw_only=True):
+    """One line of `people.json`."""
+
+    denied: bool
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """`presence.json`. After `until_utc` it is an old one, and the pages show none."""
+
+    code: str
+    until_utc: float
+
+
+class Papers:
+    """Keeps both files; `run` belongs to a supervised thread."""
+
+    def __init__(
+        self,
+        runtime: Path,
+        clock: Clock,
+        persons: Callable[[], Mapping[str, Person]],
+        screen: ScreenCode,
+        keys: Keys,
+    ) -> None:
+        """Nothing is written before `run`."""
+        self._runtime, self._clock, self._persons = runtime, clock, persons
+        self._screen, self._keys = screen, keys
+        self._people: Mapping[str, Person] | None = None
+        self._code = ""
+
+    def run(self, stop: threading.Event) -> None:
+        """Write what changed until `stop`. Raises OSError where a file cannot be written."""
+        self._people, self._code = None, ""
+        while True:
+            self.look()
+            if stop.wait(LOOK_S):
+                return
+
+    def look(self) -> None:
+        """Each file, if it says something else now. Log-ins of people who changed may be over."""
+        persons = self._persons()
+        if persons is not self._people:
+            self._keys.sweep()
+            _replace(self._runtime / PEOPLE, [_listed(person) for person in persons.values()])
+            self._people = persons
+        code, left_s = self._screen.now()
+        if code != self._code:
+            until_utc = self._clock.instant().utc + left_s
+            _replace(self._runtime / PRESENCE, Presence(code=code, until_utc=until_utc))
+            self._code = code
+
+
+def _listed(person: Person) -> Listed:
+    return Listed(**msgspec.structs.asdict(who(person)), denied=person.denied is not None)
+
+
+def _replace(path: Path, content: Any) -> None:
+    """The file as a whole or not at all, from its first moment for owner and group only."""
+    half = path.with_name(f".{path.name}.new")
+    half.unlink(missing_ok=True)
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), MODE)
+        file.write(msgspec.json.encode(content))
+    half.replace(path)
