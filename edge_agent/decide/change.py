@@ -41,6 +41,8 @@ NAMES: dict[str, Words] = {
     "risk": Words("风险辨识", "risks"),
     "template_version": Words("票证模板版本", "version of the form"),
     "risk_version": Words("风险库版本", "version of the risks"),
+    "made_by": Words("开票人", "who drew it up"),
+    "extends": Words("所延期的作业票", "ticket that it extends"),
 }
 WHICH = frozenset({"id", "version"})  # which ticket it is, not what it says
 # Content, place, scope, level and whoever answers for the work.

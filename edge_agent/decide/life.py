@@ -15,6 +15,7 @@ from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import UNTOLD, Alarm, Effect, Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Cause, Permit, State, Stop
 from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
@@ -44,6 +45,17 @@ Told = Mapping[str, object]
 NOTHING_ELSE: Told = {}
 SHOWN_S = 7 * 86400.0  # how long an ended permit stays on the board
 END_MOVED_S = 1.0  # smaller differences between the two clocks are jitter and not worth a write
+
+
+def received(ticket: Ticket, instant: Instant) -> Permit:
+    """A ticket's life begins: nothing of it is permitted."""
+    return Permit(
+        ticket=ticket,
+        state=State.RECEIVED,
+        since_s=instant.now_s,
+        since_utc=instant.utc,
+        end_at_s=instant.now_s + ticket.valid_to_utc - instant.utc,
+    )
 
 
 def move(

@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, samples, shelving
-from edge_agent.decide.asking import handover
+from edge_agent.decide.asking import handover, ticketing
 from edge_agent.decide.asking.answer import refusal
 from edge_agent.decide.asking.entitled import NEEDS, Shown
 from edge_agent.decide.fitness import record_fault
 from edge_agent.decide.guarding import open_claim
 from edge_agent.decide.permit_machine import Trigger, after
+from edge_agent.decide.rules.gate_ticket import ROLES
 from edge_agent.decide.state import Draft, State
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.next_step import GasTest, Lacking, NextStep
@@ -39,6 +40,7 @@ CALLING = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.UNACK_RTN})
 WORDS: dict[Ask, Words] = {
     Ask.ACCEPT_CHANGE: Words("确认票面变更", "Confirm what changed on the ticket"),
     Ask.CHECK_IN: Words("监护人签到", "Check in as guard"),
+    Ask.APPROVE: Words("审批签字", "Sign the ticket"),
     Ask.RETEST: Words("录入气体检测", "Enter a gas test"),
     Ask.CONFIRM: Words("确认安全措施", "Confirm the measures"),
     Ask.START: Words("签字开工", "Sign to start"),
@@ -69,6 +71,7 @@ MENDS: dict[str, Ask] = {
     "measure_not_confirmed": Ask.CONFIRM,
     "guard_not_checked_in": Ask.CHECK_IN,
     "guard_absent": Ask.CHECK_IN,
+    "not_approved": Ask.APPROVE,
     "guard_still_long": Ask.HERE,
     "guard_still_longer": Ask.HERE,
     "handover_due": Ask.HANDOVER,
@@ -104,7 +107,8 @@ class Scene(Struct, frozen=True, kw_only=True):
 class Way(Struct, frozen=True, kw_only=True):
     """One way of asking: its words for people, and the form filled in as well as it can be.
 
-    `each`: things of which one is named at a time (who goes in, an alarm, a rule), in the field `names`.
+    `each`: things of which one is named at a time, in the field `names` (who goes in, an alarm, a rule), and of
+    which whoever may name one may name any that can be named at all.
     """
 
     ask: Ask
@@ -251,6 +255,9 @@ def _of_the_ticket(scene: Scene) -> Iterator[Way]:
     manual = tuple(one.id for one in permit.ticket.measures if one.kind is MeasureKind.MANUAL)
     if manual:
         yield _way(Ask.CONFIRM, about=manual)
+    for role in ticketing.to_approve(scene.job, permit.ticket):
+        name, sign = ROLES.get(role, Words(role, role)), WORDS[Ask.APPROVE]
+        yield _way(Ask.APPROVE, Words(f"{sign.zh}：{name.zh}", f"{sign.en}: {name.en}"), about=(role,))
     if handover.due(permit, scene.world.shift):
         yield _way(Ask.HANDOVER, about=tuple(scene.world.rulebook.handover))
 

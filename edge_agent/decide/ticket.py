@@ -8,7 +8,7 @@ from edge_agent.decide import ticket_sense as sense
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import UNKNOWN_WORK
-from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.ticket import MADE_HERE, Ticket
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 
@@ -39,6 +39,15 @@ def faults(
         )
         for reason in check
     )
+
+
+def not_of_the_centre(ticket: Ticket) -> Iterator[Words]:
+    """The centre neither changes what was drawn up on a box, nor passes off its own as such."""
+    if ticket.made_by or ticket.id.startswith(MADE_HERE):
+        yield Words(
+            f"以 {MADE_HERE} 开头的编号和 made_by 只属于本机开具的作业票",
+            f"an id that begins with {MADE_HERE} and made_by belong to tickets drawn up on a box: choose another",
+        )
 
 
 def _version(ticket: Ticket, known: Permit | None) -> Iterator[Words]:

@@ -62,6 +62,7 @@ class Person(Struct, frozen=True, kw_only=True):
     valid_until_utc: float | None = None  # the record's own deadline, where the centre gave one
     contractor: str = ""
     team: str = ""
+    signs_as: tuple[str, ...] = ()  # what he approves as beside his roles: "workshop_manager", "manager"
     areas: tuple[str, ...] = ()  # where the roles hold; none: on the whole site
     language: Language = "zh"
 
@@ -93,6 +94,7 @@ class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     daily_class_utc: float | None = None
     contractor: str | None = None
     team: str | None = None
+    signs_as: tuple[str, ...] | None = None
     pin_hash: str | None = None
     badge_hash: str | None = None
     badge_hint: str | None = None

@@ -8,7 +8,8 @@ from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Person, PersonChange, Proof
-from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.report import Report
+from edge_agent.domain.ticket import DraftTicket, Ticket
 from edge_agent.domain.words import Words
 
 
@@ -37,6 +38,8 @@ class Ask(StrEnum):
     REPORT = "report"  # anybody reports something wrong
     DRILL = "drill"
     END_DRILL = "end_drill"
+    TICKET = "ticket"  # somebody draws up a ticket on the box, or more time for one; concerns no open permit
+    APPROVE = "approve"  # one of those who must sign a ticket of the box does; `about` may name the capacity
     PERSON = "person"  # an administrator adds or changes somebody; concerns no permit
 
 
@@ -68,6 +71,8 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     drill: Drill | None = None
     presence: Presence | None = None  # what the desk itself has seen of it
     record: PersonChange | None = None  # whom to add or change, and how
+    report: Report | None = None
+    ticket: DraftTicket | None = None
     reason: str = ""
 
 

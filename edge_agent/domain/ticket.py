@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 
+MADE_HERE = "box-"  # how the id of a ticket begins that was drawn up on a box: no other may begin so
+
 
 class WorkType(StrEnum):
     """The eight special works of GB 30871-2022. A rulebook may know further kinds by names of its own."""
@@ -56,7 +58,9 @@ class Measure(Struct, frozen=True, kw_only=True):
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
-    """The permit as issued (dn/permit). Never altered on the box: a change is a new version.
+    """The permit as issued: by the centre (dn/permit), never altered on the box, or drawn up on the box itself.
+
+    A change is a new version.
 
     `type` and `level` name a kind of work of the rulebook ("hot" and "special" -> works."hot.special").
     `devices` are ids of site.toml: the detectors, cameras and relays that this work depends on.
@@ -92,6 +96,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     risk: str = ""
     template_version: str = ""
     risk_version: str = ""
+    made_by: str = ""  # who drew it up on the box; "": it came from the centre
+    extends: str = ""  # the ticket for whose work it gives more time
 
     @property
     def approvers(self) -> tuple[str, ...]:
@@ -102,3 +108,36 @@ class Ticket(Struct, frozen=True, kw_only=True):
     def kind(self) -> str:
         """The kind of work as the rulebook's key: "hot.special", or "confined_space" where there are no levels."""
         return f"{self.type}.{self.level}" if self.level else self.type
+
+
+class DraftTicket(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody writes who draws up a ticket on the box (None: nothing); id and signatures are the box's.
+
+    `extends`: more time for the work of that ticket, of which only what differs is written.
+    """
+
+    extends: str = ""
+    type: str | None = None
+    level: str | None = None
+    area: str | None = None
+    point: Point | None = None
+    valid_from_utc: float | None = None
+    valid_to_utc: float | None = None
+    holder: str | None = None
+    guards: tuple[str, ...] | None = None
+    workers: tuple[str, ...] | None = None
+    devices: tuple[str, ...] | None = None
+    video_required: bool | None = None
+    content: Words | None = None
+    linked: tuple[str, ...] | None = None
+    jsa: str | None = None
+    measures: tuple[Measure, ...] | None = None
+    scopes: tuple[str, ...] | None = None
+    uses: tuple[str, ...] | None = None
+    pipe: str | None = None
+    outdoor: bool | None = None
+    gas_interval_s: float | None = None
+    coordinator: str | None = None
+    contractor: str | None = None
+    team: str | None = None
+    risk: str | None = None

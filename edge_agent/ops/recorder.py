@@ -23,7 +23,7 @@ from edge_agent.tell.live_file import write_curves
 log = logging.getLogger(__name__)
 
 SOURCE = "evidence"  # the name under which its health is known
-WORTH_KEEPING = frozenset({"alarm.raised", "permit.paused"})
+WORTH_KEEPING = frozenset({"alarm.raised", "permit.paused", "hazard.reported"})
 MOST_STEPS = 6000  # of what waits to be taken over: ten minutes of a disk that does not answer
 MOST_EVENTS = 1000
 
@@ -90,13 +90,11 @@ class Recorder:
         while self._events:
             event = self._events[0]
             permit = state.permits.get(event.subject)
-            self._shelf.put(self._evidence(event, permit, state, instant), self._stills(permit))
+            self._shelf.put(self._evidence(event, permit, state, instant), self._stills(event, permit))
             self._events.popleft()
 
     def _evidence(self, event: Event, permit: Permit | None, state: State, instant: Instant) -> Evidence:
-        bound = () if permit is None else permit.ticket.devices
-        channels = dict.fromkeys((*bound, str(event.data.get("source", ""))))
-        people = tuple(_people(permit))
+        people = (*_people(permit), str(event.data.get("by", "")))
         tags = {id_: person.tag for id_ in people if (person := state.persons.get(id_)) and person.tag}
         ways = self._remembered.ways(instant, BEFORE_S, tags.values())
         return Evidence(
@@ -104,13 +102,13 @@ class Recorder:
             type=event.type,
             permit="" if permit is None else event.subject,
             at_utc=event.at_utc,
-            curves=self._remembered.curves(instant, BEFORE_S, channels),
+            curves=self._remembered.curves(instant, BEFORE_S, _devices(event, permit)),
             ways={id_: ways[tag] for id_, tag in tags.items() if tag in ways},
         )
 
-    def _stills(self, permit: Permit | None) -> Iterator[tuple[str, Path]]:
-        """The stills of the cameras that the work is bound to."""
-        for id_ in () if permit is None else permit.ticket.devices:
+    def _stills(self, event: Event, permit: Permit | None) -> Iterator[tuple[str, Path]]:
+        """The stills of the cameras that the work is bound to, or that see the place."""
+        for id_ in _devices(event, permit):
             if id_ in self._settings.site.cameras:
                 yield id_, self._settings.runtime_folder / f"{id_}.jpg"
 
@@ -122,6 +120,12 @@ class Recorder:
             self._ok = not wrong
             health = DeviceHealth(source=SOURCE, at_s=self._clock.monotonic(), ok=self._ok, detail=wrong)
             self._deliver(health)
+
+
+def _devices(event: Event, permit: Permit | None) -> Iterable[str]:
+    """What the work is bound to, what the alarm is about, what stands where somebody reports something."""
+    bound = () if permit is None else permit.ticket.devices
+    return dict.fromkeys((*bound, str(event.data.get("source", "")), *event.data.get("devices", ())))
 
 
 def _people(permit: Permit | None) -> Iterable[str]:

@@ -1,15 +1,18 @@
 """What the board reads of the runtime folder: files that are always whole, replaced at once."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
+from edge_agent.domain.guide import Guide, HazardKind
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_curves import Curves
 
 LIVE = "live.json"
 CURVES = "curves.json"
+CARDS = "cards.json"
+HAZARDS = "hazards.json"
 
 
 def write_live(runtime: Path, live: Live) -> None:
@@ -25,7 +28,13 @@ def write_curves(runtime: Path, curves: Curves) -> None:
     _replace(runtime / CURVES, curves)
 
 
-def _replace(path: Path, what: Struct) -> None:
+def write_guides(runtime: Path, guides: Mapping[str, Guide], kinds: Iterable[HazardKind]) -> None:
+    """What people look up: `cards.json`, every guide card by its code, and `hazards.json`. Raises OSError."""
+    _replace(runtime / CARDS, guides)
+    _replace(runtime / HAZARDS, tuple(kinds))
+
+
+def _replace(path: Path, what: object) -> None:
     half = path.with_name(f".{path.name}.new")
     half.write_bytes(msgspec.json.encode(what))
     half.replace(path)

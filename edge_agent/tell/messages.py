@@ -75,6 +75,8 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
         "demo": demo,
         "id": ticket.id,
         "version": ticket.version,
+        "made_by": ticket.made_by,
+        "extends": ticket.extends,
         "type": ticket.type,
         "level": ticket.level,
         "area": ticket.area,

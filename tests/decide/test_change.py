@@ -46,6 +46,8 @@ SAID: dict[str, tuple[Any, str]] = {
     "risk": ("c", "risks: none becomes c"),
     "template_version": ("d", "version of the form: none becomes d"),
     "risk_version": ("e", "version of the risks: none becomes e"),
+    "made_by": ("wang-lei", "who drew it up: none becomes wang-lei"),
+    "extends": ("P-0", "ticket that it extends: none becomes P-0"),
 }
 
 

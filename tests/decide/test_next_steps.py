@@ -41,6 +41,8 @@ TOLD = (
     "a_safety_officer_overrides_one_rule_for_a_while",
     "a_confirmation_grows_old",
     "a_camera_alarm_is_shelved",
+    "hot_work_is_approved_by_two_who_differ",
+    "a_job_without_a_central_system",
 )
 
 

@@ -12,8 +12,11 @@ from msgspec.structs import replace
 
 from edge_agent.agent.brain import Brain, Parts
 from edge_agent.clock import Instant
+from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Inputs
+from edge_agent.domain.guide import Guide, HazardKind
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.report import Report
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING
 from edge_agent.ops.painter import Painter
@@ -158,6 +161,29 @@ def test_what_led_to_a_stop_is_kept(box: Box) -> None:
         assert set(kept.ways) >= {"li-na", "zhou-qiang"}
         assert kept.ways["li-na"].places[-1] == (6.5, 0.5)
         assert [(box.folder / "evidence" / name).read_bytes() for name in kept.stills] == [b"a picture"]
+
+
+def test_a_report_keeps_what_was_seen_and_measured_there(box: Box) -> None:
+    (box.folder / "cam-1.jpg").write_bytes(b"a picture")
+    box.story.begin_work()
+    box.story.ask(Ask.REPORT, "zhou-qiang", permit="", report=Report(kind="leak"))
+    box.story.run(2)
+    box.play()
+    kept = box.evidence("hazard.reported")
+    assert (kept.permit, len(kept.stills)) == ("P-1", 1)
+    assert {"gas-ch4", "gas-h2s"} <= set(kept.curves)
+    assert "zhou-qiang" in kept.ways
+
+
+def test_what_people_look_up_is_there_with_the_first_picture(box: Box) -> None:
+    with running(box.painter.run, box.painter.wake):
+        until((box.folder / "hazards.json").exists)
+    kinds = msgspec.json.decode((box.folder / "hazards.json").read_bytes(), type=tuple[HazardKind, ...])
+    cards = msgspec.json.decode((box.folder / "cards.json").read_bytes(), type=dict[str, Guide])
+    assert {rule.code for rule in RULES} | {one.code for one in kinds} == set(cards)
+    for one in kinds:
+        assert (cards[one.code].title, cards[one.code].action) == (one.words, one.first)
+        assert {"worker", "guard", "holder", "safety_officer"} <= set(cards[one.code].card)
 
 
 def test_a_disk_that_refuses_is_said_once_and_what_waited_is_kept_afterwards(box: Box) -> None:

@@ -16,16 +16,18 @@ from edge_agent.decide.asking import (
     measures,
     override,
     people,
+    report,
     roster,
+    ticketing,
 )
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
 from edge_agent.decide.asking.entitled import out_of_place, unentitled
 from edge_agent.decide.fitness import record_fault
-from edge_agent.decide.life import facts
+from edge_agent.decide.life import facts, received
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
 from edge_agent.domain.request import (
     Answer,
     Ask,
@@ -54,9 +56,10 @@ HANDLERS: Handlers = {
     **override.HANDLERS,
     **drill.HANDLERS,
     **people.HANDLERS,
+    **ticketing.HANDLERS,
 }
 # What needs no open permit.
-ERRANDS: Errands = {**roster.HANDLERS}
+ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS}
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:
@@ -86,7 +89,10 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
 
 def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> None:
     arrived, instant = delivery.ticket, draft.instant
-    reasons = ticket.faults(arrived, draft.permits.get(arrived.id), settings, draft.persons, instant)
+    reasons = (
+        *ticket.not_of_the_centre(arrived),
+        *ticket.faults(arrived, draft.permits.get(arrived.id), settings, draft.persons, instant),
+    )
     draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
     if reasons:
         data = {"version": arrived.version, "reasons": to_builtins(reasons)}
@@ -96,13 +102,7 @@ def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> 
     if running is not None and running.state in UNDER_WAY:
         _change_running(draft, running, arrived, settings)
         return
-    permit = Permit(
-        ticket=arrived,
-        state=State.RECEIVED,
-        since_s=instant.now_s,
-        since_utc=instant.utc,
-        end_at_s=instant.now_s + arrived.valid_to_utc - instant.utc,
-    )
+    permit = received(arrived, instant)
     draft.permits[arrived.id] = permit
     draft.event("permit.received", arrived.id, Priority.MEDIUM, facts(permit))
 

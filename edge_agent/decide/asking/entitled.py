@@ -41,6 +41,8 @@ NEEDS: dict[Ask, Shown] = {
     Ask.SHELVE: Shown.FRESH,
     Ask.DRILL: Shown.FRESH,
     Ask.END_DRILL: Shown.FRESH,
+    Ask.TICKET: Shown.FRESH,
+    Ask.APPROVE: Shown.FRESH,
     Ask.PERSON: Shown.FRESH,
 }
 FRESH = frozenset({Proof.PIN, Proof.BADGE})
@@ -65,6 +67,8 @@ VOUCHED = frozenset(
         Ask.SHELVE,
         Ask.HANDOVER,
         Ask.DRILL,
+        Ask.TICKET,
+        Ask.APPROVE,
         Ask.PERSON,
     }
 )

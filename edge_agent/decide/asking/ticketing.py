@@ -1,0 +1,181 @@
+"""Permits without a central system: drawn up on the box, signed by whom the kind of work demands, extended anew.
+
+Such a ticket passes the very gate that one from the centre passes. Nothing here touches a ticket of the centre's,
+and none of the box's own is changed in what it allows: a signature is a new version, more time is a new ticket.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from edge_agent.decide import ticket as tickets
+from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
+from edge_agent.decide.change import NAMES
+from edge_agent.decide.life import facts, received
+from edge_agent.decide.rules.gate_ticket import ROLES, SITE_ROLES
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import Permit, State
+from edge_agent.domain.person import Person, Role
+from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import MADE_HERE, Approval, DraftTicket, Ticket
+from edge_agent.domain.words import Words
+from edge_agent.fuse.jobs import Job
+
+MAY_DRAW_UP = frozenset({Role.HOLDER, Role.SHIFT_LEAD})
+NEEDED = ("type", "area", "point", "valid_to_utc", "holder", "guards", "workers")
+# An extension is the same work for longer; what makes it another one is a ticket of its own (GB 30871-2022 4.17).
+SAME = ("type", "level", "area", "point", "content", "scopes", "uses", "pipe", "outdoor", "measures", "linked")
+NOT_WRITTEN = frozenset({"extends"})
+
+
+def _draw_up(errand: Errand) -> Reasons:
+    drafted, draft, person = errand.request.ticket, errand.draft, errand.person
+    if drafted is None:
+        return (Words("没有写明作业票内容", "it does not say what the ticket is to hold"),)
+    if person is None or not MAY_DRAW_UP & set(person.roles):
+        return (Words("须由作业负责人或当班班长开票", "only a permit holder or the shift lead draws up a ticket"),)
+    if not draft.instant.trusted:
+        return (Words("时钟不可信，不能开票", "the clock is not trusted: a ticket needs a date"),)
+    old = draft.permits.get(drafted.extends)
+    wrong = (*_extended_wrongly(drafted, old), *_missing(drafted, old))
+    if wrong:
+        return wrong
+    made = _made(errand, drafted, old, person)
+    reasons = (
+        *_out_of_place(person, made),
+        *tickets.faults(made, None, errand.settings, draft.persons, draft.instant),
+    )
+    if reasons:
+        return reasons
+    permit = received(made, draft.instant)
+    draft.permits[made.id] = permit
+    data = facts(permit) | {"by": person.id, "extends": made.extends, "ticket": to_builtins(made)}
+    draft.event("permit.received", made.id, Priority.MEDIUM, data)
+    return ()
+
+
+def _made(errand: Errand, drafted: DraftTicket, old: Permit | None, person: Person) -> Ticket:
+    """The ticket as it stands from now on; what an extension does not say is as before, but for the signatures."""
+    draft, unit = errand.draft, errand.settings.site.site.unit
+    given = _given(drafted)
+    base: dict[str, Any] = {"level": "", "devices": ()}
+    if old is not None:
+        names = (name for name in old.ticket.__struct_fields__ if name in drafted.__struct_fields__)
+        base = {name: getattr(old.ticket, name) for name in names if name not in NOT_WRITTEN}
+        base.pop("valid_from_utc")
+    return Ticket(
+        **{"valid_from_utc": draft.instant.utc} | base | given,
+        id=f"{MADE_HERE}{unit[:32]}-{draft.seq + 1}",
+        version=1,
+        made_by=person.id,
+        extends=drafted.extends,
+    )
+
+
+def _given(drafted: DraftTicket) -> dict[str, Any]:
+    names = (name for name in drafted.__struct_fields__ if name not in NOT_WRITTEN)
+    return {name: value for name in names if (value := getattr(drafted, name)) is not None}
+
+
+def _extended_wrongly(drafted: DraftTicket, old: Permit | None) -> Iterator[Words]:
+    if not drafted.extends:
+        return
+    if old is None:
+        yield Words(f"没有作业票 {drafted.extends}", f"there is no permit {drafted.extends}")
+        return
+    for name, value in _given(drafted).items():
+        if name in SAME and value != getattr(old.ticket, name):
+            what = NAMES[name]
+            yield Words(
+                f"延期是同一项作业：{what.zh}不同须另开新票",
+                f"an extension is the same work: another {what.en} needs a ticket of its own",
+            )
+    if drafted.valid_to_utc is None:
+        yield Words("没有写明延期到何时", "it does not say until when")
+
+
+def _missing(drafted: DraftTicket, old: Permit | None) -> Iterator[Words]:
+    if old is not None or drafted.extends:
+        return
+    for name in NEEDED:
+        if getattr(drafted, name) is None:
+            what = NAMES[name]
+            yield Words(f"没有写明{what.zh}", f"not given: {what.en}")
+
+
+def _out_of_place(person: Person, made: Ticket) -> Iterator[Words]:
+    if not person.holds_in(made.area):
+        yield Words(
+            f"{person.name} 的权限不含区域 {made.area}", f"{person.name} is not entitled in the area {made.area}"
+        )
+
+
+def _approve(case: Case) -> Reasons:
+    """One of those who must sign it, in one capacity: the next version of the box's own ticket."""
+    permit, ticket = case.permit, case.permit.ticket
+    reasons = tuple(_against_approving(case))
+    if reasons:
+        return reasons
+    role, draft = _capacity(case), case.draft
+    signed = Approval(role=role or "", person=case.request.person, at_utc=draft.instant.utc)
+    newer = replace(ticket, version=ticket.version + 1, approvals=(*ticket.approvals, signed))
+    wrong = tickets.faults(newer, permit, case.settings, draft.persons, draft.instant)
+    if wrong:
+        return wrong
+    approved = replace(permit, ticket=newer, signatures=())
+    draft.permits[ticket.id] = approved
+    left = [one for one in to_approve(case.job, newer) if one in case.job.work.approvals]
+    told = {"by": signed.person, "role": role, "still_needed": left, "ticket": to_builtins(newer)}
+    data = facts(approved) | told
+    draft.event("permit.approved", ticket.id, Priority.LOW, data)
+    return ()
+
+
+def _against_approving(case: Case) -> Iterator[Words]:
+    """Whose ticket it is and when, then who: he holds the role, did not draw it up, and signs once."""
+    ticket, person = case.permit.ticket, case.request.person
+    if not ticket.made_by:
+        yield Words("本票由中心下发，须在中心审批", "this ticket is the centre's: it is signed there")
+    elif case.permit.state not in {State.RECEIVED, State.READY}:
+        yield Words("作业已开始，不再审批", "the work has begun: nothing is approved any more")
+    elif person == ticket.made_by:
+        yield Words("开票人不得审批自己的票", "nobody approves a ticket that he drew up himself")
+    elif person in ticket.approvers:
+        yield Words("此人已签字，其余须由他人签", "he has signed already: the next signature is somebody else's")
+    elif _capacity(case) is None:
+        yield _not_asked_for(to_approve(case.job, ticket))
+
+
+def _capacity(case: Case) -> str | None:
+    """The first role that has still to sign, that he holds, and that he names if he names any."""
+    open_ = to_approve(case.job, case.permit.ticket)
+    named = case.request.about or open_
+    return next((role for role in named if role in open_ and _signs_as(case.person, role)), None)
+
+
+def to_approve(job: Job, ticket: Ticket) -> tuple[str, ...]:
+    """The roles that have not signed it yet: of its kind of work, and of the one whose rules hold at night."""
+    wanted = dict.fromkeys((*job.work.approvals, *(() if job.higher is None else job.higher.approvals)))
+    given = {one.role for one in ticket.approvals}
+    return tuple(role for role in wanted if role not in given)
+
+
+def _signs_as(person: Person | None, role: str) -> bool:
+    """A role of this site stands in his record as such, any other (a manager's) among those that he signs as."""
+    if person is None:
+        return False
+    return role in person.roles if role in SITE_ROLES else role in person.signs_as
+
+
+def _not_asked_for(roles: tuple[str, ...]) -> Words:
+    if not roles:
+        return Words("审批已齐", "everybody who must approve it has signed")
+    names = [ROLES.get(role, Words(role, role)) for role in roles]
+    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    return Words(f"须由{zh}签字", f"still to approve: {en}; not this person")
+
+
+ERRANDS: Errands = {Ask.TICKET: _draw_up}
+HANDLERS: Handlers = {Ask.APPROVE: _approve}

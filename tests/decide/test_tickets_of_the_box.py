@@ -1,0 +1,107 @@
+"""Tickets drawn up on the box: whatever is asked, nothing of the centre's moves, and signers differ."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_agent.decide.asking import ticketing
+from edge_agent.decide.hazards import BY_KIND, HAZARDS
+from edge_agent.domain.permit import State
+from edge_agent.domain.report import Report
+from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import MADE_HERE, DraftTicket, Ticket
+from tests.scenarios.stories.reports import drafted, own
+from tests.support.story import T0_UTC, Story, scenario_site, ticket
+
+SITE = scenario_site()
+PEOPLE = [person.id for person in SITE.persons]
+LATER = T0_UTC + 6 * 3600
+
+
+def _asked(told: Story, ask: Ask, person: str, which: int) -> None:
+    known = sorted(told.decisions[-1].state.permits)
+    id_ = known[which % len(known)]
+    more: dict[str, Any] = {"permit": id_}
+    if ask is Ask.TICKET:
+        more = {"permit": "", "ticket": drafted() if which % 2 else DraftTicket(extends=id_, valid_to_utc=LATER)}
+    if ask is Ask.REPORT:
+        more |= {"report": Report(kind=HAZARDS[which % len(HAZARDS)].kind)}
+    told.ask(ask, person, **more)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([Ask.TICKET, Ask.APPROVE, Ask.REPORT, Ask.START, Ask.STOP]),
+            st.sampled_from(PEOPLE),
+            st.integers(0, 40),
+        ),
+        max_size=25,
+    )
+)
+def test_whatever_is_asked_the_centres_ticket_stays_and_signers_differ(asked: list[tuple[Ask, str, int]]) -> None:
+    told = Story(SITE)
+    told.bring(ticket())
+    told.step()
+    seen: dict[str, Ticket] = {}
+    for ask, person, which in asked:
+        _asked(told, ask, person, which)
+        told.step()
+        for id_, permit in told.decisions[-1].state.permits.items():
+            one = permit.ticket
+            before = seen.setdefault(id_, one)
+            seen[id_] = one
+            if not id_.startswith(MADE_HERE):
+                assert one == before == ticket()
+                continue
+            assert one.version == 1 + len(one.approvals)
+            work = {one.holder, *one.guards, *one.workers, one.made_by}
+            assert not work & set(one.approvers)
+            assert len(one.approvers) == len(one.approvals)
+            assert one.valid_to_utc == before.valid_to_utc, "more time is a new ticket"
+            assert one.approvals[: len(before.approvals)] == before.approvals
+            assert permit.state is not State.ACTIVE
+
+
+@pytest.mark.parametrize("left_out", ticketing.NEEDED)
+def test_what_is_left_out_is_named(left_out: str) -> None:
+    told = Story(SITE)
+    told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted(**{left_out: None}))
+    told.step()
+    (answer,) = told.decisions[-1].answers
+    assert not answer.accepted
+    assert [words.en for words in answer.reasons] == [f"not given: {ticketing.NAMES[left_out].en}"]
+
+
+@pytest.mark.parametrize("name", [name for name in ticketing.SAME if name not in {"type", "area", "point"}])
+def test_an_extension_is_the_same_work(name: str) -> None:
+    other: dict[str, Any] = {"level": "2", "content": ticketing.NAMES["type"], "pipe": "p", "outdoor": True}
+    told = Story(SITE)
+    told.bring(ticket())
+    told.step()
+    value = other.get(name, ("something",))
+    told.ask(
+        Ask.TICKET, "wang-lei", permit="", ticket=DraftTicket(extends="P-1", valid_to_utc=LATER, **{name: value})
+    )
+    told.step()
+    (answer,) = told.decisions[-1].answers
+    assert ticketing.NAMES[name].en in answer.reasons[0].en
+
+
+def test_an_extension_of_the_centres_ticket_is_the_boxs_own_and_unsigned() -> None:
+    told = Story(SITE)
+    told.bring(ticket())
+    told.step()
+    told.ask(Ask.TICKET, "wang-lei", permit="", ticket=DraftTicket(extends="P-1", valid_to_utc=LATER))
+    told.step()
+    made = told.decisions[-1].state.permits[own(told)].ticket
+    assert (made.extends, made.made_by, made.version, made.approvals) == ("P-1", "wang-lei", 1, ())
+    assert (made.workers, made.valid_from_utc, made.valid_to_utc) == (ticket().workers, told.utc, LATER)
+
+
+def test_every_kind_of_hazard_has_its_own_code_picture_and_words() -> None:
+    assert len(BY_KIND) == len(HAZARDS) == len({one.code for one in HAZARDS}) == len({one.icon for one in HAZARDS})
+    for one in HAZARDS:
+        assert all((one.title.zh, one.title.en, one.first.zh, one.first.en))
