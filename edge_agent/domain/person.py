@@ -29,6 +29,12 @@ TAKEN_AWAY = ("tag", "denied")  # by an empty text
 Language = Literal["zh", "en"]
 
 
+# Capacities in which somebody approves a ticket and that are no role of the box (GB 30871-2022 Annex B; 1-06).
+SignsAs = Literal[
+    "manager", "workshop_manager", "safety_director", "specialist_department", "power_supplier", "entry_supervisor"
+]
+
+
 class Certificate(Struct, frozen=True, kw_only=True):
     """One licence (ledger 2-18): what it covers (`scopes`: "hot", "guard", "low_voltage"), until when.
 
@@ -62,7 +68,7 @@ class Person(Struct, frozen=True, kw_only=True):
     valid_until_utc: float | None = None  # the record's own deadline, where the centre gave one
     contractor: str = ""
     team: str = ""
-    signs_as: tuple[str, ...] = ()  # what he approves as beside his roles: "workshop_manager", "manager"
+    signs_as: tuple[SignsAs, ...] = ()  # what he approves as beside his roles: "workshop_manager", "manager"
     areas: tuple[str, ...] = ()  # where the roles hold; none: on the whole site
     language: Language = "zh"
 
@@ -94,7 +100,7 @@ class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     daily_class_utc: float | None = None
     contractor: str | None = None
     team: str | None = None
-    signs_as: tuple[str, ...] | None = None
+    signs_as: tuple[SignsAs, ...] | None = None
     pin_hash: str | None = None
     badge_hash: str | None = None
     badge_hint: str | None = None

@@ -72,6 +72,8 @@ class Filing:
             drill=form.drill,
             presence=presence,
             record=record,
+            report=None if form.report is None else form.report.report,
+            ticket=None if form.ticket is None else form.ticket.ticket,
             reason=form.reason,
         )
         future = self._behind.submit(request)

@@ -8,16 +8,13 @@ from msgspec import Meta, Struct
 from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
-from edge_agent.domain.person import Certificate, Language, PersonChange, Role
+from edge_agent.domain.person import Certificate, Language, PersonChange, Role, SignsAs
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
+from edge_agent.tell.desk_ticket import ReportForm, TicketForm
+from edge_agent.tell.desk_types import Long, Maybe, Name, Secret, Text, Utc
 
 LARGEST_LINE = 64 * 1024  # bytes; a re-test with nine samples is about 1 kB, a ticket with its measures 10
-
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
-Secret = Annotated[str, Meta(min_length=1, max_length=256)]
-Text = Annotated[str, Meta(max_length=200)]
-Utc = Annotated[float, Meta(ge=EARLIEST_UTC, le=32_503_680_000.0)]  # up to the year 3000: seconds, no milliseconds
 
 UNNAMED = Words("没有写明是谁（只有停止可以不具名）", "it does not say who asks: only a stop needs no name")
 
@@ -40,13 +37,14 @@ class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     roles: Annotated[tuple[Role, ...], Meta(max_length=20)] | None = None
     areas: Annotated[tuple[Name, ...], Meta(max_length=100)] | None = None
     language: Language | None = None
-    tag: Annotated[str, Meta(max_length=64)] | None = None
+    tag: Maybe | None = None
     denied: Text | None = None
     certificates: Annotated[tuple[Certificate, ...], Meta(max_length=50)] | None = None
     training_ok_until_utc: Utc | None = None
     daily_class_utc: Utc | None = None
     contractor: Text | None = None
     team: Text | None = None
+    signs_as: Annotated[tuple[SignsAs, ...], Meta(max_length=20)] | None = None
 
     @property
     def change(self) -> PersonChange:
@@ -58,23 +56,25 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One request as somebody filled it in. Only a stop may name nobody."""
 
     ask: Ask
-    person: Annotated[str, Meta(max_length=64)] = ""
+    person: Maybe = ""
     pin: Secret | None = None
     badge: Secret | None = None
-    permit: Annotated[str, Meta(max_length=64)] = ""
+    permit: Maybe = ""
     alarm: Annotated[str, Meta(max_length=256)] = ""
     samples: Annotated[tuple[SampleForm, ...], Meta(max_length=50)] = ()
     people_inside: Annotated[int, Meta(ge=0, le=1000)] | None = None
     about: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
     tools: Annotated[int, Meta(ge=0, le=1000)] | None = None
-    rule: Annotated[str, Meta(max_length=64)] = ""
+    rule: Maybe = ""
     for_s: Annotated[float, Meta(gt=0, le=86400)] | None = None
     drill: Drill | None = None
     record: RecordForm | None = None
     presence_code: Annotated[str, Meta(pattern="^[0-9]{6}$")] | None = None
     new_pin: Secret | None = None
     new_badge: Secret | None = None
-    reason: Annotated[str, Meta(max_length=500)] = ""
+    report: ReportForm | None = None
+    ticket: TicketForm | None = None
+    reason: Long = ""
 
     @property
     def taken(self) -> tuple[Sample, ...]:
@@ -96,7 +96,7 @@ class Verb(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fi
 class LogIn(Verb, frozen=True, kw_only=True, tag="log_in"):
     """Somebody shows who they are, and from now on signs with this key."""
 
-    person: Annotated[str, Meta(max_length=64)] = ""
+    person: Maybe = ""
     pin: Secret | None = None
     badge: Secret | None = None
     key: Secret
@@ -121,7 +121,7 @@ class StopNow(Verb, frozen=True, kw_only=True, tag="stop"):
     """Anybody stops the work of a permit."""
 
     permit: Name
-    reason: Annotated[str, Meta(max_length=500)] = ""
+    reason: Long = ""
 
 
 class Owner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

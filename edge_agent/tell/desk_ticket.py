@@ -5,25 +5,20 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.report import Report
 from edge_agent.domain.ticket import DraftTicket, Measure, MeasureKind, Point
 from edge_agent.domain.words import Words
+from edge_agent.tell.desk_types import Long, Maybe, Name, Names, Utc
 
-LATEST_UTC = 32_503_680_000.0  # the year 3000: a time in milliseconds lands beyond it
-Name = Annotated[str, Meta(min_length=1, max_length=64)]
-Names = Annotated[tuple[Name, ...], Meta(max_length=50)]
-Line = Annotated[str, Meta(max_length=500)]
 Metres = Annotated[float, Meta(ge=-100_000, le=100_000)]
-Utc = Annotated[float, Meta(ge=EARLIEST_UTC, le=LATEST_UTC)]
 
 
 class ReportForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is wrong: a kind of hazards.json, where (left out: the box knows where he is), and more words."""
 
     kind: Name
-    area: Annotated[str, Meta(max_length=64)] = ""
-    note: Line = ""
+    area: Maybe = ""
+    note: Long = ""
 
     @property
     def report(self) -> Report:
@@ -42,8 +37,8 @@ class PointForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class WordsForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A sentence in either language, or both; one that is missing is the other one."""
 
-    zh: Line = ""
-    en: Line = ""
+    zh: Long = ""
+    en: Long = ""
 
     @property
     def words(self) -> Words:
@@ -57,15 +52,15 @@ class MeasureForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     id: Name
     kind: MeasureKind
     words: WordsForm
-    source: Annotated[str, Meta(max_length=64)] = ""
+    source: Maybe = ""
 
 
 class TicketForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A ticket that is drawn up on the box, or more time for one (`extends`): then only what differs is given."""
 
-    extends: Annotated[str, Meta(max_length=64)] = ""
+    extends: Maybe = ""
     type: Name | None = None
-    level: Annotated[str, Meta(max_length=64)] | None = None
+    level: Maybe | None = None
     area: Name | None = None
     point: PointForm | None = None
     valid_from_utc: Utc | None = None
@@ -77,17 +72,17 @@ class TicketForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     video_required: bool | None = None
     content: WordsForm | None = None
     linked: Names | None = None
-    jsa: Annotated[str, Meta(max_length=64)] | None = None
+    jsa: Maybe | None = None
     measures: Annotated[tuple[MeasureForm, ...], Meta(max_length=50)] | None = None
     scopes: Names | None = None
     uses: Names | None = None
-    pipe: Annotated[str, Meta(max_length=64)] | None = None
+    pipe: Maybe | None = None
     outdoor: bool | None = None
     gas_interval_s: Annotated[float, Meta(gt=0, le=86400)] | None = None
-    coordinator: Annotated[str, Meta(max_length=64)] | None = None
-    contractor: Line | None = None
-    team: Line | None = None
-    risk: Line | None = None
+    coordinator: Maybe | None = None
+    contractor: Long | None = None
+    team: Long | None = None
+    risk: Long | None = None
 
     @property
     def ticket(self) -> DraftTicket:

@@ -1,6 +1,6 @@
 """Tickets drawn up on the box: whatever is asked, nothing of the centre's moves, and signers differ."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from edge_agent.decide.asking import ticketing
 from edge_agent.decide.hazards import BY_KIND, HAZARDS
+from edge_agent.decide.rules.gate_ticket import SITE_ROLES
 from edge_agent.domain.permit import State
+from edge_agent.domain.person import SignsAs
 from edge_agent.domain.report import Report
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import MADE_HERE, DraftTicket, Ticket
 from tests.scenarios.stories.reports import drafted, own
-from tests.support.story import T0_UTC, Story, scenario_site, ticket
+from tests.support.story import T0_UTC, Story, scenario_site, ticket, with_rulebook
 
 SITE = scenario_site()
 PEOPLE = [person.id for person in SITE.persons]
@@ -99,6 +101,12 @@ def test_an_extension_of_the_centres_ticket_is_the_boxs_own_and_unsigned() -> No
     made = told.decisions[-1].state.permits[own(told)].ticket
     assert (made.extends, made.made_by, made.version, made.approvals) == ("P-1", "wang-lei", 1, ())
     assert (made.workers, made.valid_from_utc, made.valid_to_utc) == (ticket().workers, told.utc, LATER)
+
+
+@pytest.mark.parametrize("book", ["gb30871-2022", "demo-confined-space"])
+def test_every_approval_that_a_shipped_book_asks_for_can_be_given_on_a_box(book: str) -> None:
+    works = with_rulebook(SITE, book).rulebook.works.values()
+    assert {role for work in works for role in work.approvals} <= {*SITE_ROLES, *get_args(SignsAs)}
 
 
 def test_every_kind_of_hazard_has_its_own_code_picture_and_words() -> None:

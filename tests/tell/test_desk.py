@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from edge_agent.domain.person import Proof
+from edge_agent.domain.report import Report
 from edge_agent.domain.request import Answer, Ask, Request
+from edge_agent.domain.ticket import DraftTicket, Measure, MeasureKind, Point
+from edge_agent.domain.words import Words
 from edge_agent.tell import desk_door, desk_filing
 from edge_agent.tell.desk import SOCKET
 from edge_agent.tell.desk_client import ask
@@ -33,6 +36,41 @@ def test_a_proved_request_reaches_the_brain_and_its_answer_comes_back(site: Site
     assert (request.samples[0].level, request.people_inside, request.reason) == (1.5, 0, "after airing")
     assert request.at_s == 100.0
     assert "2468" not in repr(request)
+
+
+def test_a_report_and_a_ticket_reach_the_brain_as_they_were_written(site: Site) -> None:
+    assert site.ask(ask="report", pin="2468", permit="", report={"kind": "leak", "note": "at the flange"})[
+        "accepted"
+    ]
+    ticket = {
+        "type": "confined_space",
+        "area": "tank-inside",
+        "point": {"x_m": 6.5, "y_m": 0},
+        "valid_to_utc": 1.8e9,
+        "holder": "wang",
+        "guards": ["li"],
+        "workers": ["zhao"],
+        "content": {"zh": "清罐"},
+        "measures": [{"id": "m", "kind": "manual", "words": {"en": "cleared"}}],
+    }
+    assert site.ask(ask="ticket", pin="2468", permit="", ticket=ticket)["accepted"]
+    assert site.ask(ask="ticket", pin="2468", permit="", ticket={"extends": "P-1", "valid_to_utc": 1.8e9})[
+        "accepted"
+    ]
+    report, drawn, more = site.requests
+    assert report.report == Report(kind="leak", note="at the flange")
+    assert drawn.ticket == DraftTicket(
+        type="confined_space",
+        area="tank-inside",
+        point=Point(6.5, 0.0),
+        valid_to_utc=1.8e9,
+        holder="wang",
+        guards=("li",),
+        workers=("zhao",),
+        content=Words("清罐", "清罐"),
+        measures=(Measure(id="m", kind=MeasureKind.MANUAL, words=Words("cleared", "cleared")),),
+    )
+    assert more.ticket == DraftTicket(extends="P-1", valid_to_utc=1.8e9)
 
 
 def test_a_badge_proves_as_well_and_ids_differ(site: Site) -> None:
@@ -81,6 +119,15 @@ def test_anybody_may_stop_also_nameless_and_under_an_id_that_nobody_has(site: Si
         ({"samples": [{"gas": "h2s", "level": None, "unit": "ppm", "place": "x"}]}, "$.samples[0].level"),
         ({"people_inside": -1}, "$.people_inside"),
         ({"reason": "x" * 501}, "$.reason"),
+        ({"report": {"kind": ""}}, "$.report.kind"),
+        ({"report": {"kind": "leak", "note": "x" * 501}}, "$.report.note"),
+        ({"ticket": {"id": "box-1"}}, "id"),
+        ({"ticket": {"version": 7}}, "version"),
+        ({"ticket": {"approvals": []}}, "approvals"),
+        ({"ticket": {"made_by": "li"}}, "made_by"),
+        ({"ticket": {"valid_to_utc": 1.8e12}}, "$.ticket.valid_to_utc"),
+        ({"ticket": {"point": {"x_m": 1e9, "y_m": 0}}}, "$.ticket.point.x_m"),
+        ({"ticket": {"gas_interval_s": 0}}, "$.ticket.gas_interval_s"),
         ({"permit": "x" * (LARGEST_LINE + 10)}, "too long"),
     ],
 )
