@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Limit, Rulebook, WorkLimits
+from edge_agent.fuse.same import Same
 
 
 def are_linked(one: Claim, other: Claim) -> bool:
@@ -23,7 +24,8 @@ def work_of(permit: Permit, permits: Mapping[str, Permit], book: Rulebook, *, up
     for id_ in permit.ticket.linked:
         other = permits.get(id_)
         if other is not None and other.state not in TERMINAL and permit.ticket.id in other.ticket.linked:
-            work = stricter(work, _asked(other.ticket.kind, book, upgraded=upgraded), book)
+            theirs = _asked(other.ticket.kind, book, upgraded=upgraded)
+            work = _stricter(f"{permit.ticket.id}/{id_}", work, theirs, book)
     return work
 
 
@@ -34,8 +36,11 @@ def higher_of(kind: str, book: Rulebook) -> WorkLimits | None:
 
 def _asked(kind: str, book: Rulebook, *, upgraded: bool) -> WorkLimits:
     work, higher = book.works.get(kind, UNKNOWN_WORK), higher_of(kind, book)
-    if higher is None or not upgraded:
-        return work
+    return work if higher is None or not upgraded else _with_higher(kind, work, higher, book)
+
+
+@Same  # the whole night through the same for every work of a kind
+def _with_higher(work: WorkLimits, higher: WorkLimits, book: Rulebook) -> WorkLimits:
     return replace(
         stricter(work, higher, book),
         certificates=_both(work.certificates, higher.certificates),
@@ -65,6 +70,9 @@ def stricter(work: WorkLimits, other: WorkLimits, book: Rulebook) -> WorkLimits:
         video=work.video or other.video,
         make_safe=work.make_safe or other.make_safe,
     )
+
+
+_stricter = Same(stricter)
 
 
 def _both(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:

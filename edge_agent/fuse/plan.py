@@ -1,8 +1,7 @@
 """The site's areas, found by place: a box with a hundred zones and hundreds of wearables asks all the time."""
 
-from functools import lru_cache
-
 from edge_agent.domain.zone import Area, Corner
+from edge_agent.fuse.same import Same
 
 CELLS = 64  # along the longer side of the plan
 
@@ -32,27 +31,12 @@ class Plan:
         return [area for area in near if holds(area.corners, x_m, y_m)]
 
 
-class _Same:
-    """Areas as a key: the very same tuple, which is compared without looking at a hundred polygons."""
-
-    def __init__(self, areas: tuple[Area, ...]) -> None:
-        self.areas = areas
-
-    def __hash__(self) -> int:
-        return id(self.areas)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.areas is self.areas
+_plan = Same(Plan)
 
 
 def plan_of(areas: tuple[Area, ...]) -> Plan:
-    """The plan of these areas."""
-    return _made(_Same(areas))
-
-
-@lru_cache(maxsize=8)
-def _made(key: _Same) -> Plan:
-    return Plan(key.areas)
+    """The plan of these areas, made once."""
+    return _plan("all", areas)
 
 
 def _box(corners: list[Corner] | tuple[Corner, ...]) -> tuple[float, float, float, float]:
