@@ -1,6 +1,5 @@
 """Who must agree to what, and what still stands against it. Nothing here changes anything."""
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -172,8 +171,8 @@ def unconfirmed_since(permit: Permit, world: World) -> Iterator[Measure]:
 
 def work_of(permit: Permit, world: World) -> WorkLimits:
     """What is asked of this permit's work now, with what its linked tickets add."""
-    own = (job.work for job in world.jobs if job.permit.ticket.id == permit.ticket.id)
-    return next(own, UNKNOWN_WORK)
+    job = world.job_of.get(permit.ticket.id)
+    return UNKNOWN_WORK if job is None else job.work
 
 
 def _was_blind(permit: Permit, world: World) -> Iterator[float]:
@@ -181,8 +180,8 @@ def _was_blind(permit: Permit, world: World) -> Iterator[float]:
 
     A shorter gap needs no test: the channel itself has measured good air for resume.clean_s since.
     """
-    own = (job.channels for job in world.jobs if job.permit.ticket.id == permit.ticket.id)
-    for channel in itertools.chain.from_iterable(own):
+    job = world.job_of.get(permit.ticket.id)
+    for channel in () if job is None else job.channels:
         until_s = channel.track.blind_until_s
         if until_s is not None and until_s >= (permit.stopped_s or 0.0):
             yield until_s

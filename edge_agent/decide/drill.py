@@ -169,13 +169,12 @@ def overtaken(draft: Draft) -> None:
 
 def follow(draft: Draft, world: World) -> None:
     """What this step has shown of each drill, and whether its time is over. After everything else."""
-    jobs = {job.permit.ticket.id: job for job in world.jobs}
     for permit in tuple(draft.permits.values()):
         playing = permit.drill
         if playing is None:
             continue
         seen = (
-            *_seen(draft, permit, playing, jobs.get(permit.ticket.id)),
+            *_seen(draft, permit, playing, world.job_of.get(permit.ticket.id)),
             *_left(draft, permit, playing, world.rulebook.entry.still_inside_s.value),
             *_acts(draft, permit, playing),
         )

@@ -43,6 +43,7 @@ class World(Struct, frozen=True, kw_only=True):
     upgrade_ahead: tuple[float, Words] | None  # in how many seconds they will, where that is soon
     rulebook: Rulebook
     jobs: tuple[Job, ...]
+    job_of: Mapping[str, Job]  # by permit
     waiting: tuple[Job, ...]  # those whose work has not begun: what is asked before the start is asked of these
     leaving: tuple[Job, ...]  # ended, and not all known to be out: what is asked after the end is asked of these
     jobs_in: Mapping[str, tuple[Job, ...]]  # by area
@@ -96,6 +97,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         upgrade_ahead=None if utc is None else settings.local_time.upgrade_within(utc, ahead_s),
         rulebook=book,
         jobs=jobs,
+        job_of={one.permit.ticket.id: one for one in jobs},
         waiting=tuple([one for one in jobs if one.waiting]),
         leaving=tuple([one for one in jobs if one.permit.leaving]),
         jobs_in=_by_area((one.permit.ticket.area, one) for one in jobs),

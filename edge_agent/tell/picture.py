@@ -72,7 +72,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         world=world,
         areas=areas,
         names={device.id: device.name for device in settings.devices},
-        jobs={job.permit.ticket.id: job for job in world.jobs},
+        jobs=world.job_of,
         alarms=alarm_list.by_permit(state.alarms.values()),
         asked=asked,
     )

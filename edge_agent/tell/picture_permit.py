@@ -46,7 +46,7 @@ class Around(Struct, frozen=True, kw_only=True):
     world: World
     areas: dict[str, Words]
     names: dict[str, Words]  # of devices
-    jobs: dict[str, Job]
+    jobs: Mapping[str, Job]
     alarms: Callable[[str], tuple[Alarm, ...]]
     asked: Callable[[Scene], Asked]
 

@@ -168,7 +168,7 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     if errand is not None:
         asked = Errand(draft=draft, world=world, settings=settings, request=request, person=person)
         return unentitled(request, person, world.instant.utc) or errand(asked)
-    job = next((job for job in world.jobs if job.permit.ticket.id == request.permit), None)
+    job = world.job_of.get(request.permit)
     if job is None:
         return (Words(f"没有进行中的作业票 {request.permit}", f"there is no open permit {request.permit}"),)
     reasons = (

@@ -98,7 +98,6 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
     ended = frozenset(job.permit.ticket.id for job in world.jobs if job.permit.state in TERMINAL)
     waiting = frozenset(job.permit.ticket.id for job in world.waiting)
     guarded = frozenset(job.permit.ticket.id for job in world.jobs if _guarded(job.permit))
-    works = {job.permit.ticket.id: job.work for job in world.jobs}
     let_be = overrides.let_be((job.permit for job in world.jobs), world.now_s)
     for rule in rules:
         row = rule
@@ -112,7 +111,8 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
             # Dangerous gas or SOS is an alarm for everybody near, whether or not the work has begun.
             quiet = finding.permit in waiting and row.effect < Effect.EVACUATE
             quiet = quiet or (row.at_work and finding.permit not in guarded)
-            work = works.get(finding.permit, UNKNOWN_WORK)
+            job = world.job_of.get(finding.permit)
+            work = UNKNOWN_WORK if job is None else job.work
             verdict = _verdict(row, finding, world.rulebook, work, quiet=quiet)
             if verdict.overridable and (row.name, finding.permit) in let_be:
                 verdict = replace(verdict, overridden=True)

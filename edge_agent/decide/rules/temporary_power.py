@@ -14,19 +14,19 @@ SERVED = frozenset({WorkType.HOT, WorkType.CONFINED_SPACE})
 
 def outlasts(world: World) -> Iterator[Finding]:
     """A ticket for power that names a hot or confined work and is valid for longer than that one."""
-    tickets = {job.permit.ticket.id: job.permit.ticket for job in world.jobs}
-    for power in tickets.values():
+    for job in world.waiting:
+        power = job.permit.ticket
         if power.type != WorkType.TEMPORARY_POWER:
             continue
-        for id_ in power.linked:
-            served = tickets.get(id_)
-            if served is not None and served.type in SERVED and power.valid_to_utc > served.valid_to_utc:
+        named = (world.job_of[id_].permit.ticket for id_ in power.linked if id_ in world.job_of)
+        for served in named:
+            if served.type in SERVED and power.valid_to_utc > served.valid_to_utc:
                 late_h = (power.valid_to_utc - served.valid_to_utc) / 3600
                 words = Words(
-                    f"有效期比所服务的作业票 {id_} 晚 {late_h:.1f} 小时",
-                    f"it is valid for {late_h:.1f} h longer than {id_}, which it serves",
+                    f"有效期比所服务的作业票 {served.id} 晚 {late_h:.1f} 小时",
+                    f"it is valid for {late_h:.1f} h longer than {served.id}, which it serves",
                 )
-                yield Finding(power.id, id_, words)
+                yield Finding(power.id, served.id, words)
 
 
 def serves_nothing(world: World) -> Iterator[Finding]:
