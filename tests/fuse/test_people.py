@@ -195,8 +195,9 @@ def test_height_tells_two_storeys_apart(z_m: float | None, area: str) -> None:
 @given(st.lists(st.floats(0.1, 700.0), max_size=250))
 def test_a_tags_intervals_are_its_last_ones_without_its_absences(gaps_s: list[float]) -> None:
     at_s, memory, own = 0.0, None, []
-    for gap_s in [0.0, *gaps_s]:
-        at_s += gap_s
+    for drawn_s in [0.0, *gaps_s]:
+        gap_s = at_s + drawn_s - at_s  # as two seconds of the clock tell it: a sum is rounded
+        at_s += drawn_s
         memory = remembered(memory, Position(source="tag-1", at_s=at_s, zone="here"), 3.0, 600.0)
         own += [gap_s] if 0 < gap_s <= 600.0 else []
     assert memory is not None
