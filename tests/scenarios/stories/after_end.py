@@ -48,6 +48,16 @@ def everybody_comes_out_just_before_they_are_missed(site: Settings) -> Story:
 
 
 @story
+def somebody_says_in_time_that_nobody_is_left_at_hot_work(site: Settings) -> Story:
+    told = working(site, **HOT)
+    told.ask(Ask.REVOKE, "li-na", reason="its paint is still wet")
+    told.run(site.rulebook.entry.still_inside_s.value - 2)
+    told.ask(Ask.CLOSE, "wang-lei", people_inside=0)
+    told.run(3)
+    return told
+
+
+@story
 def a_withdrawn_ticket_keeps_the_next_one_waiting(site: Settings) -> Story:
     told = working(site)
     told.bring(ticket(id="P-2"))

@@ -80,6 +80,16 @@ def the_box_loses_its_mains(site: Settings) -> Story:
     return told
 
 
+@story_at(interlocked)
+def the_mains_are_back_before_the_battery_is_low(site: Settings) -> Story:
+    told = guarded(site)
+    told.field.contacts["mains"] = False
+    told.run(18)
+    told.field.contacts["mains"] = True
+    told.run(3)
+    return told
+
+
 @story
 def the_battery_speaks_for_itself(site: Settings) -> Story:
     told = working(site)

@@ -88,7 +88,9 @@ def a_record_that_ran_out_opens_no_start(site: Settings) -> Story:
     told = Story(site)
     told.bring(record("relay-1", valid_until_utc=T0_UTC + 1))
     told.begin_work()
-    told.bring(record("relay-1", valid_until_utc=told.utc + 9))
+    told.run(2)
+    told.bring(record("relay-1", valid_until_utc=told.utc + 11))
+    told.run(2)
     told.begin_work(version=2)
     told.run(5)
     return told

@@ -10,7 +10,8 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval, Measure, MeasureKind, Point
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story
+from tests.scenarios.stories.network import real_limits
+from tests.scenarios.stories.telling import story, story_at
 from tests.support.story import GOOD_AIR, HOT, T0_S, T0_UTC, Story, ticket
 
 LONG_UTC = 4_102_444_800.0
@@ -220,6 +221,21 @@ def a_record_past_its_deadline_gives_nothing(site: Settings) -> Story:
     return told
 
 
+@story_at(real_limits)
+def nobody_begins_without_todays_class(site: Settings) -> Story:
+    """One of them was there yesterday; who was there this morning works on, whatever his record says later."""
+    told = Story(site)
+    told.bring(told.known("zhou-qiang", daily_class_utc=T0_UTC - 86_400))
+    told.begin_work(goes_in=())
+    told.run(2)
+    told.bring(told.known("zhou-qiang", daily_class_utc=told.utc))
+    told.run(2)
+    _starts(told)
+    told.bring(told.known("zhou-qiang", daily_class_utc=T0_UTC - 86_400))
+    told.run(2)
+    return told
+
+
 @story
 def signatures_that_do_not_count(site: Settings) -> Story:
     told = Story(site)
@@ -228,7 +244,7 @@ def signatures_that_do_not_count(site: Settings) -> Story:
     told.run(2)
     told.ready()
     told.ask(Ask.START, "wang-lei")
-    told.step()
+    told.run(2)
     second = Approval(role="safety_director", person="zhao-min", at_utc=T0_UTC - 60)
     for version, approvals in enumerate(
         (
@@ -243,7 +259,7 @@ def signatures_that_do_not_count(site: Settings) -> Story:
         told.run(2)
         told.ready()
         told.ask(Ask.START, "wang-lei")
-        told.step()
+        told.run(2)
     told.ask(Ask.START, "li-na")
     told.ask(Ask.START, "qian-wei")
     told.run(2)
@@ -405,4 +421,8 @@ def a_relay_and_a_wearable_prove_measures(site: Settings) -> Story:
     told.field.unwell["relay-1"] = NOTHING
     told.run(2)
     _starts(told)
+    told.field.unwell["relay-1"] = Words("总线中断", "the bus is interrupted")
+    told.run(3)  # proved again before anybody is told
+    told.field.unwell["relay-1"] = NOTHING
+    told.run(2)
     return told

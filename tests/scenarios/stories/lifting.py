@@ -79,7 +79,7 @@ def temporary_power_that_outlasts_the_work_it_serves(site: Settings) -> Story:
     told.ask(Ask.RETEST, "sun-yan", permit="P-power", samples=GOOD_AIR)
     told.run(2)
     told.ask(Ask.START, "wang-lei", permit="P-power")
-    told.step()
+    told.run(2)
     told.bring(ticket(**POWER, version=2))  # until the same minute
     told.step()
     told.ask(Ask.CHECK_IN, "chen-jie", permit="P-power")

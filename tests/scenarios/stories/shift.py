@@ -42,6 +42,17 @@ def the_night_shift_takes_over_in_time(site: Settings) -> Story:
 
 
 @story
+def the_night_shift_takes_over_at_the_last_minute(site: Settings) -> Story:
+    told = before_seven(site, goes_in=())
+    told.run(5)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(280, every_s=5.0)
+    told.ask(Ask.HANDOVER, "li-na", about=ITEMS)
+    told.run(15)
+    return told
+
+
+@story
 def nobody_hands_over_and_the_work_is_paused(site: Settings) -> Story:
     told = before_seven(site)
     told.run(5)

@@ -14,7 +14,7 @@ from edge_agent.domain.ticket import Approval, Point
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
-from tests.support.story import GOOD_AIR, HOT, T0_S, T0_UTC, Story, ticket
+from tests.support.story import DEVICES, GOOD_AIR, HOT, T0_S, T0_UTC, Story, ticket
 
 SENSOR_FAULT = Words("传感器故障（状态 03）", "sensor fault (status 03)")
 REFUSED = Words("连接被拒绝", "connection refused")
@@ -249,6 +249,16 @@ def a_tank_without_a_poison_detector(site: Settings) -> Story:
 
 
 @story
+def a_ticket_without_any_output_and_its_next_version(site: Settings) -> Story:
+    """With the relay bound, something can stop the work."""
+    told = Story(site)
+    told.begin_work(devices=tuple(id_ for id_ in DEVICES if id_ != "relay-1"))
+    told.run(2)
+    told.begin_work(version=2)
+    return told
+
+
+@story
 def nothing_could_stop_this_work(site: Settings) -> Story:
     told = Story(site)
     told.bring(ticket(devices=("gas-ch4", "gas-o2", "gas-h2s"), video_required=False))
@@ -440,6 +450,10 @@ def camera_goes_where_video_is_not_required(site: Settings) -> Story:
     told.run(7)
     told.field.view = View.CLEAR
     told.run(2)
+    told.field.view = View.GONE
+    told.run(3)  # back in time
+    told.field.view = View.CLEAR
+    told.run(2)
     return told
 
 
@@ -458,6 +472,16 @@ def a_bound_wearable_falls_silent(site: Settings) -> Story:
     told = working(site, devices=("gas-ch4", "gas-o2", "gas-h2s", "relay-1", "tag-worker-1"), video_required=False)
     told.field.silent.add("tag-worker-1")
     told.run(14)
+    return told
+
+
+@story
+def a_bound_wearable_is_heard_again_in_time(site: Settings) -> Story:
+    told = working(site, devices=("gas-ch4", "gas-o2", "gas-h2s", "relay-1", "tag-worker-1"), video_required=False)
+    told.field.silent.add("tag-worker-1")
+    told.run(9)
+    told.field.silent.clear()
+    told.run(3)
     return told
 
 
@@ -956,6 +980,23 @@ def a_bound_device_was_taken_out_of_the_settings(site: Settings) -> Story:
     told.run(3)
     told.ask(Ask.REVOKE, "zhao-min", permit="P-active", reason="its detector is gone")
     told.run(4)
+    return told
+
+
+@story
+def a_device_that_was_taken_out_of_the_settings_comes_off_the_ticket_too(site: Settings) -> Story:
+    """Once the guard has read the change, nothing is bound any more that nobody knows."""
+    before = working(site, goes_in=())
+    permit = before.decisions[-1].state.permits["P-1"]
+    bound = replace(permit.ticket, devices=(*permit.ticket.devices, "gas-removed"))
+    told = Story(site, kept=Kept(permits=(replace(permit, ticket=bound),)), utc=before.utc + 30)
+    told.run(3)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.run(2)
+    told.bring(ticket(version=2))
+    told.run(2)
+    told.ask(Ask.ACCEPT_CHANGE, "li-na", about=("2",))
+    told.run(3)
     return told
 
 

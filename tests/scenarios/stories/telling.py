@@ -43,7 +43,13 @@ def story_at(site: Callable[[], Settings]) -> Callable[[Callable[[Settings], Sto
 def site_of(name: str) -> Settings:
     """The settings of the site where this scenario happens."""
     own = FOLDERS / name / "site"
-    return scenario_site(own) if own.exists() else SITES.get(name, scenario_site)()
+    return scenario_site(own) if own.exists() else _made(SITES.get(name, scenario_site))
+
+
+@cache
+def _made(site: Callable[[], Settings]) -> Settings:
+    """Stories of one site share its settings, which never change."""
+    return site()
 
 
 def working(site: Settings, **changes: object) -> Story:
