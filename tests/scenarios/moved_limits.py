@@ -102,6 +102,12 @@ def moved(site: Settings, key: str, sign: int) -> Settings:
     )
 
 
+def test_the_limits_as_they_stand_are_not_moved(near: Near) -> None:
+    """What follows from a site's limits is what its stories were told with: else each limit would seem noticed."""
+    same = [one for one in near.scenarios.values() if one.notices(RULES, site=moved(site_of(one.name), "", 0))]
+    assert [one.name for one in same] == []
+
+
 @pytest.mark.parametrize("sign", [-1, 1], ids=["lower", "higher"])
 @pytest.mark.parametrize("kind_", KINDS)
 def test_a_moved_limit_is_noticed(kind_: str, sign: int, near: Near) -> None:

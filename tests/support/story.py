@@ -36,6 +36,7 @@ from edge_agent.domain.request import Ask, Asked, DeviceDelivery, PersonDelivery
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
+from edge_agent.settings.devices import derived
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
 
@@ -95,7 +96,7 @@ def scenario_site(folder: Path = ROOT / "zones" / "demo-tank") -> Settings:
 def with_rulebook(site: Settings, name: str) -> Settings:
     """The same site under another book of zones/rulebooks."""
     book = msgspec.toml.decode((ROOT / "zones" / "rulebooks" / f"{name}.toml").read_bytes(), type=Rulebook)
-    return replace(site, rulebook=book)
+    return replace(site, rulebook=book, devices=derived(site.site, book))
 
 
 @dataclass

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import Ask, Presence
 from edge_agent.domain.ticket import Point
+from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import GOOD_AIR, T0_UTC, Story, scenario_site, ticket
@@ -277,8 +278,9 @@ def guard_drops_his_wearable_and_runs(site: Settings) -> Story:
 def slow_tags() -> Settings:
     """The demo tank, whose guards wear tags that promise a word every 9 s: the guard is lost after 8."""
     base = scenario_site()
-    devices = (replace(one, period_s=9.0) if one.id == "tag-guard" else one for one in base.devices)
-    return replace(base, devices=tuple(devices))
+    slow = replace(base.site.wearables["tag-guard"], period_s=9.0)
+    site = replace(base.site, wearables=base.site.wearables | {"tag-guard": slow})
+    return replace(base, site=site, devices=derived(site, base.rulebook))
 
 
 def _speaks_every(told: Story, every_s: float, times: int) -> None:
