@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.local_time import LocalTime
-from edge_agent.domain.observation import Quality, Worn
+from edge_agent.domain.observation import Quality, View, Worn
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import NOTHING, Words
@@ -62,6 +62,28 @@ def a_link_that_flaps_three_times_in_a_minute(site: Settings) -> Story:
         told.field.unwell["uplink"] = NOTHING
         told.run(well_s)
     return told
+
+
+def _ten_alarms(site: Settings, apart_s: float) -> Story:
+    """A camera fails ten times, the tenth time so long after the first; never so often that it chatters."""
+    told = working(site, video_required=False, goes_in=())
+    for gap_s in (*(66.0,) * 8, apart_s - 8 * 66.0, 68.0):
+        told.field.view = View.GONE
+        told.run(5)
+        told.field.view = View.CLEAR
+        told.run(60, every_s=10.0)
+        told.run(gap_s - 65)
+    return told
+
+
+@story
+def ten_alarms_within_ten_minutes_are_a_flood(site: Settings) -> Story:
+    return _ten_alarms(site, 599.0)
+
+
+@story
+def ten_alarms_in_ten_minutes_are_none(site: Settings) -> Story:
+    return _ten_alarms(site, 600.0)
 
 
 @story
