@@ -53,6 +53,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/claim"): Who.ANYBODY,
     ("GET", "/p/<permit>"): Who.ANYBODY,
     ("GET", "/at/<point>"): Who.ANYBODY,
+    ("GET", "/board"): Who.ANYBODY,
     ("GET", "/panel"): Who.ANYBODY,
     ("GET", "/alarms"): Who.ANYBODY,
     ("GET", "/events/<int:seq>"): Who.ANYBODY,
@@ -62,6 +63,4 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/print/<permit>"): Who.ANYBODY,
     ("GET", "/assets/<name>"): Who.ANYBODY,
     ("GET", "/<name>"): Who.ANYBODY,
-    ("GET", "/board"): Who.READER,
-    ("GET", "/static/<filename>"): Who.ANYBODY,
 }

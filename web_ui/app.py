@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from msgspec import Struct
 
-from web_ui import board, errors, guard, static_pages
+from web_ui import errors, guard, static_pages
 from web_ui.api import ask, box, events, metrics, openapi, people, picture, qr, session
 from web_ui.desk import Desk
 from web_ui.parts import Parts
@@ -49,7 +49,6 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     metrics.install(app, reader, viewers)
     openapi.install(app)
     static_pages.install(app, built)
-    board.install(app, reader)
     return Pages(app=app, viewers=viewers)
 
 

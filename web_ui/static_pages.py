@@ -16,6 +16,7 @@ PAGES = (
     "/claim",
     "/p/<permit>",
     "/at/<point>",
+    "/board",
     "/panel",
     "/alarms",
     "/events/<int:seq>",

@@ -64,6 +64,14 @@ def cookie(site: Path, person: str) -> str:
     return secret
 
 
+def panel_cookie(site: Path) -> str:
+    """A session of nobody: the box's own screen."""
+    records = Records(site / "web")
+    secret, _ = Sessions(records, time.time).begin_panel()
+    records.close()
+    return secret
+
+
 class Served:
     """The pages' own process, as systemd would start it."""
 

@@ -26,7 +26,7 @@ EXAMPLES = {"<camera>": "cam-1", "<int:seq>": "1", "<code>": "GAS-01", "<kind>":
 def path(rule: str) -> str:
     for variable, example in EXAMPLES.items():
         rule = rule.replace(variable, example)
-    return rule.replace("<filename>", "board.js").replace("<", "").replace(">", "")
+    return rule.replace("<", "").replace(">", "")
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_nothing_is_written_beside_the_agents_files(site: Path, folder: Folder) 
 
 def test_in_the_clear_there_is_the_way_to_trust_and_nothing_else(served: Served) -> None:
     line = http.client.HTTPConnection("127.0.0.1", int(served.enrol_url.rstrip("/").rsplit(":", 1)[1]), timeout=30)
-    for path in ("/api/v1/box", "/api/v1/live", "/board", "/login", "/static/board.js"):
+    for path in ("/api/v1/box", "/api/v1/live", "/board", "/login"):
         line.request("GET", path)
         with line.getresponse() as answer:
             assert answer.status == 404

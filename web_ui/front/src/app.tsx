@@ -19,7 +19,7 @@ export function App({ failed }: { failed: unknown }) {
   return (
     <div key={spoken}>
       <Top />
-      <main aria-label={t("shell.main")}>
+      <main aria-label={t("shell.main")} class={route.wide ? "wide" : ""}>
         {failed ? <FaultCard thrown={failed} again={() => location.reload()} /> : null}
         <Body route={route} params={params} />
       </main>

@@ -1,5 +1,6 @@
 /** Every page and its address. A page that is not needed on a phone in a hurry is loaded when it is opened. */
 import type { ComponentType } from "preact";
+import { lazy } from "./lazy.tsx";
 import { Claim } from "./pages/claim.tsx";
 import { AtPoint, Home } from "./pages/home.tsx";
 import { Login } from "./pages/login.tsx";
@@ -14,6 +15,7 @@ export interface Route {
   pattern: string;
   page: Page;
   for: "person" | "anybody";
+  wide?: true; // for a screen's whole width
 }
 
 export const ROUTES: readonly Route[] = [
@@ -22,6 +24,12 @@ export const ROUTES: readonly Route[] = [
   { pattern: "/claim", page: Claim, for: "anybody" },
   { pattern: "/p/:permit", page: Permit, for: "anybody" }, // STOP is for everybody; the page asks for the rest
   { pattern: "/at/:point", page: AtPoint, for: "person" },
+  {
+    pattern: "/board",
+    page: lazy(async () => (await import("./pages/board.tsx")).Board),
+    for: "person",
+    wide: true,
+  },
 ];
 
 export function routeAt(address: string): { route: Route; params: Params } {

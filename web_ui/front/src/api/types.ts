@@ -103,6 +103,37 @@ export interface Head {
   id: string;
   name: string;
   where: "inside" | "out" | "unknown";
+  area: Words | null;
+  age_s: number | null;
+}
+
+export interface HeadCount {
+  area: Words;
+  x_m: number;
+  y_m: number;
+  counted: number; // by the guard's list of entries
+  seen: number; // by their wearables
+  people: Head[];
+}
+
+/** One rule that a safety officer lets be. */
+export interface Override {
+  title: Words;
+  who: string;
+  reason: string;
+  until_utc: number;
+}
+
+export interface Hole {
+  feed: Words;
+  from_utc: number;
+  until_utc: number | null; // null: still blind
+}
+
+export interface Coverage {
+  guarded_pct: number | null;
+  holes: Hole[];
+  more: number;
 }
 
 export interface Permit {
@@ -131,7 +162,10 @@ export interface Permit {
   word: string;
   instruction: Words;
   cards: Record<string, Words>;
-  headcount: { area: Words; people: Head[] } | null;
+  overrides: Override[];
+  headcount: HeadCount | null;
+  coverage: Coverage | null; // null before work began
+  point: { x_m: number; y_m: number } | null;
   inside: (Named & { since_utc: number })[];
   tools_inside: number;
   gas: string[];
@@ -153,6 +187,12 @@ export interface Permit {
   } | null;
 }
 
+/** With minutes missing it shows no limit as kept. */
+export interface Average {
+  value: number;
+  missing_min: number;
+}
+
 export interface Gas {
   id: string;
   name: Words;
@@ -163,6 +203,8 @@ export interface Gas {
   age_s: number | null;
   danger: boolean;
   device_alarm: boolean;
+  stel: Average | null; // over 15 minutes
+  twa: Average | null; // over 8 hours
   limits: { warn: number | null; stop: number | null; low_stop: number | null };
   trend_per_min: number | null;
   area_id: string;
@@ -178,6 +220,69 @@ export interface Alarm {
   state: string;
   since_utc: number;
   code: string;
+  act_within_s: number;
+  card: Record<string, Words>;
+  overridden: boolean;
+  drill: boolean;
+}
+
+export interface Wearer {
+  id: string;
+  name: string;
+  roles: string[];
+  x_m: number | null;
+  y_m: number | null;
+  area: Words | null;
+  age_s: number | null;
+  fresh: boolean;
+}
+
+export interface Camera {
+  id: string;
+  name: Words;
+  view: string;
+  age_s: number | null;
+  persons: number | null;
+  persons_in: { area: Words; persons: number }[];
+}
+
+export interface Switched {
+  device: string;
+  name: Words;
+  channel: string;
+  does: string;
+  wanted_on: boolean;
+  feedback_closed: boolean | null;
+}
+
+export interface Happened {
+  seq: number;
+  type: string;
+  subject: string;
+  at_utc: number;
+  words: Words;
+  permit: string;
+  priority: number;
+}
+
+export interface Measured {
+  count: number;
+  sum_s: number;
+  longest_s: number;
+}
+
+/** The figures of the day so far; empty before the first. */
+export interface Today {
+  date?: string;
+  starts?: number;
+  starts_on_time?: number;
+  stops_by_rule?: Record<string, number>;
+  stops_by_blame?: Record<string, number>;
+  near_miss_candidates?: Record<string, number>;
+  acknowledged?: Measured;
+  first_sample_to_decision?: Measured;
+  drills?: number;
+  ppe?: { camera: string; should_check: number; not_assessable: number; compliant_pct: number | null }[];
 }
 
 export interface Live {
@@ -186,8 +291,18 @@ export interface Live {
   unit: string;
   name: Words;
   demo: boolean;
+  rulebook: string;
   clock_trusted: boolean;
+  uplink_ok: boolean | null;
+  uplink_detail: Words;
+  waiting: number; // events that the centre has not acknowledged
   permits: Permit[];
   gas: Gas[];
+  people: Wearer[];
+  cameras: Camera[];
+  outputs: Switched[];
   alarms: Alarm[];
+  events: Happened[];
+  today: Today;
+  shadow: Words[]; // what is in shadow now, until when, on whose word
 }

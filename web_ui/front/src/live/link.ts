@@ -17,14 +17,15 @@ export interface Shown {
   fault: Words | null;
   age_s: number;
   now_utc: number | null;
+  crowded: boolean; // all streams are taken: it asks once a second
 }
-
-export const feed = new Feed(() => ({ steady_ms: performance.now(), wall_ms: Date.now() }));
-export const shown: Store<Shown> = store(look());
 
 let stream: EventSource | null = null;
 let asked = 0;
 let running = false;
+
+export const feed = new Feed(() => ({ steady_ms: performance.now(), wall_ms: Date.now() }));
+export const shown: Store<Shown> = store(look());
 
 function look(): Shown {
   return {
@@ -33,6 +34,7 @@ function look(): Shown {
     fault: feed.fault,
     age_s: feed.pictureAge_s(),
     now_utc: feed.boxNow_utc(),
+    crowded: asked > 0,
   };
 }
 
@@ -89,7 +91,7 @@ function open(): void {
     });
   hear("picture", (live: Live) => ({ live }));
   hear("beat", (beat: { age_s: number | null }) => (beat.age_s === null ? {} : { age_s: beat.age_s }));
-  hear("fault", (fault: Words) => ({ fault }));
+  hear("fault", ({ fault }: { fault: Words }) => ({ fault }));
   mine.addEventListener("bye", () => stream === mine && open());
   mine.onerror = () => stream === mine && lost();
 }

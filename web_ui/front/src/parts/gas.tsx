@@ -1,8 +1,9 @@
 /** One gas channel: its value, where it is heading, what stops the work; no value is never shown as a number. */
-import type { Gas } from "../api/types.ts";
-import { lasting } from "../words/times.ts";
-import { said, t, term } from "../words/words.ts";
+import type { Average, Gas } from "../api/types.ts";
+import { t, term } from "../words/words.ts";
 import { Icon, type Sign } from "./icon.tsx";
+import { brief, cut } from "./name.tsx";
+import { Heard } from "./now.tsx";
 
 const SUBSCRIPT: Record<string, string> = { "2": "₂", "3": "₃", "4": "₄", "6": "₆" };
 const KNOWN = /^(ch4|o2|h2s|co|co2|cl2|nh3|so2|no2|h2|c6h6)$/;
@@ -28,19 +29,20 @@ export function heading(gas: Gas): Sign {
   return trend > 0 ? "up" : "down";
 }
 
-export function GasTile({ gas }: { gas: Gas }) {
+/** `whole`: with what the board has room for, the averages and how old the sample is. */
+export function GasTile({ gas, whole = false }: { gas: Gas; whole?: boolean }) {
   const danger = gas.danger || gas.device_alarm;
   const look = danger ? "danger" : gas.quality === "good" ? "good" : "bad";
   return (
-    <article class="gas" data-look={look}>
+    <article class="gas" data-look={look} data-gas={gas.id}>
       <h3>
-        {formula(gas.gas)} <small>{said(gas.name)}</small>
+        {cut(formula(gas.gas), 12)} <small>{brief(gas.name)}</small>
       </h3>
       {gas.level === null ? (
         <p class="figure nothing">{t("gas.no_value")}</p>
       ) : (
         <p class="figure">
-          {level(gas.level)} <small>{gas.unit}</small> <Trend gas={gas} />
+          {level(gas.level)} <small>{cut(gas.unit, 12)}</small> <Trend gas={gas} />
         </p>
       )}
       <p class="quality">
@@ -49,10 +51,27 @@ export function GasTile({ gas }: { gas: Gas }) {
             <Icon of="warning" /> {t("gas.danger")}{" "}
           </strong>
         )}
-        {gas.quality === "good" ? limits(gas) : term("quality", gas.quality)}
+        {gas.device_alarm && <span>{t("gas.device_alarm")} </span>}
+        {(gas.quality === "good" && limits(gas)) || cut(term("quality", gas.quality))}
       </p>
-      {gas.quality !== "good" && gas.age_s !== null && <p>{t("gas.heard", { age: lasting(gas.age_s) })}</p>}
+      {whole && gas.stel && <Mean over="stel" of={gas.stel} />}
+      {whole && gas.twa && <Mean over="twa" of={gas.twa} />}
+      {(whole || gas.quality !== "good") && (
+        <p class="age">
+          <Heard age_s={gas.age_s} say="gas.heard" never="gas.never" />
+        </p>
+      )}
     </article>
+  );
+}
+
+/** An average with minutes missing shows no limit as kept, and says so. */
+function Mean({ over, of: { value, missing_min } }: { over: "stel" | "twa"; of: Average }) {
+  return (
+    <p class="average" data-complete={missing_min === 0}>
+      {t(`gas.${over}` as const)} <b>{level(value)}</b>{" "}
+      {missing_min > 0 && <strong class="incomplete">{t("gas.incomplete", { count: missing_min })}</strong>}
+    </p>
   );
 }
 

@@ -63,7 +63,7 @@ export function Missing({ permit, me }: { permit: Permit; me: string | undefined
 }
 
 /** "guard: Li Na" with the capacity in the reader's language. */
-function signed(signature: string): string {
+export function signed(signature: string): string {
   const [capacity = "", ...name] = signature.split(": ");
   return name.length > 0 ? `${term("role", capacity)} ${name.join(": ")}` : signature;
 }

@@ -21,6 +21,21 @@ export function countdown(seconds: number): string {
   return `${Math.floor(s / MIN_S)}:${String(s % MIN_S).padStart(2, "0")}`;
 }
 
+/** "1:04:09": what is left, as a counter. */
+export function counter(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds));
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${Math.floor(s / H_S)}:${two(Math.floor(s / MIN_S) % MIN_S)}:${two(s % MIN_S)}`;
+}
+
+/** "14:03:22" by the site's clock; with the date where it is not the day of `today_utc`. */
+export function timeOfDay(utc: number, today_utc: number = utc): string {
+  const date = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+  const sameDay = written(utc, date) === written(today_utc, date);
+  return written(utc, sameDay ? time : { ...date, ...time });
+}
+
 /** The site's time of day with its zone, "14:03 GMT+8": the phone may be set to another one. */
 export function clock(utc: number): string {
   return formatted(utc, { hour: "2-digit", minute: "2-digit" });
@@ -38,10 +53,22 @@ export function dateAndClock(utc: number): string {
 }
 
 function formatted(utc: number, options: Intl.DateTimeFormatOptions): string {
+  const parts = formatter("en", { ...options, timeZoneName: "short" }).formatToParts(utc * 1000);
+  return `${written(utc, options)} ${parts.find((part) => part.type === "timeZoneName")?.value ?? ""}`.trim();
+}
+
+function written(utc: number, options: Intl.DateTimeFormatOptions): string {
+  return formatter(language.get() === "zh" ? "zh-CN" : "en-GB", options).format(utc * 1000);
+}
+
+/** Made once for each way of writing: making one costs more than a hundred times its use. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(spoken: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const zone = box.get()?.timezone;
-  const spoken = language.get() === "zh" ? "zh-CN" : "en-GB";
   const asked = { ...options, hourCycle: "h23" as const, ...(zone ? { timeZone: zone } : {}) };
-  const time = new Intl.DateTimeFormat(spoken, asked).format(utc * 1000);
-  const parts = new Intl.DateTimeFormat("en", { ...asked, timeZoneName: "short" }).formatToParts(utc * 1000);
-  return `${time} ${parts.find((part) => part.type === "timeZoneName")?.value ?? ""}`.trim();
+  const key = spoken + JSON.stringify(asked);
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(spoken, asked);
+  formatters.set(key, made);
+  return made;
 }
