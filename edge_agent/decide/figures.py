@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Draft, State
-from edge_agent.domain.figures import Counts, Day, Figures, Ppe, Times
+from edge_agent.domain.figures import Counts, Day, Figures, Ppe, Times, Tries
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.outcome import Event, Priority, Verdict
@@ -22,6 +22,7 @@ from edge_agent.domain.rulebook import FigureLimits
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.world import World
 
+WAY_DAYS = 30  # as long as the repeated gas alarms of an area are remembered
 MOST_KEYS = 500  # memory only: places and rules, cameras and shifts
 STOPS = frozenset({"permit.paused", "permit.cause_added", "permit.stopped"})
 
@@ -88,7 +89,20 @@ def advance(draft: Draft, before: Figures, world: World, local: LocalTime, limit
             after = _repeated(draft, after, event, limits)
         elif event.type == "drill.report":
             after = replace(after, day=replace(after.day, drills=after.day.drills + 1))
-    return _seen(draft, after, world, limits)
+    return _seen(draft, _shown(draft, after, now.date().toordinal()), world, limits)
+
+
+def _shown(draft: Draft, figures: Figures, today: int) -> Figures:
+    """Who showed himself how, today and over the last weeks (ledger 4-28)."""
+    if not draft.ways:
+        return figures
+    ways, lately = dict(figures.day.ways), dict(figures.ways)
+    for way, tries in draft.ways.items():
+        ways[way] = ways.get(way, Tries()) + tries
+        known = {day: told for day, told in lately.get(way, ()) if abs(today - day) < WAY_DAYS}
+        known[today] = known.get(today, Tries()) + tries
+        lately[way] = tuple(known.items())
+    return replace(figures, day=replace(figures.day, ways=ways), ways=lately)
 
 
 def kept(state: State) -> Counts:
@@ -232,6 +246,10 @@ def told(day: Day) -> dict[str, object]:
         "acknowledged": to_builtins(day.acknowledged),
         "first_sample_to_decision": to_builtins(day.decided),
         "drills": day.drills,
+        "ways": [
+            {"way": way, "tried": one.tried, "held": one.held, "pct": round(100 * one.held / one.tried, 1)}
+            for way, one in day.ways.items()
+        ],
         "words": to_builtins(_words(day)),
     }
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
 from edge_agent.domain.device import DeviceRecord
-from edge_agent.domain.figures import Counts, Figures
+from edge_agent.domain.figures import Counts, Figures, Tries
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Action, Alarm, Event, Priority
@@ -105,12 +105,17 @@ class Draft:
         self.shadow = state.shadow
         self.events: list[Event] = []
         self.answers: list[Answer] = []
+        self.ways: dict[str, Tries] = {}  # who tried to show himself in this step, and how
         self._seq = state.seq
 
     @property
     def seq(self) -> int:
         """The number of the newest event: gapless per unit."""
         return self._seq
+
+    def tried(self, way: str, tries: Tries) -> None:
+        """Somebody was to be shown in this way (ledger 4-28)."""
+        self.ways[way] = self.ways.get(way, Tries()) + tries
 
     def event(self, type_: str, subject: str, priority: Priority, data: dict[str, Any]) -> None:
         """Something happened: it gets the next number, and the shift in which it happened."""

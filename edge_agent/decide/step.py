@@ -45,7 +45,13 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
     shadow.settle(draft, shadows, settings.rulebook)
     overrides.end_due(draft)
-    known = fuse.Known(permits=draft.permits, persons=draft.persons, records=draft.records, outputs=state.outputs)
+    known = fuse.Known(
+        permits=draft.permits,
+        persons=draft.persons,
+        records=draft.records,
+        outputs=state.outputs,
+        ways=state.figures.ways,
+    )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
         draft.permits[job.permit.ticket.id] = coverage.advance(job.permit, job, world)

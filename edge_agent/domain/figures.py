@@ -24,6 +24,16 @@ class Times(Struct, frozen=True, kw_only=True, omit_defaults=True):
     longest_s: float = 0.0
 
 
+class Tries(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How often somebody was to be shown in one way, and how often that worked at once (ledger 4-28)."""
+
+    tried: int = 0
+    held: int = 0
+
+    def __add__(self, other: "Tries") -> "Tries":
+        return Tries(tried=self.tried + other.tried, held=self.held + other.held)
+
+
 class Day(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One local day so far, as far as the box was up to count it.
 
@@ -46,13 +56,15 @@ class Day(Struct, frozen=True, kw_only=True, omit_defaults=True):
     acknowledged: Times = Times()
     decided: Times = Times()  # from the first sample of a danger to the decision
     drills: int = 0
+    ways: dict[str, Tries] = {}  # "log_in/badge", "check_in/tag"
 
 
 class Figures(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The day, and what repeated itself: "area/rule" -> when it was raised lately."""
+    """The day, what repeated itself ("area/rule" -> when it was raised lately), how each way of showing works."""
 
     day: Day = Day()
     repeats: dict[str, tuple[float, ...]] = {}
+    ways: dict[str, tuple[tuple[int, Tries], ...]] = {}  # by way: (day, tries) of the last weeks
 
 
 class Counts(Struct, frozen=True, kw_only=True, omit_defaults=True):

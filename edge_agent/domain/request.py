@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
+from edge_agent.domain.figures import Tries
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Person, PersonChange, Proof
 from edge_agent.domain.report import Report
@@ -110,7 +111,25 @@ class Rejected(Struct, frozen=True, kw_only=True, tag="rejected"):
     person: str = ""
 
 
-Asked = Request | TicketDelivery | PersonDelivery | DeviceDelivery | Rejected
+class LoggedIn(Struct, frozen=True, kw_only=True, tag="logged_in"):
+    """Somebody showed who they are and may sign from now on: for the record."""
+
+    id: str
+    at_s: float
+    person: str
+    proof: Proof
+    panel: bool = False  # at the box's own screen
+
+
+class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
+    """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
+
+    id: str
+    at_s: float
+    ways: dict[str, Tries]
+
+
+Asked = Request | TicketDelivery | PersonDelivery | DeviceDelivery | Rejected | LoggedIn | Tally
 
 
 class Answer(Struct, frozen=True, kw_only=True):

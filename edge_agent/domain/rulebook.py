@@ -353,6 +353,8 @@ class FigureLimits(Struct, frozen=True, kw_only=True):
     repeat_times: Limit
     repeat_s: Limit
     ppe_s: Limit
+    way_pct: Limit
+    way_tries: Limit
 
 
 class DrillLimits(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.domain.claim import claim
 from edge_agent.domain.device import Device, DeviceRecord
+from edge_agent.domain.figures import Tries
 from edge_agent.domain.local_time import LocalTime, ShiftNow
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.permit import TERMINAL, Permit
@@ -50,6 +51,7 @@ class World(Struct, frozen=True, kw_only=True):
     channels: dict[str, Channel]
     gas_groups: tuple[Group, ...]  # detectors of one gas in one area
     gas_alarms: Mapping[str, tuple[tuple[int, int], ...]]  # "gas/area" -> (day, episodes)
+    ways: Mapping[str, tuple[tuple[int, Tries], ...]]  # by way of showing oneself: (day, tries)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
     relays: dict[str, Relay]
@@ -78,6 +80,7 @@ class Known(Struct, frozen=True, kw_only=True):
     persons: Mapping[str, Person]
     records: Mapping[str, DeviceRecord] = {}
     outputs: Mapping[str, Wanted]
+    ways: Mapping[str, tuple[tuple[int, Tries], ...]] = {}
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -104,6 +107,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         channels=field.channels,
         gas_groups=gas_site.groups(settings, field.channels),
         gas_alarms=memory.gas_alarms,
+        ways=known.ways,
         tags=field.tags,
         cameras=field.cameras,
         relays=field.relays,

@@ -122,7 +122,7 @@ class Box:
         self._supervisor.add("journal", self._brain.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
-        papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk.screen, desk.keys)
+        papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
         self._supervisor.add("people's papers", papers.run, vital=False)
         self._supervisor.add("centre", self._centre.run, vital=False)
         if self._settings.site.peers:
@@ -154,7 +154,7 @@ class Box:
         behind = Behind(
             persons=self._known,
             submit=brain.ask,
-            reject=brain.ask,
+            note=brain.ask,
             claim=self._claim_code(),
             remember=lambda name, wrong: partial(brain.remember(WRONG + name, str(wrong)).wait, KEPT_S),
         )

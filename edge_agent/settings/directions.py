@@ -148,6 +148,8 @@ DIRECTIONS: dict[str, Direction] = {
     "repeat_times": AT_MOST,
     "repeat_s": AT_LEAST,
     "ppe_s": AT_MOST,
+    "way_pct": AT_LEAST,
+    "way_tries": AT_MOST,
     "chatter_s": FIXED,  # what chatters or floods is grouped, never silenced: no way is the safer one
     "chatter_times": FIXED,
     "chatter_off_s": FIXED,

@@ -72,13 +72,13 @@ class Desk:
         self._boot = boot
         throttle = Throttle(clock.monotonic, wrong or {}, behind.remember)
         self._verifier = Verifier(throttle)
-        self._filing = Filing(clock, boot, behind)
+        self.filing = Filing(clock, boot, behind)
         self.keys = Keys(clock.monotonic, behind.persons)
-        self._log_ins = LogIns(clock, self._verifier, self.keys, behind.persons)
+        self._log_ins = LogIns(clock, self._verifier, self.keys, self.filing, behind.persons)
         self._register = Register(behind.persons)
-        self._owner = Owner(behind.claim, throttle, self._filing, behind.persons)
+        self._owner = Owner(behind.claim, throttle, self.filing, behind.persons)
         self.screen = ScreenCode(clock.monotonic)
-        self._at_screen = AtScreen(clock, self.screen, throttle)
+        self._at_screen = AtScreen(clock, self.screen, throttle, self.filing)
         self._door = Door(path, self.attend)
 
     def run(self, stop: threading.Event) -> None:
@@ -96,7 +96,7 @@ class Desk:
             return self._bare(said) if isinstance(said, Form) else self._do(said)
         except Wrong as wrong:
             if wrong.counts:
-                self._filing.turned_away(_person(said), wrong.words)
+                self.filing.turned_away(_person(said), wrong.words)
             wait_s = None if wrong.wait_s is None else round(wrong.wait_s, 1)
             return Turned(
                 request="",
@@ -116,7 +116,7 @@ class Desk:
             case Signed():
                 return self._signed(said)
             case StopNow():
-                return self._filing.file(Form(ask=Ask.STOP, permit=said.permit, reason=said.reason), Proof.NONE)
+                return self.filing.file(Form(ask=Ask.STOP, permit=said.permit, reason=said.reason), Proof.NONE)
             case Claim():
                 return self._owner.claim(said)
             case AskBox():
@@ -125,11 +125,11 @@ class Desk:
     def _bare(self, form: Form) -> Answer:
         """A form without a key, from the command line: its PIN or badge stands in it."""
         if form.ask is Ask.STOP:
-            return self._filing.file(form, Proof.NONE)
+            return self.filing.file(form, Proof.NONE)
         person = self._behind.persons().get(form.person)
         if person is None:
             words = Words(f"没有编号为 {form.person} 的人员", f"nobody here has the id {form.person}")
-            self._filing.turned_away(form.person, words)
+            self.filing.turned_away(form.person, words)
             return no(words)
         return self._file(form, self._verifier.prove(person, form.pin, form.badge))
 
@@ -139,7 +139,7 @@ class Desk:
         if isinstance(form, Words):
             return no(form)
         if form.ask is Ask.STOP:
-            return self._filing.file(form, Proof.NONE)
+            return self.filing.file(form, Proof.NONE)
         key, person = self._signer(said, form)
         proof = Proof.KEY
         if form.pin is not None or form.badge is not None:
@@ -152,7 +152,7 @@ class Desk:
         record = None if form.record is None else form.record.change
         if record is not None and proof is not Proof.KEY:
             record = self._register.hashed(record, form.new_pin, form.new_badge)
-        return self._filing.file(form, proof, record=record, presence=presence)
+        return self.filing.file(form, proof, record=record, presence=presence)
 
     def _signer(self, said: Signed, form: SignedForm) -> tuple[Key, Person]:
         """Who signed this form, the first time that it comes. Raises Wrong."""

@@ -1,13 +1,15 @@
 """Forms become requests: filed with the brain, which decides; turned-away ones are filed for the record."""
 
 import itertools
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from edge_agent.clock import Clock
+from edge_agent.domain.figures import Tries
 from edge_agent.domain.person import Person, PersonChange, Proof
-from edge_agent.domain.request import Answer, Ask, Presence, Rejected, Request
+from edge_agent.domain.request import Answer, Ask, LoggedIn, Presence, Rejected, Request, Tally
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
 from edge_agent.tell.desk_form import Form
@@ -30,7 +32,7 @@ class Behind:
 
     persons: Persons  # everybody known now, by id
     submit: Callable[[Request], "Future[Answer]"]  # the brain's inbox
-    reject: Callable[[Rejected], object]  # for the record
+    note: Callable[[Rejected | LoggedIn | Tally], object]  # for the record
     claim: ClaimCode  # of a box without an administrator
     remember: Remember  # wrong tries in a row by name, to be kept over a restart
 
@@ -44,7 +46,9 @@ class Filing:
         self._boot = boot
         self._behind = behind
         self._numbers = itertools.count(1)
-        self._recorded_s = -RECORD_EVERY_S
+        self._recorded_s = self._told_s = -RECORD_EVERY_S
+        self._counting = threading.Lock()
+        self._ways: dict[str, Tries] = {}
 
     def file(
         self,
@@ -92,7 +96,27 @@ class Filing:
         if now_s - self._recorded_s >= RECORD_EVERY_S:
             self._recorded_s = now_s
             rejected = Rejected(id=self._next_id(), at_s=now_s, origin="desk", reason=words, person=person)
-            self._behind.reject(rejected)
+            self._behind.note(rejected)
+
+    def logged_in(self, person: str, proof: Proof, *, panel: bool) -> None:
+        """For the record."""
+        now_s = self._clock.monotonic()
+        told = LoggedIn(id=self._next_id(), at_s=now_s, person=person, proof=proof, panel=panel)
+        self._behind.note(told)
+
+    def tried(self, way: str, *, held: bool) -> None:
+        """Somebody was to be shown in this way: counted for the figures of the day (ledger 4-28)."""
+        with self._counting:
+            self._ways[way] = self._ways.get(way, Tries()) + Tries(tried=1, held=int(held))
+
+    def tell(self) -> None:
+        """What was counted since it was last told, now and then."""
+        now_s = self._clock.monotonic()
+        with self._counting:
+            if not self._ways or now_s - self._told_s < RECORD_EVERY_S:
+                return
+            ways, self._ways, self._told_s = self._ways, {}, now_s
+        self._behind.note(Tally(id=self._next_id(), at_s=now_s, ways=ways))
 
     def _next_id(self) -> str:
         return f"desk-{self._boot[:8]}-{next(self._numbers)}"

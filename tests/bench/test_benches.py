@@ -1,12 +1,14 @@
 """The benches still measure what they say, on the real box: a few samples, and no word on how long they took."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from edge_agent.domain.permit import State
 from tests.bench.bench_events import measure
 from tests.bench.bench_load import Load, growth_row, load_rows
+from tests.bench.bench_log_in import measure as measure_log_ins
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
 from tests.bench.bench_stop import Stops
 from tests.bench.guarded import Guarded
@@ -65,3 +67,9 @@ def test_quantiles_are_measured_values() -> None:
     assert quantile([7.0], 0.5) == 7
     assert quantile([3.0, 1.0, 2.0], 0.99) == 3
     assert spread("x", [0.001, 0.002])[1:6] == ("2", "1.00", "2.00", "2.00", "2.00")
+
+
+def test_every_way_to_log_in_is_measured_on_a_real_socket(tmp_path: Path) -> None:
+    found = measure_log_ins(tmp_path, 2)
+    assert len(found) == 5
+    assert all(len(spent) == 2 and min(spent) > 0 for spent in found.values())

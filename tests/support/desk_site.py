@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from edge_agent.clock import Instant
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import Answer, Rejected, Request
+from edge_agent.domain.request import Answer, LoggedIn, Rejected, Request, Tally
 from edge_agent.tell.desk import SOCKET, Desk
 from edge_agent.tell.desk_client import ask
 from edge_agent.tell.desk_filing import Behind
@@ -56,6 +56,8 @@ class Site:
         self.clock = HandClock()
         self.requests: list[Request] = []
         self.rejected: queue.Queue[Rejected] = queue.Queue()
+        self.logged_in: list[LoggedIn] = []
+        self.tallies: list[Tally] = []
         self.remembered: list[tuple[str, int]] = []
         self.kept: list[tuple[str, int]] = []  # what somebody waited for until it was on the disk
         self.persons = dict(PEOPLE)
@@ -63,7 +65,7 @@ class Site:
         behind = Behind(
             persons=self.people,
             submit=self.submit,
-            reject=self.rejected.put,
+            note=self.note,
             claim=self.claim,
             remember=self.remember,
         )
@@ -77,6 +79,15 @@ class Site:
     def remember(self, who: str, count: int) -> Callable[[], object]:
         self.remembered.append((who, count))
         return lambda: self.kept.append((who, count))
+
+    def note(self, told: Rejected | LoggedIn | Tally) -> None:
+        match told:
+            case Rejected():
+                self.rejected.put(told)
+            case LoggedIn():
+                self.logged_in.append(told)
+            case Tally():
+                self.tallies.append(told)
 
     def submit(self, request: Request) -> "Future[Answer]":
         self.requests.append(request)

@@ -103,7 +103,7 @@ def test_a_badge_read_anywhere_else_shows_none(site: Site) -> None:
 def test_the_pages_read_who_is_known_and_the_code_and_nothing_that_proves_anybody(
     site: Site, tmp_path: Path
 ) -> None:
-    papers = Papers(tmp_path, site.clock, lambda: site.persons, site.desk.screen, site.desk.keys)
+    papers = Papers(tmp_path, site.clock, lambda: site.persons, site.desk)
     papers.look()
     listed = json.loads((tmp_path / "people.json").read_bytes())
     assert [one["id"] for one in listed] == ["li", "wang"]
@@ -116,7 +116,7 @@ def test_the_pages_read_who_is_known_and_the_code_and_nothing_that_proves_anybod
 
 
 def test_a_change_of_anybody_is_on_paper_and_ends_what_it_must(site: Site, tmp_path: Path) -> None:
-    papers = Papers(tmp_path, site.clock, lambda: site.persons, site.desk.screen, site.desk.keys)
+    papers = Papers(tmp_path, site.clock, lambda: site.persons, site.desk)
     stop = threading.Event()
     writer = threading.Thread(target=papers.run, args=(stop,))
     writer.start()
@@ -139,3 +139,30 @@ def test_a_change_of_anybody_is_on_paper_and_ends_what_it_must(site: Site, tmp_p
 def barred(people: Path, id_: str) -> bool:
     listed = json.loads(people.read_bytes()) if people.exists() else []
     return any(one["id"] == id_ and one["denied"] for one in listed)
+
+
+def test_how_well_each_way_works_is_counted_and_told_once_a_second(site: Site, tmp_path: Path) -> None:
+    papers = Papers(tmp_path, site.clock, lambda: site.persons, site.desk)
+    browser = phone(site)
+    Browser().log_in(site, person="li", pin="0000")
+    Browser().log_in(site, badge="unknown")
+    phone(site, person="", pin=None, badge=BADGE, panel=True)
+    checks_in(site, browser, presence_code="000000")
+    Browser().log_in(site, person="li")  # nothing was tried
+    papers.look()
+    assert {way: (one.tried, one.held) for way, one in site.tallies[0].ways.items()} == {
+        "log_in/pin": (2, 1),
+        "log_in/badge": (2, 1),
+        "check_in/code": (1, 0),
+    }
+    assert [(one.person, one.proof.value, one.panel) for one in site.logged_in] == [
+        ("li", "pin", False),
+        ("li", "badge", True),
+    ]
+    Browser().log_in(site, person="li", pin="0000")
+    papers.look()
+    assert len(site.tallies) == 1
+    site.clock.now_s += 1.0
+    papers.look()
+    papers.look()
+    assert len(site.tallies) == 2

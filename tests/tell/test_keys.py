@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.tell.who.keys import FORGED, LASTS_S, MOST_KEYS, MOST_PER_PERSON, Keys
-from edge_agent.tell.who.throttle import Throttle, Wrong, delay_s
+from edge_agent.tell.who.proof import Verifier
+from edge_agent.tell.who.throttle import FREE_TRIES, Throttle, Wrong, delay_s
+from tests.support.desk_site import CHEAP
 
 PUBLIC = ec.generate_private_key(ec.SECP256R1()).public_key()
 PEOPLE = {name: Person(id=name, name=name, roles=(Role.GUARD,), pin_hash="$") for name in ("a", "b", "c")}
@@ -146,3 +148,25 @@ def waits(guard: Throttle) -> float:
     except Wrong as wait:
         return wait.wait_s or 0.0
     return 0.0
+
+
+def test_ten_thousand_tries_in_a_thousand_seconds_are_a_handful_whatever_is_restarted() -> None:
+    """Ten a second, and the power is pulled every hundred seconds."""
+    now_s, disk, really = [0.0], dict[str, int](), 0
+    li = replace(PEOPLE["a"], pin_hash=CHEAP.hash("8305"))
+
+    def remember(name: str, count: int) -> Any:
+        disk[name] = count
+        return lambda: None
+
+    for number in range(10_000):
+        if number % 1000 == 0:
+            verifier = Verifier(Throttle(lambda: now_s[0], dict(disk), remember))
+        try:
+            verifier.prove(li, f"{number:04}", None)
+        except Wrong as wrong:
+            really += wrong.counts
+        else:
+            raise AssertionError("found")
+        now_s[0] += 0.1
+    assert really <= FREE_TRIES + 8  # 5 s, 10 s, ... 640 s lie between the further ones

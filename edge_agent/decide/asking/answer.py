@@ -33,9 +33,11 @@ from edge_agent.domain.request import (
     Ask,
     Asked,
     DeviceDelivery,
+    LoggedIn,
     PersonDelivery,
     Rejected,
     Request,
+    Tally,
     TicketDelivery,
 )
 from edge_agent.domain.ticket import Ticket
@@ -81,6 +83,12 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                     Priority.MEDIUM,
                     {"origin": item.origin, "words": to_builtins(item.reason)},
                 )
+            case LoggedIn():
+                data = {"proof": item.proof.value, "panel": item.panel}
+                draft.event("person.logged_in", item.person, Priority.LOW, data)
+            case Tally():
+                for way, tries in item.ways.items():
+                    draft.tried(way, tries)
             case Request():
                 pass  # answered after the rules, when the World is known
             case _:

@@ -6,6 +6,7 @@ from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.guarding import elsewhere, not_shown, open_claim, press, too_slow, unfit
 from edge_agent.decide.life import NOTHING_ELSE, Told, facts
+from edge_agent.domain.figures import Tries
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Signature
 from edge_agent.domain.person import Person, Role
@@ -34,6 +35,8 @@ def _check_in(case: Case) -> Reasons:
         return reasons
     unshown = not_shown(tag, point, case.world)
     presence = case.request.presence if unshown else Presence.TAG
+    if unshown and tag is not None:
+        case.draft.tried(f"check_in/{Presence.TAG.value}", Tries(tried=1))
     if presence is None:
         instant = case.draft.instant
         claim = Signature(person=person.id, capacity="guard", at_s=instant.now_s, at_utc=instant.utc)
@@ -82,6 +85,7 @@ def _on_post(case: Case, person: Person, presence: Presence, also: Told = NOTHIN
     )
     case.draft.permits[permit.ticket.id] = checked
     data = {**facts(checked), "relieved": relieved, "presence": presence.value, **also}
+    case.draft.tried(f"check_in/{presence.value}", Tries(tried=1, held=1))
     case.draft.event("guard.checked_in", permit.ticket.id, Priority.LOW, data)
     if relieved is not None:
         who = consent.person_of(case.draft.persons, relieved)

@@ -4,10 +4,11 @@ from edge_agent.clock import Clock
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, Presence
 from edge_agent.domain.words import Words
+from edge_agent.tell.desk_filing import Filing
 from edge_agent.tell.desk_form import Form
 from edge_agent.tell.who.keys import Key
 from edge_agent.tell.who.screen import ScreenCode
-from edge_agent.tell.who.throttle import Throttle
+from edge_agent.tell.who.throttle import Throttle, Wrong
 
 JUST_NOW_S = 60.0  # from holding a badge to the screen until checking in there
 
@@ -20,18 +21,26 @@ OLD_CODE = Words(
 class AtScreen:
     """What the screen shows of somebody."""
 
-    def __init__(self, clock: Clock, screen: ScreenCode, throttle: Throttle) -> None:
+    def __init__(self, clock: Clock, screen: ScreenCode, throttle: Throttle, filing: Filing) -> None:
         """Six digits could be found by trying: `throttle` counts by person."""
-        self._clock, self._screen, self._throttle = clock, screen, throttle
+        self._clock, self._screen, self._throttle, self._filing = clock, screen, throttle, filing
 
     def presence(self, form: Form, proof: Proof, key: Key | None) -> Presence | None:
         """None where nothing shows it (a wearable still may). Raises Wrong for a code that is none."""
         if form.ask is not Ask.CHECK_IN:
             return None
         if form.presence_code is not None:
-            self._throttle.check(f"screen/{form.person}", OLD_CODE, self._screen.accepts, form.presence_code)
+            self._read(form.person, form.presence_code)
             return Presence.CODE
         if key is None or not key.panel:
             return None
         just_now = key.proof is Proof.BADGE and self._clock.monotonic() - key.began_s <= JUST_NOW_S
         return Presence.BADGE if proof is Proof.BADGE or just_now else None
+
+    def _read(self, person: str, code: str) -> None:
+        try:
+            self._throttle.check(f"screen/{person}", OLD_CODE, self._screen.accepts, code)
+        except Wrong as wrong:
+            if wrong.counts:
+                self._filing.tried(f"check_in/{Presence.CODE.value}", held=False)
+            raise

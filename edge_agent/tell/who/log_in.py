@@ -1,12 +1,11 @@
 """Logging in: somebody shows once who they are, and signs from then on with a key of their browser."""
 
-from collections.abc import Callable, Mapping
-
 from msgspec import Struct
 
 from edge_agent.clock import Clock
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.words import Words
+from edge_agent.tell.desk_filing import Filing, Persons
 from edge_agent.tell.desk_form import LogIn
 from edge_agent.tell.who.keys import LASTS_S, Keys, read_public
 from edge_agent.tell.who.proof import UNPROVED, WRONG, WRONG_ENTRY, Verifier
@@ -28,22 +27,34 @@ class LoggedIn(Struct, frozen=True, kw_only=True):
 class LogIns:
     """Who may have a key."""
 
-    def __init__(
-        self, clock: Clock, verifier: Verifier, keys: Keys, persons: Callable[[], Mapping[str, Person]]
-    ) -> None:
+    def __init__(self, clock: Clock, verifier: Verifier, keys: Keys, filing: Filing, persons: Persons) -> None:
         """`persons` are those known now."""
-        self._clock, self._verifier, self._keys, self._persons = clock, verifier, keys, persons
+        self._clock, self._verifier, self._keys = clock, verifier, keys
+        self._filing, self._persons = filing, persons
 
     def log_in(self, said: LogIn) -> LoggedIn:
         """A key for whoever proves who they are. Raises Wrong."""
         public = read_public(said.key)
-        person, proof = self._proved(said)
+        person, proof = self._counted(said)
         if person.denied is not None:
             why = person.denied
             raise Wrong(Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"))
         key = self._keys.add(person, public, proof, panel=said.panel)
+        self._filing.logged_in(person.id, proof, panel=said.panel)
         until_utc = self._clock.instant().utc + LASTS_S
         return LoggedIn(who=who(person), key=key.id, until_utc=until_utc)
+
+    def _counted(self, said: LogIn) -> tuple[Person, Proof]:
+        """How well each way of logging in works is counted; what was not really tried is not."""
+        way = f"log_in/{(Proof.PIN if said.badge is None else Proof.BADGE).value}"
+        try:
+            proved = self._proved(said)
+        except Wrong as wrong:
+            if wrong.counts:
+                self._filing.tried(way, held=False)
+            raise
+        self._filing.tried(way, held=True)
+        return proved
 
     def _proved(self, said: LogIn) -> tuple[Person, Proof]:
         persons = self._persons()

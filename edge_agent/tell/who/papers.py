@@ -11,8 +11,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Clock
 from edge_agent.domain.person import Person
-from edge_agent.tell.who.keys import Keys
-from edge_agent.tell.who.screen import ScreenCode
+from edge_agent.tell.desk import Desk
 from edge_agent.tell.who.who import Who, who
 
 PEOPLE = "people.json"
@@ -42,12 +41,11 @@ class Papers:
         runtime: Path,
         clock: Clock,
         persons: Callable[[], Mapping[str, Person]],
-        screen: ScreenCode,
-        keys: Keys,
+        desk: Desk,
     ) -> None:
         """Nothing is written before `run`."""
         self._runtime, self._clock, self._persons = runtime, clock, persons
-        self._screen, self._keys = screen, keys
+        self._desk = desk
         self._people: Mapping[str, Person] | None = None
         self._code = ""
 
@@ -60,17 +58,18 @@ class Papers:
                 return
 
     def look(self) -> None:
-        """Each file, if it says something else now. Log-ins of people who changed may be over."""
+        """Each file, if it says something else now. Log-ins of people who changed may be over; tries are told."""
         persons = self._persons()
         if persons is not self._people:
-            self._keys.sweep()
+            self._desk.keys.sweep()
             _replace(self._runtime / PEOPLE, [_listed(person) for person in persons.values()])
             self._people = persons
-        code, left_s = self._screen.now()
+        code, left_s = self._desk.screen.now()
         if code != self._code:
             until_utc = self._clock.instant().utc + left_s
             _replace(self._runtime / PRESENCE, Presence(code=code, until_utc=until_utc))
             self._code = code
+        self._desk.filing.tell()
 
 
 def _listed(person: Person) -> Listed:
