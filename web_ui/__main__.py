@@ -80,6 +80,7 @@ def _run(folder: Path, site: sites.Site, ends: ExitStack) -> None:
         monotonic=time.monotonic,
         utc=time.time,
         closing=Event(),
+        reachable=keeper.reachable,
         own_names=keeper.own_names,
         authority=keeper.authority,
         bounds=Bounds(),

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from edge_agent.domain.words import Words
+from edge_agent.ops.folders import REQUESTS
 from web_ui.errors import Trouble
 
-SOCKET = "requests.sock"
 LARGEST_ANSWER = 64 * 1024
 VISIT_S = 15.0  # argon2 and the verifier's queue are part of a visit (edge_agent/tell/desk.py ASK_S)
 
@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, runtime: Path) -> None:
         """`runtime` is the agent's runtime folder."""
-        self._path = runtime / SOCKET
+        self._path = runtime / REQUESTS
 
     def say(self, line: Mapping[str, Any], answer: type[T]) -> T:
         """Ask, and take the answer as this type. Raises Trouble E-NO-AGENT when there is none."""
@@ -32,7 +32,7 @@ class Desk:
         except TimeoutError:
             detail = Words(f"{VISIT_S:.0f} 秒内没有答复", f"no answer within {VISIT_S:.0f} s")
         except OSError as fault:
-            detail = Words(f"{SOCKET}：{fault.strerror}", f"{SOCKET}: {fault.strerror}")
+            detail = Words(f"{REQUESTS}：{fault.strerror}", f"{REQUESTS}: {fault.strerror}")
         except msgspec.MsgspecError as fault:
             detail = Words(f"答复无法理解（{fault}）", f"its answer cannot be understood ({fault})")
         raise Trouble("E-NO-AGENT", detail=detail)

@@ -17,6 +17,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     monotonic: Callable[[], float]
     utc: Callable[[], float]
     closing: Event
+    reachable: Callable[[], str]  # the name or address that phones reach this box by
     own_names: Callable[[], frozenset[str]]  # names and addresses that a Host header may say, lower case
     authority: Callable[[], bytes | None]  # the certificate (PEM) of the box's own CA; None: the site brings one
     bounds: Bounds = Bounds()

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import LiveEvent
+from edge_agent.tell.live_curves import Evidence
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -46,6 +47,7 @@ class Box(Struct, frozen=True, kw_only=True):
     time_utc: float
     timezone: str
     ca_fingerprint: str | None
+    enrol_url: str  # where a phone learns to trust this box; in the clear
 
 
 class LogIn(Form, frozen=True, kw_only=True):
@@ -105,11 +107,12 @@ class Signed(Form, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What the agent says to a request; `reasons` say why not."""
+    """What the agent says to a request; `reasons` say why not, `wait_s` when to try again."""
 
     request: str = ""
     accepted: bool
     reasons: tuple[Words, ...] = ()
+    wait_s: float | None = None
 
 
 class Events(Struct, frozen=True, kw_only=True):
@@ -124,7 +127,7 @@ class EventPage(Struct, frozen=True, kw_only=True):
 
     event: LiveEvent
     data: dict[str, Any]
-    evidence: dict[str, Any] | None
+    evidence: Evidence | None
 
 
 class GuideCard(Struct, frozen=True, kw_only=True):

@@ -15,26 +15,35 @@ JPEG_MAGIC = b"\xff\xd8\xff"
 
 def known(live: Live | None, camera: str) -> bool:
     """Whether the live picture names this camera (the only way a name reaches the disk)."""
-    return live is not None and any(one.id == camera for one in live.cameras) and _plain(camera)
+    return live is not None and any(one.id == camera for one in live.cameras) and plain(camera)
 
 
-def _plain(camera: str) -> bool:
+def plain(camera: str) -> bool:
     """Site ids are a-z, 0-9, _ and -; anything else could leave the folder, whoever wrote it."""
     return camera.isascii() and camera.replace("-", "").replace("_", "").isalnum()
 
 
 def current(runtime: Path, camera: str, utc: Callable[[], float]) -> bytes | None:
     """The JPEG of a `known` camera, or None when there is none, it is too old or it is not one."""
+    return _jpeg(runtime / f"{camera}.jpg", lambda modified_utc: abs(utc() - modified_utc) <= CURRENT_S)
+
+
+def of_event(evidence: Path, seq: int, camera: str) -> bytes | None:
+    """The JPEG that was kept with an event; `camera` is `plain`."""
+    return _jpeg(evidence / f"{seq}-{camera}.jpg", lambda _: True)
+
+
+def _jpeg(file: Path, fits: Callable[[float], bool]) -> bytes | None:
     try:
-        handle = os.open(runtime / f"{camera}.jpg", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
-    with os.fdopen(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as opened:
         stat = os.fstat(handle)
-        if abs(utc() - stat.st_mtime) > CURRENT_S or stat.st_size > LARGEST_BYTES:
+        if not fits(stat.st_mtime) or stat.st_size > LARGEST_BYTES:
             return None
         try:
-            picture = file.read()
+            picture = opened.read()
         except OSError:
             return None
     return picture if picture.startswith(JPEG_MAGIC) else None

@@ -82,7 +82,9 @@ class Served:
         self.process = subprocess.Popen(command, cwd=TREE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline().split()
-        assert line[:1] == ["pages:"], line
+        if line[:1] != ["pages:"]:
+            self.end()
+            raise AssertionError(line)
         self.url, self.enrol_url = line[1], line[3]
 
     @property
@@ -207,6 +209,7 @@ def make_client(site: Path, secret: str | None = None, **changes: object) -> Fla
         "monotonic": time.monotonic,
         "utc": time.time,
         "closing": Event(),
+        "reachable": lambda: "192.0.2.7",
         "own_names": lambda: frozenset({"localhost", "127.0.0.1", "::1"}),
         "authority": lambda: None,
         "bounds": Bounds(viewers=2),

@@ -6,11 +6,18 @@ from web_ui.api.speak import body, said
 from web_ui.desk import Desk
 from web_ui.errors import fail
 from web_ui.guard import caller
+from web_ui.sessions import Sessions
 from web_ui.shapes import Answer, Signed, Stop
 from web_ui.throttle import StopThrottle
 
 
-def install(app: Flask, desk: Desk, throttle: StopThrottle) -> None:
+class _Answer(Answer, frozen=True, kw_only=True):
+    """What the agent says; `log_in`: the log-in is over."""
+
+    log_in: bool = False
+
+
+def install(app: Flask, desk: Desk, sessions: Sessions, throttle: StopThrottle) -> None:
     """POST /stop and POST /requests."""
 
     @app.post("/api/v1/stop")
@@ -24,9 +31,15 @@ def install(app: Flask, desk: Desk, throttle: StopThrottle) -> None:
     @app.post("/api/v1/requests")
     def requests() -> Response:
         """Passed on as it is: the agent checks the signature, the person, the count and the proof."""
-        form = body(Signed)
-        if form.key != caller().session.key:
+        form, session = body(Signed), caller().session
+        if form.key != session.key:
             fail("E-NOT-ALLOWED")
-        return said(
-            desk.say({"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, Answer)
+        answer = desk.say(
+            {"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, _Answer
         )
+        if (
+            answer.log_in
+        ):  # the agent has started anew, or somebody was denied: nothing signs with this key any more
+            sessions.end(session)
+            fail("E-NO-SESSION")
+        return said(Answer(**{name: getattr(answer, name) for name in Answer.__struct_fields__}))

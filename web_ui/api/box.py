@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from msgspec import Struct
 
 from edge_agent.domain.words import Words, joined
+from web_ui.api.qr import trust_url
 from web_ui.api.speak import body, said
 from web_ui.desk import Desk
 from web_ui.errors import Trouble, fail
@@ -47,6 +48,7 @@ def install(app: Flask, parts: Parts, reader: Reader, desk: Desk, throttle: LogI
                 time_utc=parts.utc(),
                 timezone=parts.site.site.timezone,
                 ca_fingerprint=fingerprint(pem) if pem else None,
+                enrol_url=trust_url(parts),
             )
         )
 

@@ -9,18 +9,25 @@ from flask import Flask, Response, request
 
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.store.errors import StoreError
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader as Store
 from edge_agent.tell.live import LiveEvent
+from edge_agent.tell.live_curves import Evidence
+from web_ui import stills
+from web_ui.api.concern import concerns
 from web_ui.api.files import whole
 from web_ui.api.speak import number, said
 from web_ui.errors import fail
+from web_ui.guard import caller
 from web_ui.parts import Parts
+from web_ui.picture import Reader
 from web_ui.shapes import EventPage, Events, GuideCard
 
-DATABASE = "agent.sqlite"  # in the agent's state folder, as EVIDENCE
-EVIDENCE = "evidence"
+UNIT = "unit"  # the subject of what is about the box itself
+NO_PERMIT = frozenset({"unit", "device", "figures", "records", "request"})  # families of events
+ABOUT_A_PERSON = frozenset({"person.refused", "person.updated"})
 PAGE = 50
 MOST = 200
 LAST_SEQ = 2**53
@@ -29,7 +36,7 @@ ALARMS_LOOKED_AT = 500
 RAISED = "alarm.raised"
 
 
-def install(app: Flask, parts: Parts) -> None:
+def install(app: Flask, parts: Parts, reader: Reader) -> None:
     """GET /events, /events/{seq} and /cards/{code}."""
     state = parts.folders.state
 
@@ -51,6 +58,16 @@ def install(app: Flask, parts: Parts) -> None:
         if not found:
             fail("E-NO-EVENT")
         return said(EventPage(event=_shown(found[0]), data=found[0].data, evidence=_evidence(state, seq)))
+
+    @app.get("/api/v1/events/<int:seq>/stills/<camera>.jpg")
+    def still_of_event(seq: int, camera: str) -> Response:
+        """What a camera saw when it happened, for whom that camera concerns."""
+        if not stills.plain(camera) or not concerns(parts, reader.look().live, camera, caller().known):
+            fail("E-NO-CAMERA")
+        jpeg = stills.of_event(state / EVIDENCE, seq, camera)
+        if jpeg is None:
+            fail("E-NO-STILL")
+        return Response(jpeg, mimetype="image/jpeg")
 
     @app.get("/api/v1/cards/<code>")
     def card(code: str) -> Response:
@@ -83,10 +100,10 @@ def _opened(state: Path) -> Iterator[Store]:
         fail("E-NO-STORE", detail=str(fault))
 
 
-def _evidence(state: Path, seq: int) -> dict[str, Any] | None:
+def _evidence(state: Path, seq: int) -> Evidence | None:
     """None when nothing was kept; a file that cannot be read is an error, not nothing."""
     file = state / EVIDENCE / f"{seq}.json"
-    return whole(file, "E-NO-EVIDENCE", dict[str, Any]) if file.exists() else None
+    return whole(file, "E-NO-EVIDENCE", Evidence) if file.exists() else None
 
 
 def _shown(event: Event) -> LiveEvent:
@@ -96,7 +113,14 @@ def _shown(event: Event) -> LiveEvent:
         subject=event.subject,
         at_utc=event.at_utc,
         words=_words(event.data, "words") or _words(event.data, "detail"),
+        permit=event.subject if _about_permit(event) else "",
+        priority=int(event.priority),
     )
+
+
+def _about_permit(event: Event) -> bool:
+    family = event.type.partition(".")[0]
+    return event.subject != UNIT and family not in NO_PERMIT and event.type not in ABOUT_A_PERSON
 
 
 def _words(data: dict[str, Any], key: str) -> Words:

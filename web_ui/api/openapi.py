@@ -8,6 +8,7 @@ from flask import Flask, Response
 from msgspec import Struct
 
 from edge_agent.tell.live import Live
+from edge_agent.tell.live_curves import Curves
 from web_ui.access import ACCESS, API, Who
 from web_ui.api.speak import said
 from web_ui.errors import Failed
@@ -38,7 +39,7 @@ class Speech(Struct, frozen=True, kw_only=True):
 
     gives: type | str | None = None
     takes: type | None = None
-    status: int = 200
+    status: tuple[int, ...] = (200,)  # all with the same shape
     query: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
@@ -49,22 +50,23 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/claim"): Speech(takes=Claim, gives=Claimed),
     ("POST", f"{API}/session"): Speech(takes=LogIn, gives=LoggedIn),
     ("GET", f"{API}/session"): Speech(gives=LoggedIn),
-    ("DELETE", f"{API}/session"): Speech(status=204),
+    ("DELETE", f"{API}/session"): Speech(status=(204,)),
     ("POST", f"{API}/panel"): Speech(gives=LoggedIn),
     ("POST", f"{API}/stop"): Speech(takes=Stop, gives=Answer),
     ("POST", f"{API}/requests"): Speech(takes=Signed, gives=Answer),
-    ("GET", f"{API}/health"): Speech(gives=Health),
+    ("GET", f"{API}/health"): Speech(gives=Health, status=(200, 503)),
     ("GET", f"{API}/openapi.json"): Speech(gives=dict),
     ("GET", f"{API}/presence"): Speech(gives=Presence),
     ("GET", f"{API}/live"): Speech(gives=Live),
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
-    ("GET", f"{API}/curves"): Speech(gives=dict),
+    ("GET", f"{API}/curves"): Speech(gives=Curves),
     ("GET", f"{API}/events"): Speech(
         gives=Events,
         query=(("before", NUMBER), ("limit", {**NUMBER, "maximum": 200}), ("permit", TEXT), ("type", TEXT)),
     ),
     ("GET", f"{API}/events/<int:seq>"): Speech(gives=EventPage),
+    ("GET", f"{API}/events/<int:seq>/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
     ("GET", f"{API}/cards/<code>"): Speech(gives=GuideCard),
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
     ("GET", f"{API}/people"): Speech(gives=People),
@@ -110,7 +112,7 @@ def _operation(method: str, rule: str, speech: Speech) -> dict[str, Any]:
         "summary": f"For: {who.name.lower()}",
         "parameters": [*_in_path(rule), *_in_query(speech), *_headers(method, who)],
         "responses": {
-            str(speech.status): _answer(speech.gives),
+            **{str(status): _answer(speech.gives) for status in speech.status},
             "default": {"description": "what went wrong and what to do next", "content": _content(Failed)},
         },
         "security": [] if who is Who.ANYBODY else [{"session": []}],

@@ -1,18 +1,18 @@
 """The live picture: once, as a stream, and the files beside it."""
 
-from typing import Any
-
 from flask import Flask, Response, request
 
 from edge_agent.domain.words import Words
+from edge_agent.tell.live_curves import Curves
 from web_ui import stills
+from web_ui.api.concern import concerns
 from web_ui.api.files import whole
 from web_ui.api.speak import said
 from web_ui.errors import fail
 from web_ui.guard import JSON, caller
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import Known, Presence
+from web_ui.shapes import Presence
 from web_ui.viewers import Viewers
 
 EVENT_STREAM = "text/event-stream"
@@ -53,7 +53,8 @@ def install_files(app: Flask, parts: Parts, reader: Reader) -> None:
     @app.get("/api/v1/stills/<camera>.jpg")
     def still(camera: str) -> Response:
         """One camera's current picture, for whom it concerns."""
-        if not stills.known(reader.look().live, camera) or not _concerns(parts, camera, caller().known):
+        live = reader.look().live
+        if not stills.known(live, camera) or not concerns(parts, live, camera, caller().known):
             fail("E-NO-CAMERA")
         jpeg = stills.current(runtime, camera, parts.utc)
         if jpeg is None:
@@ -63,7 +64,7 @@ def install_files(app: Flask, parts: Parts, reader: Reader) -> None:
     @app.get("/api/v1/curves")
     def curves() -> Response:
         """The last quarter of an hour of every gas channel, as the agent wrote it."""
-        return said(whole(runtime / CURVES, "E-NO-CURVES", dict[str, Any]))
+        return said(whole(runtime / CURVES, "E-NO-CURVES", Curves))
 
     @app.get("/api/v1/presence")
     def presence() -> Response:
@@ -72,11 +73,3 @@ def install_files(app: Flask, parts: Parts, reader: Reader) -> None:
         if code.until_utc <= parts.utc():
             fail("E-NO-CODE")
         return said(code)
-
-
-def _concerns(parts: Parts, camera: str, known: Known | None) -> bool:
-    """Whether somebody may see this camera: it looks into one of his areas, or his areas are the whole site."""
-    if known is None or not known.areas:
-        return True
-    table = parts.site.cameras.get(camera)
-    return table is not None and bool({one.area for one in table.areas} & set(known.areas))

@@ -1,11 +1,13 @@
 """QR codes that lead to a page of this box. They prove nothing: a printed one can be photographed."""
 
 import io
+from urllib.parse import quote
 
 import segno
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from web_ui.errors import fail
+from web_ui.parts import Parts
 from web_ui.picture import Reader
 
 PATHS = {"permit": "p", "point": "at", "event": "events"}
@@ -14,15 +16,28 @@ SCALE = 6
 LAST_DIGITS = 16
 
 
-def install(app: Flask, reader: Reader) -> None:
+def install(app: Flask, parts: Parts, reader: Reader) -> None:
     """GET /qr/{kind}/{id}.svg."""
 
     @app.get("/api/v1/qr/<kind>/<id>.svg")
     def qr(kind: str, id: str) -> Response:  # noqa: A002 (the route's own word)
-        """The page of a permit, of the place of its work, or of an event, under the name that was called."""
+        """The page of a permit, of the place of its work, or of an event; `box` leads to how to trust it."""
+        if kind == "box":
+            return picture(trust_url(parts))
         if not _exists(reader, kind, id):
             fail("E-NO-QR")
-        return picture(f"https://{request.host}/{PATHS[kind]}/{id}")
+        return picture(f"https://{_host(parts)}:{parts.site.board.port}/{PATHS[kind]}/{quote(id, safe='')}")
+
+
+def trust_url(parts: Parts) -> str:
+    """Where a phone learns to trust this box."""
+    return f"http://{_host(parts)}:{parts.site.board.enrol_port}/"
+
+
+def _host(parts: Parts) -> str:
+    """Never the name that this page was called by: the box's own screen calls itself localhost."""
+    host = parts.reachable()
+    return f"[{host}]" if ":" in host else host
 
 
 def picture(text: str) -> Response:
@@ -30,7 +45,7 @@ def picture(text: str) -> Response:
     out = io.BytesIO()
     # Level Q bears a quarter of dirt and scratches (ledger 4-28: read 61 % in the field).
     segno.make(text, error="q", micro=False).save(
-        out, kind="svg", scale=SCALE, border=QUIET_MODULES, svgns=True, nl=False
+        out, kind="svg", scale=SCALE, border=QUIET_MODULES, xmldecl=False, svgns=True, nl=False
     )
     return Response(out.getvalue(), mimetype="image/svg+xml")
 

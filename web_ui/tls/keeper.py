@@ -1,5 +1,6 @@
 """Keeps the box's names and its certificate up to date: the site's own, or one of the box's own authority."""
 
+import ipaddress
 import logging
 import ssl
 from collections.abc import Callable
@@ -7,8 +8,9 @@ from pathlib import Path
 
 from web_ui.site import NotASite, Site
 from web_ui.tls.authority import CA_CERT, CA_KEY, Authority, Pair, authority, issue
-from web_ui.tls.names import own
+from web_ui.tls.names import LOCALHOST, own
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (recognised, not bound)
 NAMES_HOLD_S = 5.0  # how long the machine's addresses are taken as unchanged
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,13 @@ class Keeper:
         if abs(self._utc() - self._looked_utc) > NAMES_HOLD_S:
             self._names, self._looked_utc = own(self._site.board.names), self._utc()
         return self._names.all
+
+    def reachable(self) -> str:
+        """The name or address that phones reach this box by: what the settings say first, then an address."""
+        self.own_names()
+        outward = (one for one in self._names.addresses if not ipaddress.ip_address(one).is_loopback)
+        named = (*self._site.board.names, *sorted(outward, key=lambda one: ":" in one), LOCALHOST)
+        return named[0] if self._site.board.host in EVERYWHERE else self._site.board.host
 
     def authority(self) -> bytes | None:
         """The certificate that phones must trust; None where the site brings its own."""

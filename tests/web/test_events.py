@@ -1,0 +1,149 @@
+"""Events from the agent's own records beside their writer, what was kept with them, and guide cards."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from flask.testing import FlaskClient
+from msgspec.structs import replace
+
+from edge_agent.domain.outcome import Event
+from edge_agent.ops.folders import DATABASE, EVIDENCE
+from edge_agent.store.batch import Batch
+from edge_agent.store.chain import GENESIS
+from edge_agent.store.store import Store
+from edge_agent.tell.live_curves import Curve, Evidence
+from tests.support.board_world import Folder, live
+from tests.support.pages import cookie, make_client
+from tests.support.store_values import entries, event
+
+WORDS = {"zh": "气体超限", "en": "gas over limit"}
+
+
+def alarm(seq: int, code: str, title: str) -> Event:
+    said = {"zh": title, "en": title}
+    parts = dict.fromkeys(("title", "cause", "consequence", "action", "detail"), said)
+    return replace(event(seq, code=code, act_within_s=10, **parts), type="alarm.raised")
+
+
+EVENTS = [
+    replace(event(1), type="unit.started", subject="unit"),
+    event(2, words=WORDS),
+    alarm(3, "GAS-01", "old"),
+    replace(event(4, words=WORDS), subject="P-2"),
+    alarm(5, "GAS-01", "new"),
+    replace(event(6), type="person.updated", subject="li-na"),
+    *(event(seq) for seq in range(7, 70)),
+]
+
+
+@pytest.fixture
+def state(site: Path, folder: Folder) -> Iterator[Path]:
+    """The agent's records, with the agent's connection still open."""
+    folder.put(live())
+    with Store.open(site / "state" / DATABASE) as store:
+        store.commit(Batch(audit=entries(EVENTS, GENESIS)))
+        yield site / "state"
+
+
+def got(client: FlaskClient, path: str) -> Any:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def seqs(client: FlaskClient, query: str) -> list[int]:
+    return [one["seq"] for one in got(client, f"/api/v1/events?{query}")["events"]]
+
+
+def test_all_events_can_be_read_page_by_page(client: FlaskClient, state: Path) -> None:
+    assert state
+    found: list[int] = []
+    before: int | None = 10**6
+    while before is not None:
+        page = got(client, f"/api/v1/events?limit=20&before={before}")
+        found += [one["seq"] for one in page["events"]]
+        before = page["before"]
+    assert found == [one.seq for one in reversed(EVENTS)]
+
+
+def test_events_are_found_by_permit_and_by_type(client: FlaskClient, state: Path) -> None:
+    assert state
+    assert seqs(client, "permit=P-2") == [4]
+    assert seqs(client, "type=alarm.raised") == [5, 3]
+    assert seqs(client, "type=alarm.raised&before=5") == [3]
+    assert seqs(client, "permit=nobody") == []
+    assert seqs(client, "permit=%27%20OR%201%3D1%20--") == []
+
+
+def test_an_event_says_which_permit_it_is_about(client: FlaskClient, state: Path) -> None:
+    assert state
+    about = {one["seq"]: one["permit"] for one in got(client, "/api/v1/events?limit=200")["events"]}
+    assert (about[1], about[2], about[3], about[4], about[6]) == ("", "P-1", "P-1", "P-2", "")
+
+
+def test_one_event_with_what_led_to_it(client: FlaskClient, state: Path) -> None:
+    curve = Curve(from_utc=1.0, step_s=2.0, levels=(0.5, None), quality=("g", "m"))
+    kept = Evidence(seq=2, type="permit.paused", permit="P-1", at_utc=1.8e9, curves={"gas-h2s": curve}, ways={})
+    (state / EVIDENCE).mkdir()
+    (state / EVIDENCE / "2.json").write_bytes(msgspec.json.encode(kept))
+    page = got(client, "/api/v1/events/2")
+    assert page["event"]["words"] == WORDS
+    assert page["evidence"]["curves"]["gas-h2s"]["levels"] == [0.5, None]
+    assert got(client, "/api/v1/events/4")["evidence"] is None
+    (state / EVIDENCE / "4.json").write_bytes(b'{"seq": 4')
+    answer = client.get("/api/v1/events/4")
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "E-NO-EVIDENCE"
+
+
+@pytest.mark.parametrize("seq", ["0", "70", "99999999999999999999"])
+def test_an_event_that_never_was_is_told(client: FlaskClient, state: Path, seq: str) -> None:
+    assert state
+    answer = client.get(f"/api/v1/events/{seq}")
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "E-NO-EVENT"
+
+
+def test_a_still_of_an_event_is_for_whom_its_camera_concerns(site: Path, state: Path, folder: Folder) -> None:
+    folder.put_still()
+    (state / EVIDENCE).mkdir()
+    shutil.copy(folder.path / "cam-1.jpg", state / EVIDENCE / "2-cam-1.jpg")
+    path = "/api/v1/events/2/stills/cam-1.jpg"
+    assert make_client(site, cookie(site, "li-na")).get(path).mimetype == "image/jpeg"
+    assert make_client(site, cookie(site, "he-yard")).get(path).status_code == 404
+    for other in ("/api/v1/events/3/stills/cam-1.jpg", "/api/v1/events/2/stills/..%2F2.json.jpg"):
+        assert make_client(site, cookie(site, "li-na")).get(other).status_code == 404
+
+
+def test_whoever_is_named_on_a_permit_sees_its_cameras(site: Path, folder: Folder) -> None:
+    folder.put_still()
+    client = make_client(site, cookie(site, "he-yard"))
+    permit = replace(live().permits[0], cameras=("cam-1",), guard_id="he-yard")
+    folder.put(live(permits=(permit,)))
+    assert client.get("/api/v1/stills/cam-1.jpg").status_code == 200
+    folder.put(live(permits=(replace(permit, guard_id="li-na"),)))
+    assert client.get("/api/v1/stills/cam-1.jpg").status_code == 404
+
+
+def test_a_guide_card_is_what_the_newest_alarm_of_its_code_said(client: FlaskClient, state: Path) -> None:
+    assert state
+    card = got(client, "/api/v1/cards/GAS-01")
+    assert card["title"] == {"zh": "new", "en": "new"}
+    assert card["act_within_s"] == 10
+    answer = client.get("/api/v1/cards/NONE-01")
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "E-NO-CARD"
+    assert "NONE-01" in answer.json["error"]["cause"]["zh"]
+
+
+def test_records_of_another_program_are_told(client: FlaskClient, site: Path) -> None:
+    (site / "state" / DATABASE).write_bytes(b"SQLite format 3\x00 and then nothing of the kind" * 50)
+    answer = client.get("/api/v1/events")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "E-NO-STORE"

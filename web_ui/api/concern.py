@@ -1,0 +1,25 @@
+"""Whose business a camera is: pictures of people go to those who work there, not to everybody with a log-in."""
+
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_permit import LivePermit
+from web_ui.parts import Parts
+from web_ui.shapes import Known
+
+
+def concerns(parts: Parts, live: Live | None, camera: str, known: Known | None) -> bool:
+    """Whether somebody may see this camera.
+
+    The box's own screen and whoever has the whole site may; others if it looks into one of their areas, or
+    watches a permit that they are named on.
+    """
+    if known is None or not known.areas:
+        return True
+    table = parts.site.cameras.get(camera)
+    if table is not None and {one.area for one in table.areas} & set(known.areas):
+        return True
+    permits = live.permits if live else ()
+    return any(camera in permit.cameras and known.id in _named(permit) for permit in permits)
+
+
+def _named(permit: LivePermit) -> set[str | None]:
+    return {permit.holder_id, permit.guard_id, *(one.id for one in (*permit.guards, *permit.workers))}
