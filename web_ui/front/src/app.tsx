@@ -10,7 +10,7 @@ import { Waiting } from "./parts/waiting.tsx";
 import { Link, type Params, path } from "./router.tsx";
 import { type Route, routeAt } from "./routes.tsx";
 import { useStore } from "./store.ts";
-import { language, said, speak, t } from "./words/words.ts";
+import { choose, language, said, t } from "./words/words.ts";
 
 export function App({ failed }: { failed: unknown }) {
   const address = useStore(path);
@@ -31,7 +31,7 @@ export function App({ failed }: { failed: unknown }) {
 function Body({ route, params }: { route: Route; params: Params }) {
   const now = useStore(session);
   const known = useStore(box);
-  if (known?.claimed === false && now === null) return <Claim />;
+  if (known?.claimed === false && now === null && route.pattern === "/") return <Claim />;
   if (route.for === "person") {
     if (now === undefined) return <Waiting what={t("wait.session")} />;
     if (now === null) return <Login />;
@@ -57,9 +57,9 @@ function Top() {
     }
   };
   return (
-    <>
+    <header>
       {known?.demo && <p class="demo">{t("page.demo")}</p>}
-      <header class="top">
+      <div class="top">
         <Link to="/" class="title">
           {known ? said(known.name) : t("shell.title")}
           {now?.who && <small>{now.who.name}</small>}
@@ -73,11 +73,11 @@ function Top() {
           type="button"
           class="button quiet"
           lang={spoken === "zh" ? "en" : "zh-CN"}
-          onClick={() => void speak(spoken === "zh" ? "en" : "zh")}
+          onClick={() => void choose(spoken === "zh" ? "en" : "zh", now?.who?.id)}
         >
           {t("shell.other_language")}
         </button>
-      </header>
-    </>
+      </div>
+    </header>
   );
 }

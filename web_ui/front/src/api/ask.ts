@@ -1,7 +1,7 @@
 /** A request to the agent: the form as text, signed by this device's key; and STOP, which needs neither. */
 import { t } from "../words/words.ts";
 import { call, Fault } from "./client.ts";
-import { sign } from "./key.ts";
+import { keyName, sign } from "./key.ts";
 import { leave, session } from "./session.ts";
 import type { Answer, Form } from "./types.ts";
 
@@ -21,11 +21,13 @@ function count(): number {
 /** Resolves when the agent has accepted; throws a Fault that says why not. */
 export async function ask(form: Form): Promise<void> {
   const person = session.get()?.who?.id;
-  const text = JSON.stringify({ ...form, person, count: count() });
+  const text = JSON.stringify({ ...form, person, key: keyName(), count: count() });
   const signed = await sign(text);
   if (!person || !signed) throw new Fault("E-NO-KEY", [t("fault_page.no_key")], t("fault_page.no_key_next"));
   const body = { form: text, key: signed.kid, signature: signed.signature };
-  accepted(await known(call<Answer>("POST", "/requests", body)));
+  const answer = await known(call<Answer>("POST", "/requests", body));
+  if (answer.log_in) await leave();
+  accepted(answer);
 }
 
 export async function stop(permit: string, reason: string): Promise<void> {

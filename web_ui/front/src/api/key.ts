@@ -37,6 +37,11 @@ export async function holds(kid: string): Promise<boolean> {
   return inMemory?.kid === kid;
 }
 
+/** The name of the key that this device signs with; null where there is none. */
+export function keyName(): string | null {
+  return inMemory?.kid ?? null;
+}
+
 /** r||s over the UTF-8 of the text; null where there is no key. */
 export async function sign(text: string): Promise<{ kid: string; signature: string } | null> {
   if (!inMemory) return null;

@@ -1,6 +1,6 @@
 /** Who uses this device: log in, log out, and what is remembered between two visits of the page. */
 import { store } from "../store.ts";
-import { speak } from "../words/words.ts";
+import { chosenBy, speak } from "../words/words.ts";
 import { call, Fault, useToken } from "./client.ts";
 import { dropKey, holds, keepKey, makeKey } from "./key.ts";
 import type { Session } from "./types.ts";
@@ -51,7 +51,7 @@ export async function leave(): Promise<void> {
 
 async function enter(found: Session): Promise<void> {
   useToken(found.csrf);
-  if (found.who) await speak(found.who.language);
+  if (found.who) await speak(chosenBy(found.who.id) ?? found.who.language);
   session.set(found);
 }
 

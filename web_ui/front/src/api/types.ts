@@ -31,6 +31,7 @@ export interface Answer {
   request?: string;
   accepted: boolean;
   reasons: Words[];
+  log_in?: boolean; // the log-in of this device is over
 }
 
 export interface ErrorBody {

@@ -67,6 +67,7 @@ describe("tone", () => {
     [{ word: "may_work" }, "may_work"],
     [{ word: "warning" }, "warning"],
     [{ word: "may_work", state: "fire_watch" }, "watch"],
+    [{ word: "stopped", state: "fire_watch" }, "watch"],
     [{ word: "warning", state: "fire_watch" }, "warning"],
     [{ word: "stopped", state: "paused" }, "stopped"],
     [{ word: "stopped", state: "ready" }, "waiting"],

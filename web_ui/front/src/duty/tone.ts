@@ -36,8 +36,8 @@ export function toneOf(permit: Permit): Tone {
   if (STOPPED.has(permit.state)) return "stopped";
   if (WAITING.has(permit.state)) return "waiting";
   if (!PERMITTED.has(permit.state)) return "unknown";
-  // Work that is over while its fire is watched is no "may work": nothing hot may be done any more.
-  if (permit.state === "fire_watch" && permit.word === "may_work") return "watch";
+  // Work that is over while its fire is watched: no "may work", and nothing has gone wrong either.
+  if (permit.state === "fire_watch" && permit.word !== "warning") return "watch";
   return permit.word === "may_work" || permit.word === "warning" || permit.word === "stopped"
     ? permit.word
     : "unknown";

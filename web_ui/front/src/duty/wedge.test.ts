@@ -20,9 +20,17 @@ describe("a badge reader", () => {
   it("is not somebody who types a PIN", () => expect(all([..."123456", "Enter"], 150)).toBeNull());
   it("is not a stray key and an Enter", () => expect(all(["1", "2", "Enter"], 5)).toBeNull());
 
+  it("is known though one key comes late", () => {
+    let state = NOTHING;
+    for (const [index, key] of [..."04A2B9"].entries()) {
+      state = typed(state, key, index * 10 + (index > 2 ? 300 : 0)).now;
+    }
+    expect(typed(state, "Enter", 365).badge).toBe("04A2B9");
+  });
+
   it("begins anew after a pause", () => {
     let state = typed(NOTHING, "9", 0).now;
-    for (const [index, key] of [..."1234"].entries()) state = typed(state, key, 500 + index * 10).now;
-    expect(typed(state, "Enter", 545).badge).toBe("1234");
+    for (const [index, key] of [..."1234"].entries()) state = typed(state, key, 600 + index * 10).now;
+    expect(typed(state, "Enter", 640).badge).toBe("1234");
   });
 });

@@ -7,7 +7,7 @@ import { FaultCard } from "../parts/fault.tsx";
 import { LONGEST_PIN } from "../parts/secret.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { go } from "../router.tsx";
+import { go, Link } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { dateAndClock } from "../words/times.ts";
 import { language, speak, t } from "../words/words.ts";
@@ -96,6 +96,9 @@ function Form() {
       <button type="submit" class="button main" disabled={wrong !== null || busy}>
         {t("claim.send")}
       </button>
+      <Link to="/login" class="button">
+        {t("claim.known")}
+      </Link>
     </form>
   );
 }

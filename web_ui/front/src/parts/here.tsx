@@ -3,11 +3,15 @@ import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import type { Permit } from "../api/types.ts";
 import { mine } from "../duty/steps.ts";
+import { type Tone, toneOf } from "../duty/tone.ts";
 import { countdown } from "../words/times.ts";
 import { t } from "../words/words.ts";
 import { FaultCard } from "./fault.tsx";
 import { Icon } from "./icon.tsx";
 import { tell } from "./told.tsx";
+
+/** While work goes on; before it and in a stop there are more useful things to press. */
+const WHILE: ReadonlySet<Tone> = new Set(["may_work", "warning", "watch"]);
 
 interface Props {
   permit: Permit;
@@ -21,7 +25,8 @@ export function Here({ permit, me, now_utc }: Props) {
   const may = mine(permit, me).some((step) => step.ask === "here");
   const asked = permit.guard_presence?.state === "asked";
   const by = permit.guard_presence?.press_by_utc ?? null;
-  if (!may && !(asked && permit.guard_id === me)) return null;
+  const useful = may && WHILE.has(toneOf(permit));
+  if (!useful && !(asked && permit.guard_id === me)) return null;
   const press = async () => {
     setBusy(true);
     setFailed(null);

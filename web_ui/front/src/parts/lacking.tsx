@@ -9,6 +9,7 @@ import { Icon } from "./icon.tsx";
 
 /** Steps that only count or look: nobody waits for them. */
 const NOBODY_WAITS = new Set([
+  "end_work",
   "here",
   "enter",
   "leave",
@@ -31,7 +32,8 @@ export function Missing({ permit, me }: { permit: Permit; me: string | undefined
   if (tone === "over" || tone === "may_work") return null;
   const kind = tone === "waiting" ? "start" : tone === "stopped" || tone === "evacuate" ? "resume" : "now";
   if (kind === "now" && permit.standing.length === 0) return null;
-  const waited = (steps: Step[]) => steps.filter((step) => !NOBODY_WAITS.has(step.ask));
+  const waited = (steps: Step[]) =>
+    kind === "now" ? [] : steps.filter((step) => !NOBODY_WAITS.has(step.ask) && !settled(step, permit, kind));
   const own = waited(mine(permit, me));
   const rest = waited(others(permit, me));
   return (
@@ -60,6 +62,12 @@ export function Missing({ permit, me }: { permit: Permit; me: string | undefined
       <Signatures permit={permit} />
     </section>
   );
+}
+
+/** A check-in is waited for while nobody guards, and by the same guard after a stop; never a relief. */
+function settled(step: Step, permit: Permit, kind: "start" | "resume"): boolean {
+  if (step.ask !== "check_in" || permit.guard_id === null) return false;
+  return step.about.length === 0 && (kind === "start" || !step.persons.includes(permit.guard_id));
 }
 
 /** "guard: Li Na" with the capacity in the reader's language. */

@@ -1,11 +1,11 @@
 /** A PIN on the keypad or the keyboard, shown as dots; or a badge at the reader. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Proof } from "../api/session.ts";
 import { NOTHING, typed } from "../duty/wedge.ts";
 import { t } from "../words/words.ts";
 import { Keypad } from "./keypad.tsx";
 
-export const LONGEST_PIN = 12;
+export const LONGEST_PIN = 32;
 
 interface Props {
   pin: string;
@@ -15,7 +15,6 @@ interface Props {
 }
 
 export function PinPad({ pin, onPin, label, enter }: Props) {
-  const digits = (text: string) => onPin(text.replaceAll(/\D/g, "").slice(0, LONGEST_PIN));
   return (
     <>
       <label class="field">
@@ -26,7 +25,8 @@ export function PinPad({ pin, onPin, label, enter }: Props) {
           inputMode="none"
           autocomplete="off"
           value={pin}
-          onInput={(event) => digits(event.currentTarget.value)}
+          maxLength={LONGEST_PIN}
+          onInput={(event) => onPin(event.currentTarget.value)}
         />
       </label>
       <Keypad value={pin} onValue={onPin} most={LONGEST_PIN} enter={enter} />
@@ -38,7 +38,8 @@ export function PinPad({ pin, onPin, label, enter }: Props) {
 export function useBadge(onBadge: (proof: Proof) => void): void {
   const heard = useRef(onBadge);
   heard.current = onBadge;
-  useEffect(() => {
+  // Before anything is shown: whoever sees the page may already hold the badge to the reader.
+  useLayoutEffect(() => {
     let state = NOTHING;
     const listen = (event: KeyboardEvent) => {
       const { now, badge } = typed(state, event.key, event.timeStamp);

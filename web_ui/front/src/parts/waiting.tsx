@@ -12,7 +12,7 @@ export function Waiting({ what }: { what: string }) {
   }, []);
   return (
     <div class="card waiting" role="status">
-      <p>{what}</p>
+      <h1>{what}</h1>
       {long && <p>{t("wait.long")}</p>}
     </div>
   );

@@ -29,6 +29,17 @@ export async function speak(wanted: Language): Promise<void> {
   language.set(wanted);
 }
 
+/** Somebody chose a language on this device: it goes before the one that stands in his record. */
+export async function choose(wanted: Language, person: string | undefined): Promise<void> {
+  if (person) localStorage.setItem(`${KEPT}:${person}`, wanted);
+  await speak(wanted);
+}
+
+export function chosenBy(person: string): Language | null {
+  const kept = localStorage.getItem(`${KEPT}:${person}`);
+  return kept === "zh" || kept === "en" ? kept : null;
+}
+
 /** For tests, which bring their own words. */
 export function speakFrom(words: Table, as: Language): void {
   table = words;

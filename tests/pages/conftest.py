@@ -1,0 +1,102 @@
+"""A browser; a box that is real from the field to the page; and one whose desk and pictures are the test's."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from edge_agent.ops.demo.stage import Stage
+from tests.pages.phone import CHROMIUM, Phone, launch
+from tests.support.board_world import Folder
+from tests.support.desk_peer import DeskPeer
+from tests.support.pages import Served, make_site
+from tests.system.conftest import anywhere
+from tests.system.site import Site
+
+collect_ignore = [] if CHROMIUM else ["test_a_job_is_played.py", "test_link.py"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed (make test installs it)")
+    with sync_playwright() as playwright:
+        one = launch(playwright)
+        yield one
+        one.close()
+
+
+@contextmanager
+def stage(people: Callable[[str], str] = str) -> Iterator[Stage]:
+    """The demo's box from the field to the pages, on ports of the kernel's choice; `people` edits who is known."""
+    if shutil.which("mosquitto", path="/usr/bin:/usr/sbin:/usr/local/sbin") is None:
+        pytest.skip("mosquitto is not installed (apt-get install mosquitto)")
+    folder = Path(tempfile.mkdtemp(prefix="edge-pages-"))
+    folder.chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+    source = anywhere(folder / "source")
+    for name, edit in (("site.toml", any_port), ("persons.toml", people)):
+        file = source / name
+        file.write_text(edit(file.read_text("utf-8")), "utf-8")
+    with Stage(source, folder, None, warmup_s=0) as set_up:
+        yield set_up
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def any_port(settings: str) -> str:
+    return re.sub(r"(?m)^enrol_port = \d+", "enrol_port = 0", settings)
+
+
+@pytest.fixture(scope="session")
+def staged() -> Iterator[Site]:
+    with stage() as set_up:
+        yield Site(set_up)
+
+
+@pytest.fixture
+def new_box() -> Iterator[Stage]:
+    """Nobody is its administrator yet."""
+    with stage(lambda people: re.sub(r'roles = \["admin"\]', 'roles = ["viewer"]', people)) as set_up:
+        yield set_up
+
+
+@pytest.fixture
+def site(staged: Site) -> Iterator[Site]:
+    """The box guards; nothing is under way yet. Withdrawn at the end, whatever happened."""
+    staged.stage.agent.check()
+    staged.permit = ""
+    yield staged
+    for gas in ("ch4", "h2s", "co"):
+        staged.stage.gateway.command("set", gas=gas, level=0.0)
+    staged.end_work()
+
+
+@pytest.fixture
+def phones(browser: Browser) -> Iterator[Callable[..., Phone]]:
+    """Gives out devices, and takes them back at the end."""
+    with ExitStack() as ends:
+        yield lambda *words: ends.enter_context(Phone(browser, *words))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A site whose pictures the test paints."""
+    return Folder(make_site(tmp_path / "site") / "run")
+
+
+@pytest.fixture
+def peer(folder: Folder) -> Iterator[DeskPeer]:
+    with DeskPeer(folder.path) as desk:
+        desk.claimed = True
+        yield desk
+
+
+@pytest.fixture
+def served(folder: Folder, peer: DeskPeer) -> Iterator[Served]:
+    assert peer
+    with Served(folder.path.parent) as pages:
+        yield pages

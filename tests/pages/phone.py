@@ -1,0 +1,143 @@
+"""Somebody's own device: a browser with nobody else's cookies and keys, that taps, looks, and counts its taps."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.sync_api import Browser, ElementHandle, Locator, Page, Playwright, expect
+
+import web_ui
+
+CHROMIUM = shutil.which("chromium")
+SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--mute-audio"]
+SIZES = {"phone": (360, 740), "tablet": (820, 1180), "panel": (1280, 800)}
+WAIT_MS = 30_000
+# The accessibility rules of npm's axe-core, in the built tree's own version.
+AXE = Path(web_ui.__file__).parent / "front" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = os.environ.get("EDGE_AGENT_PICTURES")  # a folder: every look is kept there, for people's eyes
+TOUCHED = "a, button, input, summary, .tick"
+SMALL = """(nodes) => nodes.filter((node) => node.checkVisibility() && !node.matches(".tick input"))
+    .map((node) => [node.textContent || node.name, node.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 63.5 || box.height < 63.5)
+    .map(([text, box]) => `${text}: ${box.width} x ${box.height}`)"""
+
+expect.set_options(timeout=WAIT_MS)
+
+
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+
+
+class Phone:
+    """One person's device, from `with` to its end; any script error or breach of the policy fails there."""
+
+    def __init__(self, browser: Browser, url: str, language: str = "zh", size: str = "phone") -> None:
+        width, height = SIZES[size]
+        self.url, self.language, self.size = url.rstrip("/"), language, size
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            ignore_https_errors=True,  # a phone that does not know the box's authority: the person goes on
+            timezone_id="Europe/Berlin",  # not the site's: times are the site's all the same
+            has_touch=size != "panel",
+        )
+        self.context.set_default_timeout(WAIT_MS)
+        self.context.add_init_script(
+            f"localStorage.getItem('language') || localStorage.setItem('language', '{language}')"
+        )
+        self.page: Page = self.context.new_page()
+        self.taps = 0
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda fault: self.wrong.append(str(fault)))
+        self.page.on(
+            "console", lambda line: self.wrong.append(line.text) if "Content Security" in line.text else None
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+        assert self.wrong == []
+
+    def __call__(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.url + path)
+
+    def log_in(self, person: str, pin: str) -> None:
+        """By id and keypad; then in the language of this device."""
+        self("input[autocomplete=username]").fill(person)
+        self.type(pin)
+        self.tap("button[type=submit]")
+        expect(self(".top small")).to_be_visible()
+        self.speak()
+
+    def speak(self) -> None:
+        """People of the demo speak Chinese; whoever holds an English device says so once."""
+        spoken = "zh-CN" if self.language == "zh" else "en"
+        if self.page.locator("html").get_attribute("lang") != spoken:
+            self.page.locator(".top button[lang]").click()
+        expect(self.page.locator("html")).to_have_attribute("lang", spoken)
+
+    def type(self, digits: str) -> None:
+        """On the page's own keypad."""
+        for digit in digits:
+            self.page.locator(".key", has_text=re.compile(f"^{re.escape(digit)}$")).click()
+
+    def tap(self, selector: str) -> None:
+        self.taps += 1
+        self(selector).first.click()
+
+    def open(self, permit: str) -> None:
+        self.go(f"/p/{permit}")
+
+    def do(self, ask: str) -> None:
+        """Open one of the steps that the page offers me."""
+        self.tap(f'.steps a[href*="do={ask}"]')
+        expect(self(".task")).to_be_visible()
+
+    def send(self) -> None:
+        """The task's own button; then the permit's page is back, or the page says why not."""
+        self.tap(".task button[type=submit]")
+        expect(self(".told p, .fault").first).to_be_visible()
+        refused = self(".fault").all_inner_texts()
+        assert not refused, refused
+        expect(self(".task")).to_have_count(0)
+
+    def sign(self, ask: str, pin: str) -> None:
+        """A step that asks once more who it is."""
+        self.do(ask)
+        self.type(pin)
+        self.send()
+
+    def tone(self, tone: str) -> None:
+        expect(self(".glance")).to_have_attribute("data-tone", tone)
+
+    def look(self, name: str) -> None:
+        """What every screen must be: no serious fault of accessibility, nothing too small, nothing cut off."""
+        if PICTURES:
+            file = Path(PICTURES) / f"{name}-{self.language}-{self.size}.png"
+            self.page.screenshot(path=file, full_page=True)
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= SIZES[self.size][0]
+        wrong = [*self(TOUCHED).evaluate_all(SMALL), *faults(self.page)]
+        assert not wrong, f"{name}: {wrong}"
+
+    def focused(self) -> ElementHandle:
+        handle = self.page.evaluate_handle("document.activeElement").as_element()
+        assert handle is not None
+        return handle
+
+
+def faults(page: Page) -> list[Any]:
+    """What axe-core finds serious or worse."""
+    page.evaluate(AXE.read_text("utf-8"))  # past the page's policy, which lets no other script in
+    found = page.evaluate("(tags) => axe.run(document, { runOnly: tags })", RULES)
+    return [
+        (one["id"], [node["target"] for node in one["nodes"]])
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]

@@ -1,0 +1,193 @@
+"""What a phone shows when the box, the link or the agent is gone; and a log-in by badge, PIN and keyboard."""
+
+import itertools
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_permit import LiveNamed, LivePermit
+from tests.pages.phone import SIZES, Phone
+from tests.support.board_world import Folder, leaving, live, permit, stopped, warned
+from tests.support.desk_peer import DeskPeer
+from tests.support.pages import Served
+
+ID = "T-2042"
+PIN = "an-il"  # DeskPeer: the id backwards
+CHANGED = """() => { window.shownAt = {}; new MutationObserver(() => {
+    const tone = document.querySelector(".glance")?.dataset.tone;
+    if (tone) window.shownAt[tone] ??= Date.now() / 1000;
+}).observe(document.body, { subtree: true, attributes: true, childList: true }); }"""
+
+
+def own(**changes: object) -> Live:
+    return live(permits=(permit(guards=(LiveNamed(id="li-na", name="Li Na"),), guard_id="li-na", **changes),))
+
+
+@pytest.fixture
+def phone(served: Served, phones: Callable[..., Phone], folder: Folder) -> Iterator[Phone]:
+    """Logged in, on the page of the permit, live."""
+    one = phones(served.url, "en")
+    with folder.kept(own):
+        one.open(ID)
+        one.tap("a[href^='/login']")
+        enter(one)
+        one.tone("may_work")
+        yield one
+
+
+def enter(phone: Phone) -> None:
+    badge(phone, "badge-li-na")
+    expect(phone(".top small")).to_be_visible()
+    phone.speak()
+
+
+def badge(phone: Phone, text: str) -> None:
+    """As a reader types it."""
+    expect(phone("form")).to_be_visible()
+    phone.page.keyboard.type(text)
+    phone.page.keyboard.press("Enter")
+
+
+def test_a_box_that_hangs_is_said_within_three_seconds(phone: Phone, served: Served) -> None:
+    phone.page.evaluate(CHANGED)
+    stopped_at = time.time()
+    served.process.send_signal(signal.SIGSTOP)
+    try:
+        phone.tone("unknown")
+        expect(phone(".notlive")).to_contain_text("NOT LIVE")
+        expect(phone(".notlive")).to_contain_text("The link to the box is gone")
+        expect(phone(".glance")).to_contain_text("last known: MAY WORK")
+        assert "grayscale" in phone(".stale").evaluate("(node) => getComputedStyle(node).filter")
+        assert phone.page.evaluate("window.shownAt.unknown") - stopped_at < 3.5  # 3 s, and a busy machine's half
+        expect(phone(".stop")).to_be_enabled()
+        phone.look("20-link-gone")
+    finally:
+        served.process.send_signal(signal.SIGCONT)
+    phone.tone("may_work")
+    expect(phone(".notlive")).to_have_count(0)
+
+
+def test_a_dead_box_is_tried_again_and_the_page_heals_by_itself(phone: Phone, served: Served) -> None:
+    phone.page.evaluate("window.sameDocument = true")
+    served.end()
+    phone.tone("unknown")
+    with Served(served.site, "--port", str(served.port), "--enrol-port", "0"):
+        phone.tone("may_work")
+        assert phone.page.evaluate("window.sameDocument")
+
+
+def test_an_agent_that_dies_is_not_live(served: Served, phones: Callable[..., Phone], folder: Folder) -> None:
+    one = phones(served.url, "en")
+    with folder.kept(own):
+        one.go("/login")
+        enter(one)
+        one.open(ID)
+        one.tone("may_work")
+    one.tone("unknown")
+    expect(one(".notlive")).to_contain_text("The box gives no new picture")
+    assert one(".steps").count() == 0
+    one.look("21-agent-gone")
+
+
+def test_an_old_picture_is_never_live_not_even_at_first(
+    served: Served, phones: Callable[..., Phone], folder: Folder
+) -> None:
+    folder.put(live(at_utc=time.time() - 600, permits=own().permits))
+    one = phones(served.url, "zh")
+    one.page.add_init_script("""window.tones = new Set(); addEventListener("DOMContentLoaded", () =>
+        new MutationObserver(() => { const tone = document.querySelector(".glance")?.dataset.tone;
+            if (tone) window.tones.add(tone); }).observe(document.body, { subtree: true, childList: true,
+            attributes: true }));""")
+    one.go("/login")
+    enter(one)
+    one.open(ID)
+    one.tone("unknown")
+    expect(one(".notlive")).to_contain_text("非实时")
+    assert one.page.evaluate("[...window.tones]") == ["unknown"]
+
+
+@pytest.mark.parametrize(("make", "tone"), [(warned, "warning"), (stopped, "stopped"), (leaving, "evacuate")])
+def test_every_word_fits_every_screen(
+    served: Served, phones: Callable[..., Phone], folder: Folder, make: Callable[..., LivePermit], tone: str
+) -> None:
+    with folder.kept(lambda: live(permits=(make(guard_id="li-na"),))):
+        for language, size in itertools.product(("zh", "en"), SIZES):
+            one = phones(served.url, language, size)
+            one.go("/login")
+            enter(one)
+            fits(one, tone)
+
+
+def fits(one: Phone, tone: str) -> None:
+    """The word is large and on one line, and STOP is in sight."""
+    one.open(ID)
+    one.tone(tone)
+    one.look(f"22-{tone}")
+    assert one(".glance .word").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)") >= 36
+    assert one(".glance .word span").evaluate("(node) => node.getClientRects().length") == 1
+    expect(one(".stop")).to_be_in_viewport()
+
+
+def test_a_change_is_shown_without_a_reload(phone: Phone, folder: Folder) -> None:
+    phone.page.evaluate("window.sameDocument = true")
+    with folder.kept(lambda: live(permits=(leaving(guard_id="li-na"),))):
+        phone.tone("evacuate")
+    assert phone.page.evaluate("window.sameDocument")
+
+
+def test_a_badge_is_known_wherever_the_cursor_stands(
+    served: Served, phones: Callable[..., Phone], peer: DeskPeer
+) -> None:
+    one = phones(served.url, "en")
+    one.go("/login")
+    one("input.pin").focus()
+    badge(one, "badge-li-na")
+    expect(one("form")).to_have_count(0)
+    assert [said["badge"] for said in peer.asked if said["do"] == "log_in"] == ["badge-li-na"]
+
+
+def test_a_wrong_badge_says_what_to_do(served: Served, phones: Callable[..., Phone]) -> None:
+    one = phones(served.url, "en")
+    one.go("/login")
+    badge(one, "badge-nobody")
+    expect(one(".fault")).to_contain_text("wrong id or PIN")
+    expect(one(".fault .code")).to_have_text("E-PROOF")
+    one.look("23-wrong-badge")
+
+
+def test_the_keyboard_alone_is_enough(
+    served: Served, phones: Callable[..., Phone], folder: Folder, peer: DeskPeer
+) -> None:
+    """Tab, letters and Enter: log in, open my permit, stop."""
+    one = phones(served.url, "en", "panel")
+    keys = one.page.keyboard
+    with folder.kept(own):
+        one.go("/login")
+        expect(one("form")).to_be_visible()
+        tab_to(one, "input[autocomplete=username]")
+        keys.type("li-na", delay=120)  # a person, not a reader
+        tab_to(one, "input.pin")
+        keys.type(PIN, delay=120)
+        keys.press("Enter")
+        expect(one(".permit-card")).to_be_visible()
+        tab_to(one, ".permit-card")
+        keys.press("Enter")
+        one.tone("may_work")
+        tab_to(one, ".stop")
+        keys.press("Enter")
+        expect(one(".stopbar")).to_have_attribute("data-state", "armed")
+        keys.press("Enter")
+        expect(one(".stopbar")).to_have_attribute("data-state", "sent")
+    assert [said["permit"] for said in peer.asked if said["do"] == "stop"] == [ID]
+
+
+def tab_to(phone: Phone, selector: str) -> None:
+    for _ in range(40):
+        phone.page.keyboard.press("Tab")
+        if phone.focused().evaluate("(node, wanted) => node.matches(wanted)", selector):
+            return
+    pytest.fail(f"the keyboard never reaches {selector}")
