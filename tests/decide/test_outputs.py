@@ -50,6 +50,16 @@ def alarm(effect: Effect, permit: str = "P-1", facts: dict[str, Any] | None = No
     return Alarm(verdict=judged, state=AlarmState.UNACK_ACTIVE, first_seen_s=0.0, last_seen_s=0.0)
 
 
+def test_how_it_sounds_is_the_rulebooks(site: Settings) -> None:
+    limits = site.rulebook.alarm
+    on_s, off_s = replace(limits.siren_on_s, value=0.5), replace(limits.siren_off_s, value=1.5)
+    book = replace(site.rulebook, alarm=replace(limits, siren_on_s=on_s, siren_off_s=off_s))
+    story = working(replace(site, rulebook=book))
+    story.field.silent.add("gas-ch4")
+    story.run(20)
+    assert told(story) == (True, Pulse(on_s=0.5, off_s=1.5))
+
+
 def test_a_stop_sounds_in_pulses_until_somebody_has_seen_it(site: Settings) -> None:
     story = working(with_evacuate(site))
     assert told(story) == SILENT

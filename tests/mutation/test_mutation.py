@@ -24,6 +24,8 @@ class Gas:
         """Text."""
         if self.level > 7 and not self.quiet:
             return True
+        if self.quiet:
+            return False
         return any(x + 1 in self.seen for x in self.more if x != 2)
 
 def told(events, now_s):
@@ -49,12 +51,15 @@ def test_every_change_is_named_with_its_place(file: Path) -> None:
         ("Gas.danger", 8, "7 -> 8"),
         ("Gas.danger", 8, "without the not: not self.quiet"),
         ("Gas.danger", 9, "return None instead of True"),
-        ("Gas.danger", 10, "not (x != 2)"),
-        ("told", 14, "dropped: events.append(f'{now_s + 1}')"),
-        ("told", 15, "dropped: yield event"),
-        ("told", 16, "min -> max in min(now_s, 5)"),
+        ("Gas.danger", 12, "not (x != 2)"),
+        ("told", 16, "dropped: events.append(f'{now_s + 1}')"),
+        ("told", 17, "dropped: yield event"),
+        ("told", 18, "min -> max in min(now_s, 5)"),
     } <= found
     assert not [what for _, line, what in found if line in {2, 7}], "rows and words are not changed"
+    assert {what for _, line, what in found if line == 11} == {"False -> True"}, (
+        "nothing instead of nothing is none"
+    )
 
 
 def test_each_change_changes_the_code_once(file: Path) -> None:

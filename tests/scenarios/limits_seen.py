@@ -38,6 +38,8 @@ def _compared(name: str) -> Callable[[Seen, Any], Any]:
         if isinstance(other, (int, float)):
             for key in self.keys:
                 self.note(key, float(other) - float(self))
+            for key in getattr(other, "keys", ()):
+                self.note(key, float(self) - float(other))
         return compare(self, other)
 
     return told
