@@ -250,6 +250,16 @@ def test_who_must_still_sign_is_named_by_capacity_and_by_name() -> None:
     assert left.words.zh
 
 
+def test_once_a_close_is_being_signed_it_says_who_else_must() -> None:
+    told = Story(scenario_site())
+    told.begin_work(goes_in=())
+    assert list(steps.lacking(scene(told.settings, told.decisions[-1].state, told.instant, "P-1"))) == []
+    told.ask(Ask.CLOSE, "feng-tao", people_inside=0)
+    told.step()
+    (left,) = steps.lacking(scene(told.settings, told.decisions[-1].state, told.instant, "P-1"))
+    assert (left.capacity, left.persons) == ("holder", ("王磊 Wang Lei",))
+
+
 def test_hot_work_names_the_shift_lead_too() -> None:
     told = a_rule_pauses_hot_work_and_its_holder_ends_it(scenario_site())
     ready = next(
@@ -287,3 +297,16 @@ def test_a_gas_test_with_anything_left_out_is_not_enough(left_out: int) -> None:
 
 def test_the_rules_that_are_mended_by_a_request_exist() -> None:
     assert set(steps.MENDS) <= {rule.name for rule in RULES}
+
+
+def test_a_kind_of_gas_that_no_detector_measures_is_asked_for_all_the_same() -> None:
+    told = Story(scenario_site())
+    bound = tuple(id_ for id_ in ticket().devices if id_ not in {"gas-h2s", "gas-co"})
+    told.bring(ticket(devices=bound))
+    told.run(2)
+    job, book = scene(told.settings, told.decisions[-1].state, told.instant, "P-1").job, told.settings.rulebook
+    asked = samples.asked(job, book)
+    (toxic,) = [one for one in asked.gases if one.any_of]
+    assert {samples.kind_of(gas, book) for gas in toxic.any_of} == {"toxic"}
+    assert (toxic.words, toxic.places) == (samples.KINDS["toxic"], ("upper", "middle", "lower"))
+    assert samples.wrong(samples.dated(steps.clean(asked, book), told.instant), job, book, told.instant) == ()

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_agent.decide.asking import ticketing
+from edge_agent.decide.guides import guides, kinds
 from edge_agent.decide.hazards import BY_KIND, HAZARDS
 from edge_agent.decide.rules.gate_ticket import SITE_ROLES
+from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import SignsAs
 from edge_agent.domain.report import Report
@@ -113,3 +115,14 @@ def test_every_kind_of_hazard_has_its_own_code_picture_and_words() -> None:
     assert len(BY_KIND) == len(HAZARDS) == len({one.code for one in HAZARDS}) == len({one.icon for one in HAZARDS})
     for one in HAZARDS:
         assert all((one.title.zh, one.title.en, one.first.zh, one.first.en))
+
+
+def test_every_code_has_its_card_with_what_each_role_does() -> None:
+    cards = guides()
+    assert set(cards) == {rule.code for rule in RULES} | {one.code for one in kinds()}
+    for code, one in cards.items():
+        assert one.code == code
+        assert one.title.zh
+        assert one.action.zh
+        assert {"worker", "guard", "holder", "safety_officer"} <= set(one.card)
+    assert [one.kind for one in kinds()] == list(BY_KIND)

@@ -9,7 +9,7 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Effect
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, Rejected
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings, ShadowTable
 from edge_agent.tell.live import Live
@@ -315,21 +315,29 @@ def test_an_event_names_its_permit_and_its_priority(site: Settings) -> None:
     assert events["unit.started"].permit == ""
 
 
-def test_what_was_rehearsed_is_kept_until_something_happens(site: Settings) -> None:
+def test_what_was_rehearsed_is_kept_until_something_about_the_permit_happens(site: Settings) -> None:
     told, counted = at_work(site), []
     remembered = Rehearsed(lambda scene: counted.append(scene.permit.ticket.id) or asked(scene))
+    link = Link(ok=True, detail=NOTHING, waiting=0)
 
-    def look() -> Live:
-        return draw(
-            site, told.decisions[-1].state, told.instant, (), Link(ok=True, detail=NOTHING, waiting=0), remembered
-        )
+    def look() -> LivePermit:
+        state = told.decisions[-1].state
+        return draw(site, state, told.instant, (), link, remembered).permits[0]
 
-    first = look().permits[0].next
+    first = look().next
+    told.file(Rejected(id="x", at_s=told.now_s, origin="desk", reason=NOTHING))  # an event about something else
     told.run(1)
-    assert (look().permits[0].next, len(counted)) == (first, 1)
-    told.run(2)
-    assert (look().permits[0].next, len(counted)) == (first, 2), "two seconds are the longest"
+    assert (look().next, len(counted)) == (first, 1)
+    told.run(1.2, every_s=0.2)
+    assert (look().next, len(counted)) == (first, 2), "two seconds are the longest"
     told.ask(Ask.STOP, "wu-gang")
     told.step(every_s=0.2)
-    assert look().permits[0].next != first
+    assert look().next != first
     assert len(counted) == 3
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step(every_s=0.1)
+    look()
+    assert len(counted) == 3, "no sooner than the interpreter may be had again"
+    told.step(every_s=0.2)
+    look()
+    assert len(counted) == 4

@@ -164,9 +164,8 @@ def to_approve(job: Job, ticket: Ticket) -> tuple[str, ...]:
 
 def _signs_as(person: Person | None, role: str) -> bool:
     """A role of this site stands in his record as such, any other (a manager's) among those that he signs as."""
-    if person is None:
-        return False
-    return role in person.roles if role in SITE_ROLES else role in person.signs_as
+    held = () if person is None else person.roles if role in SITE_ROLES else person.signs_as
+    return role in held
 
 
 def _not_asked_for(roles: tuple[str, ...]) -> Words:

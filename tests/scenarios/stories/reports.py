@@ -92,6 +92,7 @@ def a_job_without_a_central_system(site: Settings) -> Story:
     for person in ("wang-lei", "li-na"):
         told.ask(Ask.START, person, permit=id_)
         told.step()
+    told.ask(Ask.APPROVE, "feng-tao", permit=id_)  # nothing is approved under way
     told.ask(Ask.TICKET, "qian-wei", permit="", ticket=DraftTicket(extends=id_, valid_to_utc=T0_UTC + 6 * 3600))
     told.run(2)
     told.ask(Ask.APPROVE, "feng-tao", permit=own(told))
@@ -135,6 +136,17 @@ def tickets_that_nobody_draws_up_so(site: Settings) -> Story:
 
 
 @story
+def a_holder_draws_up_tickets_where_he_holds_his_role(site: Settings) -> Story:
+    told = Story(site)
+    told.bring(told.known("wang-lei", areas=("yard",)))
+    told.run(1)
+    told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted())
+    told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted(area="yard", point=Point(6.5, 14.0)))
+    told.step()
+    return told
+
+
+@story
 def nobody_draws_up_a_ticket_by_a_clock_that_is_not_trusted(site: Settings) -> Story:
     told = Story(site, trusted=False)
     told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted())
@@ -160,6 +172,12 @@ def approvals_that_do_not_count(site: Settings) -> Story:
     told.ask(Ask.APPROVE, "feng-tao", permit=id_)
     told.step()
     told.ask(Ask.APPROVE, "feng-tao", permit=id_)  # once more
+    told.ask(Ask.APPROVE, "zhao-min", permit=id_)  # nobody else is needed
+    told.step()
+    told.bring(told.known("wang-lei", roles=(*told.known("wang-lei").roles, *told.known("feng-tao").roles)))
+    told.ask(Ask.TICKET, "qian-wei", permit="", ticket=drafted())
+    told.run(2)
+    told.ask(Ask.APPROVE, "wang-lei", permit=own(told))  # his own work
     told.step()
     return told
 
