@@ -138,7 +138,12 @@ $(FRONT)/node_modules/.stamp: $(VENV)/node.stamp $(FRONT)/package.json $(FRONT)/
 web_ui/built/index.html: $(FRONT)/node_modules/.stamp $(FRONT_SOURCES)
 	@$(NPM) run --silent build
 
-$(VENV)/front.stamp: $(FRONT)/node_modules/.stamp $(FRONT_SOURCES)
+# What the box sends, as the compiler of the pages is told it.
+SENT = $(wildcard web_ui/*.py web_ui/api/*.py edge_agent/tell/live*.py edge_agent/domain/next_step.py)
+OPENAPI := $(PY) -c 'import json; from web_ui.api.openapi import document; print(json.dumps(document()))'
+
+$(VENV)/front.stamp: $(FRONT)/node_modules/.stamp $(VENV)/runtime.stamp $(FRONT_SOURCES) $(SENT)
+	@$(OPENAPI) | PATH="$(NODE)/bin:$$PATH" node $(FRONT)/tools/shapes.ts
 	@$(NPM) run --silent check
 	@$(NPM) run --silent test
 	@touch $@

@@ -107,12 +107,16 @@ class Signed(Form, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What the agent says to a request; `reasons` say why not, `wait_s` when to try again."""
+    """What the agent says to a request; `reasons` say why not, `wait_s` when to try again.
+
+    `log_in`: the agent does not know this device's key any more (it has started anew): log in again.
+    """
 
     request: str = ""
     accepted: bool
     reasons: tuple[Words, ...] = ()
     wait_s: float | None = None
+    log_in: bool = False
 
 
 class Events(Struct, frozen=True, kw_only=True):

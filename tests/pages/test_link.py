@@ -1,6 +1,7 @@
 """What a phone shows when the box, the link or the agent is gone; and a log-in by badge, PIN and keyboard."""
 
 import itertools
+import json
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import expect
 
+from edge_agent.domain.next_step import NextStep
+from edge_agent.domain.request import Ask
+from edge_agent.domain.words import Words
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LiveNamed, LivePermit
 from tests.pages.phone import SIZES, Phone
@@ -137,6 +141,35 @@ def test_a_change_is_shown_without_a_reload(phone: Phone, folder: Folder) -> Non
     with folder.kept(lambda: live(permits=(leaving(guard_id="li-na"),))):
         phone.tone("evacuate")
     assert phone.page.evaluate("window.sameDocument")
+
+
+def test_people_and_tools_are_counted_in_by_the_guard(
+    served: Served, phones: Callable[..., Phone], folder: Folder, peer: DeskPeer
+) -> None:
+    """Nobody is ticked beforehand; what is signed is what was ticked."""
+    step = NextStep(
+        ask=Ask.ENTER,
+        words=Words("登记进入", "Count people in"),
+        who=("guard",),
+        persons=("li-na",),
+        fresh=False,
+        about=("wu-gang", "zhou-qiang"),
+    )
+    workers = (LiveNamed(id="wu-gang", name="Wu Gang"), LiveNamed(id="zhou-qiang", name="Zhou Qiang"))
+    one = phones(served.url, "en")
+    with folder.kept(lambda: own(next=(step,), workers=workers)):
+        one.go("/login")
+        enter(one)
+        one.open(ID)
+        one.do("enter")
+        expect(one(".task button[type=submit]")).to_be_disabled()
+        one.page.get_by_label("Wu Gang").check()
+        one.page.get_by_label("One more: Tools carried in").click()
+        one.look("25-enter")
+        one.send()
+    form = json.loads([said for said in peer.asked if said["do"] == "signed"][-1]["form"])
+    wanted = {"ask": "enter", "permit": ID, "person": "li-na", "about": ["wu-gang"], "tools": 1}
+    assert {name: form[name] for name in wanted} == wanted
 
 
 def test_a_badge_is_known_wherever_the_cursor_stands(

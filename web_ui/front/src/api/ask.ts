@@ -1,5 +1,5 @@
 /** A request to the agent: the form as text, signed by this device's key; and STOP, which needs neither. */
-import { t } from "../words/words.ts";
+import { said, t } from "../words/words.ts";
 import { call, Fault } from "./client.ts";
 import { keyName, sign } from "./key.ts";
 import { leave, session } from "./session.ts";
@@ -26,7 +26,7 @@ export async function ask(form: Form): Promise<void> {
   if (!person || !signed) throw new Fault("E-NO-KEY", [t("fault_page.no_key")], t("fault_page.no_key_next"));
   const body = { form: text, key: signed.kid, signature: signed.signature };
   const answer = await known(call<Answer>("POST", "/requests", body));
-  if (answer.log_in) await leave();
+  if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
   accepted(answer);
 }
 
@@ -42,7 +42,7 @@ async function known<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (thrown) {
-    if (thrown instanceof Fault && thrown.status === 401) await leave();
+    if (thrown instanceof Fault && thrown.status === 401) await leave(thrown.causes.join(" "));
     throw thrown;
   }
 }

@@ -29,7 +29,7 @@ export class Fault extends Error {
   }
 
   static of(error: ErrorBody, status: number): Fault {
-    return new Fault(error.code, [said(error.cause)], said(error.next), status, error.wait_s ?? null);
+    return new Fault(error.code, [said(error.cause)], said(error.next), status, error.wait_s);
   }
 
   /** The box understood and said no. */

@@ -1,12 +1,15 @@
 /** Who uses this device: log in, log out, and what is remembered between two visits of the page. */
 import { store } from "../store.ts";
-import { chosenBy, speak } from "../words/words.ts";
+import { asLanguage, chosenBy, speak } from "../words/words.ts";
 import { call, Fault, useToken } from "./client.ts";
 import { dropKey, holds, keepKey, makeKey } from "./key.ts";
 import type { Session } from "./types.ts";
 
 /** undefined: not known yet; null: nobody. */
 export const session = store<Session | null | undefined>(undefined);
+
+/** Why the last log-in of this device ended, where it was not by its person's wish. */
+export const ended = store<string | null>(null);
 
 export type Proof = { pin: string } | { badge: string };
 
@@ -43,7 +46,8 @@ export async function logOut(): Promise<void> {
 }
 
 /** The box does not know this session any more: nothing of it is kept. */
-export async function leave(): Promise<void> {
+export async function leave(why: string | null = null): Promise<void> {
+  ended.set(why);
   useToken("");
   await dropKey();
   session.set(null);
@@ -51,7 +55,8 @@ export async function leave(): Promise<void> {
 
 async function enter(found: Session): Promise<void> {
   useToken(found.csrf);
-  if (found.who) await speak(chosenBy(found.who.id) ?? found.who.language);
+  ended.set(null);
+  if (found.who) await speak(chosenBy(found.who.id) ?? asLanguage(found.who.language));
   session.set(found);
 }
 

@@ -1,12 +1,12 @@
 /** What the box sends: the shapes of web_ui/shapes.py and of the live picture (edge_agent/tell/live*.py). */
-import type { Language, Words } from "../words/words.ts";
+import type { Words } from "../words/words.ts";
 
 export interface Who {
   id: string;
   name: string;
   roles: string[];
   areas: string[];
-  language: Language;
+  language: string;
 }
 
 export interface Session {
@@ -14,7 +14,7 @@ export interface Session {
   key: string | null;
   csrf: string;
   until_utc: number;
-  panel?: boolean;
+  panel: boolean;
 }
 
 export interface Box {
@@ -28,17 +28,18 @@ export interface Box {
 }
 
 export interface Answer {
-  request?: string;
+  request: string;
   accepted: boolean;
   reasons: Words[];
-  log_in?: boolean; // the log-in of this device is over
+  wait_s: number | null; // when to try again
+  log_in: boolean; // the log-in of this device is over
 }
 
 export interface ErrorBody {
   code: string;
   cause: Words;
   next: Words;
-  wait_s?: number | null;
+  wait_s: number | null;
 }
 
 /** A request as its person fills it in; who asks and the count are added when it is signed. */

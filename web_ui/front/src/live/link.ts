@@ -3,7 +3,7 @@ import { API } from "../api/client.ts";
 import { leave } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
 import { type Store, store } from "../store.ts";
-import type { Words } from "../words/words.ts";
+import { t, type Words } from "../words/words.ts";
 import { DEAD_S, Feed, type News, STALE_S, type Why } from "./feed.ts";
 
 const ASK_EVERY_MS = 1000;
@@ -122,7 +122,7 @@ async function question(): Promise<boolean> {
     const answer = await fetch(`${API}/live`, { cache: "no-store", signal: ends.signal });
     if (answer.status === 401) {
       disconnect();
-      await leave();
+      await leave(t("login.ended"));
       return false;
     }
     const body = await answer.json();

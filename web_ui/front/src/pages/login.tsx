@@ -1,6 +1,7 @@
 /** Who are you? A badge at the reader, or id and PIN. */
 import { useState } from "preact/hooks";
 import { logIn, type Proof, remembered, session } from "../api/session.ts";
+import { Ended } from "../parts/ended.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { BadgeHint, PinPad, useBadge } from "../parts/secret.tsx";
@@ -45,6 +46,7 @@ export function Login() {
       }}
     >
       <h1>{t("login.title")}</h1>
+      <Ended />
       <BadgeHint />
       {known.length > 0 && (
         <fieldset class="chips" aria-label={t("login.known")}>

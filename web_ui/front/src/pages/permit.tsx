@@ -3,9 +3,12 @@ import { session } from "../api/session.ts";
 import type { Live, Permit as Ticket } from "../api/types.ts";
 import { stepOf } from "../duty/steps.ts";
 import { toneOf } from "../duty/tone.ts";
+import { canSound } from "../live/sound.ts";
+import { Ended } from "../parts/ended.tsx";
 import { Air, Facts } from "../parts/facts.tsx";
 import { Glance } from "../parts/glance.tsx";
 import { Here } from "../parts/here.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Missing } from "../parts/lacking.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Steps } from "../parts/steps.tsx";
@@ -38,6 +41,7 @@ function Nobody({ id }: { id: string }) {
   return (
     <section class="card">
       <h1>{t("phone.permit", { id })}</h1>
+      <Ended />
       <p>{t("phone.log_in")}</p>
       <Link to={`/login?then=${encodeURIComponent(`/p/${encodeURIComponent(id)}`)}`} class="button main">
         {t("login.title")}
@@ -104,6 +108,11 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
         <Missing permit={permit} me={me} />
         <Facts permit={permit} now_utc={now_utc} />
         <Air permit={permit} live={live} />
+        {!canSound() && (
+          <p class="card">
+            <Icon of="sound" /> {t("phone.silent")}
+          </p>
+        )}
       </div>
     </>
   );

@@ -35,6 +35,11 @@ export async function choose(wanted: Language, person: string | undefined): Prom
   await speak(wanted);
 }
 
+/** A language that this page does not speak (yet) is read in Chinese. */
+export function asLanguage(named: string): Language {
+  return named === "en" ? "en" : "zh";
+}
+
 export function chosenBy(person: string): Language | null {
   const kept = localStorage.getItem(`${KEPT}:${person}`);
   return kept === "zh" || kept === "en" ? kept : null;

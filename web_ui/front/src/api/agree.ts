@@ -1,0 +1,17 @@
+/** Proves to the compiler that what the pages read (types.ts) is what the box sends (its OpenAPI document). */
+import type * as Sent from "./shapes.gen.ts";
+import type * as Read from "./types.ts";
+
+type Fits<Wanted, Given extends Wanted> = Given;
+
+/** The figures of the day have no shape of their own in the document. */
+type Live = Omit<Sent.Live, "today"> & { today: Read.Today };
+
+export type Agreed = [
+  Fits<Read.Live, Live>,
+  Fits<Read.Session, Sent.LoggedIn>,
+  Fits<Read.Box, Sent.Box>,
+  Fits<Read.Answer, Sent.Answer>,
+  Fits<{ error: Read.ErrorBody }, Sent.Failed>,
+  Fits<{ people: Read.Who[] }, Sent.People>,
+];
