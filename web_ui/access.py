@@ -42,6 +42,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/events"): Who.READER,
     ("GET", f"{API}/events/<int:seq>"): Who.READER,
     ("GET", f"{API}/events/<int:seq>/stills/<camera>.jpg"): Who.READER,
+    ("GET", f"{API}/plan"): Who.READER,
     ("GET", f"{API}/cards/<code>"): Who.READER,
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Who.READER,
     ("GET", f"{API}/people"): Who.PERSON,

@@ -35,6 +35,7 @@ STATUS = {
     "E-NO-EVENT": 404,
     "E-NO-EVIDENCE": 503,
     "E-NO-STORE": 503,
+    "E-NO-PLAN": 503,
     "E-NO-CARD": 404,
     "E-NO-QR": 404,
     "E-NO-CODE": 503,

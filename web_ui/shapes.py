@@ -151,6 +151,20 @@ class People(Struct, frozen=True, kw_only=True):
     people: tuple[Who, ...]
 
 
+class PlanArea(Struct, frozen=True, kw_only=True):
+    """One area: its corners in metres from the site's origin, x east, y north."""
+
+    id: str
+    name: Words
+    corners: tuple[tuple[float, float], ...]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """The site's areas, the smallest first."""
+
+    areas: tuple[PlanArea, ...]
+
+
 class Presence(Struct, frozen=True, kw_only=True):
     """The rotating code that shows that somebody stands before the box."""
 

@@ -50,8 +50,9 @@ class Site(Struct, frozen=True):
 
 
 class Folders(Struct, frozen=True, kw_only=True):
-    """Where the agent's files are, and the pages' own."""
+    """Where the settings are, the agent's files, and the pages' own."""
 
+    site: Path
     runtime: Path
     state: Path
     web: Path
@@ -70,6 +71,5 @@ def read(folder: Path) -> Site:
 
 def folders(folder: Path, site: Site) -> Folders:
     """The folders of `site`; a relative path begins at the site's own folder."""
-    return Folders(
-        runtime=folder / site.folders.runtime, state=folder / site.folders.state, web=folder / site.folders.web
-    )
+    table = site.folders
+    return Folders(site=folder, runtime=folder / table.runtime, state=folder / table.state, web=folder / table.web)

@@ -12,7 +12,7 @@ import web_ui
 
 CHROMIUM = shutil.which("chromium")
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--mute-audio"]
-SIZES = {"phone": (360, 740), "tablet": (820, 1180), "panel": (1280, 800)}
+SIZES = {"phone": (360, 740), "tablet": (820, 1180), "panel": (1280, 800), "wall": (1920, 1080)}
 WAIT_MS = 30_000
 # The accessibility rules of npm's axe-core, in the built tree's own version.
 AXE = Path(web_ui.__file__).parent / "front" / "node_modules" / "axe-core" / "axe.min.js"
@@ -75,6 +75,20 @@ class Phone:
         self.tap("button[type=submit]")
         expect(self(".top small")).to_be_visible()
         self.speak()
+
+    def badge(self, text: str) -> None:
+        """As a reader types it."""
+        self.page.keyboard.type(text, delay=5)
+        self.page.keyboard.press("Enter")
+
+    def enter(self, person: str, path: str) -> None:
+        """Log in by badge (DeskPeer's), in the language of this device, and open a page."""
+        self.go("/login")
+        expect(self("form")).to_be_visible()
+        self.badge(f"badge-{person}")
+        expect(self(".top small")).to_be_visible()
+        self.speak()
+        self.go(path)
 
     def speak(self) -> None:
         """People of the demo speak Chinese; whoever holds an English device says so once."""

@@ -44,16 +44,9 @@ def phone(served: Served, phones: Callable[..., Phone], folder: Folder) -> Itera
 
 
 def enter(phone: Phone) -> None:
-    badge(phone, "badge-li-na")
+    phone.badge("badge-li-na")
     expect(phone(".top small")).to_be_visible()
     phone.speak()
-
-
-def badge(phone: Phone, text: str) -> None:
-    """As a reader types it."""
-    expect(phone("form")).to_be_visible()
-    phone.page.keyboard.type(text)
-    phone.page.keyboard.press("Enter")
 
 
 def test_a_box_that_hangs_is_said_within_three_seconds(phone: Phone, served: Served) -> None:
@@ -178,7 +171,7 @@ def test_a_badge_is_known_wherever_the_cursor_stands(
     one = phones(served.url, "en")
     one.go("/login")
     one("input.pin").focus()
-    badge(one, "badge-li-na")
+    one.badge("badge-li-na")
     expect(one("form")).to_have_count(0)
     assert [said["badge"] for said in peer.asked if said["do"] == "log_in"] == ["badge-li-na"]
 
@@ -186,7 +179,7 @@ def test_a_badge_is_known_wherever_the_cursor_stands(
 def test_a_wrong_badge_says_what_to_do(served: Served, phones: Callable[..., Phone]) -> None:
     one = phones(served.url, "en")
     one.go("/login")
-    badge(one, "badge-nobody")
+    one.badge("badge-nobody")
     expect(one(".fault")).to_contain_text("wrong id or PIN")
     expect(one(".fault .code")).to_have_text("E-PROOF")
     one.look("23-wrong-badge")

@@ -16,7 +16,7 @@ from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
 from edge_agent.tell.live_curves import Curve, Evidence
-from tests.support.board_world import Folder, live
+from tests.support.board_world import TREE, Folder, live
 from tests.support.pages import cookie, make_client
 from tests.support.store_values import entries, event
 
@@ -147,3 +147,20 @@ def test_records_of_another_program_are_told(client: FlaskClient, site: Path) ->
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["error"]["code"] == "E-NO-STORE"
+
+
+def test_the_plan_is_the_sites_own(site: Path, client: FlaskClient) -> None:
+    shutil.copy(TREE / "zones" / "demo-tank" / "areas.toml", site / "areas.toml")
+    areas = got(client, "/api/v1/plan")["areas"]
+    assert [one["id"] for one in areas] == ["tank-mouth", "tank-inside", "yard"]
+    assert areas[0]["corners"][0] == [4.5, -2.0]
+
+
+@pytest.mark.parametrize("content", [None, "[[areas]]\nid = 3", "[[areas", '[[areas]]\nid = "a"'])
+def test_a_plan_that_cannot_be_read_is_told(site: Path, client: FlaskClient, content: str | None) -> None:
+    if content is not None:
+        (site / "areas.toml").write_text(content, encoding="utf-8")
+    answer = client.get("/api/v1/plan")
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "E-NO-PLAN"
+    assert "areas.toml" in answer.json["error"]["cause"]["en"]

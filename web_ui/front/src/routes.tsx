@@ -30,6 +30,12 @@ export const ROUTES: readonly Route[] = [
     for: "person",
     wide: true,
   },
+  { pattern: "/alarms", page: lazy(async () => (await import("./pages/alarms.tsx")).Alarms), for: "person" },
+  {
+    pattern: "/events/:seq",
+    page: lazy(async () => (await import("./pages/event.tsx")).Event),
+    for: "person",
+  },
 ];
 
 export function routeAt(address: string): { route: Route; params: Params } {

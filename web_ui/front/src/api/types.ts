@@ -308,3 +308,45 @@ export interface Live {
   today: Today;
   shadow: Words[]; // what is in shadow now, until when, on whose word
 }
+
+/** The card of one code: what it is, what to do, and what each role does. */
+export interface Guide {
+  code: string;
+  title: Words;
+  cause: Words;
+  consequence: Words;
+  action: Words;
+  card?: Record<string, Words>;
+}
+
+export interface PlanArea {
+  id: string;
+  name: Words;
+  corners: [number, number][]; // metres, x east, y north
+}
+
+export interface Curve {
+  from_utc: number;
+  step_s: number;
+  levels: (number | null)[];
+  quality: string[];
+}
+
+export interface Way {
+  from_utc: number;
+  step_s: number;
+  places: (readonly [number, number] | null)[];
+}
+
+/** One event with what was measured and seen before it. `data` is as the event's kind has it: nothing is sure. */
+export interface EventPage {
+  event: Happened;
+  data: {
+    code?: unknown;
+    notify?: string[];
+    place?: { area?: string; x_m?: number | null; y_m?: number | null };
+    gas?: { gas: string; level: number | null; unit: string; quality: string }[];
+    [more: string]: unknown;
+  };
+  evidence: { curves: Record<string, Curve>; ways: Record<string, Way>; stills: string[] } | null;
+}

@@ -1,0 +1,201 @@
+"""Alarms in a browser: first-out first, acknowledged where they are read; an event with what led to it."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import expect
+
+from edge_agent.decide.cards import card
+from edge_agent.domain.next_step import NextStep
+from edge_agent.domain.outcome import Effect, Event, Priority
+from edge_agent.domain.request import Ask
+from edge_agent.domain.ticket import Point
+from edge_agent.domain.words import Words
+from edge_agent.ops.folders import DATABASE, EVIDENCE
+from edge_agent.store.batch import Batch
+from edge_agent.store.chain import GENESIS
+from edge_agent.store.store import Store
+from edge_agent.tell.live import Live, LiveAlarm, LiveLimits
+from edge_agent.tell.live_curves import Curve, Evidence, Way
+from tests.pages.phone import Phone
+from tests.support.board_world import TREE, Folder, evacuating
+from tests.support.desk_peer import DeskPeer
+from tests.support.pages import Served
+from tests.support.store_values import entries
+from web_ui.words import TABLES
+
+WORDS = Words("硫化氢 14.2 ppm，允许 ≤ 7.2 ppm", "H2S 14.2 ppm, permitted ≤ 7.2 ppm")
+NEWEST = 60
+STEPS = 300  # ten minutes
+SCREENS = [("zh", "phone"), ("en", "phone"), ("zh", "tablet"), ("en", "wall")]
+
+
+def alarmed() -> Live:
+    """The camera failed first, the gas came after it; the guard may acknowledge both."""
+    base, now = evacuating(), time.time()
+    later, first = base.alarms[1], base.alarms[0]
+
+    def made(one: LiveAlarm, since_s: float, code: str) -> LiveAlarm:
+        cards = card(Effect.EVACUATE)
+        return replace(one, since_utc=now - since_s, code=code, card=cards, act_within_s=180.0)
+
+    alarms = (made(later, 20, "GAS-01"), made(first, 90, "CAM-01"))
+    step = NextStep(
+        ask=Ask.ACKNOWLEDGE,
+        words=Words("确认报警", "Acknowledge"),
+        who=("guard",),
+        persons=("li-na",),
+        fresh=False,
+        about=tuple(one.key for one in alarms),
+    )
+    permit = replace(base.permits[0], next=(step,), area_id="tank-inside", point=Point(1.0, 1.0))
+    gas = tuple(
+        replace(one, limits=LiveLimits(warn=5.0, stop=7.2)) if one.gas == "h2s" else one for one in base.gas
+    )
+    events = (replace(base.events[0], seq=NEWEST), *base.events[1:])
+    return replace(base, alarms=alarms, permits=(permit, *base.permits[1:]), gas=gas, events=events)
+
+
+def raised(seq: int, at_utc: float) -> Event:
+    said = {"zh": WORDS.zh, "en": WORDS.en}
+    parts = dict.fromkeys(("title", "detail", "cause", "consequence", "action"), said)
+    data = {
+        **parts,
+        "code": "GAS-01",
+        "act_within_s": 180,
+        "notify": ["guard", "safety_officer"],
+        "source": "gas-h2s",
+    }
+    return Event(
+        seq=seq,
+        type="alarm.raised",
+        subject="T-2042",
+        at_s=1.0,
+        at_utc=at_utc,
+        priority=Priority.CRITICAL,
+        data=data,
+    )
+
+
+def before(at_utc: float) -> Evidence:
+    """Gas that rises after a minute without a word; one man walks, the other's tag falls silent."""
+    levels = tuple(None if 60 <= n < 90 else max(0.4, (n - 200) * 0.14) for n in range(STEPS))
+    quality = tuple("l" if 60 <= n < 90 else "g" for n in range(STEPS))
+    begins = at_utc - 2.0 * STEPS
+    walk = tuple((6.0 - n * 0.02, 0.5) for n in range(STEPS))
+    silent = tuple((1.0, 1.0) if n < 150 else None for n in range(STEPS))
+    return Evidence(
+        seq=7,
+        type="alarm.raised",
+        permit="T-2042",
+        at_utc=at_utc,
+        curves={"gas-h2s": Curve(from_utc=begins, step_s=2.0, levels=levels, quality=quality)},
+        ways={
+            "li-na": Way(from_utc=begins, step_s=2.0, places=walk),
+            "zhao-min": Way(from_utc=begins, step_s=2.0, places=silent),
+        },
+        stills=("7-cam-1.jpg",),
+    )
+
+
+@pytest.fixture
+def site(folder: Folder) -> Iterator[Path]:
+    """Records with sixty events, evidence of one of them, a plan."""
+    folder.put_still()
+    site, at_utc = folder.path.parent, time.time() - 30
+    shutil.copy(TREE / "zones" / "demo-tank" / "areas.toml", site / "areas.toml")
+    (site / "state" / EVIDENCE).mkdir()
+    (site / "state" / EVIDENCE / "7.json").write_bytes(msgspec.json.encode(before(at_utc)))
+    shutil.copy(folder.path / "cam-1.jpg", site / "state" / EVIDENCE / "7-cam-1.jpg")
+    events = [raised(seq, at_utc) for seq in range(1, NEWEST + 1)]
+    with Store.open(site / "state" / DATABASE) as store:
+        store.commit(Batch(audit=entries(events, GENESIS)))
+        yield site
+
+
+def opened(phones: Callable[..., Phone], served: Served, screen: tuple[str, str], path: str) -> Phone:
+    one = phones(served.url, *screen)
+    one.enter("li-na", path)
+    return one
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids="-".join)
+def test_alarms_tell_what_came_first_and_what_i_do(
+    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone], screen: tuple[str, str]
+) -> None:
+    assert site
+    with folder.kept(alarmed):
+        one = opened(phones, served, screen, "/alarms")
+        t = TABLES[screen[0]]
+        first = one("#alarms .alarms > li").first
+        expect(first).to_contain_text(t["permit"]["first"])
+        expect(first).to_contain_text("CAM-01")
+        expect(first.locator('[data-own="true"]')).to_contain_text(t["role"]["guard"])
+        one.tap(".alarms button[aria-expanded] >> nth=1")
+        expect(one(".guide")).to_contain_text(getattr(WORDS, screen[0]))
+        expect(one("#past li")).to_have_count(50)
+        one.look("30-alarms")
+        one.tap("#past > .button")
+        expect(one("#past li")).to_have_count(NEWEST)
+
+
+def test_an_alarm_is_acknowledged_by_the_key_of_whoever_may(
+    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone], peer: DeskPeer
+) -> None:
+    assert site
+    with folder.kept(alarmed):
+        one = opened(phones, served, ("en", "phone"), "/alarms")
+        one.tap(".alarms .button.main")
+        expect(one(".told")).to_contain_text("Acknowledged")
+        form = next(json.loads(said["form"]) for said in peer.asked if said["do"] == "signed")
+        assert (form["ask"], form["permit"], form["person"]) == ("acknowledge", "T-2042", "li-na")
+        assert form["alarm"] == "camera|T-2042|cam-1"
+        assert one.taps == 1
+        other = phones(served.url, "en")
+        other.enter("sun-viewer", "/alarms")
+        expect(other(".alarms .hint").first).to_be_visible()
+        expect(other(".alarms .button.main")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids="-".join)
+def test_an_event_shows_what_led_to_it(
+    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone], screen: tuple[str, str]
+) -> None:
+    assert site
+    with folder.kept(alarmed):
+        one = opened(phones, served, screen, "/events/7")
+        t = TABLES[screen[0]]
+        curve = one('.curve[data-channel="gas-h2s"]')
+        expect(curve.locator("polyline")).to_have_count(2)  # broken where nothing was measured
+        expect(curve.locator("line.limit")).to_have_count(1)
+        expect(curve).to_contain_text(t["quality"]["comm_fail"])
+        expect(curve).to_contain_text("13.86")
+        plan = one(".plan")
+        expect(plan.locator("polygon")).to_have_count(3)
+        expect(plan.locator("circle")).to_have_count(2)
+        expect(plan.locator("li").nth(1)).to_contain_text("5")  # minutes since his last place
+        expect(one(".event .qr")).to_be_visible()
+        expect(one(".seen img")).to_be_visible()
+        expect(one(".event")).to_contain_text(t["role"]["safety_officer"])
+        expect(one(".event")).to_contain_text("Zhao-Min")
+        expect(one(".guide")).to_contain_text(getattr(WORDS, screen[0]))
+        pictures = one(".event img").evaluate_all("(all) => all.map((one) => one.naturalWidth)")
+        assert 0 not in pictures, "a picture that did not come"
+        one.look("31-event")
+
+
+def test_an_event_without_evidence_says_so(
+    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone]
+) -> None:
+    assert site
+    with folder.kept(alarmed):
+        one = opened(phones, served, ("en", "phone"), "/events/9")
+        expect(one(".event")).to_contain_text("No curves and pictures were kept")
+        one.go("/events/99")
+        expect(one(".fault .code")).to_have_text("E-NO-EVENT")

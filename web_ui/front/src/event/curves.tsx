@@ -1,0 +1,106 @@
+/** The gas curves of the ten minutes before an event, each with its limits as lines and its gaps as gaps. */
+import type { Curve, Gas } from "../api/types.ts";
+import { formula, level } from "../parts/gas.tsx";
+import { brief, cut } from "../parts/name.tsx";
+import { lasting } from "../words/times.ts";
+import { t, term } from "../words/words.ts";
+import { type Drawn, drawn, scale } from "./curve.ts";
+
+const WIDTH = 600;
+const HEIGHT = 160;
+/** The letters of edge_agent/tell/live_curves.py. */
+const QUALITY: Record<string, string> = {
+  w: "warmup",
+  s: "stale",
+  m: "missing",
+  f: "fault",
+  o: "overrange",
+  u: "underrange",
+  i: "inhibited",
+  c: "cal_overdue",
+  d: "suspect",
+  l: "comm_fail",
+  k: "clock_bad",
+  n: "unbound",
+};
+
+interface Props {
+  id: string;
+  curve: Curve;
+  at_utc: number;
+  gas: Gas | undefined; // the channel as it is now: its name, unit and limits
+}
+
+export function GasCurve({ id, curve, at_utc, gas }: Props) {
+  const shape = drawn(curve, at_utc);
+  const unit = gas?.unit ?? "";
+  const title = gas ? `${formula(gas.gas)} ${brief(gas.name)}` : id;
+  return (
+    <figure class="curve" data-channel={id}>
+      <figcaption>
+        <b>{cut(title)}</b>
+        <span>
+          {shape.highest === null || shape.lowest === null
+            ? t("event.never_measured")
+            : t("event.range", { low: level(shape.lowest), high: level(shape.highest), unit })}
+        </span>
+      </figcaption>
+      <Drawing shape={shape} gas={gas} label={title} />
+      <p class="axis">
+        <span>{t("event.before", { time: lasting(-shape.from_s) })}</span>
+        <span>{t("event.moment")}</span>
+      </p>
+      <Legend shape={shape} gas={gas} unit={unit} />
+    </figure>
+  );
+}
+
+function Drawing({ shape, gas, label }: { shape: Drawn; gas: Gas | undefined; label: string }) {
+  const { warn = null, stop = null, low_stop = null } = gas?.limits ?? {};
+  const { bottom, top } = scale(shape, [warn, stop, low_stop]);
+  const span_s = Math.max(shape.to_s - shape.from_s, 1);
+  const x = (s: number) => ((s - shape.from_s) / span_s) * WIDTH;
+  const y = (value: number) => HEIGHT - ((value - bottom) / (top - bottom)) * HEIGHT;
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+      {shape.gaps.map((gap) => (
+        <rect
+          key={gap.from_s}
+          class="gap"
+          x={x(gap.from_s)}
+          y={0}
+          width={x(gap.to_s) - x(gap.from_s)}
+          height={HEIGHT}
+        />
+      ))}
+      {stop !== null && <line class="limit" x1={0} x2={WIDTH} y1={y(stop)} y2={y(stop)} />}
+      {low_stop !== null && <line class="limit" x1={0} x2={WIDTH} y1={y(low_stop)} y2={y(low_stop)} />}
+      {warn !== null && <line class="warn" x1={0} x2={WIDTH} y1={y(warn)} y2={y(warn)} />}
+      {shape.lines.map((line) => (
+        <polyline
+          key={line[0]?.s}
+          points={line.map((point) => `${x(point.s).toFixed(1)},${y(point.level).toFixed(1)}`).join(" ")}
+        />
+      ))}
+      <line class="moment" x1={x(0)} x2={x(0)} y1={0} y2={HEIGHT} />
+    </svg>
+  );
+}
+
+function Legend({ shape, gas, unit }: { shape: Drawn; gas: Gas | undefined; unit: string }) {
+  const { warn = null, stop = null, low_stop = null } = gas?.limits ?? {};
+  const blind = new Map<string, number>();
+  for (const gap of shape.gaps) blind.set(gap.letter, (blind.get(gap.letter) ?? 0) + gap.to_s - gap.from_s);
+  return (
+    <ul class="legend">
+      {stop !== null && <li class="limit">{t("event.stop_above", { level: stop, unit })}</li>}
+      {low_stop !== null && <li class="limit">{t("event.stop_below", { level: low_stop, unit })}</li>}
+      {warn !== null && <li class="warn">{t("event.warn_at", { level: warn, unit })}</li>}
+      {[...blind].map(([letter, for_s]) => (
+        <li class="gap" key={letter}>
+          {t("event.gap", { why: term("quality", QUALITY[letter] ?? letter), time: lasting(for_s) })}
+        </li>
+      ))}
+    </ul>
+  );
+}
