@@ -37,6 +37,7 @@ STATUS = {
     "E-NO-STORE": 503,
     "E-NO-PLAN": 503,
     "E-NO-CARD": 404,
+    "E-NO-GUIDES": 503,
     "E-NO-QR": 404,
     "E-NO-CODE": 503,
     "E-FULL": 503,

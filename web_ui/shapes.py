@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from edge_agent.domain.guide import HazardKind
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
@@ -134,15 +135,10 @@ class EventPage(Struct, frozen=True, kw_only=True):
     evidence: Evidence | None
 
 
-class GuideCard(Struct, frozen=True, kw_only=True):
-    """What an alarm means and what to do (ledger 4-13)."""
+class Hazards(Struct, frozen=True, kw_only=True):
+    """Everything that anybody can pick to report."""
 
-    code: str
-    title: Words
-    cause: Words
-    consequence: Words
-    action: Words
-    act_within_s: float
+    hazards: tuple[HazardKind, ...]
 
 
 class People(Struct, frozen=True, kw_only=True):

@@ -140,6 +140,10 @@ def test_alarms_tell_what_came_first_and_what_i_do(
         one.tap(".alarms button[aria-expanded] >> nth=1")
         expect(one(".guide")).to_contain_text(getattr(WORDS, screen[0]))
         expect(one("#past li")).to_have_count(50)
+        above, below = (one(part).bounding_box() for part in ("#alarms", "#past"))
+        assert above is not None
+        assert below is not None
+        assert above["y"] < below["y"]
         one.look("30-alarms")
         one.tap("#past > .button")
         expect(one("#past li")).to_have_count(NEWEST)

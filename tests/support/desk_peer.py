@@ -73,6 +73,7 @@ class DeskPeer:
         self.keys: dict[str, tuple[str, bytes]] = {}
         self.counts: dict[str, int] = {}
         self.claimed = False
+        self.heard: Callable[[dict[str, Any]], None] = lambda _form: None  # an accepted form, before its answer
         self._path = runtime / "requests.sock"
         self._people = {one["id"]: one for one in people()}
         self._stop = threading.Event()
@@ -135,6 +136,7 @@ class DeskPeer:
         right = fresh and form.get("person") == person and _verified(raw, said)
         if right:
             self.counts[said["key"]] = form["count"]
+            self.heard(form)
         return {"request": "r-2", "accepted": right, "reasons": [] if right else [NO]}
 
     def _claim(self, said: dict[str, Any]) -> dict[str, Any]:

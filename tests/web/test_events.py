@@ -10,12 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 from msgspec.structs import replace
 
+from edge_agent.decide.guides import guides, kinds
 from edge_agent.domain.outcome import Event
 from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
 from edge_agent.tell.live_curves import Curve, Evidence
+from edge_agent.tell.live_file import write_guides
 from tests.support.board_world import TREE, Folder, live
 from tests.support.pages import cookie, make_client
 from tests.support.store_values import entries, event
@@ -130,23 +132,17 @@ def test_whoever_is_named_on_a_permit_sees_its_cameras(site: Path, folder: Folde
     assert client.get("/api/v1/stills/cam-1.jpg").status_code == 404
 
 
-def test_a_guide_card_is_what_the_newest_alarm_of_its_code_said(client: FlaskClient, state: Path) -> None:
-    assert state
-    card = got(client, "/api/v1/cards/GAS-01")
-    assert card["title"] == {"zh": "new", "en": "new"}
-    assert card["act_within_s"] == 10
+def test_guide_cards_and_hazards_are_the_agents_own(site: Path, client: FlaskClient) -> None:
+    for path, code in (("cards/RPT-01", "E-NO-GUIDES"), ("hazards", "E-NO-GUIDES")):
+        answer = client.get(f"/api/v1/{path}")
+        assert answer.json is not None
+        assert answer.json["error"]["code"] == code
+    write_guides(site / "run", guides(), kinds())
+    assert got(client, "/api/v1/cards/RPT-01")["title"]["en"] == "Fire or smoke"
+    assert [one["kind"] for one in got(client, "/api/v1/hazards")["hazards"]][:2] == ["fire", "leak"]
     answer = client.get("/api/v1/cards/NONE-01")
     assert answer.json is not None
     assert answer.json["error"]["code"] == "E-NO-CARD"
-    assert "NONE-01" in answer.json["error"]["cause"]["zh"]
-
-
-def test_records_of_another_program_are_told(client: FlaskClient, site: Path) -> None:
-    (site / "state" / DATABASE).write_bytes(b"SQLite format 3\x00 and then nothing of the kind" * 50)
-    answer = client.get("/api/v1/events")
-    assert answer.status_code == 503
-    assert answer.json is not None
-    assert answer.json["error"]["code"] == "E-NO-STORE"
 
 
 def test_the_plan_is_the_sites_own(site: Path, client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Events from the agent's records, read beside their writer (`mode=ro`), and the guide card of an alarm."""
+"""Events from the agent's records, read beside their writer (`mode=ro`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from web_ui.errors import fail
 from web_ui.guard import caller
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import EventPage, Events, GuideCard
+from web_ui.shapes import EventPage, Events
 
 UNIT = "unit"  # the subject of what is about the box itself
 NO_PERMIT = frozenset({"unit", "device", "figures", "records", "request"})  # families of events
@@ -32,12 +32,10 @@ PAGE = 50
 MOST = 200
 LAST_SEQ = 2**53
 LONGEST = 200
-ALARMS_LOOKED_AT = 500
-RAISED = "alarm.raised"
 
 
 def install(app: Flask, parts: Parts, reader: Reader) -> None:
-    """GET /events, /events/{seq} and /cards/{code}."""
+    """GET /events and /events/{seq} with its stills."""
     state = parts.folders.state
 
     @app.get("/api/v1/events")
@@ -68,15 +66,6 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
         if jpeg is None:
             fail("E-NO-STILL")
         return Response(jpeg, mimetype="image/jpeg")
-
-    @app.get("/api/v1/cards/<code>")
-    def card(code: str) -> Response:
-        """What the newest alarm with this code said: the cause, what follows from it, what to do."""
-        raised = _read(state, ALARMS_LOOKED_AT, Wanted(type=RAISED))
-        newest = next((one for one in raised if one.data.get("code") == code), None)
-        if newest is None:
-            fail("E-NO-CARD", card=code[:32])
-        return said(_card(newest))
 
 
 def _text(name: str) -> str | None:
@@ -128,15 +117,3 @@ def _words(data: dict[str, Any], key: str) -> Words:
     if not isinstance(said_of_it, dict):
         return NOTHING
     return Words(str(said_of_it.get("zh", "")), str(said_of_it.get("en", "")))
-
-
-def _card(event: Event) -> GuideCard:
-    data = event.data
-    return GuideCard(
-        code=str(data.get("code", "")),
-        title=_words(data, "title"),
-        cause=_words(data, "cause"),
-        consequence=_words(data, "consequence"),
-        action=_words(data, "action"),
-        act_within_s=float(data.get("act_within_s") or 0),
-    )

@@ -7,6 +7,7 @@ import msgspec
 from flask import Flask, Response
 from msgspec import Struct
 
+from edge_agent.domain.guide import Guide
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_curves import Curves
 from web_ui.access import ACCESS, API, Who
@@ -21,7 +22,7 @@ from web_ui.shapes import (
     Claimed,
     EventPage,
     Events,
-    GuideCard,
+    Hazards,
     Health,
     LoggedIn,
     LogIn,
@@ -69,7 +70,8 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/events/<int:seq>"): Speech(gives=EventPage),
     ("GET", f"{API}/events/<int:seq>/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
     ("GET", f"{API}/plan"): Speech(gives=Plan),
-    ("GET", f"{API}/cards/<code>"): Speech(gives=GuideCard),
+    ("GET", f"{API}/cards/<code>"): Speech(gives=Guide),
+    ("GET", f"{API}/hazards"): Speech(gives=Hazards),
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
     ("GET", f"{API}/people"): Speech(gives=People),
 }

@@ -5,6 +5,7 @@ import { logOut, session } from "./api/session.ts";
 import { Claim } from "./pages/claim.tsx";
 import { Login } from "./pages/login.tsx";
 import { FaultCard } from "./parts/fault.tsx";
+import { Nav } from "./parts/nav.tsx";
 import { Told, tell } from "./parts/told.tsx";
 import { Waiting } from "./parts/waiting.tsx";
 import { Link, type Params, path } from "./router.tsx";
@@ -78,6 +79,7 @@ function Top() {
           {t("shell.other_language")}
         </button>
       </div>
+      {now?.who && <Nav />}
     </header>
   );
 }

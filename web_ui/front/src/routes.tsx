@@ -30,6 +30,7 @@ export const ROUTES: readonly Route[] = [
     for: "person",
     wide: true,
   },
+  { pattern: "/report", page: lazy(async () => (await import("./pages/report.tsx")).Report), for: "person" },
   { pattern: "/alarms", page: lazy(async () => (await import("./pages/alarms.tsx")).Alarms), for: "person" },
   {
     pattern: "/events/:seq",

@@ -53,6 +53,7 @@ export interface Form {
   tools?: number;
   reason?: string;
   presence_code?: string;
+  report?: { kind: string; area?: string; note?: string };
   pin?: string;
   badge?: string;
 }
@@ -349,4 +350,15 @@ export interface EventPage {
     [more: string]: unknown;
   };
   evidence: { curves: Record<string, Curve>; ways: Record<string, Way>; stills: string[] } | null;
+}
+
+/** One thing to pick from for a direct report; `works`: for these alone, none means for all. */
+export interface Hazard {
+  kind: string;
+  code: string;
+  icon: string;
+  words: Words;
+  first: Words;
+  urgent: "evacuate" | "pause" | "warn";
+  works: string[];
 }

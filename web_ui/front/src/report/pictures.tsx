@@ -1,0 +1,45 @@
+/** One picture for each kind of hazard, by the name that the box gives it: drawn with lines, known without reading. */
+
+const LINES: Record<string, string> = {
+  flame: "M24 4c2 9 12 13 12 25a12 12 0 0 1-24 0c0-6 4-9 5-14 3 2 4 5 4 8 4-4 5-10 3-19zM24 30c3 4 4 6 2 10",
+  leak: "M4 16h22v10H4M26 12h8v18h-8zM34 21h8M38 30c3 4 5 7 5 9a5 5 0 0 1-10 0c0-2 2-5 5-9zM8 34h4M16 38h4M8 42h4",
+  injured: "M14 9a4 4 0 1 1 0 .1M6 34h36M10 34V20l12 8h18M22 28l4-10M34 6v10M29 11h10",
+  guard: "M20 8a6 6 0 1 1 0 .1M8 44V32c0-8 4-12 12-12s12 4 12 12v12M34 6l10 10M44 6L34 16",
+  helmet: "M6 32c0-12 8-20 18-20s18 8 18 20zM3 32h42M20 13v12M28 13v12M12 40h24",
+  stranger:
+    "M16 8a5 5 0 1 1 0 .1M8 44V28c0-6 3-9 8-9s8 3 8 9v16M30 14c0-4 3-6 6-6s6 2 6 6c0 5-6 5-6 11M36 32v3",
+  ticket: "M10 4h22l8 8v32H10zM32 4v8h8M16 22l16 14M32 22L16 36",
+  belt: "M12 30a6 6 0 1 1 0 .1M36 30a6 6 0 1 1 0 .1M12 24h24M12 36h24M24 6v10M24 20v.5M8 42h32",
+  flammable: "M6 20h20v24H6zM10 20v-6h12v6M12 30h8M36 6c1 6 7 8 7 16a7 7 0 0 1-14 0c0-4 3-6 4-9",
+  extinguisher: "M16 18h14v26H16zM18 18v-6h10v6M20 12V6h8M28 8c8 0 10 4 10 12M8 8l32 36",
+  acetylene: "M10 20c0-6 3-8 8-8s8 2 8 8v24H10zM18 12V4M14 4h8M26 16h8M38 10l6 6M44 10l-6 6M34 22h10v8H34z",
+  cylinder:
+    "M6 20c0-5 2-7 6-7s6 2 6 7v24H6zM12 13V7M30 20c0-5 2-7 6-7s6 2 6 7v24H30zM36 13V7M20 30h8M22 27l-3 3 3 3M26 27l3 3-3 3",
+  sparks: "M6 40l14-14M20 26l4-4M28 8v8M40 20h-8M38 10l-6 6M30 26l10 8M26 32l4 10M18 12l4 6M6 44h20",
+  fan: "M24 24c-2-8 0-16 6-16 5 0 4 8-6 16zM24 24c8-2 16 0 16 6 0 5-8 4-16-6zM24 24c2 8 0 16-6 16-5 0-4-8 6-16zM24 24c-8 2-16 0-16-6 0-5 8-4 16 6zM4 4l40 40",
+  rescue:
+    "M24 4v8M10 12h28L24 4zM24 12v10M24 26a4 4 0 1 1 0 .1M18 44V36c0-3 2-5 6-5s6 2 6 5v8M6 12v32M42 12v32",
+  blind_plate: "M4 18h14v12H4M30 18h14v12H30M20 10v28M28 10v28M24 6v36",
+  pressure: "M24 8a18 18 0 1 0 .1 0zM24 26l8-10M12 26h4M32 26h4M24 14v4M16 40h16",
+  harness: "M24 8a5 5 0 1 1 0 .1M16 18l16 18M32 18L16 36M16 16h16v22H16zM32 20l10-14M6 6l8 8M14 6l-8 8",
+  edge: "M4 30h20v14M30 44V20M30 26h12M42 20v24M12 10a4 4 0 1 1 0 .1M12 16v8M8 30l4-6 6 6",
+  scaffold: "M10 4v40M38 4v40M4 14h40M4 30h40M10 14l28 16M38 14L10 30",
+  falling: "M18 4h12v12H18zM24 20v8M20 24l4 5 4-5M24 38a4 4 0 1 1 0 .1M14 44c0-4 4-6 10-6s10 2 10 6",
+  load: "M24 2v8M12 10h24v12H12zM24 26v4M24 36a4 4 0 1 1 0 .1M14 46c0-4 4-6 10-6s10 2 10 6M8 28l4 4M40 28l-4 4",
+  hook: "M24 4v16M18 4h12M24 20c8 0 12 5 12 11a12 12 0 0 1-24 0M16 27l4-4M26 8l-4 4 4 4-4 4",
+  outrigger: "M6 20h28v10H6zM12 36a4 4 0 1 1 0 .1M26 36a4 4 0 1 1 0 .1M34 25h8v17M38 42h8M34 20L22 6",
+  cable: "M4 12c10 0 8 12 18 12M30 24c8 0 6 12 14 12M22 24l4-6-2 12 6-6M4 42h40",
+  panel: "M10 4h28v40H10zM16 10h16v10H16zM26 24l-6 8h8l-6 8M34 28v4",
+  slope: "M4 12h12l8 26h16V12h4M18 10l4 4M24 6l2 6M14 24l4 4M30 44h12",
+  barrier: "M6 16h36v10H6zM10 26v16M38 26v16M14 16l-6 10M26 16l-8 10M38 16l-8 10",
+  road: "M14 6L6 44M34 6l8 38M24 8v6M24 20v6M24 32v8M6 26h36",
+  other: "M24 4l21 38H3zM24 18v12M24 35v1",
+};
+
+export function Picture({ of }: { of: string }) {
+  return (
+    <svg class="picture" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
+      <path d={LINES[of] ?? LINES.other} />
+    </svg>
+  );
+}
