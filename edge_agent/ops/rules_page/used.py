@@ -14,7 +14,8 @@ from edge_agent.fuse.gas import beyond_stop, beyond_warn
 from edge_agent.fuse.same import Same
 
 OURS = ("edge_agent.decide.", "edge_agent.fuse.")
-JUDGED = {"danger": beyond_stop, "beyond_stop": beyond_stop, "beyond_warn": beyond_warn}  # of a channel, by what
+# Of a channel, or of those of an area: judged by what.
+JUDGED = {"danger": beyond_stop, "struck": beyond_stop, "beyond_stop": beyond_stop, "beyond_warn": beyond_warn}
 GUIDED = ("gases", "works")  # tables with a row per gas and kind of work: named as one
 
 
