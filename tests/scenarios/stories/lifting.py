@@ -53,7 +53,9 @@ def somebody_walks_under_the_load(site: Settings) -> Story:
     told = lifting(site)
     told.field.worker |= {"x_m": 30.1, "y_m": 0.0}  # a hand's breadth outside
     told.run(15)
-    told.field.worker |= {"x_m": 24.0}
+    told.field.worker |= {"x_m": 26.0, "y_m": 9.0}  # less than 10 m east and north of it, and 10.8 m away
+    told.run(3)
+    told.field.worker |= {"x_m": 24.0, "y_m": 0.0}
     told.run(4)  # he hurries through
     told.field.worker |= {"x_m": 40.0}
     told.run(2)
