@@ -78,8 +78,12 @@ class Person(Struct, frozen=True, kw_only=True):
 
     @property
     def administers(self) -> bool:
-        """Whether this person administers the box and can prove it. Where nobody does, it can be claimed."""
-        return Role.ADMIN in self.roles and (self.pin_hash is not None or self.badge_hash is not None)
+        """Whether this person administers the box and can prove it. Where nobody does, it can be claimed.
+
+        Who may do so in some areas alone could let himself into all others.
+        """
+        proves = self.pin_hash is not None or self.badge_hash is not None
+        return Role.ADMIN in self.roles and not self.areas and proves
 
 
 class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -23,6 +23,8 @@ BEGINS_DANGER = {
     "drill",
     "end_drill",
     "person",
+    "ticket",
+    "approve",
 }
 
 

@@ -78,6 +78,7 @@ def test_what_is_not_named_stays_and_empty_text_takes_away() -> None:
         ({"id": "li-na", "tag": "tag-worker-1"}, "is worn by"),
         ({"id": "boss", "denied": "x"}, "nobody bars himself"),
         ({"id": "boss", "roles": (Role.VIEWER,)}, "needs an administrator"),
+        ({"id": "boss", "areas": ("yard",)}, "needs an administrator"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(record: dict[str, Any], says: str) -> None:
@@ -91,6 +92,10 @@ def test_what_cannot_be_meant_is_refused(record: dict[str, Any], says: str) -> N
 def test_only_an_administrator_with_a_fresh_proof_changes_anybody() -> None:
     told = story()
     assert "only an administrator" in change(told, by="zhao-min", id="li-na", denied="x")[0]
+    local = story()
+    local.bring(Person(id="local", name="Local", roles=(Role.ADMIN,), areas=("yard",), pin_hash="$"))
+    local.step()
+    assert "of the whole site" in change(local, by="local", id="local", areas=())[0]  # into all other areas
     assert "once more" in change(told, proof=Proof.KEY, id="li-na", denied="x")[0]
     told.ask(Ask.PERSON, "boss", permit="")
     told.step()
@@ -101,6 +106,7 @@ def test_an_administrator_who_cannot_prove_it_administers_nothing() -> None:
     assert ADMIN.administers
     assert not replace(ADMIN, pin_hash=None).administers
     assert not replace(ADMIN, roles=(Role.VIEWER,)).administers
+    assert not replace(ADMIN, areas=("yard",)).administers
     # No second claim by barring the first.
     assert replace(ADMIN, pin_hash=None, badge_hash="$b", denied="x").administers
 

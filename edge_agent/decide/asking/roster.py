@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.person import ID, Person, PersonChange, Proof, Role
+from edge_agent.domain.person import ID, Person, PersonChange, Proof
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
-NOT_ADMIN = Words("须由管理员办理", "only an administrator may do this")
+NOT_ADMIN = Words("须由全站管理员办理", "only an administrator of the whole site may do this")
 CLAIMED = Words(
     "本机已有管理员，不能再次认领：请登录",
     "this box has an administrator and is claimed only once: log in",
@@ -26,7 +26,7 @@ def _person(errand: Errand) -> Reasons:
     claims = errand.request.proof is Proof.CLAIM
     if claims and any(person.administers for person in draft.persons.values()):
         return (CLAIMED,)
-    if not claims and (errand.person is None or Role.ADMIN not in errand.person.roles):
+    if not claims and (errand.person is None or not errand.person.administers):
         return (NOT_ADMIN,)
     known = draft.persons.get(change.id)
     faults = tuple(_faults(errand, change, known))

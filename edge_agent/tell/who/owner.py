@@ -46,7 +46,9 @@ class Owner:
         self._throttle.check("box/claim", WRONG_CODE, self._code.matches, said.code)
         known = self._persons().get(said.person.id)
         roles = (*(() if known is None else known.roles), Role.ADMIN)
-        change = PersonChange(id=said.person.id, name=said.person.name, roles=roles, language=said.language)
+        change = PersonChange(
+            id=said.person.id, name=said.person.name, roles=roles, areas=(), language=said.language
+        )
         change = self._register.hashed(change, said.pin, None)
         answer = self._filing.file(Form(ask=Ask.PERSON, person=change.id), Proof.CLAIM, record=change)
         if not answer.accepted:
