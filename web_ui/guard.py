@@ -105,7 +105,7 @@ class Guard:
         session = self._sessions.find(secret) if secret else None
         if session is None:
             return None
-        if session.panel:
+        if not session.person:
             return Caller(session=session, known=None)
         known = self._people.get(session.person)
         return None if known is None else Caller(session=session, known=known)

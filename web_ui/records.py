@@ -44,7 +44,7 @@ class Table(Model):
 
 
 class SessionRow(Table):
-    """One session; `person` is empty only for nobody's own screen (`panel`)."""
+    """One session; `person` is empty only on the box's own screen (`panel`)."""
 
     hash = TextField(primary_key=True)
     person = TextField()

@@ -19,7 +19,7 @@ ID_BYTES = 32
 
 
 class Session(Struct, frozen=True, kw_only=True):
-    """One living session. A panel is the box's own screen: no person; it reads and shows the presence code."""
+    """One living session. A panel is the box's own screen: nobody's, or somebody's for one thing."""
 
     hash: str
     person: str
@@ -41,9 +41,9 @@ class Sessions:
         self._records = records
         self._utc = utc
 
-    def begin(self, person: str, key: str, until_utc: float) -> tuple[str, Session]:
+    def begin(self, person: str, key: str, until_utc: float, *, panel: bool = False) -> tuple[str, Session]:
         """A person's new session: always a new id, whatever cookie came with the log-in (fixation)."""
-        return self._begin(person, key, min(until_utc, self._utc() + PERSON_S), panel=False)
+        return self._begin(person, key, min(until_utc, self._utc() + PERSON_S), panel=panel)
 
     def begin_panel(self) -> tuple[str, Session]:
         """A session of the box's own screen."""

@@ -61,7 +61,7 @@ class LogIn(Form, frozen=True, kw_only=True):
 
 
 class LoggedIn(Struct, frozen=True, kw_only=True):
-    """Who is logged in here; a panel is nobody and has no key."""
+    """Who is logged in here; on the box's own screen (`panel`) mostly nobody, and then there is no key."""
 
     who: Who | None
     key: str | None

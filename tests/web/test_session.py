@@ -202,6 +202,29 @@ def test_an_admin_makes_a_screen_the_boxs_own(site: Path, browser: Browser, peer
     assert browser.ask("GET", SESSION).code == "E-NO-SESSION"
 
 
+def test_a_panel_is_somebodys_for_one_thing_and_then_the_boxs_own_again(browser: Browser, peer: DeskPeer) -> None:
+    browser.log_in("chen-admin")
+    browser.csrf = browser.ask("POST", "/api/v1/panel").json["csrf"]
+    mine = browser.log_in("li-na").json
+    assert (mine["panel"], mine["who"]["id"]) == (True, "li-na")
+    assert [said["panel"] for said in peer.asked if said["do"] == "log_in"] == [False, True]
+    assert browser.file(ask="here", person="li-na", count=1).json["accepted"]
+    persons = browser.cookie
+    reply = browser.ask("DELETE", SESSION)
+    assert (reply.json["panel"], reply.json["who"], reply.json["key"]) == (True, None, None)
+    browser.csrf = reply.json["csrf"]
+    assert peer.keys == {}
+    assert browser.file(ask="here", person="li-na", count=2).code == "E-NOT-ALLOWED"
+    browser.cookie = persons
+    assert browser.ask("GET", SESSION).code == "E-NO-SESSION"
+
+
+def test_a_phone_never_becomes_a_panel_by_logging_out(browser: Browser) -> None:
+    browser.log_in("li-na")
+    assert browser.ask("DELETE", SESSION).status == 204
+    assert browser.ask("GET", SESSION).code == "E-NO-SESSION"
+
+
 def test_a_box_is_claimed_once(browser: Browser) -> None:
     claim = {"code": "ABCD-EFGH", "person": {"id": "ma", "name": "Ma"}, "pin": "9137", "language": "zh"}
     assert browser.ask("GET", "/api/v1/box").json["claimed"] is False

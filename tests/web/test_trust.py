@@ -209,7 +209,7 @@ def test_a_key_that_belongs_to_another_certificate_is_made_anew(tmp_path: Path) 
 def test_qr_codes_are_drawn_for_what_exists(site: Path, folder: Folder) -> None:
     folder.put(live())
     client = make_client(site, cookie(site, "li-na"))
-    for path in ("permit/T-2042", "point/T-2042", "event/12", "box/box"):
+    for path in ("permit/T-2042", "point/T-2042", "event/12", "box/box", "box/report"):
         answer = client.get(f"/api/v1/qr/{path}.svg")
         assert answer.status_code == 200, path
         assert answer.mimetype == "image/svg+xml"

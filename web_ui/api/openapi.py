@@ -45,6 +45,7 @@ class Speech(Struct, frozen=True, kw_only=True):
     query: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
+NO_CONTENT = 204
 NUMBER = {"type": "integer", "minimum": 1}
 TEXT = {"type": "string", "maxLength": 200}
 SPEECH: dict[tuple[str, str], Speech] = {
@@ -52,7 +53,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/claim"): Speech(takes=Claim, gives=Claimed),
     ("POST", f"{API}/session"): Speech(takes=LogIn, gives=LoggedIn),
     ("GET", f"{API}/session"): Speech(gives=LoggedIn),
-    ("DELETE", f"{API}/session"): Speech(status=(204,)),
+    ("DELETE", f"{API}/session"): Speech(gives=LoggedIn, status=(200, NO_CONTENT)),
     ("POST", f"{API}/panel"): Speech(gives=LoggedIn),
     ("POST", f"{API}/stop"): Speech(takes=Stop, gives=Answer),
     ("POST", f"{API}/requests"): Speech(takes=Signed, gives=Answer),
@@ -116,7 +117,7 @@ def _operation(method: str, rule: str, speech: Speech) -> dict[str, Any]:
         "summary": f"For: {who.name.lower()}",
         "parameters": [*_in_path(rule), *_in_query(speech), *_headers(method, who)],
         "responses": {
-            **{str(status): _answer(speech.gives) for status in speech.status},
+            **{str(status): _answer(None if status == NO_CONTENT else speech.gives) for status in speech.status},
             "default": {"description": "what went wrong and what to do next", "content": _content(Failed)},
         },
         "security": [] if who is Who.ANYBODY else [{"session": []}],

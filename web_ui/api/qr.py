@@ -14,6 +14,7 @@ PATHS = {"permit": "p", "point": "at", "event": "events"}
 QUIET_MODULES = 4  # the margin that readers need (ISO/IEC 18004)
 SCALE = 6
 LAST_DIGITS = 16
+REPORT = "report"
 
 
 def install(app: Flask, parts: Parts, reader: Reader) -> None:
@@ -21,9 +22,11 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
 
     @app.get("/api/v1/qr/<kind>/<id>.svg")
     def qr(kind: str, id: str) -> Response:  # noqa: A002 (the route's own word)
-        """The page of a permit, of the place of its work, or of an event; `box` leads to how to trust it."""
+        """The page of a permit, of the place of its work, of an event, the report; or how to trust the box."""
         if kind == "box":
-            return picture(trust_url(parts))
+            return picture(
+                f"https://{_host(parts)}:{parts.site.board.port}/report" if id == REPORT else trust_url(parts)
+            )
         if not _exists(reader, kind, id):
             fail("E-NO-QR")
         return picture(f"https://{_host(parts)}:{parts.site.board.port}/{PATHS[kind]}/{quote(id, safe='')}")

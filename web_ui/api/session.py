@@ -36,22 +36,12 @@ def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle)
     @app.post("/api/v1/session")
     def log_in() -> Response:
         """The agent checks the proof; the session is new whatever cookie came along, and the old one ends."""
-        form, address = body(LogIn), request.remote_addr or ""
-        if bool(form.person and form.pin) == bool(form.badge):
-            fail("E-FORM", detail=Words("请给出编号和 PIN 码，或工牌", "give an id and a PIN, or a badge"))
-        wait_s = throttle.wait_s(address)
-        if wait_s > 0:
-            fail("E-WAIT", wait_s=wait_s)
-        proof = {name: getattr(form, name) for name in ("person", "pin", "badge") if getattr(form, name)}
-        answer = desk.say({"do": "log_in", "key": form.key, "panel": False, **proof}, _Entry)
-        if not answer.accepted or answer.who is None:
-            throttle.wrong(address)
-            fail("E-PROOF", detail=joined(answer.reasons), wait_s=answer.wait_s)
-        throttle.right(address)
+        form, at_panel = body(LogIn), _at_panel()
+        who, entry = _let_in(form, desk, throttle, panel=at_panel)
         if g.caller is not None:
             sessions.end(g.caller.session)
-        secret, session = sessions.begin(answer.who.id, answer.key, answer.until_utc)
-        return _with_cookie(said(_told(session, answer.who)), secret, session, sessions)
+        secret, session = sessions.begin(who.id, entry.key, entry.until_utc, panel=at_panel)
+        return _with_cookie(said(_told(session, who)), secret, session, sessions)
 
     @app.get("/api/v1/session")
     def session() -> Response:
@@ -61,11 +51,16 @@ def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle)
 
     @app.delete("/api/v1/session")
     def log_out() -> Response:
-        """Gone here at once, and the agent forgets the key; its silence keeps nobody logged in."""
+        """Gone here at once, and the agent forgets the key; its silence keeps nobody logged in.
+
+        Somebody who did one thing at the box's own screen leaves it as the box's own.
+        """
         mine = caller().session
         sessions.end(mine)
         if mine.key:
             _forget(desk, mine.key)
+        if mine.panel and mine.person:
+            return _panel(sessions)
         response = Response(status=204)
         response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict")
         return response
@@ -76,8 +71,34 @@ def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle)
         mine = caller().session
         sessions.end(mine)
         _forget(desk, mine.key)
-        secret, session = sessions.begin_panel()
-        return _with_cookie(said(_told(session, None)), secret, session, sessions)
+        return _panel(sessions)
+
+
+def _let_in(form: LogIn, desk: Desk, throttle: LogInThrottle, *, panel: bool) -> tuple[Who, _Entry]:
+    """Whom the agent knows by this proof. Raises Trouble."""
+    address = request.remote_addr or ""
+    if bool(form.person and form.pin) == bool(form.badge):
+        fail("E-FORM", detail=Words("请给出编号和 PIN 码，或工牌", "give an id and a PIN, or a badge"))
+    wait_s = throttle.wait_s(address)
+    if wait_s > 0:
+        fail("E-WAIT", wait_s=wait_s)
+    proof = {name: getattr(form, name) for name in ("person", "pin", "badge") if getattr(form, name)}
+    answer = desk.say({"do": "log_in", "key": form.key, "panel": panel, **proof}, _Entry)
+    if not answer.accepted or answer.who is None:
+        throttle.wrong(address)
+        fail("E-PROOF", detail=joined(answer.reasons), wait_s=answer.wait_s)
+    throttle.right(address)
+    return answer.who, answer
+
+
+def _at_panel() -> bool:
+    return g.caller is not None and bool(g.caller.session.panel)
+
+
+def _panel(sessions: Sessions) -> Response:
+    """The box's own screen, with nobody logged in."""
+    secret, session = sessions.begin_panel()
+    return _with_cookie(said(_told(session, None)), secret, session, sessions)
 
 
 def _told(session: Session, who: Who | Known | None) -> LoggedIn:

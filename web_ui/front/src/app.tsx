@@ -4,6 +4,7 @@ import { box } from "./api/box.ts";
 import { logOut, session } from "./api/session.ts";
 import { Claim } from "./pages/claim.tsx";
 import { Login } from "./pages/login.tsx";
+import { AtPanel } from "./parts/atpanel.tsx";
 import { FaultCard } from "./parts/fault.tsx";
 import { Nav } from "./parts/nav.tsx";
 import { Told, tell } from "./parts/told.tsx";
@@ -19,7 +20,7 @@ export function App({ failed }: { failed: unknown }) {
   const { route, params } = routeAt(address);
   return (
     <div key={spoken}>
-      <Top />
+      {!route.bare && <Top />}
       <main aria-label={t("shell.main")} class={route.wide ? "wide" : ""}>
         {failed ? <FaultCard thrown={failed} again={() => location.reload()} /> : null}
         <Body route={route} params={params} />
@@ -80,6 +81,7 @@ function Top() {
         </button>
       </div>
       {now?.who && <Nav />}
+      {now?.who && now.panel && <AtPanel />}
     </header>
   );
 }

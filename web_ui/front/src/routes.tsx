@@ -16,6 +16,7 @@ export interface Route {
   page: Page;
   for: "person" | "anybody";
   wide?: true; // for a screen's whole width
+  bare?: true; // without the frame
 }
 
 export const ROUTES: readonly Route[] = [
@@ -31,6 +32,13 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   { pattern: "/report", page: lazy(async () => (await import("./pages/report.tsx")).Report), for: "person" },
+  {
+    pattern: "/panel",
+    page: lazy(async () => (await import("./pages/panel.tsx")).Panel),
+    for: "person",
+    wide: true,
+    bare: true,
+  },
   { pattern: "/alarms", page: lazy(async () => (await import("./pages/alarms.tsx")).Alarms), for: "person" },
   {
     pattern: "/events/:seq",

@@ -29,20 +29,38 @@ export async function logIn(proof: Proof, person?: string): Promise<void> {
 export async function restore(): Promise<void> {
   try {
     const found = await call<Session>("GET", "/session");
-    if (found.who && !(found.key && (await holds(found.key)))) session.set(null);
-    else await enter(found);
+    const mine = !found.who || (found.key && (await holds(found.key)));
+    if (mine) await enter(found);
+    else if (found.panel) await giveBack(found);
+    else session.set(null);
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.status !== 401) throw thrown;
     session.set(null);
   }
 }
 
+/** On the box's own screen the box answers with that screen's session again. */
 export async function logOut(): Promise<void> {
+  let left: Session | null = null;
   try {
-    await call("DELETE", "/session");
+    left = await call<Session | null>("DELETE", "/session");
   } finally {
     await leave();
   }
+  if (left) await enter(left);
+}
+
+/** Somebody was in the middle of something at the box's own screen when its browser went. */
+async function giveBack(found: Session): Promise<void> {
+  useToken(found.csrf);
+  await logOut();
+}
+
+/** This screen becomes the box's own, for good: nobody is logged in on it any more. */
+export async function becomePanel(): Promise<void> {
+  const made = await call<Session>("POST", "/panel");
+  await dropKey();
+  await enter(made);
 }
 
 /** The box does not know this session any more: nothing of it is kept. */

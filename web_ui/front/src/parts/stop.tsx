@@ -15,7 +15,8 @@ type State = "idle" | "armed" | "sending" | "sent" | { failed: unknown };
 
 const LABEL = { idle: "stop.word", armed: "stop.sure", sending: "stop.sending", sent: "stop.sent" } as const;
 
-export function StopBar({ permit }: { permit: string }) {
+/** `inPlace`: among others, as on the box's own screen, and not at the bottom. */
+export function StopBar({ permit, inPlace = false }: { permit: string; inPlace?: boolean }) {
   const [state, setState] = useState<State>("idle");
   useEffect(() => {
     if (state !== "armed" && state !== "sent") return;
@@ -41,7 +42,7 @@ export function StopBar({ permit }: { permit: string }) {
   const failed = typeof state === "object";
   const face = failed ? "idle" : state;
   return (
-    <div class="stopbar" data-state={face}>
+    <div class={inPlace ? "stopbar in-place" : "stopbar"} data-state={face}>
       {failed && <FaultCard thrown={state.failed} />}
       <button type="button" class="button stop" onClick={press} aria-live="assertive">
         <Icon of="hand" />

@@ -3,7 +3,7 @@ import { store, useStore } from "../store.ts";
 import { Icon } from "./icon.tsx";
 
 const SHOWN_MS = 4000;
-const told = store<string | null>(null);
+export const told = store<string | null>(null);
 let timer = 0;
 
 export function tell(words: string): void {
