@@ -45,6 +45,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/plan"): Who.READER,
     ("GET", f"{API}/cards/<code>"): Who.READER,
     ("GET", f"{API}/hazards"): Who.READER,
+    ("GET", f"{API}/works"): Who.PERSON,
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Who.READER,
     ("GET", f"{API}/people"): Who.PERSON,
     # What is asked of the agent, signed by the person's own key.

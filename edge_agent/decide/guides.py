@@ -3,11 +3,15 @@
 They hold offline and without a meeting (ledger 0-25, 4-13): the pages show them from a file that the box writes.
 """
 
+from collections.abc import Iterator
+
 from edge_agent.decide.cards import card
 from edge_agent.decide.hazards import HAZARDS
 from edge_agent.decide.rules.table import RULES
-from edge_agent.domain.guide import Guide, HazardKind
+from edge_agent.domain.guide import Guide, HazardKind, Offers, WorkKind
+from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import NOTHING
+from edge_agent.settings.site import Settings, Site
 
 
 def guides() -> dict[str, Guide]:
@@ -51,3 +55,32 @@ def kinds() -> tuple[HazardKind, ...]:
         )
         for one in HAZARDS
     )
+
+
+def offers(settings: Settings) -> Offers:
+    """What a ticket can be drawn up from here."""
+    return Offers(
+        works=tuple(_work(kind, work) for kind, work in settings.rulebook.works.items()),
+        devices={area.id: tuple(_devices(settings.site, area.id)) for area in settings.areas},
+    )
+
+
+def _work(kind: str, work: WorkLimits) -> WorkKind:
+    type_, _, level = kind.partition(".")
+    return WorkKind(
+        type=type_,
+        level=level,
+        words=work.name,
+        longest_s=None if work.longest_s is None else work.longest_s.value,
+        approvals=work.approvals,
+        guards=work.guards,
+        jsa=work.jsa,
+        video=work.video,
+    )
+
+
+def _devices(site: Site, area: str) -> Iterator[str]:
+    """What measures, sees and switches in this area."""
+    yield from (id_ for id_, one in site.gas.items() if one.area == area)
+    yield from (id_ for id_, one in site.cameras.items() if any(part.area == area for part in one.areas))
+    yield from (id_ for id_, one in site.relays.items() if area in one.areas)

@@ -1,4 +1,4 @@
-"""What people look up: the guide card of a code, and the kinds of hazard that anybody can report."""
+"""What people look up: the guide card of a code, the kinds of hazard to report, what a ticket is drawn up from."""
 
 from msgspec import Struct
 
@@ -29,3 +29,23 @@ class HazardKind(Struct, frozen=True, kw_only=True):
     first: Words
     urgent: str
     works: tuple[str, ...]
+
+
+class WorkKind(Struct, frozen=True, kw_only=True):
+    """One kind of work of the rulebook, as far as whoever draws up a ticket must know it."""
+
+    type: str
+    level: str
+    words: Words
+    longest_s: float | None  # how long a ticket may be valid
+    approvals: tuple[str, ...]  # roles that must sign it
+    guards: int  # how many are named at least
+    jsa: bool
+    video: bool
+
+
+class Offers(Struct, frozen=True, kw_only=True):
+    """What a ticket can be drawn up from: the kinds of work, and the ids of the devices by area."""
+
+    works: tuple[WorkKind, ...]
+    devices: dict[str, tuple[str, ...]]

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
-from edge_agent.decide.guides import guides, kinds
+from edge_agent.decide.guides import guides, kinds, offers
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
-from edge_agent.tell.live_file import write_guides, write_live
+from edge_agent.tell.live_file import write_guides, write_live, write_offers
 from edge_agent.tell.picture import Link, draw
 from edge_agent.tell.picture_next import Rehearsed
 
@@ -42,6 +42,7 @@ class Painter:
     def run(self, stop: threading.Event) -> None:
         """Paint until `stop`; what people look up does not change and is written once."""
         write_guides(self._settings.runtime_folder, guides(), kinds())
+        write_offers(self._settings.runtime_folder, offers(self._settings))
         with Reader.open(self._settings.state_folder / DATABASE) as store:
             while not stop.is_set():
                 self._happened.wait(self._every_s)

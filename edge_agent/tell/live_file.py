@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from edge_agent.domain.guide import Guide, HazardKind
+from edge_agent.domain.guide import Guide, HazardKind, Offers
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_curves import Curves
 
@@ -13,6 +13,7 @@ LIVE = "live.json"
 CURVES = "curves.json"
 CARDS = "cards.json"
 HAZARDS = "hazards.json"
+WORKS = "works.json"
 
 
 def write_live(runtime: Path, live: Live) -> None:
@@ -32,6 +33,11 @@ def write_guides(runtime: Path, guides: Mapping[str, Guide], kinds: Iterable[Haz
     """What people look up: `cards.json`, every guide card by its code, and `hazards.json`. Raises OSError."""
     _replace(runtime / CARDS, guides)
     _replace(runtime / HAZARDS, tuple(kinds))
+
+
+def write_offers(runtime: Path, offers: Offers) -> None:
+    """What a ticket is drawn up from: `works.json`. Raises OSError."""
+    _replace(runtime / WORKS, offers)
 
 
 def _replace(path: Path, what: object) -> None:

@@ -1,9 +1,9 @@
-"""What people look up, as the agent wrote it: the guide card of a code, and what can be reported."""
+"""What people look up, as the agent wrote it: guide cards, what to report, what a ticket is drawn up from."""
 
 from flask import Flask, Response
 
-from edge_agent.domain.guide import Guide, HazardKind
-from edge_agent.tell.live_file import CARDS, HAZARDS
+from edge_agent.domain.guide import Guide, HazardKind, Offers
+from edge_agent.tell.live_file import CARDS, HAZARDS, WORKS
 from web_ui.api.files import whole
 from web_ui.api.speak import said
 from web_ui.errors import fail
@@ -12,7 +12,7 @@ from web_ui.shapes import Hazards
 
 
 def install(app: Flask, parts: Parts) -> None:
-    """GET /cards/{code} and /hazards."""
+    """GET /cards/{code}, /hazards and /works."""
     runtime = parts.folders.runtime
 
     @app.get("/api/v1/cards/<code>")
@@ -27,3 +27,8 @@ def install(app: Flask, parts: Parts) -> None:
     def hazards() -> Response:
         """Everything that anybody can pick to report."""
         return said(Hazards(hazards=whole(runtime / HAZARDS, "E-NO-GUIDES", tuple[HazardKind, ...])))
+
+    @app.get("/api/v1/works")
+    def works() -> Response:
+        """The kinds of work, and what stands in each area."""
+        return said(whole(runtime / WORKS, "E-NO-GUIDES", Offers))

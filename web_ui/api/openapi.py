@@ -7,7 +7,7 @@ import msgspec
 from flask import Flask, Response
 from msgspec import Struct
 
-from edge_agent.domain.guide import Guide
+from edge_agent.domain.guide import Guide, Offers
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_curves import Curves
 from web_ui.access import ACCESS, API, Who
@@ -73,6 +73,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/plan"): Speech(gives=Plan),
     ("GET", f"{API}/cards/<code>"): Speech(gives=Guide),
     ("GET", f"{API}/hazards"): Speech(gives=Hazards),
+    ("GET", f"{API}/works"): Speech(gives=Offers),
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
     ("GET", f"{API}/people"): Speech(gives=People),
 }

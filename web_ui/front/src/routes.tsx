@@ -39,6 +39,17 @@ export const ROUTES: readonly Route[] = [
     wide: true,
     bare: true,
   },
+  {
+    pattern: "/tickets/new",
+    page: lazy(async () => (await import("./pages/ticket.tsx")).Ticket),
+    for: "person",
+  },
+  {
+    pattern: "/print/:permit",
+    page: lazy(async () => (await import("./pages/print.tsx")).Print),
+    for: "person",
+  },
+  { pattern: "/people", page: lazy(async () => (await import("./pages/people.tsx")).People), for: "person" },
   { pattern: "/alarms", page: lazy(async () => (await import("./pages/alarms.tsx")).Alarms), for: "person" },
   {
     pattern: "/events/:seq",

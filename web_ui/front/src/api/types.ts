@@ -54,6 +54,10 @@ export interface Form {
   reason?: string;
   presence_code?: string;
   report?: { kind: string; area?: string; note?: string };
+  ticket?: Record<string, unknown>;
+  record?: Record<string, unknown>;
+  new_pin?: string;
+  new_badge?: string;
   pin?: string;
   badge?: string;
 }
@@ -361,4 +365,21 @@ export interface Hazard {
   first: Words;
   urgent: "evacuate" | "pause" | "warn";
   works: string[];
+}
+
+/** One kind of work of the rulebook, as whoever draws up a ticket must know it. */
+export interface WorkKind {
+  type: string;
+  level: string;
+  words: Words;
+  longest_s: number | null;
+  approvals: string[];
+  guards: number;
+  jsa: boolean;
+  video: boolean;
+}
+
+export interface Offers {
+  works: WorkKind[];
+  devices: Record<string, string[]>; // by area
 }

@@ -24,7 +24,8 @@ export function AtPoint({ params }: { params: Params }) {
 }
 
 function Permits({ choose, none }: { choose: (permit: Permit) => boolean; none: string }) {
-  const me = useStore(session)?.who?.id ?? "";
+  const who = useStore(session)?.who;
+  const me = who?.id ?? "";
   const { live, stale, now_utc } = useShown();
   if (!live) {
     return (
@@ -55,8 +56,32 @@ function Permits({ choose, none }: { choose: (permit: Permit) => boolean; none: 
         {rest.length > 0 && <h1 class="section">{t(own.length > 0 ? "home.others" : "home.all")}</h1>}
         {list(rest)}
         {all.length === 0 && <p class="card">{none}</p>}
+        <Offices roles={who?.roles ?? []} />
       </div>
     </>
+  );
+}
+
+/** What some roles do besides their permits. */
+function Offices({ roles }: { roles: string[] }) {
+  return (
+    <nav class="steps" aria-label={t("home.offices")}>
+      {roles.some((role) => role === "holder" || role === "shift_lead") && (
+        <Link to="/tickets/new" class="button">
+          {t("ticket.title")}
+        </Link>
+      )}
+      {roles.includes("admin") && (
+        <Link to="/people" class="button">
+          {t("roster.title")}
+        </Link>
+      )}
+      {roles.includes("admin") && (
+        <Link to="/panel" class="button">
+          {t("panel.title")}
+        </Link>
+      )}
+    </nav>
   );
 }
 

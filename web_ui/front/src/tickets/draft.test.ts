@@ -1,0 +1,86 @@
+/** A ticket from few fields: what the book says of the kind of work, and what stands in the area. */
+import { expect, it } from "vitest";
+import type { PlanArea, Who, WorkKind } from "../api/types.ts";
+import {
+  type Draft,
+  EMPTY,
+  extensionOf,
+  hoursOf,
+  middle,
+  missing,
+  ticketOf,
+  usualHours,
+  withRole,
+} from "./draft.ts";
+
+const name = { zh: "", en: "" };
+const area: PlanArea = { id: "tank", name, corners: [[0, 0], [4, 0], [4, 2], [0, 2]] }; // biome-ignore format: corners
+const work = {
+  type: "hot",
+  level: "1",
+  words: name,
+  longest_s: 28800,
+  approvals: [],
+  guards: 1,
+  jsa: true,
+  video: true,
+};
+const whole: Draft = {
+  work: work as WorkKind,
+  area,
+  content: " weld ",
+  holder: "wang",
+  guards: ["li"],
+  workers: ["zhou"],
+  hours: 4,
+  jsa: "JSA-1",
+};
+const offers = { works: [], devices: { tank: ["gas-1", "cam-1"] } };
+
+it("is valid no longer than the book allows, and usually for a shift", () => {
+  expect(hoursOf(work as WorkKind)).toEqual([1, 2, 4, 8]);
+  expect(usualHours({ ...work, longest_s: 7200 } as WorkKind)).toBe(2);
+  expect(usualHours({ ...work, longest_s: null } as WorkKind)).toBe(8);
+});
+
+it("is at the middle of its area, with the devices that stand there", () => {
+  expect(middle(area)).toEqual({ x_m: 2, y_m: 1 });
+  expect(ticketOf(whole, offers, 1000)).toEqual({
+    type: "hot",
+    level: "1",
+    area: "tank",
+    point: { x_m: 2, y_m: 1 },
+    valid_to_utc: 15400,
+    holder: "wang",
+    guards: ["li"],
+    workers: ["zhou"],
+    devices: ["gas-1", "cam-1"],
+    video_required: true,
+    content: { zh: "weld", en: "weld" },
+    jsa: "JSA-1",
+  });
+});
+
+it.each([
+  [EMPTY, "work"],
+  [{ ...whole, area: null }, "area"],
+  [{ ...whole, content: " " }, "content"],
+  [{ ...whole, holder: "" }, "holder"],
+  [{ ...whole, guards: [] }, "guards"],
+  [{ ...whole, workers: [] }, "workers"],
+  [{ ...whole, jsa: "" }, "jsa"],
+  [whole, null],
+] as [Draft, string | null][])("%# says what is missing: %s", (draft, lacking) => {
+  expect(missing(draft)).toBe(lacking);
+  expect(ticketOf(draft, offers, 0) === null).toBe(lacking !== null);
+});
+
+it("offers those who hold the role here", () => {
+  const who = (id: string, roles: string[], areas: string[]) => ({ id, roles, areas }) as Who;
+  const people = [who("a", ["guard"], []), who("b", ["guard"], ["yard"]), who("c", ["worker"], [])];
+  expect(withRole(people, "guard", "tank").map((one) => one.id)).toEqual(["a"]);
+});
+
+it("gives more time by the end alone", () => {
+  expect(extensionOf("T-1", 2, 100)).toEqual({ extends: "T-1", valid_to_utc: 7300 });
+});
