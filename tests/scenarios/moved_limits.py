@@ -29,11 +29,18 @@ BOOK = scenario_site().rulebook
 A_LITTLE_PCT = 5.0
 TRIED = 15
 COUNTED = frozenset({"count", "counts", "presses", "permits", "stops", "times", "alarms"})
+BOOK_LIMITS = dict(every_limit(BOOK))
+CUT_BY = {  # a window is so many whole buckets
+    "trend.window_s": "trend.bucket_s",
+    "trend.long_window_s": "trend.long_bucket_s",
+}
 SHARED = ("gases", "works")  # a row per gas and kind of work
 
 
-def a_little(limit: Limit) -> float:
+def a_little(key: str, limit: Limit) -> float:
     """By how much a limit is moved: a step of the scenarios, one of what is counted, else a part of its value."""
+    if key in CUT_BY:
+        return BOOK_LIMITS[CUT_BY[key]].value
     return 1.0 if limit.unit == "s" or limit.unit in COUNTED else limit.value * A_LITTLE_PCT / 100
 
 
@@ -106,7 +113,7 @@ def moved(site: Settings, keys: frozenset[str], sign: int) -> Settings:
     """The site with these limits a little higher, or lower."""
     return under(
         site,
-        lambda at, limit: replace(limit, value=limit.value + sign * a_little(limit)) if at in keys else limit,
+        lambda at, limit: replace(limit, value=limit.value + sign * a_little(at, limit)) if at in keys else limit,
     )
 
 

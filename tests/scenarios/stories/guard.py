@@ -81,7 +81,7 @@ def guard_sits_for_an_hour_and_is_asked_once(site: Settings) -> Story:
     """Micro-movement while worn is motion, for half an hour; then a press, or a step, must come."""
     told = working(site, goes_in=())
     told.run(1790, every_s=10)
-    told.run(15, every_s=5)
+    told.run(15)
     told.ask(Ask.HERE, "li-na")
     told.run(1780, every_s=10)
     return told
@@ -326,6 +326,25 @@ def a_tag_that_was_away_is_not_slow(site: Settings) -> Story:
     told.run(20)
     _speaks_every(told, 21.0, 3)
     told.run(20)
+    told.begin_work(version=2)
+    return told
+
+
+@story
+def a_tag_that_speaks_as_seldom_as_one_that_is_not_away(site: Settings) -> Story:
+    """Ten seconds on a demo: these are its intervals, and it guards nobody."""
+    told = Story(site)
+    told.bring(ticket())
+    _speaks_every(told, 10.0, 29)
+    told.begin_work(version=2)
+    return told
+
+
+@story
+def a_tag_that_was_away_for_a_second_longer_is_not_slow(site: Settings) -> Story:
+    told = Story(site)
+    told.bring(ticket())
+    _speaks_every(told, 11.0, 29)
     told.begin_work(version=2)
     return told
 

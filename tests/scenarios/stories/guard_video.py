@@ -45,7 +45,8 @@ def nobody_at_the_post_by_video(site: Settings) -> Story:
     told.field.seen = (AT_POST,)
     told.run(2)
     told.field.seen = ()
-    told.run(290, every_s=2)
+    told.run(2)
+    told.run(288, every_s=2)
     told.field.view = View.DARK  # while it shows nothing it says nothing
     told.step()
     told.field.view = View.CLEAR

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.observation import Quality, View, Worn
 from edge_agent.domain.request import Ask
-from edge_agent.domain.ticket import Point
+from edge_agent.domain.ticket import Approval, Point, WorkType
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.gas import OWN, air, three_for_h2s, with_clean
@@ -17,6 +17,7 @@ from tests.support.story import GOOD_AIR, HOT, T0_UTC, Story, scenario_site, tic
 
 ROUTER = Words("路由器重启", "the router restarts")
 DAY_S = 86_400.0
+SPECIALIST = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 600),)
 
 
 @story
@@ -250,3 +251,44 @@ def starts_that_are_on_time_and_one_that_is_not(site: Settings) -> Story:
     told.utc += DAY_S
     told.run(2)
     return told
+
+
+def _two_below_each_other(site: Settings, z_m: float) -> Story:
+    """Two at height in one fall line, a deck between them, the upper one so high."""
+    high = {"type": WorkType.HEIGHT, "level": "2", "approvals": SPECIALIST}
+    told = working(site, **high, workers=("zhou-qiang",), point=Point(6.5, 0.0, z_m))
+    below = {"id": "P-2", "guards": ("chen-jie",), "workers": ("wu-gang",), "uses": ("deck",)}
+    told.bring(ticket(**high, **below, point=Point(6.5, 0.0, z_m - 6.0)))
+    tries(told)
+    return told
+
+
+@story
+def a_deck_is_enough_up_to_twenty_four_metres(site: Settings) -> Story:
+    return _two_below_each_other(site, 24.0)
+
+
+@story
+def above_twenty_four_metres_one_deck_is_not_enough(site: Settings) -> Story:
+    return _two_below_each_other(site, 24.5)
+
+
+def _in_the_picture(site: Settings, for_s: float) -> Story:
+    """Somebody wears his helmet in front of the camera for so long, shortly before midnight."""
+    midnight = site.local_time.local(T0_UTC).replace(hour=23, minute=59, second=59).timestamp()
+    told = Story(site, utc=midnight - 125)
+    told.field.seen = seen(1, helmet=Worn.WORN)
+    told.run(for_s)
+    told.field.seen = ()
+    told.run(130 - for_s)
+    return told
+
+
+@story
+def somebody_in_the_picture_for_two_minutes_is_looked_at_three_times(site: Settings) -> Story:
+    return _in_the_picture(site, 121.0)
+
+
+@story
+def somebody_in_the_picture_for_a_second_less_is_looked_at_twice(site: Settings) -> Story:
+    return _in_the_picture(site, 120.0)

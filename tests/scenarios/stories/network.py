@@ -103,3 +103,15 @@ def all_tags_silent_and_a_camera_that_sees(site: Settings) -> Story:
     told.field.silent |= ON_THE_AIR - {"cam-1"}
     told.run(62)
     return told
+
+
+@story_at(real_limits)
+def two_that_fall_silent_are_no_witnesses(site: Settings) -> Story:
+    """A tag and a camera: each may have failed by itself, and nobody says that the network did."""
+    told = Story(site)
+    told.field.silent.add("tag-worker-1")
+    told.begin_work(goes_in=(), video_required=False)
+    told.run(5)
+    told.field.silent |= ON_THE_AIR
+    told.run(50)
+    return told
