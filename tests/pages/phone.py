@@ -71,7 +71,10 @@ class Phone:
     def log_in(self, person: str, pin: str) -> None:
         """By id and keypad; then in the language of this device."""
         self("input[autocomplete=username]").fill(person)
-        self.type(pin)
+        if pin.isdecimal():
+            self.type(pin)
+        else:
+            self("input.pin").fill(pin)
         self.tap("button[type=submit]")
         expect(self(".top small")).to_be_visible()
         self.speak()

@@ -15,7 +15,7 @@ export async function learnPeople(): Promise<void> {
 }
 
 export function nameOf(id: string, permit: Permit): string {
-  const named = [...permit.guards, ...permit.workers].find((one) => one.id === id);
+  const named = [...permit.guards, ...permit.workers, ...permit.inside].find((one) => one.id === id);
   if (id === permit.holder_id) return permit.holder;
   return people.get().get(id)?.name ?? named?.name ?? id;
 }
