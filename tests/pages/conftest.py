@@ -21,8 +21,9 @@ from tests.system.site import Site
 collect_ignore = [] if CHROMIUM else ["test_a_job_is_played.py", "test_link.py"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file of tests: while Playwright runs, no other test of this process can start it."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed (make test installs it)")
     with sync_playwright() as playwright:

@@ -13,7 +13,7 @@ import web_ui
 CHROMIUM = shutil.which("chromium")
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--mute-audio"]
 SIZES = {"phone": (360, 740), "tablet": (820, 1180), "panel": (1280, 800), "wall": (1920, 1080)}
-WAIT_MS = 30_000
+WAIT_MS = 45_000
 # The accessibility rules of npm's axe-core, in the built tree's own version.
 AXE = Path(web_ui.__file__).parent / "front" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

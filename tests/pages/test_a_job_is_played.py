@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from edge_agent.domain.permit import State
 from edge_agent.ops.demo.job import PERMISSIVE, PINS
 from edge_agent.ops.demo.stage import Stage
-from tests.pages.phone import Phone
+from tests.pages.phone import WAIT_MS, Phone
 from tests.system.site import Site
 
 PINS = PINS | {"chen-jie": "3404"}
@@ -101,7 +101,7 @@ def works(guard: Phone) -> None:
 def is_asked_and_answers(site: Site, guard: Phone) -> None:
     """The wearable does not move any more: he is asked before the box stops the work, and one press is enough."""
     site.stage.wearables.command("still", tag="tag-guard")
-    expect(guard(".here.asked .countdown")).to_be_visible()
+    expect(guard(".here.asked .countdown")).to_be_visible(timeout=WAIT_MS)  # after 20 s without a move
     guard.look("7-are-you-there")
     guard.tap(".here.asked button")
     expect(guard(".here.asked")).to_have_count(0)
@@ -160,7 +160,7 @@ def work_ends(site: Site, team: Team) -> None:
 
 
 def closes(phone: Phone, person: str) -> None:
-    expect(phone('.steps a[href*="do=close"]')).to_be_visible()
+    expect(phone('.steps a[href*="do=close"]')).to_be_visible(timeout=WAIT_MS)  # after a fire watch of 20 s
     phone.do("close")
     for tick in phone(".tick").all():
         tick.click()
