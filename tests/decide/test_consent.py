@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from edge_agent.decide.consent import resume_conditions, resume_signers, stops_by_people
 from edge_agent.decide.state import Inputs
 from edge_agent.decide.step import step
-from edge_agent.domain.permit import Blame, Cause, Inside, PauseClass, State, Stop
+from edge_agent.domain.permit import Blame, Cause, Inside, PauseClass, Permit, State, Stop
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, Request
 from edge_agent.fuse import world as fuse
@@ -82,9 +82,27 @@ def test_after_an_evacuation_nobody_resumes_while_somebody_is_inside() -> None:
     said = {}
     for evacuate in (True, False):
         permit = replace(PERMIT, causes=(replace(cause, evacuate=evacuate),), inside=inside)
-        state = STORY.decisions[-1].state
-        known = fuse.Known(permits={"P-1": permit}, persons=state.persons, outputs=state.outputs)
-        world = fuse.build(SITE, state.memory, known, STORY.instant)
-        said[evacuate] = [words.en for words in resume_conditions(permit, world)]
+        said[evacuate] = against(permit)
     assert "1 of those who went in have not come out" in said[True]
     assert "1 of those who went in have not come out" not in said[False]
+
+
+def test_a_check_in_in_the_second_of_the_stop_comes_after_it() -> None:
+    """Alarms act on permits first, then people are answered: whoever checks in then has seen that it stopped."""
+    cause = Cause(
+        rule="guard", subject="s", pause_class=PauseClass.INTEGRITY, at_s=0, at_utc=0, title=SAID, detail=SAID
+    )
+    stopped = replace(PERMIT, causes=(cause,), stopped_s=50.0)
+    asked = {
+        at_s: "the guard must check in again at the point" in against(replace(stopped, checked_in_s=at_s))
+        for at_s in (50.0, 49.9, None)
+    }
+    assert asked == {50.0: False, 49.9: True, None: True}
+
+
+def against(permit: Permit) -> list[str]:
+    """What stands against a resume of this permit, in English."""
+    state = STORY.decisions[-1].state
+    known = fuse.Known(permits={"P-1": permit}, persons=state.persons, outputs=state.outputs)
+    world = fuse.build(SITE, state.memory, known, STORY.instant)
+    return [words.en for words in resume_conditions(permit, world)]

@@ -137,6 +137,22 @@ def test_the_ledger_is_bounded_and_never_tells_too_little() -> None:
     assert min(hole.from_utc for hole in holes) == 0
 
 
+def test_of_too_many_holes_the_two_that_are_nearest_become_one() -> None:
+    """The least is told to be blind that was not."""
+    apart = [Hole(feed="a", from_utc=10.0 * n, until_utc=10.0 * n + 3) for n in range(coverage.MOST_HOLES)]
+    near = Hole(feed="a", from_utc=25.0, until_utc=26.0)  # two seconds after the third one
+    holes = coverage._bounded((*apart, near))
+    assert len(holes) == coverage.MOST_HOLES
+    assert Hole(feed="a", from_utc=20.0, until_utc=26.0) in holes
+
+
+def test_a_hole_that_begins_where_the_last_one_ended_is_the_same() -> None:
+    ledger = Coverage(base_s=0, base_utc=0, open_utc=0.0)
+    last = (Hole(feed="a", from_utc=10.0, until_utc=20.0),)
+    assert coverage._torn(last, "a", 20.0, ledger) == (Hole(feed="a", from_utc=10.0),)
+    assert coverage._torn(last, "a", 20.1, ledger) == (*last, Hole(feed="a", from_utc=20.1))
+
+
 def test_what_is_guarded_is_rounded_down() -> None:
     ledger = Coverage(
         base_s=0, base_utc=100.0, open_utc=100.0, holes=(Hole(feed="a", from_utc=200, until_utc=201),)

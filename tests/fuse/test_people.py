@@ -10,13 +10,15 @@ from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.observation import Position
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
-from edge_agent.domain.zone import Area
+from edge_agent.domain.zone import Area, Corner
 from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.fuse.people import Tag, area_of, nearest_m, tag
 from edge_agent.fuse.tags import WINDOW, TagMemory, quantile, remembered
 
 DEVICE = Device(id="t", kind=DeviceKind.WEARABLE, name=Words("牌", "tag"), period_s=1, stale_after_s=3)
 SQUARE = Area(id="sq", name=Words("方", "square"), corners=((0, 0), (4, 0), (4, 4), (0, 4)))
+
+ASLANT: tuple[Corner, ...] = ((1, -3), (5, 1), (2, 6), (-4, 2))
 
 
 def fix(at_s: float, x_m: float | None = 0.0, **more: object) -> Position:
@@ -155,10 +157,10 @@ def test_inside_agrees_with_shapely_away_from_the_edge(x_m: float, y_m: float) -
         assert (area_of(x_m, y_m, (SQUARE,)) == "sq") == polygon.contains(ShapelyPoint(x_m, y_m))
 
 
-@given(st.floats(-9, 9), st.floats(-9, 9))
-def test_the_nearest_of_an_area_agrees_with_shapely(x_m: float, y_m: float) -> None:
-    twice = (*SQUARE.corners, SQUARE.corners[-1])  # a corner written twice changes nothing
-    truth_m = Polygon(SQUARE.corners).distance(ShapelyPoint(x_m, y_m))
+@given(st.floats(-9, 9), st.floats(-9, 9), st.sampled_from([SQUARE.corners, ASLANT]))
+def test_the_nearest_of_an_area_agrees_with_shapely(x_m: float, y_m: float, corners: tuple[Corner, ...]) -> None:
+    twice = (*corners, corners[-1])  # a corner written twice changes nothing
+    truth_m = Polygon(corners).distance(ShapelyPoint(x_m, y_m))
     assert abs(nearest_m(x_m, y_m, twice) - truth_m) < 1e-9
 
 

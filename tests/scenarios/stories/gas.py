@@ -311,6 +311,18 @@ def chlorine_where_nobody_works(site: Settings) -> Story:
     return told
 
 
+def chlorine_in_the_picture() -> Settings:
+    return with_more(cl2_1=("cl2", "tank-mouth", 1.0))
+
+
+@story_at(chlorine_in_the_picture)
+def from_the_second_level_on_cameras_are_locked_on_the_place(site: Settings) -> Story:
+    told = with_clean(Story(site), "cl2-1")
+    told.run(2)
+    air(told, "cl2-1", 0.4, 1.1, 3.1, 3.1)
+    return told
+
+
 def chlorine_at_the_yard() -> Settings:
     return with_more(cl2_1=("cl2", "yard", 1.0))
 
