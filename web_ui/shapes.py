@@ -8,6 +8,7 @@ from edge_agent.domain.guide import HazardKind
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
+from edge_agent.tell.who.who import Who
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -19,16 +20,6 @@ FormText = Annotated[str, Meta(min_length=2, max_length=16 * 1024, description="
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is sent to the box: a field that is not known is refused."""
-
-
-class Who(Struct, frozen=True, kw_only=True):
-    """Somebody known on this site. No areas: the whole site."""
-
-    id: str
-    name: str
-    roles: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    language: str = "zh"
 
 
 class Known(Who, frozen=True, kw_only=True):

@@ -1,48 +1,55 @@
-"""A small desk that speaks the contract over a real Unix socket, for tests of the pages alone.
-
-It knows people by PIN and badge, remembers keys, checks signatures and counts, and keeps what it was asked.
-"""
+"""The agent's own desk on its own socket, with a brain that says yes, for tests of the pages alone."""
 
 import base64
-import hashlib
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Self
 
-from cryptography.exceptions import InvalidSignature
+import argon2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-NO = {"zh": "不行", "en": "no"}
-WRONG = {"accepted": False, "reasons": [{"zh": "编号或 PIN 码不对", "en": "wrong id or PIN"}]}
+from edge_agent.clock import SystemClock
+from edge_agent.domain.person import Person, Role
+from edge_agent.domain.request import Answer, Request
+from edge_agent.ops.folders import REQUESTS
+from edge_agent.tell.desk import Desk
+from edge_agent.tell.desk_filing import Behind
+from edge_agent.tell.who.claim import ClaimCode
+from edge_agent.tell.who.proof import hint
+from tests.support.desk_site import listens
+
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+ROLES = {
+    "li-na": (Role.GUARD,),
+    "wang-wei": (Role.HOLDER, Role.WORKER),
+    "zhao-min": (Role.SAFETY_OFFICER,),
+    "chen-admin": (Role.ADMIN,),
+    "sun-viewer": (Role.VIEWER,),
+    "fang-out": (Role.GUARD,),
+    "he-yard": (Role.WORKER,),
+}
 
 
-def people() -> list[dict[str, Any]]:
-    """Somebody of each role that the tests need, as in people.json."""
-    roles = {
-        "li-na": ["guard"],
-        "wang-wei": ["holder", "worker"],
-        "zhao-min": ["safety_officer"],
-        "chen-admin": ["admin"],
-        "sun-viewer": ["viewer"],
-        "fang-out": ["guard"],
-        "he-yard": ["worker"],
+def people() -> dict[str, Person]:
+    """Everybody that the tests need. PIN: the id backwards; badge: "badge-" and the id."""
+    return {
+        id_: Person(
+            id=id_,
+            name=id_.title(),
+            roles=roles,
+            areas=("yard",) if id_ == "he-yard" else (),
+            denied="not here" if id_ == "fang-out" else None,
+            pin_hash=CHEAP.hash(id_[::-1]),
+            badge_hash=CHEAP.hash(f"badge-{id_}"),
+            badge_hint=hint(f"badge-{id_}"),
+        )
+        for id_, roles in ROLES.items()
     }
-    return [
-        {
-            "id": id_,
-            "name": id_.title(),
-            "roles": held,
-            "areas": ["yard"] if id_ == "he-yard" else [],
-            "language": "zh",
-            "denied": id_ == "fang-out",
-        }
-        for id_, held in roles.items()
-    ]
 
 
 def public(key: ec.EllipticCurvePrivateKey) -> str:
@@ -61,99 +68,61 @@ def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+class _Heard(Desk):
+    """Keeps what it is asked, and tells of each signed form that was accepted, before its answer."""
+
+    peer: "DeskPeer"
+
+    def attend(self, line: bytes, crowded: bool) -> Any:  # noqa: FBT001
+        said = json.loads(line)
+        self.peer.asked.append(said)
+        answer = super().attend(line, crowded)
+        if said["do"] == "signed" and answer.accepted:
+            self.peer.heard(json.loads(said["form"]))
+        elif said["do"] == "log_in" and answer.accepted:
+            self.peer.keys[answer.key] = answer.who.id
+        elif said["do"] == "log_out":
+            self.peer.keys.pop(said["key"], None)
+        return answer
 
 
 class DeskPeer:
-    """Listens from `with` to its end; PIN of everybody: his id backwards; badge: "badge-" and his id."""
+    """Listens from `with` to its end; `runtime` lies in the site's folder."""
 
     def __init__(self, runtime: Path) -> None:
         self.asked: list[dict[str, Any]] = []
-        self.keys: dict[str, tuple[str, bytes]] = {}
-        self.counts: dict[str, int] = {}
-        self.claimed = False
-        self.heard: Callable[[dict[str, Any]], None] = lambda _form: None  # an accepted form, before its answer
-        self._path = runtime / "requests.sock"
-        self._people = {one["id"]: one for one in people()}
+        self.keys: dict[str, str] = {}  # who is logged in, by key
+        self.heard: Callable[[dict[str, Any]], None] = lambda _form: None
+        self.requests: list[Request] = []
+        self.persons = people()
+        self.claim = ClaimCode(runtime.parent / "state")
+        self._path = runtime / REQUESTS
+        behind = Behind(
+            persons=lambda: self.persons,
+            submit=self._submit,
+            note=lambda _: None,
+            claim=self.claim,
+            remember=lambda _who, _count: lambda: None,
+        )
+        self._desk = _Heard(self._path, SystemClock(declared=True), f"{time.time():.0f}", behind)
+        self._desk.peer = self
         self._stop = threading.Event()
-        self._door = socket.socket(socket.AF_UNIX)
-        self._thread = threading.Thread(target=self._serve)
+        self._thread = threading.Thread(target=self._desk.run, args=(self._stop,))
+
+    def _submit(self, request: Request) -> "Future[Answer]":
+        self.requests.append(request)
+        if request.record is not None:
+            self.persons = {**self.persons, request.record.id: request.record.of(None)}
+        future: Future[Answer] = Future()
+        future.set_result(Answer(request=request.id, accepted=True))
+        return future
 
     def __enter__(self) -> Self:
-        self._path.unlink(missing_ok=True)
-        self._door.bind(str(self._path))
-        self._door.listen(16)
         self._thread.start()
+        while not listens(self._path):
+            assert self._thread.is_alive()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        with socket.socket(socket.AF_UNIX) as wake:
-            wake.connect(str(self._path))
         self._thread.join()
-        self._door.close()
-        self._path.unlink(missing_ok=True)
-
-    def _serve(self) -> None:
-        while not self._stop.is_set():
-            visitor, _ = self._door.accept()
-            with visitor, visitor.makefile("rwb") as line:
-                said = line.readline()
-                if said:
-                    line.write(json.dumps(self.answer(json.loads(said))).encode() + b"\n")
-
-    def answer(self, said: dict[str, Any]) -> dict[str, Any]:
-        """What the contract says to one line."""
-        self.asked.append(said)
-        stopped = {"request": "r-1", "accepted": True, "reasons": []}
-        answers: dict[str, Callable[[], dict[str, Any]]] = {
-            "box": lambda: {"claimed": self.claimed, "boot": "b"},
-            "log_in": lambda: self._log_in(said),
-            "log_out": lambda: {"accepted": self.keys.pop(said["key"], None) is not None},
-            "signed": lambda: self._signed(said),
-            "stop": lambda: stopped,
-            "claim": lambda: self._claim(said),
-        }
-        return answers[said["do"]]()
-
-    def _log_in(self, said: dict[str, Any]) -> dict[str, Any]:
-        person = said.get("person") or str(said.get("badge", "")).removeprefix("badge-")
-        who = self._people.get(person)
-        right = said.get("pin") == person[::-1] or said.get("badge") == f"badge-{person}"
-        if who is None or who["denied"] or not right:
-            return WRONG
-        raw = _bytes(said["key"])
-        kid = hashlib.sha256(raw).hexdigest()[:16]
-        self.keys[kid] = (person, raw)
-        plain = {key: value for key, value in who.items() if key != "denied"}
-        return {"accepted": True, "who": plain, "key": kid, "until_utc": time.time() + 3600}
-
-    def _signed(self, said: dict[str, Any]) -> dict[str, Any]:
-        person, raw = self.keys.get(said["key"], ("", b""))
-        form = json.loads(said["form"])
-        fresh = form.get("count", 0) > self.counts.get(said["key"], 0)
-        right = fresh and form.get("person") == person and _verified(raw, said)
-        if right:
-            self.counts[said["key"]] = form["count"]
-            self.heard(form)
-        return {"request": "r-2", "accepted": right, "reasons": [] if right else [NO]}
-
-    def _claim(self, said: dict[str, Any]) -> dict[str, Any]:
-        if self.claimed or said["code"] != "ABCD-EFGH":
-            return {"accepted": False, "reasons": [NO]}
-        self.claimed = True
-        return {"accepted": True, "who": {**said["person"], "roles": ["admin"], "areas": [], "language": "zh"}}
-
-
-def _verified(raw: bytes, said: dict[str, Any]) -> bool:
-    if not raw:
-        return False
-    both = _bytes(said["signature"])
-    der = utils.encode_dss_signature(int.from_bytes(both[:32], "big"), int.from_bytes(both[32:], "big"))
-    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
-    try:
-        key.verify(der, said["form"].encode(), ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        return False
-    return True

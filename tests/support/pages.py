@@ -15,9 +15,12 @@ from typing import Any, Self
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask.testing import FlaskClient
 
+from edge_agent.tell.who.papers import PEOPLE, Listed
+from edge_agent.tell.who.who import who
 from tests.support.desk_peer import people, public, signed
 from web_ui import app
 from web_ui import site as sites
@@ -52,7 +55,10 @@ def make_site(folder: Path, board: str = "") -> Path:
     for name in ("state", "run", "web"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "site.toml").write_text(SITE.format(board=board), encoding="utf-8")
-    (folder / "run" / "people.json").write_text(json.dumps(people()), encoding="utf-8")
+    known = [
+        Listed(**msgspec.structs.asdict(who(one)), denied=one.denied is not None) for one in people().values()
+    ]
+    (folder / "run" / PEOPLE).write_bytes(msgspec.json.encode(known))
     return folder
 
 
@@ -162,7 +168,7 @@ class Browser:
         return reply
 
     def log_in(self, person: str) -> Reply:
-        """By id and PIN (DeskPeer: the id backwards)."""
+        """By id and PIN (the id backwards)."""
         reply = self.ask(
             "POST", "/api/v1/session", {"person": person, "pin": person[::-1], "key": public(self.key)}
         )
@@ -172,7 +178,7 @@ class Browser:
 
     def file(self, **form: Any) -> Reply:
         """File a request, signed."""
-        text = json.dumps(form)
+        text = json.dumps({"key": self.kid, **form})
         signature = signed(self.key, text)
         return self.ask("POST", "/api/v1/requests", {"form": text, "key": self.kid, "signature": signature})
 

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from edge_agent.domain.person import Role
 from tests.support.board_world import Folder, live
-from tests.support.desk_peer import DeskPeer
 from tests.support.pages import cookie, make_client
+from tests.support.desk_peer import DeskPeer
 from web_ui.access import ACCESS, Who
 from web_ui.records import Records
 from web_ui.sessions import COOKIE, Session, Sessions
@@ -32,8 +32,8 @@ def path(rule: str) -> str:
 @pytest.fixture
 def world(site: Path, folder: Folder) -> Path:
     """Somebody for each role, and one who is denied."""
-    rows = [{"id": role, "name": role, "roles": [role]} for role in ROLES]
-    rows.append({"id": "denied", "name": "denied", "roles": ROLES, "denied": True})
+    rows = [{"id": role, "name": role, "roles": [role], "areas": [], "language": "zh"} for role in ROLES]
+    rows.append({**rows[0], "id": "denied", "roles": ROLES, "denied": True})
     (site / "run" / "people.json").write_text(json.dumps(rows), encoding="utf-8")
     folder.put(live())
     return site

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.support.desk_peer import DeskPeer, public
+from edge_agent.domain.person import Proof
 from tests.support.pages import Browser, Served, cookie, make_client
+from tests.support.desk_peer import DeskPeer, public
 from web_ui.records import FILE, Records
 from web_ui.sessions import COOKIE, PERSON_S, Sessions
 from web_ui.throttle import FREE, LONGEST_S, LogInThrottle, StopThrottle
@@ -27,13 +28,24 @@ def test_somebody_logs_in_files_a_request_and_logs_out(browser: Browser, peer: D
     assert not browser.file(ask="here", person="li-na", permit="T-2042", count=7).json["accepted"], "a replay"
     assert not browser.file(ask="here", person="wang-wei", permit="T-2042", count=8).json["accepted"]
     signed = [one for one in peer.asked if one["do"] == "signed"]
-    assert json.loads(signed[0]["form"]) == {"ask": "here", "person": "li-na", "permit": "T-2042", "count": 7}
+    assert json.loads(signed[0]["form"])["permit"] == "T-2042"
+    assert [(one.ask, one.person, one.proof) for one in peer.requests] == [("here", "li-na", Proof.KEY)]
     kept = browser.cookie
     assert browser.ask("DELETE", SESSION).status == 204
-    assert peer.keys == {}
+    assert peer.asked[-1]["do"] == "log_out"
     browser.cookie = kept
     assert browser.ask("GET", SESSION).code == "E-NO-SESSION", "the cookie of before opens nothing"
     assert browser.ask("GET", "/api/v1/live").code == "E-NO-SESSION"
+
+
+def test_a_log_in_that_the_agent_has_forgotten_is_over_here_too(site: Path) -> None:
+    """It started anew: the next request says so at once, and asks for a log-in."""
+    with DeskPeer(site / "run"), Served(site) as served:
+        browser = Browser(served)
+        browser.log_in("li-na")
+        with DeskPeer(site / "run"):
+            assert browser.file(ask="here", person="li-na", permit="T-2042", count=1).code == "E-NO-SESSION"
+            assert browser.ask("GET", SESSION).code == "E-NO-SESSION"
 
 
 def test_a_badge_alone_logs_in(browser: Browser) -> None:
@@ -191,7 +203,7 @@ def test_an_admin_makes_a_screen_the_boxs_own(site: Path, browser: Browser, peer
     assert reply.json["panel"] is True
     assert reply.json["who"] is None
     assert reply.json["until_utc"] > time.time() + 360 * 86400
-    assert peer.keys == {}, "the panel has nobody's key"
+    assert peer.asked[-1]["do"] == "log_out", "the panel has nobody's key"
     browser.csrf = reply.json["csrf"]
     (site / "run" / "presence.json").write_text(json.dumps({"code": "123456", "until_utc": time.time() + 30}))
     assert browser.ask("GET", "/api/v1/presence").json["code"] == "123456"
@@ -225,10 +237,13 @@ def test_a_phone_never_becomes_a_panel_by_logging_out(browser: Browser) -> None:
     assert browser.ask("GET", SESSION).code == "E-NO-SESSION"
 
 
-def test_a_box_is_claimed_once(browser: Browser) -> None:
-    claim = {"code": "ABCD-EFGH", "person": {"id": "ma", "name": "Ma"}, "pin": "9137", "language": "zh"}
+def test_a_box_is_claimed_once(browser: Browser, peer: DeskPeer, site: Path) -> None:
+    del peer.persons["chen-admin"]
+    peer.claim.make()
+    code = (site / "state" / "claim-code").read_text(encoding="ascii").strip()
+    claim = {"code": code, "person": {"id": "ma", "name": "Ma"}, "pin": "9137", "language": "zh"}
     assert browser.ask("GET", "/api/v1/box").json["claimed"] is False
-    assert browser.ask("POST", "/api/v1/claim", {**claim, "code": "WRONG-ONE"}).code == "E-PROOF"
+    assert browser.ask("POST", "/api/v1/claim", {**claim, "code": "AAAA-AAAA"}).code == "E-PROOF"
     assert browser.ask("POST", "/api/v1/claim", claim).json["who"]["roles"] == ["admin"]
     assert browser.ask("GET", "/api/v1/box").json["claimed"] is True
     assert browser.ask("POST", "/api/v1/claim", claim).code == "E-PROOF"

@@ -5,13 +5,14 @@ from flask import Flask, Response, request
 from msgspec import Struct
 
 from edge_agent.domain.words import Words, joined
+from edge_agent.tell.who.who import Who
 from web_ui.api.qr import trust_url
 from web_ui.api.speak import body, said
 from web_ui.desk import Desk
 from web_ui.errors import Trouble, fail
 from web_ui.parts import Parts
 from web_ui.picture import STALE_S, Reader
-from web_ui.shapes import Box, Claim, Claimed, Health, Who
+from web_ui.shapes import Box, Claim, Claimed, Health
 from web_ui.throttle import LogInThrottle
 from web_ui.tls.authority import fingerprint
 from web_ui.words import LANGUAGES

@@ -2,10 +2,10 @@
 
 from flask import Flask, Response
 
+from edge_agent.tell.who.who import Who
 from web_ui.api.speak import said
 from web_ui.people import People
 from web_ui.shapes import People as Shown
-from web_ui.shapes import Who
 
 
 def install(app: Flask, people: People) -> None:

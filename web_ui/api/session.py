@@ -4,12 +4,13 @@ from flask import Flask, Response, g, request
 from msgspec import Struct
 
 from edge_agent.domain.words import Words, joined
+from edge_agent.tell.who.who import Who
 from web_ui.api.speak import body, said
 from web_ui.desk import Desk
 from web_ui.errors import Trouble, fail
 from web_ui.guard import caller
 from web_ui.sessions import COOKIE, Session, Sessions
-from web_ui.shapes import Known, LoggedIn, LogIn, Who
+from web_ui.shapes import Known, LoggedIn, LogIn
 from web_ui.throttle import LogInThrottle
 
 
