@@ -1,4 +1,4 @@
-"""Runs the pages: TLS, the event loop, the clean end. Why Hypercorn: docs/decisions/0006."""
+"""Runs the pages: TLS, the event loop, the clean end. Why Hypercorn: docs/decisions/0007."""
 
 import asyncio
 import contextlib

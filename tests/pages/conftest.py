@@ -92,7 +92,6 @@ def folder(tmp_path: Path) -> Folder:
 @pytest.fixture
 def peer(folder: Folder) -> Iterator[DeskPeer]:
     with DeskPeer(folder.path) as desk:
-        desk.claimed = True
         yield desk
 
 

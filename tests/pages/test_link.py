@@ -180,7 +180,7 @@ def test_a_wrong_badge_says_what_to_do(served: Served, phones: Callable[..., Pho
     one = phones(served.url, "en")
     one.go("/login")
     one.badge("badge-nobody")
-    expect(one(".fault")).to_contain_text("wrong id or PIN")
+    expect(one(".fault")).to_contain_text("this badge is not known here")
     expect(one(".fault .code")).to_have_text("E-PROOF")
     one.look("23-wrong-badge")
 

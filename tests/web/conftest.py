@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.board_world import Folder
-from tests.support.pages import Browser, Served, cookie, make_client, make_site
 from tests.support.desk_peer import DeskPeer
+from tests.support.pages import Browser, Served, cookie, make_client, make_site
 
 
 @pytest.fixture

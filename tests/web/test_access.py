@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from edge_agent.domain.person import Role
 from tests.support.board_world import Folder, live
-from tests.support.pages import cookie, make_client
 from tests.support.desk_peer import DeskPeer
+from tests.support.pages import cookie, make_client
 from web_ui.access import ACCESS, Who
 from web_ui.records import Records
 from web_ui.sessions import COOKIE, Session, Sessions

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import web_ui
-from tests.support.pages import Browser, cookie, make_client
 from tests.support.desk_peer import DeskPeer
+from tests.support.pages import Browser, cookie, make_client
 from web_ui.errors import STATUS, describe
 from web_ui.guard import LARGEST_BODY
 from web_ui.words import TABLES

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from tests.support.board_world import Folder, live
-from tests.support.pages import make_client
 from tests.support.desk_peer import DeskPeer
+from tests.support.pages import make_client
 from web_ui.access import ACCESS, API
 from web_ui.api.openapi import SPEECH, document
 from web_ui.records import Records

@@ -15,8 +15,8 @@ import msgspec
 import pytest
 
 from tests.support.board_world import Folder, live
-from tests.support.pages import TREE, Browser, Served, cookie, make_site, stream_of
 from tests.support.desk_peer import DeskPeer
+from tests.support.pages import TREE, Browser, Served, cookie, make_site, stream_of
 from web_ui.door import MOST_PER_ADDRESS
 from web_ui.viewers import Bounds
 

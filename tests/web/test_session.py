@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from edge_agent.domain.person import Proof
-from tests.support.pages import Browser, Served, cookie, make_client
 from tests.support.desk_peer import DeskPeer, public
+from tests.support.pages import Browser, Served, cookie, make_client
 from web_ui.records import FILE, Records
 from web_ui.sessions import COOKIE, PERSON_S, Sessions
 from web_ui.throttle import FREE, LONGEST_S, LogInThrottle, StopThrottle
