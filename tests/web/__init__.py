@@ -1,0 +1,1 @@
+"""The web process: its routes, sessions, trust and errors."""
