@@ -48,6 +48,10 @@ WHICH = frozenset({"id", "version"})  # which ticket it is, not what it says
 # Content, place, scope, level and whoever answers for the work.
 ANOTHER_WORK = ("type", "level", "area", "point", "content", "scopes", "uses", "pipe", "outdoor", "holder")
 NOTHING = Words("无", "none")
+COUNTS_ALREADY = Words(
+    "其中没有待生效的变更：缩短有效期、撤出人员即时生效",
+    "nothing in it waits to count: a shorter end and people withdrawn count at once",
+)
 
 
 def refused(old: Ticket, new: Ticket) -> Iterator[Words]:
@@ -82,6 +86,11 @@ def changes(old: Ticket, new: Ticket, local_time: LocalTime) -> tuple[Words, ...
         for name in old.__struct_fields__
         if name not in WHICH and (before := getattr(old, name)) != (after := getattr(new, name))
     )
+
+
+def left(old: Ticket, new: Ticket, local_time: LocalTime) -> tuple[Words, ...]:
+    """What the guard is shown of a version that waits for him; where all of it counts already, that."""
+    return changes(old, new, local_time) or (COUNTS_ALREADY,)
 
 
 def _changed(what: Words, before: Any, after: Any, name: str, local_time: LocalTime) -> Words:

@@ -20,6 +20,11 @@ from edge_agent.settings.site import Settings
 from edge_agent.settings.toml_files import Files
 
 GAS_FOLDER = Path("firmware_configs") / "gas"
+UNSAID = {
+    "sos": Words("佩戴者不能一键求助", "nobody can call for help with them"),
+    "fall": Words("跌倒不会被发现", "no fall is noticed"),
+    "worn": Words("不知是否佩戴", "nobody knows whether they are worn"),
+}
 FROM_RELEASE = Words("请从发布包恢复", "restore it from the release")
 
 
@@ -43,8 +48,14 @@ def overdue(folder: Path, root: Path, utc: float) -> list[Fault]:
 
 
 def notes(folder: Path, root: Path) -> Iterator[Words]:
-    """What the people of a site without faults should know of it: what its sirens say, and where none is heard."""
+    """What the people of a site without faults should know of it: its sirens, and what its wearables never say."""
     site = settings.load(folder, root)
+    yield from _sirens(site)
+    yield from _unsaid(site, root)
+
+
+def _sirens(site: Settings) -> Iterator[Words]:
+    """What they say, and where none is heard."""
     sirens = [
         table
         for table in site.site.relays.values()
@@ -68,6 +79,17 @@ def notes(folder: Path, root: Path) -> Iterator[Words]:
                 f"区域 {area.id}：没有警报器，该区域撤离时全站警报器鸣响",
                 f"area {area.id}: no siren is heard there; when it must be left, every siren of the site sounds",
             )
+
+
+def _unsaid(site: Settings, root: Path) -> Iterator[Words]:
+    """A profile may leave a signal out, where the wearable has none: then its rules never find anything."""
+    for name in sorted({table.profile for table in site.site.wearables.values()}):
+        known = wearable_profile.load(root, name)
+        for signal, without in UNSAID.items():
+            if getattr(known, signal) is None:
+                yield Words(
+                    f"手环配置 {name} 没有 {signal}：{without.zh}", f"wearables {name}: no {signal}: {without.en}"
+                )
 
 
 def sound(folder: Path, root: Path) -> Settings:

@@ -68,7 +68,7 @@ def pending(permit: Permit, world: World) -> LivePending | None:
     """What a newer version of the ticket changes."""
     if permit.pending is None:
         return None
-    listed = change.changes(permit.ticket, permit.pending, world.local_time)
+    listed = change.left(permit.ticket, permit.pending, world.local_time)
     return LivePending(version=permit.pending.version, changes=listed)
 
 

@@ -115,3 +115,14 @@ def test_people_are_told_what_the_sirens_say_and_where_none_is_heard(root: Path)
     edit(root / SITE / "site.toml", 'does = "siren"', 'does = "amber"')
     (none,) = notes(root / SITE, root)
     assert "no siren" in none.en
+
+
+def test_people_are_told_what_their_wearables_never_say(root: Path) -> None:
+    profile = root / "firmware_configs" / "wearables" / "omlox_wristband.toml"
+    edit(profile, '[sos]\nkey = "sos"\n', "")
+    edit(profile, '[worn]\nkey = "worn"\n', "")
+    said = [note.en for note in notes(root / SITE, root) if note.en.startswith("wearables")]
+    assert said == [
+        "wearables omlox_wristband: no sos: nobody can call for help with them",
+        "wearables omlox_wristband: no worn: nobody knows whether they are worn",
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.change import changes
+from edge_agent.decide.change import left
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
@@ -25,7 +25,7 @@ def change_waits(world: World) -> Iterator[Finding]:
         arrived = job.permit.pending
         if arrived is not None:
             words = Words(f"第 {arrived.version} 版待监护人确认", f"version {arrived.version} waits for the guard")
-            listed = joined(changes(job.permit.ticket, arrived, world.local_time))
+            listed = joined(left(job.permit.ticket, arrived, world.local_time))
             yield Finding(job.permit.ticket.id, f"version {arrived.version}", words.then(listed))
 
 
