@@ -133,9 +133,9 @@ class Hazards(Struct, frozen=True, kw_only=True):
 
 
 class People(Struct, frozen=True, kw_only=True):
-    """Everybody known."""
+    """Everybody known; who is denied is told to administrators alone."""
 
-    people: tuple[Who, ...]
+    people: tuple[Known, ...]
 
 
 class PlanArea(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_agent.decide.asking import ticketing
-from edge_agent.decide.guides import guides, kinds
+from edge_agent.decide.guides import guides, kinds, offers
 from edge_agent.decide.hazards import BY_KIND, HAZARDS
 from edge_agent.decide.rules.gate_ticket import SITE_ROLES
 from edge_agent.decide.rules.table import RULES
@@ -126,3 +126,17 @@ def test_every_code_has_its_card_with_what_each_role_does() -> None:
         assert one.action.zh
         assert {"worker", "guard", "holder", "safety_officer"} <= set(one.card)
     assert [one.kind for one in kinds()] == list(BY_KIND)
+
+
+def test_what_a_ticket_is_drawn_up_from_is_the_books_and_the_sites() -> None:
+    found = offers(SITE)
+    assert {one.type if not one.level else f"{one.type}.{one.level}" for one in found.works} == set(
+        SITE.rulebook.works
+    )
+    [space] = [one for one in found.works if one.type == "confined_space"]
+    book = SITE.rulebook.works["confined_space"]
+    assert (space.approvals, space.guards, space.video) == (book.approvals, book.guards, book.video)
+    assert book.longest_s is not None
+    assert space.longest_s == book.longest_s.value
+    assert set(found.devices) == {area.id for area in SITE.areas}
+    assert {id_ for ids in found.devices.values() for id_ in ids} >= set(SITE.site.gas)

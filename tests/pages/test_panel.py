@@ -15,7 +15,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import Live
 from tests.pages.phone import Phone
-from tests.support.board_world import Folder, evacuating, leaving, live, permit, stopped
+from tests.support.board_world import Folder, channel, evacuating, leaving, live, permit, stopped
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served
 
@@ -91,6 +91,31 @@ def test_it_is_read_from_five_metres(
     with folder.kept(live), codes(folder):
         expect(one(".tile")).to_have_count(1)
         one.look("51-panel-calm")
+
+
+def test_old_state_on_the_wall_never_looks_live_and_stop_still_works(
+    served: Served, folder: Folder, phones: Callable[..., Phone], peer: DeskPeer
+) -> None:
+    with folder.kept(busy):
+        one = made(phones, served, "en")
+        expect(one(".tile")).to_have_count(4)
+    expect(one(".overall")).to_have_attribute("data-tone", "unknown")
+    for part in (".tile .state", ".air", ".calling"):
+        assert "grayscale" in one(part).first.evaluate("(node) => getComputedStyle(node).filter"), part
+    stop = one('[data-permit="T-2061"] .stop')
+    stop.click()
+    stop.click()
+    expect(one('[data-permit="T-2061"] .stopbar')).to_have_attribute("data-state", "sent")
+    assert [said["permit"] for said in peer.asked if said["do"] == "stop"] == ["T-2061"]
+
+
+def test_many_detectors_show_the_worst(served: Served, folder: Folder, phones: Callable[..., Phone]) -> None:
+    good = [channel(id=f"gas-{n}") for n in range(14)]
+    with folder.kept(lambda: replace(live(), gas=(*good, channel(id="bad", level=14.2, danger=True)))):
+        one = made(phones, served, "en")
+        expect(one(".channel")).to_have_count(5)
+        expect(one(".channel").first).to_have_attribute("data-look", "danger")
+        expect(one(".air")).to_contain_text("10 more detectors")
 
 
 def test_the_code_changes_and_one_that_is_over_is_not_shown(

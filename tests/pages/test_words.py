@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import web_ui
+from edge_agent.decide.rules.gate_ticket import ROLES
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState, Output, Priority
 from edge_agent.domain.permit import State
@@ -46,7 +47,7 @@ def test_the_languages_have_the_same_keys_and_placeholders() -> None:
         ("quality", list(Quality)),
         ("view", list(View)),
         ("type", list(WorkType)),
-        ("role", list(Role)),
+        ("role", [*Role, *ROLES]),
         ("output", list(Output)),
         ("alarm", list(AlarmState)),
         ("priority", [str(int(one)) for one in Priority]),

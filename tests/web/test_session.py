@@ -287,3 +287,12 @@ def test_sessions_outlive_the_service(site: Path, peer: DeskPeer) -> None:
 
 def test_the_cookies_name_is_one_that_browsers_guard() -> None:
     assert COOKIE.startswith("__Host-")
+
+
+def test_who_is_denied_is_told_to_administrators_alone(browser: Browser) -> None:
+    def listed(person: str) -> set[str]:
+        browser.log_in(person)
+        return {one["id"] for one in browser.ask("GET", "/api/v1/people").json["people"]}
+
+    assert "fang-out" not in listed("li-na")
+    assert "fang-out" in listed("chen-admin")

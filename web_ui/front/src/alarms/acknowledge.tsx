@@ -1,6 +1,7 @@
 /** One alarm is acknowledged by whoever may: "I have seen it and see to it", signed by his key. */
 import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
+import { nameOf, people } from "../api/people.ts";
 import { session } from "../api/session.ts";
 import type { Alarm, Permit } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
@@ -10,31 +11,32 @@ import { useStore } from "../store.ts";
 import { said, t } from "../words/words.ts";
 import { mustBeAcknowledged } from "./order.ts";
 
-/** For which permit somebody may acknowledge this alarm (one of the whole unit concerns every permit). */
-export function permitFor(
-  alarm: Alarm,
-  permits: readonly Permit[],
-  person: string | undefined,
-): string | null {
-  const found = permits.find((permit) =>
-    permit.next.some(
-      (step) =>
-        step.ask === "acknowledge" &&
-        step.about.includes(alarm.key) &&
-        person !== undefined &&
-        step.persons.includes(person),
-    ),
-  );
-  return found?.id ?? null;
+/** For which permit each may acknowledge this alarm; one of the whole unit concerns every permit. */
+export function whoMay(alarm: Alarm, permits: readonly Permit[]): Map<string, Permit> {
+  const found = new Map<string, Permit>();
+  for (const permit of permits.filter((one) => alarm.permit === "" || alarm.permit === one.id)) {
+    const steps = permit.next.filter((step) => step.ask === "acknowledge");
+    for (const person of steps.flatMap((step) => step.persons)) {
+      if (!found.has(person)) found.set(person, permit);
+    }
+  }
+  return found;
 }
 
 export function Acknowledge({ alarm, permits }: { alarm: Alarm; permits: readonly Permit[] }) {
-  const person = useStore(session)?.who?.id;
+  const person = useStore(session)?.who?.id ?? "";
+  useStore(people); // names come later than the first picture
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   if (!mustBeAcknowledged(alarm)) return null;
-  const permit = permitFor(alarm, permits, person);
-  if (permit === null) return <p class="hint">{t("alarms.not_yours")}</p>;
+  const may = whoMay(alarm, permits);
+  // Nobody is named for an alarm of the unit alone: whoever reads it may ask, and the agent decides.
+  const any = alarm.permit === "" && may.size === 0 ? permits[0] : undefined;
+  const permit = (may.get(person) ?? any)?.id;
+  if (permit === undefined) {
+    const names = [...may].map(([id, of]) => nameOf(id, of)).join(t("phone.or"));
+    return <p class="hint">{names ? t("alarms.by_others", { names }) : t("alarms.by_nobody")}</p>;
+  }
   const press = async () => {
     setBusy(true);
     setFailed(null);

@@ -1,17 +1,22 @@
 /** The names of everybody known here: a step names persons by id. Asked for once, after the log-in. */
 import { store } from "../store.ts";
 import { call } from "./client.ts";
-import type { Permit, Who } from "./types.ts";
+import type { Known, Permit, Who } from "./types.ts";
 
 export const people = store<ReadonlyMap<string, Who>>(new Map());
 
 export async function learnPeople(): Promise<void> {
   try {
-    const known = await call<{ people: Who[] }>("GET", "/people");
-    people.set(new Map(known.people.map((one) => [one.id, one])));
+    const known = (await everybody()).filter((one) => !one.denied);
+    people.set(new Map(known.map((one) => [one.id, one])));
   } catch {
     // Names are a help: without them the id is shown, and the next visit asks again.
   }
+}
+
+/** An administrator is told of those who are denied, too. */
+export async function everybody(): Promise<Known[]> {
+  return (await call<{ people: Known[] }>("GET", "/people")).people;
 }
 
 export function nameOf(id: string, permit: Permit): string {

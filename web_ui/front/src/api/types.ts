@@ -9,6 +9,10 @@ export interface Who {
   language: string;
 }
 
+export interface Known extends Who {
+  denied: boolean;
+}
+
 export interface Session {
   who: Who | null; // null: the box's own screen, which is nobody
   key: string | null;

@@ -1,7 +1,9 @@
 /** What the box wrote beside an event, as far as it says something to people: why, who, where, gas and wind. */
+import { people } from "../api/people.ts";
 import type { EventPage } from "../api/types.ts";
 import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
+import { useStore } from "../store.ts";
 import { type Key, said, t, term, type Words } from "../words/words.ts";
 
 type Data = EventPage["data"];
@@ -9,7 +11,10 @@ type Data = EventPage["data"];
 const SENTENCES = ["title", "detail", "reason", "action"] as const;
 
 export function Facts({ data }: { data: Data }) {
+  const known = useStore(people);
+  const by = typeof data.by === "string" ? data.by : "";
   const rows = [...sentences(data), ...measured(data)];
+  if (by) rows.push({ name: "written.by", text: cut(known.get(by)?.name ?? by) });
   if (rows.length === 0) return null;
   return (
     <dl class="group written">
@@ -35,7 +40,6 @@ function sentences(data: Data): Row[] {
     const text = isWords(value) ? brief(value) : typeof value === "string" ? cut(value, 400) : "";
     if (text) rows.push({ name: `written.${key}`, text });
   }
-  if (typeof data.by === "string" && data.by) rows.push({ name: "written.by", text: cut(data.by) });
   if (data.drill) rows.push({ name: "written.drill", text: t("page.drill") });
   return rows;
 }

@@ -1,11 +1,13 @@
 /** Who is known on this box: listed for everybody, added, denied and given a PIN or badge by the administrator. */
 import "../styles/tickets.css";
-import { useState } from "preact/hooks";
-import { learnPeople, people } from "../api/people.ts";
+import { useEffect, useState } from "preact/hooks";
+import { everybody, learnPeople } from "../api/people.ts";
 import { session } from "../api/session.ts";
-import type { Form, Who } from "../api/types.ts";
+import type { Form, Known } from "../api/types.ts";
+import { FaultCard } from "../parts/fault.tsx";
 import { Name } from "../parts/name.tsx";
 import { tell } from "../parts/told.tsx";
+import { Waiting } from "../parts/waiting.tsx";
 import { useStore } from "../store.ts";
 import { Pick } from "../tickets/pick.tsx";
 import { Sign } from "../tickets/sign.tsx";
@@ -27,14 +29,24 @@ const ROLES = [
 const SHORTEST_PIN = 4;
 
 export function People() {
-  const known = [...useStore(people).values()];
   const admin = useStore(session)?.who?.roles.includes("admin") ?? false;
-  const [editing, setEditing] = useState<Who | null>(null);
-  if (editing)
-    return <Edit who={editing} isNew={!known.some((one) => one.id === editing.id)} onDone={done} />;
-  function done() {
-    setEditing(null);
+  const [known, setKnown] = useState<Known[] | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const [editing, setEditing] = useState<Known | null>(null);
+  const learn = () => {
+    everybody().then(setKnown, setFailed);
     void learnPeople();
+  };
+  useEffect(learn, []);
+  if (failed !== null) return <FaultCard thrown={failed} again={() => location.reload()} />;
+  if (!known) return <Waiting what={t("roster.comes")} />;
+  if (editing) {
+    const isNew = !known.some((one) => one.id === editing.id);
+    const done = () => {
+      setEditing(null);
+      learn();
+    };
+    return <Edit who={editing} isNew={isNew} onDone={done} />;
   }
   return (
     <section class="card">
@@ -55,6 +67,7 @@ export function People() {
                 <Name of={one.id} />
               </small>
               <span>{one.roles.map((role) => term("role", role)).join(" · ")}</span>
+              {one.denied && <strong class="denied">{t("roster.is_denied")}</strong>}
             </p>
             {admin && (
               <button type="button" class="button" onClick={() => setEditing(one)}>
@@ -68,28 +81,29 @@ export function People() {
   );
 }
 
-const NOBODY: Who = { id: "", name: "", roles: [], areas: [], language: "zh" };
+const NOBODY: Known = { id: "", name: "", roles: [], areas: [], language: "zh", denied: false };
 
 interface Filled {
   id: string;
   name: string;
   roles: string[];
   language: string;
-  denied: string;
+  denied: boolean;
+  why: string;
   pin: string;
   badge: string;
 }
 
-function Edit({ who, isNew, onDone }: { who: Who; isNew: boolean; onDone: () => void }) {
-  const [filled, setFilled] = useState<Filled>({ ...who, denied: "", pin: "", badge: "" });
+function Edit({ who, isNew, onDone }: { who: Known; isNew: boolean; onDone: () => void }) {
+  const [filled, setFilled] = useState<Filled>({ ...who, why: "", pin: "", badge: "" });
   const set = (change: Partial<Filled>) => setFilled({ ...filled, ...change });
-  const shared = (name: "id" | "name" | "denied" | "pin" | "badge") => ({
+  const shared = (name: "id" | "name" | "why" | "pin" | "badge") => ({
     value: filled[name],
     autocomplete: "off" as const,
     maxLength: 100,
     onInput: (event: { currentTarget: HTMLInputElement }) => set({ [name]: event.currentTarget.value }),
   });
-  const field = (name: "id" | "name" | "denied") => (
+  const field = (name: "id" | "name" | "why") => (
     <label class="field">
       {t(`roster.${name}` as const)}
       <input {...shared(name)} />
@@ -101,7 +115,7 @@ function Edit({ who, isNew, onDone }: { who: Who; isNew: boolean; onDone: () => 
       <input type="password" data-badge={name === "badge" ? true : undefined} {...shared(name)} />
     </label>
   );
-  const form = formOf(filled, isNew);
+  const form = formOf(filled, who, isNew);
   return (
     <section class="card">
       <h1>{isNew ? t("roster.add") : who.name}</h1>
@@ -127,7 +141,19 @@ function Edit({ who, isNew, onDone }: { who: Who; isNew: boolean; onDone: () => 
       />
       {secret("pin")}
       {secret("badge")}
-      {!isNew && field("denied")}
+      {!isNew && (
+        <Pick
+          label={t("roster.works")}
+          choices={[
+            { id: "yes", words: t("roster.may_work") },
+            { id: "no", words: t("roster.is_denied") },
+          ]}
+          chosen={[filled.denied ? "no" : "yes"]}
+          none=""
+          onChosen={([works]) => set({ denied: works === "no" })}
+        />
+      )}
+      {filled.denied && field("why")}
       {!form && <p class="hint">{t("roster.missing", { least: SHORTEST_PIN })}</p>}
       <Sign
         words={t("roster.save")}
@@ -144,20 +170,20 @@ function Edit({ who, isNew, onDone }: { who: Who; isNew: boolean; onDone: () => 
   );
 }
 
-/** What is left empty stays as it is; a new person needs a name, a role and a proof. */
-function formOf({ id, name, roles, language, denied, pin, badge }: Filled, isNew: boolean): Form | null {
-  if (!id.trim() || !name.trim() || roles.length === 0) return null;
+/** What is left empty stays as it is; a new person needs a name, a role and a proof, a refusal its reason. */
+function formOf(filled: Filled, before: Known, isNew: boolean): Form | null {
+  const { roles, language, denied, pin, badge } = filled;
+  const id = filled.id.trim();
+  const name = filled.name.trim();
+  const why = filled.why.trim();
+  if (!id || !name || roles.length === 0) return null;
   if (isNew && !pin && !badge) return null;
   if (pin && !/^\d{4,12}$/.test(pin)) return null;
+  if (denied && !before.denied && !why) return null;
+  const refusal = denied ? why && { denied: why } : before.denied && { denied: "" };
   return {
     ask: "person",
-    record: {
-      id: id.trim(),
-      name: name.trim(),
-      roles,
-      language,
-      ...(denied.trim() && { denied: denied.trim() }),
-    },
+    record: { id, name, roles, language, ...(refusal || {}) },
     ...(pin && { new_pin: pin }),
     ...(badge && { new_badge: badge }),
   };

@@ -2,6 +2,7 @@
 import "../styles/print.css";
 import { API } from "../api/client.ts";
 import type { Permit } from "../api/types.ts";
+import { signed } from "../parts/lacking.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link, type Params } from "../router.tsx";
@@ -57,7 +58,7 @@ function Paper({ permit, site, at_utc }: { permit: Permit; site: string; at_utc:
         <Row name={t("permit.holder")}>{permit.holder}</Row>
         <Row name={t("permit.guard")}>{names(permit.guards) || (permit.guard ?? "")}</Row>
         <Row name={term("role", "worker")}>{names(permit.workers)}</Row>
-        <Row name={t("phone.signatures")}>{permit.signatures.join(t("phone.comma"))}</Row>
+        <Row name={t("phone.signatures")}>{permit.signatures.map(signed).join(t("phone.comma"))}</Row>
       </dl>
       <h2>{t("print.measures")}</h2>
       <table>

@@ -9,6 +9,7 @@ import { StopBar } from "../parts/stop.tsx";
 import { t, term } from "../words/words.ts";
 
 const MOST_TILES = 4;
+const MOST_CHANNELS = 5;
 
 export function Tiles({ permits }: { permits: Permit[] }) {
   const open = sorted(permits).shown.filter((one) => !["done", "dead"].includes(tileOf(one)));
@@ -51,15 +52,21 @@ function Tile({ permit }: { permit: Permit }) {
   );
 }
 
+/** The worst first: a wall has room for one row, and nobody scrolls it. */
 export function Air({ gas }: { gas: Gas[] }) {
+  const worst = [...gas].sort((a, b) => concern(b) - concern(a));
+  const more = gas.length - MOST_CHANNELS;
   return (
     <section class="air" aria-label={t("section.gas")}>
-      {gas.map((one) => (
+      {worst.slice(0, MOST_CHANNELS).map((one) => (
         <Channel key={one.id} gas={one} />
       ))}
+      {more > 0 && <p class="more">{t("panel.more_channels", { count: more })}</p>}
     </section>
   );
 }
+
+const concern = (gas: Gas) => (gas.danger || gas.device_alarm ? 2 : gas.quality === "good" ? 0 : 1);
 
 function Channel({ gas }: { gas: Gas }) {
   const danger = gas.danger || gas.device_alarm;

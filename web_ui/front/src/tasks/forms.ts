@@ -10,11 +10,8 @@ export interface Fields {
   presence_code?: string;
 }
 
-/** Usually one form; alarms are acknowledged one by one. */
 export function formOf(permit: Permit, step: Step, fields: Fields): Form[] {
   const form: Form = { ask: step.ask, permit: permit.id, ...fields };
-  if (step.ask === "acknowledge")
-    return step.about.map((alarm) => ({ ask: step.ask, permit: permit.id, alarm }));
   if (fields.about === undefined && NAMED_BY_THE_BOX.has(step.ask) && step.about.length > 0) {
     form.about = step.about;
   }
