@@ -19,6 +19,8 @@ AXE = Path(web_ui.__file__).parent / "front" / "node_modules" / "axe-core" / "ax
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("EDGE_AGENT_PICTURES")  # a folder: every look is kept there, for people's eyes
 TOUCHED = "a, button, input, summary, .tick"
+BURST = """(text) => { for (const key of [...text, "Enter"]) (document.activeElement ?? document.body)
+    .dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })); }"""
 SMALL = """(nodes) => nodes.filter((node) => node.checkVisibility() && !node.matches(".tick input"))
     .map((node) => [node.textContent || node.name, node.getBoundingClientRect()])
     .filter(([, box]) => box.width < 63.5 || box.height < 63.5)
@@ -82,11 +84,6 @@ class Phone:
         expect(self(".top small")).to_be_visible()
         self.speak()
 
-    def badge(self, text: str) -> None:
-        """As a reader types it."""
-        self.page.keyboard.type(text, delay=5)
-        self.page.keyboard.press("Enter")
-
     def enter(self, person: str, path: str) -> None:
         """Log in by badge (DeskPeer's), in the language of this device, and open a page."""
         self.go("/login")
@@ -96,6 +93,11 @@ class Phone:
         expect(self(".top small")).to_be_visible()
         self.speak()
         self.go(path)
+
+    def badge(self, text: str) -> None:
+        """As a reader types it: in one burst, which no busy test machine can stretch into somebody's typing."""
+        expect(self("form")).to_be_visible()
+        self.page.evaluate(BURST, text)
 
     def speak(self) -> None:
         """People of the demo speak Chinese; whoever holds an English device says so once."""
