@@ -155,7 +155,7 @@ def test_a_badge_opens_it_for_one_thing_and_it_returns_by_itself(
         assert peer.keys == {}, "nobody is left logged in"
         expect(one(".overall")).to_contain_text("EVACUATE")
         one.badge("badge-nobody")
-        expect(one(".panel .fault")).to_contain_text("wrong id or PIN")
+        expect(one(".panel .fault")).to_contain_text("this badge is not known here")
 
 
 def test_a_screen_whose_browser_went_in_between_is_the_boxs_own_again(
