@@ -45,13 +45,24 @@ def nobody_at_the_post_by_video(site: Settings) -> Story:
     told.field.seen = (AT_POST,)
     told.run(2)
     told.field.seen = ()
-    told.run(2)
-    told.run(288, every_s=2)
+    told.run(290, every_s=2)
     told.field.view = View.DARK  # while it shows nothing it says nothing
     told.step()
     told.field.view = View.CLEAR
     told.run(290, every_s=2)
     told.run(16)
+    told.field.seen = (AT_POST,)
+    told.run(2)
+    return told
+
+
+@story_at(watched_post)
+def nobody_at_the_post_for_three_minutes_and_the_delay(site: Settings) -> Story:
+    """His wearable shows him there: he is asked for now, and was not two seconds earlier."""
+    told = at_post(site)
+    told.field.seen = ()
+    told.run(2)
+    told.run(182, every_s=2)
     told.field.seen = (AT_POST,)
     told.run(2)
     return told
@@ -163,6 +174,17 @@ def an_empty_post_and_a_badge_that_lies_still(site: Settings) -> Story:
     told.field.guard["moving"] = False
     told.run(68, every_s=2)
     told.run(14, every_s=2)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def an_empty_post_and_a_badge_that_lies_still_for_a_minute_and_the_delay(site: Settings) -> Story:
+    """He is asked for now, and was not two seconds earlier."""
+    told = at_post(site)
+    told.field.seen = ()
+    told.field.guard["moving"] = False
+    told.run(2)
+    told.run(74, every_s=2)
     return told
 
 
