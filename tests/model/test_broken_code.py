@@ -295,7 +295,7 @@ BROKEN: dict[str, tuple[Break, Happens]] = {
     "a long break needs no test": (code(consent, "needs_retest", lambda *_: False), a_long_break),
     "a blind detector needs no test": (limit("gas.blind_retest_s", 1e6), blind_for_a_while),
     "the guard need not check in": (
-        code(consent, "_needs_check_in", lambda _permit: False),
+        code(consent, "needs_check_in", lambda _permit: False),
         the_guards_strap_breaks_and_he_does_not_check_in,
     ),
     "the end follows the clock": (
