@@ -52,8 +52,8 @@ def _areas(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]
 
 def _hint(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
     """Without it nobody logs in by badge alone, so one that cannot be right would never be noticed."""
-    hint = person.badge_hint
-    if hint is not None and (person.badge_hash is None or not re.search(HINT, hint)):
+    hint = person.badge_hint  # where it could not be read, str() says so
+    if hint is not None and (person.badge_hash is None or not re.search(HINT, str(hint))):
         problem = Words("与工牌不符", "tells of no badge")
         remedy = Words(
             "填写工牌 SHA-256 的前三位十六进制数，并同时填写 badge_hash",
