@@ -12,35 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from peewee import (
-    BooleanField,
-    DatabaseProxy,
-    FloatField,
-    IntegerField,
-    Model,
-    PeeweeException,
-    SchemaManager,
-    TextField,
-)
+from peewee import BooleanField, FloatField, IntegerField, PeeweeException, SchemaManager, TextField
 
 from edge_agent.store.connect import Database
 from edge_agent.store.errors import DATABASE_ERRORS
+from edge_agent.store.tables import Table
 
 FILE = "web.sqlite"
 SCHEMA = 1  # PRAGMA user_version
 BUSY_S = 2.0
 
 log = logging.getLogger(__name__)
-
-
-class Table(Model):
-    """Bound to no database: every query names its connection."""
-
-    class Meta:
-        """STRICT: SQLite refuses a value of the wrong type."""
-
-        database = DatabaseProxy()
-        strict_tables = True
 
 
 class SessionRow(Table):
