@@ -23,19 +23,21 @@ const step = (ask: string, about: string[] = []): Step => ({
 
 describe("a form", () => {
   it("names whom the box has named", () => {
-    expect(formOf(permit, step("check_in", ["li"]), {})).toEqual([
-      { ask: "check_in", permit: "T-1", about: ["li"] },
-    ]);
-    expect(formOf(permit, step("check_in"), {})).toEqual([{ ask: "check_in", permit: "T-1" }]);
+    expect(formOf(permit, step("check_in", ["li"]), {})).toEqual({
+      ask: "check_in",
+      permit: "T-1",
+      about: ["li"],
+    });
+    expect(formOf(permit, step("check_in"), {})).toEqual({ ask: "check_in", permit: "T-1" });
   });
 
   it("confirms nothing that nobody ticked", () => {
-    expect(formOf(permit, step("confirm", ["m1", "m2"]), { about: ["m2"] })[0]?.about).toEqual(["m2"]);
-    expect(formOf(permit, step("contact", ["wu"]), {})[0]).not.toHaveProperty("about");
+    expect(formOf(permit, step("confirm", ["m1", "m2"]), { about: ["m2"] }).about).toEqual(["m2"]);
+    expect(formOf(permit, step("contact", ["wu"]), {})).not.toHaveProperty("about");
   });
 
   it("acknowledges all alarms of the permit at once", () =>
-    expect(formOf(permit, step("acknowledge", []), {})).toEqual([{ ask: "acknowledge", permit: permit.id }]));
+    expect(formOf(permit, step("acknowledge", []), {})).toEqual({ ask: "acknowledge", permit: permit.id }));
 });
 
 describe("a gas test", () => {

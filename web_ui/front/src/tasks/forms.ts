@@ -1,4 +1,4 @@
-/** From what somebody filled in to the forms that are signed. Pure. */
+/** From what somebody filled in to the form that is signed. Pure. */
 import type { Form, Permit, Sample, Step } from "../api/types.ts";
 
 export interface Fields {
@@ -10,12 +10,12 @@ export interface Fields {
   presence_code?: string;
 }
 
-export function formOf(permit: Permit, step: Step, fields: Fields): Form[] {
+export function formOf(permit: Permit, step: Step, fields: Fields): Form {
   const form: Form = { ask: step.ask, permit: permit.id, ...fields };
   if (fields.about === undefined && NAMED_BY_THE_BOX.has(step.ask) && step.about.length > 0) {
     form.about = step.about;
   }
-  return [form];
+  return form;
 }
 
 /** Whom a co-sign is for and which version was read: the box has said it, nobody fills it in. */

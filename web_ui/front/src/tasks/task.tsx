@@ -34,7 +34,7 @@ export function Task({ permit, step, live, onDone }: Props) {
   });
   const submit = (proof?: Proof) => {
     setPin("");
-    if (fields) void send(formOf(permit, step, fields).map((form) => ({ ...form, ...proof })));
+    if (fields) void send({ ...formOf(permit, step, fields), ...proof });
   };
   const ready = fields !== null && !busy && (!step.fresh || pin !== "");
   return (
@@ -85,16 +85,16 @@ function Fresh({ pin, onPin, onBadge, enter }: FreshProps) {
   );
 }
 
-/** Sends forms one after the other; the first that is refused ends it. */
+/** Sends one form at a time, and keeps why it was refused. */
 function useSending(onDone: () => void) {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const send = async (forms: Form[]) => {
+  const send = async (form: Form) => {
     if (busy) return;
     setBusy(true);
     setFailed(null);
     try {
-      for (const form of forms) await ask(form);
+      await ask(form);
       onDone();
     } catch (thrown) {
       setFailed(asFault(thrown));
