@@ -8,7 +8,7 @@ from edge_agent.domain.guide import HazardKind
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
-from edge_agent.tell.who.who import Who
+from edge_agent.tell.who.who import Qualification, Who
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Secret = Annotated[str, Meta(min_length=1, max_length=256)]
@@ -26,6 +26,7 @@ class Known(Who, frozen=True, kw_only=True):
     """One line of the agent's people.json."""
 
     denied: bool = False
+    qualification: Qualification | None = None  # told to those who administer or answer for the work alone
 
 
 class Box(Struct, frozen=True, kw_only=True):

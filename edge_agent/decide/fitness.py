@@ -6,6 +6,7 @@ What nobody has said satisfies nothing: an absent date is a fault, never a yes.
 from collections.abc import Iterable, Iterator
 
 from edge_agent.domain.person import Certificate, Person
+from edge_agent.domain.scopes import scope_words
 from edge_agent.domain.words import Words
 
 DAY_S = 86400.0
@@ -24,7 +25,10 @@ def certificate_faults(person: Person, scopes: Iterable[str], utc: float) -> Ite
             continue
         named = [one for one in person.certificates if scope in one.scopes]
         if not named:
-            yield Words(f"{person.name} 没有“{scope}”资格证", f"{person.name} has no certificate for {scope}")
+            covers = scope_words(scope)
+            yield Words(
+                f"{person.name} 没有“{covers.zh}”资格证", f"{person.name} has no certificate for {covers.en}"
+            )
         else:
             best = max(named, key=lambda one: (one.status == "valid", one.valid_to_utc))
             yield _why_not(person, best, scope, utc)
@@ -39,9 +43,10 @@ def _why_not(person: Person, one: Certificate, scope: str, utc: float) -> Words:
     if status is None:
         days = (utc - one.valid_to_utc) / DAY_S
         status = Words(f"已过期 {days:.1f} 天", f"expired {days:.1f} days ago")
+    covers = scope_words(scope)
     return Words(
-        f"{person.name} 的“{scope}”资格证 {one.number} {status.zh}",
-        f"{person.name}'s certificate {one.number} for {scope} {status.en}",
+        f"{person.name} 的“{covers.zh}”资格证 {one.number} {status.zh}",
+        f"{person.name}'s certificate {one.number} for {covers.en} {status.en}",
     )
 
 

@@ -9,7 +9,8 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.hazards import HAZARDS
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.guide import Guide, HazardKind, Offers, WorkKind
-from edge_agent.domain.rulebook import WorkLimits
+from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from edge_agent.domain.scopes import SCOPES, scope_words
 from edge_agent.domain.words import NOTHING
 from edge_agent.settings.site import Settings, Site
 
@@ -58,11 +59,19 @@ def kinds() -> tuple[HazardKind, ...]:
 
 
 def offers(settings: Settings) -> Offers:
-    """What a ticket can be drawn up from here."""
+    """What a ticket or a person's record can be drawn up from here."""
     return Offers(
         works=tuple(_work(kind, work) for kind, work in settings.rulebook.works.items()),
         devices={area.id: tuple(_devices(settings.site, area.id)) for area in settings.areas},
+        scopes={scope: scope_words(scope) for scope in _scopes(settings.rulebook)},
+        wearables=tuple(settings.site.wearables),
     )
+
+
+def _scopes(rulebook: Rulebook) -> Iterator[str]:
+    """What the works of this rulebook ask for first, then what else is known."""
+    asked = (scope for work in rulebook.works.values() for scope in (*work.certificates, *work.guard_certificates))
+    yield from dict.fromkeys((*asked, *rulebook.people.tester_certificates, *SCOPES))
 
 
 def _work(kind: str, work: WorkLimits) -> WorkKind:

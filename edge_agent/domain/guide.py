@@ -45,7 +45,12 @@ class WorkKind(Struct, frozen=True, kw_only=True):
 
 
 class Offers(Struct, frozen=True, kw_only=True):
-    """What a ticket can be drawn up from: the kinds of work, and the ids of the devices by area."""
+    """What a ticket or a person's record can be drawn up from.
+
+    The kinds of work, the ids of the devices by area, what a certificate can cover, the wearables.
+    """
 
     works: tuple[WorkKind, ...]
     devices: dict[str, tuple[str, ...]]
+    scopes: dict[str, Words]
+    wearables: tuple[str, ...]

@@ -27,9 +27,9 @@ def card(**changes: object) -> Person:
 @pytest.mark.parametrize(
     ("person", "scope", "says"),
     [
-        (ANNA, "guard", "no certificate for guard"),
-        (card(), "high_voltage", "no certificate for high_voltage"),
-        (card(valid_to_utc=NOW), "guard", "C-1 for guard expired 0.0 days ago"),
+        (ANNA, "guard", "no certificate for guarding work"),
+        (card(), "high_voltage", "no certificate for high-voltage work"),
+        (card(valid_to_utc=NOW), "guard", "C-1 for guarding work expired 0.0 days ago"),
         (card(status="suspended"), "guard", "is suspended"),
         (card(status="revoked"), "low_voltage", "is revoked"),
     ],
@@ -38,6 +38,12 @@ def test_a_certificate_that_does_not_hold_is_named(person: Person, scope: str, s
     (said,) = certificate_faults(person, (scope,), NOW)
     assert says in said.en
     assert said.zh
+
+
+def test_a_scope_of_the_sites_own_is_named_by_its_id() -> None:
+    (said,) = certificate_faults(ANNA, ("rope_access",), NOW)
+    assert said.en == "Anna has no certificate for rope_access"
+    assert said.zh == "Anna 没有“rope_access”资格证"
 
 
 def test_one_certificate_that_holds_is_enough() -> None:

@@ -140,3 +140,9 @@ def test_what_a_ticket_is_drawn_up_from_is_the_books_and_the_sites() -> None:
     assert space.longest_s == book.longest_s.value
     assert set(found.devices) == {area.id for area in SITE.areas}
     assert {id_ for ids in found.devices.values() for id_ in ids} >= set(SITE.site.gas)
+    assert set(found.scopes) >= {
+        *book.certificates,
+        *book.guard_certificates,
+        *SITE.rulebook.people.tester_certificates,
+    }
+    assert set(found.wearables) == set(SITE.site.wearables)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from edge_agent.domain.guide import Offers, WorkKind
+from edge_agent.domain.scopes import SCOPES
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_file import write_offers
@@ -53,7 +54,15 @@ def paper() -> Live:
 def site(folder: Folder) -> Path:
     """A plan, and what can be drawn up."""
     shutil.copy(TREE / "zones" / "demo-tank" / "areas.toml", folder.path.parent / "areas.toml")
-    write_offers(folder.path, Offers(works=(SPACE, HOT), devices={"tank-inside": ("gas-h2s", "cam-1")}))
+    write_offers(
+        folder.path,
+        Offers(
+            works=(SPACE, HOT),
+            devices={"tank-inside": ("gas-h2s", "cam-1")},
+            scopes=SCOPES,
+            wearables=("tag-guard",),
+        ),
+    )
     return folder.path.parent
 
 

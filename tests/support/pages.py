@@ -19,8 +19,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask.testing import FlaskClient
 
-from edge_agent.tell.who.papers import PEOPLE, Listed
-from edge_agent.tell.who.who import who
+from edge_agent.tell.who.papers import PEOPLE, listed
 from tests.support.desk_peer import people, public, signed
 from web_ui import app
 from web_ui import site as sites
@@ -55,9 +54,7 @@ def make_site(folder: Path, board: str = "") -> Path:
     for name in ("state", "run", "web"):
         (folder / name).mkdir(exist_ok=True)
     (folder / "site.toml").write_text(SITE.format(board=board), encoding="utf-8")
-    known = [
-        Listed(**msgspec.structs.asdict(who(one)), denied=one.denied is not None) for one in people().values()
-    ]
+    known = [listed(one) for one in people().values()]
     (folder / "run" / PEOPLE).write_bytes(msgspec.json.encode(known))
     return folder
 

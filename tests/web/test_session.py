@@ -296,3 +296,10 @@ def test_who_is_denied_is_told_to_administrators_alone(browser: Browser) -> None
 
     assert "fang-out" not in listed("li-na")
     assert "fang-out" in listed("chen-admin")
+
+
+@pytest.mark.parametrize("person", ["zhao-min", "chen-admin", "li-na", "wang-wei", "sun-viewer"])
+def test_papers_are_told_to_those_who_answer_for_the_work(browser: Browser, person: str) -> None:
+    browser.log_in(person)
+    told = {one["qualification"] is not None for one in browser.ask("GET", "/api/v1/people").json["people"]}
+    assert told == {person in {"zhao-min", "chen-admin"}}

@@ -12,7 +12,7 @@ from msgspec import Struct
 from edge_agent.clock import Clock
 from edge_agent.domain.person import Person
 from edge_agent.tell.desk import Desk
-from edge_agent.tell.who.who import Who, who
+from edge_agent.tell.who.who import Qualification, Who, qualification, who
 
 PEOPLE = "people.json"
 PRESENCE = "presence.json"
@@ -24,6 +24,7 @@ class Listed(Who, frozen=True, kw_only=True):
     """One line of `people.json`."""
 
     denied: bool
+    qualification: Qualification
 
 
 class Presence(Struct, frozen=True, kw_only=True):
@@ -62,7 +63,7 @@ class Papers:
         persons = self._persons()
         if persons is not self._people:
             self._desk.keys.sweep()
-            _replace(self._runtime / PEOPLE, [_listed(person) for person in persons.values()])
+            _replace(self._runtime / PEOPLE, [listed(person) for person in persons.values()])
             self._people = persons
         code, left_s = self._desk.screen.now()
         if code != self._code:
@@ -72,8 +73,13 @@ class Papers:
         self._desk.filing.tell()
 
 
-def _listed(person: Person) -> Listed:
-    return Listed(**msgspec.structs.asdict(who(person)), denied=person.denied is not None)
+def listed(person: Person) -> Listed:
+    """This person's line."""
+    return Listed(
+        **msgspec.structs.asdict(who(person)),
+        denied=person.denied is not None,
+        qualification=qualification(person),
+    )
 
 
 def _replace(path: Path, content: Any) -> None:

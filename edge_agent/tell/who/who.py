@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from edge_agent.domain.person import Language, Person
+from edge_agent.domain.person import Certificate, Language, Person, SignsAs
 
 
 class Who(Struct, frozen=True, kw_only=True):
@@ -15,6 +15,18 @@ class Who(Struct, frozen=True, kw_only=True):
     language: Language
 
 
+class Qualification(Struct, frozen=True, kw_only=True):
+    """What lets somebody work, sign and be found: for those who administer the box or answer for the work."""
+
+    tag: str | None
+    certificates: tuple[Certificate, ...]
+    training_ok_until_utc: float | None
+    daily_class_utc: float | None
+    signs_as: tuple[SignsAs, ...]
+    contractor: str
+    team: str
+
+
 def who(person: Person) -> Who:
     """This person as the pages may know them."""
     return Who(
@@ -23,4 +35,17 @@ def who(person: Person) -> Who:
         roles=tuple(role.value for role in person.roles),
         areas=person.areas,
         language=person.language,
+    )
+
+
+def qualification(person: Person) -> Qualification:
+    """What this person's record says he may do."""
+    return Qualification(
+        tag=person.tag,
+        certificates=person.certificates,
+        training_ok_until_utc=person.training_ok_until_utc,
+        daily_class_utc=person.daily_class_utc,
+        signs_as=person.signs_as,
+        contractor=person.contractor,
+        team=person.team,
     )
