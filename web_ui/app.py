@@ -13,6 +13,7 @@ from web_ui.people import People
 from web_ui.picture import Reader
 from web_ui.records import Records
 from web_ui.sessions import Sessions
+from web_ui.standing import Standings
 from web_ui.throttle import LogInThrottle, StopThrottle
 from web_ui.viewers import Viewers
 
@@ -33,8 +34,9 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # a preflight from elsewhere gets no answer
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST_BODY
     reader = Reader(parts.folders.runtime, monotonic=parts.monotonic, utc=parts.utc)
-    viewers = Viewers(reader, parts.bounds, parts.closing, parts.monotonic)
     sessions, known = Sessions(records, parts.utc), People(parts.folders.runtime)
+    standings = Standings(sessions, known)
+    viewers = Viewers(reader, standings, parts.bounds, parts.closing, parts.monotonic)
     desk, log_ins = Desk(parts.folders.runtime), LogInThrottle(records, parts.utc)
     errors.install(app, guard.LARGEST_BODY)
     guard.Guard(parts, sessions, known, _token(parts.folders.web)).install(app)

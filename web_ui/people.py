@@ -38,6 +38,10 @@ class People:
         known = self.all().get(person)
         return None if known is None or known.denied else known
 
+    def mark(self) -> object:
+        """Differs from the last one when the list has changed."""
+        return self._stat()
+
     def _stat(self) -> tuple[int, int, int] | None:
         try:
             stat = self._file.stat()

@@ -69,6 +69,11 @@ class Records:
         with self._lock, self._database.atomic():
             yield self._database
 
+    def version(self) -> int:
+        """Differs from the last one when somebody else has written into the file (PRAGMA data_version)."""
+        with self._lock:
+            return int(self._database.connection().pragma("data_version"))
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:

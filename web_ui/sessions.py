@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from edge_agent.store.errors import DATABASE_ERRORS
 from web_ui.records import Records, SessionRow, digest
 
 COOKIE = "__Host-edge"
@@ -40,6 +41,7 @@ class Sessions:
         """`utc` gives seconds."""
         self._records = records
         self._utc = utc
+        self._ended = 0
 
     def begin(self, person: str, key: str, until_utc: float, *, panel: bool = False) -> tuple[str, Session]:
         """A person's new session: always a new id, whatever cookie came with the log-in (fixation)."""
@@ -90,7 +92,21 @@ class Sessions:
         """Gone, on the disk too."""
         with self._records.use() as database:
             SessionRow.delete().where(SessionRow.hash == session.hash).execute(database)
+        self._ended += 1
 
-    def left_s(self, session: Session) -> int:
-        """How long the cookie may live."""
-        return max(0, int(session.until_utc - self._utc()))
+    def stands(self, session: Session) -> bool:
+        """Whether nobody has ended it and its time is not over; it does not count as a use."""
+        row = SessionRow.select(SessionRow.hash).where(SessionRow.hash == session.hash)
+        with self._records.use() as database:
+            return bool(list(row.execute(database))) and self.left_s(session) > 0
+
+    def mark(self) -> object:
+        """Differs from the last one when a session may have ended, here or by another hand; None: unknown."""
+        try:
+            return self._ended, self._records.version()
+        except DATABASE_ERRORS:
+            return None
+
+    def left_s(self, session: Session) -> float:
+        """How long it may live."""
+        return max(0.0, session.until_utc - self._utc())

@@ -3,7 +3,10 @@
 Every open stream holds one thread, so their number is bounded (`viewers`); the server has threads of their own
 for them (web_ui/lanes.py), so that no viewer can take one from a stop. A viewer over the bound gets 503 and its
 page asks for the picture once a second instead: it is live all the same. A stream ends after `lifetime_s` and
-the page opens the next one at once: a log-out or a role that was taken away counts for open pages too.
+the page opens the next one at once.
+
+Before each frame it is asked whether the viewer may still watch (web_ui/standing.py): a log-out, an end of the
+session or a denial ends his stream before the next word, and who has other roles now is told to ask who he is.
 
 One thread looks at the file for all of them and wakes them, so that an event is on its way to twenty screens
 within `look_s`.
@@ -16,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from web_ui.picture import Picture, Reader
+from web_ui.standing import Standing, Standings
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -23,21 +27,30 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
     viewers: int = 24
     lifetime_s: float = 30.0
-    look_s: float = 0.05  # how often live.json is looked at; it is written at once when something happens
+    look_s: float = 0.05  # how often files and sessions are looked at; live.json is written when something happens
     beat_s: float = 1.0
 
 
 class Viewers:
     """Hands out the bounded number of streams. `closing` ends them all at once."""
 
-    def __init__(self, reader: Reader, bounds: Bounds, closing: Event, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        standings: Standings,
+        bounds: Bounds,
+        closing: Event,
+        monotonic: Callable[[], float],
+    ) -> None:
         """`closing` is set when the service stops; `monotonic` gives seconds. `watch` must run beside it."""
         self.bounds = bounds
+        self.standings = standings
         self._reader = reader
         self._closing = closing
         self._monotonic = monotonic
         self._changed = Condition()
         self._picture = reader.look()
+        self._mark = standings.mark()
         self._open = 0
 
     @property
@@ -46,12 +59,12 @@ class Viewers:
         return self._open
 
     def watch(self) -> None:
-        """Look at the file until closing, and wake the streams; belongs to a thread of its own."""
+        """Look at what changes until closing, and wake the streams; belongs to a thread of its own."""
         while not self._closing.wait(self.bounds.look_s):
-            picture = self._reader.look()
-            if picture.version != self._picture.version:
+            picture, mark = self._reader.look(), self.standings.mark()
+            if picture.version != self._picture.version or mark != self._mark:
                 with self._changed:
-                    self._picture = picture
+                    self._picture, self._mark = picture, mark
                     self._changed.notify_all()
         with self._changed:
             self._changed.notify_all()
@@ -69,24 +82,27 @@ class Viewers:
         with self._changed:
             self._open -= 1
 
-    def stream(self) -> Iterator[bytes]:
-        """Server-sent events: picture, fault, beat, and bye before a planned end."""
+    def stream(self, stands: Callable[[], Standing]) -> Iterator[bytes]:
+        """Server-sent events: picture, fault, beat, and bye before a planned end; `stands`: may he watch."""
         until_s = self._monotonic() + self.bounds.lifetime_s
         version: int | None = None
         yield b"retry: 500\n\n"
         while self._monotonic() < until_s and not self._closing.is_set():
-            picture = self._picture
+            picture, mark = self._picture, self._mark
+            if stands() is not Standing.SAME:
+                break
             news = b"" if picture.version == version else _news(picture)
             version = picture.version
             yield news + self._beat(picture)
-            self._wait(version)
-        yield _message("bye", b"{}")
+            self._wait(version, mark)
+        yield _message("bye", msgspec.json.encode({"who": stands() is Standing.OTHER}))
 
-    def _wait(self, version: int) -> None:
-        """Until there is another picture than this version, the end comes, or a beat is due."""
+    def _wait(self, version: int, mark: object) -> None:
+        """Until the picture is another, somebody may have to go, the end comes, or a beat is due."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._closing.is_set() or self._picture.version != version, self.bounds.beat_s
+                lambda: self._closing.is_set() or self._picture.version != version or self._mark != mark,
+                self.bounds.beat_s,
             )
 
     def _beat(self, picture: Picture) -> bytes:

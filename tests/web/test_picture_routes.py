@@ -12,7 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.board_world import Folder, live, person
+from web_ui.people import People
 from web_ui.picture import STALE_S, Reader
+from web_ui.records import Records
+from web_ui.sessions import Sessions
+from web_ui.standing import Standing, Standings
 from web_ui.stills import CURRENT_S, known
 from web_ui.viewers import Bounds, Viewers
 
@@ -170,7 +174,9 @@ def events_of(raw: bytes) -> list[tuple[str, dict[str, object]]]:
 
 def viewers(folder: Folder, closing: Event, **bounds: float) -> Viewers:
     reader = Reader(folder.path, monotonic=time.monotonic, utc=time.time)
-    several = Viewers(reader, msgspec.structs.replace(Bounds(look_s=0.001), **bounds), closing, time.monotonic)
+    standings = Standings(Sessions(Records(folder.path.parent / "web"), time.time), People(folder.path))
+    bound = msgspec.structs.replace(Bounds(look_s=0.001), **bounds)
+    several = Viewers(reader, standings, bound, closing, time.monotonic)
     Thread(target=several.watch, daemon=True).start()
     return several
 
@@ -184,7 +190,7 @@ def closing() -> Iterator[Event]:
 
 def test_a_stream_sends_the_picture_then_beats_then_says_that_it_ends(folder: Folder, closing: Event) -> None:
     folder.put(live(people=(person(name="a\n\nevent: picture\ndata: {}"),)))
-    raw = b"".join(viewers(folder, closing, lifetime_s=0.05, beat_s=0.003).stream())
+    raw = b"".join(viewers(folder, closing, lifetime_s=0.05, beat_s=0.003).stream(lambda: Standing.SAME))
     kinds = [kind for kind, _ in events_of(raw)]
     assert kinds[:2] == ["picture", "beat"]
     assert kinds[-1] == "bye"
@@ -193,7 +199,7 @@ def test_a_stream_sends_the_picture_then_beats_then_says_that_it_ends(folder: Fo
 
 def test_a_stream_tells_a_change_and_a_fault(folder: Folder, closing: Event) -> None:
     folder.put(live())
-    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream()
+    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream(lambda: Standing.SAME)
     next(stream)
     assert events_of(next(stream))[0][0] == "picture"
     folder.put(live(waiting=5))
@@ -208,7 +214,7 @@ def test_a_stream_tells_a_change_and_a_fault(folder: Folder, closing: Event) -> 
 
 def test_a_stream_ends_at_once_when_the_service_does(folder: Folder, closing: Event) -> None:
     folder.put(live())
-    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream()
+    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream(lambda: Standing.SAME)
     assert next(stream)
     assert next(stream)
     closing.set()

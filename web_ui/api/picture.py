@@ -36,12 +36,14 @@ def install(app: Flask, reader: Reader, viewers: Viewers) -> None:
 
     @app.get("/api/v1/stream")
     def stream() -> Response:
-        """Server-sent events; E-FULL when all places are taken."""
+        """Server-sent events, to whoever stands as he did; E-FULL when all places are taken."""
         if request.method == "HEAD":
             return Response(mimetype=EVENT_STREAM)
         if not viewers.admit():
             fail("E-FULL", limit=viewers.bounds.viewers)
-        response = Response(viewers.stream(), mimetype=EVENT_STREAM)
+        mine = caller()
+        stands = viewers.standings.of(mine.session, mine.known)
+        response = Response(viewers.stream(stands), mimetype=EVENT_STREAM)
         response.call_on_close(viewers.leave)
         return response
 

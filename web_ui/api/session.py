@@ -118,7 +118,13 @@ def _plain(who: Who | None) -> Who | None:
 
 def _with_cookie(response: Response, secret: str, session: Session, sessions: Sessions) -> Response:
     response.set_cookie(
-        COOKIE, secret, max_age=sessions.left_s(session), secure=True, httponly=True, samesite="Strict", path="/"
+        COOKIE,
+        secret,
+        max_age=int(sessions.left_s(session)),
+        secure=True,
+        httponly=True,
+        samesite="Strict",
+        path="/",
     )
     return response
 

@@ -39,6 +39,11 @@ export async function restore(): Promise<void> {
   }
 }
 
+/** My roles may be others than they were. */
+export async function renew(): Promise<void> {
+  await enter(await call<Session>("GET", "/session"));
+}
+
 /** On the box's own screen the box answers with that screen's session again. */
 export async function logOut(): Promise<void> {
   let left: Session | null = null;

@@ -1,6 +1,6 @@
 /** Keeps the feed filled: a stream of events, or one question a second when all streams are taken. */
 import { API } from "../api/client.ts";
-import { leave } from "../api/session.ts";
+import { leave, renew } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
 import { type Store, store } from "../store.ts";
 import { t, type Words } from "../words/words.ts";
@@ -92,8 +92,20 @@ function open(): void {
   hear("picture", (live: Live) => ({ live }));
   hear("beat", (beat: { age_s: number | null }) => (beat.age_s === null ? {} : { age_s: beat.age_s }));
   hear("fault", ({ fault }: { fault: Words }) => ({ fault }));
-  mine.addEventListener("bye", () => stream === mine && open());
+  mine.addEventListener("bye", (event) => stream === mine && (othersNow(event) ? void learn() : open()));
   mine.onerror = () => stream === mine && lost();
+}
+
+/** I am somebody else to the box than I was: other roles, or other areas. */
+function othersNow(bye: MessageEvent<string>): boolean {
+  return (JSON.parse(bye.data) as { who: boolean }).who;
+}
+
+/** Who I am now; that opens the next stream. */
+async function learn(): Promise<void> {
+  stream?.close();
+  stream = null;
+  await renew().catch(lost);
 }
 
 function lost(): void {

@@ -1,0 +1,58 @@
+"""An open page of somebody who may not watch any more asks for a log-in, and shows nothing of what comes after."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.pages.phone import Phone
+from tests.support.board_world import Folder, live, permit
+from tests.support.pages import Served
+
+
+def change(folder: Folder, person: str, **fields: Any) -> None:
+    """What the agent's list says of somebody, from now on."""
+    file = folder.path / "people.json"
+    rows = [row | (fields if row["id"] == person else {}) for row in json.loads(file.read_bytes())]
+    half = folder.path / "people.half"
+    half.write_text(json.dumps(rows), encoding="utf-8")
+    half.replace(file)
+
+
+def test_a_page_whose_person_is_denied_or_logs_out_elsewhere_asks_for_a_log_in(
+    served: Served, phones: Callable[..., Phone], folder: Folder
+) -> None:
+    one, other = phones(served.url, "en"), phones(served.url, "en")
+    with folder.kept(lambda: live(permits=(permit(),))):
+        one.enter("li-na", "/p/T-2042")
+        other.enter("wang-wei", "/p/T-2042")
+        one.tone("may_work")
+        other.tone("may_work")
+        change(folder, "li-na", denied=True)
+        expect(one(".ended")).to_be_visible()
+        expect(one(".glance")).to_have_count(0)
+        expect(one(".stop")).to_be_enabled()
+        second = other.context.new_page()
+        second.goto(f"{other.url}/board")
+        second.get_by_role("button", name="Log out").click()
+        expect(other(".ended")).to_be_visible()
+        expect(other(".glance")).to_have_count(0)
+        expect(other(".stop")).to_be_enabled()
+
+
+def test_a_role_that_is_given_or_taken_changes_the_open_page(
+    served: Served, phones: Callable[..., Phone], folder: Folder
+) -> None:
+    one = phones(served.url, "en")
+    with folder.kept(lambda: live(permits=(permit(),))):
+        one.enter("li-na", "/")
+        one.page.evaluate("window.sameDocument = true")
+        expect(one(".permit-card")).to_be_visible()
+        expect(one("a[href='/people']")).to_have_count(0)
+        change(folder, "li-na", roles=["guard", "admin"])
+        expect(one("a[href='/people']")).to_be_visible()
+        change(folder, "li-na", roles=["guard"])
+        expect(one("a[href='/people']")).to_have_count(0)
+        expect(one(".notlive")).to_have_count(0)
+        assert one.page.evaluate("window.sameDocument")
