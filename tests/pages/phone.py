@@ -19,8 +19,11 @@ AXE = Path(web_ui.__file__).parent / "front" / "node_modules" / "axe-core" / "ax
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("EDGE_AGENT_PICTURES")  # a folder: every look is kept there, for people's eyes
 TOUCHED = "a, button, input, summary, .tick"
-BURST = """(text) => { for (const key of [...text, "Enter"]) (document.activeElement ?? document.body)
-    .dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })); }"""
+BURST = """(text) => { for (const key of [...text, "Enter"]) {
+    const at = document.activeElement ?? document.body;
+    const typed = at.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    if (typed && key !== "Enter" && at.matches("input")) document.execCommand("insertText", false, key);
+} }"""
 SMALL = """(nodes) => nodes.filter((node) => node.checkVisibility() && !node.matches(".tick input"))
     .map((node) => [node.textContent || node.name, node.getBoundingClientRect()])
     .filter(([, box]) => box.width < 63.5 || box.height < 63.5)

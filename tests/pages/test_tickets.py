@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -173,9 +174,15 @@ def test_who_may_not_draw_up_a_permit_is_told(
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids="-".join)
-def test_an_administrator_adds_and_denies_people(
-    picture: list[Live], served: Served, phones: Callable[..., Phone], peer: DeskPeer, screen: tuple[str, str]
+def test_an_administrator_adds_and_denies_people(  # noqa: PLR0917 (fixtures)
+    site: Path,
+    picture: list[Live],
+    served: Served,
+    phones: Callable[..., Phone],
+    peer: DeskPeer,
+    screen: tuple[str, str],
 ) -> None:
+    assert site
     assert picture
     one = phones(served.url, *screen)
     one.enter("chen-admin", "/people")
@@ -198,7 +205,7 @@ def test_an_administrator_adds_and_denies_people(
     assert (form["new_badge"], form["badge"]) == ("badge-new-man", "badge-chen-admin")
     one.tap(".roster li:has-text('He-Yard') .button")
     pick(one, "禁止作业" if screen[0] == "zh" else "May not work")
-    one(".card > label.field input").nth(3).fill("no training")
+    one.page.get_by_label("禁止作业的原因" if screen[0] == "zh" else "Why he may not work").fill("no training")
     one("input.pin").focus()
     one.badge("badge-chen-admin")
     expect(one(".roster")).to_be_visible()
@@ -219,3 +226,44 @@ def test_who_is_no_administrator_changes_nobody(
     one.enter("li-na", "/people")
     expect(one(".roster li")).to_have_count(6)
     expect(one(".roster .button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids="-".join)
+def test_what_somebody_is_qualified_for_is_kept_on_the_box(  # noqa: PLR0917 (fixtures)
+    site: Path,
+    picture: list[Live],
+    served: Served,
+    phones: Callable[..., Phone],
+    peer: DeskPeer,
+    screen: tuple[str, str],
+) -> None:
+    """Without a centre nobody else says so, and without papers nobody may start."""
+    assert site
+    assert picture
+    one = phones(served.url, *screen)
+    zh = screen[0] == "zh"
+    one.enter("chen-admin", "/people")
+    one.tap(".roster li:has-text('Li-Na') .button")
+    one.page.get_by_label("培训合格有效至" if zh else "Training valid until").fill("2027-12-31")
+    pick(one, "添加资格证" if zh else "Add a certificate")
+    expect(one(".hint").last).to_contain_text("准操范围" if zh else "what it covers")
+    paper = one(".licence")
+    paper.locator("input").first.fill("C-2042")
+    paper.locator("input[type=date]").fill("2027-06-30")
+    pick(one, "作业监护" if zh else "guarding work")
+    pick(one, "今天的班前学习已完成" if zh else "Finished today's class")
+    pick(one, "tag-guard")
+    one(".rest summary").click()
+    pick(one, "罐内" if zh else "Inside the tank")
+    one.look("65-qualified")
+    one("input.pin").focus()
+    one.badge("badge-chen-admin")
+    expect(one(".roster")).to_be_visible()
+    record = forms(peer)[-1]["record"]
+    china_s = 8 * 3600
+    assert record["training_ok_until_utc"] == datetime(2028, 1, 1, tzinfo=UTC).timestamp() - china_s
+    [certificate] = record["certificates"]
+    assert certificate["valid_to_utc"] == datetime(2027, 7, 1, tzinfo=UTC).timestamp() - china_s
+    assert (certificate["number"], certificate["scopes"]) == ("C-2042", ["guard"])
+    assert (record["tag"], record["areas"]) == ("tag-guard", ["tank-inside"])
+    assert abs(record["daily_class_utc"] - picture[0].at_utc) < 60

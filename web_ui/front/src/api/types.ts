@@ -9,8 +9,28 @@ export interface Who {
   language: string;
 }
 
+export interface Certificate {
+  number: string;
+  scopes: string[];
+  valid_to_utc: number;
+  status?: "valid" | "suspended" | "revoked";
+  checked_utc?: number | null;
+}
+
+/** What lets somebody work, sign and be found. */
+export interface Qualification {
+  tag: string | null;
+  certificates: Certificate[];
+  training_ok_until_utc: number | null;
+  daily_class_utc: number | null;
+  signs_as: string[];
+  contractor: string;
+  team: string;
+}
+
 export interface Known extends Who {
   denied: boolean;
+  qualification: Qualification | null; // told to those who administer the box or answer for the work
 }
 
 export interface Session {
@@ -386,4 +406,6 @@ export interface WorkKind {
 export interface Offers {
   works: WorkKind[];
   devices: Record<string, string[]>; // by area
+  scopes: Record<string, Words>; // what a certificate can cover
+  wearables: string[];
 }

@@ -35,7 +35,7 @@ const whole: Draft = {
   hours: 4,
   jsa: "JSA-1",
 };
-const offers = { works: [], devices: { tank: ["gas-1", "cam-1"] } };
+const offers = { works: [], devices: { tank: ["gas-1", "cam-1"] }, scopes: {}, wearables: [] };
 
 it("is valid no longer than the book allows, and usually for a shift", () => {
   expect(hoursOf(work as WorkKind)).toEqual([1, 2, 4, 8]);

@@ -52,6 +52,31 @@ export function dateAndClock(utc: number): string {
   });
 }
 
+/** "2026-11-26" by the site's clock: what a date field holds. */
+export function siteDay(utc: number): string {
+  return formatter("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit" }).format(utc * 1000);
+}
+
+/** When this day ends by the site's clock; null for what is no day. Twice, for a day on which the clock is set. */
+export function dayEnds(day: string): number | null {
+  const midnight = Date.parse(`${day}T00:00:00Z`) / 1000 + D_S;
+  if (Number.isNaN(midnight)) return null;
+  return midnight - ahead_s(midnight - ahead_s(midnight));
+}
+
+/** How far the site's clock is ahead of UTC at this time. */
+function ahead_s(utc: number): number {
+  const all = {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  } as const;
+  const text = formatter("sv-SE", { ...all, second: "2-digit" }).format(utc * 1000);
+  return Date.parse(`${text.replace(" ", "T")}Z`) / 1000 - Math.floor(utc);
+}
+
 function formatted(utc: number, options: Intl.DateTimeFormatOptions): string {
   const parts = formatter("en", { ...options, timeZoneName: "short" }).formatToParts(utc * 1000);
   return `${written(utc, options)} ${parts.find((part) => part.type === "timeZoneName")?.value ?? ""}`.trim();
