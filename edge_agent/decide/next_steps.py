@@ -62,6 +62,8 @@ WORDS: dict[Ask, Words] = {
     Ask.REVOKE: Words("收回作业票", "Withdraw the permit"),
 }
 RELIEVE = Words("接替监护", "Relieve the guard")
+TAKE_BACK = Words("取消旁路", "Take the override back")
+SOUND_AGAIN = Words("取消搁置", "Let an alarm sound again")
 CO_SIGN = Words("确认监护人在场", "Confirm that the guard is there")
 # What mends a finding, by its rule: what is asked for stands first.
 MENDS: dict[str, Ask] = {
@@ -117,6 +119,12 @@ class Way(Struct, frozen=True, kw_only=True):
     names: str = ""
     each: tuple[str, ...] = ()
 
+    @property
+    def longest_s(self) -> float | None:
+        """It is rehearsed for as long as it may last."""
+        drill: Drill | None = self.form.get("drill")
+        return self.form.get("for_s") if drill is None else drill.longest_s
+
 
 def next_steps(scene: Scene) -> tuple[NextStep, ...]:
     """Everything that would be entertained now, what is asked for first."""
@@ -167,6 +175,7 @@ def _step(way: Way, may: tuple[Person, ...], about: tuple[str, ...], scene: Scen
         persons=tuple(person.id for person in may),
         fresh=NEEDS[way.ask] is Shown.FRESH,
         about=about,
+        longest_s=way.longest_s,
     )
 
 
@@ -277,14 +286,22 @@ def _of_the_alarms(scene: Scene) -> Iterator[Way]:
     book, own = scene.world.rulebook, scene.permit.ticket.id
     if any(one.state in CALLING and one.verdict.finding.permit == own for one in scene.alarms):
         yield _way(Ask.ACKNOWLEDGE)
-    shelved = tuple(one.verdict.key for one in scene.alarms if shelving.may_be_shelved(one))
-    if shelved:
-        form = {"for_s": book.alarm.shelf_s.value, "reason": REASON}
-        yield Way(ask=Ask.SHELVE, words=WORDS[Ask.SHELVE], form=form, names="alarm", each=shelved)
-    let_be = dict.fromkeys(one.verdict.rule for one in scene.alarms if one.verdict.overridable)
-    if let_be:
-        form = {"for_s": book.override.longest_s.value, "reason": REASON}
-        yield Way(ask=Ask.OVERRIDE, words=WORDS[Ask.OVERRIDE], form=form, names="rule", each=tuple(let_be))
+    sounding = (one for one in scene.alarms if shelving.may_be_shelved(one) and one.shelf is None)
+    silent = (one for one in scene.alarms if one.shelf is not None)
+    let_be = (one.verdict.rule for one in scene.alarms if one.verdict.overridable)
+    running = (one.rule for one in scene.permit.overrides)
+    shelf_s, override_s = book.alarm.shelf_s.value, book.override.longest_s.value
+    yield from _lasting(Ask.SHELVE, WORDS[Ask.SHELVE], shelf_s, (one.verdict.key for one in sounding))
+    yield from _lasting(Ask.SHELVE, SOUND_AGAIN, 0.0, (one.verdict.key for one in silent))
+    yield from _lasting(Ask.OVERRIDE, WORDS[Ask.OVERRIDE], override_s, let_be)
+    yield from _lasting(Ask.OVERRIDE, TAKE_BACK, 0.0, running)
+
+
+def _lasting(ask: Ask, words: Words, longest_s: float, each: Iterable[str]) -> Iterator[Way]:
+    """What holds for a while and for a reason; for no time at all: what takes it back."""
+    if named := tuple(dict.fromkeys(each)):
+        form = {"for_s": longest_s, "reason": REASON}
+        yield Way(ask=ask, words=words, form=form, names="alarm" if ask is Ask.SHELVE else "rule", each=named)
 
 
 def clean(test: GasTest, book: Rulebook) -> tuple[Sample, ...]:

@@ -12,6 +12,7 @@ class NextStep(Struct, frozen=True, kw_only=True):
     `who` names them in their capacity ("holder", "guard", "worker", a role); ("anybody",) and no persons where
     nobody need say who he is. `about` is what the request names, where the box knows it: the guard whom a co-sign
     is for, the version that was read, the checklist's items, the measures, who is inside, alarms, rules.
+    `longest_s` is how long it may last, where whoever asks says so; 0 takes back what lasts still.
     """
 
     ask: Ask
@@ -20,6 +21,7 @@ class NextStep(Struct, frozen=True, kw_only=True):
     persons: tuple[str, ...]
     fresh: bool
     about: tuple[str, ...] = ()
+    longest_s: float | None = None
 
 
 class Lacking(Struct, frozen=True, kw_only=True):

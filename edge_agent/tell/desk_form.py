@@ -66,7 +66,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
     tools: Annotated[int, Meta(ge=0, le=1000)] | None = None
     rule: Maybe = ""
-    for_s: Annotated[float, Meta(gt=0, le=86400)] | None = None
+    for_s: Annotated[float, Meta(ge=0, le=86400)] | None = None  # 0 takes back what lasts
     drill: Drill | None = None
     record: RecordForm | None = None
     presence_code: Annotated[str, Meta(pattern="^[0-9]{6}$")] | None = None

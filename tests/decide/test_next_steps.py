@@ -70,7 +70,7 @@ def offered(told: Story, permit: str = "P-1") -> tuple[NextStep, ...]:
 
 def turn(permit: Permit, decision: Decision) -> tuple[object, ...]:
     """What makes one moment of a permit another one to its people."""
-    live = (one for one in decision.state.alarms.values() if one.state not in alarm_list.OVER)
+    live = [one for one in decision.state.alarms.values() if one.state not in alarm_list.OVER]
     ours = frozenset(one.verdict.rule for one in live if alarm_list.concerns(one, permit.ticket.id))
     return (
         permit.state,
@@ -81,6 +81,8 @@ def turn(permit: Permit, decision: Decision) -> tuple[object, ...]:
         tuple(one.capacity for one in permit.signatures),
         permit.drill is None,
         len(permit.inside),
+        bool(permit.overrides),
+        any(one.shelf is not None for one in live),
         ours & {*steps.MENDS, "camera_required_not_monitored"},
     )
 
@@ -122,8 +124,14 @@ def filled(ask: Ask, one: Moment) -> list[dict[str, Any]]:
         Ask.LEAVE: [{"about": inside, "tools": permit.tools_inside}] if inside or permit.tools_inside else [],
         Ask.CONTACT: [{"about": inside}],
         Ask.CLOSE: [{"people_inside": 0}],
-        Ask.SHELVE: [{"alarm": one.key, "for_s": 60.0, "reason": "known"} for one in concerned],
-        Ask.OVERRIDE: [{"rule": rule, "for_s": 60.0, "reason": "known"} for rule in {v.rule for v in concerned}],
+        Ask.SHELVE: [
+            {"alarm": one.key, "for_s": for_s, "reason": "known"} for one in concerned for for_s in (0.0, 60.0)
+        ],
+        Ask.OVERRIDE: [
+            {"rule": rule, "for_s": for_s, "reason": "known"}
+            for rule in {v.rule for v in concerned} | {one.rule for one in permit.overrides}
+            for for_s in (0.0, 60.0)
+        ],
         Ask.DRILL: [{"drill": Drill(name="d", steps=(), seed=3, longest_s=30.0)}],
     }
     return ways.get(ask, [{"reason": "because"}])
@@ -175,11 +183,26 @@ def test_what_a_step_names_is_what_the_desk_takes() -> None:
             for name in offer.about:
                 told += 1
                 if offer.ask in single:
-                    form = {single[offer.ask]: name, "for_s": 60.0, "reason": "known"}
+                    assert offer.longest_s is not None
+                    form = {single[offer.ask]: name, "for_s": min(60.0, offer.longest_s), "reason": "known"}
                 else:
                     form = {"about": (name,) if offer.ask is Ask.ENTER else offer.about}
                 assert entertained(one, offer.ask, offer.persons[0], form), (one.name, offer)
     assert told
+
+
+def test_what_lasts_is_taken_back_by_anybody_on_site() -> None:
+    """An override by everybody, a shelved alarm by those who shelve: for no time at all."""
+    offers = [
+        offer
+        for one in moments()
+        for offer in next_steps(scene(one.settings, one.state, one.instant, one.permit.ticket.id))
+        if offer.words in {steps.TAKE_BACK, steps.SOUND_AGAIN}
+    ]
+    assert {offer.ask for offer in offers} == {Ask.OVERRIDE, Ask.SHELVE}
+    assert {offer.longest_s for offer in offers} == {0.0}
+    assert all("wu-gang" in offer.persons for offer in offers if offer.ask is Ask.OVERRIDE)
+    assert all(len(offer.about) == 1 for offer in offers)
 
 
 def test_a_stop_is_offered_to_anybody_whenever_it_would_stop_something() -> None:
