@@ -8,7 +8,7 @@ from msgspec import Struct
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Limit, Rulebook, WorkLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
@@ -70,6 +70,11 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
         gas, tags = (one.device for one in self.channels), (*self.wearables, *(tag for _, tag in self.tags))
         fixed = ((one.device for one in of) for of in (self.cameras, self.relays, self.stations, tags))
         yield from {device.id: device for device in chain(gas, *fixed)}.values()
+
+    @property
+    def wind_stop_mps(self) -> Limit | None:
+        """The wind at which it stops; None where no wind does."""
+        return self.work.wind_stop_mps if self.permit.ticket.outdoor else None
 
     @property
     def video(self) -> bool:

@@ -72,6 +72,10 @@ class World(Struct, frozen=True, kw_only=True):
         """Monotonic seconds: what deadlines are measured by."""
         return self.instant.now_s
 
+    def stations_for(self, job: Job | None) -> tuple[Station, ...]:
+        """The weather stations that speak for this work: those that its ticket binds, else all of the site."""
+        return (() if job is None else job.stations) or tuple(self.weather.values())
+
 
 class Known(Struct, frozen=True, kw_only=True):
     """What the box itself knows, beside what it hears: permits, people, what it wants of its outputs."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live_permit import LivePermit
 
 
@@ -46,6 +46,18 @@ class LiveGas(Struct, frozen=True, kw_only=True):
     area_id: str = ""
 
 
+class LiveWind(Struct, frozen=True, kw_only=True):
+    """The wind by one weather station. `stop_mps`: the lowest at which open work stops here (None: none)."""
+
+    id: str
+    name: Words
+    mps: float | None
+    quality: str
+    age_s: float | None
+    stop_mps: float | None = None
+    danger: bool = False
+
+
 class LivePerson(Struct, frozen=True, kw_only=True):
     """One wearer; `x_m`/`y_m` None when the place is unknown."""
 
@@ -56,6 +68,7 @@ class LivePerson(Struct, frozen=True, kw_only=True):
     x_m: float | None
     y_m: float | None
     area: Words | None
+    area_id: str = ""
     age_s: float | None
     fresh: bool
 
@@ -135,10 +148,12 @@ class Live(Struct, frozen=True, kw_only=True):
     waiting: int  # events not yet acknowledged by the broker
     permits: tuple[LivePermit, ...]
     gas: tuple[LiveGas, ...]
+    wind: tuple[LiveWind, ...]  # empty: this site has no weather station, its wind is not known
     people: tuple[LivePerson, ...]
     cameras: tuple[LiveCamera, ...]
     outputs: tuple[LiveOutput, ...]
     alarms: tuple[LiveAlarm, ...]
     events: tuple[LiveEvent, ...]
     today: dict[str, Any] = {}  # the figures of the day so far
+    shift: Words = NOTHING  # the one under way; says so where there is none
     shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

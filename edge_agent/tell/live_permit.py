@@ -165,6 +165,8 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     tools_inside: int = 0
     gas: tuple[str, ...] = ()  # channels that it is bound to
     cameras: tuple[str, ...] = ()
+    wind: tuple[str, ...] = ()  # weather stations that speak for it
+    wind_stop_mps: float | None = None  # None: no wind stops it
     next: tuple[NextStep, ...] = ()  # what people can do now, most useful first
     lacking: tuple[Lacking, ...] = ()  # who must still sign
     needs_retest: bool = False

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, figures
+from edge_agent.decide.around import shift_words
 from edge_agent.decide.cards import card
 from edge_agent.decide.next_steps import Scene
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import State
-from edge_agent.domain.observation import View
+from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.rulebook import GasLimits
 from edge_agent.domain.words import Words
@@ -37,6 +38,7 @@ from edge_agent.tell.live import (
     LiveLimits,
     LiveOutput,
     LivePerson,
+    LiveWind,
 )
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
@@ -90,11 +92,13 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         waiting=link.waiting,
         permits=tuple(drawn(permit, state, around) for permit in ordered(state.permits.values())),
         gas=tuple(_gas(channel, world.now_s) for channel in world.channels.values()),
+        wind=tuple(_wind(world)),
         people=tuple(_people(state, world, areas)),
         cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
         today=figures.told(state.figures.day),
+        shift=shift_words(world),
         shadow=tuple(_shadow(settings, state, instant)),
         events=tuple(_event(event, state) for event in list(events)[:NEWEST]),
     )
@@ -162,6 +166,29 @@ def _average(found: Average | None) -> LiveAverage | None:
     return None if found is None else LiveAverage(value=found.value, missing_min=found.minutes - found.known)
 
 
+def _wind(world: World) -> Iterable[LiveWind]:
+    """Every station of the site, beside the lowest wind at which work stops that is not over."""
+    for one in world.weather.values():
+        stops = [
+            job.wind_stop_mps.value
+            for job in world.jobs
+            if job.wind_stop_mps is not None and one in world.stations_for(job)
+        ]
+        stop_mps = min(stops, default=None)
+        beyond = one.quality is Quality.OVERRANGE or (
+            one.wind_mps is not None and stop_mps is not None and one.wind_mps >= stop_mps
+        )
+        yield LiveWind(
+            id=one.device.id,
+            name=one.device.name,
+            mps=one.wind_mps,
+            quality=one.quality.value,
+            age_s=one.age_s,
+            stop_mps=stop_mps,
+            danger=beyond,
+        )
+
+
 def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[LivePerson]:
     for person in state.persons.values():
         tag: Tag | None = world.tags.get(person.tag) if person.tag else None
@@ -175,6 +202,7 @@ def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[Liv
             x_m=tag.x_m,
             y_m=tag.y_m,
             area=areas.get(tag.area) if tag.area else None,
+            area_id=tag.area or "",
             age_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
             fresh=tag.fresh,
         )

@@ -100,6 +100,8 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
         tools_inside=permit.tools_inside,
         gas=() if job is None else tuple(one.device.id for one in job.channels),
         cameras=() if job is None else tuple(one.device.id for one in job.cameras),
+        wind=() if job is None else tuple(one.device.id for one in world.stations_for(job)),
+        wind_stop_mps=None if job is None or job.wind_stop_mps is None else job.wind_stop_mps.value,
         next=asked.next,
         lacking=asked.lacking,
         needs_retest=asked.needs_retest,

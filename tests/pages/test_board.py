@@ -595,7 +595,7 @@ def test_a_value_that_is_a_javascript_word_is_shown_as_it_is(
 ) -> None:
     with shared.kept(lambda: live(gas=(channel(quality=key, level=None),), permits=(permit(state=key),))):
         opened(page, address)
-        expect(page.locator(".gas .quality")).to_have_text(key)
+        expect(page.locator("#gas .quality")).to_have_text(key)
         expect(page.locator("#overall")).to_contain_text("STATE UNKNOWN")
 
 

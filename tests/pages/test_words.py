@@ -4,10 +4,12 @@ import json
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import web_ui
+from edge_agent.decide.asking.report import KnownBy
 from edge_agent.decide.rules.gate_ticket import ROLES
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState, Output, Priority
@@ -50,6 +52,7 @@ def test_the_languages_have_the_same_keys_and_placeholders() -> None:
         ("role", [*Role, *ROLES]),
         ("output", list(Output)),
         ("alarm", list(AlarmState)),
+        ("known_by", get_args(KnownBy)),
         ("priority", [str(int(one)) for one in Priority]),
     ],
 )
@@ -61,7 +64,7 @@ def test_every_value_of_the_agent_has_a_word(language: str, section: str, values
 # Sections whose keys are values of the agent (`term`), and those of the service itself.
 LOOKED_UP = {
     "state", "state_note", "quality", "view", "type", "role", "output", "alarm", "priority", "event_type",
-    "blame", "near_miss", "place", "fault", "enrol",
+    "blame", "known_by", "near_miss", "place", "fault", "enrol",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from edge_agent.tell.live import (
     LiveGas,
     LiveOutput,
     LivePerson,
+    LiveWind,
 )
 from edge_agent.tell.live_permit import (
     LiveCoverage,
@@ -184,6 +185,13 @@ def channel(**changes: Any) -> LiveGas:
     return msgspec.structs.replace(base, **changes)
 
 
+def wind(**changes: Any) -> LiveWind:
+    base = LiveWind(
+        id="weather-1", name=Words(zh="气象站", en="Weather station"), mps=3.2, quality="good", age_s=0.6
+    )
+    return msgspec.structs.replace(base, **changes)
+
+
 def person(**changes: Any) -> LivePerson:
     base = LivePerson(
         id="li-na",
@@ -260,12 +268,14 @@ def live(**changes: Any) -> Live:
         waiting=0,
         permits=(permit(),),
         gas=(methane, oxygen, channel(), monoxide),
+        wind=(wind(),),
         people=people,
         cameras=(camera,),
         outputs=outputs,
         alarms=(),
         events=events,
         today=TODAY,
+        shift=Words(zh="白班", en="day shift"),
     )
     return msgspec.structs.replace(base, **changes)
 

@@ -109,6 +109,7 @@ def live(waiting: int) -> Live:
         waiting=waiting,
         permits=(),
         gas=(),
+        wind=(),
         people=(),
         cameras=(),
         outputs=(),

@@ -7,7 +7,7 @@ import pytest
 
 from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE
-from edge_agent.domain.observation import View
+from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.request import Ask, Rejected
 from edge_agent.domain.words import NOTHING, Words
@@ -341,3 +341,40 @@ def test_what_was_rehearsed_is_kept_until_something_about_the_permit_happens(sit
     told.step(every_s=0.2)
     look()
     assert len(counted) == 4
+
+
+def test_the_wind_is_shown_with_its_quality_its_age_and_where_work_stops(site: Settings) -> None:
+    told = Story(site)
+    told.step()
+    (wind,) = shown(told).wind
+    assert (wind.mps, wind.quality, wind.age_s, wind.stop_mps, wind.danger) == (None, "missing", None, None, False)
+    told.bring(ticket(type="height", level="1", outdoor=True))
+    told.bring(ticket(id="P-2"))
+    told.field.wind_mps = 7.9
+    told.run(2)
+    (wind,) = shown(told).wind
+    assert (wind.mps, wind.quality, wind.age_s, wind.stop_mps, wind.danger) == (7.9, "good", 0.0, 8.0, False)
+    permits = {one.id: one for one in shown(told).permits}
+    assert (permits["P-1"].wind, permits["P-1"].wind_stop_mps) == (("weather-1",), 8.0)
+    assert (permits["P-2"].wind, permits["P-2"].wind_stop_mps) == (("weather-1",), None)
+    told.field.wind_mps = 8.0
+    told.step()
+    assert shown(told).wind[0].danger
+    told.field.wind_quality = Quality.OVERRANGE
+    told.step()
+    (wind,) = shown(told).wind
+    assert (wind.mps, wind.danger) == (None, True)
+
+
+def test_wind_stops_nothing_where_no_work_stops_for_it(site: Settings) -> None:
+    told = at_work(site)
+    told.field.wind_mps = 20.0
+    told.run(2)
+    assert (shown(told).wind[0].stop_mps, shown(told).wind[0].danger) == (None, False)
+
+
+def test_the_shift_under_way_is_named(site: Settings) -> None:
+    told = before_seven(site)
+    assert shown(told).shift == Words("白班", "day shift")
+    told.run(15)
+    assert shown(told).shift == Words("夜班", "night shift")

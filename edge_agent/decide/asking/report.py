@@ -5,9 +5,11 @@ Whoever reports names one of the table's kinds. Place, permit, shift, devices, g
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import Struct, to_builtins
 
+from edge_agent.decide.around import around
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.decide.consent import person_of
 from edge_agent.decide.hazards import BY_KIND, PRIORITIES, Hazard
@@ -19,12 +21,14 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
 
+KnownBy = Literal["named", "wearable", "permit", "unknown"]
+
 
 class Place(Struct, frozen=True, kw_only=True):
     """Where it is, and by what: named, by the wearable of who reports, by his permit, or nobody knows."""
 
     area: str = ""
-    by: str = "unknown"
+    by: KnownBy = "unknown"
     x_m: float | None = None
     y_m: float | None = None
     age_s: float | None = None
@@ -40,7 +44,11 @@ def _report(errand: Errand) -> Reasons:
     hazard, place = BY_KIND[report.kind], _place(errand, report)
     job = _job(errand, place)
     permit = "" if job is None else job.permit.ticket.id
-    data = _told(errand, report, hazard, place) | {"permit": permit} | _around(errand, place, job)
+    data = (
+        _told(errand, report, hazard, place)
+        | {"permit": permit}
+        | around(errand.world, errand.settings, place.area, job)
+    )
     errand.draft.event("hazard.reported", permit or "unit", PRIORITIES[hazard.effect], data)
     return ()
 
@@ -117,34 +125,6 @@ def _told(errand: Errand, report: Report, hazard: Hazard, place: Place) -> dict[
         "proof": errand.request.proof.value,
         "place": to_builtins(place),
         "notify": list(whom(hazard.effect)),
-    }
-
-
-def _around(errand: Errand, place: Place, job: Job | None) -> dict[str, object]:
-    """What the box measures and sees there: the devices of the permit, and of the area."""
-    world, cameras = errand.world, errand.settings.site.cameras
-    bound = set() if job is None else set(job.permit.ticket.devices)
-    gas = [one for one in world.channels.values() if one.device.id in bound or one.area == place.area]
-    seeing = [
-        id_
-        for id_, table in cameras.items()
-        if id_ in bound or any(part.area == place.area for part in table.areas)
-    ]
-    winds = [one for one in world.weather.values() if one.wind_mps is not None]
-    return {
-        "devices": sorted({*bound, *(one.device.id for one in gas), *seeing}),
-        "gas": [
-            {
-                "channel": one.device.id,
-                "gas": one.gas,
-                "level": one.level,
-                "unit": one.unit,
-                "quality": one.quality.value,
-            }
-            for one in gas
-        ],
-        "cameras": seeing,
-        "wind_mps": winds[0].wind_mps if winds else None,
     }
 
 

@@ -16,7 +16,7 @@ from edge_agent.fuse.world import World
 def wind_strong(world: World) -> Iterator[Finding]:
     """At least the wind at which this kind of work stops, or more than the station can measure."""
     for job, limit in _outdoors(world):
-        for station in _stations(world, job):
+        for station in world.stations_for(job):
             if station.quality is Quality.OVERRANGE:
                 yield Finding(job.permit.ticket.id, station.device.id, _beyond_range(station))
             elif station.wind_mps is not None and station.wind_mps >= limit.value:
@@ -27,7 +27,7 @@ def wind_rising(world: World) -> Iterator[Finding]:
     """Near the wind at which this kind of work stops."""
     for job, limit in _outdoors(world):
         near_mps = limit.value * world.rulebook.weather.warn_pct.value / 100.0
-        for station in _stations(world, job):
+        for station in world.stations_for(job):
             if station.wind_mps is not None and near_mps <= station.wind_mps < limit.value:
                 yield Finding(job.permit.ticket.id, station.device.id, _figures(station, limit.value))
 
@@ -35,7 +35,7 @@ def wind_rising(world: World) -> Iterator[Finding]:
 def wind_unknown(world: World) -> Iterator[Finding]:
     """Nobody measures the wind for work that stops at one; a bound station must speak, else any of the site."""
     for job, _ in _outdoors(world):
-        stations = _stations(world, job)
+        stations = world.stations_for(job)
         silent = [one for one in stations if one.quality not in {Quality.GOOD, Quality.OVERRANGE}]
         if not stations:
             words = Words("本站没有气象站，风速未知", "this site has no weather station: the wind is not known")
@@ -47,13 +47,8 @@ def wind_unknown(world: World) -> Iterator[Finding]:
 
 def _outdoors(world: World) -> Iterator[tuple[Job, Limit]]:
     for job in world.jobs:
-        if job.permit.ticket.outdoor and job.work.wind_stop_mps is not None:
-            yield job, job.work.wind_stop_mps
-
-
-def _stations(world: World, job: Job) -> tuple[Station, ...]:
-    """Those that the ticket binds; where it binds none, every station of the site."""
-    return job.stations or tuple(world.weather.values())
+        if job.wind_stop_mps is not None:
+            yield job, job.wind_stop_mps
 
 
 def _figures(station: Station, limit_mps: float) -> Words:

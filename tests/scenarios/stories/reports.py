@@ -53,10 +53,16 @@ def anybody_reports_what_he_sees(site: Settings) -> Story:
 
 @story
 def a_report_tells_unknown_levels_as_unknown(site: Settings) -> Story:
+    """Of gas, of wind and of the shift: more wind than can be measured, then none heard; then no time."""
     told = working(site)
     told.field.gas["gas-h2s"] = {"level": None, "quality": Quality.FAULT}
     told.field.silent |= {"gas-co", "tag-worker-1"}
+    told.field.wind_quality, told.field.wind_mps = Quality.OVERRANGE, 60.0
     told.run(20)
+    told.ask(Ask.REPORT, "zhou-qiang", permit="", report=Report(kind="leak"))
+    told.field.wind_mps = None
+    told.run(90)
+    told.trusted = False
     told.ask(Ask.REPORT, "zhou-qiang", permit="", report=Report(kind="leak"))
     told.step()
     return told

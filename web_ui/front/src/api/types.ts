@@ -201,6 +201,8 @@ export interface Permit {
   tools_inside: number;
   gas: string[];
   cameras: string[];
+  wind: string[]; // weather stations that speak for it
+  wind_stop_mps: number | null; // null: no wind stops it
   next: Step[];
   lacking: { capacity: string; words: Words; persons: string[] }[];
   needs_retest: boolean;
@@ -241,6 +243,17 @@ export interface Gas {
   area_id: string;
 }
 
+/** The wind by one weather station. */
+export interface Wind {
+  id: string;
+  name: Words;
+  mps: number | null;
+  quality: string;
+  age_s: number | null;
+  stop_mps: number | null; // the lowest at which open work stops here
+  danger: boolean;
+}
+
 export interface Alarm {
   key: string;
   permit: string;
@@ -264,6 +277,7 @@ export interface Wearer {
   x_m: number | null;
   y_m: number | null;
   area: Words | null;
+  area_id: string;
   age_s: number | null;
   fresh: boolean;
 }
@@ -329,12 +343,14 @@ export interface Live {
   waiting: number; // events that the centre has not acknowledged
   permits: Permit[];
   gas: Gas[];
+  wind: Wind[];
   people: Wearer[];
   cameras: Camera[];
   outputs: Switched[];
   alarms: Alarm[];
   events: Happened[];
   today: Today;
+  shift: Words;
   shadow: Words[]; // what is in shadow now, until when, on whose word
 }
 
@@ -367,14 +383,34 @@ export interface Way {
   places: (readonly [number, number] | null)[];
 }
 
+/** A gas channel as an event keeps it. */
+export interface Sampled {
+  channel: string;
+  gas: string;
+  level: number | null;
+  unit: string;
+  quality: string;
+  age_s?: number | null;
+}
+
+/** The wind as an event keeps it. */
+export interface Blown {
+  station: string;
+  mps: number | null;
+  quality: string;
+  age_s?: number | null;
+}
+
 /** One event with what was measured and seen before it. `data` is as the event's kind has it: nothing is sure. */
 export interface EventPage {
   event: Happened;
   data: {
     code?: unknown;
     notify?: string[];
-    place?: { area?: string; x_m?: number | null; y_m?: number | null };
-    gas?: { gas: string; level: number | null; unit: string; quality: string }[];
+    place?: { area?: string; by?: string; x_m?: number | null; y_m?: number | null };
+    gas?: Sampled[];
+    wind?: Blown[];
+    devices?: string[];
     [more: string]: unknown;
   };
   evidence: { curves: Record<string, Curve>; ways: Record<string, Way>; stills: string[] } | null;

@@ -1,19 +1,28 @@
 /** What the box wrote beside an event, as far as it says something to people: why, who, where, gas and wind. */
 import { people } from "../api/people.ts";
-import type { EventPage } from "../api/types.ts";
-import { formula, level } from "../parts/gas.tsx";
+import type { EventPage, Live, PlanArea } from "../api/types.ts";
+import { sampled } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
+import { blown } from "../parts/wind.tsx";
 import { useStore } from "../store.ts";
+import { lasting } from "../words/times.ts";
 import { type Key, said, t, term, type Words } from "../words/words.ts";
 
 type Data = EventPage["data"];
 
+const OLD_S = 5; // a detector is read every second or two
 const SENTENCES = ["title", "detail", "reason", "action"] as const;
 
-export function Facts({ data }: { data: Data }) {
+interface Props {
+  data: Data;
+  live: Live | null; // for the names of devices
+  areas: PlanArea[];
+}
+
+export function Facts({ data, live, areas }: Props) {
   const known = useStore(people);
   const by = typeof data.by === "string" ? data.by : "";
-  const rows = [...sentences(data), ...measured(data)];
+  const rows = [...sentences(data), ...around(data, live, areas), ...measured(data)];
   if (by) rows.push({ name: "written.by", text: cut(known.get(by)?.name ?? by) });
   if (rows.length === 0) return null;
   return (
@@ -44,22 +53,57 @@ function sentences(data: Data): Row[] {
   return rows;
 }
 
+/** Where it was, by what that is known, in which shift and work, and what stands there. */
+function around(data: Data, live: Live | null, areas: PlanArea[]): Row[] {
+  const rows: Row[] = [];
+  if (data.place) rows.push({ name: "written.place", text: placed(data.place, areas) });
+  if (isWords(data.shift_words)) rows.push({ name: "written.shift", text: brief(data.shift_words) });
+  if (typeof data.permit === "string") {
+    rows.push({ name: "written.permit", text: cut(data.permit, 40) || t("report.no_work") });
+  }
+  if (Array.isArray(data.devices)) {
+    const names = named(live);
+    const listed = data.devices.map((id) => names.get(id) ?? cut(id, 40)).join(t("phone.comma"));
+    rows.push({ name: "written.devices", text: listed || t("report.no_devices") });
+  }
+  return rows;
+}
+
+function placed({ area, by }: NonNullable<Data["place"]>, areas: PlanArea[]): string {
+  const found = areas.find((one) => one.id === area);
+  const place = found ? brief(found.name) : cut(area ?? "", 40);
+  return place
+    ? t("written.known_by", { place, by: term("known_by", by ?? "unknown") })
+    : t("written.nowhere");
+}
+
+function named(live: Live | null): Map<string, string> {
+  const all = live ? [...live.gas, ...live.wind, ...live.cameras] : [];
+  const outputs = live?.outputs.map((one) => [one.device, brief(one.name)] as const) ?? [];
+  return new Map([...all.map((one) => [one.id, brief(one.name)] as const), ...outputs]);
+}
+
 function measured(data: Data): Row[] {
   const rows: Row[] = [];
-  if (Array.isArray(data.gas) && data.gas.length > 0) {
-    const one = (row: NonNullable<Data["gas"]>[number]) =>
-      row.level === null
-        ? `${formula(row.gas)} ${term("quality", row.quality)}`
-        : `${formula(row.gas)} ${level(row.level)} ${row.unit}`;
-    rows.push({ name: "written.gas", text: data.gas.map(one).join(t("phone.comma")) });
+  if (Array.isArray(data.gas)) {
+    const text = data.gas.map((one) => aged(sampled(one), one)).join(t("phone.comma"));
+    rows.push({ name: "written.gas", text: text || t("gas.none") });
   }
-  if (typeof data.wind_mps === "number") {
-    rows.push({ name: "written.wind", text: t("written.mps", { speed: level(data.wind_mps) }) });
+  if (Array.isArray(data.wind)) {
+    const text = data.wind.map((one) => aged(blown(one), one)).join(t("phone.comma"));
+    rows.push({ name: "written.wind", text: text || t("wind.none") });
   }
   if (typeof data.decided_after_ms === "number") {
     rows.push({ name: "written.decided", text: t("written.ms", { ms: data.decided_after_ms }) });
   }
   return rows;
+}
+
+/** An age that people would not notice is left out. */
+function aged(text: string, { age_s }: { age_s?: number | null }): string {
+  return typeof age_s === "number" && age_s >= OLD_S
+    ? t("written.aged", { text, age: lasting(age_s) })
+    : text;
 }
 
 function isWords(value: unknown): value is Words {

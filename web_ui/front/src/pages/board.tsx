@@ -17,6 +17,7 @@ import { brief, cut } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { Winds } from "../parts/wind.tsx";
 import { Link } from "../router.tsx";
 import { clock, timeOfDay } from "../words/times.ts";
 import { type Key, t } from "../words/words.ts";
@@ -48,6 +49,7 @@ function Strip({ live, stale }: { live: Live; stale: boolean }) {
   return (
     <div class="strip">
       <p>{cut(`${live.site} / ${live.unit}`)}</p>
+      <p class="shift">{brief(live.shift)}</p>
       <Uplink live={live} />
       <p class="clock">
         {timeOfDay(now_utc)} <small>{clock(now_utc).replace(/^\S+ ?/, "")}</small>
@@ -93,6 +95,9 @@ function Columns({ live }: { live: Live }) {
             <GasTile key={one.id} gas={one} whole />
           ))}
         </Group>
+        <Group of="wind">
+          <Winds winds={live.wind} />
+        </Group>
         <Group of="cameras">
           <Cameras cameras={live.cameras} at_utc={live.at_utc} />
         </Group>
@@ -110,7 +115,7 @@ function Columns({ live }: { live: Live }) {
   );
 }
 
-type Section = "permits" | "alarms" | "events" | "gas" | "cameras" | "people" | "outputs" | "today";
+type Section = "permits" | "alarms" | "events" | "gas" | "wind" | "cameras" | "people" | "outputs" | "today";
 type GroupProps = { of: Section; count?: number; to?: string; children: preact.ComponentChildren };
 
 function Group({ of, count, to, children }: GroupProps) {

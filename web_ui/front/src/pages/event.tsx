@@ -64,7 +64,7 @@ function Shown({ found, areas }: { found: EventPage; areas: PlanArea[] }) {
           alt={t("event.qr")}
         />
       </header>
-      <Facts data={data} />
+      <Facts data={data} live={live} areas={areas} />
       <Told data={data} />
       {typeof data.code === "string" && data.code && (
         <section class="group">

@@ -15,6 +15,7 @@ import { Steps } from "../parts/steps.tsx";
 import { StopBar } from "../parts/stop.tsx";
 import { Stopped } from "../parts/stopped.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { WindOf } from "../parts/wind.tsx";
 import { go, Link, type Params, path } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { Task } from "../tasks/task.tsx";
@@ -108,6 +109,7 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
         <Missing permit={permit} me={me} />
         <Facts permit={permit} now_utc={now_utc} />
         <Air permit={permit} live={live} />
+        <WindOf permit={permit} live={live} />
         {!canSound() && (
           <p class="card">
             <Icon of="sound" /> {t("phone.silent")}

@@ -22,6 +22,12 @@ export function level(value: number): string {
   return String(Number(value.toFixed(2))).replace("-", "−");
 }
 
+/** "H₂S 0.4 ppm", or in a word why there is no figure. */
+export function sampled(one: { gas: string; level: number | null; unit: string; quality: string }): string {
+  const value = one.level === null ? term("quality", one.quality) : `${level(one.level)} ${one.unit}`;
+  return `${formula(one.gas)} ${value}`;
+}
+
 /** Which way: a change that the figure shows within ten minutes counts as one. */
 export function heading(gas: Gas): Sign {
   const { trend_per_min: trend } = gas;

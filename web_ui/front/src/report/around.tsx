@@ -1,8 +1,9 @@
-/** What the box adds to a report by itself, shown before it is sent: where, which work, gas, and what a camera sees. */
+/** What the box adds to a report by itself, shown before it is sent: where, which work and shift, gas, wind, picture. */
 import { API } from "../api/client.ts";
 import type { Live, Permit, PlanArea } from "../api/types.ts";
-import { formula, level } from "../parts/gas.tsx";
+import { sampled } from "../parts/gas.tsx";
 import { brief, Name } from "../parts/name.tsx";
+import { blown } from "../parts/wind.tsx";
 import { said, t, term } from "../words/words.ts";
 
 interface Props {
@@ -13,59 +14,50 @@ interface Props {
 }
 
 export function Around({ live, me, permit, area }: Props) {
-  const place = area?.name ?? whereAmI(live, me) ?? permit?.area;
-  const gas = live.gas.filter((one) => (area ? one.area_id === area.id : permit?.gas.includes(one.id)));
+  const wearer = live.people.find((one) => one.id === me && one.fresh);
+  const place = area?.name ?? wearer?.area ?? permit?.area;
+  const area_id = area?.id ?? (wearer?.area_id || permit?.area_id);
+  const gas = live.gas.filter((one) => one.area_id === area_id || permit?.gas.includes(one.id));
+  const wind = permit ? live.wind.filter((one) => permit.wind.includes(one.id)) : live.wind;
   const camera = live.cameras.find((one) => permit?.cameras.includes(one.id));
+  const devices = [...gas, ...live.cameras.filter((one) => permit?.cameras.includes(one.id))];
   return (
     <dl class="around">
-      <div>
-        <dt>{t("report.where")}</dt>
-        <dd>{place ? brief(place) : t("report.box_knows")}</dd>
-      </div>
-      <div>
-        <dt>{t("report.work")}</dt>
-        <dd>
-          {permit ? (
-            <>
-              {term("type", permit.type)} <Name of={permit.id} most={40} />
-            </>
-          ) : (
-            t("report.no_work")
-          )}
-        </dd>
-      </div>
-      {gas.length > 0 && (
-        <div>
-          <dt>{t("section.gas")}</dt>
-          <dd>
-            {gas
-              .map((one) =>
-                one.level === null
-                  ? `${formula(one.gas)} ${term("quality", one.quality)}`
-                  : `${formula(one.gas)} ${level(one.level)} ${one.unit}`,
-              )
-              .join(t("phone.comma"))}
-          </dd>
-        </div>
-      )}
+      <Row name={t("report.where")}>{place ? brief(place) : t("report.box_knows")}</Row>
+      <Row name={t("report.shift")}>{brief(live.shift)}</Row>
+      <Row name={t("report.work")}>
+        {permit ? (
+          <>
+            {term("type", permit.type)} <Name of={permit.id} most={40} />
+          </>
+        ) : (
+          t("report.no_work")
+        )}
+      </Row>
+      <Row name={t("section.gas")}>{gas.map(sampled).join(t("phone.comma")) || t("gas.none")}</Row>
+      <Row name={t("section.wind")}>{wind.map(blown).join(t("phone.comma")) || t("wind.none")}</Row>
+      <Row name={t("report.devices")}>
+        {devices.map((one) => brief(one.name)).join(t("phone.comma")) || t("report.no_devices")}
+      </Row>
       {camera && (
-        <div>
-          <dt>{t("report.picture")}</dt>
-          <dd>
-            <img
-              src={`${API}/stills/${encodeURIComponent(camera.id)}.jpg?t=${Math.floor(live.at_utc)}`}
-              width={320}
-              height={180}
-              alt={t("camera.alt", { name: said(camera.name) })}
-            />
-          </dd>
-        </div>
+        <Row name={t("report.picture")}>
+          <img
+            src={`${API}/stills/${encodeURIComponent(camera.id)}.jpg?t=${Math.floor(live.at_utc)}`}
+            width={320}
+            height={180}
+            alt={t("camera.alt", { name: said(camera.name) })}
+          />
+        </Row>
       )}
     </dl>
   );
 }
 
-function whereAmI(live: Live, me: string) {
-  const wearer = live.people.find((one) => one.id === me);
-  return wearer?.fresh ? wearer.area : null;
+function Row({ name, children }: { name: string; children: preact.ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
