@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from edge_agent.decide.fitness import certificate_faults, record_fault, training_fault
-from edge_agent.decide.life import facts
+from edge_agent.decide.permit_moves import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, Signature

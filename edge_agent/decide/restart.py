@@ -6,8 +6,8 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.decide import coverage, overrides
-from edge_agent.decide.life import facts, move, with_causes
 from edge_agent.decide.permit_machine import Trigger, after
+from edge_agent.decide.permit_moves import facts, move, with_causes
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Blame, Cause, PauseClass, Permit

@@ -18,9 +18,10 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import alarm_events, life
+from edge_agent.decide import alarm_events
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.permit_machine import Trigger
+from edge_agent.decide.permit_moves import facts, move, with_causes
 from edge_agent.decide.state import Draft, State
 from edge_agent.domain.outcome import Alarm, Effect, Priority, Verdict
 from edge_agent.domain.permit import TERMINAL, Blame, Cause, PauseClass, Permit
@@ -90,7 +91,7 @@ def settle(draft: Draft, shadows: Shadows, book: Rulebook) -> None:
         elif covered and not permit.shadow and permit.state is PermitState.RECEIVED:
             entered = replace(permit, shadow=True)
             draft.permits[permit.ticket.id] = entered
-            data = life.facts(entered) | {"words": to_builtins(NO_PROTECTION)}
+            data = facts(entered) | {"words": to_builtins(NO_PROTECTION)}
             draft.event("shadow.began", permit.ticket.id, Priority.HIGH, data)
 
 
@@ -98,14 +99,14 @@ def _leave(draft: Draft, permit: Permit, book: Rulebook) -> None:
     """From now on the box protects this work. What went on until now is stopped first."""
     real = replace(permit, shadow=False, signatures=())
     draft.permits[permit.ticket.id] = real
-    data = life.facts(real) | {"words": to_builtins(ENDED)}
+    data = facts(real) | {"words": to_builtins(ENDED)}
     draft.event("shadow.ended", permit.ticket.id, Priority.CRITICAL, data)
     if real.state is PermitState.READY:
-        life.move(draft, real, Trigger.GATE_SHUTS, ENDED)
+        move(draft, real, Trigger.GATE_SHUTS, ENDED)
     elif real.state is not PermitState.RECEIVED:
-        stopped = life.with_causes(real, (_cause(draft, real, book),), draft.instant)
+        stopped = with_causes(real, (_cause(draft, real, book),), draft.instant)
         draft.permits[permit.ticket.id] = stopped
-        life.move(draft, stopped, Trigger.RULE_PAUSES, ENDED)
+        move(draft, stopped, Trigger.RULE_PAUSES, ENDED)
 
 
 def _cause(draft: Draft, permit: Permit, book: Rulebook) -> Cause:
@@ -182,7 +183,7 @@ def started(draft: Draft, before: State) -> None:
 def _would_have(permit: Permit, alarms: tuple[Alarm, ...]) -> dict[str, object]:
     words = joined(_sentence(alarm) for alarm in alarms)
     rules = [alarm.verdict.rule for alarm in alarms]
-    return life.facts(permit) | {"shadow": True, "rules": rules, "words": to_builtins(words)}
+    return facts(permit) | {"shadow": True, "rules": rules, "words": to_builtins(words)}
 
 
 def _sentence(alarm: Alarm) -> Words:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide import consent, life, outputs, permit_machine, restart
+from edge_agent.decide import consent, life, outputs, permit_machine, permit_moves, restart
 from edge_agent.decide.letting_be import GROUNDS
 from edge_agent.decide.permit_machine import Trigger
 from edge_agent.decide.rules.rule import Rule, at_once
@@ -236,7 +236,7 @@ def came_up_as(before: State, after: State | None) -> Callable[[Patch], tuple[Ru
     return breaks
 
 
-CONDITIONS, WANTED, FACTS, KEPT = consent.resume_conditions, outputs.wanted, life.facts, life._kept
+CONDITIONS, WANTED, FACTS, KEPT = consent.resume_conditions, outputs.wanted, permit_moves.facts, life._kept
 DANGEROUS = next(one for one in RULES if one.name == "gas_dangerous")
 
 
@@ -312,7 +312,7 @@ BROKEN: dict[str, tuple[Break, Happens]] = {
         the_box_restarts_after_the_end,
     ),
     "a trial has power": (code(outputs, "wanted", as_if_in_earnest), a_trial),
-    "a trial is told as permitted work": (code(life, "facts", authorised_in_shadow), a_trial),
+    "a trial is told as permitted work": (code(permit_moves, "facts", authorised_in_shadow), a_trial),
 }
 
 

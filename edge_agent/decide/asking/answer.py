@@ -24,7 +24,7 @@ from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
 from edge_agent.decide.asking.entitled import out_of_place, unentitled
 from edge_agent.decide.fitness import record_fault
-from edge_agent.decide.life import facts, received
+from edge_agent.decide.permit_moves import facts, received
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit

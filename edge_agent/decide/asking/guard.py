@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.guarding import elsewhere, not_shown, open_claim, press, too_slow, unfit
-from edge_agent.decide.life import NOTHING_ELSE, Told, facts
+from edge_agent.decide.permit_moves import NOTHING_ELSE, Told, facts
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Signature

@@ -6,7 +6,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
-from edge_agent.decide.life import facts
+from edge_agent.decide.permit_moves import facts
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Confirmed
 from edge_agent.domain.request import Ask

@@ -10,8 +10,8 @@ from edge_agent.decide import audit, consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.asking.people import still_in
 from edge_agent.decide.glance import stop_told
-from edge_agent.decide.life import NOTHING_ELSE, facts, move, with_causes
 from edge_agent.decide.permit_machine import Trigger, after
+from edge_agent.decide.permit_moves import NOTHING_ELSE, facts, move, with_causes
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import UNDER_WAY, Blame, Cause, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Proof, Role

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from edge_agent.decide import ticket as tickets
 from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
 from edge_agent.decide.change import NAMES
-from edge_agent.decide.life import facts, received
+from edge_agent.decide.permit_moves import facts, received
 from edge_agent.decide.rules.gate_ticket import ROLES, SITE_ROLES
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Permit, State
