@@ -191,7 +191,10 @@ def watch_left_s(permit: Permit, work: WorkLimits, now_s: float) -> float | None
     """What is left of the fire watch, kept without a break; None for work that has none."""
     if work.fire_watch_s is None:
         return None
-    watching_s = now_s - permit.since_s if permit.state is State.FIRE_WATCH else 0.0
+    since_s = permit.since_s if permit.state is State.FIRE_WATCH else None
+    if permit.embers is not None:
+        since_s = permit.embers.since_s
+    watching_s = 0.0 if since_s is None else now_s - since_s
     return max(0.0, work.fire_watch_s.value - max(permit.watch_kept_s, watching_s))
 
 

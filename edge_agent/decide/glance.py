@@ -42,7 +42,7 @@ def word_for(permit: Permit, alarms: Iterable[Alarm]) -> Word:
     live = [alarm for alarm in alarms if alarm.state in ACTIVE and concerns(alarm, permit.ticket.id)]
     if permit.watched:
         leaving = any(alarm.verdict.effect is Effect.EVACUATE for alarm in live)
-        if leaving or any(cause.evacuate for cause in permit.causes):
+        if leaving or (permit.peopled and any(cause.evacuate for cause in permit.causes)):
             return Word.EVACUATE
     if permit.state not in PERMITTED:
         return Word.STOPPED

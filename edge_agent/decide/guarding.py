@@ -10,8 +10,10 @@ from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, Signature
 from edge_agent.domain.person import Person
+from edge_agent.domain.rulebook import SimopsLimits
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
+from edge_agent.fuse.embers import near
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.tags import quantile
@@ -93,6 +95,19 @@ def open_claim(permit: Permit, world: World) -> Signature | None:
     return claim if claim is not None and world.now_s - claim.at_s <= window_s else None
 
 
+def may_take(permit: Permit, person: str, permits: Mapping[str, Permit], limits: SimopsLimits) -> bool:
+    """Whether this post is one for him: his ticket names him, or he guards work beside the embers of this one."""
+    return person in permit.ticket.guards or any(
+        other.guard == person and other.state not in TERMINAL and _one_watch(permit, other, limits)
+        for other in permits.values()
+    )
+
+
+def _one_watch(permit: Permit, other: Permit, limits: SimopsLimits) -> bool:
+    """Whether who guards one of them watches the embers of the other too."""
+    return (permit.embers is not None or other.embers is not None) and near(permit.ticket, other.ticket, limits)
+
+
 def unfit(person: Person, job: Job, permits: Mapping[str, Permit], world: World) -> Reasons:
     """Why this person may not guard this job now (GB 30871-2022 4.10: certified, and does nothing else)."""
     utc = world.instant.utc
@@ -100,13 +115,14 @@ def unfit(person: Person, job: Job, permits: Mapping[str, Permit], world: World)
         *certificate_faults(person, job.work.guard_certificates, utc),
         *training_fault(person, utc),
         *record_fault(person, utc),
-        *_busy(person, job.permit.ticket.id, permits, world),
+        *_busy(person, job.permit, permits, world),
     )
 
 
-def _busy(person: Person, this: str, permits: Mapping[str, Permit], world: World) -> Iterator[Words]:
-    others = [permit for id_, permit in permits.items() if id_ != this and permit.state not in TERMINAL]
-    guarding = [permit.ticket.id for permit in others if permit.guard == person.id]
+def _busy(person: Person, this: Permit, permits: Mapping[str, Permit], world: World) -> Iterator[Words]:
+    others = [one for id_, one in permits.items() if id_ != this.ticket.id and _holds_its_guard(one)]
+    limits = world.rulebook.simops
+    guarding = [one.ticket.id for one in others if one.guard == person.id and not _one_watch(this, one, limits)]
     most = world.rulebook.guard.watched_permits.value
     if len(guarding) >= most:
         listed = ", ".join(guarding)
@@ -120,6 +136,10 @@ def _busy(person: Person, this: str, permits: Mapping[str, Permit], world: World
                 f"{person.name} 正在作业票 {permit.ticket.id} 中作业",
                 f"{person.name} is at work under {permit.ticket.id}",
             )
+
+
+def _holds_its_guard(permit: Permit) -> bool:
+    return permit.state not in TERMINAL or permit.embers is not None
 
 
 def press(draft: Draft, permit: Permit, tag: Tag | None, world: World) -> Reasons:

@@ -169,6 +169,7 @@ GROUNDS: dict[str, Ground] = {
     "people_not_out_at_the_end": SOMEBODY_INSIDE,
     "power_serves_nothing": LAW,
     "not_cleared": SOMEBODY_INSIDE,
+    "embers_beside": CONDITION,
     "inside_before_start": WRONG_PERSON,
     "inside_unauthorised": WRONG_PERSON,
     "kept_out": WRONG_PERSON,

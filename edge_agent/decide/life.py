@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent
+from edge_agent.decide import consent, fire_watch
 from edge_agent.decide.glance import stop_told
 from edge_agent.decide.permit_machine import Trigger
 from edge_agent.decide.permit_moves import NOTHING_ELSE, Told, facts, move, with_causes
@@ -28,8 +28,9 @@ END_MOVED_S = 1.0  # smaller differences between the two clocks are jitter and n
 def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> None:
     """One step of an open permit's life, before anybody's request is heard. `alarms` are those that concern it."""
     permit = draft.permits[job.permit.ticket.id]
-    if permit.state in TERMINAL:
-        return  # its life is over; what is left is to know that everybody is out
+    if permit.state in TERMINAL:  # its life is over: what is left is to know that all are out and nothing burns
+        fire_watch.follow(draft, job, alarms)
+        return
     permit = _end_agreed(draft, permit)
     if draft.instant.now_s >= permit.end_at_s:
         expired = replace(permit, signatures=())
@@ -40,6 +41,7 @@ def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> Non
             Words("许可到期，必须办理新票", "its time is over: a new ticket is needed"),
             stop_told(expired, job, world) if permit.state in UNDER_WAY else NOTHING_ELSE,
         )
+        fire_watch.owed(draft, expired, job.work)
         return
     permit = _cleanness(draft, permit, alarms)
     permit = _paused_by_rules(draft, permit, alarms, lambda stopped: stop_told(stopped, job, world))

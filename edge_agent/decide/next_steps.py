@@ -64,6 +64,7 @@ WORDS: dict[Ask, Words] = {
 RELIEVE = Words("接替监护", "Relieve the guard")
 TAKE_BACK = Words("取消旁路", "Take the override back")
 SOUND_AGAIN = Words("取消搁置", "Let an alarm sound again")
+TAKE_WATCH = Words("接手余火监护", "Take over the fire watch")
 CO_SIGN = Words("确认监护人在场", "Confirm that the guard is there")
 # What mends a finding, by its rule: what is asked for stands first.
 MENDS: dict[str, Ask] = {
@@ -73,6 +74,7 @@ MENDS: dict[str, Ask] = {
     "measure_not_confirmed": Ask.CONFIRM,
     "guard_not_checked_in": Ask.CHECK_IN,
     "guard_absent": Ask.CHECK_IN,
+    "embers_unwatched": Ask.CHECK_IN,
     "not_approved": Ask.APPROVE,
     "guard_still_long": Ask.HERE,
     "guard_still_longer": Ask.HERE,
@@ -182,7 +184,7 @@ def _step(way: Way, may: tuple[Person, ...], about: tuple[str, ...], scene: Scen
 def _possible(way: Way, scene: Scene) -> Iterable[Person]:
     """Whom to try: a check-in by the guard on duty and one by his relief are two different things to people."""
     persons, guard = scene.world.persons.values(), scene.permit.guard
-    if way.ask is Ask.CHECK_IN and guard is not None and way.words != CO_SIGN:
+    if way.ask is Ask.CHECK_IN and guard is not None and way.words not in {CO_SIGN, TAKE_WATCH}:
         return [person for person in persons if (person.id == guard) is not (way.words == RELIEVE)]
     return persons
 
@@ -251,6 +253,9 @@ def _check_ins(scene: Scene) -> Iterator[Way]:
     claim = open_claim(scene.permit, scene.world)
     if claim is not None:
         yield _way(Ask.CHECK_IN, CO_SIGN, about=(claim.person,))
+    if scene.permit.embers is not None:
+        yield _way(Ask.CHECK_IN, TAKE_WATCH)
+        return
     yield _way(Ask.CHECK_IN)
     if scene.permit.guard is not None:
         yield _way(Ask.CHECK_IN, RELIEVE)
@@ -332,6 +337,8 @@ def _wanted(scene: Scene) -> frozenset[Ask]:
         asked.add(Ask.LEAVE)
     if permit.pending is not None:
         asked.add(Ask.ACCEPT_CHANGE)
+    if permit.embers is not None and not permit.embers.by:
+        asked.add(Ask.CHECK_IN)  # whoever keeps the fire watch says so: then work may begin beside it
     if permit.state is PermitState.READY:
         asked.add(Ask.START)
     if permit.state in STOPPED:

@@ -34,7 +34,7 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
         undated_s=None if instant.trusted else now_s,
     )
     if permit.state in TERMINAL:
-        draft.permits[permit.ticket.id] = replace(dated, since_s=now_s)  # its fire watch was not kept meanwhile
+        draft.permits[permit.ticket.id] = _ended(dated, now_s)
         return
     base = replace(
         coverage.woken(dated, instant, alive_utc),
@@ -73,6 +73,19 @@ def restarted(draft: Draft, permit: Permit, book: Rulebook, alive_utc: float | N
             draft.event("permit.cause_added", permit.ticket.id, Priority.HIGH, told)
     draft.permits[permit.ticket.id] = base
     move(draft, base, Trigger.RESTART)
+
+
+def _ended(permit: Permit, now_s: float) -> Permit:
+    """Its fire watch was not kept meanwhile, and begins anew; what its guard last did is of another boot."""
+    return replace(
+        permit,
+        embers=None if permit.embers is None else replace(permit.embers, since_s=None),
+        checked_in_s=None if permit.checked_in_s is None else now_s,
+        here_s=None,
+        here_presses=0,
+        here_heard_s=None,
+        claim=None,
+    )
 
 
 def put_right(draft: Draft) -> None:

@@ -22,6 +22,8 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     approved: tuple[str, ...] = ()  # roles that have signed the ticket
     coordinator: str = ""
     started_utc: float | None = None
+    fire_watch: bool = False  # hot work that has ended, and whose fire watch is not over
+    watcher: str = ""  # the guard who has taken that watch over, while he keeps it
 
     @property
     def name(self) -> str:
@@ -46,7 +48,7 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def claim(permit: Permit) -> Claim:
     """What this permit claims."""
-    ticket = permit.ticket
+    ticket, embers = permit.ticket, permit.embers
     return Claim(
         permit=ticket.id,
         type=str(ticket.type),
@@ -60,4 +62,6 @@ def claim(permit: Permit) -> Claim:
         approved=tuple(dict.fromkeys(approval.role for approval in ticket.approvals)),
         coordinator=ticket.coordinator,
         started_utc=permit.started_utc,
+        fire_watch=embers is not None,
+        watcher=embers.by if embers is not None and embers.since_s is not None else "",
     )

@@ -70,6 +70,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     overridden: bool = False  # a safety officer lets it be for now: an alarm that stops nothing
     rungs: int = 0  # of the escalation ladder: how many are called while nobody acknowledges it
     clears: bool = False  # everybody leaves the area that its facts name, whatever he works on
+    unwatched: bool = False  # nobody keeps the fire watch that is owed after the end
 
 
 class AlarmState(Named):

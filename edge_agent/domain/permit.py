@@ -139,6 +139,16 @@ class Stop(Struct, frozen=True, kw_only=True):
     shift: str = ""  # "" where the site has no shifts
 
 
+class Embers(Struct, frozen=True, kw_only=True):
+    """Hot work whose ticket ended before its fire watch was kept: the place is watched all the same.
+
+    GB 30871-2022 5.2.14 asks for it of the work, not of the paper.
+    """
+
+    since_s: float | None  # since when a named guard has watched without a break; None: nobody does
+    by: str = ""  # the guard who has taken it over since the end
+
+
 class Permit(Struct, frozen=True, kw_only=True):
     """A ticket and its life so far. Changed only by the brain's step."""
 
@@ -177,8 +187,14 @@ class Permit(Struct, frozen=True, kw_only=True):
     drill: Playing | None = None  # the drill under way
     coverage: Coverage | None = None  # which feeds were fresh, from the first start on
     leaving: bool = False  # it ended in the middle of things: nobody has said yet that everybody is out
+    embers: Embers | None = None  # what is left of its fire watch after its end
+
+    @property
+    def peopled(self) -> bool:
+        """Whether the box looks after its people: it is open, or ended and not all are known to be out."""
+        return self.state not in TERMINAL or self.leaving
 
     @property
     def watched(self) -> bool:
-        """Whether the box looks after its people: it is open, or ended and not all are known to be out."""
-        return self.state not in TERMINAL or self.leaving
+        """Whether the box looks after its people, or after what its work may have lit."""
+        return self.peopled or self.embers is not None

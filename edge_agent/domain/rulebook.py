@@ -111,6 +111,7 @@ class GuardLimits(Struct, frozen=True, kw_only=True):
     lost_warn_s: Limit
     lost_pause_s: Limit
     watched_permits: Limit
+    unwatched_s: Limit  # ended hot work whose fire watch nobody keeps: told after so long
     video_warn_s: Limit
     video_ask_s: Limit  # ... while his wearable shows him at the post
     video_pause_s: Limit
@@ -150,11 +151,15 @@ class PowerLimits(Struct, frozen=True, kw_only=True):
 
 
 class SimopsLimits(Struct, frozen=True, kw_only=True):
-    """Works beside each other: how exact a work point is, what is another height, when a peer is silent."""
+    """Works beside each other: how exact a work point is, what is another height, when a peer is silent.
+
+    Within `embers_m` of ended hot work nothing begins until its fire watch is over, or taken over.
+    """
 
     point_m: Limit
     vertical_m: Limit
     peer_stale_s: Limit
+    embers_m: Limit
 
 
 class Conflict(Struct, frozen=True, kw_only=True):

@@ -41,7 +41,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Job(Struct, frozen=True, kw_only=True, gc=False):
-    """One permit that is open, or whose people are still to come out, and everything that it is bound to."""
+    """One permit that is open or still looked after, and everything that it is bound to."""
 
     permit: Permit
     work: WorkLimits  # what the rulebook asks of this kind of work
@@ -88,8 +88,9 @@ def job(
     """The permit with what is known now of everything that it is bound to."""
     ticket, tags, channels = permit.ticket, field.tags, field.channels
     bound = _bound(ticket.id, ticket, field.devices)
-    people = _involved(ticket.id, ticket, persons)
     guard = persons.get(permit.guard) if permit.guard else None
+    # Of work that has ended and of which all are out, nobody is left but who watches what it may have lit.
+    people = _involved(ticket.id, ticket, persons) if permit.peopled else _watcher(permit, guard)
     guard_tag = tags.get(guard.tag) if guard and guard.tag else None
     return Job(
         permit=permit,
@@ -135,6 +136,10 @@ def _bound(ticket: Ticket, devices: Mapping[str, Device]) -> _Bound:
         stations=tuple(kinds[DeviceKind.WEATHER]),
         unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
     )
+
+
+def _watcher(permit: Permit, guard: Person | None) -> tuple[tuple[str, Person | None], ...]:
+    return ((permit.guard, guard),) if permit.guard else ()
 
 
 @Same

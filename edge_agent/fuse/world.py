@@ -6,7 +6,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from edge_agent.clock import Instant
-from edge_agent.domain.claim import claim
+from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.device import Device, DeviceRecord
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.local_time import LocalTime, ShiftNow
@@ -47,6 +47,8 @@ class World(Struct, frozen=True, kw_only=True):
     job_of: Mapping[str, Job]  # by permit
     waiting: tuple[Job, ...]  # those whose work has not begun: what is asked before the start is asked of these
     leaving: tuple[Job, ...]  # ended, and not all known to be out: what is asked after the end is asked of these
+    smouldering: tuple[Job, ...]  # hot work that has ended, and whose fire watch is not over
+    embers: tuple[Claim, ...]  # the same, with that of the other boxes
     jobs_in: Mapping[str, tuple[Job, ...]]  # by area
     channels: dict[str, Channel]
     gas_groups: tuple[Group, ...]  # detectors of one gas in one area
@@ -94,7 +96,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     upgrade, ahead_s = _upgrade(settings, utc), book.time.upgrade_warn_s.value
     asked = Asked(rulebook=book, upgraded=upgrade is not None, site_video=settings.site.site.video_required)
     watched = [permit for permit in known.permits.values() if permit.watched]
-    own = (_claim(permit.ticket.id, permit) for permit in watched if permit.state not in TERMINAL)
+    own = [_claim(permit.ticket.id, permit) for permit in watched]
+    claims = (*own, *last_claims(settings.site.peers, memory.peers))
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
     return World(
         instant=instant,
@@ -107,6 +110,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         job_of={one.permit.ticket.id: one for one in jobs},
         waiting=tuple([one for one in jobs if one.waiting]),
         leaving=tuple([one for one in jobs if one.permit.leaving]),
+        smouldering=tuple([one for one in jobs if one.permit.embers is not None]),
+        embers=tuple([one for one in claims if one.fire_watch]),
         jobs_in=_by_area((one.permit.ticket.area, one) for one in jobs),
         channels=field.channels,
         gas_groups=gas_site.groups(settings, field.channels),
@@ -119,7 +124,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         health=memory.health,
         network=network(memory.air, spoke(memory), now_s),
         peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
-        clashes=clashes((*own, *last_claims(settings.site.peers, memory.peers)), book, settings.areas),
+        clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
         over=frozenset(id_ for id_, permit in known.permits.items() if permit.state in TERMINAL),
         persons=known.persons,
         records=known.records,

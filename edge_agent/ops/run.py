@@ -15,7 +15,6 @@ from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.clock import SystemClock, boot_id
 from edge_agent.decide.state import Decision, Inputs
 from edge_agent.domain.claim import Claim, claim
-from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.ops.centre import Centre
@@ -142,10 +141,10 @@ class Box:
         return self._exit_code
 
     def _beside(self, stop: threading.Event) -> None:
-        """The other boxes of the site, told of our open works and heard of theirs."""
+        """The other boxes of the site, told of our works and heard of theirs."""
 
         def ours() -> tuple[Claim, ...]:
-            return tuple(claim(one) for one in self._brain.state.permits.values() if one.state not in TERMINAL)
+            return tuple(claim(one) for one in self._brain.state.permits.values() if one.watched)
 
         Neighbours(self._settings, self._clock, ours).run(self._brain.deliver, stop)
 

@@ -109,6 +109,8 @@ ALWAYS = (
     Ceiling("works.confined_space.longest_s", AT_MOST, 86400, "s", "GB 30871-2022 6.10", "2-21"),
     Ceiling("works.confined_space.retest_after_s", AT_MOST, 3600, "s", "GB 30871-2022 6.3 f", "2-27"),
     Ceiling("simops.vertical_m", AT_LEAST, 5, "m", "docs/domain.md 3: vertical +-5 m", "2-22"),
+    Ceiling("simops.embers_m", AT_LEAST, 10.7, "m", "29 CFR 1910.252(a)(2)(iii)(A): 35 feet", "2-21"),
+    Ceiling("guard.unwatched_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G3: lost after 60 s", "2-21"),
     Ceiling("simops.peer_stale_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-22"),
     Ceiling("device.interlock_on_s", AT_MOST, 5, "s", "docs/domain.md 2.6: on-delay", "2-02"),
     Ceiling("shift.handover_s", AT_MOST, 1800, "s", "ledger: the 30 min after a change of shift", "2-53"),

@@ -79,6 +79,7 @@ DIRECTIONS: dict[str, Direction] = {
     "still_evacuate_s": AT_MOST,
     "here_presses": AT_MOST,
     "watched_permits": AT_MOST,
+    "unwatched_s": AT_MOST,
     "level_m": AT_MOST,
     "video_warn_s": AT_MOST,
     "video_ask_s": AT_MOST,
@@ -127,6 +128,7 @@ DIRECTIONS: dict[str, Direction] = {
     "point_m": AT_LEAST,  # what a point is off by, a conflict reaches further
     "vertical_m": AT_LEAST,
     "within_m": AT_LEAST,
+    "embers_m": AT_LEAST,
     "first": FIXED,
     "second": FIXED,
     "effect": FIXED,

@@ -81,9 +81,11 @@ def claim(permit: Permit, world: World) -> LiveClaim | None:
 
 
 def watch(job: Job, world: World) -> LiveWatch | None:
-    """The fire watch under way."""
+    """The fire watch under way, also after the ticket's end."""
+    if job.permit.state is not PermitState.FIRE_WATCH and job.permit.embers is None:
+        return None
     left_s = consent.watch_left_s(job.permit, job.work, world.now_s)
-    return LiveWatch(left_s=left_s) if left_s is not None and job.permit.state is PermitState.FIRE_WATCH else None
+    return None if left_s is None else LiveWatch(left_s=left_s)
 
 
 def guard(job: Job, alarms: Iterable[Alarm], world: World) -> LiveGuard | None:
@@ -94,7 +96,7 @@ def guard(job: Job, alarms: Iterable[Alarm], world: World) -> LiveGuard | None:
     live = [one for one in alarms if one.state not in alarm_list.OVER]
     about = [one for one in live if one.verdict.code.startswith(ABOUT_THE_GUARD)]
     asked = [one for one in about if MENDS.get(one.verdict.rule) is Ask.HERE]
-    doubts = [one for one in about if one.verdict.rule not in MENDS]
+    doubts = [one for one in about if MENDS.get(one.verdict.rule) is not Ask.HERE]
     if doubts:
         worst = min(doubts, key=lambda one: one.verdict.priority)
         return LiveGuard(state="doubtful", since_utc=_sign_utc(job, world), words=worst.verdict.title)

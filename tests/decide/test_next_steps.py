@@ -43,6 +43,8 @@ TOLD = (
     "a_camera_alarm_is_shelved",
     "hot_work_is_approved_by_two_who_differ",
     "a_job_without_a_central_system",
+    "the_guard_of_the_next_job_takes_the_fire_watch_over",
+    "nobody_watched_and_somebody_in_charge_has_looked",
 )
 
 
@@ -80,6 +82,7 @@ def turn(permit: Permit, decision: Decision) -> tuple[object, ...]:
         permit.retest is None,
         tuple(one.capacity for one in permit.signatures),
         permit.drill is None,
+        None if permit.embers is None else permit.embers.by,
         len(permit.inside),
         bool(permit.overrides),
         any(one.shelf is not None for one in live),

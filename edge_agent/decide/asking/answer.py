@@ -47,6 +47,8 @@ from edge_agent.settings.site import Settings
 
 # What can still be asked of a permit that ended while people were at work: they come out, and are counted.
 AFTER_THE_END = frozenset({Ask.LEAVE, Ask.CONTACT, Ask.ACKNOWLEDGE, Ask.CLOSE})
+# ... and of one whose fire watch is not over: a guard keeps it.
+OF_THE_WATCH = frozenset({Ask.CHECK_IN, Ask.CHECK_OUT, Ask.HERE, Ask.ACKNOWLEDGE, Ask.CLOSE})
 HANDLERS: Handlers = {
     **handover.HANDLERS,
     **permit_steps.HANDLERS,
@@ -186,9 +188,15 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     if reasons:
         return reasons
     case = Case(draft=draft, world=world, settings=settings, request=request, job=job, person=person)
-    if case.permit.state in TERMINAL and not (case.permit.leaving and request.ask in AFTER_THE_END):
+    if case.permit.state in TERMINAL and request.ask not in _after_the_end(case.permit):
         return (Words("作业票已结束", "this permit has ended"),)
     handler = HANDLERS.get(request.ask)
     if handler is None:
         return (Words("此项请求在本机不可用", "this box cannot do that"),)
     return handler(case)
+
+
+def _after_the_end(permit: Permit) -> frozenset[Ask]:
+    """What can still be asked of a permit that has ended."""
+    people = AFTER_THE_END if permit.leaving else frozenset()
+    return people if permit.embers is None else people | OF_THE_WATCH

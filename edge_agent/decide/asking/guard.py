@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
-from edge_agent.decide.guarding import elsewhere, not_shown, open_claim, press, too_slow, unfit
+from edge_agent.decide.guarding import elsewhere, may_take, not_shown, open_claim, press, too_slow, unfit
 from edge_agent.decide.permit_moves import NOTHING_ELSE, Told, facts
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.outcome import Priority
@@ -23,7 +23,7 @@ def _check_in(case: Case) -> Reasons:
     if case.request.about:
         return _co_sign(case)
     permit, person = case.permit, case.person
-    if person is None or person.id not in permit.ticket.guards:
+    if person is None or not may_take(permit, person.id, case.draft.permits, case.world.rulebook.simops):
         return (NOT_A_GUARD,)
     tag, point = _tag(case, person), permit.ticket.point
     reasons = (
@@ -82,6 +82,7 @@ def _on_post(case: Case, person: Person, presence: Presence, also: Told = NOTHIN
         here_s=None,
         here_presses=0,
         claim=None,
+        embers=None if permit.embers is None else replace(permit.embers, by=person.id),
     )
     case.draft.permits[permit.ticket.id] = checked
     data = {**facts(checked), "relieved": relieved, "presence": presence.value, **also}

@@ -6,14 +6,14 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import audit, consent
+from edge_agent.decide import audit, consent, fire_watch
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.asking.people import still_in
 from edge_agent.decide.glance import stop_told
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.permit_moves import NOTHING_ELSE, facts, move, with_causes
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import UNDER_WAY, Blame, Cause, PauseClass, Permit, Signature, State
+from edge_agent.domain.permit import UNDER_WAY, Blame, Cause, Embers, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
@@ -169,6 +169,8 @@ def _close(case: Case) -> Reasons:
     permit = case.permit
     if permit.leaving:
         return _everybody_out(case)
+    if permit.embers is not None:
+        return _no_fire(case)
     if after(permit.state, Trigger.CLOSE) is None:
         return (Words("当前状态不能关闭", f"it cannot be closed from the state {permit.state.value}"),)
     left_behind = _left_behind(case)
@@ -187,17 +189,13 @@ def _unwatched(case: Case) -> Iterator[Words]:
     if left_s is None or left_s <= 0:
         return
     if permit.state is State.FIRE_WATCH:
-        yield _watch_left(left_s)
+        yield fire_watch.left(left_s)
     elif permit.ended:
         yield Words("余火监护未完成", "its fire watch has not been kept").then(WATCH_BY_RESUME)
     else:
         yield Words("须先余火监护", "its fire watch comes first").then(
             Words("请作业负责人先结束作业", "the holder ends the work first")
         )
-
-
-def _watch_left(left_s: float) -> Words:
-    return Words(f"余火监护还需 {left_s:.0f} 秒", f"the fire watch goes on for {left_s:.0f} s")
 
 
 def _left_behind(case: Case) -> Reasons:
@@ -209,18 +207,16 @@ def _left_behind(case: Case) -> Reasons:
 def _everybody_out(case: Case) -> Reasons:
     """A permit that ended in the middle of its work: one person who answers for it has counted.
 
-    It stays expired or withdrawn. Until then the box watches its gas, and counts its people out. A new ticket may
-    follow at once, so what is left of a fire watch is told, and held against nobody.
+    It stays expired or withdrawn. Until then the box watches its gas, and counts its people out. What is left of a
+    fire watch goes on all the same (decide/fire_watch.py).
     """
-    permit, person = case.permit, case.person
-    by_role = person is not None and bool(MAY_CONFIRM & set(person.roles))
-    if case.request.person not in {permit.guard, permit.ticket.holder} and not by_role:
+    permit = case.permit
+    if case.request.person not in {permit.guard, permit.ticket.holder} and not _in_charge(case):
         return (
             Words(
                 "须由监护人、作业负责人或现场主管确认", "the guard, the holder or somebody in charge confirms this"
             ),
         )
-    watch, kept_s = case.job.work.fire_watch_s, max(permit.watch_kept_s, case.world.now_s - permit.since_s)
     left_behind = _left_behind(case)
     if left_behind:
         return left_behind
@@ -228,10 +224,34 @@ def _everybody_out(case: Case) -> Reasons:
     case.draft.permits[permit.ticket.id] = out
     case.draft.alarms = alarm_list.acknowledged(case.draft.alarms, permit.ticket.id)
     told = Words("人员已全部撤出", "everybody is out")
-    if watch is not None and kept_s < watch.value:
-        told = told.then(_watch_left(watch.value - kept_s))
+    if out.embers is not None:
+        told = told.then(fire_watch.left(consent.watch_left_s(out, case.job.work, case.world.now_s) or 0.0))
     data = facts(out) | {"by": case.request.person, "words": to_builtins(told)}
     case.draft.event("permit.everybody_out", permit.ticket.id, Priority.MEDIUM, data)
+    return ()
+
+
+def _in_charge(case: Case) -> bool:
+    return case.person is not None and bool(MAY_CONFIRM & set(case.person.roles))
+
+
+def _no_fire(case: Case) -> Reasons:
+    """Its time has passed, and nobody kept it in full: somebody in charge has looked, and nothing burns."""
+    permit = case.permit
+    if not _in_charge(case):
+        return (
+            Words("须由现场主管检查后确认无余火", "somebody in charge looks, and confirms that nothing burns"),
+        )
+    as_long = replace(permit, embers=Embers(since_s=permit.since_s))
+    left_s = consent.watch_left_s(as_long, case.job.work, case.world.now_s)
+    if left_s:
+        return (fire_watch.left(left_s),)
+    who = consent.person_of(case.draft.persons, case.request.person)
+    words = Words(
+        f"{who} 检查确认无余火；余火监护未连续守满",
+        f"{who} has looked and found no fire; the fire watch was not kept in full",
+    )
+    fire_watch.over(case.draft, permit, words)
     return ()
 
 
@@ -245,6 +265,7 @@ def _revoke(case: Case) -> Reasons:
     words = Words(f"{who} 收回作业票：{case.request.reason}", f"withdrawn by {who}: {case.request.reason}")
     also = stop_told(permit, case.job, case.world) if permit.state in UNDER_WAY else NOTHING_ELSE
     move(case.draft, permit, Trigger.REVOKE, words, also)
+    fire_watch.owed(case.draft, permit, case.job.work)
     return ()
 
 

@@ -55,7 +55,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     `before_start`: asked before the start alone, never again while the work goes on. `at_work`: calls people
     while they work or are inside; else it stands against going on, and calls nobody. `after_end`: asked
     of a permit alone that ended while work was under way, until everybody is known to be out; of the other rows
-    only those that evacuate are asked of it.
+    only those that evacuate are asked of it. `unwatched`: while its alarm stands nobody keeps the fire watch that
+    is owed after the end.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     before_start: bool = False
     at_work: bool = False
     after_end: bool = False
+    unwatched: bool = False
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
@@ -180,5 +182,6 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         quiet=quiet,
         rungs=climb(rule.effect, rule.priority).rungs,
         clears=rule.clears,
+        unwatched=rule.unwatched,
         overridable=ground(rule.name, rule.effect).may(work),
     )

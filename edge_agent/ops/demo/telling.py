@@ -13,6 +13,8 @@ HAPPENED = {
     "guard.here": Words("监护人按“我在岗”", 'the guard has pressed "I\'m here"'),
     "permit.closed": Words("作业票已关闭", "permit closed"),
     "permit.fire_watch": Words("余火监护开始", "fire watch begins"),
+    "permit.fire_watch_over": Words("余火监护结束", "fire watch is over"),
+    "permit.fire_watch_owed": Words("余火监护须继续", "the fire watch goes on"),
     "permit.paused": Words("设备自动暂停作业", "the box has paused the work"),
     "permit.ready": Words("具备开工条件", "ready to start"),
     "permit.received": Words("设备已收到作业票", "the box has the permit"),

@@ -18,6 +18,7 @@ it.each([
   [{ state: "ready", word: "stopped" }, "idle", "waiting"],
   [{ state: "closed" }, "done", "over"],
   [{ state: "revoked" }, "dead", "over"],
+  [{ state: "revoked", near_end: true, fire_watch: { left_s: 60 } }, "run", "watch"],
   [{ state: "closed", shadow: true }, "done", "over"],
   [{ shadow: true }, "shadow", "shadow"],
   [{ state: "brand_new" }, "unknown", "unknown"],

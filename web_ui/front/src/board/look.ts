@@ -26,6 +26,7 @@ export function tileOf(permit: Permit): Tile {
   if (tone === "over") return permit.state === "closed" ? "done" : "dead";
   if (tone === "evacuate" || tone === "shadow") return tone;
   if (RUNNING.has(permit.state)) return permit.near_end ? "near" : "run";
+  if (tone === "watch") return "run"; // its ticket has ended and its fire watch has not
   if (tone === "waiting") return "idle";
   return tone === "stopped" ? "stop" : "unknown";
 }

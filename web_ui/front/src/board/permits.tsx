@@ -1,5 +1,6 @@
 /** Permits on the board: where each stands, what its people do now, why, and who may change it. */
 import type { Permit, Reason } from "../api/types.ts";
+import { toneOf } from "../duty/tone.ts";
 import { Icon, type Sign } from "../parts/icon.tsx";
 import { signed } from "../parts/lacking.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
@@ -83,8 +84,9 @@ function Open({ permit, look }: { permit: Permit; look: Tile }) {
 }
 
 function State({ permit, look }: { permit: Permit; look: Tile }) {
-  const word = permit.evacuate ? t("permit.evacuate") : term("state", permit.state);
-  const beside = permit.evacuate ? term("state", permit.state) : term("state_note", permit.state);
+  const state = toneOf(permit) === "watch" ? "fire_watch" : permit.state;
+  const word = permit.evacuate ? t("permit.evacuate") : term("state", state);
+  const beside = permit.evacuate ? term("state", state) : term("state_note", permit.state);
   const notes: Partial<Record<Tile, string>> = { near: t("permit.near"), shadow: t("permit.shadow") };
   return (
     <div class="state">

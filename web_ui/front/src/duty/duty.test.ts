@@ -72,6 +72,7 @@ describe("tone", () => {
     [{ word: "stopped", state: "paused" }, "stopped"],
     [{ word: "stopped", state: "ready" }, "waiting"],
     [{ word: "stopped", state: "closed" }, "over"],
+    [{ word: "stopped", state: "expired", fire_watch: { left_s: 60 } }, "watch"],
     [{ word: "evacuate", state: "paused" }, "evacuate"],
     [{ evacuate: true, state: "expired" }, "evacuate"],
     [{ word: "may_work", shadow: true }, "shadow"],

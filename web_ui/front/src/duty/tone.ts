@@ -28,9 +28,14 @@ const OVER = new Set(["closed", "expired", "revoked"]);
 const STOPPED = new Set(["paused", "suspended", "resume_check"]);
 const PERMITTED = new Set(["active", "fire_watch"]);
 
+/** Its ticket gives no work any more. Of hot work a fire watch may be left. */
+export function ended(permit: Permit): boolean {
+  return OVER.has(permit.state);
+}
+
 export function toneOf(permit: Permit): Tone {
   if (permit.evacuate || permit.word === "evacuate") return "evacuate";
-  if (OVER.has(permit.state)) return "over";
+  if (ended(permit)) return permit.fire_watch ? "watch" : "over";
   // Work that this box does not protect never wears the colours of work that it does.
   if (permit.shadow) return "shadow";
   if (STOPPED.has(permit.state)) return "stopped";

@@ -3,7 +3,7 @@
 import { session } from "../api/session.ts";
 import type { Permit } from "../api/types.ts";
 import { concerns, mine } from "../duty/steps.ts";
-import { toneOf, worstFirst } from "../duty/tone.ts";
+import { ended, toneOf, worstFirst } from "../duty/tone.ts";
 import { Word } from "../parts/glance.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
@@ -105,7 +105,7 @@ function Card({ permit, me, stale, now_utc }: CardProps) {
       </p>
       <p class="id">
         {permit.id}
-        {now_utc !== null && tone !== "over" && (
+        {now_utc !== null && !ended(permit) && (
           <span> · {t("home.left", { time: lasting(permit.ends_utc - now_utc) })}</span>
         )}
       </p>

@@ -2,7 +2,7 @@
 import { session } from "../api/session.ts";
 import type { Live, Permit as Ticket } from "../api/types.ts";
 import { stepOf } from "../duty/steps.ts";
-import { toneOf } from "../duty/tone.ts";
+import { ended } from "../duty/tone.ts";
 import { canSound } from "../live/sound.ts";
 import { Ended } from "../parts/ended.tsx";
 import { Air, Facts } from "../parts/facts.tsx";
@@ -26,7 +26,7 @@ export function Permit({ params }: { params: Params }) {
   const who = useStore(session)?.who;
   const { live } = useShown();
   const ticket = live?.permits.find((one) => one.id === id);
-  const over = ticket !== undefined && toneOf(ticket) === "over";
+  const over = ticket !== undefined && ended(ticket);
   return (
     <div class="with-stop">
       {who === undefined || who === null ? <Nobody id={id} /> : <Known id={id} live={live} ticket={ticket} />}

@@ -1,13 +1,13 @@
 /** What a guard looks at in between: time left, who guards, who is inside, and the air. */
 import type { Live, Permit } from "../api/types.ts";
-import { toneOf } from "../duty/tone.ts";
+import { ended } from "../duty/tone.ts";
 import { clock, countdown, lasting } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 import { GasTile } from "./gas.tsx";
 import { Icon } from "./icon.tsx";
 
 export function Facts({ permit, now_utc }: { permit: Permit; now_utc: number | null }) {
-  const over = toneOf(permit) === "over";
+  const over = ended(permit);
   return (
     <dl class="card facts">
       {!over && now_utc !== null && (
