@@ -21,6 +21,7 @@ class LiveReason(Struct, frozen=True, kw_only=True):
 class LiveOverride(Struct, frozen=True, kw_only=True):
     """One rule that a safety officer lets be: why, and until when."""
 
+    rule: str
     title: Words
     who: str
     reason: str

@@ -172,6 +172,7 @@ def _cards(permit: Permit, word: Word) -> dict[str, Words]:
 
 def _override(one: Override, persons: Mapping[str, Person], world: World) -> LiveOverride:
     return LiveOverride(
+        rule=one.rule,
         title=one.title,
         who=consent.person_of(persons, one.by),
         reason=one.reason,

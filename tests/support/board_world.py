@@ -163,6 +163,7 @@ def holed() -> LiveCoverage:
 
 def override() -> LiveOverride:
     return LiveOverride(
+        rule="guard_tag_off",
         title=Words(zh="监护人标签未佩戴", en="Guard's wearable is off"),
         who="赵敏 Zhao Min",
         reason="手环充电，安全员在场 / charging, officer on site",

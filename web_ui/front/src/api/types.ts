@@ -77,6 +77,9 @@ export interface Form {
   tools?: number;
   reason?: string;
   presence_code?: string;
+  rule?: string;
+  for_s?: number;
+  drill?: Record<string, unknown>;
   report?: { kind: string; area?: string; note?: string };
   ticket?: Record<string, unknown>;
   record?: Record<string, unknown>;
@@ -112,6 +115,7 @@ export interface Step {
   persons: string[];
   fresh: boolean;
   about: string[];
+  longest_s: number | null; // how long it may last; 0 takes back what lasts
 }
 
 export interface TestedGas {
@@ -149,6 +153,7 @@ export interface HeadCount {
 
 /** One rule that a safety officer lets be. */
 export interface Override {
+  rule: string;
   title: Words;
   who: string;
   reason: string;

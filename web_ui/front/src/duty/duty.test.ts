@@ -1,7 +1,7 @@
 /** What is shown to whom, and how bad it looks. */
 import { describe, expect, it } from "vitest";
 import type { Permit, Step } from "../api/types.ts";
-import { concerns, keyOf, mine, others, stepOf } from "./steps.ts";
+import { concerns, keyOf, mine, others, rare, stepOf } from "./steps.ts";
 import { toneOf, worstFirst } from "./tone.ts";
 
 const step = (ask: string, persons: string[], en = ask): Step => ({
@@ -11,6 +11,7 @@ const step = (ask: string, persons: string[], en = ask): Step => ({
   who: [],
   fresh: false,
   about: [],
+  longest_s: null,
 });
 
 const permit = (changes: Partial<Permit> = {}): Permit =>
@@ -34,7 +35,7 @@ const permit = (changes: Partial<Permit> = {}): Permit =>
 
 describe("steps", () => {
   it("are mine where the box names me, in its order, without what has its own place", () => {
-    expect(mine(permit(), "li").map((one) => one.ask)).toEqual(["start", "check_in"]);
+    expect(mine(permit(), "li").map((one) => one.ask)).toEqual(["start", "check_in", "override"]);
     expect(mine(permit(), undefined)).toEqual([]);
   });
 
@@ -50,6 +51,16 @@ describe("steps", () => {
     expect(stepOf(two, "chen", "check_in.relieve-the-guard")?.persons).toEqual(["chen"]);
     expect(stepOf(two, "chen", "check_in.check-in-as-guard")).toBeUndefined();
     expect(keyOf(step("start", []))).toBe("start");
+  });
+
+  it("are folded away where nobody decides in a hurry, but for what takes a decision back", () => {
+    const override = step("override", ["li"]);
+    expect([step("start", []), override, { ...override, longest_s: 60 }].map(rare)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(rare({ ...override, longest_s: 0 })).toBe(false);
   });
 
   it("concern who is named on the ticket", () => {

@@ -1,8 +1,12 @@
 /** What somebody can do now about a permit, and what others can: sorted out of the box's own list. */
 import type { Permit, Step } from "../api/types.ts";
 
-/** Steps that have their own place (STOP) or are for the board, where there is room to think. */
-const NOT_HERE = new Set(["stop", "override", "shelve", "drill", "end_drill"]);
+/** STOP has its own place. */
+const NOT_HERE = new Set(["stop"]);
+/** Decisions that nobody takes in a hurry: they stand folded below the rest. */
+const RARE = new Set(["override", "shelve", "drill", "revoke"]);
+/** Requests that are two or three different things to people. */
+const SEVERAL = new Set(["check_in", "override", "shelve"]);
 
 /** What I can do, most useful first (the box's order). */
 export function mine(permit: Permit, person: string | undefined): Step[] {
@@ -11,7 +15,9 @@ export function mine(permit: Permit, person: string | undefined): Step[] {
 
 /** What somebody else must or may do, each with those who can. */
 export function others(permit: Permit, person: string | undefined): Step[] {
-  return here(permit).filter((step) => step.persons.length > 0 && !step.persons.includes(person ?? ""));
+  return here(permit).filter(
+    (step) => !rare(step) && step.persons.length > 0 && !step.persons.includes(person ?? ""),
+  );
 }
 
 /** The step that a link or a button named: by what it asks, and among several of one kind by its words. */
@@ -19,10 +25,15 @@ export function stepOf(permit: Permit, person: string | undefined, key: string |
   return mine(permit, person).find((step) => keyOf(step) === key);
 }
 
+/** Whether it is folded away; what takes something back is not. */
+export function rare(step: Step): boolean {
+  return RARE.has(step.ask) && step.longest_s !== 0;
+}
+
 /** A name for the address bar: a check-in, a relief and a co-sign all ask "check_in". */
 export function keyOf(step: Step): string {
-  return step.ask === "check_in"
-    ? `check_in.${step.words.en.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`
+  return SEVERAL.has(step.ask)
+    ? `${step.ask}.${step.words.en.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`
     : step.ask;
 }
 

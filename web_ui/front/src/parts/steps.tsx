@@ -1,26 +1,40 @@
-/** What I can do now: the most useful first and large, the rest below it. */
+/** What I can do now: the most useful first and large, the rest below it, rare decisions folded away. */
 
-import type { Permit } from "../api/types.ts";
-import { keyOf, mine } from "../duty/steps.ts";
+import type { Permit, Step } from "../api/types.ts";
+import { keyOf, mine, rare } from "../duty/steps.ts";
 import { Link } from "../router.tsx";
 import { said, t } from "../words/words.ts";
 
 export function Steps({ permit, me }: { permit: Permit; me: string | undefined }) {
-  const steps = mine(permit, me).filter((step) => step.ask !== "here");
-  if (steps.length === 0) return null;
-  const first = steps[0] && !mine(permit, me).some((step) => step.ask === "here") ? keyOf(steps[0]) : null;
-  const home = `/p/${encodeURIComponent(permit.id)}`;
+  const all = mine(permit, me);
+  const asked = all.some((step) => step.ask === "here"); // that button stands above, and is the large one
+  const steps = all.filter((step) => step.ask !== "here" && !rare(step));
+  const decisions = all.filter(rare);
+  const first = steps[0] && !asked ? keyOf(steps[0]) : null;
+  const link = (step: Step) => (
+    <Link
+      key={keyOf(step)}
+      to={`/p/${encodeURIComponent(permit.id)}?do=${keyOf(step)}`}
+      class={keyOf(step) === first ? "button main" : "button"}
+    >
+      {said(step.words)}
+    </Link>
+  );
   return (
-    <nav class="steps" data-main={first !== null} aria-label={t("phone.steps")}>
-      {steps.map((step) => (
-        <Link
-          key={keyOf(step)}
-          to={`${home}?do=${keyOf(step)}`}
-          class={keyOf(step) === first ? "button main" : "button"}
-        >
-          {said(step.words)}
-        </Link>
-      ))}
-    </nav>
+    <>
+      {steps.length > 0 && (
+        <nav class="steps" data-main={first !== null} aria-label={t("phone.steps")}>
+          {steps.map(link)}
+        </nav>
+      )}
+      {decisions.length > 0 && (
+        <details class="decisions">
+          <summary class="button">{t("decide.more")}</summary>
+          <nav class="steps" data-main="false" aria-label={t("decide.more")}>
+            {decisions.map(link)}
+          </nav>
+        </details>
+      )}
+    </>
   );
 }

@@ -1,28 +1,14 @@
 /** What must be filled in for each request; nothing is ticked beforehand: a person looks, then ticks. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { nameOf } from "../api/people.ts";
-import type { Live, Permit, Step } from "../api/types.ts";
+import type { Permit } from "../api/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { clock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
-import type { Fields } from "./forms.ts";
+import { BeginDrill, ForAWhile } from "./deciding.tsx";
+import { type Filling, type FillingProps, Line, useFields } from "./filling.tsx";
 import { GasTest } from "./gastest.tsx";
-
-export interface FillingProps {
-  permit: Permit;
-  step: Step;
-  live: Live;
-  onFields: (fields: Fields | null) => void;
-}
-
-export type Filling = (props: FillingProps) => preact.JSX.Element | null;
-
-/** Tell the form what is filled in, whenever that changes. */
-export function useFields(fields: Fields | null, onFields: FillingProps["onFields"]): void {
-  const text = JSON.stringify(fields);
-  useEffect(() => onFields(JSON.parse(text) as Fields | null), [text, onFields]);
-}
 
 interface Item {
   id: string;
@@ -264,12 +250,7 @@ function Close({ permit, onFields }: FillingProps) {
 function Why({ onFields }: FillingProps) {
   const [reason, setReason] = useState("");
   useFields(reason.trim() ? { reason: reason.trim() } : null, onFields);
-  return (
-    <label class="field">
-      {t("task.reason")}
-      <input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
-    </label>
-  );
+  return <Line label={t("task.reason")} value={reason} onValue={setReason} />;
 }
 
 function told(key: "task.check_out" | "task.end_work"): Filling {
@@ -293,4 +274,7 @@ export const FIELDS: Readonly<Record<string, Filling>> = {
   retest: GasTest,
   close: Close,
   revoke: Why,
+  override: ForAWhile,
+  shelve: ForAWhile,
+  drill: BeginDrill,
 };

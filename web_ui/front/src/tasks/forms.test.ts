@@ -15,6 +15,7 @@ const permit = {
 const step = (ask: string, about: string[] = []): Step => ({
   ask,
   about,
+  longest_s: null,
   words: { zh: ask, en: ask },
   who: [],
   persons: ["li"],

@@ -8,6 +8,10 @@ export interface Fields {
   people_inside?: number;
   reason?: string;
   presence_code?: string;
+  alarm?: string;
+  rule?: string;
+  for_s?: number;
+  drill?: Record<string, unknown>;
 }
 
 export function formOf(permit: Permit, step: Step, fields: Fields): Form {

@@ -4,7 +4,7 @@ import type { TestedGas } from "../api/types.ts";
 import { formula } from "../parts/gas.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { said, t, term } from "../words/words.ts";
-import { type FillingProps, useFields } from "./fields.tsx";
+import { type FillingProps, useFields } from "./filling.tsx";
 import { type Cell, cellsOf, samplesOf } from "./forms.ts";
 
 const LONGEST = 7; // "1000000"
