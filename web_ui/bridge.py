@@ -57,6 +57,9 @@ class Bridge:
         watch = asyncio.ensure_future(request.watch(receive))
         try:
             await lane.run(request.work)
+        except asyncio.CancelledError:  # the service ends: what a thread still says goes to nobody
+            request.abandon()
+            raise
         finally:
             watch.cancel()
         await request.end()
@@ -78,6 +81,10 @@ class _Request:
         """Until the peer leaves."""
         while (await receive())["type"] != "http.disconnect":
             pass
+        self._gone = True
+
+    def abandon(self) -> None:
+        """Nobody hears this request any more."""
         self._gone = True
 
     def work(self) -> None:
@@ -126,6 +133,8 @@ class _Request:
             raise GoneError from None
 
     async def _pass_on(self, piece: bytes) -> None:
+        if self._gone:  # since it was handed over
+            raise GoneError
         await self._begin()
         await self._send({"type": "http.response.body", "body": piece, "more_body": True})
 

@@ -51,6 +51,7 @@ class Guarded:
     relay: Simulator
     store: Store
     box: Box
+    under_way: BrainState  # as it was when the work began
 
     def __init__(self, folder: Path, *, film: Path | None = None) -> None:
         """`folder` is empty and lives as long as the box. Without `film` the site has no camera."""
@@ -165,6 +166,7 @@ class Guarded:
         self._until(lambda: self.permit_state() is State.ACTIVE, "the permit does not start")
         self.relay.wait_for(lambda line: line.get("coil") == 0 and line.get("on") is True, PATIENCE_S)
         self.between_steps(self.apart_s.clear)  # the beginning is not the work
+        self.under_way = self.brain.state
 
     def permit_state(self) -> State:
         """Where the one permit stands."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.domain.permit import State
+from tests.bench import bench_pages
 from tests.bench.bench_events import measure
 from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_log_in import measure as measure_log_ins
@@ -13,6 +14,8 @@ from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row
 from tests.bench.bench_stop import Stops
 from tests.bench.guarded import Guarded
 from tests.bench.table import SPREAD, quantile, spread
+from tests.pages.phone import CHROMIUM
+from tests.support.pages import Served
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +47,21 @@ def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
     assert len(floor) == 5
     assert len(events) >= 5
     assert min(*events, *floor) > 0
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
+def test_what_people_see_is_measured_in_real_browsers(job: Guarded, tmp_path: Path) -> None:
+    short = bench_pages.SHORT
+    with Served(job.settings.runtime_folder.parent) as served:
+        seen = bench_pages.until_seen(job, served, tmp_path / "floor", short)
+        steps = bench_pages.step_rows(job, served, short)
+        memory = bench_pages.memory_rows(served, short.settle_s)
+    assert len(seen.events) >= short.events
+    assert len(seen.bare_wire) == short.events
+    assert len(seen.stops) == short.stops
+    assert min(*seen.events, *seen.wire, *seen.stops, *seen.paints, *seen.bare_wire, *seen.bare_paint) > 0
+    assert all(len(row) == len(SPREAD) for row in [*bench_pages.seen_rows(seen), *steps])
+    assert all(int(row[1]) > 0 for row in memory)
 
 
 def test_steps_and_replays_are_measured() -> None:
