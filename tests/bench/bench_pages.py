@@ -56,9 +56,9 @@ GUARD, OFFICER = "li-na", "zhao-min"
 class Plan(Struct, frozen=True):
     """How much is measured."""
 
-    events: int = 200
-    stops: int = 20
-    phase_s: float = 10.0
+    events: int = 150
+    stops: int = 15
+    phase_s: float = 7.0
     settle_s: float = 2.0  # before it is measured how things are
 
 
