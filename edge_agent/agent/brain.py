@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from edge_agent.agent.inbox import GATHER_S, Filed, Inbox
+from edge_agent.agent.last_words import UNKNOWN, LastWords
 from edge_agent.agent.records import Identity, record
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide import figures
@@ -67,7 +68,7 @@ class Parts:
     actuators: Sequence[Actuator]
     boot: str
     lost: Lost | None = None  # the records before these could not be read
-    alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
+    last: LastWords = UNKNOWN  # what the journal of the boot before says last
 
 
 class Brain:
@@ -98,9 +99,9 @@ class Brain:
         self._thinned = False
         self._counted_s = parts.clock.monotonic()
         self._counts = Counts()  # as they were last handed to the store
-        self.state = self._wake(parts.lost, parts.alive_utc)
+        self.state = self._wake(parts.lost, parts.last)
 
-    def _wake(self, lost: Lost | None, alive_utc: float | None) -> State:
+    def _wake(self, lost: Lost | None, last: LastWords) -> State:
         saved = self._store.load()
         self._head = saved.head_hash
         self.newest.extend(saved.recent[:NEWEST_EVENTS])
@@ -111,7 +112,8 @@ class Brain:
             records=saved.records,
             counts=saved.counts,
             seq=saved.seq,
-            alive_utc=alive_utc,
+            alive_utc=last.alive_utc,
+            exposure=last.exposure,
         )
         if lost is not None:
             kept = replace(kept, seq=lost.seq, damaged=lost.aside)

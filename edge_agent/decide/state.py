@@ -16,6 +16,7 @@ from edge_agent.domain.outcome import Action, Alarm, Event, Priority
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import Answer, Asked
+from edge_agent.fuse.gas_average import Exposure
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.relays import Wanted
 
@@ -58,6 +59,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     seq: int = 0
     damaged: str = ""
     alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
+    exposure: Exposure | None = None  # what its detectors had averaged by then
 
 
 NOTHING_KEPT = Kept()

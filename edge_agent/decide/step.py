@@ -28,7 +28,7 @@ from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse import book, network, records
 from edge_agent.fuse import world as fuse
-from edge_agent.fuse.gas_follow import follow
+from edge_agent.fuse.gas_follow import follow, woken
 from edge_agent.fuse.memory import Memory, absorb, known_utc, timed
 from edge_agent.settings.site import Settings
 
@@ -111,6 +111,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         sharp_m=settings.rulebook.guard.post_warn_m.value,
         air=network.fresh(_on_the_air(settings), settings.rulebook.network),
         ppe_window_s=settings.rulebook.ppe.over_s.value,
+        gas=woken(kept.exposure, settings, instant),
         gas_alarms=kept.counts.gas_alarms,
     )
     state = State(

@@ -10,8 +10,8 @@ from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Observation, Quality, Reading, has_number
 from edge_agent.domain.rulebook import GasLimits, Rulebook
 from edge_agent.fuse import gas_average, gas_trend
-from edge_agent.fuse.gas import Channel, back_inside, channel, response_level
-from edge_agent.fuse.gas_average import MINUTE_S
+from edge_agent.fuse.gas import Channel, back_inside, channel, limit_unit, response_level
+from edge_agent.fuse.gas_average import MINUTE_S, Exposure, Minutes, carried
 from edge_agent.fuse.gas_track import FRESH, Clock, Track
 from edge_agent.fuse.gas_trend import View
 from edge_agent.fuse.memory import Memory
@@ -32,7 +32,7 @@ class _Followed(Struct, frozen=True, kw_only=True, gc=False):
     book: Rulebook
     short: View
     long: View
-    averaged: bool  # it has limits over minutes or hours
+    averaged: str  # what its minutes are averages of ("h2s ppm"); "" without limits over minutes or hours
     minute_least: float  # so many samples make a minute
     key: str  # its dangers are counted by gas and area
     phase_s: float  # channels close their minutes and buckets one after the other, never all in one step
@@ -68,7 +68,7 @@ def _followed(gas: Mapping[str, GasTable], devices: tuple[Device, ...], book: Ru
             book=book,
             short=short,
             long=long,
-            averaged=_is_averaged(book.gases.get(table.gas)),
+            averaged=_averaged(table.gas, book.gases.get(table.gas)),
             minute_least=MINUTE_S / by_id[id_].period_s * book.gas.minute_known_pct.value / 100,
             key=f"{table.gas}/{table.area}",
             phase_s=at * MINUTE_S / len(gas),
@@ -77,8 +77,10 @@ def _followed(gas: Mapping[str, GasTable], devices: tuple[Device, ...], book: Ru
     }
 
 
-def _is_averaged(limits: GasLimits | None) -> bool:
-    return limits is not None and (limits.stel is not None or limits.twa is not None)
+def _averaged(gas: str, limits: GasLimits | None) -> str:
+    if limits is None or (limits.stel is None and limits.twa is None):
+        return ""
+    return f"{gas} {limit_unit(limits)}"
 
 
 def _alarming(track: Track) -> bool:
@@ -147,16 +149,45 @@ def _clocked(track: Track, reading: Reading, judged: Channel, of: _Followed, ins
 
 def _measured(track: Track, reading: Reading, judged: Channel, of: _Followed) -> Track:
     """Minute averages for exposure, medians for the slope: kept beside what alarms, never before it."""
-    usable = has_number(judged.quality) and judged.quality is not Quality.SUSPECT
-    level, at_s = (judged.level if usable else None), reading.at_s + of.phase_s
+    level, at_s = _usable(judged), reading.at_s + of.phase_s
     minutes, short, long = track.minutes, track.short, track.long
     if of.averaged:
-        minutes = gas_average.collected(minutes, at_s, level, of.minute_least)
+        minutes = gas_average.collected(minutes, of.averaged, at_s, level, of.minute_least)
     if level is not None:
         short = gas_trend.collected(short, at_s, level, of.short)
         if short.bucket != track.short.bucket and short.medians:
             long = gas_trend.collected(long, at_s, short.medians[-1][1], of.long)
     return replace(track, minutes=minutes, short=short, long=long)
+
+
+def _usable(judged: Channel) -> float | None:
+    usable = has_number(judged.quality) and judged.quality is not Quality.SUSPECT
+    return judged.level if usable else None
+
+
+def dosed(before: Mapping[str, Minutes], readings: Iterable[Reading], settings: Settings) -> dict[str, Minutes]:
+    """The minutes of each channel after these samples, as `follow` counts them; of nothing else of its history."""
+    after = dict(before)
+    followed = _followed("all", settings.site.gas, settings.devices, settings.rulebook)
+    for reading in readings:
+        of = followed.get(reading.source)
+        if of is not None and of.averaged and reading.channel == of.gas:
+            level = _usable(channel(of.device, of.gas, reading, of.limits, reading.at_s))
+            at_s, least = reading.at_s + of.phase_s, of.minute_least
+            after[reading.source] = gas_average.collected(
+                after.get(reading.source, Minutes()), of.averaged, at_s, level, least
+            )
+    return after
+
+
+def woken(exposure: Exposure | None, settings: Settings, instant: Instant) -> dict[str, Track]:
+    """What each channel had averaged before a restart, if it is still the same gas in the same unit."""
+    followed = _followed("all", settings.site.gas, settings.devices, settings.rulebook)
+    return {
+        id_: Track(minutes=minutes)
+        for id_, minutes in (carried(exposure, instant) if exposure is not None else {}).items()
+        if id_ in followed and minutes.of == followed[id_].averaged
+    }
 
 
 def short_view(book: Rulebook) -> View:

@@ -5,16 +5,13 @@ segment gives the events that were decided then, byte for byte, because a step i
 """
 
 import contextlib
-from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 import rfc8785
-from msgspec import Struct
 
-from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision, Inputs, Start
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Event
@@ -80,21 +77,6 @@ def newest_seq(settings: Settings, folder: Path) -> int:
         if newest:
             return newest
     return 0
-
-
-class _Timed(Struct):
-    """What a start line and a step's line have in common."""
-
-    instant: Instant
-
-
-def alive_utc(folder: Path) -> float | None:
-    """The last second that the journal in `folder` speaks of: so long the box watched. None if unknown."""
-    for segment in reversed(journal.segments(folder)):
-        with contextlib.suppress(StoreError, OSError, msgspec.MsgspecError, IndexError):
-            newest = deque(journal.read(segment), maxlen=1)
-            return msgspec.json.decode(newest[-1], type=_Timed).instant.utc
-    return None
 
 
 def line(event: Event) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from edge_agent.act.build import actuators
 from edge_agent.agent.brain import Brain, Lost, Parts
+from edge_agent.agent.last_words import last_words
 from edge_agent.clock import SystemClock, boot_id
 from edge_agent.decide.state import Decision, Inputs
 from edge_agent.domain.claim import Claim, claim
@@ -21,7 +22,7 @@ from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import Recorder
-from edge_agent.ops.replay import alive_utc, newest_seq
+from edge_agent.ops.replay import newest_seq
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.manifest import ModelError
@@ -99,7 +100,7 @@ class Box:
             actuators=self._hands,
             boot=boot_id(),
             lost=lost,
-            alive_utc=alive_utc(settings.state_folder / JOURNAL),
+            last=last_words(settings, settings.state_folder / JOURNAL),
         )
         saved = store.load()
         self._wrong = {

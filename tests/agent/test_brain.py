@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from edge_agent.agent.brain import COUNT_S, UNKEPT, Brain, Parts
 from edge_agent.agent.inbox import MOST_OBSERVATIONS, Inbox
+from edge_agent.agent.last_words import UNKNOWN, LastWords
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
 from edge_agent.domain.observation import Observation, Position, Reading, SeenPerson, Worn
@@ -99,9 +100,16 @@ class Bench:
         self.store.log = self.log
         self.brain = self.wake()
 
-    def wake(self) -> Brain:
+    def wake(self, last: LastWords = UNKNOWN) -> Brain:
         self.journal = Journal(self.folder / "journal", f"boot{len(journals.segments(self.folder / 'journal'))}")
-        parts = Parts(clock=self.clock, store=self.store, journal=self.journal, actuators=[self.hand], boot="boot")
+        parts = Parts(
+            clock=self.clock,
+            store=self.store,
+            journal=self.journal,
+            actuators=[self.hand],
+            boot="boot",
+            last=last,
+        )
         return Brain(self.settings, parts)
 
     def play(self, lines: list[bytes]) -> list[Answer]:

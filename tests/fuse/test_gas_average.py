@@ -4,8 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.fuse.gas_average import MINUTE_S, Minutes, aged, average, collected, silent_minutes
+from edge_agent.clock import Instant
+from edge_agent.fuse.gas_average import (
+    MINUTE_S,
+    Exposure,
+    Minutes,
+    aged,
+    average,
+    carried,
+    collected,
+    silent_minutes,
+)
 
+OF = "co ppm"
 LEAST = 45.0  # samples that a minute needs
 
 
@@ -14,7 +25,7 @@ def measured(levels: list[float | None], *, per_minute: int = 60) -> Minutes:
     minutes = Minutes()
     for minute, level in enumerate([*levels, 0.0]):
         for sample in range(per_minute if level is not None else 0):
-            minutes = collected(minutes, minute * MINUTE_S + sample * MINUTE_S / per_minute, level, LEAST)
+            minutes = collected(minutes, OF, minute * MINUTE_S + sample * MINUTE_S / per_minute, level, LEAST)
     return minutes
 
 
@@ -33,7 +44,9 @@ def test_eight_hours_say_little_after_ten_minutes() -> None:
 
 def test_a_minute_with_too_few_samples_is_missing() -> None:
     assert measured([20.0] * 3, per_minute=44).stel is None
-    assert collected(Minutes(), 1.0, None, LEAST) == Minutes(), "a sample without a number is no sample"
+    assert collected(Minutes(of=OF), OF, 1.0, None, LEAST) == Minutes(of=OF), (
+        "a sample without a number is no sample"
+    )
 
 
 @given(st.lists(st.none() | st.floats(0, 1000), min_size=1, max_size=30))
@@ -52,7 +65,7 @@ def test_a_missing_minute_never_lowers_what_is_known(levels: list[float | None])
 
 
 def test_no_more_than_eight_hours_are_kept() -> None:
-    minutes = collected(measured([5.0] * 3), 20 * 3600.0, 1.0, LEAST)
+    minutes = collected(measured([5.0] * 3), OF, 20 * 3600.0, 1.0, LEAST)
     assert len(minutes.kept) == 480
     assert minutes.twa is None
 
@@ -73,3 +86,31 @@ def test_silence_since_the_last_minute_makes_it_incomplete() -> None:
 
 def test_the_average_of_nothing_is_nothing() -> None:
     assert average((None, None), 15) is None
+
+
+def instant(now_s: float, utc: float, *, trusted: bool = True) -> Instant:
+    return Instant(now_s=now_s, utc=utc, trusted=trusted)
+
+
+@pytest.mark.parametrize(
+    ("now", "missing"),
+    [
+        (instant(964.0, 5005.0), 0),  # the same clock, five seconds later
+        (instant(7.0, 5007.0), 0),  # another boot's clock
+        (instant(1159.0, 5200.0), 3),
+        (instant(30.0, 5230.0), 3),
+        (instant(30.0, 4000.0), 0),  # a clock that was set back makes nothing longer
+        (instant(30.0, 5000.0, trusted=False), 1),  # nobody knows how long it was: nothing is complete
+        (instant(30.0, 5000.0 + 9 * 3600.0), 480),
+    ],
+)
+def test_what_was_averaged_goes_on_by_date(now: Instant, missing: int) -> None:
+    before = measured([20.0] * 15)
+    exposure = Exposure(at=instant(959.0, 5000.0), minutes={"co": before})
+    woken = carried(exposure, now)["co"]
+    assert woken.kept == before.kept
+    found = aged(woken.stel, silent_minutes(woken, now.now_s))
+    assert found is not None
+    assert found.minutes - found.known == min(15, missing)
+    after = collected(woken, OF, now.now_s + MINUTE_S, 20.0, LEAST)
+    assert after.kept.count(None) in {missing, missing + 1}  # the one that begins may be cut short by the clocks

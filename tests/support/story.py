@@ -36,6 +36,7 @@ from edge_agent.domain.request import Ask, Asked, DeviceDelivery, PersonDelivery
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
+from edge_agent.fuse.gas_average import Exposure
 from edge_agent.settings.devices import derived
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
@@ -220,10 +221,18 @@ class Story:
             persons=tuple(state.persons.values()),
             records=tuple(state.records.values()),
             seq=state.seq,
+            exposure=self.exposure,
         )
         woken = Story(self.settings, kept=kept, utc=self.utc + down_s, **changes)
         woken.field, woken.samples = self.field, self.samples
         return woken
+
+    @property
+    def exposure(self) -> Exposure | None:
+        """What its journal would say had been averaged."""
+        tracks = self.decisions[-1].state.memory.gas.items()
+        minutes = {id_: track.minutes for id_, track in tracks if track.minutes.of}
+        return Exposure(at=self.instant, minutes=minutes) if minutes else None
 
     def ready(self) -> None:
         """What people do before a start: the guard checks in, the tester samples the air."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from edge_agent.decide.state import Start
+from edge_agent.decide.state import Inputs, Start
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
 from edge_agent.ops.demo.job import AIR
@@ -41,6 +41,7 @@ def test_killed_in_mid_work(site: Site) -> None:
     assert min(day["restarts"], day["starts"]) >= 1, "the figures of the day go on"
     assert [cause.title.en for cause in paused.causes] == ["The box restarted"]
     assert site.event("permit.restarted", before).subject == site.permit
+    assert averaged_before(site)
     missing = site.refused("resume", "wang-lei")
     assert "re-test" in missing
     assert "check in again" in missing
@@ -61,6 +62,16 @@ def test_killed_in_mid_work(site: Site) -> None:
         assert verify(reader.audit()) is None
     stage.subscriber.wait_for_seq(kept[-1].seq, WITHIN_S)
     assert stage.subscriber.faults() == []
+
+
+def averaged_before(site: Site) -> bool:
+    """Whether the newest run began with what the detectors had measured in the one before, up to the kill."""
+    last, newest = journal.segments(site.stage.state_folder / "journal")[-2:]
+    begun = msgspec.json.decode(next(journal.read(newest)), type=Start).kept
+    *_, before = journal.read(last)
+    exposure = begun.exposure
+    at = None if exposure is None else exposure.at
+    return at == msgspec.json.decode(before, type=Inputs).instant and exposure.minutes["gas-co"].count > 0
 
 
 def all_programs(pid: int) -> dict[int, str] | None:
