@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from edge_agent.clock import Instant
 from edge_agent.decide import alarm_events
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.drill_report import told
@@ -21,12 +22,14 @@ from edge_agent.domain.drill import DrillStep, Mark, Playing
 from edge_agent.domain.observation import DeviceHealth, Quality
 from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Output, Priority, Verdict
 from edge_agent.domain.permit import TERMINAL, Permit, State
-from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
+from edge_agent.fuse.gas_follow import judged_alone
+from edge_agent.fuse.gas_track import FRESH
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.world import World
+from edge_agent.settings.site import Settings
 
 DRILL = "drill|"  # before an alarm's key: a drill's alarm and a real one are never the same alarm
 MOST_MARKS = 500  # memory only
@@ -59,8 +62,8 @@ def verdicts(  # noqa: PLR0913, PLR0917 (what it decides from)
     memory: Memory,
     real: Iterable[Verdict],
     decided: Callable[[Memory], Iterable[Verdict]],
-    book: Rulebook,
-    now_s: float,
+    settings: Settings,
+    instant: Instant,
 ) -> list[Verdict]:
     """What the running drills cause, beside the real verdicts: theirs alone, for their own permit alone."""
     playing = [permit for permit in permits if permit.drill is not None and permit.state not in TERMINAL]
@@ -68,7 +71,7 @@ def verdicts(  # noqa: PLR0913, PLR0917 (what it decides from)
     return [
         _marked(verdict, permit.ticket.id)
         for permit in playing
-        for verdict in decided(overlaid(memory, permit, book, now_s))
+        for verdict in decided(overlaid(memory, permit, settings, instant))
         if verdict.key not in taken and verdict.finding.permit in {permit.ticket.id, ""}
     ]
 
@@ -86,23 +89,26 @@ def _marked(verdict: Verdict, permit: str) -> Verdict:
     )
 
 
-def overlaid(memory: Memory, permit: Permit, book: Rulebook, now_s: float) -> Memory:
+def overlaid(memory: Memory, permit: Permit, settings: Settings, instant: Instant) -> Memory:
     """A copy of the memory as the drill pretends it to be at this moment."""
     playing = permit.drill
     if playing is None:
         return memory
     point = permit.ticket.point
-    far = Point(point.x_m + 2 * book.guard.post_pause_m.value, point.y_m)
+    far = Point(point.x_m + 2 * settings.rulebook.guard.post_pause_m.value, point.y_m)
     for step in playing.drill.steps:
-        if now_s >= playing.at_s + step.after_s:
-            memory = _laid(memory, step, playing.at_s + step.after_s, now_s, far)
+        began_s = playing.at_s + step.after_s
+        if instant.now_s < began_s:
+            continue
+        if step.kind == "gas":
+            memory = _gas(memory, step, began_s, settings, instant)
+        else:
+            memory = _laid(memory, step, began_s, far)
     return memory
 
 
-def _laid(memory: Memory, step: DrillStep, began_s: float, now_s: float, far: Point) -> Memory:
+def _laid(memory: Memory, step: DrillStep, began_s: float, far: Point) -> Memory:
     match step.kind:
-        case "gas":
-            return _gas(memory, step, now_s)
         case "silence":
             return _silent(memory, step.source, began_s)
         case "guard_gone":
@@ -115,12 +121,18 @@ def _laid(memory: Memory, step: DrillStep, began_s: float, now_s: float, far: Po
             return memory
 
 
-def _gas(memory: Memory, step: DrillStep, now_s: float) -> Memory:
+def _gas(memory: Memory, step: DrillStep, began_s: float, settings: Settings, instant: Instant) -> Memory:
+    """The played value since the step began: now, and what it makes of the channel's danger and response level."""
     last = memory.readings.get(step.source)
     if last is None:
         return memory
-    played = replace(last, level=step.level, unit=step.unit, quality=Quality.GOOD, at_s=now_s, age_s=0.0)
-    return replace(memory, readings={**memory.readings, step.source: played})
+    first = replace(last, level=step.level, unit=step.unit, quality=Quality.GOOD, at_s=began_s, age_s=0.0)
+    track = judged_alone(memory.gas.get(step.source, FRESH), first, settings, instant)
+    return replace(
+        memory,
+        readings={**memory.readings, step.source: replace(first, at_s=instant.now_s)},
+        gas={**memory.gas, step.source: track},
+    )
 
 
 def _silent(memory: Memory, source: str, began_s: float) -> Memory:

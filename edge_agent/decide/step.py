@@ -62,8 +62,8 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         memory,
         real,
         lambda pretended: run(rules, fuse.build(settings, pretended, known, inputs.instant)),
-        settings.rulebook,
-        inputs.instant.now_s,
+        settings,
+        inputs.instant,
     )
     urgent = figures.risen(acting, state.figures, draft.permits, settings.rulebook.figures, inputs.instant.utc)
     alarm_events.take(draft, [*urgent, *played], settings.rulebook.alarm)

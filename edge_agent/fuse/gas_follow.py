@@ -147,6 +147,12 @@ def _clocked(track: Track, reading: Reading, judged: Channel, of: _Followed, ins
     )
 
 
+def judged_alone(track: Track, reading: Reading, settings: Settings, instant: Instant) -> Track:
+    """Danger, warning and response level as this one reading leaves them; it is counted and averaged nowhere."""
+    of = _followed("all", settings.site.gas, settings.devices, settings.rulebook)[reading.source]
+    return _clocked(track, reading, channel(of.device, of.gas, reading, of.limits, reading.at_s), of, instant)
+
+
 def _measured(track: Track, reading: Reading, judged: Channel, of: _Followed) -> Track:
     """Minute averages for exposure, medians for the slope: kept beside what alarms, never before it."""
     level, at_s = _usable(judged), reading.at_s + of.phase_s

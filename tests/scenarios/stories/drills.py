@@ -5,6 +5,7 @@ from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.outcome import Alarm, AlarmState
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
+from tests.scenarios.stories.gas import OWN, air, two_for_chlorine, with_clean
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import GOOD_AIR, ROOT, Story, scenario_site
 
@@ -68,6 +69,48 @@ def chlorine_in_earnest_ends_a_drill(site: Settings) -> Story:
     told.run(4)
     told.field.gas["gas-cl2"] = {"level": 2.0}
     told.run(3)
+    return told
+
+
+def chlorine(*levels: float) -> tuple[DrillStep, ...]:
+    """One level after the other, three seconds each."""
+    return tuple(
+        DrillStep(after_s=2 + 3 * at, kind="gas", source="cl2-1", level=level, unit="ppm")
+        for at, level in enumerate(levels)
+    )
+
+
+def drilling_chlorine(site: Settings, *levels: float) -> Story:
+    """Work beside two detectors of chlorine, one of them its own."""
+    told = with_clean(Story(site), "cl2-1", "cl2-2")
+    told.begin_work(goes_in=(), devices=(*OWN, "cl2-1"))
+    told.run(2)
+    told.ask(Ask.DRILL, "zhao-min", drill=Drill(name="chlorine", steps=chlorine(*levels), longest_s=60.0))
+    told.step()
+    return told
+
+
+@story_at(two_for_chlorine)
+def a_drill_plays_the_three_levels_of_chlorine(site: Settings) -> Story:
+    """Each level is told as in earnest, and as played; the third ends no ticket."""
+    told = drilling_chlorine(site, 0.3, 0.31, 1.0, 3.1)
+    told.run(15)
+    told.ask(Ask.ACKNOWLEDGE, "li-na")
+    told.step()
+    told.ask(Ask.END_DRILL, "zhao-min")
+    told.run(8)
+    told.ask(Ask.RETEST, "sun-yan", samples=told.samples)
+    told.step()
+    told.resume("zhao-min", "wang-lei", "li-na")
+    return told
+
+
+@story_at(two_for_chlorine)
+def chlorine_in_earnest_beside_the_played_one(site: Settings) -> Story:
+    """The first level in earnest is told beside the played one; the second ends the drill."""
+    told = drilling_chlorine(site, 0.5)
+    told.run(4)
+    air(told, "cl2-2", 0.31, 0.31, 1.0, 1.0)
     return told
 
 
