@@ -122,8 +122,8 @@ class Box:
         self._supervisor.add("journal", self._brain.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
-        papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
-        self._supervisor.add("people's papers", papers.run, vital=False)
+        self._papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
+        self._supervisor.add("people's papers", self._papers.run, vital=False)
         self._supervisor.add("centre", self._centre.run, vital=False)
         if self._settings.site.peers:
             self._supervisor.add("other boxes", self._beside, vital=False)
@@ -157,9 +157,16 @@ class Box:
             note=brain.ask,
             claim=self._claim_code(),
             remember=lambda name, wrong: partial(brain.remember(WRONG + name, str(wrong)).wait, KEPT_S),
+            relist=self._relist,
         )
         path = self._settings.runtime_folder / REQUESTS
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
+
+    def _relist(self) -> None:
+        try:
+            self._papers.list_people()
+        except OSError as fault:  # the change holds all the same; the worker that keeps the list tries again
+            log.warning("the pages' list of people is not written: %s", fault)
 
     def _claim_code(self) -> ClaimCode:
         """Of a box that nobody administers; of another one the code of its first start is worth nothing."""

@@ -35,6 +35,7 @@ class Behind:
     note: Callable[[Rejected | LoggedIn | Tally], object]  # for the record
     claim: ClaimCode  # of a box without an administrator
     remember: Remember  # wrong tries in a row by name, to be kept over a restart
+    relist: Callable[[], object]  # the list of people for the pages, before a change of it is answered
 
 
 class Filing:
@@ -80,11 +81,17 @@ class Filing:
             ticket=None if form.ticket is None else form.ticket.ticket,
             reason=form.reason,
         )
+        answer = self._answered(request)
+        if answer.accepted and form.ask is Ask.PERSON:
+            self._behind.relist()  # or who was just let in is nobody to the pages, for a moment
+        return answer
+
+    def _answered(self, request: Request) -> Answer:
         future = self._behind.submit(request)
         try:
             return future.result(ANSWER_S)
         except TimeoutError:
-            if form.ask is Ask.STOP:
+            if request.ask is Ask.STOP:
                 return no(STOP_UNSURE, request.id)
             if future.cancel():
                 return no(NO_ANSWER, request.id)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import argon2
+import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
@@ -20,6 +21,7 @@ from edge_agent.ops.folders import REQUESTS
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.who.claim import ClaimCode
+from edge_agent.tell.who.papers import PEOPLE, listed
 from edge_agent.tell.who.proof import hint
 from tests.support.desk_site import listens
 
@@ -103,6 +105,7 @@ class DeskPeer:
             note=lambda _: None,
             claim=self.claim,
             remember=lambda _who, _count: lambda: None,
+            relist=self._relist,
         )
         self._desk = _Heard(self._path, SystemClock(declared=True), f"{time.time():.0f}", behind)
         self._desk.peer = self
@@ -116,6 +119,10 @@ class DeskPeer:
         future: Future[Answer] = Future()
         future.set_result(Answer(request=request.id, accepted=True))
         return future
+
+    def _relist(self) -> None:
+        known = [listed(one) for one in self.persons.values()]
+        (self._path.parent / PEOPLE).write_bytes(msgspec.json.encode(known))
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -61,6 +61,7 @@ class Site:
         self.remembered: list[tuple[str, int]] = []
         self.kept: list[tuple[str, int]] = []  # what somebody waited for until it was on the disk
         self.persons = dict(PEOPLE)
+        self.relisted: list[dict[str, Person]] = []  # who stood in the pages' list when a change was answered
         self.brain: Callable[[Request], Future[Answer]] = self.yes
         behind = Behind(
             persons=self.people,
@@ -68,6 +69,7 @@ class Site:
             note=self.note,
             claim=self.claim,
             remember=self.remember,
+            relist=lambda: self.relisted.append(self.persons),
         )
         self.desk = Desk(self.path, self.clock, "0123456789", behind, wrong)
         self.stop = threading.Event()

@@ -73,6 +73,28 @@ def test_a_report_and_a_ticket_reach_the_brain_as_they_were_written(site: Site) 
     assert more.ticket == DraftTicket(extends="P-1", valid_to_utc=1.8e9)
 
 
+def test_a_change_of_people_is_on_the_pages_list_before_it_is_answered(site: Site) -> None:
+    """The administrator of a new box logs in with the next request: the pages must know him by then."""
+    change = {
+        "ask": "person",
+        "pin": "2468",
+        "permit": "",
+        "record": {"id": "new", "name": "New", "roles": ["worker"]},
+    }
+    assert site.ask(**change)["accepted"]
+    assert site.relisted == [site.persons]
+    site.ask(pin="2468")
+    site.brain = no
+    assert not site.ask(**change)["accepted"]
+    assert len(site.relisted) == 1
+
+
+def no(request: Request) -> Future[Answer]:
+    answer: Future[Answer] = Future()
+    answer.set_result(Answer(request=request.id, accepted=False))
+    return answer
+
+
 def test_a_badge_proves_as_well_and_ids_differ(site: Site) -> None:
     assert site.ask(badge="04:A2:19")["accepted"]
     assert site.ask(pin="2468")["accepted"]

@@ -47,6 +47,7 @@ class Papers:
         """Nothing is written before `run`."""
         self._runtime, self._clock, self._persons = runtime, clock, persons
         self._desk = desk
+        self._listing = threading.Lock()
         self._people: Mapping[str, Person] | None = None
         self._code = ""
 
@@ -59,18 +60,26 @@ class Papers:
                 return
 
     def look(self) -> None:
-        """Each file, if it says something else now. Log-ins of people who changed may be over; tries are told."""
-        persons = self._persons()
-        if persons is not self._people:
-            self._desk.keys.sweep()
-            _replace(self._runtime / PEOPLE, [listed(person) for person in persons.values()])
-            self._people = persons
+        """Each file, if it says something else now. Tries are told."""
+        self.list_people()
         code, left_s = self._desk.screen.now()
         if code != self._code:
             until_utc = self._clock.instant().utc + left_s
             _replace(self._runtime / PRESENCE, Presence(code=code, until_utc=until_utc))
             self._code = code
         self._desk.filing.tell()
+
+    def list_people(self) -> None:
+        """Who is known now, if that has changed: log-ins of people who changed may be over. Raises OSError.
+
+        For any thread: whoever changed somebody is answered when the pages can know it.
+        """
+        with self._listing:
+            persons = self._persons()
+            if persons is not self._people:
+                self._desk.keys.sweep()
+                _replace(self._runtime / PEOPLE, [listed(person) for person in persons.values()])
+                self._people = persons
 
 
 def listed(person: Person) -> Listed:
