@@ -63,6 +63,7 @@ def test_new_people_on_a_new_box_do_a_whole_job(
     url = f"https://127.0.0.1:{nobody_known.ports.board}"
     admin = phones(url, language, "panel")
     claims(admin, (nobody_known.state_folder / "claim-code").read_text("utf-8").strip())
+    expect(admin(".card").last).to_have_text(TABLES[language]["home"]["first"])
     admin.tap(".steps a[href='/people']")
     for one in TEAM:
         enters(admin, one)

@@ -1,5 +1,6 @@
 /** My permits, the worst first; then the others on site. One tap opens one. */
 
+import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
 import type { Permit } from "../api/types.ts";
 import { concerns, mine } from "../duty/steps.ts";
@@ -56,16 +57,23 @@ function Permits({ choose, none }: { choose: (permit: Permit) => boolean; none: 
         {rest.length > 0 && <h1 class="section">{t(own.length > 0 ? "home.others" : "home.all")}</h1>}
         {list(rest)}
         {all.length === 0 && <p class="card">{none}</p>}
+        <First roles={who?.roles ?? []} />
         <Offices roles={who?.roles ?? []} />
       </div>
     </>
   );
 }
 
+/** What comes next on a box that knows nobody but its administrator. */
+function First({ roles }: { roles: string[] }) {
+  const alone = useStore(people).size === 1; // nobody at all: they are not fetched yet
+  return alone && roles.includes("admin") ? <p class="card">{t("home.first")}</p> : null;
+}
+
 /** What some roles do besides their permits. */
 function Offices({ roles }: { roles: string[] }) {
   return (
-    <nav class="steps" aria-label={t("home.offices")}>
+    <nav class="steps" data-main="false" aria-label={t("home.offices")}>
       {roles.some((role) => role === "holder" || role === "shift_lead") && (
         <Link to="/tickets/new" class="button">
           {t("ticket.title")}

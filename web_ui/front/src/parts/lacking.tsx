@@ -18,6 +18,9 @@ const NOBODY_WAITS = new Set([
   "revoke",
   "acknowledge",
   "close",
+  "shelve",
+  "override",
+  "drill",
 ]);
 
 const HEADS = {
