@@ -42,12 +42,15 @@ def launch(playwright: Playwright) -> Browser:
 class Phone:
     """One person's device, from `with` to its end; any script error or breach of the policy fails there."""
 
-    def __init__(self, browser: Browser, url: str, language: str = "zh", size: str = "phone") -> None:
+    def __init__(
+        self, browser: Browser, url: str, language: str = "zh", size: str = "phone", *, warned: bool = False
+    ) -> None:
+        """`warned`: the browser minds a certificate that it does not trust, as every browser does at first."""
         width, height = SIZES[size]
         self.url, self.language, self.size = url.rstrip("/"), language, size
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
-            ignore_https_errors=True,  # a phone that does not know the box's authority: the person goes on
+            ignore_https_errors=not warned,  # a phone that does not know the box's authority: the person goes on
             timezone_id="Europe/Berlin",  # not the site's: times are the site's all the same
             has_touch=size != "panel",
         )

@@ -41,6 +41,11 @@ function here(permit: Permit): Step[] {
   return permit.next.filter((step) => !NOT_HERE.has(step.ask));
 }
 
+/** Whether somebody keeps watch here: who has checked in, and whom the ticket names. */
+export function guards(permit: Permit, person: string | undefined): boolean {
+  return [permit.guard_id, ...permit.guards.map((one) => one.id)].some((one) => one && one === person);
+}
+
 export function concerns(permit: Permit, person: string): boolean {
   return [
     permit.holder_id,

@@ -7,8 +7,10 @@ import { API } from "../api/client.ts";
 import { becomePanel, logIn, session } from "../api/session.ts";
 import { Banners } from "../board/banners.tsx";
 import { Overall } from "../board/overall.tsx";
+import { useLit } from "../live/wake.ts";
 import { Presence } from "../panel/presence.tsx";
 import { Air, Calling, Tiles } from "../panel/tiles.tsx";
+import { Dark } from "../parts/dark.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { useBoxTime } from "../parts/now.tsx";
@@ -66,6 +68,7 @@ const LANGUAGE = "panel-language"; // people come and go in their own; the scree
 
 function Screen() {
   const { live, stale } = useShown();
+  const lit = useLit(true);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
@@ -114,6 +117,7 @@ function Screen() {
           </figure>
         </div>
         <Language />
+        <Dark lit={lit} />
         {live?.demo && <p class="demo">{t("page.demo")}</p>}
         {live && <Banners live={live} />}
       </aside>

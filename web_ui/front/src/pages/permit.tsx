@@ -1,9 +1,11 @@
 /** The phone page of one permit: may work or not, why, what I can do, and STOP. */
 import { session } from "../api/session.ts";
 import type { Live, Permit as Ticket } from "../api/types.ts";
-import { stepOf } from "../duty/steps.ts";
+import { guards, stepOf } from "../duty/steps.ts";
 import { ended } from "../duty/tone.ts";
 import { canSound } from "../live/sound.ts";
+import { useLit } from "../live/wake.ts";
+import { Dark } from "../parts/dark.tsx";
 import { Ended } from "../parts/ended.tsx";
 import { Air, Facts } from "../parts/facts.tsx";
 import { Glance } from "../parts/glance.tsx";
@@ -83,6 +85,7 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
   const address = useStore(path);
   const wanted = new URLSearchParams(address.split("?")[1] ?? "").get("do");
   const step = stepOf(permit, me, wanted);
+  const lit = useLit(guards(permit, me) && !ended(permit));
   const asked = !stale && permit.guard_id === me && permit.guard_presence?.state === "asked";
   const home = `/p/${encodeURIComponent(permit.id)}`;
   if (wanted && step) {
@@ -110,6 +113,7 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
         <Facts permit={permit} now_utc={now_utc} />
         <Air permit={permit} live={live} />
         <WindOf permit={permit} live={live} />
+        <Dark lit={lit} />
         {!canSound() && (
           <p class="card">
             <Icon of="sound" /> {t("phone.silent")}
