@@ -107,6 +107,7 @@ function Card({ permit, me, stale, now_utc }: CardProps) {
     <Link to={`/p/${encodeURIComponent(permit.id)}`} class="permit-card">
       <div class="band" data-tone={tone}>
         <Word tone={tone} />
+        {!stale && permit.drill && <p class="played">{t("glance.drill")}</p>}
       </div>
       <p class="what">
         <b>{term("type", permit.type)}</b> {permit.level} · {said(permit.area)}

@@ -65,6 +65,7 @@ export function Glance({
   return (
     <section class="glance" data-tone={tone} aria-live="assertive" aria-atomic="true">
       <Word tone={tone} />
+      {!stale && permit.drill && <p class="played">{t("glance.drill")}</p>}
       {stale && <p>{t("glance.last", { word: wordOf(known) })}</p>}
       {!stale && (
         <>

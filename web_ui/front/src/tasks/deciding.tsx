@@ -56,7 +56,7 @@ export function BeginDrill({ permit, step, live, onFields }: FillingProps) {
   const [seed] = useState(() => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
   const [plan, setPlan] = useState<Plan>({
     ...{ name: "", kinds: [], source: gas.length === 1 ? (gas[0]?.id ?? "") : "" },
-    longest_s: timesUpTo(longest_s)[0] ?? longest_s,
+    longest_s: timesUpTo(longest_s).at(-1) ?? longest_s,
   });
   const set = (change: Partial<Plan>) => setPlan({ ...plan, ...change });
   const drill = drillOf(plan, gas, seed);
