@@ -54,7 +54,7 @@ def test_a_rule_is_let_be_and_a_worker_takes_that_back(site: Site, team: Team) -
     site.stage.wearables.command("take_off", tag="tag-guard")
     guard = team("li-na")
     guard.tone("warning")
-    expect(guard(".glance, .stopped, .card").first).to_be_visible()
+    expect(guard(".override")).to_contain_text("strap broken, I stand beside her")
     guard.look("92-let-be")
     guard.do("override.take-the-override-back")
     guard.type(PINS["li-na"])

@@ -1,8 +1,8 @@
-/** What people of a permit do now, who is still inside, which rules are let be, and how much was guarded. */
-import type { Coverage, Head, HeadCount, Hole, Override, Permit } from "../api/types.ts";
+/** What people of a permit do now, who is still inside, and how much was guarded. */
+import type { Coverage, Head, HeadCount, Hole, Permit } from "../api/types.ts";
 import { Icon, type Sign } from "../parts/icon.tsx";
 import { brief, Name } from "../parts/name.tsx";
-import { Heard, Left, Since } from "../parts/now.tsx";
+import { Heard, Since } from "../parts/now.tsx";
 import { timeOfDay } from "../words/times.ts";
 import { t, term } from "../words/words.ts";
 
@@ -67,25 +67,6 @@ function Group({ where, people }: { where: Head["where"]; people: Head[] }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Amber: which rule is let be, by whom, why, until when. */
-export function LetBe({ one }: { one: Override }) {
-  return (
-    <div class="override">
-      <p class="title">
-        <Icon of="warning" /> <span>{t("permit.override", { rule: brief(one.title) })}</span>
-      </p>
-      <p>
-        <Name of={one.who} />
-        {t("glance.colon")}
-        <Name of={one.reason} most={200} />
-      </p>
-      <p>
-        {t("permit.override_until", { time: timeOfDay(one.until_utc) })} <Left until_utc={one.until_utc} />
-      </p>
-    </div>
   );
 }
 

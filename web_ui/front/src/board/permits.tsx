@@ -3,12 +3,13 @@ import type { Permit, Reason } from "../api/types.ts";
 import { toneOf } from "../duty/tone.ts";
 import { Icon, type Sign } from "../parts/icon.tsx";
 import { signed } from "../parts/lacking.tsx";
+import { LetBe } from "../parts/letbe.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
 import { Left, Since } from "../parts/now.tsx";
 import { Link } from "../router.tsx";
 import { timeOfDay } from "../words/times.ts";
 import { t, term } from "../words/words.ts";
-import { Covered, Heads, LetBe, WhatNow } from "./duty.tsx";
+import { Covered, Heads, WhatNow } from "./duty.tsx";
 import { sorted, type Tile, tileOf } from "./look.ts";
 
 const SIGNS: Record<Tile, Sign> = {

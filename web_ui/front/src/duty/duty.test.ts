@@ -1,7 +1,7 @@
 /** What is shown to whom, and how bad it looks. */
 import { describe, expect, it } from "vitest";
 import type { Permit, Step } from "../api/types.ts";
-import { concerns, keyOf, mine, others, rare, stepOf } from "./steps.ts";
+import { concerns, ends, keyOf, mine, others, rare, stepOf } from "./steps.ts";
 import { toneOf, worstFirst } from "./tone.ts";
 
 const step = (ask: string, persons: string[], en = ask): Step => ({
@@ -61,6 +61,12 @@ describe("steps", () => {
       true,
     ]);
     expect(rare({ ...override, longest_s: 0 })).toBe(false);
+    expect(["check_out", "end_work", "close", "enter"].map((ask) => ends(step(ask, [])))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("concern who is named on the ticket", () => {

@@ -5,6 +5,7 @@ import type { Permit, Step } from "../api/types.ts";
 const NOT_HERE = new Set(["stop"]);
 /** Decisions that nobody takes in a hurry: they stand folded below the rest. */
 const RARE = new Set(["override", "shelve", "drill", "revoke"]);
+const ENDS = new Set(["check_out", "end_work", "close"]);
 /** Requests that are two or three different things to people. */
 const SEVERAL = new Set(["check_in", "override", "shelve"]);
 
@@ -28,6 +29,11 @@ export function stepOf(permit: Permit, person: string | undefined, key: string |
 /** Whether it is folded away; what takes something back is not. */
 export function rare(step: Step): boolean {
   return RARE.has(step.ask) && step.longest_s !== 0;
+}
+
+/** Whether work ends with it: while work goes on, that is never the large button. */
+export function ends(step: Step): boolean {
+  return ENDS.has(step.ask);
 }
 
 /** A name for the address bar: a check-in, a relief and a co-sign all ask "check_in". */

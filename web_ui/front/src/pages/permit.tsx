@@ -12,6 +12,7 @@ import { Glance } from "../parts/glance.tsx";
 import { Here } from "../parts/here.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Missing } from "../parts/lacking.tsx";
+import { LetBe } from "../parts/letbe.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Steps } from "../parts/steps.tsx";
 import { StopBar } from "../parts/stop.tsx";
@@ -103,6 +104,9 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
       <div class={stale ? "flow stale" : "flow"}>
         {asked && <Here permit={permit} me={me} now_utc={now_utc} />}
         <Glance permit={permit} stale={stale} now_utc={now_utc} />
+        {permit.overrides.map((one) => (
+          <LetBe key={one.rule} one={one} />
+        ))}
         <h1 class="ticket">
           {term("type", permit.type)} {permit.level} · {said(permit.area)} <small>{permit.id}</small>
         </h1>

@@ -1,7 +1,7 @@
 /** What I can do now: the most useful first and large, the rest below it, rare decisions folded away. */
 
 import type { Permit, Step } from "../api/types.ts";
-import { keyOf, mine, rare } from "../duty/steps.ts";
+import { ends, keyOf, mine, rare } from "../duty/steps.ts";
 import { Link } from "../router.tsx";
 import { said, t } from "../words/words.ts";
 
@@ -10,7 +10,7 @@ export function Steps({ permit, me }: { permit: Permit; me: string | undefined }
   const asked = all.some((step) => step.ask === "here"); // that button stands above, and is the large one
   const steps = all.filter((step) => step.ask !== "here" && !rare(step));
   const decisions = all.filter(rare);
-  const first = steps[0] && !asked ? keyOf(steps[0]) : null;
+  const first = steps[0] && !asked && !(permit.state === "active" && ends(steps[0])) ? keyOf(steps[0]) : null;
   const link = (step: Step) => (
     <Link
       key={keyOf(step)}
