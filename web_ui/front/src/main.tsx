@@ -20,7 +20,7 @@ const AGAIN_MS = 3000;
 async function start(into: Element): Promise<void> {
   listen();
   prepareSound();
-  await speak(lastLanguage());
+  await firstWords();
   render(<App failed={null} />, into);
   session.watch((now) => {
     if (now) connect();
@@ -29,6 +29,16 @@ async function start(into: Element): Promise<void> {
   });
   startCalling();
   await meet(into);
+}
+
+/** A link that fails between the page and its words leaves nobody before an empty screen. */
+async function firstWords(): Promise<void> {
+  try {
+    await speak(lastLanguage());
+  } catch {
+    await new Promise((ends) => setTimeout(ends, AGAIN_MS));
+    await firstWords();
+  }
 }
 
 /** Without the box nothing can be known; STOP is there all the same, and it is tried again. */

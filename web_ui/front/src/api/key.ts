@@ -7,6 +7,7 @@ const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 const DATABASE = "edge";
 const STORE = "keys";
 const NAME = "device";
+const STORAGE_MS = 3000; // browsers are known whose storage never answers again: nobody waits longer to log in
 
 interface Kept {
   pair: CryptoKeyPair;
@@ -57,19 +58,25 @@ export function base64url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
+/** What the storage answers; null where there is none, where it refuses, and where it does not answer at all. */
 function stored<T>(mode: IDBTransactionMode, use: (keys: IDBObjectStore) => IDBRequest): Promise<T | null> {
   return new Promise((resolve) => {
     const nothing = () => resolve(null); // no storage: the key in memory serves
+    setTimeout(nothing, STORAGE_MS);
     try {
       const opening = indexedDB.open(DATABASE, 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
       opening.onerror = nothing;
       opening.onblocked = nothing;
       opening.onsuccess = () => {
-        const asking = use(opening.result.transaction(STORE, mode).objectStore(STORE));
-        asking.onerror = nothing;
-        asking.onsuccess = () => resolve((asking.result as T | undefined) ?? null);
-        asking.transaction?.addEventListener("complete", () => opening.result.close());
+        try {
+          const asking = use(opening.result.transaction(STORE, mode).objectStore(STORE));
+          asking.onerror = nothing;
+          asking.onsuccess = () => resolve((asking.result as T | undefined) ?? null);
+          asking.transaction?.addEventListener("complete", () => opening.result.close());
+        } catch {
+          nothing();
+        }
       };
     } catch {
       nothing();

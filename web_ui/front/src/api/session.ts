@@ -25,17 +25,22 @@ export async function logIn(proof: Proof, person?: string): Promise<void> {
   if (made.who) remember(made.who.id, made.who.name);
 }
 
-/** What an earlier visit left: the cookie, and the key that belongs to it. Without both somebody logs in anew. */
+/**
+ * What an earlier visit left: the cookie, and the key that belongs to it. Without both somebody logs in anew.
+ * Whoever showed his badge before the box answered stays logged in: the answer is of the time before.
+ */
 export async function restore(): Promise<void> {
+  const isLate = () => session.get() !== undefined;
   try {
     const found = await call<Session>("GET", "/session");
     const mine = !found.who || (found.key && (await holds(found.key)));
-    if (mine) await enter(found);
+    if (isLate()) return;
+    if (mine) await enter(found, isLate);
     else if (found.panel) await giveBack(found);
     else session.set(null);
   } catch (thrown) {
     if (!(thrown instanceof Fault) || thrown.status !== 401) throw thrown;
-    session.set(null);
+    if (!isLate()) session.set(null);
   }
 }
 
@@ -76,10 +81,14 @@ export async function leave(why: string | null = null): Promise<void> {
   session.set(null);
 }
 
-async function enter(found: Session): Promise<void> {
+async function enter(found: Session, isLate = () => false): Promise<void> {
+  if (found.who) {
+    const own = chosenBy(found.who.id) ?? asLanguage(found.who.language);
+    await speak(own).catch(() => undefined); // its words do not come: he reads those that are here
+  }
+  if (isLate()) return;
   useToken(found.csrf);
   ended.set(null);
-  if (found.who) await speak(chosenBy(found.who.id) ?? asLanguage(found.who.language));
   session.set(found);
 }
 

@@ -38,6 +38,18 @@ describe("a feed", () => {
     expect(feed.whyNot()).toBe("gone");
   });
 
+  it("gives up a connection that says nothing, and no sooner the one that is opened after it", () => {
+    feed.take({ live, age_s: 0 });
+    feed.seek();
+    pass(5.1);
+    expect(feed.isDead()).toBe(true);
+    feed.seek();
+    pass(4.9);
+    expect(feed.isDead()).toBe(false);
+    pass(0.2);
+    expect(feed.isDead()).toBe(true);
+  });
+
   it("is old while beats go on without a new picture", () => {
     feed.take({ live, age_s: 0 });
     for (const age_s of [1, 2, 3]) {

@@ -34,12 +34,13 @@ export class Feed {
   private age_s = Number.POSITIVE_INFINITY;
   private came: Moment;
   private heard: Moment;
+  private sought: Moment;
   private readonly started: Moment;
   private readonly now: () => Moment;
 
   constructor(now: () => Moment) {
     this.now = now;
-    this.started = this.came = this.heard = now();
+    this.started = this.came = this.heard = this.sought = now();
   }
 
   take(news: News): void {
@@ -59,6 +60,11 @@ export class Feed {
     this.linked = false;
   }
 
+  /** Another connection is being opened: it has its own time to say something. */
+  seek(): void {
+    this.sought = this.now();
+  }
+
   hide(hidden: boolean): void {
     this.hidden = hidden;
     this.linked = false;
@@ -71,6 +77,11 @@ export class Feed {
 
   silent_s(): number {
     return this.since_s(this.heard);
+  }
+
+  /** Neither has this connection said anything for so long, nor is it as young as that. */
+  isDead(): boolean {
+    return Math.min(this.silent_s(), this.since_s(this.sought)) > DEAD_S;
   }
 
   /** The box's own time, now: what is left of a permit is never reckoned by a phone's clock. */

@@ -4,7 +4,7 @@ import { leave, renew } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
 import { type Store, store } from "../store.ts";
 import { t, type Words } from "../words/words.ts";
-import { DEAD_S, Feed, type News, STALE_S, type Why } from "./feed.ts";
+import { Feed, type News, STALE_S, type Why } from "./feed.ts";
 
 const ASK_EVERY_MS = 1000;
 const STREAM_EVERY_ASKED = 10; // how often to try for a stream again while all are taken
@@ -60,7 +60,7 @@ export function disconnect(): void {
 }
 
 function tick(): void {
-  if (stream && feed.silent_s() > DEAD_S) lost();
+  if (stream && feed.isDead()) lost();
   shown.set(look());
 }
 
@@ -83,6 +83,7 @@ function open(): void {
   stream?.close();
   const mine = new EventSource(`${API}/stream`);
   stream = mine;
+  feed.seek();
   const hear = (kind: string, read: (data: never) => News) =>
     mine.addEventListener(kind, (event) => {
       if (stream !== mine) return;
