@@ -3,7 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,6 +19,23 @@ from tests.system.conftest import anywhere
 from tests.system.site import Site
 
 collect_ignore = [] if CHROMIUM else ["test_a_job_is_played.py", "test_link.py"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows what its people saw, and what the box's processes wrote."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        report.sections += [("screen", phone.told()) for phone in Phone.used]
+        report.sections += [(log.name, log.read_text("utf-8", "replace")[-2000:]) for log in logs(item)]
+    return report
+
+
+def logs(test: pytest.Function) -> list[Path]:
+    """Of the boxes that this test has."""
+    stages = [getattr(one, "stage", one) for one in test.funcargs.values()]
+    folders = [one.agent.log.parent for one in stages if isinstance(one, Stage)]
+    return [log for folder in folders for log in sorted(folder.glob("*.log"))]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +86,7 @@ def new_box() -> Iterator[Stage]:
 def site(staged: Site) -> Iterator[Site]:
     """The box guards; nothing is under way yet. Withdrawn at the end, whatever happened."""
     staged.stage.agent.check()
-    staged.permit = ""
+    staged.permit, staged.begun = "", staged.last_seq()
     yield staged
     for gas in ("ch4", "h2s", "co"):
         staged.stage.gateway.command("set", gas=gas, level=0.0)

@@ -3,10 +3,11 @@
 import os
 import re
 import shutil
+import time
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from playwright.sync_api import Browser, ElementHandle, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, ElementHandle, Error, Locator, Page, Playwright, expect
 
 import web_ui
 
@@ -19,14 +20,8 @@ AXE = Path(web_ui.__file__).parent / "front" / "node_modules" / "axe-core" / "ax
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("EDGE_AGENT_PICTURES")  # a folder: every look is kept there, for people's eyes
 TOUCHED = "a, button, input, summary, .tick"
-# 5 ms from key to key by the events' own clock, as a reader's are: a busy machine may stop between two of them.
-BURST = """(text) => { const began = performance.now(); [...text, "Enter"].forEach((key, at) => {
-    const on = document.activeElement ?? document.body;
-    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-    Object.defineProperty(event, "timeStamp", { value: began + 5 * at });
-    const goesOn = on.dispatchEvent(event);
-    if (goesOn && key !== "Enter" && on.matches("input")) document.execCommand("insertText", false, key);
-}); }"""
+READER_S, PERSON_S = 0.004, 0.15  # from key to key
+SHOWN_LINES = 60
 SMALL = """(nodes) => nodes.filter((node) => node.checkVisibility() && !node.matches(".tick input"))
     .map((node) => [node.textContent || node.name, node.getBoundingClientRect()])
     .filter(([, box]) => box.width < 63.5 || box.height < 63.5)
@@ -41,6 +36,8 @@ def launch(playwright: Playwright) -> Browser:
 
 class Phone:
     """One person's device, from `with` to its end; any script error or breach of the policy fails there."""
+
+    used: ClassVar[list["Phone"]] = []  # whose screens are shown when a test fails
 
     def __init__(
         self, browser: Browser, url: str, language: str = "zh", size: str = "phone", *, warned: bool = False
@@ -62,14 +59,27 @@ class Phone:
         self.taps = 0
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda fault: self.wrong.append(str(fault)))
-        self.page.on(
-            "console", lambda line: self.wrong.append(line.text) if "Content Security" in line.text else None
-        )
+        self.page.on("console", lambda line: self._hear(line.text))
+        self._began_s = time.monotonic()
+        self._lines: list[str] = []
+        self.page.on("request", lambda asked: self._note(f"> {asked.method} {asked.url}"))
+        self.page.on("response", lambda answer: self._note(f"< {answer.status} {answer.url}"))
+        self.page.on("requestfailed", lambda asked: self._note(f"! {asked.failure} {asked.url}"))
+
+    def _hear(self, line: str) -> None:
+        self._note(line)
+        if "Content Security" in line:
+            self.wrong.append(line)
+
+    def _note(self, line: str) -> None:
+        self._lines.append(f"{time.monotonic() - self._began_s:8.3f} {line}")
 
     def __enter__(self) -> Self:
+        self.used.append(self)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.used.remove(self)
         self.context.close()
         assert self.wrong == []
 
@@ -99,9 +109,24 @@ class Phone:
         self.go(path)
 
     def badge(self, text: str) -> None:
-        """As a reader types it."""
+        """As a reader types it, wherever the cursor stands."""
         expect(self("form, .panel").first).to_be_visible()  # the log-in, or the box's own screen
-        self.page.evaluate(BURST, text)
+        self._keys([*text, "Enter"], READER_S)
+
+    def write(self, text: str) -> None:
+        """As a person types it."""
+        self._keys([*text], PERSON_S)
+
+    def _keys(self, keys: list[str], gap_s: float) -> None:
+        """Real keys that bring the time at which each was pressed: no busy machine stretches or crowds them."""
+        began_utc = time.time() - gap_s * len(keys)
+        keyboard = self.context.new_cdp_session(self.page)
+        for number, key in enumerate(keys):
+            pressed = {"key": key, "timestamp": began_utc + gap_s * number}
+            more = {"text": "\r", "windowsVirtualKeyCode": 13} if key == "Enter" else {"text": key}
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **pressed, **more})
+            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **pressed})
+        keyboard.detach()
 
     def speak(self) -> None:
         """People of the demo speak Chinese; whoever holds an English device says so once."""
@@ -155,6 +180,14 @@ class Phone:
         assert self.page.evaluate("document.documentElement.scrollWidth") <= SIZES[self.size][0]
         wrong = [*self(TOUCHED).evaluate_all(SMALL), *faults(self.page)]
         assert not wrong, f"{name}: {wrong}"
+
+    def told(self) -> str:
+        """For whoever asks why a test failed: what stands on the screen, and what was asked of the box."""
+        try:
+            shown = self("body").inner_text(timeout=2000)
+        except Error as fault:  # a page that hangs, or has gone
+            shown = str(fault)
+        return "\n".join([self.page.url, shown, *self._lines[-SHOWN_LINES:]])
 
     def focused(self) -> ElementHandle:
         handle = self.page.evaluate_handle("document.activeElement").as_element()

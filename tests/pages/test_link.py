@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from edge_agent.domain.next_step import NextStep
 from edge_agent.domain.request import Ask
@@ -18,8 +18,10 @@ from tests.pages.phone import SIZES, Phone
 from tests.support.board_world import Folder, leaving, live, permit, stopped, warned
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served
+from web_ui.words import TABLES
 
 ID = "T-2042"
+WORDS, BOARD = "**/assets/words-*.js", "**/assets/board-*.js"
 PIN = "an-il"  # DeskPeer: the id backwards
 CHANGED = """() => { window.shownAt = {}; new MutationObserver(() => {
     const tone = document.querySelector(".glance")?.dataset.tone;
@@ -195,9 +197,9 @@ def test_the_keyboard_alone_is_enough(
         one.go("/login")
         expect(one("form")).to_be_visible()
         tab_to(one, "input[autocomplete=username]")
-        keys.type("li-na", delay=120)  # a person, not a reader
+        one.write("li-na")
         tab_to(one, "input.pin")
-        keys.type(PIN, delay=120)
+        one.write(PIN)
         keys.press("Enter")
         expect(one(".permit-card")).to_be_visible()
         tab_to(one, ".permit-card")
@@ -217,3 +219,51 @@ def tab_to(phone: Phone, selector: str) -> None:
         if phone.focused().evaluate("(node, wanted) => node.matches(wanted)", selector):
             return
     pytest.fail(f"the keyboard never reaches {selector}")
+
+
+def test_who_shows_a_badge_before_the_box_has_answered_stays_logged_in(
+    served: Served, phones: Callable[..., Phone]
+) -> None:
+    """Whether somebody was logged in here is asked first, and answered last: "nobody", of the time before."""
+    one = phones(served.url, "en")
+    late: list[tuple[Route, APIResponse]] = []
+    one.page.route("**/api/v1/session", lambda asked: held(asked, late))
+    one.go("/login")
+    enter(one)
+    [(route, answer)] = late
+    assert answer.status == 401
+    with one.page.expect_response("**/api/v1/session"):
+        route.fulfill(response=answer)
+    one.tap(".top .title")
+    expect(one(".top small")).to_have_text("Li-Na")
+
+
+def held(route: Route, late: list[tuple[Route, APIResponse]]) -> None:
+    if route.request.method == "GET" and not late:
+        late.append((route, route.fetch()))
+    else:
+        route.continue_()
+
+
+def test_words_that_do_not_come_are_fetched_again(served: Served, phones: Callable[..., Phone]) -> None:
+    """The link failed between the page and its words: nobody is left before an empty screen."""
+    one = phones(served.url)
+    one.page.route(WORDS, lambda asked: asked.abort())
+    with one.page.expect_event("requestfailed"):
+        one.go("/login")
+    one.page.unroute(WORDS)
+    expect(one("form h1")).to_have_text(TABLES["zh"]["login"]["title"])
+
+
+def test_a_page_that_does_not_come_is_fetched_again(
+    served: Served, phones: Callable[..., Phone], folder: Folder
+) -> None:
+    """Nobody stands before the screen on the wall to load it anew."""
+    one = phones(served.url)
+    with folder.kept():
+        one.enter("li-na", "/")
+        one.page.route(BOARD, lambda asked: asked.abort())
+        one.go("/board")
+        expect(one(".fault .code")).to_have_text("E-PAGE")
+        one.page.unroute(BOARD)
+        expect(one(".pulse")).to_have_attribute("data-live", "true")

@@ -88,6 +88,7 @@ class Site:
     def __init__(self, stage: Stage) -> None:
         self.stage, self.seen = stage, stage.subscriber
         self.permit = ""
+        self.begun = 0  # the last event before this test
 
     def begin_work(self) -> None:
         """A fresh ticket arrives, the guard checks in, the air is sampled, people start: there is power."""
@@ -197,12 +198,12 @@ class Site:
             return [event_of(row.body) for row in reader.audit() if row.kind == EVENT_KIND]
 
     def event(self, type_: str, after: int = 0, **data: Any) -> Event:
-        """The first committed event of this type behind number `after` whose data hold `data`."""
+        """The first committed event of this test, and behind number `after`, whose data hold `data`."""
 
         def find() -> Event | None:
             for event in self.kept():
                 holds = all(event.data.get(key) == value for key, value in data.items())
-                if event.seq > after and event.type == type_ and holds:
+                if event.seq > max(after, self.begun) and event.type == type_ and holds:
                     return event
             return None
 
