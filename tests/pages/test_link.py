@@ -181,8 +181,11 @@ def test_a_badge_is_known_wherever_the_cursor_stands(
 def test_a_wrong_badge_says_what_to_do(served: Served, phones: Callable[..., Phone]) -> None:
     one = phones(served.url, "en")
     one.go("/login")
-    one.badge("badge-nobody")
+    name = one("input[autocomplete=username]")
+    name.fill("li")
+    one.badge("Badge-nobody")
     expect(one(".fault")).to_contain_text("this badge is not known here")
+    expect(name).to_have_value("li")  # nothing of a badge is left to be read, or to be kept
     expect(one(".fault .code")).to_have_text("E-PROOF")
     one.look("23-wrong-badge")
 

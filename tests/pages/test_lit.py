@@ -1,6 +1,7 @@
 """The guard's page and the wall keep their screens lit, and say so where they cannot."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,20 +47,16 @@ def playwright() -> Iterator[Playwright]:
 def opens(playwright: Playwright, served: Served, folder: Folder, tmp_path: Path) -> Iterator[Opens]:
     """A device that trusts the box, somebody logged in, on the permit's page."""
     installed(served, tmp_path / "home")
-    with chromium(playwright, tmp_path / "home") as browser, folder.kept(guarded):
-        devices = []
+    with chromium(playwright, tmp_path / "home") as browser, folder.kept(guarded), ExitStack() as ends:
 
         def one(person: str, script: str = KEPT) -> Phone:
-            device = Phone(browser, served.url, "en", warned=True)
-            devices.append(device)
+            device = ends.enter_context(Phone(browser, served.url, "en", warned=True))
             device.page.add_init_script(script)
             device.enter(person, PAGE)
             device.tone("may_work")
             return device
 
         yield one
-        for device in devices:
-            device.__exit__()
 
 
 def holds(device: Phone, locks: int) -> None:

@@ -30,10 +30,7 @@ export function Login() {
       setBusy(false);
     }
   };
-  useBadge((proof) => {
-    setPerson(known[0]?.id ?? ""); // the reader typed into the field
-    void enter(proof);
-  });
+  useBadge((proof) => void enter(proof));
 
   if (session.get()) return <LoggedIn />;
   const ready = person.trim() !== "" && pin !== "" && !busy;

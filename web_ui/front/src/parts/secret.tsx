@@ -41,17 +41,39 @@ export function useBadge(onBadge: (proof: Proof) => void): void {
   // Before anything is shown: whoever sees the page may already hold the badge to the reader.
   useLayoutEffect(() => {
     let state = NOTHING;
+    let place: Place | null = null;
     const listen = (event: KeyboardEvent) => {
       const { now, badge } = typed(state, event.key, event.timeStamp);
+      if (now !== state && now.text.length === 1) place = placeOfCursor(); // the key is not in the field yet
       state = now;
       if (!badge) return;
       event.preventDefault(); // its Enter must press no button and send no form
       event.stopPropagation();
-      heard.current({ badge });
+      takeBack(place);
+      setTimeout(() => heard.current({ badge })); // when the page has drawn what is in the field now
     };
     addEventListener("keydown", listen, { capture: true });
     return () => removeEventListener("keydown", listen, { capture: true });
   }, []);
+}
+
+/** Where a reader begins to type, and what stood there before. */
+interface Place {
+  field: HTMLInputElement;
+  value: string;
+}
+
+function placeOfCursor(): Place | null {
+  const field = document.activeElement;
+  const isFree = field instanceof HTMLInputElement && !field.matches("[data-badge]");
+  return isFree ? { field, value: field.value } : null;
+}
+
+/** A badge is a secret: it stays in no reason, no name and no id, which are kept and sent on. */
+function takeBack(place: Place | null): void {
+  if (!place || place.field.value === place.value) return;
+  place.field.value = place.value;
+  place.field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 export function BadgeHint() {
