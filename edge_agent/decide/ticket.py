@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from edge_agent.clock import Instant
 from edge_agent.decide import change
 from edge_agent.decide import ticket_sense as sense
+from edge_agent.domain.cite import cited
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import UNKNOWN_WORK
@@ -88,9 +89,10 @@ def _window(ticket: Ticket, settings: Settings, instant: Instant) -> Iterator[Wo
     if lasts_s <= 0:
         yield Words("结束时间不晚于开始时间", "its end is not after its start")
     elif longest is not None and lasts_s > longest.value:
+        source = cited(longest.clause)
         yield Words(
-            f"有效期 {lasts_s / 3600:.1f} 小时，超过上限 {longest.value / 3600:.0f} 小时（{longest.clause}）",
-            f"it lasts {lasts_s / 3600:.1f} h; at most {longest.value / 3600:.0f} h ({longest.clause})",
+            f"有效期 {lasts_s / 3600:.1f} 小时，超过上限 {longest.value / 3600:.0f} 小时（{source.zh}）",
+            f"it lasts {lasts_s / 3600:.1f} h; at most {longest.value / 3600:.0f} h ({source.en})",
         )
     if ticket.valid_to_utc <= instant.utc:
         yield Words("作业票已过期", "it has expired already")

@@ -24,6 +24,12 @@ class GasLevel(Struct, frozen=True, kw_only=True):
     above: Limit | None = None
     at_least: Limit | None = None
 
+    @property
+    def bounds(self) -> tuple[tuple[str, Limit], ...]:
+        """Where it begins, with its sign: one bound, in a book that was checked (settings/limits.py)."""
+        written = ((">", self.above), ("≥", self.at_least))
+        return tuple((sign, limit) for sign, limit in written if limit is not None)
+
 
 class GasLimits(Struct, frozen=True, kw_only=True):
     """Limits of one gas: permitted is low <= level <= high ("<= x" trips at > x).

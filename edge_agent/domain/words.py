@@ -27,6 +27,11 @@ class Words(Struct, frozen=True):
 NOTHING = Words("", "")  # the one empty sentence: a reading that is good has nothing to add
 
 
+def same(text: str) -> Words:
+    """What is written alike in both languages: figures, units, keys."""
+    return Words(text, text)
+
+
 def joined(parts: Iterable[Words]) -> Words:
     """Several remarks as one; those that say nothing are left out."""
     said = [part for part in parts if part]

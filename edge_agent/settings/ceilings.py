@@ -57,7 +57,7 @@ ALWAYS = (
     Ceiling("guard.outside_on_s", AT_MOST, 10, "s", "docs/domain.md 2.5 G2", "2-25"),
     Ceiling("guard.unsure_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G2", "2-25"),
     Ceiling("gas.stale_min_s", AT_MOST, 10, "s", "docs/domain.md 2.3", "2-45"),
-    Ceiling("gas.not_good_pause_s", AT_MOST, 30, "s", "docs/domain.md 2.3, confined space", "2-45"),
+    Ceiling("gas.not_good_pause_s", AT_MOST, 30, "s", "docs/domain.md 2.3: confined space", "2-45"),
     Ceiling("gas.test_grace_s", AT_MOST, 600, "s", "R: time to fetch the tester", "2-29"),
     Ceiling("gas.warn_on_s", AT_MOST, 10, "s", "docs/domain.md 2.6: a warning after 5 s", "0-13"),
     Ceiling("gas.oxygen_warn_on_s", AT_MOST, 60, "s", "docs/domain.md 1.8", "1-29"),
@@ -78,9 +78,9 @@ ALWAYS = (
     Ceiling("gas.differ_on_s", AT_MOST, 60, "s", "docs/domain.md 2.4", "2-45"),
     Ceiling("gas.catalytic_o2_pct", AT_LEAST, 10, "%", "docs/domain.md 2.3", "2-45"),
     Ceiling("gas.cell_o2_pct", AT_LEAST, 5, "%", "docs/domain.md 2.3", "2-45"),
-    Ceiling("camera.not_monitored_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-49"),
-    Ceiling("device.silent_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-45"),
-    Ceiling("device.isolation_s", AT_MOST, 2, "s", "docs/domain.md 3, feedback", "2-41"),
+    Ceiling("camera.not_monitored_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-49"),
+    Ceiling("device.silent_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-45"),
+    Ceiling("device.isolation_s", AT_MOST, 2, "s", "docs/domain.md 3: feedback", "2-41"),
     Ceiling(
         "resume.sign_window_s", AT_MOST, 600, "s", "R: the yes of several people belongs to one moment", "2-27"
     ),
@@ -111,14 +111,14 @@ ALWAYS = (
     Ceiling("simops.vertical_m", AT_LEAST, 5, "m", "docs/domain.md 3: vertical +-5 m", "2-22"),
     Ceiling("simops.embers_m", AT_LEAST, 10.7, "m", "29 CFR 1910.252(a)(2)(iii)(A): 35 feet", "2-21"),
     Ceiling("guard.unwatched_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G3: lost after 60 s", "2-21"),
-    Ceiling("simops.peer_stale_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-22"),
+    Ceiling("simops.peer_stale_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-22"),
     Ceiling("device.interlock_on_s", AT_MOST, 5, "s", "docs/domain.md 2.6: on-delay", "2-02"),
     Ceiling("shift.handover_s", AT_MOST, 1800, "s", "ledger: the 30 min after a change of shift", "2-53"),
-    Ceiling("power.warn_s", AT_MOST, 30, "s", "docs/domain.md 3, fail-safe", "0-29"),
-    Ceiling("power.pause_s", AT_MOST, 600, "s", "docs/domain.md 3, fail-safe", "0-29"),
+    Ceiling("power.warn_s", AT_MOST, 30, "s", "docs/domain.md 3: fail-safe", "0-29"),
+    Ceiling("power.pause_s", AT_MOST, 600, "s", "docs/domain.md 3: fail-safe", "0-29"),
     Ceiling("weather.warn_pct", AT_MOST, 95, "%", "docs/domain.md 2.6: a warning before the stop", "2-22"),
     Ceiling("weather.gust_on_s", AT_MOST, 10, "s", "docs/domain.md 2.6: on-delay of danger", "2-22"),
-    Ceiling("weather.not_good_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3, others", "2-45"),
+    Ceiling("weather.not_good_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-45"),
 )
 # Shortening these loosens: only a DEMO rulebook may.
 REAL_ONLY = (

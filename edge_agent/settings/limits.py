@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from edge_agent.domain.book_keys import found as limit
+from edge_agent.domain.cite import cited
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
 from edge_agent.domain.person import Role
 from edge_agent.domain.rulebook import GAS_KINDS, Conflict, GasLimits, Limit, Rulebook, WorkLimits
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings import standards
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.ceilings import AT_MOST, REAL_ONLY, SIGNERS, Ceiling
@@ -268,7 +269,7 @@ def _members(bundle: Bundle, key: str, members: tuple[str, ...], clause: str) ->
     missing = [one for one in members if work is not None and one not in getattr(work, name)]
     if missing:
         listed = ", ".join(missing)
-        problem = Words(f"缺少 {listed}：{clause}", f"leaves out {listed}: {clause}")
+        problem = Words(f"缺少 {listed}：{cited(clause).zh}", f"leaves out {listed}: {clause}")
         yield fault(bundle.names.rulebook, key, None, problem, Words(f"请加上 {listed}", f"add {listed}"))
 
 
@@ -280,7 +281,7 @@ def _ceiling(bundle: Bundle, one: Ceiling) -> Iterator[Fault]:
     now = getattr(table, name)
     if now is None:
         problem = Words("缺少", "missing")
-        remedy = Words(f"请按 {one.clause} 填写", f"add it after {one.clause}")
+        remedy = Words(f"请按 {cited(one.clause).zh} 填写", f"add it after {one.clause}")
         yield fault(bundle.names.rulebook, one.key, None, problem, remedy)
         return
     if isinstance(table, GasLimits):
@@ -304,9 +305,10 @@ def _judge(bundle: Bundle, one: Ceiling, now: Limit, value: float) -> Iterator[F
     too_loose = value > one.value if one.bound == AT_MOST else value < one.value
     if too_loose:
         sign = "<=" if one.bound == AT_MOST else ">="
-        row = f", row {one.row}" if one.row else ""
+        row = Words(f"，台账 {one.row}", f", row {one.row}") if one.row else NOTHING
         problem = Words(
-            f"比允许的更宽松：{one.clause}{row}", f"looser than the built-in ceiling: {one.clause}{row}"
+            f"比允许的更宽松：{cited(one.clause).zh}{row.zh}",
+            f"looser than the built-in ceiling: {one.clause}{row.en}",
         )
         remedy = Words(f"应 {sign} {one.value:g} {one.unit}", f"must be {sign} {one.value:g} {one.unit}")
         yield fault(bundle.names.rulebook, f"{one.key}.value", now.value, problem, remedy)
@@ -316,7 +318,7 @@ def _combustible(bundle: Bundle, law: standards.Standard, key: str, table: GasLi
     if table.lel_pct_vol is None or table.stop_high is None or table.stop_high.unit not in ("%vol", "%LEL"):
         return
     most = next(one for one in law.burning if table.lel_pct_vol >= one.lel_pct_vol)
-    one = Ceiling(key, AT_MOST, most.most, most.unit, f"{most.clause}, LEL {table.lel_pct_vol:g} %vol", "1-29")
+    one = Ceiling(key, AT_MOST, most.most, most.unit, f"{most.clause}; LEL {table.lel_pct_vol:g} %vol", "1-29")
     value = in_unit(table.stop_high.value, table.stop_high.unit, most.unit, table)
     if value is not None and not any(known.key == key for known in law.ceilings):
         yield from _judge(bundle, one, table.stop_high, value)

@@ -16,6 +16,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.domain.book_keys import found, with_limit
+from edge_agent.domain.cite import cited
 from edge_agent.domain.person import Role
 from edge_agent.domain.rulebook import Limit, Loosened, Rulebook
 from edge_agent.domain.words import Words
@@ -93,7 +94,8 @@ def _how_far(bundle: Bundle, where: str, row: Loosened, now: Limit, most: Ceilin
     up = most.bound == AT_MOST
     low, high = (now.value, most.value) if up else (most.value, now.value)
     if not low <= row.value <= high or row.value == now.value or now.unit != most.unit:
-        problem = Words(f"超出可放宽的范围：{most.clause}", f"lies outside what a signature can do: {most.clause}")
+        source = cited(most.clause)
+        problem = Words(f"超出可放宽的范围：{source.zh}", f"lies outside what a signature can do: {source.en}")
         remedy = Words(
             f"应在 {low:g} 与 {high:g} {most.unit} 之间", f"must lie between {low:g} and {high:g} {most.unit}"
         )

@@ -50,6 +50,11 @@ TYPES = {
     dict: Words("表", "a table, like [name] or { key = value }"),
     list: Words("列表", "a list in square brackets"),
 }
+BOTH = Words(
+    '中英文各写一遍，如 { zh = "罐区", en = "Tank farm" }',
+    'both languages, like { zh = "罐区", en = "Tank farm" }',
+)
+LANGUAGES = {"zh": Words("缺少中文", "has no Chinese"), "en": Words("缺少英文", "has no English")}
 
 
 @functools.cache
@@ -107,7 +112,7 @@ class Reader:
 
     def _struct(self, kind: inspect.StructType, value: Any, key: str) -> Any:
         if not isinstance(value, dict):
-            return self._wrong_type(dict, value, key)
+            return self._one_language(value, key) if kind.cls is Words else self._wrong_type(dict, value, key)
         fields = {field.encode_name: field for field in kind.fields}
         meant = self._unknown_keys(fields.keys(), value, key)
         read = {}
@@ -115,7 +120,7 @@ class Reader:
             if name in value:
                 read[field.name] = self._any(field.type, value[name], dotted(key, name))
             elif field.required:
-                read[field.name] = HOLE if name in meant else self._missing(field, dotted(key, name))
+                read[field.name] = HOLE if name in meant else self._missing(field, dotted(key, name), kind.cls)
             elif field.default is not NODEFAULT:
                 read[field.name] = field.default
             else:
@@ -136,7 +141,13 @@ class Reader:
             self.fault(dotted(key, name), value, problem, nearest(name, free or known))
         return meant
 
-    def _missing(self, field: inspect.Field, key: str) -> Any:
+    def _one_language(self, value: Any, key: str) -> Any:
+        problem = Words("没有分中英文", "is not in both languages")
+        return self.fault(key, value, problem, Words(f"请{BOTH.zh}", f"write {BOTH.en}"))
+
+    def _missing(self, field: inspect.Field, key: str, kind: type) -> Any:
+        if kind is Words:
+            return self.fault(key, {}, LANGUAGES[field.name], Words(f"请{BOTH.zh}", f"write {BOTH.en}"))
         wanted = _wanted(field.type)
         return self.fault(key, {}, Words("缺少", "missing"), Words(f"请填写：{wanted.zh}", f"add it: {wanted.en}"))
 
@@ -266,6 +277,8 @@ def _wanted(kind: inspect.Type) -> Words:  # noqa: PLR0911 (one line per kind re
             return Words(f"{base.zh},{must.zh}", f"{base.en}, {must.en}") if bounded else base
         case inspect.BoolType():
             return TYPES[bool]
+        case inspect.StructType(cls=cls) if cls is Words:
+            return BOTH
         case inspect.StructType():
             names = ", ".join(field.encode_name for field in kind.fields if field.required)
             return Words(f"表，含 {names}", f"a table with {names}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from edge_agent.domain.cite import cited
 from edge_agent.domain.rulebook import Conflict
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
@@ -21,7 +22,7 @@ def matrix(bundle: Bundle) -> Iterator[Fault]:
             problem = Words(
                 f"缺少或放宽了 {first} 与 {second}{far}", f"{first} x {second}{far} is missing or loosened"
             )
-            remedy = Words(f"请按 {clause} 恢复 block", f"block it again after {clause}")
+            remedy = Words(f"请按 {cited(clause).zh} 恢复 block", f"block it again after {clause}")
             yield fault(bundle.names.rulebook, "conflicts", None, problem, remedy)
 
 

@@ -108,9 +108,9 @@ OSHA_1910 = Standard(
         Ceiling("gases.h2s.stop_high", AT_MOST, 20, "ppm", "29 CFR 1910.1000 Table Z-2: ceiling", "1-29"),
         Ceiling("gases.co.stop_high", AT_MOST, 50, "ppm", "29 CFR 1910.1000 Table Z-1: 8-hour average", "1-29"),
         Ceiling("gases.cl2.stop_high", AT_MOST, 1, "ppm", "29 CFR 1910.1000 Table Z-1: ceiling", "4-18"),
-        Ceiling("gases.nh3.stop_high", AT_MOST, 50, "ppm", "29 CFR 1910.1000 Table Z-1, check before use", "1-29"),
-        Ceiling("gases.so2.stop_high", AT_MOST, 5, "ppm", "29 CFR 1910.1000 Table Z-1, check before use", "1-29"),
-        Ceiling("gases.c6h6.stop_high", AT_MOST, 5, "ppm", "29 CFR 1910.1028: STEL, check before use", "1-29"),
+        Ceiling("gases.nh3.stop_high", AT_MOST, 50, "ppm", "29 CFR 1910.1000 Table Z-1: check before use", "1-29"),
+        Ceiling("gases.so2.stop_high", AT_MOST, 5, "ppm", "29 CFR 1910.1000 Table Z-1: check before use", "1-29"),
+        Ceiling("gases.c6h6.stop_high", AT_MOST, 5, "ppm", "29 CFR 1910.1028: STEL: check before use", "1-29"),
         Ceiling(
             "works.hot.fire_watch_s", AT_LEAST, 1800, "s", "29 CFR 1910.252(a)(2)(iii)(B): half an hour", "2-21"
         ),

@@ -13,6 +13,7 @@ from edge_agent.decide.notify import whom
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.shelving import shelvable
 from edge_agent.domain.book_keys import every_limit, found
+from edge_agent.domain.cite import cited
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.rulebook import Limit, Rulebook
 from edge_agent.ops.rules_page.page import page
@@ -27,6 +28,8 @@ from tests.support.languages import HAN
 
 BOOKS = sorted((ROOT / "zones" / "rulebooks").glob("*.toml"))
 GB: Rulebook = one_book(BOOK, ROOT)
+# Code in backticks, keys, files, the authors of a method.
+KEPT = re.compile(r"`[^`]*`|docs/\w+\.md|\w+\.\w+_\w+|\w+_on_s|3-sigma|\bsigma\b|Theil-Sen, Kendall|Table Z")
 CARDS = {card.split(" ", 1)[0]: card.split("\n## ")[0] for card in text().split("\n### ")}
 
 
@@ -60,6 +63,7 @@ def test_every_limit_stands_on_the_page_with_value_and_source() -> None:
     for key, limit in every_limit(GB):
         row = rows[f"`{key}`"]
         assert f"{limit.value:g} {limit.unit}" in row
+        assert cited(limit.clause).zh in row
         assert limit.clause in row
 
 
@@ -89,6 +93,8 @@ def test_every_limit_is_either_loosenable_or_listed_as_never() -> None:
         ("gas_area_dangerous", "gases.*.stop_high"),
         ("gas_area_doubtful", "gases.*.stop_low"),
         ("gas_warning", "gases.*.warn_high"),
+        ("gas_level_1", "gases.*.above"),
+        ("gas_level_2", "gases.*.at_least"),
         ("papers_end_soon", "people.papers_warn_s"),
         ("gas_not_good", "works.*.gas_grace_s"),
         ("near_end", "time.near_end_s"),
@@ -113,8 +119,16 @@ def test_one_language_alone() -> None:
     english = "\n".join(page(GB, "en"))
     assert not HAN.search(english)
     chinese = "\n".join(page(GB, "zh"))
-    assert "never resumes by itself" not in chinese
     assert "不会自动恢复" in chinese
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_no_english_is_left_in_the_chinese_page(path: Path) -> None:
+    """Names of sources, keys and units stay; a word of a sentence does not."""
+    _, *lines = page(one_book(path, ROOT), "zh")
+    for line in lines:
+        said = KEPT.sub("", line)
+        assert not re.findall(r"[a-z]{4,}|\b(?:of|no|is|or|and|for|the|not)\b", said), line
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)

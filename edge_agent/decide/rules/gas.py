@@ -107,17 +107,17 @@ def figure(level: float | None) -> str:
 
 def level_words(channel: Channel) -> Words:
     """The level with its unit and limits, as a person reads it."""
-    limits = channel.limits
+    limits, now = channel.limits, measured(channel)
     low = f"{limits.stop_low.value:g} ≤ " if limits and limits.stop_low else ""
     high = f" ≤ {limits.stop_high.value:g}" if limits and limits.stop_high else ""
-    level = figure(channel.level)
-    name_zh = limits.name.zh if limits else channel.gas
-    name_en = limits.name.en if limits else channel.gas
-    where = channel.device.name
-    return Words(
-        zh=f"{where.zh}：{name_zh} {level} {channel.unit}（允许 {low}x{high}）",
-        en=f"{where.en}: {name_en} {level} {channel.unit} (permitted {low}x{high})",
-    )
+    return Words(f"{now.zh}（允许 {low}x{high}）", f"{now.en} (permitted {low}x{high})")
+
+
+def measured(channel: Channel) -> Words:
+    """Where, which gas, and how much of it."""
+    level, where = f"{figure(channel.level)} {channel.unit}", channel.device.name
+    gas = channel.limits.name if channel.limits else Words(channel.gas, channel.gas)
+    return Words(f"{where.zh}：{gas.zh} {level}", f"{where.en}: {gas.en} {level}")
 
 
 def _danger(channel: Channel, now_s: float) -> Words:

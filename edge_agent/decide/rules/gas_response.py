@@ -7,13 +7,17 @@ that see the place and clears it; level 3 (and over-range) goes to the park with
 from collections.abc import Iterator
 from typing import Any
 
-from edge_agent.decide.rules.gas import level_words, quality_words, response_clock
+from msgspec import to_builtins
+
+from edge_agent.decide.rules.gas import measured, quality_words, response_clock
 from edge_agent.decide.rules.gas_area import binds
 from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.cite import cited
 from edge_agent.domain.observation import has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.words import Words
+from edge_agent.domain.rulebook import GasLevel
+from edge_agent.domain.words import Words, joined, same
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
 from edge_agent.fuse.world import World
@@ -57,6 +61,7 @@ def _facts(world: World, group: Group, channel: Channel, told: dict[str, Any]) -
         "gas": group.gas,
         "area": group.area,
         "response_level": channel.track.level,
+        "response_limit": [to_builtins(limit) for _, limit in _reached(channel).bounds],
         "cameras": list(group.cameras) if told.get("lock") else [],
         "alarms_30_days": sum(count for _, count in days),
         **{name: value for name, value in told.items() if name != "lock"},
@@ -87,9 +92,19 @@ def ends(world: World) -> Iterator[Finding]:
 
 
 def _words(channel: Channel, now_s: float) -> Words:
-    now = level_words(channel) if has_number(channel.quality) else quality_words(channel, now_s)
-    name = channel.limits.levels[channel.track.level - 1].name if channel.limits else Words("", "")
-    return Words(f"{name.zh}：{now.zh}", f"{name.en}: {now.en}")
+    """Its name, what is measured, and where this level begins: the limit that stops work is another one."""
+    now = measured(channel) if has_number(channel.quality) else quality_words(channel, now_s)
+    row = _reached(channel)
+    begins = joined(
+        joined((same(f"{sign} {limit.value:g} {limit.unit}"), cited(limit.clause))) for sign, limit in row.bounds
+    )
+    return Words(f"{row.name.zh}：{now.zh}（{begins.zh}）", f"{row.name.en}: {now.en} ({begins.en})")
+
+
+def _reached(channel: Channel) -> GasLevel:
+    """The row of the highest level that it has reached: a channel without levels reaches none."""
+    levels = () if channel.limits is None else channel.limits.levels
+    return levels[channel.track.level - 1]
 
 
 RULES = (
@@ -186,7 +201,7 @@ RULES = (
         retest=True,
         final=True,
         act_within_s=10,
-        clause="docs/domain.md section 3, class A: after level 3 a new permit",
+        clause="docs/domain.md 3 A: after level 3 a new permit",
         ledger="4-22, 2-27",
         text=Text(
             title=Words("三级响应 本票作废", "Response level 3: this permit is over"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.cite import cited
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
@@ -112,7 +113,7 @@ def _words(world: World, clash: Clash, mine: Claim) -> Words:
         parts.append(
             Words(f"两票均须经 {'、'.join(roles)} 批准", f"both tickets need the approval of {', '.join(roles)}")
         )
-    parts.append(Words(row.clause, row.clause))
+    parts.append(cited(row.clause))
     return joined(parts)
 
 
@@ -126,7 +127,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.RULE,
         act_within_s=60,
-        clause="GB 30871-2022 4.6, 4.7, 5.2.8, 5.2.9, 6.7, 7.6, 7.10, 8.2.8; docs/domain.md section 3",
+        clause="GB 30871-2022 4.6, 4.7, 5.2.8, 5.2.9, 6.7, 7.6, 7.10, 8.2.8; docs/domain.md 3",
         ledger="2-22",
         text=Text(
             title=Words("交叉作业冲突", "Works that do not go together"),
@@ -168,7 +169,7 @@ RULES = (
         blame=Blame.NETWORK,
         before_start=True,
         act_within_s=600,
-        clause="docs/domain.md section 3: no peer knowledge, no new start of pairs that exclude each other",
+        clause="docs/domain.md 3: no peer knowledge, no new start of pairs that exclude each other",
         ledger="2-22",
         text=Text(
             title=Words("邻近主机失联", "A neighbouring box is not heard"),

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from edge_agent.domain.book_keys import every_limit, steps
+from edge_agent.domain.cite import cited
 from edge_agent.domain.rulebook import Limit, Rulebook
-from edge_agent.ops.rules_page.words import Voice
+from edge_agent.domain.words import joined
+from edge_agent.ops.rules_page.words import Voice, figure
 from edge_agent.settings.directions import DIRECTIONS, Direction
 from edge_agent.settings.loosening import LOOSENABLE, furthest
 
@@ -39,20 +41,23 @@ def gases(book: Rulebook, voice: Voice) -> Iterator[str]:
     yield from voice.table(GAS_HEADS)
     for key, gas in book.gases.items():
         shown = (gas.stop_low, gas.warn_low, gas.warn_high, gas.stop_high, gas.stel, gas.twa)
-        source = "; ".join(one.clause for one in (gas.stop_low, gas.stop_high) if one is not None)
+        source = joined(cited(one.clause) for one in (gas.stop_low, gas.stop_high) if one is not None)
         lel = "-" if gas.lel_pct_vol is None else f"{gas.lel_pct_vol:g} %vol"
-        yield voice.row(f"{voice.say(gas.name)} (`{key}`)", lel, *map(_figure, shown), source)
+        yield voice.row(
+            f"{voice.say(gas.name)} (`{key}`)", lel, *(_figure(one, voice) for one in shown), voice.say(source)
+        )
 
 
-def _figure(limit: Limit | None) -> str:
-    return "-" if limit is None else f"{limit.value:g} {limit.unit}"
+def _figure(limit: Limit | None, voice: Voice) -> str:
+    return "-" if limit is None else voice.say(figure(limit.value, limit.unit))
 
 
 def limits(book: Rulebook, voice: Voice) -> Iterator[str]:
     """Every limit of the book with its source."""
     yield from voice.table(LIMIT_HEADS)
     for key, limit in every_limit(book):
-        yield voice.row(f"`{key}`", _figure(limit), voice.head(*WAYS[_way(key)]), limit.clause, limit.row or "-")
+        way, source = voice.head(*WAYS[_way(key)]), voice.say(cited(limit.clause))
+        yield voice.row(f"`{key}`", _figure(limit, voice), way, source, limit.row or "-")
 
 
 def _way(key: str) -> Direction:
@@ -65,7 +70,9 @@ def loosenable(voice: Voice) -> Iterator[str]:
     yield from voice.table((("限值", "limit"), ("最远", "furthest"), ("依据", "source")))
     for one in LOOSENABLE:
         sign = "<=" if one.bound == "at_most" else ">="
-        yield voice.row(f"`{one.key}`", f"{sign} {one.value:g} {one.unit}", one.clause)
+        yield voice.row(
+            f"`{one.key}`", f"{sign} {voice.say(figure(one.value, one.unit))}", voice.say(cited(one.clause))
+        )
 
 
 def never(book: Rulebook) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from edge_agent.domain.cite import cited
 from edge_agent.domain.rulebook import Conflict, Rulebook
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.words import Words, joined, same
 from edge_agent.ops.rules_page.words import NAMES, Voice
 
 HEADS = (
@@ -39,7 +40,7 @@ def _cells(row: Conflict, book: Rulebook, voice: Voice) -> Iterator[str]:
     yield voice.say(EFFECTS[row.effect])
     yield voice.say(_where(row, book))
     yield voice.say(_unless(row))
-    yield f"{row.clause}; {row.row}" if row.row else row.clause
+    yield voice.say(joined((cited(row.clause), same(row.row))))
 
 
 def _where(row: Conflict, book: Rulebook) -> Words:

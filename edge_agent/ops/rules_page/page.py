@@ -16,7 +16,7 @@ SUPPLEMENTS = Words(
 )
 HOW_TO_READ = Words(
     "每条规则逐行写明：何时、后果、作用、警报器、处置、通知谁、限值、延时、如何解除、谁恢复、能否旁路或消音。暂停后从不自动恢复。"
-    "依据中 R 表示 docs/domain.md 的建议，无法规依据；“check”表示使用前须核对原文。",
+    "依据中 R 表示 docs/domain.md 的建议，无法规依据；“使用前须核对”表示须核对原文。",
     "Each rule says when, what it means and does, what the siren says, who does what and is told, with which "
     "limits, after which delay, how it clears, who resumes, and whether anybody may let it be or silence it. "
     "Nothing resumes by itself. In a source, R is a recommendation of docs/domain.md with no law behind it; "

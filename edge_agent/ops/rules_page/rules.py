@@ -11,11 +11,12 @@ from edge_agent.decide.letting_be import ground
 from edge_agent.decide.notify import whom
 from edge_agent.decide.rules.rule import Rule, Seconds
 from edge_agent.decide.shelving import shelvable
+from edge_agent.domain.cite import cited
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.rulebook import Rulebook
-from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.ops.rules_page.used import limits_of
-from edge_agent.ops.rules_page.words import BLAMES, CLASSES, EFFECTS, PRIORITIES, TOPICS, Voice, named, same
+from edge_agent.ops.rules_page.words import BLAMES, CLASSES, EFFECTS, PRIORITIES, TOPICS, Voice, figure, named
 
 ROLES = ("worker", "guard", "holder", "safety_officer")
 
@@ -94,7 +95,7 @@ def _card(rule: Rule, book: Rulebook, voice: Voice) -> Iterator[str]:
         (Words("归因", "put down to"), BLAMES[rule.blame]),
         (
             Words("依据", "source"),
-            Words(f"{rule.clause}；台账 {rule.ledger or '-'}", f"{rule.clause}; ledger {rule.ledger or '-'}"),
+            joined((cited(rule.clause), Words(f"台账 {rule.ledger or '-'}", f"ledger {rule.ledger or '-'}"))),
         ),
     )
     for label, cell in rows:
@@ -113,7 +114,8 @@ def _limits(rule: Rule, book: Rulebook) -> Words:
         if limit is None:
             said.append(Words(f"`{key}`（见下表）", f"`{key}` (see the tables below)"))
         else:
-            said.append(same(f"`{key}` = {limit.value:g} {limit.unit}"))
+            value = figure(limit.value, limit.unit)
+            said.append(Words(f"`{key}` = {value.zh}", f"`{key}` = {value.en}"))
     return joined(said) or same("-")
 
 

@@ -10,12 +10,18 @@ from msgspec import Struct
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.domain.book_keys import below, every_limit, steps
 from edge_agent.domain.rulebook import Limit, Rulebook
-from edge_agent.fuse.gas import beyond_stop, beyond_warn
+from edge_agent.fuse.gas import beyond_stop, beyond_warn, response_level
 from edge_agent.fuse.same import Same
 
 OURS = ("edge_agent.decide.", "edge_agent.fuse.")
 # Of a channel, or of those of an area: judged by what.
-JUDGED = {"danger": beyond_stop, "struck": beyond_stop, "beyond_stop": beyond_stop, "beyond_warn": beyond_warn}
+JUDGED = {
+    "danger": beyond_stop,
+    "struck": beyond_stop,
+    "beyond_stop": beyond_stop,
+    "beyond_warn": beyond_warn,
+    "bounds": response_level,
+}
 GUIDED = ("gases", "works")  # tables with a row per gas and kind of work: named as one
 
 

@@ -76,9 +76,21 @@ NAMES = {
 }
 
 
-def same(text: str) -> Words:
-    """What is written alike in both languages: figures, units, keys."""
-    return Words(text, text)
+COUNTED = {
+    "count": "个",
+    "counts": "个分度",
+    "permits": "张",
+    "presses": "次",
+    "alarms": "条",
+    "times": "次",
+    "stops": "次",
+    "tries": "次",
+}
+
+
+def figure(value: float, unit: str) -> Words:
+    """A number with its unit, which is a word where something is counted."""
+    return Words(f"{value:g} {COUNTED.get(unit, unit)}", f"{value:g} {unit}")
 
 
 def named(ids: Iterable[str], between: str = ", ", known: Mapping[str, Words] = NAMES) -> Words:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from edge_agent.domain.cite import cited
 from edge_agent.domain.rulebook import Limit, Rulebook, WorkLimits
-from edge_agent.domain.words import NOTHING, Words, joined
-from edge_agent.ops.rules_page.words import Voice, named, same
+from edge_agent.domain.words import NOTHING, Words, joined, same
+from edge_agent.ops.rules_page.words import Voice, named
 
 HOUR_S, DAY_S = 3600, 86400
 ASKED = Words("要", "yes")
@@ -54,7 +55,7 @@ def _cells(work: WorkLimits) -> Iterator[Words]:
     yield same(_time(work.fire_watch_s))
     yield _inside(work)
     yield same(f"`{work.upgraded_to}`" if work.upgraded_to else "")
-    yield joined((same(work.clause), same(work.row)))
+    yield joined((cited(work.clause), same(work.row)))
 
 
 def _figure(limit: Limit | None) -> str:

@@ -1,0 +1,46 @@
+"""Every sentence in the code really is in both languages: Chinese in its Chinese half, no English left in it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from edge_agent.domain.words import Words
+from tests.support.languages import HAN
+
+ROOT = Path(__file__).resolve().parents[2]
+SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}")
+# Commands, code and examples are typed as they are; JSA is what the form is called; a name and why need no verb.
+AS_TYPED = re.compile(r"edge-agent \w+|`[^`]*`|\"[^\"]*\"|JSA")
+
+
+def test_the_chinese_half_of_every_sentence_is_chinese() -> None:
+    told = list(_told())
+    assert len(told) > 1500
+    wrong = [
+        f"{where}: {words.zh!r} | {words.en!r}"
+        for where, words in told
+        if SENTENCE.search(AS_TYPED.sub("", words.zh))
+        or (SENTENCE.search(words.en) and not HAN.search(AS_TYPED.sub("名", words.zh.replace("{}", "名"))))
+    ]
+    assert wrong == []
+
+
+def _told() -> Iterator[tuple[str, Words]]:
+    """Every Words(...) whose two halves are written out; what is filled in later stands as {}."""
+    for path in sorted((*(ROOT / "edge_agent").rglob("*.py"), *(ROOT / "web_ui").glob("*/*.py"))):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words":
+                named = {keyword.arg: keyword.value for keyword in node.keywords}
+                halves = [*node.args, *(named[half] for half in ("zh", "en") if half in named)]
+                said = [_text(half) for half in halves]
+                if len(said) == 2 and None not in said:
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", Words(str(said[0]), str(said[1]))
+
+
+def _text(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    return None
