@@ -16,7 +16,7 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Kept
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.observation import View
-from edge_agent.domain.outcome import Effect, Finding, Output
+from edge_agent.domain.outcome import AlarmState, Effect, Finding, Output
 from edge_agent.domain.permit import UNDER_WAY, Override, Permit, State
 from edge_agent.domain.request import Ask
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
@@ -141,6 +141,21 @@ def test_while_a_rule_is_let_be_the_amber_light_is_on_the_siren_silent_and_the_a
     story.run(61)
     assert not on(story, Output.AMBER)
     assert on(story, Output.SIREN)
+
+
+def test_when_an_override_ends_its_own_alarm_calls_and_no_other() -> None:
+    story = Story(SITE)
+    story.begin_work()
+    story.field.view = View.DARK
+    story.field.gas["gas-h2s"] = {"level": 6.0}
+    story.run(6)
+    story.ask(Ask.OVERRIDE, "zhao-min", rule="camera_required_not_monitored", for_s=20, reason="lens is wet")
+    story.ask(Ask.ACKNOWLEDGE, "li-na")
+    story.run(2)
+    story.run(20)
+    states = {one.verdict.rule: one.state for one in story.decisions[-1].state.alarms.values()}
+    assert states["camera_required_not_monitored"] is AlarmState.UNACK_ACTIVE
+    assert states["gas_warning"] is AlarmState.ACK_ACTIVE
 
 
 def on(story: Story, output: Output) -> bool:

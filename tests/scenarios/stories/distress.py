@@ -1,5 +1,6 @@
 """Somebody is in trouble: a fall, and somebody alone who does not stir (docs/domain.md 2.6)."""
 
+from edge_agent.domain.ticket import WorkType
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
 from tests.support.story import Story
@@ -25,6 +26,17 @@ def an_only_worker_lies_still(site: Settings) -> Story:
     told.run(2)
     told.field.worker["moving"] = False
     told.run(18)
+    told.field.worker["moving"] = True
+    told.run(3)
+    return told
+
+
+@story
+def an_only_worker_outside_goes_on_lying_after_the_stop(site: Settings) -> Story:
+    """Nobody is inside, and the stop ends the work: he is still not seen, and the call for him stands."""
+    told = working(site, type=WorkType.HEIGHT, level="1", workers=("zhou-qiang",), goes_in=())
+    told.field.worker["moving"] = False
+    told.run(24)
     told.field.worker["moving"] = True
     told.run(3)
     return told
