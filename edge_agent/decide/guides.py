@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from edge_agent.decide.cards import card
 from edge_agent.decide.hazards import HAZARDS
 from edge_agent.decide.rules.table import RULES
-from edge_agent.domain.guide import Guide, HazardKind, Offers, WorkKind
+from edge_agent.domain.guide import Guide, HazardKind, OfferedMeasure, OfferedPoint, Offers, WorkKind
 from edge_agent.domain.rulebook import Rulebook, WorkLimits
 from edge_agent.domain.scopes import SCOPES, scope_words
-from edge_agent.domain.words import NOTHING
+from edge_agent.domain.ticket import WorkType
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.zone import Area
+from edge_agent.fuse.people import nearest_m
 from edge_agent.settings.site import Settings, Site
+
+MOST_POSTS = 4  # places near an area that are offered as the work point
 
 
 def guides() -> dict[str, Guide]:
@@ -61,8 +66,9 @@ def kinds() -> tuple[HazardKind, ...]:
 def offers(settings: Settings) -> Offers:
     """What a ticket or a person's record can be drawn up from here."""
     return Offers(
-        works=tuple(_work(kind, work) for kind, work in settings.rulebook.works.items()),
+        works=tuple(_work(kind, work, settings.rulebook) for kind, work in settings.rulebook.works.items()),
         devices={area.id: tuple(_devices(settings.site, area.id)) for area in settings.areas},
+        points={area.id: tuple(_points(area, settings)) for area in settings.areas},
         scopes={scope: scope_words(scope) for scope in _scopes(settings.rulebook)},
         wearables=tuple(settings.site.wearables),
     )
@@ -74,7 +80,7 @@ def _scopes(rulebook: Rulebook) -> Iterator[str]:
     yield from dict.fromkeys((*asked, *rulebook.people.tester_certificates, *SCOPES))
 
 
-def _work(kind: str, work: WorkLimits) -> WorkKind:
+def _work(kind: str, work: WorkLimits, rulebook: Rulebook) -> WorkKind:
     type_, _, level = kind.partition(".")
     return WorkKind(
         type=type_,
@@ -85,7 +91,36 @@ def _work(kind: str, work: WorkLimits) -> WorkKind:
         guards=work.guards,
         jsa=work.jsa,
         video=work.video,
+        pipe=type_ == WorkType.BLIND_PLATE,
+        wind=work.wind_stop_mps is not None,
+        certificates=work.certificates,
+        measures=tuple(_measure(id_, rulebook) for id_ in work.measures),
     )
+
+
+def _measure(id_: str, rulebook: Rulebook) -> OfferedMeasure:
+    found = rulebook.measures[id_]
+    return OfferedMeasure(id=id_, words=found.words, shown_by=found.shown_by)
+
+
+def _points(area: Area, settings: Settings) -> Iterator[OfferedPoint]:
+    """The middle, then the middle of whatever lies so near that a guard's post may be there, nearest first."""
+    yield _middle(area, NOTHING)
+    reach_m = settings.rulebook.guard.post_warn_m.value
+    near = (
+        (nearest_m(point.x_m, point.y_m, area.corners), point)
+        for other in settings.areas
+        if other.id != area.id
+        for point in (_middle(other, other.name),)
+    )
+    found = sorted(((far_m, point) for far_m, point in near if far_m <= reach_m), key=lambda one: one[0])
+    yield from (point for _, point in found[:MOST_POSTS])
+
+
+def _middle(area: Area, words: Words) -> OfferedPoint:
+    """The mean of its corners, to the decimetre."""
+    x_m, y_m = (round(sum(values) / len(area.corners), 1) for values in zip(*area.corners, strict=True))
+    return OfferedPoint(words=words, x_m=x_m, y_m=y_m)
 
 
 def _devices(site: Site, area: str) -> Iterator[str]:

@@ -269,7 +269,7 @@ def _of_the_ticket(scene: Scene) -> Iterator[Way]:
     manual = tuple(one.id for one in permit.ticket.measures if one.kind is MeasureKind.MANUAL)
     if manual:
         yield _way(Ask.CONFIRM, about=manual)
-    for role in ticketing.to_approve(scene.job, permit.ticket):
+    for role in ticketing.to_approve(scene.job, permit.ticket, scene.world):
         name, sign = ROLES.get(role, Words(role, role)), WORDS[Ask.APPROVE]
         yield _way(Ask.APPROVE, Words(f"{sign.zh}：{name.zh}", f"{sign.en}: {name.en}"), about=(role,))
     if handover.due(permit, scene.world.shift):

@@ -31,6 +31,22 @@ class HazardKind(Struct, frozen=True, kw_only=True):
     works: tuple[str, ...]
 
 
+class OfferedMeasure(Struct, frozen=True, kw_only=True):
+    """One measure that a kind of work asks for; `shown_by`: "people", or what can show it: "gas", "camera"."""
+
+    id: str
+    words: Words
+    shown_by: str
+
+
+class OfferedPoint(Struct, frozen=True, kw_only=True):
+    """One place to take as the work point: the middle of the area (`words` NOTHING), or a post near it."""
+
+    words: Words
+    x_m: float
+    y_m: float
+
+
 class WorkKind(Struct, frozen=True, kw_only=True):
     """One kind of work of the rulebook, as far as whoever draws up a ticket must know it."""
 
@@ -42,15 +58,21 @@ class WorkKind(Struct, frozen=True, kw_only=True):
     guards: int  # how many are named at least
     jsa: bool
     video: bool
+    pipe: bool  # the pipe is named
+    wind: bool  # it is said whether the work is outdoors
+    certificates: tuple[str, ...]  # what those of the workers cover anyway
+    measures: tuple[OfferedMeasure, ...]
 
 
 class Offers(Struct, frozen=True, kw_only=True):
     """What a ticket or a person's record can be drawn up from.
 
-    The kinds of work, the ids of the devices by area, what a certificate can cover, the wearables.
+    The kinds of work, by area the ids of the devices and the places to take as the work point, what a certificate
+    can cover, the wearables.
     """
 
     works: tuple[WorkKind, ...]
     devices: dict[str, tuple[str, ...]]
+    points: dict[str, tuple[OfferedPoint, ...]]  # the middle first
     scopes: dict[str, Words]
     wearables: tuple[str, ...]

@@ -290,6 +290,15 @@ SamplePlace = Literal["upper", "middle", "lower", "left", "right"]
 PpeItem = Literal["helmet", "vest", "harness", "mask", "gloves", "goggles", "scba"]
 
 
+class BookMeasure(Struct, frozen=True, kw_only=True):
+    """One protective measure that kinds of work ask for; `shown_by` is what can prove it beside people."""
+
+    words: Words
+    clause: str
+    row: str = ""
+    shown_by: Literal["people", "gas", "camera"] = "people"
+
+
 class WorkLimits(Struct, frozen=True, kw_only=True):
     """What one kind of work at one level asks for (docs/domain.md 2.1): works."hot.special", works.confined_space.
 
@@ -325,6 +334,7 @@ class WorkLimits(Struct, frozen=True, kw_only=True):
     contact_s: Limit | None = None  # how often somebody inside reports
     keep_out_m: Limit | None = None  # nobody but the ticket's people so near to the point (under a load, a digger)
     make_safe: bool = False  # a pause must not trap people or hang a load: make safe, lower, leave
+    measures: tuple[str, ...] = ()  # of the book: with which a ticket drawn up on the box begins
     upgraded_to: str = ""  # the kind whose rules hold at night, on holidays and at weekends (GB 30871-2022 5.1.1)
 
 
@@ -411,6 +421,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     people: PeopleLimits
     drill: DrillLimits
     figures: FigureLimits
+    measures: dict[str, BookMeasure] = {}  # by id
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"
     start_signers: tuple[str, ...]
     resume_signers: dict[str, tuple[str, ...]]  # by pause class

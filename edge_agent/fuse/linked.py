@@ -7,12 +7,23 @@ from msgspec.structs import replace
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.rulebook import UNKNOWN_WORK, Limit, Rulebook, WorkLimits
+from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.same import Same
 
 
 def are_linked(one: Claim, other: Claim) -> bool:
     """Whether each of two tickets names the other."""
     return other.permit in one.linked and one.permit in other.linked
+
+
+def only_linked(one: Ticket, other: Ticket, book: Rulebook) -> bool:
+    """Whether such works go together only as one job, whose two tickets name each other."""
+    mine, theirs = ({ticket.type, ticket.kind} for ticket in (one, other))
+    return any(
+        row.linked_ok
+        and ((row.first in mine and row.second in theirs) or (row.first in theirs and row.second in mine))
+        for row in book.conflicts
+    )
 
 
 def work_of(permit: Permit, permits: Mapping[str, Permit], book: Rulebook, *, upgraded: bool) -> WorkLimits:

@@ -137,6 +137,7 @@ DIRECTIONS: dict[str, Direction] = {
     "unless_up_to_m": AT_MOST,
     "unless_above": FIXED,
     "linked_ok": FIXED,
+    "shown_by": FIXED,
     # weather
     "calm_off_s": AT_LEAST,
     "gust_on_s": AT_MOST,

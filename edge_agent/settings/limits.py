@@ -133,6 +133,7 @@ def sense(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_in_order(bundle, first, second))
     for kind, work in bundle.rulebook.works.items():
         yield from judged(_gases_named(bundle, kind, work))
+        yield from judged(_measures_named(bundle, kind, work))
     for gas, table in bundle.rulebook.gases.items():
         for check in (_has_stop, _one_unit, _levels_in_order, _responses_in_order, _hidden_by):
             yield from judged(check(bundle, dotted("gases", gas), table))
@@ -146,6 +147,15 @@ def _gases_named(bundle: Bundle, kind: str, work: WorkLimits) -> Iterator[Fault]
             if gas not in known:
                 key = f"{dotted('works', kind)}.{field}[#{at}]"
                 yield no_such(bundle.names.rulebook, key, gas, Words("气体", "gas"), known)
+
+
+def _measures_named(bundle: Bundle, kind: str, work: WorkLimits) -> Iterator[Fault]:
+    """A kind of work asks for measures of the book."""
+    known = bundle.rulebook.measures
+    for at, measure in enumerate(work.measures, start=1):
+        if measure not in known:
+            key = f"{dotted('works', kind)}.measures[#{at}]"
+            yield no_such(bundle.names.rulebook, key, measure, Words("措施", "measure"), known)
 
 
 def _in_order(bundle: Bundle, first: str, second: str) -> Iterator[Fault]:

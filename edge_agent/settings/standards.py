@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from edge_agent.settings.ceilings import ALWAYS, AT_LEAST, AT_MOST, Ceiling
 
-OF_A_LAW = ("gases.", "works.")
+OF_A_LAW = ("gases.", "works.", "measures.")
 AIR = ("combustible", "o2", "toxic")
 
 

@@ -47,11 +47,11 @@ class WordsForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MeasureForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One protective measure."""
+    """One protective measure; one of the rulebook's needs no words."""
 
     id: Name
     kind: MeasureKind
-    words: WordsForm
+    words: WordsForm = WordsForm()
     source: Maybe = ""
 
 

@@ -158,6 +158,13 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     point: Point | None = None
     area_id: str = ""
     content: Words = NOTHING
+    outdoor: bool = False
+    pipe: str = ""
+    scopes: tuple[Words, ...] = ()  # what certificates must cover beside the kind of work
+    linked: tuple[str, ...] = ()  # tickets of the same job
+    left_out: tuple[
+        Words, ...
+    ] = ()  # measures that the kind of work asks for and a ticket of the box does not hold
     holder_id: str = ""
     guard_id: str | None = None
     guards: tuple[LiveNamed, ...] = ()  # who may guard it

@@ -10,6 +10,7 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.coverage import NAMES, UPLINK, at, guarded_pct
 from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
+from edge_agent.decide.measures import left_out
 from edge_agent.decide.next_steps import STOPPED, WAITING, Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.coverage import Coverage
@@ -18,6 +19,7 @@ from edge_agent.domain.next_step import Lacking
 from edge_agent.domain.outcome import Alarm, Effect
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Override, Permit
 from edge_agent.domain.person import Person
+from edge_agent.domain.scopes import scope_words
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
@@ -64,7 +66,7 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
     """One permit as the board shows it."""
     world, ticket = around.world, permit.ticket
     job, alarms = around.jobs.get(ticket.id), around.alarms(ticket.id)
-    word, persons = word_for(permit, alarms), state.persons
+    word, persons, book = word_for(permit, alarms), state.persons, world.rulebook
     asked = _asked(job, alarms, state, around)
     return LivePermit(
         id=ticket.id,
@@ -92,6 +94,11 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
         point=ticket.point,
         area_id=ticket.area,
         content=ticket.content or NOTHING,
+        outdoor=ticket.outdoor,
+        pipe=ticket.pipe,
+        scopes=tuple(scope_words(scope) for scope in ticket.scopes),
+        linked=ticket.linked,
+        left_out=tuple(book.measures[id_].words for id_ in left_out(ticket, book)),
         holder_id=ticket.holder,
         guard_id=permit.guard,
         guards=tuple(task.named(ticket.guards, persons)),

@@ -15,7 +15,8 @@ from edge_agent.domain.permit import State
 from edge_agent.domain.person import SignsAs
 from edge_agent.domain.report import Report
 from edge_agent.domain.request import Ask
-from edge_agent.domain.ticket import MADE_HERE, DraftTicket, Ticket
+from edge_agent.domain.ticket import MADE_HERE, DraftTicket, MeasureKind, Point, Ticket
+from edge_agent.domain.words import NOTHING
 from tests.scenarios.stories.reports import drafted, own
 from tests.support.story import T0_UTC, Story, scenario_site, ticket, with_rulebook
 
@@ -146,3 +147,57 @@ def test_what_a_ticket_is_drawn_up_from_is_the_books_and_the_sites() -> None:
         *SITE.rulebook.people.tester_certificates,
     }
     assert set(found.wearables) == set(SITE.site.wearables)
+
+
+def test_a_kind_of_work_says_what_its_tickets_must_hold() -> None:
+    works = {f"{one.type}.{one.level}": one for one in offers(SITE).works}
+    asked = {kind for kind, one in works.items() if one.pipe}
+    assert asked == {"blind_plate."}
+    assert {"height.1", "hot.1", "lifting.2"} <= {kind for kind, one in works.items() if one.wind}
+    assert not works["confined_space."].wind
+    for kind, one in works.items():
+        assert one.measures, kind
+        assert one.certificates == SITE.rulebook.works[kind.removesuffix(".")].certificates
+    shown_by = {one.id: one.shown_by for one in works["hot.special"].measures}
+    assert (shown_by["gas_watched"], shown_by["recorded"], shown_by["extinguishers"]) == (
+        "gas",
+        "camera",
+        "people",
+    )
+
+
+def test_the_work_point_is_offered_at_the_middle_and_at_posts_that_a_ticket_may_name() -> None:
+    found = offers(SITE).points
+    names = {area.id: area.name for area in SITE.areas}
+    middle, *posts = found["tank-inside"]
+    assert (middle.words, middle.x_m, middle.y_m) == (NOTHING, 0.0, 0.0)
+    assert [(one.words, one.x_m, one.y_m) for one in posts] == [(names["tank-mouth"], 6.5, 0.0)]
+    for area, points in found.items():
+        for point in points:
+            told = Story(SITE)
+            at = Point(point.x_m, point.y_m)
+            told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted(area=area, point=at))
+            told.step()
+            assert told.decisions[-1].answers[0].accepted, (area, point)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SITE.rulebook.works if kind != "confined_space"])
+def test_whatever_is_drawn_up_holds_all_that_its_kind_asks_for(kind: str) -> None:
+    type_, _, level = kind.partition(".")
+    told = Story(SITE)
+    told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted(type=type_, level=level, pipe="P-1", outdoor=True))
+    told.step()
+    made = told.decisions[-1].state.permits[own(told)].ticket
+    assert tuple(one.id for one in made.measures) == SITE.rulebook.works[kind].measures
+    for one in made.measures:
+        shown_by = SITE.rulebook.measures[one.id].shown_by
+        assert (one.kind is MeasureKind.MANUAL) == (shown_by == "people")
+        assert bool(one.source) == (shown_by != "people")
+
+
+def test_a_measure_that_no_bound_device_can_show_is_looked_at_by_people() -> None:
+    told = Story(SITE)
+    told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted(devices=("cam-1",)))
+    told.step()
+    made = told.decisions[-1].state.permits[own(told)].ticket
+    assert {one.kind for one in made.measures} == {MeasureKind.MANUAL}

@@ -11,9 +11,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from edge_agent.domain.guide import Offers, WorkKind
+from edge_agent.domain.guide import OfferedMeasure, OfferedPoint, Offers, WorkKind
 from edge_agent.domain.scopes import SCOPES
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_file import write_offers
 from edge_agent.tell.live_permit import LiveMeasure, LiveNamed
@@ -32,9 +32,26 @@ SPACE = WorkKind(
     guards=1,
     jsa=False,
     video=False,
+    pipe=False,
+    wind=False,
+    certificates=("confined_space",),
+    measures=(
+        OfferedMeasure(id="blinded", words=Words("已加盲板", "pipes are blanked"), shown_by="people"),
+        OfferedMeasure(id="gas_watched", words=Words("气体连续检测", "gas is watched"), shown_by="gas"),
+    ),
+)
+POINTS = (
+    OfferedPoint(words=NOTHING, x_m=0.0, y_m=0.0),
+    OfferedPoint(words=Words("罐口监护点", "Manhole, guard's post"), x_m=6.5, y_m=0.0),
 )
 HOT = replace(
-    SPACE, type="hot", level="1", words=Words("一级动火作业", "level-1 hot work"), longest_s=28800.0, jsa=True
+    SPACE,
+    type="hot",
+    level="1",
+    words=Words("一级动火作业", "level-1 hot work"),
+    longest_s=28800.0,
+    jsa=True,
+    wind=True,
 )
 
 
@@ -60,6 +77,7 @@ def site(folder: Folder) -> Path:
         Offers(
             works=(SPACE, HOT),
             devices={"tank-inside": ("gas-h2s", "cam-1")},
+            points={"tank-inside": POINTS},
             scopes=SCOPES,
             wearables=("tag-guard",),
         ),
@@ -109,7 +127,7 @@ def test_a_permit_is_drawn_up_in_few_fields(  # noqa: PLR0917 (fixtures)
     one("label.field input").first.fill("清罐 clean")
     pick(one, "Li-Na")
     one.page.locator(".pick").nth(4).get_by_role("button", name="Wang-Wei").click()
-    expect(one(".added")).to_contain_text("gas-h2s")
+    expect(one(".added")).to_contain_text("硫化氢" if zh else "Hydrogen sulphide")
     expect(one(".added")).to_contain_text("区域负责人" if zh else "area owner")
     one.look("60-ticket")
     one.badge("badge-wang-wei")
@@ -123,6 +141,11 @@ def test_a_permit_is_drawn_up_in_few_fields(  # noqa: PLR0917 (fixtures)
         ["wang-wei"],
         ["gas-h2s", "cam-1"],
     )
+    assert ticket["point"] == {"x_m": 0, "y_m": 0}
+    assert ticket["measures"] == [
+        {"id": "blinded", "kind": "manual"},
+        {"id": "gas_watched", "kind": "iot", "source": "gas-h2s"},
+    ]
     assert 7.9 * 3600 < ticket["valid_to_utc"] - picture[0].at_utc < 8.1 * 3600
 
 

@@ -15,7 +15,7 @@ from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState, Output, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
-from edge_agent.domain.ticket import WorkType
+from edge_agent.domain.ticket import MeasureKind, WorkType
 from web_ui.words import FOLDER, LANGUAGES, TABLES, read, say
 
 UI = Path(web_ui.__file__).parent
@@ -53,6 +53,7 @@ def test_the_languages_have_the_same_keys_and_placeholders() -> None:
         ("output", list(Output)),
         ("alarm", list(AlarmState)),
         ("known_by", get_args(KnownBy)),
+        ("measure_kind", list(MeasureKind)),
         ("priority", [str(int(one)) for one in Priority]),
     ],
 )
@@ -64,7 +65,7 @@ def test_every_value_of_the_agent_has_a_word(language: str, section: str, values
 # Sections whose keys are values of the agent (`term`), and those of the service itself.
 LOOKED_UP = {
     "state", "state_note", "quality", "view", "type", "role", "output", "alarm", "priority", "event_type",
-    "blame", "known_by", "near_miss", "place", "fault", "enrol",
+    "blame", "known_by", "measure_kind", "near_miss", "place", "fault", "enrol",
 }  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from edge_agent.decide import measures
 from edge_agent.decide import ticket as tickets
+from edge_agent.decide.asking import linking
 from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
 from edge_agent.decide.change import NAMES
 from edge_agent.decide.permit_moves import facts, received
@@ -19,9 +21,13 @@ from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
-from edge_agent.domain.ticket import MADE_HERE, Approval, DraftTicket, Ticket
+from edge_agent.domain.rulebook import UNKNOWN_WORK
+from edge_agent.domain.ticket import MADE_HERE, Approval, DraftTicket, Measure, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.linked import only_linked
+from edge_agent.fuse.world import World
+from edge_agent.settings.site import Settings
 
 MAY_DRAW_UP = frozenset({Role.HOLDER, Role.SHIFT_LEAD})
 NEEDED = ("type", "area", "point", "valid_to_utc", "holder", "guards", "workers")
@@ -39,20 +45,24 @@ def _draw_up(errand: Errand) -> Reasons:
     if not draft.instant.trusted:
         return (Words("时钟不可信，不能开票", "the clock is not trusted: a ticket needs a date"),)
     old = draft.permits.get(drafted.extends)
-    wrong = (*_extended_wrongly(drafted, old), *_missing(drafted, old))
+    wrong = (*_extended_wrongly(drafted, old), *_missing(drafted, old, errand.settings))
     if wrong:
         return wrong
     made = _made(errand, drafted, old, person)
     reasons = (
         *_out_of_place(person, made),
+        *linking.faults(errand, made, person),
+        *(measures.faults(made, errand.settings) if old is None else ()),
         *tickets.faults(made, None, errand.settings, draft.persons, draft.instant),
     )
     if reasons:
         return reasons
     permit = received(made, draft.instant)
     draft.permits[made.id] = permit
-    data = facts(permit) | {"by": person.id, "extends": made.extends, "ticket": to_builtins(made)}
-    draft.event("permit.received", made.id, Priority.MEDIUM, data)
+    told = {"by": person.id, "extends": made.extends, "ticket": to_builtins(made)}
+    told |= {"left_out": measures.left_out(made, errand.settings.rulebook)}
+    draft.event("permit.received", made.id, Priority.MEDIUM, facts(permit) | told)
+    linking.name_in_turn(errand, made)
     return ()
 
 
@@ -64,14 +74,26 @@ def _made(errand: Errand, drafted: DraftTicket, old: Permit | None, person: Pers
     if old is not None:
         names = (name for name in old.ticket.__struct_fields__ if name in drafted.__struct_fields__)
         base = {name: getattr(old.ticket, name) for name in names if name not in NOT_WRITTEN}
+        base |= {"linked": linking.carried(old.ticket.linked, draft.permits)}
         base.pop("valid_from_utc")
+    written = {"valid_from_utc": draft.instant.utc} | base | given
+    if old is None:
+        written |= {"measures": _measures(written, errand.settings)}
     return Ticket(
-        **{"valid_from_utc": draft.instant.utc} | base | given,
+        **written,
         id=f"{MADE_HERE}{unit[:32]}-{draft.seq + 1}",
         version=1,
         made_by=person.id,
         extends=drafted.extends,
     )
+
+
+def _measures(written: dict[str, Any], settings: Settings) -> tuple[Measure, ...]:
+    """As they are written; where nothing is, all that the kind of work asks for."""
+    if "measures" in written:
+        return measures.in_the_books_words(written["measures"], settings.rulebook)
+    kind = f"{written['type']}.{written['level']}" if written["level"] else written["type"]
+    return measures.usual(kind, written["devices"], settings)
 
 
 def _given(drafted: DraftTicket) -> dict[str, Any]:
@@ -96,11 +118,17 @@ def _extended_wrongly(drafted: DraftTicket, old: Permit | None) -> Iterator[Word
         yield Words("没有写明延期到何时", "it does not say until when")
 
 
-def _missing(drafted: DraftTicket, old: Permit | None) -> Iterator[Words]:
+def _missing(drafted: DraftTicket, old: Permit | None, settings: Settings) -> Iterator[Words]:
     if old is not None or drafted.extends:
         return
-    for name in NEEDED:
-        if getattr(drafted, name) is None:
+    kind = f"{drafted.type}.{drafted.level}" if drafted.level else drafted.type or ""
+    needed = list(NEEDED)
+    if drafted.type == WorkType.BLIND_PLATE:
+        needed.append("pipe")  # two plates in one pipe never move at once (GB 30871-2022 7.10)
+    if settings.rulebook.works.get(kind, UNKNOWN_WORK).wind_stop_mps is not None:
+        needed.append("outdoor")  # whether the wind counts is not guessed
+    for name in needed:
+        if getattr(drafted, name) in {None, ""}:
             what = NAMES[name]
             yield Words(f"没有写明{what.zh}", f"not given: {what.en}")
 
@@ -126,8 +154,9 @@ def _approve(case: Case) -> Reasons:
         return wrong
     approved = replace(permit, ticket=newer, signatures=())
     draft.permits[ticket.id] = approved
-    left = [one for one in to_approve(case.job, newer) if one in case.job.work.approvals]
+    left = to_approve(case.job, newer, case.world, upgraded=False)
     told = {"by": signed.person, "role": role, "still_needed": left, "ticket": to_builtins(newer)}
+    told |= {"left_out": measures.left_out(newer, case.world.rulebook)}
     data = facts(approved) | told
     draft.event("permit.approved", ticket.id, Priority.LOW, data)
     return ()
@@ -145,21 +174,33 @@ def _against_approving(case: Case) -> Iterator[Words]:
     elif person in ticket.approvers:
         yield Words("此人已签字，其余须由他人签", "he has signed already: the next signature is somebody else's")
     elif _capacity(case) is None:
-        yield _not_asked_for(to_approve(case.job, ticket))
+        yield _not_asked_for(to_approve(case.job, ticket, case.world))
 
 
 def _capacity(case: Case) -> str | None:
     """The first role that has still to sign, that he holds, and that he names if he names any."""
-    open_ = to_approve(case.job, case.permit.ticket)
+    open_ = to_approve(case.job, case.permit.ticket, case.world)
     named = case.request.about or open_
     return next((role for role in named if role in open_ and _signs_as(case.person, role)), None)
 
 
-def to_approve(job: Job, ticket: Ticket) -> tuple[str, ...]:
-    """The roles that have not signed it yet: of its kind of work, and of the one whose rules hold at night."""
-    wanted = dict.fromkeys((*job.work.approvals, *(() if job.higher is None else job.higher.approvals)))
+def to_approve(job: Job, ticket: Ticket, world: World, *, upgraded: bool = True) -> tuple[str, ...]:
+    """The roles that have not signed it: of its kind of work, and at night (`upgraded`) of the higher one.
+
+    Two tickets of one job are each approved as both kinds ask (decide/rules/simops.py).
+    """
+    higher = job.higher.approvals if upgraded and job.higher is not None else ()
+    wanted = dict.fromkeys((*job.work.approvals, *higher, *_of_one_job(ticket, world)))
     given = {one.role for one in ticket.approvals}
     return tuple(role for role in wanted if role not in given)
+
+
+def _of_one_job(ticket: Ticket, world: World) -> Iterator[str]:
+    """Who must sign the other ticket of a job of two."""
+    for id_ in ticket.linked:
+        other = world.job_of.get(id_)
+        if other is not None and only_linked(ticket, other.permit.ticket, world.rulebook):
+            yield from other.work.approvals
 
 
 def _signs_as(person: Person | None, role: str) -> bool:

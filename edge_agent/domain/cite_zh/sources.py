@@ -5,6 +5,8 @@ SOURCES = {
     "from memory, check before use": "凭记忆，使用前须核对",
     "check before use": "使用前须核对",
     "check the nameplate": "以铭牌为准",
+    **{f"GB 30871-2022 Annex A.{form}": f"GB 30871-2022 附录 A.{form}" for form in range(1, 9)},
+    "GB 30871-2022 5.2.9, Annex A.1": "GB 30871-2022 5.2.9、附录 A.1",
     "GB 30871-2022 4.11 a, Annex B": "GB 30871-2022 4.11 a、附录 B",
     "GB 30871-2022 5.1.1, 4.11 a, Annex B": "GB 30871-2022 5.1.1、4.11 a、附录 B",
     "GBZ 2.1-2019 amendment 1 STEL 6 mg/m3": "GBZ 2.1-2019 第 1 号修改单 STEL 6 mg/m3",

@@ -65,6 +65,8 @@ def page(book: Rulebook, language: Language = "both") -> Iterator[str]:
     yield from ("", f"## {voice.head('签字', 'Signatures')}", "")
     yield from _signers(book, voice)
     yield from ("", f"## {voice.head('作业类型', 'Kinds of work')}", "", *works.works(book, voice))
+    if book.measures:
+        yield from ("", f"## {voice.head('安全措施', 'Measures')}", "", *works.measures(book, voice))
     yield from (
         "",
         f"## {voice.head('交叉作业', 'Works that do not go together')}",

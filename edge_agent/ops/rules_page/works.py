@@ -29,6 +29,18 @@ HEADS = (
     ("依据", "source"),
 )
 
+MEASURE_HEADS = (("措施", "measure"), ("由谁证实", "shown by"), ("作业", "asked for by"), ("依据", "source"))
+SHOWN_BY = {
+    "people": Words("人员现场确认", "people who look"),
+    "gas": Words("人员或气体检测仪", "people, or a gas detector"),
+    "camera": Words("人员或摄像机", "people, or a camera"),
+}
+LEFT_OUT = Words(
+    "本机开具的作业票从这些措施开始，开工前逐项确认。开票人删去的措施随票显示并记录，审批人据此签字。",
+    "A ticket drawn up on the box begins with these, and each is confirmed before the start. What somebody leaves "
+    "out stands on the ticket and in the record, and whoever approves it signs for that.",
+)
+
 
 def works(book: Rulebook, voice: Voice) -> Iterator[str]:
     """One row per kind."""
@@ -36,6 +48,20 @@ def works(book: Rulebook, voice: Voice) -> Iterator[str]:
     for kind, work in book.works.items():
         name = f"{voice.say(work.name)} (`{kind}`)"
         yield voice.row(name, *(voice.say(cell) or "-" for cell in _cells(work)))
+
+
+def measures(book: Rulebook, voice: Voice) -> Iterator[str]:
+    """One row per measure, with the kinds of work that ask for it."""
+    yield from (voice.say(LEFT_OUT), "")
+    yield from voice.table(MEASURE_HEADS)
+    for id_, one in book.measures.items():
+        kinds = ", ".join(f"`{kind}`" for kind, work in book.works.items() if id_ in work.measures)
+        yield voice.row(
+            f"{voice.say(one.words)} (`{id_}`)",
+            voice.say(SHOWN_BY[one.shown_by]),
+            kinds or "-",
+            voice.say(joined((cited(one.clause), same(one.row)))),
+        )
 
 
 def _cells(work: WorkLimits) -> Iterator[Words]:

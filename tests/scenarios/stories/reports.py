@@ -35,6 +35,13 @@ def own(told: Story) -> str:
     return [id_ for id_ in told.decisions[-1].state.permits if id_.startswith(HERE)][-1]
 
 
+def confirmed(told: Story, id_: str, person: str = "li-na") -> None:
+    """The guard has looked at every measure that people must look at."""
+    ticket_ = told.decisions[-1].state.permits[id_].ticket
+    manual = tuple(one.id for one in ticket_.measures if one.kind is MeasureKind.MANUAL)
+    told.ask(Ask.CONFIRM, person, permit=id_, about=manual)
+
+
 @story
 def anybody_reports_what_he_sees(site: Settings) -> Story:
     """A worker in the tank, a guard by his key alone, somebody without a wearable who names the place."""
@@ -91,7 +98,9 @@ def a_job_without_a_central_system(site: Settings) -> Story:
     told.ask(Ask.CHECK_IN, "li-na", permit=id_)
     told.ask(Ask.RETEST, "sun-yan", permit=id_, samples=told.samples)
     told.run(2)
-    told.ask(Ask.START, "wang-lei", permit=id_)  # nobody has approved it
+    told.ask(Ask.START, "wang-lei", permit=id_)  # nobody has approved it, nobody has looked at its measures
+    told.step()
+    confirmed(told, id_)
     told.step()
     told.ask(Ask.APPROVE, "feng-tao", permit=id_)
     told.run(2)
@@ -194,7 +203,7 @@ def hot_work_is_approved_by_two_who_differ(site: Settings) -> Story:
     told = Story(site)
     told.bring(told.known("qian-wei", signs_as=("workshop_manager", "safety_director")))
     told.bring(told.known("zhao-min", signs_as=("safety_director",)))
-    hot = {"type": "hot", "level": "1", "workers": ("wu-gang",), "jsa": "JSA-1"}
+    hot = {"type": "hot", "level": "1", "workers": ("wu-gang",), "jsa": "JSA-1", "outdoor": False}
     told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted(**hot))
     told.run(2)
     id_ = own(told)
@@ -227,6 +236,7 @@ def a_ticket_of_the_box_is_there_after_a_restart(site: Settings) -> Story:
     told.ask(Ask.TICKET, "wang-lei", permit="", ticket=drafted())
     told.run(2)
     told.ask(Ask.APPROVE, "feng-tao", permit=own(told))
+    confirmed(told, own(told))
     told.run(2)
     id_, woken = own(told), told.again(60)
     woken.run(2)

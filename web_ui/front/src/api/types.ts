@@ -179,6 +179,11 @@ export interface Permit {
   area: Words;
   area_id: string;
   content: Words;
+  outdoor: boolean;
+  pipe: string;
+  scopes: Words[]; // what certificates must cover beside the kind of work
+  linked: string[]; // tickets of the same job
+  left_out: Words[]; // measures that the kind of work asks for and this ticket does not hold
   state: string;
   since_utc: number;
   ends_utc: number;
@@ -442,11 +447,23 @@ export interface WorkKind {
   guards: number;
   jsa: boolean;
   video: boolean;
+  pipe: boolean; // the pipe is named
+  wind: boolean; // it is said whether the work is outdoors
+  certificates: string[]; // what those of the workers cover anyway
+  measures: { id: string; words: Words; shown_by: string }[];
+}
+
+/** A place to take as the work point; without words it is the middle of the area. */
+export interface OfferedPoint {
+  words: Words;
+  x_m: number;
+  y_m: number;
 }
 
 export interface Offers {
   works: WorkKind[];
   devices: Record<string, string[]>; // by area
+  points: Record<string, OfferedPoint[]>; // by area, the middle first
   scopes: Record<string, Words>; // what a certificate can cover
   wearables: string[];
 }

@@ -2,7 +2,7 @@
 import { people } from "../api/people.ts";
 import type { EventPage, Live, PlanArea } from "../api/types.ts";
 import { sampled } from "../parts/gas.tsx";
-import { brief, cut } from "../parts/name.tsx";
+import { brief, cut, namesOf } from "../parts/name.tsx";
 import { blown } from "../parts/wind.tsx";
 import { useStore } from "../store.ts";
 import { lasting } from "../words/times.ts";
@@ -62,8 +62,8 @@ function around(data: Data, live: Live | null, areas: PlanArea[]): Row[] {
     rows.push({ name: "written.permit", text: cut(data.permit, 40) || t("report.no_work") });
   }
   if (Array.isArray(data.devices)) {
-    const names = named(live);
-    const listed = data.devices.map((id) => names.get(id) ?? cut(id, 40)).join(t("phone.comma"));
+    const names = live && namesOf(live);
+    const listed = data.devices.map((id) => names?.get(id) ?? cut(id, 40)).join(t("phone.comma"));
     rows.push({ name: "written.devices", text: listed || t("report.no_devices") });
   }
   return rows;
@@ -75,12 +75,6 @@ function placed({ area, by }: NonNullable<Data["place"]>, areas: PlanArea[]): st
   return place
     ? t("written.known_by", { place, by: term("known_by", by ?? "unknown") })
     : t("written.nowhere");
-}
-
-function named(live: Live | null): Map<string, string> {
-  const all = live ? [...live.gas, ...live.wind, ...live.cameras] : [];
-  const outputs = live?.outputs.map((one) => [one.device, brief(one.name)] as const) ?? [];
-  return new Map([...all.map((one) => [one.id, brief(one.name)] as const), ...outputs]);
 }
 
 function measured(data: Data): Row[] {

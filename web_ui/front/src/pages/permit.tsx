@@ -14,6 +14,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Missing } from "../parts/lacking.tsx";
 import { LetBe } from "../parts/letbe.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
+import { Paper } from "../parts/paper.tsx";
 import { Steps } from "../parts/steps.tsx";
 import { StopBar } from "../parts/stop.tsx";
 import { Stopped } from "../parts/stopped.tsx";
@@ -118,6 +119,10 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
         <Air permit={permit} live={live} />
         <WindOf permit={permit} live={live} />
         <Dark lit={lit} />
+        <details class="rest">
+          <summary class="button">{t("ticket.says")}</summary>
+          <Paper permit={permit} />
+        </details>
         {!canSound() && (
           <p class="card">
             <Icon of="sound" /> {t("phone.silent")}

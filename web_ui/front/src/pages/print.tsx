@@ -58,6 +58,13 @@ function Paper({ permit, site, at_utc }: { permit: Permit; site: string; at_utc:
         <Row name={t("permit.holder")}>{permit.holder}</Row>
         <Row name={t("permit.guard")}>{names(permit.guards) || (permit.guard ?? "")}</Row>
         <Row name={term("role", "worker")}>{names(permit.workers)}</Row>
+        {permit.pipe && <Row name={t("ticket.pipe")}>{permit.pipe}</Row>}
+        {permit.scopes.length > 0 && (
+          <Row name={t("ticket.scopes")}>{permit.scopes.map(said).join(t("phone.comma"))}</Row>
+        )}
+        {permit.linked.length > 0 && (
+          <Row name={t("ticket.linked")}>{permit.linked.join(t("phone.comma"))}</Row>
+        )}
         <Row name={t("phone.signatures")}>{permit.signatures.map(signed).join(t("phone.comma"))}</Row>
       </dl>
       <h2>{t("print.measures")}</h2>
@@ -79,6 +86,11 @@ function Paper({ permit, site, at_utc }: { permit: Permit; site: string; at_utc:
           ))}
         </tbody>
       </table>
+      {permit.left_out.length > 0 && (
+        <p>
+          {t("measure.not_held")}: {permit.left_out.map(said).join(t("phone.comma"))}
+        </p>
+      )}
       <p class="stamp">{t("print.stamp", { time: dateAndClock(at_utc) })}</p>
     </article>
   );

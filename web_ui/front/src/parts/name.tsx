@@ -1,4 +1,5 @@
 /** Words that arrived from outside: a name cannot turn the words around it, and nothing is longer than its place. */
+import type { Live } from "../api/types.ts";
 import { said, type Words } from "../words/words.ts";
 
 /** At most so many letters (not halves of them). */
@@ -13,4 +14,11 @@ export function brief(words: Words, most = 400): string {
 
 export function Name({ of, most = 80 }: { of: string; most?: number }) {
   return <bdi>{cut(of, most)}</bdi>;
+}
+
+/** Devices as people call them. */
+export function namesOf(live: Live): Map<string, string> {
+  const outputs = live.outputs.map((one) => [one.device, brief(one.name)] as const);
+  const measuring = [...live.gas, ...live.cameras, ...live.wind];
+  return new Map([...measuring.map((one) => [one.id, brief(one.name)] as const), ...outputs]);
 }

@@ -4,6 +4,7 @@ import { nameOf } from "../api/people.ts";
 import type { Permit } from "../api/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Keypad } from "../parts/keypad.tsx";
+import { Paper } from "../parts/paper.tsx";
 import { clock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 import { BeginDrill, ForAWhile } from "./deciding.tsx";
@@ -192,6 +193,12 @@ function Handover({ permit, onFields }: FillingProps) {
   );
 }
 
+/** Whoever signs a ticket reads it first. */
+function Approve({ permit, onFields }: FillingProps) {
+  useFields({}, onFields);
+  return <Paper permit={permit} />;
+}
+
 function AcceptChange({ permit, onFields }: FillingProps) {
   useFields(permit.pending ? { about: [String(permit.pending.version)] } : null, onFields);
   return (
@@ -261,6 +268,7 @@ function told(key: "task.check_out" | "task.end_work"): Filling {
 }
 
 export const FIELDS: Readonly<Record<string, Filling>> = {
+  approve: Approve,
   check_in: CheckIn,
   check_out: told("task.check_out"),
   end_work: told("task.end_work"),

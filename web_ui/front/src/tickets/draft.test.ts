@@ -6,11 +6,13 @@ import {
   EMPTY,
   extensionOf,
   hoursOf,
-  middle,
   missing,
+  pointOf,
   ticketOf,
   usualHours,
+  withArea,
   withRole,
+  withWork,
 } from "./draft.ts";
 
 const name = { zh: "", en: "" };
@@ -24,8 +26,13 @@ const work = {
   guards: 1,
   jsa: true,
   video: true,
+  pipe: false,
+  wind: true,
+  certificates: [],
+  measures: [{ id: "cleaned", words: name, shown_by: "people" }],
 };
 const whole: Draft = {
+  ...EMPTY,
   work: work as WorkKind,
   area,
   content: " weld ",
@@ -34,8 +41,16 @@ const whole: Draft = {
   workers: ["zhou"],
   hours: 4,
   jsa: "JSA-1",
+  outdoor: true,
 };
-const offers = { works: [], devices: { tank: ["gas-1", "cam-1"] }, scopes: {}, wearables: [] };
+const offers = {
+  works: [],
+  devices: { tank: ["gas-1", "cam-1"] },
+  points: { tank: [{ words: name, x_m: 2, y_m: 1 }] },
+  scopes: {},
+  wearables: [],
+};
+const none = { gas: [], camera: [], other: [] };
 
 it("is valid no longer than the book allows, and usually for a shift", () => {
   expect(hoursOf(work as WorkKind)).toEqual([1, 2, 4, 8]);
@@ -43,9 +58,9 @@ it("is valid no longer than the book allows, and usually for a shift", () => {
   expect(usualHours({ ...work, longest_s: null } as WorkKind)).toBe(8);
 });
 
-it("is at the middle of its area, with the devices that stand there", () => {
-  expect(middle(area)).toEqual({ x_m: 2, y_m: 1 });
-  expect(ticketOf(whole, offers, 1000)).toEqual({
+it("is at the middle of its area unless somebody says where, with the devices that stand there", () => {
+  expect(pointOf({ ...whole, point: { x_m: 3.5, y_m: 0 } }, offers)).toEqual({ x_m: 3.5, y_m: 0 });
+  expect(ticketOf(whole, offers, none, 1000)).toEqual({
     type: "hot",
     level: "1",
     area: "tank",
@@ -57,7 +72,9 @@ it("is at the middle of its area, with the devices that stand there", () => {
     devices: ["gas-1", "cam-1"],
     video_required: true,
     content: { zh: "weld", en: "weld" },
+    measures: [{ id: "cleaned", kind: "manual" }],
     jsa: "JSA-1",
+    outdoor: true,
   });
 });
 
@@ -65,6 +82,9 @@ it.each([
   [EMPTY, "work"],
   [{ ...whole, area: null }, "area"],
   [{ ...whole, content: " " }, "content"],
+  [{ ...whole, work: { ...work, pipe: true } }, "pipe"],
+  [{ ...whole, outdoor: null }, "outdoor"],
+  [{ ...whole, own: [{ words: " ", source: "" }] }, "own"],
   [{ ...whole, holder: "" }, "holder"],
   [{ ...whole, guards: [] }, "guards"],
   [{ ...whole, workers: [] }, "workers"],
@@ -72,7 +92,29 @@ it.each([
   [whole, null],
 ] as [Draft, string | null][])("%# says what is missing: %s", (draft, lacking) => {
   expect(missing(draft)).toBe(lacking);
-  expect(ticketOf(draft, offers, 0) === null).toBe(lacking !== null);
+  expect(ticketOf(draft, offers, none, 0) === null).toBe(lacking !== null);
+});
+
+it("names the pipe of a blind plate, what certificates must cover, and the tickets of the same job", () => {
+  const plate = { ...work, jsa: false, wind: false, pipe: true } as WorkKind;
+  const more = { pipe: " P-104 ", scopes: ["high_voltage"], linked: ["box-1-7"], outdoor: null };
+  expect(ticketOf({ ...whole, work: plate, ...more }, offers, none, 0)).toMatchObject({
+    pipe: "P-104",
+    scopes: ["high_voltage"],
+    linked: ["box-1-7"],
+  });
+  expect(ticketOf({ ...whole, work: plate, ...more }, offers, none, 0)).not.toHaveProperty("outdoor");
+});
+
+it("begins anew with what depends on another kind of work or another area", () => {
+  const filled = { ...whole, left_out: ["cleaned"], shown_by: { a: "gas-1" }, point: { x_m: 1, y_m: 1 } };
+  expect(withWork(filled, work as WorkKind)).toMatchObject({
+    left_out: [],
+    shown_by: {},
+    outdoor: null,
+    hours: 8,
+  });
+  expect(withArea(filled, area)).toMatchObject({ left_out: ["cleaned"], shown_by: {}, point: null });
 });
 
 it("offers those who hold the role here", () => {

@@ -1,5 +1,6 @@
 /** A ticket that is drawn up here: few fields, the rest from the kind of work and from the area. Pure. */
 import type { Offers, PlanArea, Who, WorkKind } from "../api/types.ts";
+import { measuresOf, type Provers } from "./measures.ts";
 
 const HOUR_S = 3600;
 const USUAL_H = 8; // a shift
@@ -7,23 +8,45 @@ const USUAL_H = 8; // a shift
 export interface Draft {
   work: WorkKind | null;
   area: PlanArea | null;
+  point: { x_m: number; y_m: number } | null; // null: the middle of the area
   content: string;
+  pipe: string;
+  outdoor: boolean | null; // null: nobody has said
   holder: string;
   guards: string[];
   workers: string[];
   hours: number;
   jsa: string;
+  left_out: string[]; // measures of the book that do not apply
+  shown_by: Record<string, string>; // by measure: the device that was chosen, "" for people
+  own: Own[];
+  scopes: string[];
+  linked: string[];
+}
+
+/** A measure of this ticket's own; `source` "": people look. */
+export interface Own {
+  words: string;
+  source: string;
 }
 
 export const EMPTY: Draft = {
   work: null,
   area: null,
+  point: null,
   content: "",
+  pipe: "",
+  outdoor: null,
   holder: "",
   guards: [],
   workers: [],
   hours: USUAL_H,
   jsa: "",
+  left_out: [],
+  shown_by: {},
+  own: [],
+  scopes: [],
+  linked: [],
 };
 
 /** How long it may be valid, in whole hours: a shift, or less where the book allows less. */
@@ -40,11 +63,14 @@ export function usualHours(work: WorkKind): number {
   );
 }
 
-/** The middle of an area: where the work is unless somebody says otherwise. */
-export function middle(area: PlanArea): { x_m: number; y_m: number } {
-  const sum = (at: 0 | 1) => area.corners.reduce((all, corner) => all + corner[at], 0);
-  const round = (value: number) => Math.round((value / area.corners.length) * 10) / 10;
-  return { x_m: round(sum(0)), y_m: round(sum(1)) };
+/** Another kind of work has measures of its own, another area its own devices and places. */
+export function withWork(draft: Draft, work: WorkKind | null): Draft {
+  const hours = work ? usualHours(work) : draft.hours;
+  return { ...draft, work, hours, left_out: [], shown_by: {}, scopes: [], outdoor: null };
+}
+
+export function withArea(draft: Draft, area: PlanArea | null): Draft {
+  return { ...draft, area, point: null, shown_by: {} };
 }
 
 export function withRole(people: Iterable<Who>, role: string, area: string): Who[] {
@@ -53,20 +79,44 @@ export function withRole(people: Iterable<Who>, role: string, area: string): Who
   );
 }
 
+export type Lacking =
+  | "work"
+  | "area"
+  | "content"
+  | "pipe"
+  | "outdoor"
+  | "holder"
+  | "guards"
+  | "workers"
+  | "jsa"
+  | "own";
+
 /** What is still missing, first thing first; null when it can be signed. */
-export function missing(
-  draft: Draft,
-): "work" | "area" | "content" | "holder" | "guards" | "workers" | "jsa" | null {
+export function missing(draft: Draft): Lacking | null {
   if (!draft.work) return "work";
   if (!draft.area) return "area";
   if (!draft.content.trim()) return "content";
+  if (draft.work.pipe && !draft.pipe.trim()) return "pipe";
+  if (draft.work.wind && draft.outdoor === null) return "outdoor";
   if (!draft.holder) return "holder";
   if (draft.guards.length < draft.work.guards) return "guards";
   if (draft.workers.length === 0) return "workers";
-  return draft.work.jsa && !draft.jsa.trim() ? "jsa" : null;
+  if (draft.work.jsa && !draft.jsa.trim()) return "jsa";
+  return draft.own.some((one) => !one.words.trim()) ? "own" : null;
 }
 
-export function ticketOf(draft: Draft, offers: Offers, now_utc: number): Record<string, unknown> | null {
+/** The middle of the area is where the work is unless somebody says otherwise. */
+export function pointOf({ area, point }: Draft, offers: Offers): { x_m: number; y_m: number } | null {
+  const middle = offers.points[area?.id ?? ""]?.[0];
+  return point ?? (middle ? { x_m: middle.x_m, y_m: middle.y_m } : null);
+}
+
+export function ticketOf(
+  draft: Draft,
+  offers: Offers,
+  provers: Provers,
+  now_utc: number,
+): Record<string, unknown> | null {
   const { work, area } = draft;
   if (!work || !area || missing(draft)) return null;
   const content = draft.content.trim();
@@ -74,7 +124,7 @@ export function ticketOf(draft: Draft, offers: Offers, now_utc: number): Record<
     type: work.type,
     level: work.level,
     area: area.id,
-    point: middle(area),
+    point: pointOf(draft, offers),
     valid_to_utc: Math.round(now_utc + draft.hours * HOUR_S),
     holder: draft.holder,
     guards: draft.guards,
@@ -82,7 +132,12 @@ export function ticketOf(draft: Draft, offers: Offers, now_utc: number): Record<
     devices: offers.devices[area.id] ?? [],
     video_required: work.video,
     content: { zh: content, en: content },
+    measures: measuresOf(draft, provers),
     ...(work.jsa ? { jsa: draft.jsa.trim() } : {}),
+    ...(work.pipe ? { pipe: draft.pipe.trim() } : {}),
+    ...(work.wind ? { outdoor: draft.outdoor } : {}),
+    ...(draft.scopes.length > 0 ? { scopes: draft.scopes } : {}),
+    ...(draft.linked.length > 0 ? { linked: draft.linked } : {}),
   };
 }
 
