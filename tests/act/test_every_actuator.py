@@ -24,7 +24,7 @@ from edge_agent.domain.outcome import Pulse
 from edge_agent.domain.ports import Actuator
 from edge_agent.simulate.handle import Simulator
 from tests.act.relay_bench import CLOCK, DEVICE, LONG_S, POWER, SIREN, coil, contact, health, relay, table, want
-from tests.sense.field_fakes import Heard, free_port, running
+from tests.sense.field_fakes import Heard, running, unanswered
 
 
 def _kinds() -> list[type]:
@@ -74,8 +74,7 @@ def test_every_kind_has_a_bench() -> None:
 @pytest.mark.parametrize("kind", _kinds(), ids=lambda kind: kind.__name__)
 class TestEveryActuator:
     def test_trip_and_renew_never_block_even_if_nobody_is_there(self, kind: type) -> None:
-        actuator = make(kind, free_port())
-        with running(actuator, Heard()):
+        with unanswered() as port, running(actuator := make(kind, port), Heard()):
             began_s = now_s()
             for _ in range(1000):
                 actuator.renew(want(power=True), now_s() + 1)
@@ -138,7 +137,7 @@ class TestEveryActuator:
 
     def test_an_unreachable_module_is_reported_and_its_contacts_are_unknown(self, kind: type) -> None:
         heard = Heard()
-        with running(make(kind, free_port()), heard):
+        with unanswered() as port, running(make(kind, port), heard):
             heard.wait(health(ok=False))
             for name in ("fed-back", "stop"):
                 heard.wait(contact(name, closed=None))

@@ -81,7 +81,7 @@ class Guarded:
         self._ends.callback(sys.setswitchinterval, before_s)
         sys.setswitchinterval(SWITCH_S)
         site = self._folder / "site"
-        self.ports = copy_site(ROOT / "zones" / "demo-tank", site)
+        self.ports = copy_site(ROOT / "zones" / "demo-tank", site, self._ends)
         if self._film is None:
             _without_cameras(site / "site.toml")
         self.settings = load(site, ROOT)

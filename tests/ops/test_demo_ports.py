@@ -2,19 +2,27 @@
 
 import socket
 import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from edge_agent.ops.demo.ports import NotADemo, copy_site
+from edge_agent.ops.demo.ports import NotADemo, copy_site, picked_port
 from tests.support.demo_root import REPOSITORY
 
 ZONES = REPOSITORY / "zones"
 
 
+@pytest.fixture
+def held() -> Iterator[ExitStack]:
+    with ExitStack() as ends:
+        yield ends
+
+
 @pytest.mark.parametrize("site", ["demo-tank", "demo-plant"])
-def test_each_part_has_a_port_of_its_own_in_the_copy(site: str, tmp_path: Path) -> None:
-    ports = copy_site(ZONES / site, tmp_path / "site")
+def test_each_part_has_a_port_of_its_own_in_the_copy(site: str, tmp_path: Path, held: ExitStack) -> None:
+    ports = copy_site(ZONES / site, tmp_path / "site", held)
     copied = tomllib.loads((tmp_path / "site" / "site.toml").read_text(encoding="utf-8"))
     original = tomllib.loads((ZONES / site / "site.toml").read_text(encoding="utf-8"))
     assert {name: table["port"] for name, table in copied["relays"].items()} == ports.relays
@@ -28,7 +36,16 @@ def test_each_part_has_a_port_of_its_own_in_the_copy(site: str, tmp_path: Path) 
     assert len(set(given)) == len(given)
 
 
-def test_a_port_that_is_taken_is_replaced_and_nothing_else_is_touched(tmp_path: Path) -> None:
+def test_a_port_that_is_picked_is_nobody_elses_and_a_server_listens_there_all_the_same(held: ExitStack) -> None:
+    port = picked_port(held)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", port))  # as the kernel looks at it for whoever asks for any port
+    for _ in range(2):  # stopped and started again, too
+        with socket.create_server(("127.0.0.1", port)), socket.create_connection(("127.0.0.1", port)):
+            pass
+
+
+def test_a_port_that_is_taken_is_replaced_and_nothing_else_is_touched(tmp_path: Path, held: ExitStack) -> None:
     original = tomllib.loads((ZONES / "demo-plant" / "site.toml").read_text(encoding="utf-8"))
     wanted = original["relays"]["relay-2"]["port"]
     with socket.socket() as taker:
@@ -38,7 +55,7 @@ def test_a_port_that_is_taken_is_replaced_and_nothing_else_is_touched(tmp_path: 
             taker.listen()
         except OSError:
             pass  # somebody else has it: as good
-        ports = copy_site(ZONES / "demo-plant", tmp_path / "site")
+        ports = copy_site(ZONES / "demo-plant", tmp_path / "site", held)
     assert ports.relays["relay-2"] != wanted
     copied = tomllib.loads((tmp_path / "site" / "site.toml").read_text(encoding="utf-8"))
     for relay in copied["relays"].values():
@@ -49,10 +66,10 @@ def test_a_port_that_is_taken_is_replaced_and_nothing_else_is_touched(tmp_path: 
     assert copied["gas"] == original["gas"]
 
 
-def test_a_site_without_a_port_is_no_demo(tmp_path: Path) -> None:
+def test_a_site_without_a_port_is_no_demo(tmp_path: Path, held: ExitStack) -> None:
     source = tmp_path / "source"
     source.mkdir()
     text = (ZONES / "demo-tank" / "site.toml").read_text(encoding="utf-8")
     (source / "site.toml").write_text(text.replace("[uplink]", "[uplonk]"), encoding="utf-8")
     with pytest.raises(NotADemo, match="uplink"):
-        copy_site(source, tmp_path / "site")
+        copy_site(source, tmp_path / "site", held)

@@ -4,13 +4,15 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from tests.sense.field_fakes import Gateway, free_port
+from edge_agent.ops.demo.ports import picked_port
+from tests.sense.field_fakes import Gateway
 
 
 @pytest.fixture
@@ -24,7 +26,8 @@ class Broker:
     """A mosquitto of our own that can be stopped and started on the same port."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+        self._held = ExitStack()
+        self.port = picked_port(self._held)
         self._conf = folder / "mosquitto.conf"
         self._conf.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
         self._process: subprocess.Popen[bytes] | None = None
@@ -49,13 +52,17 @@ class Broker:
             self._process.wait()
             self._process = None
 
+    def close(self) -> None:
+        self.stop()
+        self._held.close()
+
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
     found = Broker(tmp_path)
     found.start()
     yield found
-    found.stop()
+    found.close()
 
 
 @pytest.fixture

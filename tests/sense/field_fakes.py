@@ -5,7 +5,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.ops.demo.ports import picked_port
 from edge_agent.sense import profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
@@ -201,7 +202,8 @@ def bus(port: int, *detectors: GasDetector, timeout_s: float = 0.2) -> GasBus:
     return GasBus("b", table, detectors, CLOCK)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+@contextmanager
+def unanswered() -> Iterator[int]:
+    """A port where nobody listens, nor can begin to by chance."""
+    with ExitStack() as held:
+        yield picked_port(held)

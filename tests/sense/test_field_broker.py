@@ -11,7 +11,7 @@ from edge_agent.sense.mqtt_field import BROKER, FieldBroker
 from edge_agent.sense.wearables import omlox
 from edge_agent.settings.site import BrokerTable
 from tests.sense.conftest import Broker
-from tests.sense.field_fakes import CLOCK, FRAME, TAG, Heard, free_port, running
+from tests.sense.field_fakes import CLOCK, FRAME, TAG, Heard, running, unanswered
 
 TOPIC = "omlox/T7/location"
 
@@ -93,7 +93,7 @@ def test_a_broker_that_goes_is_reported_and_found_again(broker: Broker) -> None:
 
 def test_a_broker_that_never_was_is_reported_again_and_again() -> None:
     heard = Heard()
-    with running(worker(free_port()), heard):
+    with unanswered() as port, running(worker(port), heard):
         heard.wait(broker_is(ok=False))
         heard.wait(broker_is(ok=False), heard.mark())
 

@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,12 @@ ADMIN = re.compile(r"\[\[persons\]\] # admin.*?(?=\[\[|\Z)", re.DOTALL)
 class New:
     """The demo's box as it comes from the factory: its field is silent, and nobody administers it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: ExitStack) -> None:
         self.folder, self.site = folder, folder / "site"
         source = anywhere(folder / "source")
         people = source / "persons.toml"
         people.write_text(ADMIN.sub("", people.read_text("utf-8")), "utf-8")
-        copy_site(source, self.site)
+        copy_site(source, self.site, held)
         self.start()
 
     def start(self) -> None:
@@ -57,9 +58,10 @@ class New:
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[New]:
-    new = New(tmp_path)
-    yield new
-    new.agent.stop()
+    with ExitStack() as held:
+        new = New(tmp_path, held)
+        yield new
+        new.agent.stop()
     shutil.rmtree(new.site / "state", ignore_errors=True)
 
 

@@ -18,7 +18,7 @@ from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
 from edge_agent.tell import messages
 from edge_agent.tell.wire import LARGEST_DOWN
-from tests.support.broker import WITHIN_S, Mosquitto, free_port, subscriber
+from tests.support.broker import WITHIN_S, Mosquitto, subscriber
 from tests.support.store_values import entries, event
 from tests.tell.conftest import Agent
 
@@ -241,7 +241,7 @@ def test_what_listens_but_is_no_broker_is_named(make_agent: MakeAgent) -> None:
 
 
 def test_a_host_that_does_not_exist_is_a_matter_of_names(make_agent: MakeAgent) -> None:
-    agent = make_agent(free_port(), host="no-such-host.invalid")
+    agent = make_agent(1, host="no-such-host.invalid")
     link = agent.wait_for_link(up=False)
     assert link.detail.en.startswith("DNS:")
     assert link.detail.zh.startswith("DNS")

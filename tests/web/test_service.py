@@ -17,7 +17,9 @@ import pytest
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import TREE, Browser, Served, cookie, make_site, stream_of
+from web_ui.bridge import SEND_S
 from web_ui.door import MOST_PER_ADDRESS
+from web_ui.serve import HANDSHAKE_S, IDLE_S
 from web_ui.viewers import Bounds
 
 STOP = {"permit": "T-2042", "reason": ""}
@@ -74,10 +76,13 @@ def test_a_port_that_is_none_is_refused(site: Path, port: str) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_cleanly_within_two_seconds_whoever_is_connected(
+def test_it_ends_cleanly_whoever_is_connected(
     site: Path, folder: Folder, capfd: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
     folder.put(live())
+    with Served(site) as pages:
+        assert Browser(pages).ask("GET", "/login").status == 200
+        alone_s = ending(pages, number)
     with Served(site) as pages, ExitStack() as ends:
         for _ in range(3):
             line, status = stream_of(pages, cookie(site, "li-na"))
@@ -85,10 +90,17 @@ def test_it_ends_cleanly_within_two_seconds_whoever_is_connected(
             assert status == 200
         for said in (b"", b"\x16\x03\x01\x02\x00\x01", b"POST / HTTP/1.1\r\nX: "):
             ends.enter_context(half_open(pages.port, said))
-        began_s = time.monotonic()
-        assert pages.end(number) == 0
-        assert time.monotonic() - began_s < 2.0
+        crowded_s = ending(pages, number)
     assert "Traceback" not in capfd.readouterr().err
+    # One second on a quiet machine, and the same alone: nobody's time-out is waited for.
+    assert crowded_s - alone_s < min(HANDSHAKE_S, IDLE_S, SEND_S)
+
+
+def ending(pages: Served, number: signal.Signals) -> float:
+    """How long it takes to end, in seconds."""
+    began_s = time.monotonic()
+    assert pages.end(number) == 0
+    return time.monotonic() - began_s
 
 
 @contextmanager

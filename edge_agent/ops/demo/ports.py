@@ -1,8 +1,9 @@
-"""Gives a copy of the demo site addresses that are free on this machine."""
+"""Gives a copy of the demo site addresses that are free on this machine, and holds them until they are used."""
 
 import re
 import shutil
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,50 +25,64 @@ class Ports(Struct, frozen=True, kw_only=True):
     relays: dict[str, int]
 
 
+HERE = "127.0.0.1"
 TABLES = {"uplink": "uplink", "field_broker": "field_broker", "board": "board", "gateway": "buses.gateway-1"}
 RELAY_TABLE = re.compile(r"^\[relays\.([a-z0-9-]+)\]", re.MULTILINE)
 CAMERA_URL = re.compile(r'(url = "rtsp://127\.0\.0\.1:)(\d+)(/[^"]*")')
 
 
-def copy_site(source: Path, target: Path) -> Ports:
-    """Copy the site folder; every port that is taken is replaced by a free one."""
+def copy_site(source: Path, target: Path, held: ExitStack) -> Ports:
+    """Copy the site folder; a port that is taken is replaced by a free one, nobody else's while `held`."""
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("state", "runtime", "web"))  # of another run
     file = target / "site.toml"
     text = file.read_text(encoding="utf-8")
     found: dict[str, int] = {}
     for name, table in TABLES.items():
-        text, found[name] = _table_port(text, table)
-    text, found["enrol"] = _table_port(text, "board", "enrol_port")
+        text, found[name] = _table_port(text, table, held)
+    text, found["enrol"] = _table_port(text, "board", held, "enrol_port")
     relays: dict[str, int] = {}
     for relay in RELAY_TABLE.findall(text):
-        text, relays[relay] = _table_port(text, f"relays.{relay}")
+        text, relays[relay] = _table_port(text, f"relays.{relay}", held)
     camera = CAMERA_URL.search(text)
     if camera is None:
         raise NotADemo(f"{file}: no camera with an rtsp://127.0.0.1 address")
-    found["camera"] = free_port(int(camera[2]))
+    found["camera"] = free_port(int(camera[2]), held)
     text = CAMERA_URL.sub(rf"\g<1>{found['camera']}\g<3>", text)
     file.write_text(text, encoding="utf-8")
     return Ports(**found, relays=relays)
 
 
-def _table_port(text: str, table: str, key: str = "port") -> tuple[str, int]:
+def _table_port(text: str, table: str, held: ExitStack, key: str = "port") -> tuple[str, int]:
     """The text with this table's port free, and that port."""
     line = re.compile(rf"(^\[{re.escape(table)}\].*\n(?:(?!\[).*\n)*?{key} = )(\d+)", re.MULTILINE)
     match = line.search(text)
     if match is None:
         raise NotADemo(f"the demo site has no {key} in [{table}]")
-    port = free_port(int(match[2]))
+    port = free_port(int(match[2]), held)
     return line.sub(rf"\g<1>{port}", text, count=1), port
 
 
-def free_port(wanted: int) -> int:
+def free_port(wanted: int, held: ExitStack) -> int:
     """`wanted` if nothing listens there, otherwise one that the kernel picks."""
-    for port in (wanted, 0):
+    if wanted:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((HERE, wanted))
             except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("no free port on 127.0.0.1")
+                pass
+            else:
+                return wanted
+    return picked_port(held)
+
+
+def picked_port(held: ExitStack) -> int:
+    """A port of the kernel's choice, which it gives to nobody else while it is held.
+
+    Without that any connection that goes out of this machine may be given it before its server begins. A server
+    that reuses addresses, as all of ours do, listens there all the same.
+    """
+    holder = held.enter_context(socket.socket())
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind((HERE, 0))
+    return int(holder.getsockname()[1])

@@ -165,7 +165,7 @@ class Stage:
 
     def _set(self) -> None:
         self.site = self._folder / "site"
-        self.ports = copy_site(self._source, self.site)
+        self.ports = copy_site(self._source, self.site, self._ends)
         file = self.site / "field.toml"  # what stands in the field, where it is not the usual
         self._field = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         self.central = Broker("central-broker", self.ports.uplink, self._folder)
