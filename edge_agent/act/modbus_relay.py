@@ -17,7 +17,7 @@ from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.field.modbus import Link, ModbusError
-from edge_agent.settings.site import RelayTable
+from edge_agent.settings.site_devices import RelayTable
 
 POLL_S = 0.1  # contacts are read ten times a second, and at once after a write
 REPEAT_S = 1.0  # an unchanged contact or state of health is told again this often

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from edge_agent.act.relay_profile import RelayProfile
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.field.modbus import Link, ModbusError, Trouble
-from edge_agent.settings.site import RelayTable
+from edge_agent.settings.site_devices import RelayTable
 
 DEVICE_FAILURE = 4  # what a WAGO coupler answers to process data once its watchdog has expired
 DOG_SLEEPS = Words(

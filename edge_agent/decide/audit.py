@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from edge_agent.decide import samples
 from edge_agent.domain.permit import TERMINAL, Permit
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import MeasureKind, Ticket
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK, WorkLimits
 
 
 def at_start(permit: Permit, permits: Mapping[str, Permit], book: Rulebook, now_s: float) -> tuple[Words, ...]:

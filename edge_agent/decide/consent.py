@@ -9,9 +9,10 @@ from edge_agent.decide import samples
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Measure, MeasureKind
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK, WorkLimits
 from edge_agent.fuse.world import World
 
 CAPACITIES = {

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Priority
-from edge_agent.domain.rulebook import AlarmLimits, Limit
+from edge_agent.domain.rulebook import AlarmLimits
 from edge_agent.domain.words import Words
 
 UNACKNOWLEDGED = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.UNACK_RTN})

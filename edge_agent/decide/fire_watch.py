@@ -14,8 +14,8 @@ from edge_agent.decide.permit_moves import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Effect, Priority
 from edge_agent.domain.permit import UNDER_WAY, Embers, Permit, State
-from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.jobs import Job
 
 NOBODY = Words("无人签到：监护人须到作业点签到", "nobody is checked in: a guard must check in at the point")

@@ -10,8 +10,8 @@ from edge_agent.decide.headcount import head_count
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.domain.outcome import Alarm, Effect
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
 

@@ -10,9 +10,9 @@ from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, Signature
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import SimopsLimits
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import SimopsLimits
 from edge_agent.fuse.embers import near
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag

@@ -9,10 +9,11 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.hazards import HAZARDS
 from edge_agent.decide.rules.table import RULES
 from edge_agent.domain.guide import Guide, HazardKind, OfferedMeasure, OfferedPoint, Offers, WorkKind
-from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.scopes import SCOPES, scope_words
 from edge_agent.domain.ticket import WorkType
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.people import nearest_m
 from edge_agent.settings.site import Settings, Site

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from edge_agent.domain.outcome import Effect
-from edge_agent.domain.rulebook import UNKNOWN_WORK, WorkLimits
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK, WorkLimits
 
 
 def never(_work: WorkLimits) -> bool:

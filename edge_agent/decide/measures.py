@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from edge_agent.domain.rulebook import UNKNOWN_WORK, BookMeasure, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Measure, MeasureKind, Ticket
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK, BookMeasure
 from edge_agent.settings.site import Settings, Site
 
 PROVED = {"gas": MeasureKind.IOT, "camera": MeasureKind.AI}  # by what; by people: MANUAL

@@ -20,13 +20,14 @@ from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.rules.gate_ticket import ROLES
 from edge_agent.decide.state import Draft, State
 from edge_agent.domain.drill import Drill
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.next_step import GasTest, Lacking, NextStep
 from edge_agent.domain.outcome import Alarm, AlarmState, Effect, Priority
 from edge_agent.domain.permit import Permit, Sample
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.request import Ask, Request
-from edge_agent.domain.rulebook import GasLimits, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.fuse.jobs import Job

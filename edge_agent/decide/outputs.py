@@ -18,7 +18,8 @@ from edge_agent.domain.rulebook import AlarmLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site import RelayTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import RelayTable
 
 STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
 SOUNDERS = frozenset({Output.SIREN, Output.EVACUATE})

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
+from edge_agent.domain.gas_limits import GasLimits
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.next_step import GasTest, TestedGas
 from edge_agent.domain.permit import Retest, Sample
-from edge_agent.domain.rulebook import GasLimits, Limit, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import comparable, limit_unit
 from edge_agent.fuse.jobs import Job

@@ -8,9 +8,9 @@ from edge_agent.decide import ticket_sense as sense
 from edge_agent.domain.cite import cited
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import UNKNOWN_WORK
 from edge_agent.domain.ticket import MADE_HERE, Ticket
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from edge_agent.settings.site import Settings
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from edge_agent.clock import Instant
 from edge_agent.decide.fitness import record_fault
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import UNKNOWN_WORK
 from edge_agent.domain.ticket import MeasureKind, Ticket
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from edge_agent.fuse.people import nearest_m
 from edge_agent.settings.site import Settings
 

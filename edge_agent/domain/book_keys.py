@@ -7,7 +7,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 
 STEP = re.compile(r'"([^"]*)"|([^."]+)')
 BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -1,6 +1,6 @@
 """Gas units: the same amount of a gas in another unit (docs/domain.md 2.2)."""
 
-from edge_agent.domain.rulebook import GasLimits
+from edge_agent.domain.gas_limits import GasLimits
 
 GAS_UNITS = ("%vol", "%LEL", "ppm", "mg/m3")
 MOLAR_VOLUME_L = 24.45  # litres per mole at 25 degC, 1 atm

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from edge_agent.domain.claim import Claim
-from edge_agent.domain.rulebook import Conflict, Rulebook, SimopsLimits
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.work_limits import Conflict, SimopsLimits
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.same import Same
 

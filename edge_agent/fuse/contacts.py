@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from edge_agent.domain.observation import Contact
-from edge_agent.settings.site import RelayTable
+from edge_agent.settings.site_devices import RelayTable
 
 
 def not_closed(table: RelayTable, contacts: Mapping[str, Contact], kind: str) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 import math
 from typing import Protocol
 
-from edge_agent.domain.rulebook import SimopsLimits
 from edge_agent.domain.ticket import Point
+from edge_agent.domain.work_limits import SimopsLimits
 
 
 class Placed(Protocol):

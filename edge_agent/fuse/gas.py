@@ -6,9 +6,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.device import Device
+from edge_agent.domain.gas_limits import GasLevel, GasLimits
 from edge_agent.domain.gas_units import in_unit
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.observation import Quality, Reading, has_number
-from edge_agent.domain.rulebook import GasLevel, GasLimits, Limit
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.gas_track import FRESH, Track

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.device import Device
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Observation, Quality, Reading, has_number
-from edge_agent.domain.rulebook import GasLimits, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.fuse import gas_average, gas_trend
 from edge_agent.fuse.gas import Channel, back_inside, channel, limit_unit, response_level
 from edge_agent.fuse.gas_average import MINUTE_S, Exposure, Minutes, carried
@@ -16,7 +17,8 @@ from edge_agent.fuse.gas_track import FRESH, Clock, Track
 from edge_agent.fuse.gas_trend import View
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site import GasTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import GasTable
 
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 COUNTED_DAYS = 30  # ledger 4-18

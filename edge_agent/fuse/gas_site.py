@@ -6,15 +6,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.device import Device
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality, Reading, has_number
-from edge_agent.domain.rulebook import GasLimits
 from edge_agent.fuse import gas, gas_trust
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_average import aged, silent_minutes
 from edge_agent.fuse.gas_track import FRESH, Track
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site import CameraTable, GasTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import CameraTable, GasTable
 
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 VOTES = 2  # confirmed by two of N (docs/domain.md 2.4)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.domain.gas_limits import GasLimits, GasTimes
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.observation import Quality, has_number
-from edge_agent.domain.rulebook import GasLimits, GasTimes, Limit, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site import GasTable
+from edge_agent.settings.site_devices import GasTable
 
 OXYGEN = "o2"
 Levels = Mapping[tuple[str, str], tuple[float, float]]  # area and gas: the lowest and the highest there

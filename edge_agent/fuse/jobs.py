@@ -6,10 +6,12 @@ from itertools import chain
 from msgspec import Struct
 
 from edge_agent.domain.device import Device, DeviceKind
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, State
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import Limit, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.linked import higher_of, work_of

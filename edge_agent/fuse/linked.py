@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.permit import TERMINAL, Permit
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Limit, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.work_limits import UNKNOWN_WORK, WorkLimits
 from edge_agent.fuse.same import Same
 
 

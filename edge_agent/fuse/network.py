@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import Observation, Position, Sighting, View
-from edge_agent.domain.rulebook import NetworkLimits
+from edge_agent.domain.people_limits import NetworkLimits
 
 WORDS_MISSED = 3  # silent: three of its own periods without a word (docs/domain.md 2.3)
 

@@ -8,7 +8,7 @@ from edge_agent.sense.gas_decode import Unreadable, raw_value
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile import Value
 from edge_agent.sense.weather_profile import WeatherProfile
-from edge_agent.settings.site import WeatherTable
+from edge_agent.settings.site_devices import WeatherTable
 
 
 class WeatherStation(Polled):

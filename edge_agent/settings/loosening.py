@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from edge_agent.domain.book_keys import found, with_limit
 from edge_agent.domain.cite import cited
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.person import Role
-from edge_agent.domain.rulebook import Limit, Loosened, Rulebook
+from edge_agent.domain.rulebook import Loosened, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.settings import limits
 from edge_agent.settings.bundle import Bundle, fault, no_such

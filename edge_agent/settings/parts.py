@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.gas_units import in_unit
-from edge_agent.domain.rulebook import GasLimits
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.devices import POLLS
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site import CameraTable, GasTable, RelayTable
+from edge_agent.settings.site_devices import CameraTable, GasTable, RelayTable
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:

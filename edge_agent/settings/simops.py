@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from edge_agent.domain.cite import cited
-from edge_agent.domain.rulebook import Conflict
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import Conflict
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.ceilings import CONFLICTS, DECK_UP_TO_M
 from edge_agent.settings.fault import Fault

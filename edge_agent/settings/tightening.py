@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.domain.book_keys import below, found
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.gas_units import in_unit
-from edge_agent.domain.rulebook import GasLimits, Limit
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.directions import DIRECTIONS, IN_PLACE_OF, Direction

@@ -7,7 +7,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
-from edge_agent.settings.site import GasTable, RelayTable, WearableTable, WeatherTable
+from edge_agent.settings.site_devices import GasTable, RelayTable, WearableTable, WeatherTable
 
 AREA = Words("区域", "area")
 

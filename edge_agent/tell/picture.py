@@ -14,9 +14,9 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.next_steps import Scene
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import State
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
-from edge_agent.domain.rulebook import GasLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge_agent.decide.rules.gas import figure
+from edge_agent.decide.rules.gas_words import figure
 
 
 @pytest.mark.parametrize(

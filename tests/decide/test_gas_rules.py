@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.outcome import AlarmState
 from edge_agent.domain.permit import State
-from edge_agent.domain.rulebook import Limit
 from edge_agent.settings.site import Settings
 from tests.support.story import GOOD_AIR, Story, scenario_site
 

@@ -9,7 +9,8 @@ from edge_agent.decide import outputs
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output, Priority, Pulse
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
-from edge_agent.settings.site import OutputTable, RelayTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import OutputTable, RelayTable
 from tests.scenarios.stories.telling import working
 from tests.support.story import ROOT, Story, scenario_site, ticket
 from tests.support.verdict import verdict

@@ -19,8 +19,9 @@ from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import AlarmState, Effect, Finding, Output
 from edge_agent.domain.permit import UNDER_WAY, Override, Permit, State
 from edge_agent.domain.request import Ask
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from tests.support.story import ROOT, Story, scenario_site
 
 SITE = scenario_site()

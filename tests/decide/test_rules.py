@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import alarms
 from edge_agent.decide.consent import against_start, named
-from edge_agent.decide.rules.gas import quality_words
+from edge_agent.decide.rules.gas_words import quality_words
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.step import step

@@ -7,7 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from edge_agent.domain.book_keys import below, every_limit, found, steps, with_limit
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 
 BOOKS = Path(__file__).parents[2] / "zones" / "rulebooks"
 BOOK = msgspec.convert(tomllib.loads((BOOKS / "gb30871-2022.toml").read_text("utf-8")), Rulebook)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.gas_units import GAS_UNITS, in_unit
-from edge_agent.domain.rulebook import GasLimits
 from edge_agent.domain.words import Words
 from tests.support.story import scenario_site
 

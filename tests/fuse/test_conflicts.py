@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim, claim
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.permit import State
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Limit
 from edge_agent.domain.ticket import Point
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from edge_agent.fuse.conflicts import clashes
 from edge_agent.fuse.linked import stricter
 from tests.support.story import Story, scenario_site

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_agent.domain.device import Device, DeviceKind
+from edge_agent.domain.gas_limits import GasLimits
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.observation import Quality, Reading, has_number
-from edge_agent.domain.rulebook import GasLimits, Limit
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import channel, comparable, limit_unit
 

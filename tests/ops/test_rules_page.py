@@ -14,8 +14,9 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.shelving import shelvable
 from edge_agent.domain.book_keys import every_limit, found
 from edge_agent.domain.cite import cited
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.outcome import Effect
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.ops.rules_page.page import page
 from edge_agent.ops.rules_page.used import limits_of
 from edge_agent.ops.rules_page.words import TOPICS

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.book_keys import below
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
 

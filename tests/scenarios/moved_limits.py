@@ -17,7 +17,7 @@ from edge_agent.decide.asking import drill
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.book_keys import every_limit, steps
-from edge_agent.domain.rulebook import Limit
+from edge_agent.domain.limit import Limit
 from edge_agent.ops.rules_page.used import limits_of
 from edge_agent.settings.site import Settings
 from tests.scenarios.limits_seen import Seen, under

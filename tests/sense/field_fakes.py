@@ -19,7 +19,8 @@ from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables import profile as wearable_profile
-from edge_agent.settings.site import BusTable, GasTable, PositioningTable, SiteTable
+from edge_agent.settings.site import SiteTable
+from edge_agent.settings.site_devices import BusTable, GasTable, PositioningTable
 from tests.support.languages import faults
 
 ROOT = Path(__file__).resolve().parents[2]

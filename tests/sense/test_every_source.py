@@ -32,7 +32,8 @@ from edge_agent.domain.words import NOTHING
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
-from edge_agent.settings.site import BrokerTable, CameraTable
+from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_devices import CameraTable
 from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running
 from tests.support.languages import faults
 

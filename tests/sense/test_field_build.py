@@ -10,17 +10,8 @@ from edge_agent.act.modbus_relay import ModbusRelay
 from edge_agent.domain.words import Words
 from edge_agent.sense import build as sense_build
 from edge_agent.settings.fault import BadSettings
-from edge_agent.settings.site import (
-    BrokerTable,
-    BusTable,
-    DownlinkTable,
-    GasTable,
-    OutputTable,
-    RelayTable,
-    Settings,
-    Site,
-    WearableTable,
-)
+from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
+from edge_agent.settings.site_devices import BusTable, GasTable, OutputTable, RelayTable, WearableTable
 from tests.sense.field_fakes import CLOCK, ROOT, SITE
 
 NAME = Words("某", "some")

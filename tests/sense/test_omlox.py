@@ -15,7 +15,7 @@ from edge_agent.sense.wearables.extras import Unreadable
 from edge_agent.sense.wearables.memory import TagBook
 from edge_agent.sense.wearables.place import from_wgs84
 from edge_agent.sense.wearables.profile import Flag, Number
-from edge_agent.settings.site import PositioningTable
+from edge_agent.settings.site_devices import PositioningTable
 from tests.sense.field_fakes import FRAME, SITE, TAG
 from tests.support.languages import faults
 

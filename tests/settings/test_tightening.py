@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from msgspec.inspect import DictType, Metadata, StructType, UnionType, VarTupleType
 
 from edge_agent.domain.book_keys import every_limit, found, steps
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.settings.directions import DIRECTIONS, IN_PLACE_OF, Direction
 from edge_agent.settings.load import check, load

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from edge_agent.domain.rulebook import Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.work_limits import WorkLimits
 from tests.soak import planting
 from tests.soak.crew import Crew
 from tests.soak.draw import WRISTBAND_GAPS

@@ -10,9 +10,10 @@ from msgspec import Struct
 from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Person, Role
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Approval, Point, Ticket
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from edge_agent.domain.zone import Area
 from edge_agent.settings.devices import derived
 from edge_agent.settings.hours import local_time

@@ -18,7 +18,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.vision import Folders, Vision
-from edge_agent.settings.site import CameraTable
+from edge_agent.settings.site_devices import CameraTable
 from tests.support.languages import faults
 
 MODELS = Path(__file__).resolve().parents[2] / "models"

@@ -21,9 +21,9 @@ from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
-from edge_agent.domain.rulebook import UNKNOWN_WORK
 from edge_agent.domain.ticket import MADE_HERE, Approval, DraftTicket, Measure, Ticket, WorkType
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.linked import only_linked
 from edge_agent.fuse.world import World

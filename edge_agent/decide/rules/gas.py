@@ -1,15 +1,17 @@
 """Gas rules: danger stops and evacuates, a detector that cannot be trusted pauses."""
 
 from collections.abc import Iterator
-from typing import Any, assert_never
+from typing import Any
 
 from edge_agent.decide import samples
+from edge_agent.decide.rules.gas_words import level_words, quality_words
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import Rulebook, WorkLimits
-from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import MEASURING
 from edge_agent.fuse.gas_track import Clock
@@ -98,28 +100,6 @@ def unwatched(world: World) -> Iterator[Finding]:
                 yield Finding(job.permit.ticket.id, kind, words)
 
 
-def figure(level: float | None) -> str:
-    """A level as people write it: three digits, and never a power of ten."""
-    if level is None:
-        return "?"
-    return f"{level:.0f}" if abs(level) >= 100 else f"{level:.3g}"  # noqa: PLR2004 (how it is written)
-
-
-def level_words(channel: Channel) -> Words:
-    """The level with its unit and limits, as a person reads it."""
-    limits, now = channel.limits, measured(channel)
-    low = f"{limits.stop_low.value:g} ≤ " if limits and limits.stop_low else ""
-    high = f" ≤ {limits.stop_high.value:g}" if limits and limits.stop_high else ""
-    return Words(f"{now.zh}（允许 {low}x{high}）", f"{now.en} (permitted {low}x{high})")
-
-
-def measured(channel: Channel) -> Words:
-    """Where, which gas, and how much of it."""
-    level, where = f"{figure(channel.level)} {channel.unit}", channel.device.name
-    gas = channel.limits.name if channel.limits else Words(channel.gas, channel.gas)
-    return Words(f"{where.zh}：{gas.zh} {level}", f"{where.en}: {gas.en} {level}")
-
-
 def _danger(channel: Channel, now_s: float) -> Words:
     where = channel.device.name
     if channel.quality is Quality.OVERRANGE:
@@ -136,48 +116,6 @@ def _not_back(channel: Channel, now_s: float) -> Words:
     """Danger that nothing has ended: not yet back by the hysteresis, or no trusted value since."""
     now = level_words(channel) if has_number(channel.quality) else quality_words(channel, now_s)
     return Words(f"{now.zh}，尚未恢复到限值以内", f"{now.en}; not back well inside its limits yet")
-
-
-def quality_words(channel: Channel, now_s: float) -> Words:
-    """Why a channel cannot be trusted, in words."""
-    why, where = _named(channel.quality), channel.device.name
-    words = Words(f"{where.zh}：{why.zh}", f"{where.en}: {why.en}")
-    if channel.quality is Quality.STALE and channel.said_s is not None:
-        age_s = now_s - channel.said_s
-        words = Words(f"{words.zh}（{age_s:.0f} 秒）", f"{words.en} ({age_s:.0f} s)")
-    return words.then(channel.detail if channel.detail != why else NOTHING)
-
-
-def _named(quality: Quality) -> Words:  # noqa: C901, PLR0911, PLR0912 (one line per quality; assert_never keeps it whole)
-    match quality:
-        case Quality.GOOD:
-            return Words("正常", "good")
-        case Quality.WARMUP:
-            return Words("预热中", "warming up")
-        case Quality.STALE:
-            return Words("数据过期", "stale: no new value")
-        case Quality.MISSING:
-            return Words("无数据", "missing: never heard")
-        case Quality.FAULT:
-            return Words("故障", "fault")
-        case Quality.OVERRANGE:
-            return Words("超量程", "over-range")
-        case Quality.UNDERRANGE:
-            return Words("低于量程", "under-range")
-        case Quality.INHIBITED:
-            return Words("被抑制（标定或模拟）", "inhibited (calibration or simulation)")
-        case Quality.CAL_OVERDUE:
-            return Words("标定过期", "calibration overdue")
-        case Quality.SUSPECT:
-            return Words("数据可疑", "suspect")
-        case Quality.COMM_FAIL:
-            return Words("通信失败", "no communication")
-        case Quality.CLOCK_BAD:
-            return Words("时钟不可信", "its clock is not trusted")
-        case Quality.UNBOUND:
-            return Words("未绑定", "not bound")
-        case _:
-            assert_never(quality)
 
 
 RULES = (

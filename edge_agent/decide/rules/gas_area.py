@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from edge_agent.decide.rules.gas import figure, response_clock
+from edge_agent.decide.rules.gas import response_clock
+from edge_agent.decide.rules.gas_words import figure
 from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.gas_limits import GasTimes
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import GasTimes
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, least_told
 from edge_agent.fuse.gas_site import Group

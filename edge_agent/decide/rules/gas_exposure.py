@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.gas import figure
+from edge_agent.decide.rules.gas_words import figure
 from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import Limit
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_average import Average

@@ -9,14 +9,15 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from edge_agent.decide.rules.gas import measured, quality_words, response_clock
+from edge_agent.decide.rules.gas import response_clock
 from edge_agent.decide.rules.gas_area import binds
+from edge_agent.decide.rules.gas_words import measured, quality_words
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.cite import cited
+from edge_agent.domain.gas_limits import GasLevel
 from edge_agent.domain.observation import has_number
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import GasLevel
 from edge_agent.domain.words import Words, joined, same
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group

@@ -14,9 +14,9 @@ from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, Permit
 from edge_agent.domain.person import Person
-from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.world import World

@@ -10,8 +10,9 @@ from edge_agent.decide.escalation import climb
 from edge_agent.decide.letting_be import ground
 from edge_agent.domain.outcome import Effect, Finding, Priority, Verdict
 from edge_agent.domain.permit import TERMINAL, Blame, PauseClass, Permit, State
-from edge_agent.domain.rulebook import UNKNOWN_WORK, Rulebook, WorkLimits
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import UNKNOWN_WORK, WorkLimits
 from edge_agent.fuse.world import World
 
 Seconds = Callable[[Rulebook, WorkLimits], float]

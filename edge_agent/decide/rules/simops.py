@@ -7,8 +7,8 @@ from edge_agent.domain.cite import cited
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import UNKNOWN_WORK
 from edge_agent.domain.words import Words, joined
+from edge_agent.domain.work_limits import UNKNOWN_WORK
 from edge_agent.fuse.conflicts import Clash
 from edge_agent.fuse.linked import are_linked
 from edge_agent.fuse.world import World

@@ -10,8 +10,8 @@ from edge_agent.decide.rules.gate_ticket import unsigned
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, Permit
-from edge_agent.domain.rulebook import WorkLimits
 from edge_agent.domain.words import Words, joined
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
 

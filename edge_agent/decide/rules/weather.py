@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.limit import Limit
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.rulebook import Limit
 from edge_agent.domain.words import Words
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.weather import Station

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from edge_agent.domain.book_keys import every_limit, steps
 from edge_agent.domain.cite import cited
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import joined
 from edge_agent.ops.rules_page.words import Voice, figure
 from edge_agent.settings.directions import DIRECTIONS, Direction

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from edge_agent.domain.cite import cited
-from edge_agent.domain.rulebook import Conflict, Rulebook
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words, joined, same
+from edge_agent.domain.work_limits import Conflict
 from edge_agent.ops.rules_page.words import NAMES, Voice
 
 HEADS = (

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.domain.book_keys import below, every_limit, steps
-from edge_agent.domain.rulebook import Limit, Rulebook
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.fuse.gas import beyond_stop, beyond_warn, response_level
 from edge_agent.fuse.same import Same
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from edge_agent.domain.cite import cited
-from edge_agent.domain.rulebook import Limit, Rulebook, WorkLimits
+from edge_agent.domain.limit import Limit
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import NOTHING, Words, joined, same
+from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.ops.rules_page.words import Voice, named
 
 HOUR_S, DAY_S = 3600, 86400

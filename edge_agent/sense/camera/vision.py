@@ -18,7 +18,7 @@ from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.lines import CaptureLine, Failed, InferenceLine, InferenceOrder, Judged, WatchedCamera
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.sense.camera.watch import Watch
-from edge_agent.settings.site import CameraTable
+from edge_agent.settings.site_devices import CameraTable
 
 INFERENCE = "edge_agent.sense.camera.inference"
 TICK_S = 0.1  # how often programs are looked after when none of them says anything

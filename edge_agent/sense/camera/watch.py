@@ -10,7 +10,7 @@ from edge_agent.sense.camera.keeper import Keeper
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, Judged
 from edge_agent.sense.camera.process import Hear, Program
-from edge_agent.settings.site import CameraTable
+from edge_agent.settings.site_devices import CameraTable
 
 CAPTURE = "edge_agent.sense.camera.capture"
 LOADING = Words("模型加载中", "the model is being loaded")

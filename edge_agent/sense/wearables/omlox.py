@@ -19,7 +19,8 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.wearables.extras import Unreadable, number, said
 from edge_agent.sense.wearables.place import from_wgs84, on_site
 from edge_agent.sense.wearables.profile import WearableProfile
-from edge_agent.settings.site import PositioningTable, SiteTable
+from edge_agent.settings.site import SiteTable
+from edge_agent.settings.site_devices import PositioningTable
 
 TOPICS = "omlox/+/location"
 LOCAL = frozenset({"", "local"})

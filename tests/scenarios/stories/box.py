@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.settings.site import ContactTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import ContactTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import Story, scenario_site
 

@@ -1,0 +1,122 @@
+"""site.toml's tables of what stands on the site: buses, detectors, relays, wearables, cameras."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from edge_agent.domain.words import Words
+from edge_agent.domain.zone import PictureArea
+from edge_agent.settings.site_values import Host, Id, PollSeconds, Port, TimeoutSeconds, UnitId
+
+Floor = Annotated[
+    str, Meta(pattern=r"^-?[0-9]{1,3}(\.[0-9])?$", description="floor number, as the platform writes it")
+]
+
+
+class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[buses.<id>]: one Modbus gateway; one worker per bus."""
+
+    kind: Literal["modbus_tcp"]
+    host: Host
+    port: Port = 502
+    timeout_s: TimeoutSeconds = 0.5
+
+
+class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[gas.<id>]: one gas detector on a bus, read by a profile of firmware_configs/gas/."""
+
+    name: Words
+    bus: Id
+    unit_id: UnitId
+    profile: Id
+    gas: Id
+    area: Id
+    poll_s: PollSeconds = 1.0
+    # How the head measures; without it the worse is assumed: a catalytic bead or an electrochemical cell.
+    principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
+
+
+class WeatherTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[weather.<id>]: one weather station on a bus, read by a profile of firmware_configs/weather/."""
+
+    name: Words
+    bus: Id
+    unit_id: UnitId
+    profile: Id
+    poll_s: PollSeconds = 2.0
+
+
+class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[relays.<id>.contacts.<name>]: a digital input of the relay module.
+
+    A "stop_button" is normally closed: open, or unreadable, means stop (a cut wire stops the work).
+    A "feedback" is the mirror contact of an output's contactor: closed = the load has power.
+    An "interlock" (earth clamp, door, light curtain, panel lock) and the "mains" of the box's supply are closed
+    while all is well; open, or unreadable, is the unsafe side.
+    """
+
+    input: Annotated[int, Meta(ge=0, le=63)]
+    kind: Literal["feedback", "stop_button", "interlock", "mains"]
+    name: Words | None = None  # what it is, for people
+    of: Id | None = None  # the output whose feedback this is
+
+
+class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[relays.<id>.outputs.<name>]: one coil and what it does on site.
+
+    A "siren" sounds in pulses to stop work and without a break to leave; "evacuate" is a sounder of its own, or
+    a siren's second tone, that sounds only when people must leave.
+    """
+
+    coil: Annotated[int, Meta(ge=0, le=63)]
+    does: Literal["permissive", "siren", "evacuate", "beacon", "amber"]
+
+
+class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[relays.<id>]: one relay module, written by a profile of firmware_configs/relays/."""
+
+    name: Words
+    areas: tuple[Id, ...] = ()  # where its siren is heard
+    host: Host
+    port: Port = 502
+    unit_id: UnitId = 1
+    profile: Id
+    timeout_s: TimeoutSeconds = 0.5
+    watchdog_s: Annotated[float, Meta(ge=0.5, le=5)] = 2.0
+    outputs: dict[Id, OutputTable]
+    contacts: dict[Id, ContactTable] = {}
+
+
+class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[wearables.<id>]: one tag, as its platform names it, heard over the field broker.
+
+    What the platform's messages mean stands in a profile of firmware_configs/wearables/. A heart rate is about
+    somebody's health: it is read only where the site says so.
+    """
+
+    name: Words
+    profile: Id
+    provider_id: Annotated[str, Meta(min_length=1, max_length=128)]
+    period_s: PollSeconds = 5.0
+    heart_rate: bool = False
+
+
+class PositioningTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[positioning]: what the positioning platform's own names mean on this site.
+
+    `zones`: the zone that a single beacon stands for, and the area that it is; `floors_m`: how high each floor
+    lies above the site's origin.
+    """
+
+    zones: dict[str, Id] = {}
+    floors_m: dict[Floor, Annotated[float, Meta(ge=-500, le=1000)]] = {}
+
+
+class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
+
+    name: Words
+    url: Annotated[str, Meta(pattern=r"^(rtsp|rtsps|file)://", max_length=512)]
+    model: Id
+    fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
+    areas: tuple[PictureArea, ...] = ()
