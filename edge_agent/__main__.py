@@ -6,8 +6,9 @@ import logging
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
+from edge_agent.domain.words import Words, WordsError
+from edge_agent.ops import request_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
@@ -53,10 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     shadowed.set_defaults(command=_shadow_report)
     loosening = commands.add_parser("loosen", help="sign for one looser limit, as a safety officer")
     loosening.set_defaults(command=_loosen)
-    asking = commands.add_parser("request", help="act on a permit as a named person")
+    asking = request_arguments.add(commands)
     asking.set_defaults(command=_request)
     model_arguments.add(commands, ROOT).set_defaults(command=_model)
-    for command in (run, checking, replaying, demo, shadowed, loosening, asking):
+    for command in (run, checking, replaying, demo, shadowed, loosening):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
     rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
@@ -73,31 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     loosening.add_argument("--until", required=True, metavar="UTC", help="30 days later at most")
     loosening.add_argument("--kid", required=True, help="the key's name in site.toml [[rulebook_keys]]")
     loosening.add_argument("--private-key", required=True, type=Path, metavar="PEM")
-    asking.add_argument(
-        "ask", help="start, stop, retest, resume, enter, leave, accept_change, override, ...: any that there is"
-    )
-    asking.add_argument("--permit", required=True)
-    asking.add_argument("--by", required=True, metavar="PERSON")
-    asking.add_argument("--reason", default="")
-    asking.add_argument("--people-inside", type=int)
-    asking.add_argument(
-        "--about", action="append", default=[], metavar="ID", help="a person, a measure, a version"
-    )
-    asking.add_argument("--tools", type=int, help="how many are carried in or out")
-    asking.add_argument("--alarm", default="", metavar="KEY", help="which alarm; without it all of the permit")
-    asking.add_argument("--rule", default="", help="which rule is let be")
-    asking.add_argument("--for-s", type=float, metavar="SECONDS", help="for how long")
-    asking.add_argument("--sample", action="append", default=[], type=_sample, metavar="GAS=LEVEL UNIT@PLACE")
     return parser
-
-
-def _sample(text: str) -> dict[str, Any]:
-    from edge_agent.ops.request import sample  # noqa: PLC0415
-
-    try:
-        return sample(text)
-    except ValueError as wrong:
-        raise argparse.ArgumentTypeError(str(wrong)) from None
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -192,15 +169,24 @@ def _loosen(args: argparse.Namespace) -> int:
 
 
 def _request(args: argparse.Namespace) -> int:
-    from edge_agent.ops.request import NoPin, request  # noqa: PLC0415
+    from edge_agent.ops.request import listed, request  # noqa: PLC0415
 
+    settings = load(args.site, ROOT)
+    found = listed(settings, args)
+    if found:
+        sys.stdout.writelines(f"{line}\n" for line in found)
+        return 0
     try:
-        answer = request(load(args.site, ROOT), args)
-    except NoPin as wrong:
-        sys.stderr.write(f"{wrong}\n")
+        answer = request(settings, args, time.time(), _told)
+    except WordsError as wrong:
+        _told(wrong.words)
         return EX_USAGE
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 0 if answer["accepted"] else EX_UNAVAILABLE
+
+
+def _told(words: Words) -> None:
+    sys.stderr.write(f"{words.zh} / {words.en}\n")
 
 
 if __name__ == "__main__":

@@ -1,35 +1,68 @@
-"""`edge-agent request`: a named person acts on a permit from the box's own console."""
+"""`edge-agent request`: a named person acts from the box's own console."""
 
 import argparse
 import getpass
 import os
 import re
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
+from edge_agent.decide.asking.answer import ERRANDS
+from edge_agent.decide.hazards import HAZARDS
+from edge_agent.domain.request import Ask
+from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops.folders import REQUESTS
+from edge_agent.ops.request_arguments import strange
+from edge_agent.ops.request_ticket import Tell, ticket
+from edge_agent.settings.fault import nearest
 from edge_agent.settings.site import Settings
 from edge_agent.tell.desk_client import ask
 
 SAMPLE = re.compile(
     r"^(?P<gas>[a-z0-9]+)=(?P<level>-?[0-9]+(?:[.][0-9]+)?) ?(?P<unit>[^@0-9.\s][^@]*)@(?P<place>.+)$"
 )
+LIST = "?"
 
 
-class NoPin(Exception):  # noqa: N818 (names what is missing)
-    """There is no PIN and nobody to ask for one."""
+def listed(settings: Settings, args: argparse.Namespace) -> tuple[str, ...]:
+    """What there is to choose from, where somebody asks for that with a "?"."""
+    if args.kind == LIST:
+        return tuple(f"{one.kind:20} {one.title.zh} / {one.title.en}" for one in HAZARDS)
+    if args.type == LIST:
+        return tuple(_works(settings))
+    return ()
 
 
-def request(settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
+def _works(settings: Settings) -> Iterator[str]:
+    for kind, work in settings.rulebook.works.items():
+        type_, _, level = kind.partition(".")
+        typed = f"--type {type_} --level {level}" if level else f"--type {type_}"
+        yield f"{typed:34} {work.name.zh} / {work.name.en}"
+
+
+def request(settings: Settings, args: argparse.Namespace, now_utc: float, tell: Tell) -> dict[str, Any]:
     """File the request and give the agent's answer. The PIN comes from EDGE_AGENT_PIN or the terminal.
 
-    Raises NoPin when there is neither.
+    Raises WordsError for what was typed wrongly, and where there is no PIN and nobody to ask for one.
     """
+    filed = _filed(settings, args, now_utc, tell)
     pin = os.environ.get("EDGE_AGENT_PIN")
-    if pin is None and args.ask != "stop":  # anyone may stop, without a proof
+    if pin is None and args.ask != Ask.STOP:  # anyone may stop, without a proof
         pin = _typed_pin(args.by)
+    return ask(settings.runtime_folder / REQUESTS, filed | ({"pin": pin} if pin else {}))
+
+
+def _filed(settings: Settings, args: argparse.Namespace, now_utc: float, tell: Tell) -> dict[str, Any]:
+    what = Ask(args.ask)
+    wrong = strange(args)
+    if wrong:
+        names = ", ".join(wrong)
+        raise WordsError(Words(f"{what} 没有选项 {names}", f"{what} has no option {names}"))
+    if not args.permit and what not in ERRANDS:
+        raise WordsError(Words("请写明作业票：--permit", "which permit? Say it with --permit"))
     filed = {
-        "ask": args.ask,
+        "ask": what.value,
         "person": args.by,
         "permit": args.permit,
         "reason": args.reason,
@@ -38,12 +71,29 @@ def request(settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
         "alarm": args.alarm,
         "rule": args.rule,
     }
-    if pin:
-        filed["pin"] = pin
     for name in ("people_inside", "tools", "for_s"):
         if getattr(args, name) is not None:
             filed[name] = getattr(args, name)
-    return ask(settings.runtime_folder / REQUESTS, filed)
+    if what is Ask.REPORT:
+        filed["report"] = _report(args)
+    if what is Ask.TICKET:
+        filed["ticket"] = ticket(settings, args, now_utc, tell)
+    return filed
+
+
+def _report(args: argparse.Namespace) -> dict[str, str]:
+    kinds = [one.kind for one in HAZARDS]
+    if args.kind is None:
+        raise WordsError(
+            Words("请写明隐患类型：--kind（? 列出全部）", "what is wrong? Say it with --kind (? lists them)")
+        )
+    if args.kind not in kinds:
+        near = nearest(args.kind, kinds)
+        raise WordsError(
+            Words(f"没有隐患类型 {args.kind}；{near.zh}", f"there is no kind of hazard {args.kind}; {near.en}")
+        )
+    said = {"kind": args.kind, "area": args.area, "note": args.note}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _typed_pin(person: str) -> str:
@@ -53,9 +103,11 @@ def _typed_pin(person: str) -> str:
             warnings.simplefilter("error", getpass.GetPassWarning)
             return getpass.getpass(f"PIN {person}: ")
     except (getpass.GetPassWarning, EOFError):
-        raise NoPin(
-            "没有终端可输入 PIN：请设置环境变量 EDGE_AGENT_PIN / "
-            "there is no terminal to type the PIN at: set EDGE_AGENT_PIN"
+        raise WordsError(
+            Words(
+                "没有终端可输入 PIN：请设置环境变量 EDGE_AGENT_PIN",
+                "there is no terminal to type the PIN at: set EDGE_AGENT_PIN",
+            )
         ) from None
 
 
