@@ -66,7 +66,7 @@ class Centre:
     def _told(self, told: Told) -> None:
         match told:
             case Acks():
-                self._brain.acked(told.ids)
+                self._brain.keeper.acked(told.ids)
             case Link():
                 self._link = told
                 self._brain.deliver(

@@ -108,7 +108,7 @@ class Box:
         }
         self._brain = Brain(settings, parts)
         self._centre = Centre(settings, self._clock, self._brain, settings.state_folder / DATABASE, saved.seen)
-        self._brain.on_commit = self._centre.wake
+        self._brain.keeper.on_commit = self._centre.wake
 
     def guard(self) -> int:
         """Run every worker beside the brain until told to end."""
@@ -119,7 +119,7 @@ class Box:
         painter = Painter(self._settings, self._clock, self._brain, self._centre.link)
         recorder = Recorder(self._settings, self._clock, lambda: self._brain.state, self._brain.deliver)
         self._brain.beside = _beside(painter, recorder)
-        self._supervisor.add("journal", self._brain.keep_flushed)
+        self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
         self._papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
@@ -156,7 +156,7 @@ class Box:
             submit=brain.ask,
             note=brain.ask,
             claim=self._claim_code(),
-            remember=lambda name, wrong: partial(brain.remember(WRONG + name, str(wrong)).wait, KEPT_S),
+            remember=lambda name, wrong: partial(brain.keeper.remember(WRONG + name, str(wrong)).wait, KEPT_S),
             relist=self._relist,
         )
         path = self._settings.runtime_folder / REQUESTS

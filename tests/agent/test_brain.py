@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.agent.brain import COUNT_S, UNKEPT, Brain, Parts
+from edge_agent.agent.brain import UNKEPT, Brain, Parts
 from edge_agent.agent.inbox import MOST_OBSERVATIONS, Inbox
+from edge_agent.agent.keeper import COUNT_S
 from edge_agent.agent.last_words import UNKNOWN, LastWords
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
@@ -238,7 +239,7 @@ def test_no_danger_waits_for_a_slow_disk_and_no_commit_overtakes_the_journal(
         os.fsync(file)
 
     monkeypatch.setattr(os, "fdatasync", slow)
-    flushing = threading.Thread(target=bench.brain.flush)
+    flushing = threading.Thread(target=bench.brain.keeper.flush)
     flushing.start()
     assert asked.wait(60), "the disk is busy with the journal"
     told = len(story.lines)
@@ -279,10 +280,10 @@ def test_a_journal_that_cannot_be_written_is_a_finding_until_it_can(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fdatasync", full)
         assert not failing(1), "nobody has tried"
-        bench.brain.flush()
+        bench.brain.keeper.flush()
         assert failing(1)
         assert failing(5), "although the database takes everything"
-    bench.brain.flush()
+    bench.brain.keeper.flush()
     failing(1)
     health = bench.brain.state.memory.health["store"]
     assert not health.ok, "told in this step's record, heard in the next"

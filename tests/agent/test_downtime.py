@@ -49,7 +49,7 @@ def averaged(brain: Brain) -> dict[str, Minutes]:
 
 def killed(bench: Bench, story: Story, down_s: float, settings: Settings | None = None) -> None:
     """The brain is gone without a word, and comes up again so many seconds later."""
-    bench.brain.flush()
+    bench.brain.keeper.flush()
     bench.settings = settings or bench.settings
     last = last_words(bench.settings, bench.folder / "journal")
     assert last.exposure == Exposure(at=story.instant, minutes=averaged(bench.brain))
@@ -89,7 +89,9 @@ def test_a_segment_that_begins_in_the_middle_says_what_came_before_it(tmp_path: 
     story = Story(bench.settings)
     story.run(130)
     bench.play(story.lines[1:])
-    bench.journal.rotate(msgspec.json.encode(bench.brain._start(story.instant, state=bench.brain.state)), 0.0)
+    bench.journal.rotate(
+        msgspec.json.encode(bench.brain.keeper._start(story.instant, state=bench.brain.state)), 0.0
+    )
     killed(bench, story, 5)
     assert averaged(bench.brain)["gas-co"].kept
     bench.close()
@@ -100,7 +102,7 @@ def test_a_detector_of_another_gas_has_measured_nothing_of_it(tmp_path: Path) ->
     story = Story(bench.settings)
     story.run(130)
     bench.play(story.lines[1:])
-    bench.brain.flush()
+    bench.brain.keeper.flush()
     site = bench.settings.site
     ammonia = replace(site.gas["gas-co"], gas="nh3")
     bench.settings = replace(bench.settings, site=replace(site, gas=site.gas | {"gas-co": ammonia}))
