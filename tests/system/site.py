@@ -115,7 +115,13 @@ class Site:
             begun = permit.state not in {"received", "ready"}
             self.must("revoke", "zhao-min", reason="end of the test")
             if begun:
-                self.until_accepted("close", "zhao-min", people_inside=0)  # everybody is out: the next may begin
+                self.until_accepted("close", "zhao-min", people_inside=0)  # everybody is out
+                until(self._smoulders, "its fire watch is owed")
+                self.until_accepted("check_in", "li-na")  # she keeps it beside the next job, which may begin
+
+    def _smoulders(self) -> bool:
+        permit = self.live()
+        return permit is not None and permit.fire_watch is not None
 
     def resume(self, *people: str) -> None:
         """Re-test, check-in, and everybody signs as soon as all is well: the tools have power again."""
