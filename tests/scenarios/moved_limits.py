@@ -8,6 +8,7 @@ most of all where no scenario that comes near notices: then all of them are aske
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -15,9 +16,11 @@ from msgspec.structs import replace
 from edge_agent.decide import drill_report
 from edge_agent.decide.asking import drill
 from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.state import Draft
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.book_keys import every_limit, steps
 from edge_agent.domain.limit import Limit
+from edge_agent.domain.outcome import Priority
 from edge_agent.ops.rules_page.used import limits_of
 from edge_agent.settings.site import Settings
 from tests.scenarios.limits_seen import Seen, under
@@ -98,6 +101,15 @@ def of_kind(kind_: str) -> frozenset[str]:
     return frozenset(key for key, _ in every_limit(BOOK) if kind(key) == kind_)
 
 
+def _event(draft: Draft, type_: str, subject: str, priority: Priority, data: dict[str, Any]) -> None:
+    """An event tells plain numbers: what is written down is compared with nothing any more."""
+    told = {name: float(value) if isinstance(value, Seen) else value for name, value in data.items()}
+    EVENT(draft, type_, subject, priority, told)
+
+
+EVENT = Draft.event
+
+
 @pytest.fixture(scope="module")
 def near() -> Near:
     with pytest.MonkeyPatch.context() as patch:
@@ -106,6 +118,7 @@ def near() -> Near:
             drill_report,
         ):  # the steps of a drill are computed from limits; nobody reads them here
             patch.setattr(module, "to_builtins", lambda _: None)
+        patch.setattr(Draft, "event", _event)
         return Near(every_scenario())
 
 
