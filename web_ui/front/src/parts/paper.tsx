@@ -8,7 +8,7 @@ import { cut } from "./name.tsx";
 export function Paper({ permit }: { permit: Permit }) {
   const at = permit.point;
   return (
-    <dl class="facts paper-facts">
+    <dl class="says">
       {said(permit.content) && <Row name={t("print.content")}>{cut(said(permit.content), 500)}</Row>}
       {at && <Row name={t("point.title")}>{t("point.at", { x: at.x_m, y: at.y_m })}</Row>}
       {permit.wind_stop_mps !== null && <Row name={t("ticket.wind")}>{t("ticket.outdoors")}</Row>}
