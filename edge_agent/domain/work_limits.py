@@ -43,11 +43,7 @@ class Conflict(Struct, frozen=True, kw_only=True):
 
 # A word that nobody reads would ask for nothing: only these are known (decide/samples.py, decide/rules/ppe.py).
 GAS_KINDS = ("combustible", "o2", "toxic")
-
-
 SamplePlace = Literal["upper", "middle", "lower", "left", "right"]
-
-
 PpeItem = Literal["helmet", "vest", "harness", "mask", "gloves", "goggles", "scba"]
 
 

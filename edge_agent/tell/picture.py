@@ -11,8 +11,8 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, figures
 from edge_agent.decide.around import shift_words
 from edge_agent.decide.cards import card
-from edge_agent.decide.next_steps import Scene
 from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality, View

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.decide import next_steps, samples
-from edge_agent.decide.next_steps import Scene
+from edge_agent.decide.scene import Scene
 from edge_agent.domain.next_step import GasTest, Lacking, NextStep
 
 OLDEST_S = 2.0

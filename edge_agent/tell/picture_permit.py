@@ -11,7 +11,8 @@ from edge_agent.decide.coverage import NAMES, UPLINK, at, guarded_pct
 from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
 from edge_agent.decide.measures import left_out
-from edge_agent.decide.next_steps import STOPPED, WAITING, Scene
+from edge_agent.decide.next_steps import STOPPED, WAITING
+from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.coverage import Coverage
 from edge_agent.domain.headcount import HeadCount

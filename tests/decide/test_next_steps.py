@@ -10,9 +10,10 @@ import pytest
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import next_steps as steps
-from edge_agent.decide import samples
-from edge_agent.decide.next_steps import Scene, next_steps
+from edge_agent.decide import samples, ways
+from edge_agent.decide.next_steps import next_steps
 from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import Decision, Inputs, State
 from edge_agent.decide.step import step
 from edge_agent.domain.drill import Drill
@@ -158,14 +159,14 @@ def test_the_stories_lead_through_every_state_and_offer_everything_that_there_is
         for at in moments()
         for one in next_steps(scene(at.settings, at.state, at.instant, at.permit.ticket.id))
     }
-    assert asked == set(steps.WORDS)
+    assert asked == set(ways.WORDS)
 
 
 def test_the_offer_is_what_the_desk_says() -> None:
     """Both ways: everything offered is entertained, and nothing else is, whoever asks."""
     for one in moments():
         told = next_steps(scene(one.settings, one.state, one.instant, one.permit.ticket.id))
-        for ask in steps.WORDS:
+        for ask in ways.WORDS:
             if ask in {Ask.STOP, Ask.ACKNOWLEDGE}:
                 continue
             may = {person for step in told if step.ask is ask for person in step.persons}
@@ -200,7 +201,7 @@ def test_what_lasts_is_taken_back_by_anybody_on_site() -> None:
         offer
         for one in moments()
         for offer in next_steps(scene(one.settings, one.state, one.instant, one.permit.ticket.id))
-        if offer.words in {steps.TAKE_BACK, steps.SOUND_AGAIN}
+        if offer.words in {ways.TAKE_BACK, ways.SOUND_AGAIN}
     ]
     assert {offer.ask for offer in offers} == {Ask.OVERRIDE, Ask.SHELVE}
     assert {offer.longest_s for offer in offers} == {0.0}
@@ -236,14 +237,14 @@ def test_what_is_waited_for_stands_first() -> None:
     told.begin_work(goes_in=(), guards=("li-na", "chen-jie"))
     told.run(2)
     assert [one.words for one in offered(told) if one.ask is Ask.CHECK_IN] == [
-        steps.WORDS[Ask.CHECK_IN]
+        ways.WORDS[Ask.CHECK_IN]
     ]  # the relief stands too far away
     told.field.also["tag-guard-2"] = {"x_m": 6.0, "y_m": 0.5, "moving": True}
     told.run(2)
     last = [one for one in offered(told) if one.ask is Ask.CHECK_IN]
     assert {one.words: one.persons for one in last} == {
-        steps.WORDS[Ask.CHECK_IN]: ("li-na",),
-        steps.RELIEVE: ("chen-jie",),
+        ways.WORDS[Ask.CHECK_IN]: ("li-na",),
+        ways.RELIEVE: ("chen-jie",),
     }
     told.ask(Ask.STOP, "wu-gang")
     told.run(told.settings.rulebook.resume.clean_s.value + 2)
@@ -302,7 +303,7 @@ def test_a_gas_test_as_it_is_asked_for_has_nothing_wrong_with_it() -> None:
     for one in moments():
         job = scene(one.settings, one.state, one.instant, one.permit.ticket.id).job
         book = one.settings.rulebook
-        taken = samples.dated(steps.clean(samples.asked(job, book), book), one.instant)
+        taken = samples.dated(ways.clean(samples.asked(job, book), book), one.instant)
         assert samples.wrong(taken, job, book, one.instant) == ()
 
 
@@ -312,7 +313,7 @@ def test_a_gas_test_with_anything_left_out_is_not_enough(left_out: int) -> None:
     told.begin_work()
     job = scene(told.settings, told.decisions[-1].state, told.instant, "P-1").job
     book = told.settings.rulebook
-    whole = steps.clean(samples.asked(job, book), book)
+    whole = ways.clean(samples.asked(job, book), book)
     kinds = {(samples.kind_of(one.gas, book), one.place) for one in whole}
     assert {place for _, place in kinds} == {"upper", "middle", "lower"}
     part: tuple[Sample, ...] = tuple(
@@ -335,4 +336,4 @@ def test_a_kind_of_gas_that_no_detector_measures_is_asked_for_all_the_same() -> 
     (toxic,) = [one for one in asked.gases if one.any_of]
     assert {samples.kind_of(gas, book) for gas in toxic.any_of} == {"toxic"}
     assert (toxic.words, toxic.places) == (samples.KINDS["toxic"], ("upper", "middle", "lower"))
-    assert samples.wrong(samples.dated(steps.clean(asked, book), told.instant), job, book, told.instant) == ()
+    assert samples.wrong(samples.dated(ways.clean(asked, book), told.instant), job, book, told.instant) == ()
