@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge_agent.sense.camera import detector, manifest
-from edge_agent.sense.camera.detector import Boxes, Detector
+from edge_agent.sense.camera import heads, manifest
+from edge_agent.sense.camera.boxes import Boxes, one_per_thing
+from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 from tests.vision.conftest import MODEL, MODELS
 
@@ -49,8 +50,9 @@ def synthetic_picture() -> np.ndarray:
 def test_decoding_agrees_with_a_plain_reading_of_the_models_own_output(real: Detector) -> None:
     real.fit(synthetic_picture())
     real.look()
-    raw = real._runtime.run(real._tensor)[0]
-    boxes = detector.decode(raw, real._cells, real._strides, 0.001)
+    raw = real._runtime.run(real._fitting.tensor())[0]
+    cells, strides = heads.grid(416, 416)
+    boxes = heads.yolox(raw, 0.001, cells=cells, strides=strides)
     expected = plainly(raw.tolist(), 416, 416, 0.001)
     assert len(expected) > 10
     np.testing.assert_allclose(boxes.corners, [box for box, _, _ in expected], rtol=1e-4, atol=1e-3)
@@ -78,7 +80,7 @@ def test_suppression_keeps_one_box_per_thing(things: list[tuple[tuple[int, ...],
         scores=np.array([(ranks[n] + 1) / 20 for n in range(len(things))], np.float32),
         labels=np.array([label for _, label in things], np.intp),
     )
-    left = detector.one_per_thing(boxes, 0.5)
+    left = one_per_thing(boxes, 0.5)
     kept = list(zip(left.corners.tolist(), left.scores.tolist(), left.labels.tolist(), strict=True))
     for n, (box, _, label) in enumerate(kept):  # no two of a class overlap
         assert all(overlap(box, b) <= 0.5 + 1e-6 for b, _, other in kept[n + 1 :] if other == label)
@@ -90,7 +92,7 @@ def test_suppression_keeps_one_box_per_thing(things: list[tuple[tuple[int, ...],
 def test_boxes_of_different_classes_do_not_suppress_each_other() -> None:
     corners = np.array([[0, 0, 10, 10], [0, 0, 10, 10]], np.float32)
     boxes = Boxes(corners=corners, scores=np.array([0.9, 0.8], np.float32), labels=np.array([0, 1], np.intp))
-    assert len(detector.one_per_thing(boxes, 0.5).scores) == 2
+    assert len(one_per_thing(boxes, 0.5).scores) == 2
 
 
 @pytest.mark.parametrize("shape", [(240, 320), (720, 1280), (1280, 720), (416, 416), (9, 1200)])
@@ -98,7 +100,7 @@ def test_a_picture_is_fitted_top_left_with_its_shape_kept(real: Detector, shape:
     part = real.fit(np.full((*shape, 3), 200, np.uint8))
     assert max(part.shape[:2]) == 416
     assert abs(part.shape[0] / part.shape[1] - shape[0] / shape[1]) < 0.02
-    canvas = real._canvas
+    canvas = real._fitting._canvas
     assert (canvas[: part.shape[0], : part.shape[1]] == 200).all()
     assert (canvas[part.shape[0] :] == 114).all()
     assert (canvas[:, part.shape[1] :] == 114).all()

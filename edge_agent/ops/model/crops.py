@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 
 from edge_agent.ops.model.shelf import Floats, Picture
-from edge_agent.sense.camera.detector import PADDING
 
+PADDING = 114  # grey of what lies outside a picture, in training
 WIDTH, HEIGHT = 96, 160  # pixels of the judge's input
 MARGIN = 0.12  # of each side: helmets stand out of a tight box
 TALL = 1.9  # heights over widths that are kept, from the top: legs say nothing

@@ -8,7 +8,7 @@ from edge_agent.ops.model import measure, people, persons, shelf
 from edge_agent.ops.model.eyes import LEAST_SCORE, Eyes
 from edge_agent.ops.model.persons import Verdict
 from edge_agent.ops.model.shelf import LABELS, Floats, Labelled, Picture, Source
-from edge_agent.sense.camera.detector import Boxes
+from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.manifest import PERSON
 from edge_agent.sense.camera.tracker import overlaps, pairs
 

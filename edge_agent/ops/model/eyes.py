@@ -4,7 +4,6 @@ import hashlib
 from pathlib import Path
 from typing import Annotated
 
-import cv2
 import msgspec
 import numpy as np
 from msgspec import Meta, Struct
@@ -14,7 +13,8 @@ from edge_agent.domain.words import Words
 from edge_agent.ops.model import crops
 from edge_agent.ops.model.shelf import Floats, Picture
 from edge_agent.sense.camera import manifest
-from edge_agent.sense.camera.detector import PADDING, Boxes, decode, grid, one_per_thing
+from edge_agent.sense.camera.boxes import Boxes
+from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.sense.camera.runtimes import Runtime
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
@@ -54,8 +54,7 @@ class Eyes:
     def __init__(self, detector: Runtime, entry: manifest.Model, judge: Runtime | None, wearing: Wearing) -> None:
         """Both runtimes have loaded their weights."""
         self.entry, self.wearing = entry, wearing
-        self._detector, self._judge = detector, judge
-        self._cells, self._strides = grid(*entry.input)
+        self._detector, self._judge = Detector(detector, entry), judge
 
     @property
     def judges(self) -> bool:
@@ -64,17 +63,10 @@ class Eyes:
 
     def look(self, picture: Picture, low_score: float) -> Boxes:
         """Everything above `low_score`; corners in pixels of `picture`."""
-        width, height = self.entry.input
-        rows, columns = picture.shape[:2]
-        share = min(width / columns, height / rows)
-        canvas = np.full((height, width, 3), PADDING, np.uint8)
-        part = canvas[: max(1, round(rows * share)), : max(1, round(columns * share))]
-        cv2.resize(picture, part.shape[1::-1], dst=part, interpolation=cv2.INTER_LINEAR)
-        raw = self._detector.run(_tensor(canvas))[0]
-        found = one_per_thing(decode(raw, self._cells, self._strides, low_score), self.entry.nms_iou)
-        scale = np.array([columns / part.shape[1], rows / part.shape[0]] * 2, np.float32)
-        limit = np.array([columns, rows] * 2, np.float32)
-        return Boxes(corners=np.clip(found.corners * scale, 0, limit), scores=found.scores, labels=found.labels)
+        self._detector.fit(picture)
+        found = self._detector.look(low_score)
+        size = np.array([picture.shape[1], picture.shape[0]] * 2, np.float32)
+        return Boxes(corners=found.corners * size, scores=found.scores, labels=found.labels)
 
     def judged(self, picture: Picture, persons: Floats) -> Floats:
         """Per person the judge's shares for helmet and vest (n x 2); without a judge, not a number."""

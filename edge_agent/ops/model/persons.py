@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from edge_agent.ops.model import wearing
 from edge_agent.ops.model.eyes import Band, Eyes
 from edge_agent.ops.model.shelf import Floats, Picture
-from edge_agent.sense.camera.detector import Boxes
+from edge_agent.sense.camera.boxes import Boxes
 
 NO_BOXES: Floats = np.zeros((0, 4), np.float32)
 TOUCHES_PX = 2.0  # of the picture's upper edge: the head may be outside

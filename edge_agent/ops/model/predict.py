@@ -7,7 +7,7 @@ from typing import Any
 from edge_agent.ops.model import persons
 from edge_agent.ops.model.eyes import LEAST_SCORE, Eyes
 from edge_agent.ops.model.shelf import PICTURES, BadShelf, Picture
-from edge_agent.sense.camera.detector import Boxes
+from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.manifest import PERSON
 
 

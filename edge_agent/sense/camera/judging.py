@@ -7,7 +7,8 @@ from msgspec import Struct
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import health, still
-from edge_agent.sense.camera.detector import Boxes, Detector
+from edge_agent.sense.camera.boxes import Boxes
+from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.frames import Frame, FrameReader
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import Judged, WatchedCamera

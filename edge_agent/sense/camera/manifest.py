@@ -24,8 +24,10 @@ class ModelError(WordsError, ValueError):
 
 
 class Model(Struct, frozen=True, kw_only=True):
-    """One entry: file, its SHA-256, input as (width, height), and how its output is to be read.
+    """One entry: file, its SHA-256, input as (width, height), how pictures go in, how its output is to be read.
 
+    How pictures go in has no default: a model that is given them in another way than in its training sees worse,
+    and nothing says so.
     `score_threshold` is the confidence above which a detection counts; `nms_iou` the overlap above
     which two boxes of one class are the same thing. `hints` are labels too unreliable to be shown.
     """
@@ -34,7 +36,11 @@ class Model(Struct, frozen=True, kw_only=True):
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     input: tuple[Side, Side]
     labels: tuple[str, ...]
-    head: Literal["yolox"]
+    head: Literal["yolox", "ultralytics", "end_to_end"]
+    colour: Literal["bgr", "rgb"]
+    scale: Literal["0-255", "0-1"]
+    letterbox: Literal["top-left", "centre"]
+    pad: Annotated[int, Meta(ge=0, le=255)]
     score_threshold: Share
     nms_iou: Share
     hints: tuple[str, ...] = ()
