@@ -73,6 +73,7 @@ def test_new_people_on_a_new_box_do_a_whole_job(
     site.permit = draws_up(team("wang-lei"))
     job.signs("approve", team("feng-tao"), "feng-tao")
     job.checks_in(team("li-na"))
+    sees_to_the_measures(team("li-na"))
     job.takes_samples(team("sun-yan"))
     mark = site.stage.relay.mark()
     for person in ("qian-wei", "wang-lei", "li-na"):
@@ -161,11 +162,21 @@ def draws_up(holder: Phone) -> str:
     )
     if holder.page.get_by_label(TABLES[holder.language]["ticket"]["jsa"]).count():
         holder.page.get_by_label(TABLES[holder.language]["ticket"]["jsa"]).fill("JSA-7")
+    press(holder, TABLES[holder.language]["ticket"]["indoors"])
     holder.look("85-permit")
     holder.type(PINS["wang-lei"])
     holder.tap("button[type=submit]")
     expect(holder(".glance")).to_be_visible()
     return holder.page.url.rsplit("/", 1)[1]
+
+
+def sees_to_the_measures(guard: Phone) -> None:
+    """Each is looked at, then ticked: nothing is ticked beforehand."""
+    guard.do("confirm")
+    for tick in guard(".tick").all():
+        tick.click()
+    guard.look("87-measures")
+    guard.send()
 
 
 def is_warned(site: Site, guard: Phone) -> None:
