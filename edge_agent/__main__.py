@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.ops import request_arguments
+from edge_agent.ops import log_lines, request_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
@@ -24,7 +24,7 @@ DEFAULT_BOOK = ROOT / "zones" / "rulebooks" / "gb30871-2022.toml"
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is sysexits' (0 fine, 78 bad settings)."""
     args = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_lines.begin(logging.INFO, "%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         return int(args.command(args))
     except BadSettings as bad:

@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 from msgspec import structs
 
+from edge_agent.ops import log_lines
 from web_ui import app, enrol, lanes
 from web_ui import site as sites
 from web_ui.bridge import Bridge
@@ -29,7 +30,7 @@ EX_CONFIG = 78  # sysexits.h: what was asked for can never work
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C; the exit status is 0, 69 (port), 73 (folder) or 78 (settings)."""
-    logging.basicConfig(level=logging.WARNING, format="web_ui: %(levelname)s %(name)s: %(message)s")
+    log_lines.begin(logging.WARNING, "web_ui: %(levelname)s %(name)s: %(message)s")
     wish = _arguments(arguments)
     folder = Path(wish.site)
     try:

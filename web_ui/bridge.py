@@ -18,6 +18,8 @@ from web_ui.lanes import Lanes
 
 BODY_S = 10.0
 SEND_S = 10.0
+# With both, whoever stands in between may see two requests where we see one (RFC 9112, 6.1).
+LENGTHS = {b"content-length", b"transfer-encoding"}
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Receive = Callable[[], Awaitable[Any]]
@@ -39,6 +41,9 @@ class Bridge:
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """One request (the server has no start and no end to tell of, and no web sockets)."""
         if scope["type"] != "http":
+            return
+        if {name for name, _ in scope["headers"]} >= LENGTHS:
+            await _refuse(send, errors.describe("E-FORM", detail="two lengths"))
             return
         try:
             async with asyncio.timeout(BODY_S):

@@ -137,6 +137,11 @@ def test_anybody_may_stop_also_nameless_and_under_an_id_that_nobody_has(site: Si
         ({"ask": "celebrate"}, "$.ask"),
         ({"pin": 2468}, "$.pin"),
         ({"colour": "red"}, "colour"),
+        # What the desk finds out itself cannot be said to it.
+        ({"proof": "pin"}, "proof"),
+        ({"presence": "badge"}, "presence"),
+        ({"origin": "downlink"}, "origin"),
+        ({"at_s": 0}, "at_s"),
         ({"samples": [{"gas": "h2s", "level": -3, "unit": "ppm", "place": "x"}]}, "$.samples[0].level"),
         ({"samples": [{"gas": "h2s", "level": None, "unit": "ppm", "place": "x"}]}, "$.samples[0].level"),
         ({"people_inside": -1}, "$.people_inside"),

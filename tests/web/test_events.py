@@ -19,7 +19,7 @@ from edge_agent.store.store import Store
 from edge_agent.tell.live_curves import Curve, Evidence
 from edge_agent.tell.live_file import write_guides
 from tests.support.board_world import TREE, Folder, live
-from tests.support.pages import cookie, make_client
+from tests.support.pages import cookie, make_client, panel_cookie
 from tests.support.store_values import entries, event
 
 WORDS = {"zh": "气体超限", "en": "gas over limit"}
@@ -38,7 +38,9 @@ EVENTS = [
     replace(event(4, words=WORDS), subject="P-2"),
     alarm(5, "GAS-01", "new"),
     replace(event(6), type="person.updated", subject="li-na"),
-    *(event(seq) for seq in range(7, 70)),
+    replace(event(7, denied="drunk at work"), type="person.changed", subject="wang-wei"),
+    replace(event(8, proof="badge", panel=True), type="person.logged_in", subject="li-na"),
+    *(event(seq) for seq in range(9, 70)),
 ]
 
 
@@ -84,7 +86,20 @@ def test_events_are_found_by_permit_and_by_type(client: FlaskClient, state: Path
 def test_an_event_says_which_permit_it_is_about(client: FlaskClient, state: Path) -> None:
     assert state
     about = {one["seq"]: one["permit"] for one in got(client, "/api/v1/events?limit=200")["events"]}
-    assert (about[1], about[2], about[3], about[4], about[6]) == ("", "P-1", "P-1", "P-2", "")
+    assert (about[1], about[2], about[3], about[4]) == ("", "P-1", "P-1", "P-2")
+    assert {about[seq] for seq in (6, 7, 8)} == {""}, "what is about a person is about no permit"
+
+
+def test_why_somebody_is_barred_is_told_to_administrators_alone(site: Path, state: Path) -> None:
+    assert state
+    for person in ("li-na", "zhao-min", "sun-viewer"):
+        page = got(make_client(site, cookie(site, person)), "/api/v1/events/7")
+        assert (page["event"]["type"], page["data"]) == ("person.changed", {})
+    assert got(make_client(site, panel_cookie(site)), "/api/v1/events/7")["data"] == {}
+    assert (
+        got(make_client(site, cookie(site, "chen-admin")), "/api/v1/events/7")["data"]["denied"] == "drunk at work"
+    )
+    assert got(make_client(site, cookie(site, "li-na")), "/api/v1/events/8")["data"]["proof"] == "badge"
 
 
 def test_one_event_with_what_led_to_it(client: FlaskClient, state: Path) -> None:

@@ -16,6 +16,7 @@ from edge_agent.store.reader import Reader as Store
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
 from web_ui import stills
+from web_ui.access import ADMIN
 from web_ui.api.concern import concerns
 from web_ui.api.files import whole
 from web_ui.api.speak import number, said
@@ -27,7 +28,8 @@ from web_ui.shapes import EventPage, Events
 
 UNIT = "unit"  # the subject of what is about the box itself
 NO_PERMIT = frozenset({"unit", "device", "figures", "records", "request"})  # families of events
-ABOUT_A_PERSON = frozenset({"person.refused", "person.updated"})
+RECORDS = frozenset({"person.refused", "person.updated", "person.changed"})
+ABOUT_A_PERSON = RECORDS | {"person.logged_in"}
 PAGE = 50
 MOST = 200
 LAST_SEQ = 2**53
@@ -55,7 +57,7 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
         found = _read(state, 1, Wanted(seq=seq)) if seq <= LAST_SEQ else ()
         if not found:
             fail("E-NO-EVENT")
-        return said(EventPage(event=_shown(found[0]), data=found[0].data, evidence=_evidence(state, seq)))
+        return said(EventPage(event=_shown(found[0]), data=_told(found[0]), evidence=_evidence(state, seq)))
 
     @app.get("/api/v1/events/<int:seq>/stills/<camera>.jpg")
     def still_of_event(seq: int, camera: str) -> Response:
@@ -105,6 +107,13 @@ def _shown(event: Event) -> LiveEvent:
         permit=event.subject if _about_permit(event) else "",
         priority=int(event.priority),
     )
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """What the event says of itself; why somebody is barred, and by whom, to administrators alone."""
+    known = caller().known
+    private = event.type in RECORDS and (known is None or ADMIN not in known.roles)
+    return {} if private else event.data
 
 
 def _about_permit(event: Event) -> bool:
