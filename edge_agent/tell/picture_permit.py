@@ -149,10 +149,7 @@ def _instruction(permit: Permit, word: Word, job: Job | None, alarms: Iterable[A
     if word is Word.EVACUATE:
         return LEAVE
     if word is Word.WARNING:
-        warned = [
-            one for one in alarm_list.standing(alarms, permit.ticket.id) if one.verdict.effect >= Effect.WARN
-        ]
-        worst = min(warned, key=lambda one: (one.verdict.priority, -(one.raised_utc or 0.0)), default=None)
+        worst = next(iter(_warned(permit, alarms)), None)
         return NOTHING if worst is None else worst.verdict.action
     return instruction(permit, job.work) if job is not None and permit.state in STOPPED else NOTHING
 

@@ -378,3 +378,11 @@ def test_the_shift_under_way_is_named(site: Settings) -> None:
     assert shown(told).shift == Words("白班", "day shift")
     told.run(15)
     assert shown(told).shift == Words("夜班", "night shift")
+
+
+def test_a_warning_says_what_to_do_about_itself_not_what_is_done_if_nobody_does(site: Settings) -> None:
+    """The stop for a hand-over that nobody makes waits for its delay: it is no reason to stop now."""
+    told = before_seven(site)
+    told.run(15)
+    (due,) = [one for one in shown(told).alarms if one.code == "GRD-20"]
+    assert (permit(told).state, permit(told).word, permit(told).instruction) == ("active", "warning", due.action)
