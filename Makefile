@@ -86,7 +86,8 @@ limits: $(VENV)/dev.stamp ## moves every limit of the rulebook a little either w
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions
 	@$(LOCK) -o build.txt build.in
 	@$(LOCK) -o runtime.txt ../pyproject.toml
-	@$(LOCK) -c runtime.txt -o dev.txt dev.in
+	@$(LOCK) -c runtime.txt -o openvino.txt openvino.in
+	@$(LOCK) -c runtime.txt -c openvino.txt -o dev.txt dev.in
 	@$(LOCK) -o front.txt front.in
 	@$(LOCK) -o audit.txt audit.in
 	@$(MAKE) $(VENV)/node.stamp

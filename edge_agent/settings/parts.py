@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from edge_agent.domain.gas_limits import GasLimits
@@ -11,7 +12,7 @@ from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.devices import POLLS
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import CameraTable, GasTable, RelayTable
+from edge_agent.settings.site_devices import RUNTIMES, CameraTable, GasTable, RelayTable, VisionTable
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:
@@ -174,4 +175,24 @@ def _file_problem(bundle: Bundle, entry: Any) -> Words | None:
     return None
 
 
-CHECKS = (gas, relays, models)
+def runtime(bundle: Bundle) -> Iterator[Fault]:
+    """What runs the models is known here, and its package is installed."""
+    yield from judged(_runtime(bundle, "vision.runtime", bundle.site.vision))
+
+
+def _runtime(bundle: Bundle, key: str, table: VisionTable) -> Iterator[Fault]:
+    if table.runtime not in RUNTIMES:
+        what = Words("运行时", "runtime of models")
+        yield no_such(bundle.names.site, key, table.runtime, what, RUNTIMES)
+        return
+    package = RUNTIMES[table.runtime]
+    if find_spec(package) is None:
+        problem = Words(f"本机未安装 {package}", f"{package} is not installed on this box")
+        extra = f'"edge-agent[{package}]"'
+        remedy = Words(
+            f"请用 pip 安装 {extra}，或改用别的运行时", f"pip install {extra}, or choose another runtime"
+        )
+        yield fault(bundle.names.site, key, table.runtime, problem, remedy)
+
+
+CHECKS = (gas, relays, models, runtime)

@@ -22,6 +22,7 @@ from edge_agent.settings.site_devices import (
     GasTable,
     PositioningTable,
     RelayTable,
+    VisionTable,
     WearableTable,
     WeatherTable,
 )
@@ -192,6 +193,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wearables: dict[Id, WearableTable] = {}
     positioning: PositioningTable = PositioningTable()
     cameras: dict[Id, CameraTable] = {}
+    vision: VisionTable = VisionTable()
     records: dict[Id, RecordTable] = {}
 
 

@@ -112,6 +112,22 @@ class PositioningTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     floors_m: dict[Floor, Annotated[float, Meta(ge=-500, le=1000)]] = {}
 
 
+# What can run a model, and the package that it needs (sense/camera/runtimes/choose.py loads them).
+RUNTIMES = {
+    "onnx-cpu": "onnxruntime",
+    "onnx-cuda": "onnxruntime",
+    "onnx-tensorrt": "onnxruntime",
+    "openvino-cpu": "openvino",
+}
+
+
+class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[vision]: what runs the models on this board, with how many threads of the processor."""
+
+    runtime: Id = "onnx-cpu"
+    threads: Annotated[int, Meta(ge=1, le=16)] = 1
+
+
 class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
 

@@ -8,7 +8,9 @@ import pytest
 from edge_agent.domain.device import DeviceKind
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import check, load
+from edge_agent.settings.site_devices import RUNTIMES
 from tests.support.demo_root import REPOSITORY, SITE
+from tests.support.languages import faults
 
 
 def test_the_shipped_demo_site_has_no_fault() -> None:
@@ -179,3 +181,33 @@ def test_a_file_of_another_machine_is_not_this_machine(
     text = (site / "site.toml").read_text()
     (site / "site.toml").write_text(text.replace("rtsp://127.0.0.1:8554/cam-1", url))
     assert [fault.key for fault in check(site, root)] == ([] if accepted else ["cameras.cam-1.url"])
+
+
+def with_runtime(site: Path, runtime: str) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as text:
+        text.write(f'\n[vision]\nruntime = "{runtime}"\nthreads = 2\n')
+
+
+def test_models_run_on_the_runtime_that_the_site_names(root: Path, site: Path) -> None:
+    assert load(site, root).site.vision.runtime == "onnx-cpu"
+    with_runtime(site, "openvino-cpu")
+    assert load(site, root).site.vision.threads == 2
+
+
+@pytest.mark.parametrize(("named", "remedy"), [("opnvino-cpu", 'nearest: "openvino-cpu"'), ("x", "onnx-tensorrt")])
+def test_an_unknown_runtime_is_named_with_those_there_are(root: Path, site: Path, named: str, remedy: str) -> None:
+    with_runtime(site, named)
+    (fault,) = check(site, root)
+    assert fault.key == "vision.runtime"
+    assert remedy in fault.remedy.en
+
+
+def test_a_runtime_that_is_not_installed_is_named_with_its_extra(
+    root: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RUNTIMES, "openvino-cpu", "no_such_package")
+    with_runtime(site, "openvino-cpu")
+    (fault,) = check(site, root)
+    assert fault.key == "vision.runtime"
+    assert 'pip install "edge-agent[no_such_package]"' in fault.remedy.en
+    assert [wrong for words in (fault.problem, fault.remedy) for wrong in faults(words)] == []

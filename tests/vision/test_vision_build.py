@@ -10,6 +10,7 @@ from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import VisionTable
 from tests.vision.conftest import MODELS
 
 ROOT = MODELS.parent
@@ -26,6 +27,15 @@ def test_the_demo_site_has_its_camera_watched(demo: Settings, tmp_path: Path) ->
     assert source is not None
     assert source.name == "vision"
     assert source.pids == {}  # nothing runs before it is run
+
+
+def test_the_models_run_on_what_the_site_names(demo: Settings, tmp_path: Path) -> None:
+    table = VisionTable(runtime="openvino-cpu", threads=2)
+    source = vision(replace(demo, site=replace(demo.site, vision=table)), CLOCK, MODELS, tmp_path)
+    assert source is not None
+    wanted = source._folders.wanted
+    assert (wanted.runtime, wanted.threads) == ("openvino-cpu", 2)
+    assert Path(wanted.engines_folder).is_relative_to(demo.state_folder), "what was built survives a reboot"
 
 
 def test_a_site_without_cameras_has_no_such_source(demo: Settings, tmp_path: Path) -> None:

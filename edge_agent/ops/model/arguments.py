@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from edge_agent.sense.camera.runtimes.wanted import PLAIN
+
 DEFAULT_MODEL = "ppe-nano-second"
 
 
@@ -48,6 +50,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
         command.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help=f"({DEFAULT_MODEL})")
         command.add_argument("--models", type=Path, default=root / "models", metavar="DIR", help="(models/)")
         command.add_argument("--threads", type=_count, default=1)
+        command.add_argument("--runtime", default=PLAIN, metavar="NAME", help=f"as in site.toml ({PLAIN})")
     for command in (evaluating, training):
         command.set_defaults(sets=root / "models" / "sets.toml")
     return model

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import cv2
 
+from edge_agent.ops.demo_clip import cached_clip
 from edge_agent.ops.model import eyes, predict, shelf
 from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.shelf import BadShelf
 from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 
 EX_USAGE, EX_DATAERR, EX_UNAVAILABLE = 64, 65, 69  # sysexits.h
 
@@ -36,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _eyes(args: argparse.Namespace) -> Eyes:
-    return eyes.named(args.models, args.model, args.threads)
+    wanted = Wanted(
+        runtime=args.runtime, threads=args.threads, engines_folder=str(cached_clip().parent / "engines")
+    )
+    return eyes.named(args.models, args.model, wanted)
 
 
 def _predict(args: argparse.Namespace) -> int:

@@ -16,8 +16,8 @@ from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.manifest import ModelError
-from edge_agent.sense.camera.runtimes import Runtime
-from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
+from edge_agent.sense.camera.runtimes import Runtime, choose
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 
 LEAST_SCORE = 0.01  # of a box that is spoken of: weaker ones change neither a figure nor a verdict
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -79,12 +79,12 @@ def _tensor(picture: Picture) -> NDArray[np.float32]:
     return np.ascontiguousarray(picture.transpose(2, 0, 1)[None], dtype=np.float32)
 
 
-def named(folder: Path, name: str, threads: int) -> Eyes:
+def named(folder: Path, name: str, wanted: Wanted) -> Eyes:
     """The model `name` of a models folder. Raises ModelError."""
     entry = manifest.model(folder, name)
-    detector = OnnxRuntime(manifest.weights(folder, name), threads=threads)
+    detector = choose.load(manifest.weights(folder, name), wanted)
     wearing = _wearing(folder / "manifest.toml", name)
-    judge = None if wearing.judge is None else OnnxRuntime(_judge(folder, wearing), threads=threads)
+    judge = None if wearing.judge is None else choose.load(_judge(folder, wearing), wanted)
     return Eyes(detector, entry, judge, wearing)
 
 

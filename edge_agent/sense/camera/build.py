@@ -4,6 +4,7 @@ from pathlib import Path
 
 from edge_agent.clock import Clock
 from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site import Settings
 
@@ -20,4 +21,6 @@ def vision(settings: Settings, clock: Clock, models_folder: Path, runtime_folder
     if not cameras:
         return None
     declared = settings.site.clock.source == "declared"
-    return Vision(cameras, clock, Folders(models_folder, runtime_folder), clock_declared=declared)
+    table, engines = settings.site.vision, settings.state_folder / "engines"
+    wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
+    return Vision(cameras, clock, Folders(models_folder, runtime_folder, wanted), clock_declared=declared)

@@ -7,6 +7,7 @@ line per judged picture. It keeps nothing that must survive it: killing it is al
 import os
 import select
 import sys
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -19,7 +20,7 @@ from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
 from edge_agent.sense.camera.manifest import ModelError
-from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
+from edge_agent.sense.camera.runtimes import choose, engine
 
 RECHECK_S = 1.0  # a picture is looked for this often even if no bell rang
 
@@ -37,7 +38,8 @@ def load(order: InferenceOrder) -> dict[str, Detector]:
     detectors = {}
     for name in sorted({camera.model for camera in order.cameras}):
         entry = manifest.model(folder, name)
-        runtime = OnnxRuntime(manifest.weights(folder, name), threads=order.threads)
+        build = partial(engine.build, folder, name, order.wanted)
+        runtime = choose.begin(manifest.weights(folder, name), order.wanted, entry.input, build)
         detectors[name] = Detector(runtime, entry)
         detectors[name].fit(np.zeros((72, 128, 3), np.uint8))
         detectors[name].look()

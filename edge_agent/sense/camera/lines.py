@@ -12,6 +12,7 @@ from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import VisionLimits
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 
 
 class CaptureOrder(Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class InferenceOrder(Struct, frozen=True, kw_only=True):
     runtime_folder: str
     parent: int
     limits: VisionLimits
-    threads: int = 1
+    wanted: Wanted = Wanted()
     clock_declared: bool = False
     first_track: int = 1  # so that a restarted program never gives a number out a second time
 

@@ -17,6 +17,7 @@ from edge_agent.sense.camera.keeper import Keeper
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.lines import CaptureLine, Failed, InferenceLine, InferenceOrder, Judged, WatchedCamera
 from edge_agent.sense.camera.process import Hear, Program
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.watch import Watch
 from edge_agent.settings.site_devices import CameraTable
 
@@ -30,10 +31,11 @@ TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference 
 
 
 class Folders(Struct, frozen=True):
-    """Where the models are, and where stills for the board go."""
+    """Where the models are, where stills for the board go; and what runs the models, with a folder of its own."""
 
     models: Path
     runtime: Path
+    wanted: Wanted = Wanted()
 
 
 class Vision:
@@ -125,7 +127,7 @@ class _Running:
             self._ready = False
             order = InferenceOrder(
                 cameras=cameras, bell_fd=self._bell_fd, models_folder=str(folders.models),
-                runtime_folder=str(folders.runtime), parent=parent, limits=self._limits,
+                runtime_folder=str(folders.runtime), parent=parent, limits=self._limits, wanted=folders.wanted,
                 clock_declared=clock_declared, first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
             )  # fmt: skip
             return Program(INFERENCE, order, (self._bell_fd, *(c.frames_fd for c in cameras)), hear)

@@ -13,6 +13,7 @@ from edge_agent.ops.model.evaluate import evaluate
 from edge_agent.ops.model.teach import taught
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 from tests.ops.model.conftest import yolo
 from tests.ops.model.test_predict import MODEL, MODELS, ended, figure
 from tests.support.command_line import typed
@@ -26,7 +27,7 @@ def said_by_itself(shelf_folder: Path) -> Path:
     folder = shelf_folder / "own"
     (folder / "images").mkdir(parents=True)
     (folder / "labels").mkdir()
-    seeing = eyes.named(MODELS, MODEL, 1)
+    seeing = eyes.named(MODELS, MODEL, Wanted())
     for number in range(3):
         picture = np.roll(figure(), 20 * number, axis=1)
         cv2.imwrite(str(folder / "images" / f"{number}.png"), picture)
@@ -61,7 +62,7 @@ def test_labels_of_another_place_are_all_wrong(said_by_itself: Path) -> None:
     for path in (said_by_itself / "own" / "labels").iterdir():
         path.write_text("0 0.01 0.01 0.02 0.02\n", "ascii")
     source = shelf.sources(said_by_itself / "sets.toml")["own"]
-    seeing = eyes.named(MODELS, MODEL, 1)
+    seeing = eyes.named(MODELS, MODEL, Wanted())
     got = report.figures(seeing, evaluate(seeing, shelf.labelled(said_by_itself, "own", source), source))
     assert got["boxes"]["person"]["ap50"] == 0.0
     assert got["boxes"]["hardhat"]["ap50"] is None, "nothing was to be found"
@@ -84,7 +85,7 @@ def test_the_models_own_persons_are_those_whose_boxes_count(said_by_itself: Path
 def test_a_person_whom_nobody_finds_counts_as_not_told(shelf_folder: Path) -> None:
     """The drawn figures are no persons to the model: given their boxes it may tell, by itself it finds nobody."""
     known = shelf.sources(shelf_folder / "sets.toml")
-    seeing = eyes.named(MODELS, MODEL, 1)
+    seeing = eyes.named(MODELS, MODEL, Wanted())
     result = evaluate(seeing, shelf.labelled(shelf_folder, "drawn", known["drawn"]), known["drawn"])
     found = report.figures(seeing, result)["missing"]["found"]["helmet"]["all"]
     assert (found["known"], found["missing"], found["recall"]) == (6, 3, 0.0)
@@ -135,7 +136,7 @@ def test_a_teacher_goes_on_where_it_was(said_by_itself: Path, tmp_path: Path) ->
     sets = said_by_itself / "sets.toml"
     sets.write_text(sets.read_text("utf-8").replace('folder = "own"\nuse = "judge"', 'folder = "own"'), "utf-8")
     file = tmp_path / "taught.json"
-    taught(eyes.named(MODELS, MODEL, 1), said_by_itself, sets, ("heads",), file)
+    taught(eyes.named(MODELS, MODEL, Wanted()), said_by_itself, sets, ("heads",), file)
     first = json.loads(file.read_text())
     assert {key.split("/")[0] for key in first} == {"drawn", "own"}
     rows = first["own/0"]
@@ -144,7 +145,7 @@ def test_a_teacher_goes_on_where_it_was(said_by_itself: Path, tmp_path: Path) ->
         0 <= row[0] < len(LABELS) and len(row) == 6 and 0 <= min(row[2:]) <= max(row[2:]) <= 1 for row in rows
     )
     file.write_text(json.dumps({"own/0": [[0, 0.5, 0, 0, 1, 1]]}))
-    taught(eyes.named(MODELS, MODEL, 1), said_by_itself, sets, ("heads",), file)
+    taught(eyes.named(MODELS, MODEL, Wanted()), said_by_itself, sets, ("heads",), file)
     again = json.loads(file.read_text())
     assert again.pop("own/0") == [[0, 0.5, 0, 0, 1, 1]]
     assert again == {key: value for key, value in first.items() if key != "own/0"}

@@ -16,6 +16,7 @@ from edge_agent.ops.model.persons import Shares, Verdict
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 from tests.support.command_line import ROOT, typed
 
 GOOD, USAGE, BAD_DATA, UNAVAILABLE = 0, 64, 65, 69
@@ -87,7 +88,7 @@ def test_it_sees_what_the_box_sees_on_site() -> None:
     detector = Detector(OnnxRuntime(manifest.weights(MODELS, MODEL)), manifest.model(MODELS, MODEL))
     detector.fit(figure())
     on_site = detector.look()
-    here = eyes.named(MODELS, MODEL, 1).look(figure(), 0.1)
+    here = eyes.named(MODELS, MODEL, Wanted()).look(figure(), 0.1)
     assert len(here.scores) > 0
     np.testing.assert_allclose(here.corners, on_site.corners * (320, 240, 320, 240), rtol=1e-4, atol=1e-2)
     np.testing.assert_allclose(here.scores, on_site.scores, rtol=1e-5)
@@ -171,10 +172,10 @@ vest = {{ missing_below = 0.2, worn_from = 0.8 }}
     )
     shutil.copy(MODELS / "ppe_nano_first.onnx", tmp_path)
     with pytest.raises(manifest.ModelError, match=r"judge\.onnx: cannot be read"):
-        eyes.named(tmp_path, MODEL, 1)
+        eyes.named(tmp_path, MODEL, Wanted())
     (tmp_path / "judge.onnx").write_bytes(b"another file")
     with pytest.raises(manifest.ModelError, match=r"judge\.onnx: not the file"):
-        eyes.named(tmp_path, MODEL, 1)
+        eyes.named(tmp_path, MODEL, Wanted())
 
 
 LINES = Wearing(least_px=48, helmet=Band(0.3, 0.7), vest=Band(0.2, 0.6))
@@ -203,4 +204,4 @@ def test_what_cannot_be_told_is_unsure() -> None:
 
 
 def test_a_model_without_lines_tells_only_what_is_all_but_certain() -> None:
-    assert eyes.named(MODELS, MODEL, 1).wearing == eyes.UNTUNED
+    assert eyes.named(MODELS, MODEL, Wanted()).wearing == eyes.UNTUNED

@@ -16,6 +16,7 @@ from edge_agent.ops.model.training.loop import Loop, Schedule
 from edge_agent.ops.model.training.network import YoloxNano, fitting
 from edge_agent.ops.model.training.plan import Plan
 from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.runtimes.wanted import Wanted
 from tests.ops.model.test_predict import MODEL, MODELS, ended
 
 
@@ -118,10 +119,10 @@ def test_it_learns_what_is_drawn_and_exports_it(
     assert typed(*words, "--name", "my-model") == 0
     assert typed(*words, "--name", "my-model") == 64
     assert typed(*words, "--name", "my-small-model", "--side", 320) == 0
-    assert eyes.named(models, "my-small-model", 1).entry.input == (320, 320)
+    assert eyes.named(models, "my-small-model", Wanted()).entry.input == (320, 320)
     assert typed(*words, "--name", "odd", "--side", 300) == 2
     assert "already" in capsys.readouterr().err
-    seeing = eyes.named(models, "my-model", 1)
+    seeing = eyes.named(models, "my-model", Wanted())
     assert seeing.judges
     shares = seeing.judged(np.zeros((200, 260, 3), np.uint8), np.array([[10, 10, 60, 160]], np.float32))
     assert shares.shape == (1, 2)
@@ -131,7 +132,7 @@ def test_it_learns_what_is_drawn_and_exports_it(
     assert len(capsys.readouterr().out.splitlines()) == 6
     (models / "my_model_persons.onnx").write_bytes(b"another")
     with pytest.raises(ModelError):
-        eyes.named(models, "my-model", 1)
+        eyes.named(models, "my-model", Wanted())
 
 
 @pytest.mark.usefixtures("quick")
