@@ -91,6 +91,10 @@ class View(Named):
     STARTING = "starting"
     FROZEN = "frozen"
     DARK = "dark"
+    COVERED = "covered"
+    BLURRED = "blurred"
+    MOVED = "moved"  # it shows another place than its areas were drawn for
+    DROPPING = "dropping"  # too many pictures are missing to follow anybody
     GONE = "gone"
     UNJUDGED = "unjudged"  # pictures arrive, but the model does not answer
 

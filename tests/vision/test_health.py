@@ -135,8 +135,8 @@ def dim(mean: float, spread: float, seed: int) -> NDArray[np.uint8]:
         (16, 4, View.DARK),
         (20, 40, View.CLEAR),  # a dark place with lamps
         (60, 20, View.CLEAR),
-        (128, 0.5, View.DARK),  # covered
-        (250, 0.5, View.DARK),  # blinded
+        (128, 0.5, View.COVERED),
+        (250, 0.5, View.COVERED),  # blinded
     ],
 )
 def test_dark_and_covered_pictures_show_nobody(mean: float, spread: float, expected: View) -> None:

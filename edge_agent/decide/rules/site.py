@@ -16,6 +16,10 @@ VIEWS = {
     View.STARTING: Words("启动中", "starting"),
     View.FROZEN: Words("画面冻结", "the picture stands still"),
     View.DARK: Words("画面过暗", "the picture is too dark"),
+    View.COVERED: Words("镜头被遮挡", "the lens is covered"),
+    View.BLURRED: Words("画面模糊", "the picture is blurred"),
+    View.MOVED: Words("摄像机被移动", "the camera was moved"),
+    View.DROPPING: Words("丢帧严重", "too many pictures are missing"),
     View.GONE: Words("没有画面", "no picture"),
     View.UNJUDGED: Words("画面未被分析", "pictures are not being judged"),
 }
@@ -150,7 +154,9 @@ RULES = (
         ledger="0-11",
         text=Text(
             title=Words("视频监控中断", "Camera not monitored"),
-            cause=Words("画面丢失、冻结或过暗", "picture gone, frozen or dark"),
+            cause=Words(
+                "画面丢失、冻结、过暗、模糊、被遮挡或移位", "picture gone, frozen, dark, blurred, covered or moved"
+            ),
             consequence=NOT_SEEN,
             action=CHECK_CAMERA,
         ),
@@ -169,7 +175,9 @@ RULES = (
         ledger="0-11",
         text=Text(
             title=Words("摄像机画面不可用", "Camera shows nothing"),
-            cause=Words("画面丢失、冻结或过暗", "picture gone, frozen or dark"),
+            cause=Words(
+                "画面丢失、冻结、过暗、模糊、被遮挡或移位", "picture gone, frozen, dark, blurred, covered or moved"
+            ),
             consequence=NOT_SEEN,
             action=CHECK_CAMERA,
         ),

@@ -14,9 +14,10 @@ from av.video.reformatter import VideoReformatter
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import begin, masked, say
+from edge_agent.sense.camera.flow import Flow
 from edge_agent.sense.camera.frames import FrameWriter, reduced
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
-from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, open_stream
+from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, open_stream, promised_hz
 
 STATE_EVERY_S = 1.0
 
@@ -67,12 +68,12 @@ class Capture:
         self.size = (frame.width, frame.height)
         return changed
 
-    def line(self, state: str, damaged: int = 0, detail: Words = NOTHING) -> CaptureLine:
+    def line(self, state: str, damaged: int = 0, detail: Words = NOTHING, missing: float = 0.0) -> CaptureLine:
         """What to say now."""
         width, height = self.size
         return CaptureLine(
             state=state,  # type: ignore[arg-type]
-            detail=detail, width=width, height=height, seq=self.seq, damaged=damaged,
+            detail=detail, width=width, height=height, seq=self.seq, damaged=damaged, missing=round(missing, 2),
         )  # fmt: skip
 
 
@@ -80,13 +81,17 @@ def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float) -> C
     """Pass pictures on until the stream ends; returns the last word."""
     capture = Capture(order)
     pictures = Pictures(container, order.url, asked_s)
-    said_s = time.monotonic()
+    flow = Flow(order.fps, promised_hz(container), order.limits)
+    said_s, damaged = time.monotonic(), 0
     for arrived in pictures:
+        flow.took(arrived.arrived_s if arrived.pts_s is None else arrived.pts_s)
+        flow.lost(pictures.damaged - damaged)
+        damaged = pictures.damaged
         if capture.take(arrived):
             say(capture.line("size"))
         if arrived.arrived_s - said_s >= STATE_EVERY_S:
             said_s = arrived.arrived_s
-            say(capture.line("running", pictures.damaged))
+            say(capture.line("running", damaged, missing=flow.missing))
     where = masked(order.url)
     return capture.line("ended", pictures.damaged, Words(f"{where}：视频流已结束", f"{where}: the stream ended"))
 

@@ -45,8 +45,8 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 
 def thumbnail(picture: Picture) -> Thumbnail:
-    """A small grey copy of a BGR picture, signed so that two can be subtracted."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    """A small grey copy of a BGR or grey picture, signed so that two can be subtracted."""
+    grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)  # noqa: PLR2004 - no colours
     return np.asarray(cv2.resize(grey, THUMBNAIL, interpolation=cv2.INTER_AREA), dtype=np.int16)
 
 
@@ -79,28 +79,28 @@ def _remember(seen: Seen, small: Thumbnail, arrived_s: float, limits: VisionLimi
     )
 
 
-def _darkness(small: Thumbnail, limits: VisionLimits, *, was_dark: bool) -> Words:
-    """Why nothing can be seen in the picture; NOTHING if something can."""
+def _darkness(small: Thumbnail, limits: VisionLimits, *, was_dark: bool) -> tuple[View, Words]:
+    """Why nothing can be seen in the picture; CLEAR if something can."""
     ease = limits.dark_leave if was_dark else 1.0
     mean, spread = float(small.mean()), float(small.std())
     if mean < limits.dark_mean * ease and spread < limits.dark_spread * ease:
-        return Words(
+        return View.DARK, Words(
             f"看不清人（亮度 {mean:.0f}/255），请补光或清除镜头遮挡",
             f"nobody can be made out (brightness {mean:.0f} of 255): light the place or uncover the lens",
         )
     if spread < limits.flat_spread * ease:
-        return Words(
+        return View.COVERED, Words(
             f"画面无反差（亮度 {mean:.0f}/255），镜头被遮挡或强光直射",
             f"no contrast (brightness {mean:.0f} of 255): the lens is covered or blinded",
         )
-    return NOTHING
+    return View.CLEAR, NOTHING
 
 
 def judge(
     seen: Seen, small: Thumbnail, arrived_s: float, pts_s: float | None, limits: VisionLimits
 ) -> tuple[Seen, View, Words]:
     """What the picture that arrived at `arrived_s` is good for, with the reason in plain words."""
-    reason = _darkness(small, limits, was_dark=seen.dark)
+    sight, reason = _darkness(small, limits, was_dark=seen.dark)
     moved = pts_s is None or pts_s != seen.pts_s
     now = replace(
         _remember(seen, small, arrived_s, limits),
@@ -109,7 +109,7 @@ def judge(
         pts_moved_s=arrived_s if moved else seen.pts_moved_s,
     )
     if reason:
-        return now, View.DARK, reason
+        return now, sight, reason
     stood_s = arrived_s - (arrived_s if now.pts_moved_s is None else now.pts_moved_s)
     if stood_s >= limits.frozen_s:
         zh = f"视频流时间停走 {stood_s:.0f} 秒，请重启摄像机"

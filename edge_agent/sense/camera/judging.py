@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 from msgspec import Struct
 
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import Words
-from edge_agent.sense.camera import health, still
+from edge_agent.sense.camera import health, scene, still
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.detector import Detector
-from edge_agent.sense.camera.frames import Frame, FrameReader
+from edge_agent.sense.camera.frames import Frame, FrameReader, Picture
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import Judged, WatchedCamera
 from edge_agent.sense.camera.manifest import PERSON
@@ -41,6 +43,7 @@ class CameraJudge:
         self._reader = FrameReader(camera.frames_fd)
         self._outlines = outlines(camera.areas)
         self._health = health.Seen()
+        self._scene = scene.Seen()
         self._tracks = Tracks(next_id=first_track)
         self._joining = TrackLimits(sure_score=detector.threshold)
         self._still_s = float("-inf")
@@ -59,13 +62,22 @@ class CameraJudge:
         if not self._reader.held(frame):
             return None
         self.seq = frame.seq
-        self._health, view, detail = health.judge(
-            self._health, health.thumbnail(part), frame.arrived_s, frame.pts_s, self._limits
-        )
+        view, detail = self._healthy(part, frame)
         judged = Judged(camera=self.camera.id, seq=frame.seq, arrived_s=frame.arrived_s, view=view, detail=detail)
         if view is not View.CLEAR:
             return Look(judged=judged, marks=())
         return self._with_people(judged, self._detector.look())
+
+    def _healthy(self, part: Picture, frame: Frame) -> tuple[View, Words]:
+        """Whether the picture lives and can be seen, and then whether it still shows the camera's own scene."""
+        grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
+        self._health, view, detail = health.judge(
+            self._health, health.thumbnail(grey), frame.arrived_s, frame.pts_s, self._limits
+        )
+        if view is not View.CLEAR:
+            return view, detail
+        self._scene, fault, words = scene.judge(self._scene, grey, frame.arrived_s, self._limits)
+        return (view, detail) if fault is None else (fault, words)
 
     def unjudged(self, frame: Frame, fault: Exception) -> Look:
         """The verdict about a picture on which judging itself failed."""

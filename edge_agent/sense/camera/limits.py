@@ -33,6 +33,41 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     # No contrast at any brightness: covered, painted over, or blinded by a lamp.
     flat_spread: float = 3.0
     dark_leave: float = 1.25
+    # The scene beside its reference (scene.py), measured on four films of people at work at 416 px, as they are,
+    # growing dark to a quarter with noise, in rain, blurred, moved by 10 % of the width, with a hand before the
+    # lens. The mean picture is one of about a second, measured twice a second; a gap begins it anew.
+    scene_mean_s: float = 1.0
+    scene_every_s: float = 0.5
+    scene_gap_s: float = 12.0  # more than two periods of the slowest camera (0.2 a second)
+    # A new camera's reference is what it shows after 5 s. It follows what is seen in 10 minutes: dusk is
+    # slower.
+    scene_learn_s: float = 5.0
+    scene_follow_s: float = 600.0
+    # Said after 4 s without a break (who walks by a lens is gone by then), with the mean's second well within
+    # 10 s.
+    scene_fault_s: float = 4.0
+    scene_end_s: float = 2.0
+    scene_leave: float = 1.25
+    # Covered: of the blocks with an edge of 2 levels a cell, this share has lost all but 0.35 of it beyond what
+    # the light has taken from the best of them. A hand 40 to 50 %; anything else at most 17 %. Ten blocks at
+    # least, or there is no scene.
+    texture_least: float = 2.0
+    textured_blocks: int = 10
+    texture_lost: float = 0.35
+    covered_share: float = 0.3
+    # Blurred: fine detail fell below half its usual share. Blur of 2 px (sigma) 0.28 to 0.38, also in noisy dusk;
+    # anything else 0.82 up.
+    blurred_share: float = 0.5
+    # Moved: edges fit better 5 % of the width away (people and wind: at most 2.4 % with a fixed camera; 10 % was
+    # found as 9 to 12 %), with a peak of at least 0.15 (0.23 up), where they do not fit unmoved (0.66 up).
+    moved_share: float = 0.05
+    moved_sure: float = 0.15
+    moved_same: float = 0.6
+    elsewhere_same: float = 0.15
+    # Dropping: over 8 s of the stream fewer than 60 % of the pictures due came sound. Trackers and the pause
+    # time of a zone are made for the wanted rate; a lost second picture now and then is what networks do.
+    dropping_window_s: float = 8.0
+    dropping_share: float = 0.4
     # No new picture for 2 s: ten missed pictures at 5 fps, more than any usual network hiccup; a slow
     # camera is allowed 2.5 of its own periods.
     gone_s: float = 2.0

@@ -36,6 +36,7 @@ class CaptureLine(Struct, frozen=True, kw_only=True):
     height: int = 0
     seq: int = 0
     damaged: int = 0  # pictures the decoder gave up, since the stream was opened
+    missing: float = 0.0  # share of the pictures due in the last seconds that did not come sound
 
 
 class WatchedCamera(Struct, frozen=True, kw_only=True):

@@ -31,6 +31,8 @@ class _Late(TimeoutError):  # noqa: N818 (names what happened)
         self.waited_s = waited_s
 
 
+MOST_HZ = 240  # a promise above is the stream's clock, not its pictures
+
 CANNOT_OPEN = Words("无法打开", "cannot be opened")
 STOPPED = Words("视频流中断", "stopped")
 
@@ -94,6 +96,12 @@ def open_stream(url: str, limits: VisionLimits) -> InputContainer:
     # One thread, no frame threading: less work in all, and no picture kept back in a queue.
     container.streams.video[0].codec_context.thread_count = 1
     return container
+
+
+def promised_hz(container: InputContainer) -> float | None:
+    """Pictures a second that the stream says of itself; None where it says none, or none that can be."""
+    rate = container.streams.video[0].average_rate
+    return float(rate) if rate and 0 < rate <= MOST_HZ else None
 
 
 class Pictures:

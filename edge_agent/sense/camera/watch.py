@@ -20,6 +20,11 @@ DAMAGED = Words(
     "{count} damaged pictures: check cable, network and the camera's bit rate",
 )
 
+DROPPING = Words(
+    "最近缺失 {share}% 的画面，请检查线缆、网络带宽和摄像机码率",
+    "{share} % of the latest pictures are missing: check cable, network and the camera's bit rate",
+)
+
 
 class Watch:
     """Care for one camera's capture program, and the words about its picture."""
@@ -84,6 +89,8 @@ class Watch:
         if self.judged is not None:
             verdict_s = now_s - self.judged.arrived_s
             if verdict_s <= self._limits.gone_after_s(self.camera.fps):
+                if self.judged.view is View.CLEAR and self._missing > self._limits.dropping_share:
+                    return self._no(now_s, View.DROPPING, DROPPING.filled(share=round(100 * self._missing)))
                 return Sighting(
                     source=self.name, at_s=now_s, view=self.judged.view, persons=self.judged.persons,
                     age_s=max(0.0, verdict_s), detail=self.judged.detail,
@@ -91,6 +98,11 @@ class Watch:
         if self.judged is None and not inference_fault and now_s - self._began_s <= self._limits.inference_start_s:
             return self._no(now_s, View.STARTING, LOADING)
         return self._no(now_s, View.UNJUDGED, inference_fault or NO_VERDICT)
+
+    @property
+    def _missing(self) -> float:
+        """Share of the pictures due lately that did not come; 0 while nothing is known of it."""
+        return 0.0 if self._words is None else self._words.missing
 
     def _without_picture(self, now_s: float, *, starting: bool) -> Sighting:
         """No picture young enough: still starting, or gone, with what the capture program said last."""
