@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.ops import log_lines, request_arguments
+from edge_agent.ops import camera_arguments, log_lines, request_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     asking = request_arguments.add(commands)
     asking.set_defaults(command=_request)
     model_arguments.add(commands, ROOT).set_defaults(command=_model)
+    camera_arguments.add(commands).set_defaults(command=_camera)
     for command in (run, checking, replaying, demo, shadowed, loosening):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
@@ -75,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     loosening.add_argument("--kid", required=True, help="the key's name in site.toml [[rulebook_keys]]")
     loosening.add_argument("--private-key", required=True, type=Path, metavar="PEM")
     return parser
+
+
+def _camera(args: argparse.Namespace) -> int:
+    from edge_agent.ops.camera import probed  # noqa: PLC0415 (brings in the decoder)
+
+    return probed(args.url, args.seconds)
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
-"""`camera`: an RTSP camera that loops an H.264 film, for several clients; over TCP interleaved only.
+"""`camera`: an RTSP camera that loops an H.264 or H.265 film, for several clients; over TCP interleaved only.
 
-Options: `--host --port`, `--clip FILE` (H.264 in any container) or `--synthetic SECONDS` (moving shapes),
-`--path live`. The address is rtsp://<host>:<port>/<path>; SETUP over UDP is answered 461, and clients
+Options: `--host --port`, `--clip FILE` (H.264 or H.265 in any container) or `--synthetic SECONDS` (moving shapes),
+`--path live`, `--login USER:PASSWORD` (asked for by Basic), `--udp-only` (461 over TCP too).
+The address is rtsp://<host>:<port>/<path>; SETUP over UDP is answered 461, and clients
 then try TCP by themselves.
 
 Commands (`cmd` and its fields, every one may carry `id`):
@@ -29,7 +30,7 @@ from edge_agent.simulate.clip import write_clip, write_dark
 from edge_agent.simulate.control import Command, Refused, Say
 from edge_agent.simulate.dice import dice
 from edge_agent.simulate.h264 import CLOCK_HZ, AccessUnit, Film, read_film
-from edge_agent.simulate.rtsp import Connection
+from edge_agent.simulate.rtsp import Connection, Door
 
 Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "gone"]
 LATE_S = 1.0  # a client that is this late loses pictures, as at a real camera
@@ -115,11 +116,11 @@ class Camera:
 
     commands = Freeze | Dark | Stall | Mute | Garbage | Gone | Back | Status
 
-    def __init__(self, film: Film, *, host: str, port: int, path: str) -> None:
+    def __init__(self, film: Film, *, host: str, port: int, door: Door) -> None:
         """Films from now on."""
         self._film = film
         self._address = (host, port)
-        self._path = "/" + path.lstrip("/")
+        self._door = door
         self._mode: Mode = "film"
         self._since_s = time.monotonic()
         self._numbers = itertools.count(1)
@@ -183,7 +184,7 @@ class Camera:
             self._address = (host, int(self._server.sockets[0].getsockname()[1]))
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(reader, writer, number=next(self._numbers), path=self._path, show=self._show)
+        connection = Connection(reader, writer, number=next(self._numbers), door=self._door, show=self._show)
         self._connections.add(connection)
         try:
             await connection.serve(self._film, mute=lambda: self._mode == "mute", heard=self._heard)
@@ -239,7 +240,7 @@ class Camera:
             case _:
                 reel.skip(self._film.frame_ticks)
                 return
-        connection.writer.write(connection.sender.picture(unit.nals, unit.pts))
+        connection.writer.write(connection.sender.picture(unit.nals, unit.pts, self._film.codec))
         self._pictures += 1
         await connection.writer.drain()
 
@@ -266,6 +267,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     source.add_argument("--clip", type=Path, metavar="FILE")
     source.add_argument("--synthetic", type=float, metavar="SECONDS")
     parser.add_argument("--path", default="live")
+    parser.add_argument("--login", default="", metavar="USER:PASSWORD")
+    parser.add_argument("--udp-only", action="store_true")
 
 
 def build(args: argparse.Namespace) -> Camera:
@@ -275,4 +278,5 @@ def build(args: argparse.Namespace) -> Camera:
     else:
         with tempfile.TemporaryDirectory(prefix="edge-agent-clip-") as folder:
             film = read_film(write_clip(Path(folder) / "shapes.mp4", seconds=args.synthetic))
-    return Camera(film, host=args.host, port=args.port, path=args.path)
+    door = Door(path="/" + args.path.lstrip("/"), login=args.login, udp_only=args.udp_only)
+    return Camera(film, host=args.host, port=args.port, door=door)

@@ -1,14 +1,15 @@
-"""An H.264 film as access units ready for RTP: packets are copied, nothing is encoded again."""
+"""An H.264 or H.265 film as access units ready for RTP: packets are copied, nothing is encoded again."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import av
 from av.bitstream import BitStreamFilterContext
-from msgspec import Struct
+from msgspec import Struct, structs
 
 CLOCK_HZ = 90_000  # RTP clock of video, RFC 6184 5.1
 SPS, PPS, IDR = 7, 8, 5  # NAL unit types, H.264 table 7-1
+VPS_265, SPS_265, PPS_265 = 32, 33, 34  # H.265 table 7-1
 
 
 class AccessUnit(Struct, frozen=True, kw_only=True):
@@ -26,6 +27,7 @@ class Film(Struct, frozen=True, kw_only=True):
     units: tuple[AccessUnit, ...]
     period: int
     size_px: tuple[int, int]
+    codec: str = "h264"
 
     @property
     def frame_ticks(self) -> int:
@@ -38,8 +40,12 @@ class Film(Struct, frozen=True, kw_only=True):
         return CLOCK_HZ / self.frame_ticks
 
     def parameter_set(self, kind: int) -> bytes:
-        """The first SPS or PPS."""
-        return next(nal for nal in self.units[0].nals if nal[0] & 0x1F == kind)
+        """The first VPS, SPS or PPS."""
+        return next(nal for nal in self.units[0].nals if self._kind(nal) == kind)
+
+    def _kind(self, nal: bytes) -> int:
+        """The type of a NAL unit: five bits in H.264, six in H.265, which has a header of two bytes."""
+        return nal[0] & 0x1F if self.codec == "h264" else nal[0] >> 1 & 0x3F
 
     def key_at(self, dts: int) -> int:
         """The index of the last key frame that is not later than `dts`."""
@@ -51,11 +57,12 @@ class Film(Struct, frozen=True, kw_only=True):
 
 
 def read_film(path: Path) -> Film:
-    """Every picture of an H.264 film. ValueError when it is of another kind, OSError when not readable."""
+    """Every picture of an H.264 or H.265 film. ValueError when it is of another kind, OSError when unreadable."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        if stream.codec_context.name != "h264":
-            raise ValueError(f"{path} is {stream.codec_context.name}: transcode it to H.264 first")
+        codec = stream.codec_context.name
+        if codec not in ("h264", "hevc"):
+            raise ValueError(f"{path} is {codec}: transcode it to H.264 first")
         base = stream.time_base
         if base is None:
             raise ValueError(f"{path} has no time base")
@@ -71,14 +78,14 @@ def read_film(path: Path) -> Film:
             if packet.pts is not None and packet.dts is not None
         ]
         size_px = (stream.codec_context.width, stream.codec_context.height)
-    return _from_first_key(raw, path, size_px)
+    return structs.replace(_from_first_key(raw, path, size_px), codec=codec)
 
 
 def _annex_b(
     container: av.container.InputContainer, stream: av.video.stream.VideoStream
 ) -> "Iterator[av.packet.Packet[av.video.stream.VideoStream]]":
     """Packets with start codes and with parameter sets before every IDR."""
-    copy = BitStreamFilterContext("h264_mp4toannexb", stream)
+    copy = BitStreamFilterContext(f"{stream.codec_context.name}_mp4toannexb", stream)
     for packet in container.demux(stream):
         if packet.size:
             yield from copy.filter(packet)

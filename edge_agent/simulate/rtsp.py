@@ -9,11 +9,18 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.simulate.dice import dice
-from edge_agent.simulate.h264 import PPS, SPS, Film
+from edge_agent.simulate.h264 import PPS, PPS_265, SPS, SPS_265, VPS_265, Film
 from edge_agent.simulate.rtp import PAYLOAD_TYPE, Sender
 
 PUBLIC = "OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER, SET_PARAMETER"
-REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 454: "Session Not Found"}
+REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    454: "Session Not Found",
+}
 REASONS |= {461: "Unsupported Transport"}
 Show = Callable[["Connection"], Coroutine[Any, Any, None]]
 
@@ -26,6 +33,14 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: dict[str, str]
 
 
+class Door(Struct, frozen=True, kw_only=True):
+    """What a client must know to come in: the path, and `login` (user:password, asked for by Basic)."""
+
+    path: str
+    login: str = ""
+    udp_only: bool = False  # nobody comes in over TCP
+
+
 class Connection:
     """One client. `show` streams pictures from PLAY to TEARDOWN; `heard` hears what was asked."""
 
@@ -35,7 +50,7 @@ class Connection:
         writer: asyncio.StreamWriter,
         *,
         number: int,
-        path: str,
+        door: Door,
         show: Show,
     ) -> None:
         """`number` makes session, SSRC and starting values of this client."""
@@ -44,8 +59,9 @@ class Connection:
         self.peer = "{}:{}".format(*writer.get_extra_info("peername")[:2])
         self.sender = Sender(chance.getrandbits(32), chance.getrandbits(16), chance.getrandbits(32))
         self._reader = reader
-        self._path = path
+        self._door = door
         self._show = show
+        self._asked = "Basic " + b64encode(door.login.encode()).decode() if door.login else ""
         self._session = f"{chance.getrandbits(48):012X}"
         self._set_up = False
         self._showing: asyncio.Task[None] | None = None
@@ -56,7 +72,7 @@ class Connection:
             while request := await self._request():
                 heard(request.method, self.peer)
                 if not mute():
-                    self.writer.write(self._reply(request, film))
+                    self.writer.write(self._admitted(request, film))
                 if request.method == "TEARDOWN":
                     return
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -88,6 +104,11 @@ class Connection:
         await self._reader.readexactly(int(length) if length.isdigit() else 0)
         return Request(method=words[0], url=words[1], headers=headers)
 
+    def _admitted(self, request: Request, film: Film) -> bytes:
+        if self._asked and request.headers.get("authorization") != self._asked:
+            return _text(request, 401, {"WWW-Authenticate": 'Basic realm="camera"'})
+        return self._reply(request, film)
+
     def _reply(self, request: Request, film: Film) -> bytes:
         match request.method:
             case "OPTIONS":
@@ -105,14 +126,14 @@ class Connection:
                 return _text(request, 405, {"Allow": PUBLIC})
 
     def _describe(self, request: Request, film: Film) -> bytes:
-        if self._path not in request.url:
+        if self._door.path not in request.url:
             return _text(request, 404)
         kind = {"Content-Type": "application/sdp", "Content-Base": request.url.rstrip("/") + "/"}
         return _text(request, 200, kind, describe(film))
 
     def _setup(self, request: Request) -> bytes:
         asked = request.headers.get("transport", "")
-        if "RTP/AVP/TCP" not in asked:
+        if "RTP/AVP/TCP" not in asked or self._door.udp_only:
             return _text(request, 461)
         self._set_up = True
         ours = f"RTP/AVP/TCP;unicast;interleaved=0-1;ssrc={self.sender.ssrc:08X}"
@@ -125,10 +146,7 @@ class Connection:
 
 
 def describe(film: Film) -> str:
-    """The session description (SDP) of a film (RFC 6184 8.2)."""
-    sps, pps = film.parameter_set(SPS), film.parameter_set(PPS)
-    sets = ",".join(b64encode(nal).decode() for nal in (sps, pps))
-    fmtp = f"packetization-mode=1; profile-level-id={sps[1:4].hex().upper()}; sprop-parameter-sets={sets}"
+    """The session description (SDP) of a film (RFC 6184 8.2, RFC 7798 7.2)."""
     lines = (
         "v=0",
         "o=- 1 1 IN IP4 127.0.0.1",
@@ -137,12 +155,24 @@ def describe(film: Film) -> str:
         "a=control:*",
         f"m=video 0 RTP/AVP {PAYLOAD_TYPE}",
         "c=IN IP4 0.0.0.0",
-        f"a=rtpmap:{PAYLOAD_TYPE} H264/90000",
-        f"a=fmtp:{PAYLOAD_TYPE} {fmtp}",
+        f"a=rtpmap:{PAYLOAD_TYPE} {'H264' if film.codec == 'h264' else 'H265'}/90000",
+        f"a=fmtp:{PAYLOAD_TYPE} {_parameters(film)}",
         f"a=framerate:{film.rate_hz:.3f}",
         "a=control:trackID=0",
     )
     return "\r\n".join(lines) + "\r\n"
+
+
+def _parameters(film: Film) -> str:
+    """What a decoder has to know before the first picture."""
+    if film.codec == "hevc":
+        kinds = {"vps": VPS_265, "sps": SPS_265, "pps": PPS_265}
+        return "; ".join(
+            f"sprop-{name}={b64encode(film.parameter_set(kind)).decode()}" for name, kind in kinds.items()
+        )
+    sps, pps = film.parameter_set(SPS), film.parameter_set(PPS)
+    sets = ",".join(b64encode(nal).decode() for nal in (sps, pps))
+    return f"packetization-mode=1; profile-level-id={sps[1:4].hex().upper()}; sprop-parameter-sets={sets}"
 
 
 def _text(request: Request, code: int, headers: dict[str, str] | None = None, body: str = "") -> bytes:

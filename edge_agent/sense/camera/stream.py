@@ -1,5 +1,6 @@
 """Opening and reading a video stream with PyAV: explicit time-outs, RTSP over TCP, damaged pictures skipped."""
 
+import errno
 import time
 from collections.abc import Iterator
 
@@ -51,6 +52,29 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
+TCP_OFF = Words(
+    "摄像机不支持 TCP 传输，请在其设置中启用 RTSP over TCP",
+    "the camera does not send over TCP: switch RTSP over TCP on in its settings",
+)
+NO_VIDEO = Words("不是本机可读的视频", "not a video that this box can read")
+NO_WAY = Words("请检查摄像机电源、网络和地址", "check the camera's power, network and address")
+_REMEDIES: tuple[tuple[tuple[type[Exception], ...], Words], ...] = (
+    ((FileNotFoundError,), Words("请检查地址", "check the address")),
+    (
+        (av.error.HTTPNotFoundError,),
+        Words("请检查地址中主机之后的路径", "check the path behind the host in the address"),
+    ),
+    (
+        (av.error.HTTPUnauthorizedError, PermissionError),
+        Words("请检查用户名和密码", "check user and password"),
+    ),
+    (
+        (av.error.ExitError, TimeoutError),
+        Words("摄像机未及时应答，请检查其电源和网络", "no answer in time: check the camera's power and network"),
+    ),
+)
+
+
 class Arrived(Struct, frozen=True):
     """One decoded picture: when its last packet arrived, and its time in the stream if it has one."""
 
@@ -87,7 +111,7 @@ def open_stream(url: str, limits: VisionLimits) -> InputContainer:
     except (FFmpegError, OSError) as fault:
         late = time.monotonic() - began_s >= limits.open_timeout_s  # FFmpeg calls even this "invalid data"
         reason = _Late(limits.open_timeout_s) if late else fault
-        raise StreamError(_words(url, CANNOT_OPEN, reason)) from None
+        raise StreamError(in_words(url, CANNOT_OPEN, reason)) from None
     if not container.streams.video:
         container.close()
         where = masked(url)
@@ -125,7 +149,7 @@ class Pictures:
                     arrived_s = self._pace.wait(pts_s) if self._pace else self._arrivals.stamp(pts_s)
                     yield Arrived(frame, arrived_s, pts_s)
         except (FFmpegError, OSError) as fault:
-            raise StreamError(_words(self._url, STOPPED, fault)) from None
+            raise StreamError(in_words(self._url, STOPPED, fault)) from None
 
     def _decoded(self, packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
         """Pictures of one packet; what the decoder calls damaged is no picture."""
@@ -139,7 +163,7 @@ class Pictures:
         return sound
 
 
-def _words(url: str, what: Words, fault: Exception) -> Words:
+def in_words(url: str, what: Words, fault: Exception) -> Words:
     """A sentence about a fault: which stream, what happened, what to look at."""
     where, why, remedy = masked(url), _reason(fault), _remedy(fault, is_file=scheme(url) == "file")
     return Words(
@@ -161,16 +185,9 @@ def _reason(fault: Exception) -> Words:
 
 def _remedy(fault: Exception, *, is_file: bool) -> Words:
     """Where to look first."""
-    match fault:
-        case FileNotFoundError():
-            return Words("请检查地址", "check the address")
-        case av.error.HTTPUnauthorizedError() | PermissionError():
-            return Words("请检查用户名和密码", "check user and password")
-        case av.error.ExitError() | TimeoutError():
-            return Words(
-                "摄像机未及时应答，请检查其电源和网络", "no answer in time: check the camera's power and network"
-            )
-        case _ if is_file:
-            return Words("不是本机可读的视频", "not a video that this box can read")
-        case _:
-            return Words("请检查摄像机电源、网络和地址", "check the camera's power, network and address")
+    if getattr(fault, "errno", None) == errno.EPROTONOSUPPORT:
+        return TCP_OFF
+    for kinds, words in _REMEDIES:
+        if isinstance(fault, kinds):
+            return words
+    return NO_VIDEO if is_file else NO_WAY

@@ -1,0 +1,35 @@
+"""`edge-agent camera probe URL`: what a stream is, or what is wrong with it, in words for the technician."""
+
+import re
+import sys
+
+from edge_agent.domain.words import Words
+from edge_agent.sense.camera.probe import described, probe
+from edge_agent.sense.camera.stream import StreamError
+
+EX_USAGE = 64  # sysexits.h
+EX_UNAVAILABLE = 69
+KNOWN = re.compile(r"^(rtsp|rtsps|file)://.")
+NO_ADDRESS = Words(
+    "地址应以 rtsp://、rtsps:// 或 file:// 开头", "an address begins with rtsp://, rtsps:// or file://"
+)
+
+
+def probed(url: str, look_s: float) -> int:
+    """Look at `url` ("-": the first line of standard input, so that no password stands in the process list)."""
+    address = sys.stdin.readline().strip() if url == "-" else url
+    if not KNOWN.match(address):
+        _say(NO_ADDRESS)
+        return EX_USAGE
+    try:
+        seen = probe(address, look_s)
+    except StreamError as fault:
+        _say(fault.words)
+        return EX_UNAVAILABLE
+    for words in described(seen):
+        _say(words)
+    return 0
+
+
+def _say(words: Words) -> None:
+    sys.stdout.write(f"{words.zh}\n  {words.en}\n")
