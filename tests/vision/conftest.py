@@ -17,6 +17,7 @@ from edge_agent.domain.observation import Observation, Sighting
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
+from edge_agent.sense.camera.runtimes.wanted import PLAIN, Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site_devices import CameraTable
 from tests.support.languages import faults
@@ -123,8 +124,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a Vision over the given cameras; ended with the test."""
     running: list[Watched] = []
 
-    def begin(cameras: dict[str, CameraTable], limits: VisionLimits = QUICK, models: Path = MODELS) -> Watched:
-        folders = Folders(models, tmp_path / "run")
+    def begin(
+        cameras: dict[str, CameraTable], limits: VisionLimits = QUICK, models: Path = MODELS, runtime: str = PLAIN
+    ) -> Watched:
+        folders = Folders(
+            models, tmp_path / "run", Wanted(runtime=runtime, engines_folder=str(tmp_path / "engines"))
+        )
         vision = Vision(cameras, SystemClock(declared=True), folders, limits=limits, clock_declared=True)
         running.append(Watched(vision))
         return running[-1]

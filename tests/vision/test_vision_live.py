@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnxruntime
 import pytest
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.still import still_name
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.simulate.handle import Simulator
-from tests.vision.conftest import MODELS, PATIENCE_S, QUICK, Start, Watched, camera, film, moving
+from tests.vision.conftest import MODEL, MODELS, PATIENCE_S, QUICK, Start, Watched, camera, film, moving
 
 CAMERA = "cam-1"
 
@@ -231,6 +232,26 @@ def test_another_model_under_the_name_of_ours_judges_nothing(start: Start, tmp_p
     watched = start({CAMERA: camera(f"file://{film(tmp_path / 'film.mp4', moving(100))}")}, models=models)
     told = watched.wait_for(view(View.UNJUDGED))
     assert "not the file that the manifest names" in told.detail.en
+    assert View.CLEAR not in {sighting.view for sighting in watched.seen}
+
+
+def test_pictures_are_judged_on_another_runtime(
+    start: Start, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    url = f"file://{film(tmp_path / 'film.mp4', moving(100))}"
+    watched = start({CAMERA: camera(url)}, runtime="openvino-cpu")
+    watched.wait_for(view(View.CLEAR))
+    watched.end()
+    assert f"{MODEL} runs on OpenVINO" in capfd.readouterr().err
+
+
+def test_a_runtime_that_this_box_does_not_have_is_told(start: Start, tmp_path: Path) -> None:
+    if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
+        pytest.skip("this box has it")
+    url = f"file://{film(tmp_path / 'film.mp4', moving(100))}"
+    watched = start({CAMERA: camera(url)}, runtime="onnx-cuda")
+    told = watched.wait_for(view(View.UNJUDGED))
+    assert "onnxruntime-gpu" in told.detail.en
     assert View.CLEAR not in {sighting.view for sighting in watched.seen}
 
 

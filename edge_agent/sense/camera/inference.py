@@ -40,6 +40,8 @@ def load(order: InferenceOrder) -> dict[str, Detector]:
         entry = manifest.model(folder, name)
         build = partial(engine.build, folder, name, order.wanted)
         runtime = choose.begin(manifest.weights(folder, name), order.wanted, entry.input, build)
+        what = runtime.describe()
+        print(f"vision: {name} runs on {what.runtime}, {what.device}", file=sys.stderr, flush=True)  # noqa: T201
         detectors[name] = Detector(runtime, entry)
         detectors[name].fit(np.zeros((72, 128, 3), np.uint8))
         detectors[name].look()

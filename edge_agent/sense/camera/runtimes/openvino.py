@@ -1,4 +1,4 @@
-"""OpenVINO on the CPU (extra [openvino]): the quicker one on some boards. Tried on x86-64, not on ARM."""
+"""OpenVINO on the CPU (extra [openvino]): see models/README.md. Tried on x86-64, not on ARM."""
 
 import sys
 from typing import Any
