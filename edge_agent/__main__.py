@@ -79,8 +79,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _camera(args: argparse.Namespace) -> int:
-    from edge_agent.ops.camera import probed  # noqa: PLC0415 (brings in the decoder)
+    from edge_agent.ops.camera import accepted, probed  # noqa: PLC0415 (brings in the decoder)
 
+    if args.camera_command == "accept":
+        return accepted(load(args.site, ROOT), args.camera)
     return probed(args.url, args.seconds)
 
 

@@ -1,11 +1,13 @@
-"""`edge-agent camera probe URL`: what a stream is, or what is wrong with it, in words for the technician."""
+"""`edge-agent camera`: what a stream is or what is wrong with it, in words; and a new view accepted."""
 
 import re
 import sys
 
 from edge_agent.domain.words import Words
+from edge_agent.sense.camera import scene_file
 from edge_agent.sense.camera.probe import described, probe
 from edge_agent.sense.camera.stream import StreamError
+from edge_agent.settings.site import Settings
 
 EX_USAGE = 64  # sysexits.h
 EX_UNAVAILABLE = 69
@@ -28,6 +30,19 @@ def probed(url: str, look_s: float) -> int:
         return EX_UNAVAILABLE
     for words in described(seen):
         _say(words)
+    return 0
+
+
+def accepted(settings: Settings, camera: str) -> int:
+    """Ask the running box to take what `camera` shows now for its scene: it was turned on purpose."""
+    if camera not in settings.site.cameras:
+        known = ", ".join(sorted(settings.site.cameras)) or "-"
+        _say(
+            Words(f"本站没有摄像机 {camera}（有：{known}）", f"this site has no camera {camera} (it has: {known})")
+        )
+        return EX_USAGE
+    scene_file.accept(settings.runtime_folder, camera)
+    _say(Words(f"{camera}：几秒后以当前画面为准", f"{camera}: what it shows now is its scene in a few seconds"))
     return 0
 
 

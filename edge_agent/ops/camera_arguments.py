@@ -1,6 +1,7 @@
 """What can be typed after `edge-agent camera`."""
 
 import argparse
+from pathlib import Path
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -10,6 +11,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     probing = inner.add_parser("probe", help="open a stream and say what it is, or what is wrong with it")
     probing.add_argument("url", metavar="URL", help="rtsp://, rtsps:// or file://; - reads it from standard input")
     probing.add_argument("--seconds", type=_seconds, default=6.0, help="how long to look (6)")
+    accepting = inner.add_parser("accept", help="what a camera shows now is its scene from here on")
+    accepting.add_argument("site", type=Path, metavar="SITE")
+    accepting.add_argument("camera", metavar="CAMERA", help="its id in site.toml")
     return camera
 
 

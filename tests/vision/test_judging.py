@@ -20,6 +20,7 @@ from edge_agent.sense.camera.runtimes import Tensor
 from edge_agent.sense.camera.still import still_name
 from tests.vision.conftest import MODEL, MODELS, QUICK, moving
 
+NOWHERE = Path("/nowhere")  # a scene is kept after more seconds than most of these tests last
 LEFT = PictureArea(id="left", area="tank", corners=((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)))
 
 
@@ -48,9 +49,9 @@ def camera(fd: int, name: str = "cam-1") -> WatchedCamera:
     return WatchedCamera(id=name, frames_fd=fd, model=MODEL, areas=(LEFT,))
 
 
-def judge(fd: int, runtime: OnePerson | None = None) -> CameraJudge:
+def judge(fd: int, runtime: OnePerson | None = None, folder: Path = NOWHERE) -> CameraJudge:
     detector = Detector(runtime or OnePerson(), manifest.model(MODELS, MODEL))
-    return CameraJudge(camera(fd), detector, QUICK, first_track=1_000_001)
+    return CameraJudge(camera(fd), detector, QUICK, first_track=1_000_001, folder=folder)
 
 
 def show(fd: int, picture: np.ndarray, at_s: float) -> None:

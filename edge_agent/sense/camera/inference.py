@@ -53,8 +53,11 @@ class Round:
 
     def __init__(self, order: InferenceOrder, detectors: dict[str, Detector], clock: Clock) -> None:
         """Loads nothing; `detectors` are ready."""
-        self._judges = [CameraJudge(c, detectors[c.model], order.limits, order.first_track) for c in order.cameras]
         self._folder = Path(order.runtime_folder)
+        self._judges = [
+            CameraJudge(c, detectors[c.model], order.limits, order.first_track, self._folder)
+            for c in order.cameras
+        ]
         self._clock = clock
 
     def turn(self) -> int:

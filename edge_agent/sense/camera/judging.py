@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import Words
-from edge_agent.sense.camera import health, scene, still
+from edge_agent.sense.camera import health, scene, scene_file, still
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.frames import Frame, FrameReader, Picture
@@ -34,8 +34,13 @@ def _box(corners: list[float]) -> Box:
 class CameraJudge:
     """One camera as the inference program sees it. Everything it remembers is about the past only."""
 
-    def __init__(self, camera: WatchedCamera, detector: Detector, limits: VisionLimits, first_track: int) -> None:
-        """`detector` is shared by all cameras with the same model; tracks are numbered from `first_track`."""
+    def __init__(
+        self, camera: WatchedCamera, detector: Detector, limits: VisionLimits, first_track: int, folder: Path
+    ) -> None:
+        """`detector` is shared by all cameras with the same model; tracks are numbered from `first_track`.
+
+        In `folder` the scene is kept.
+        """
         self.camera = camera
         self._detector = detector
         self._limits = limits
@@ -43,7 +48,9 @@ class CameraJudge:
         self._reader = FrameReader(camera.frames_fd)
         self._outlines = outlines(camera.areas)
         self._health = health.Seen()
-        self._scene = scene.Seen()
+        self._folder = folder
+        self._scene = scene.Seen(reference=scene_file.kept(folder, camera.id, camera.areas))
+        self._kept_s = float("-inf")
         self._tracks = Tracks(next_id=first_track)
         self._joining = TrackLimits(sure_score=detector.threshold)
         self._still_s = float("-inf")
@@ -76,8 +83,18 @@ class CameraJudge:
         )
         if view is not View.CLEAR:
             return view, detail
+        if self._scene.said is not None and scene_file.take_accepted(self._folder, self.camera.id):
+            self._scene, self._kept_s = scene.Seen(), float("-inf")
         self._scene, fault, words = scene.judge(self._scene, grey, frame.arrived_s, self._limits)
+        self._keep_scene(frame.arrived_s)
         return (view, detail) if fault is None else (fault, words)
+
+    def _keep_scene(self, now_s: float) -> None:
+        """Write the reference when it is new, and as often as it has moved noticeably."""
+        reference = self._scene.reference
+        if reference is not None and now_s - self._kept_s >= self._limits.scene_follow_s:
+            self._kept_s = now_s
+            scene_file.keep(self._folder, self.camera.id, self.camera.areas, reference)
 
     def unjudged(self, frame: Frame, fault: Exception) -> Look:
         """The verdict about a picture on which judging itself failed."""
