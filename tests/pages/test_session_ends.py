@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, permit
+from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served
 
 
@@ -56,3 +57,30 @@ def test_a_role_that_is_given_or_taken_changes_the_open_page(
         expect(one("a[href='/people']")).to_have_count(0)
         expect(one(".notlive")).to_have_count(0)
         assert one.page.evaluate("window.sameDocument")
+
+
+def test_the_wall_stays_the_boxs_own_when_word_of_the_old_session_comes_late(
+    served: Served, phones: Callable[..., Phone], folder: Folder, peer: DeskPeer
+) -> None:
+    """Between the end of somebody's session there and the screen's own, the box knows neither."""
+    one = phones(served.url, "en", "wall")
+    late: list[tuple[Route, APIResponse]] = []
+    with folder.kept(lambda: live(permits=(permit(),))):
+        one.enter("chen-admin", "/panel")
+        one.tap(".card .button.main")
+        one.badge("badge-li-na")
+        expect(one(".atpanel")).to_be_visible()
+        expect(one(".permit-card")).to_be_visible()
+        peer.lets_out.clear()
+        one.page.route("**/api/v1/live", lambda route: late.append((route, route.fetch())), times=1)
+        one.tap(".atpanel .button")
+        while not late:
+            one.page.wait_for_timeout(50)
+        assert late[0][1].status == 401, "the old session has ended, the screen's own is not here yet"
+        peer.lets_out.set()
+        expect(one(".panel")).to_be_visible()
+        late[0][0].fulfill(response=late[0][1])
+        expect(one(".panel .tile")).to_be_visible()
+        expect(one(".notlive")).to_have_count(0)
+        one.badge("badge-li-na")
+        expect(one(".atpanel")).to_be_visible()

@@ -78,6 +78,8 @@ class _Heard(Desk):
     def attend(self, line: bytes, crowded: bool) -> Any:  # noqa: FBT001
         said = json.loads(line)
         self.peer.asked.append(said)
+        if said["do"] == "log_out":
+            self.peer.lets_out.wait()
         answer = super().attend(line, crowded)
         if said["do"] == "signed" and answer.accepted:
             self.peer.heard(json.loads(said["form"]))
@@ -94,6 +96,8 @@ class DeskPeer:
     def __init__(self, runtime: Path) -> None:
         self.asked: list[dict[str, Any]] = []
         self.keys: dict[str, str] = {}  # who is logged in, by key
+        self.lets_out = threading.Event()  # cleared: a log-out waits for its answer
+        self.lets_out.set()
         self.heard: Callable[[dict[str, Any]], None] = lambda _form: None
         self.requests: list[Request] = []
         self.persons = people()

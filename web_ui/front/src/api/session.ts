@@ -13,16 +13,40 @@ export const ended = store<string | null>(null);
 
 export type Proof = { pin: string } | { badge: string };
 
-export async function logIn(proof: Proof, person?: string): Promise<void> {
-  const { pair, text } = await makeKey();
-  const made = await call<Session>("POST", "/session", {
-    ...proof,
-    ...(person ? { person } : {}),
-    key: text,
+let changes = 0;
+let underWay = 0;
+
+/**
+ * Tells later whether a log-in or log-out of this page came in between: what the box said of the session before
+ * says nothing of the one after it, and the old one ends a moment before the new one is here.
+ */
+export function moment(): () => boolean {
+  const then = changes;
+  return () => underWay === 0 && changes === then;
+}
+
+async function change(how: () => Promise<void>): Promise<void> {
+  underWay += 1;
+  try {
+    await how();
+  } finally {
+    underWay -= 1;
+    changes += 1;
+  }
+}
+
+export function logIn(proof: Proof, person?: string): Promise<void> {
+  return change(async () => {
+    const { pair, text } = await makeKey();
+    const made = await call<Session>("POST", "/session", {
+      ...proof,
+      ...(person ? { person } : {}),
+      key: text,
+    });
+    if (made.key) await keepKey(pair, made.key);
+    await enter(made);
+    if (made.who) remember(made.who.id, made.who.name);
   });
-  if (made.key) await keepKey(pair, made.key);
-  await enter(made);
-  if (made.who) remember(made.who.id, made.who.name);
 }
 
 /**
@@ -46,18 +70,22 @@ export async function restore(): Promise<void> {
 
 /** My roles may be others than they were. */
 export async function renew(): Promise<void> {
-  await enter(await call<Session>("GET", "/session"));
+  const still = moment();
+  const found = await call<Session>("GET", "/session");
+  if (still()) await enter(found);
 }
 
 /** On the box's own screen the box answers with that screen's session again. */
-export async function logOut(): Promise<void> {
-  let left: Session | null = null;
-  try {
-    left = await call<Session | null>("DELETE", "/session");
-  } finally {
-    await leave();
-  }
-  if (left) await enter(left);
+export function logOut(): Promise<void> {
+  return change(async () => {
+    let left: Session | null = null;
+    try {
+      left = await call<Session | null>("DELETE", "/session");
+    } finally {
+      await leave();
+    }
+    if (left) await enter(left);
+  });
 }
 
 /** Somebody was in the middle of something at the box's own screen when its browser went. */
@@ -67,10 +95,12 @@ async function giveBack(found: Session): Promise<void> {
 }
 
 /** This screen becomes the box's own, for good: nobody is logged in on it any more. */
-export async function becomePanel(): Promise<void> {
-  const made = await call<Session>("POST", "/panel");
-  await dropKey();
-  await enter(made);
+export function becomePanel(): Promise<void> {
+  return change(async () => {
+    const made = await call<Session>("POST", "/panel");
+    await dropKey();
+    await enter(made);
+  });
 }
 
 /** The box does not know this session any more: nothing of it is kept. */

@@ -1,6 +1,6 @@
 /** Keeps the feed filled: a stream of events, or one question a second when all streams are taken. */
 import { API } from "../api/client.ts";
-import { leave, renew } from "../api/session.ts";
+import { leave, moment, renew } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
 import { type Store, store } from "../store.ts";
 import { t, type Words } from "../words/words.ts";
@@ -131,9 +131,11 @@ async function askForOne(): Promise<void> {
 async function question(): Promise<boolean> {
   const ends = new AbortController();
   const timer = setTimeout(() => ends.abort(), STALE_S * 1000);
+  const still = moment();
   try {
     const answer = await fetch(`${API}/live`, { cache: "no-store", signal: ends.signal });
     if (answer.status === 401) {
+      if (!still()) return false;
       disconnect();
       await leave(t("login.ended"));
       return false;
