@@ -8,6 +8,7 @@ then try TCP by themselves.
 Commands (`cmd` and its fields, every one may carry `id`):
 - `freeze`: the last key frame again and again with running timestamps: a healthy stream, a still picture
 - `dark`: almost black pictures with sensor noise
+- `drop`: seven in ten of the pictures between two key frames never leave the camera
 - `stall`: connections stay open, requests are answered, no packet comes
 - `mute`: nothing is answered and no packet comes (a new client waits for ever)
 - `garbage`: `kind` = "pictures" (NAL units with random bodies) or "bytes" (random bytes on the connection)
@@ -32,7 +33,8 @@ from edge_agent.simulate.dice import dice
 from edge_agent.simulate.h264 import CLOCK_HZ, AccessUnit, Film, read_film
 from edge_agent.simulate.rtsp import Connection, Door
 
-Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "gone"]
+Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "drop", "gone"]
+DROPPED = 0.7  # of the pictures that are no key frames, in the mode "drop"
 LATE_S = 1.0  # a client that is this late loses pictures, as at a real camera
 TOLD = frozenset({"DESCRIBE", "PLAY", "TEARDOWN"})
 
@@ -43,6 +45,10 @@ class Freeze(Command, frozen=True, kw_only=True, tag="freeze"):
 
 class Dark(Command, frozen=True, kw_only=True, tag="dark"):
     """The light is gone."""
+
+
+class Drop(Command, frozen=True, kw_only=True, tag="drop"):
+    """Pictures are missing."""
 
 
 class Stall(Command, frozen=True, kw_only=True, tag="stall"):
@@ -114,7 +120,7 @@ class Reel:
 class Camera:
     """The camera as a Player (control.py)."""
 
-    commands = Freeze | Dark | Stall | Mute | Garbage | Gone | Back | Status
+    commands = Freeze | Dark | Drop | Stall | Mute | Garbage | Gone | Back | Status
 
     def __init__(self, film: Film, *, host: str, port: int, door: Door) -> None:
         """Films from now on."""
@@ -170,6 +176,8 @@ class Camera:
             case Dark():
                 self._darkness = self._darkness or await asyncio.to_thread(_film_darkness, self._film)
                 self._mode = "dark"
+            case Drop():
+                self._mode = "drop"
             case Stall():
                 self._mode = "stall"
             case Mute():
@@ -226,6 +234,10 @@ class Camera:
         match self._mode:
             case "film":
                 unit = reel.film()
+            case "drop":
+                unit = reel.film()
+                if not unit.key and self._chance.random() < DROPPED:
+                    return
             case "freeze":
                 unit = reel.instead()
             case "dark" if dark is not None:

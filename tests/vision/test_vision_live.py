@@ -54,6 +54,7 @@ def open_descriptors() -> int:
 FAULTS = [
     pytest.param({"cmd": "freeze"}, View.FROZEN, "walk past", id="freeze"),
     pytest.param({"cmd": "dark"}, View.DARK, "brightness", id="dark"),
+    pytest.param({"cmd": "drop"}, View.DROPPING, "missing", id="drop"),
     pytest.param({"cmd": "stall"}, View.GONE, "no new picture", id="stall"),
     pytest.param({"cmd": "mute"}, View.GONE, "no new picture", id="mute"),
     pytest.param({"cmd": "gone"}, View.GONE, "no new picture", id="gone"),
