@@ -9,7 +9,7 @@ from edge_agent.decide.permit_moves import facts
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, Signature
-from edge_agent.domain.person import Person
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
 from edge_agent.domain.work_limits import SimopsLimits
@@ -95,10 +95,15 @@ def open_claim(permit: Permit, world: World) -> Signature | None:
     return claim if claim is not None and world.now_s - claim.at_s <= window_s else None
 
 
-def may_take(permit: Permit, person: str, permits: Mapping[str, Permit], limits: SimopsLimits) -> bool:
-    """Whether this post is one for him: his ticket names him, or he guards work beside the embers of this one."""
-    return person in permit.ticket.guards or any(
-        other.guard == person and other.state not in TERMINAL and _one_watch(permit, other, limits)
+def may_take(permit: Permit, person: Person, permits: Mapping[str, Permit], limits: SimopsLimits) -> bool:
+    """Whether this post is one for him: its ticket names him. Embers are for any guard, also beside his own work.
+
+    A ticket that has ended can name no other one, and at night its own guards may have gone home.
+    """
+    if person.id in permit.ticket.guards or permit.embers is None:
+        return person.id in permit.ticket.guards
+    return (Role.GUARD in person.roles and person.holds_in(permit.ticket.area)) or any(
+        other.guard == person.id and other.state not in TERMINAL and _one_watch(permit, other, limits)
         for other in permits.values()
     )
 

@@ -277,6 +277,15 @@ def test_who_must_still_sign_is_named_by_capacity_and_by_name() -> None:
     assert left.words.zh
 
 
+def test_a_stop_says_who_must_sign_the_resume() -> None:
+    told = Story(scenario_site())
+    told.begin_work(goes_in=())
+    told.field.gas["gas-h2s"] = {"level": 60.0}
+    told.run(2)
+    left = steps.lacking(scene(told.settings, told.decisions[-1].state, told.instant, "P-1"))
+    assert [one.capacity for one in left] == ["safety_officer", "holder", "guard"]
+
+
 def test_once_a_close_is_being_signed_it_says_who_else_must() -> None:
     told = Story(scenario_site())
     told.begin_work(goes_in=())

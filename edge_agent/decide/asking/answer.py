@@ -190,10 +190,7 @@ def _answer(draft: Draft, world: World, request: Request, settings: Settings) ->
     case = Case(draft=draft, world=world, settings=settings, request=request, job=job, person=person)
     if case.permit.state in TERMINAL and request.ask not in _after_the_end(case.permit):
         return (Words("作业票已结束", "this permit has ended"),)
-    handler = HANDLERS.get(request.ask)
-    if handler is None:
-        return (Words("此项请求在本机不可用", "this box cannot do that"),)
-    return handler(case)
+    return HANDLERS[request.ask](case)
 
 
 def _after_the_end(permit: Permit) -> frozenset[Ask]:

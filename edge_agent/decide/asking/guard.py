@@ -23,7 +23,7 @@ def _check_in(case: Case) -> Reasons:
     if case.request.about:
         return _co_sign(case)
     permit, person = case.permit, case.person
-    if person is None or not may_take(permit, person.id, case.draft.permits, case.world.rulebook.simops):
+    if person is None or not may_take(permit, person, case.draft.permits, case.world.rulebook.simops):
         return (NOT_A_GUARD,)
     tag, point = _tag(case, person), permit.ticket.point
     reasons = (

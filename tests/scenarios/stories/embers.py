@@ -74,8 +74,8 @@ def nobody_keeps_the_fire_watch_of_a_withdrawn_ticket(site: Settings) -> Story:
     told.ask(Ask.CHECK_OUT, "li-na")
     told.run(30)
     relief(told)
-    told.ask(Ask.CHECK_IN, "zhou-qiang")  # no guard of it
-    told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.CHECK_IN, "zhou-qiang")  # no guard
+    told.ask(Ask.CHECK_IN, "chen-jie")  # one whom its ticket does not name
     told.run(WATCH_S - 2)
     told.ask(Ask.CLOSE, "zhao-min", people_inside=0)  # he has looked, and the time has passed since the end
     told.run(2)
@@ -94,7 +94,7 @@ def embers_are_unwatched_for_a_second_too_few(site: Settings) -> Story:
 
 @story
 def the_guard_of_the_next_job_takes_the_fire_watch_over(site: Settings) -> Story:
-    """By a check-in at the ended job; until then his check-in at his own is not enough."""
+    """By a check-in at the ended job: one at his own is not enough. Begun, his work goes on without."""
     told = ended(site)
     told.bring(ticket(**NEXT))
     relief(told)
@@ -105,7 +105,19 @@ def the_guard_of_the_next_job_takes_the_fire_watch_over(site: Settings) -> Story
     for person in ("wang-lei", "chen-jie"):
         told.ask(Ask.START, person, permit="P-2")
         told.step()
+    told.ask(Ask.CHECK_IN, "li-na")
     told.run(WATCH_S)
+    return told
+
+
+@story
+def hot_work_that_nobody_guards_is_withdrawn(site: Settings) -> Story:
+    """Nobody is there to stay: people are called to its fire watch."""
+    told = working(site, **HOT)
+    told.ask(Ask.CHECK_OUT, "li-na")
+    told.run(2)
+    told.ask(Ask.REVOKE, "zhao-min", reason="无人监护 nobody guards it")
+    told.run(site.rulebook.guard.unwatched_s.value + 2)
     return told
 
 

@@ -232,6 +232,7 @@ def nobody_begins_without_todays_class(site: Settings) -> Story:
     told.run(2)
     _starts(told)
     told.bring(told.known("zhou-qiang", daily_class_utc=T0_UTC - 86_400))
+    told.bring(ticket(id="P-2"))  # the same people's next job waits: it asks for the class, theirs does not
     told.run(2)
     return told
 
