@@ -120,6 +120,14 @@ def test_a_row_without_the_right_to_it_is_refused(root: Path, row: dict[str, Any
     assert f"loosened[#1].{named}" in faults(root, row)
 
 
+@pytest.mark.parametrize("missing", sorted(signed()))
+def test_a_row_that_lacks_something_is_a_fault_and_no_crash(root: Path, missing: str) -> None:
+    row = {name: value for name, value in signed().items() if name != missing}
+    wrong = row | {missing: "much" if missing == "value" else 7}
+    for rows in ((row,), (wrong,), (row, wrong)):
+        assert any(key.endswith(f"].{missing}") for key in faults(root, *rows))
+
+
 def test_another_officers_key_does_not_sign_for_this_one(root: Path) -> None:
     stranger = signed()
     row = Loosened(**{**ROW, "signature": ""})  # type: ignore[arg-type]
