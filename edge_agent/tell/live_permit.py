@@ -128,6 +128,7 @@ class LiveGuard(Struct, frozen=True, kw_only=True):
     since_utc: float
     words: Words = NOTHING
     press_by_utc: float | None = None
+    by_screen: bool = False  # his wearable gives no place: he shows himself by the box's screen (code, badge)
 
 
 class LivePermit(Struct, frozen=True, kw_only=True):

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import change, consent
 from edge_agent.decide.asking import handover
-from edge_agent.decide.guarding import open_claim
+from edge_agent.decide.guarding import elsewhere, not_shown, open_claim
 from edge_agent.decide.next_steps import MENDS
 from edge_agent.decide.rules.guard import signs_of_life_s
 from edge_agent.domain.outcome import Alarm
@@ -93,6 +95,12 @@ def guard(job: Job, alarms: Iterable[Alarm], world: World) -> LiveGuard | None:
     permit = job.permit
     if permit.guard is None:
         return None
+    tag, point = job.guard_tag, permit.ticket.point
+    by_screen = bool(not_shown(tag, point, world)) and not elsewhere(tag, point, world)
+    return replace(_seen(job, alarms, world), by_screen=by_screen)
+
+
+def _seen(job: Job, alarms: Iterable[Alarm], world: World) -> LiveGuard:
     live = [one for one in alarms if one.state not in alarm_list.OVER]
     about = [one for one in live if one.verdict.code.startswith(ABOUT_THE_GUARD)]
     asked = [one for one in about if MENDS.get(one.verdict.rule) is Ask.HERE]

@@ -4,7 +4,10 @@ Nothing of the deciding code is used here: no World, no rule, no alarm list. It 
 permitted, and what must have happened before it is permitted again; the box may stop for more reasons than these.
 """
 
+import math
+
 from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.observation import Position
 from edge_agent.domain.outcome import AlarmState, Effect, Output
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Proof
@@ -134,9 +137,7 @@ class Naive:
             case Ask.RETEST if item.person == TESTER and item.samples:
                 self._tested_s = now_s
             case Ask.CHECK_IN | Ask.HERE:
-                self._heard.guard_shown_s = now_s
-                if item.ask is Ask.CHECK_IN:
-                    self._checked_in_s = now_s
+                self._showed_himself(item, now_s, answered_yes=answered_yes)
             case Ask.ACKNOWLEDGE:
                 self._owed.clear()
             case Ask.ENTER if answered_yes:
@@ -149,6 +150,31 @@ class Naive:
                     self._let_be = item.rule, now_s + item.for_s
             case _:
                 pass
+
+    def _showed_himself(self, item: Request, now_s: float, *, answered_yes: bool) -> None:
+        if item.ask is Ask.CHECK_IN:
+            self._checked_in_s = now_s
+        elif answered_yes and item.person == "li-na":
+            self._pressed(item, now_s)
+        self._heard.guard_shown_s = now_s
+
+    def _pressed(self, item: Request, now_s: float) -> None:
+        """A press counts only where something shows the guard at her post, and nothing shows her elsewhere."""
+        fix, point = (
+            self._heard.words.get("tag-guard"),
+            None if self._before is None else self._before.ticket.point,
+        )
+        placed = isinstance(fix, Position) and fix.x_m is not None and fix.y_m is not None
+        if isinstance(fix, Position) and fix.worn is False:
+            raise BrokenError("a press counted whose wearer wears nothing")
+        if item.presence is None and not placed:
+            raise BrokenError("a press counted that nothing shows")
+        if self._heard.at_s.get("tag-guard") != now_s:
+            return  # where she was before says nothing of where she is
+        if isinstance(fix, Position) and placed and point is not None and fix.accuracy_m is not None:
+            away_m = math.hypot((fix.x_m or 0.0) - point.x_m, (fix.y_m or 0.0) - point.y_m)
+            if away_m - fix.accuracy_m > self.book.guard.post_warn_m.value:
+                raise BrokenError(f"a press counted from {away_m:.0f} m away")
 
     def _excused(self, now_s: float) -> str | None:
         """The one rule that a safety officer lets be at this moment, if he may have."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide import consent, life, outputs, permit_machine, permit_moves, restart
+from edge_agent.decide import consent, guarding, life, outputs, permit_machine, permit_moves, restart
 from edge_agent.decide.letting_be import GROUNDS
 from edge_agent.decide.permit_machine import Trigger
 from edge_agent.decide.rules.rule import Rule, at_once
@@ -18,7 +18,7 @@ from edge_agent.domain.book_keys import found, with_limit
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.outcome import Finding
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, Presence
 from edge_agent.fuse import gas_follow
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.world import World
@@ -151,6 +151,24 @@ def the_guards_strap_breaks_and_he_does_not_check_in(rules: tuple[Rule, ...]) ->
         told.ask(Ask.RESUME, HOLDER)
         told.ask(Ask.RESUME, GUARD)
         told.step()
+
+
+def somebody_presses_for_the_guard(rules: tuple[Rule, ...]) -> None:
+    """Her wearable gives no place, then one too far away, then it is off: a code of the screen shows the first."""
+    told = working(rules)
+    told.field.guard |= {"x_m": None, "y_m": None}
+    told.step()
+    for presence in (None, Presence.CODE):
+        told.ask(Ask.HERE, GUARD, presence=presence)
+        told.step()
+    told.field.guard |= {"x_m": 6.5, "y_m": 30.0, "accuracy_m": 1.0}
+    told.step()
+    told.ask(Ask.HERE, GUARD, presence=Presence.CODE)
+    told.step()
+    told.field.guard |= {"x_m": 6.5, "y_m": 0.5, "worn": False}
+    told.step()
+    told.ask(Ask.HERE, GUARD)
+    told.step()
 
 
 def the_clock_is_set_back_before_the_end(rules: tuple[Rule, ...]) -> None:
@@ -298,6 +316,11 @@ BROKEN: dict[str, tuple[Break, Happens]] = {
         code(consent, "needs_check_in", lambda _permit: False),
         the_guards_strap_breaks_and_he_does_not_check_in,
     ),
+    "a press counts that nothing shows": (
+        code(guarding, "not_shown", lambda *_: ()),
+        somebody_presses_for_the_guard,
+    ),
+    "a press counts from anywhere": (code(guarding, "elsewhere", lambda *_: ()), somebody_presses_for_the_guard),
     "the end follows the clock": (
         code(life, "_end_agreed", end_by_the_date),
         the_clock_is_set_back_before_the_end,

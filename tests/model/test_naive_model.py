@@ -19,7 +19,7 @@ from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, Presence
 from edge_agent.domain.ticket import Approval
 from edge_agent.settings.site import Settings, ShadowTable
 from tests.model.naive import BrokenError, Naive
@@ -216,10 +216,13 @@ class Job(RuleBasedStateMachine):
         person=st.sampled_from(PEOPLE),
         proof=st.sampled_from(sorted(Proof)),
         inside=st.sampled_from((None, 0, 2)),
+        presence=st.sampled_from((None, None, Presence.CODE, Presence.BADGE)),
     )
-    def somebody_asks(self, ask: Ask, person: str, proof: Proof, inside: int | None) -> None:
+    def somebody_asks(
+        self, ask: Ask, person: str, proof: Proof, inside: int | None, presence: Presence | None
+    ) -> None:
         samples = GOOD_AIR if ask is Ask.RETEST else ()
-        self.told.ask(ask, person, proof=proof, people_inside=inside, samples=samples)
+        self.told.ask(ask, person, proof=proof, people_inside=inside, samples=samples, presence=presence)
         self.told.step()
 
     @rule(ask=st.sampled_from((Ask.STOP, Ask.STOP, Ask.STOP, Ask.REVOKE)), proof=st.sampled_from(sorted(Proof)))

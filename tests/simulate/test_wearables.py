@@ -148,6 +148,12 @@ def test_still_stir_take_off_put_on(tags: Simulator, listener: Listener) -> None
     listener.location("tag-worker", lambda found: found["properties"]["worn"])
 
 
+def test_a_platform_that_is_less_sure_of_a_place(tags: Simulator, listener: Listener) -> None:
+    tags.command("accuracy", tag="tag-guard", m=12.5)
+    found = listener.location("tag-guard", lambda found: found["accuracy"] == 12.5)
+    assert found["properties"]["worn"]
+
+
 def test_sos_and_battery(tags: Simulator, listener: Listener) -> None:
     tags.command("sos", tag="tag-guard")
     tags.command("battery", tag="tag-guard", pct=9)

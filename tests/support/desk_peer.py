@@ -124,6 +124,11 @@ class DeskPeer:
         future.set_result(Answer(request=request.id, accepted=True))
         return future
 
+    @property
+    def code(self) -> str:
+        """What the box's own screen shows now."""
+        return self._desk.screen.now()[0]
+
     def _relist(self) -> None:
         known = [listed(one) for one in self.persons.values()]
         (self._path.parent / PEOPLE).write_bytes(msgspec.json.encode(known))

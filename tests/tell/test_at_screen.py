@@ -29,18 +29,18 @@ def test_a_code_is_good_while_it_is_shown_and_one_slot_longer(read_s: float, lat
     assert 0 < left_s <= SLOT_S
     now_s[0] = read_s + later_s
     slots = int(now_s[0] // SLOT_S) - int(read_s // SLOT_S)
-    assert screen.accepts(code) or slots > 1
+    assert screen.slot_of(code) is not None or slots > 1
     if slots > 1 and code not in {screen._code(int(now_s[0] // SLOT_S) - back) for back in (0, 1)}:
-        assert not screen.accepts(code)
+        assert screen.slot_of(code) is None
 
 
 def test_the_code_of_another_start_is_worth_nothing() -> None:
     first, second = ScreenCode(lambda: 900.0), ScreenCode(lambda: 900.0)
-    assert first.accepts(first.now()[0])
+    assert first.slot_of(first.now()[0]) == 30
     codes = {ScreenCode(lambda: 900.0).now()[0] for _ in range(20)}
     assert len(codes) > 15
-    assert not second.accepts("")
-    assert not second.accepts("\uff10" * 6)
+    assert second.slot_of("") is None
+    assert second.slot_of("\uff10" * 6) is None
 
 
 def checks_in(site: Site, browser: Browser, **fields: object) -> tuple[bool, str]:
@@ -65,6 +65,48 @@ def test_who_reads_the_screen_stands_there(site: Site) -> None:
     assert checks_in(site, browser)[0]
     assert [request.presence for request in site.requests] == [Presence.CODE, Presence.CODE, None]
     assert code not in repr(site.requests)
+
+
+def is_here(site: Site, browser: Browser, **fields: object) -> tuple[bool, str]:
+    return checks_in(site, browser, ask="here", **fields)
+
+
+def test_a_guard_is_here_by_a_code_that_has_not_shown_him_yet(site: Site) -> None:
+    """Who leaves with the code that he checked in by, or a picture of it, is not there by it from afar."""
+    guard, other = phone(site), Browser()
+    site.persons["li2"] = replace(site.persons["li"], id="li2")
+    assert other.log_in(site, person="li2", pin="2468")["accepted"]
+    first, _ = site.desk.screen.now()
+    assert checks_in(site, guard, presence_code=first)[0]
+    assert "has shown you already" in is_here(site, guard, presence_code=first)[1]
+    assert is_here(site, other, person="li2", presence_code=first) == (True, "")
+    site.clock.now_s += SLOT_S
+    second, _ = site.desk.screen.now()
+    assert is_here(site, guard, presence_code=second) == (True, "")
+    assert "has shown you already" in is_here(site, guard, presence_code=second)[1]
+    assert "has shown you already" in is_here(site, guard, presence_code=first)[1], "older than what showed him"
+    assert checks_in(site, guard, presence_code=second)[0], "two permits may be taken with one code"
+    site.clock.now_s += 2 * SLOT_S
+    assert "read it there again" in is_here(site, guard, presence_code=second)[1]
+    assert is_here(site, guard)[0]
+    shown = [request.presence for request in site.requests]
+    assert shown == [Presence.CODE, Presence.CODE, Presence.CODE, Presence.CODE, None]
+
+
+def test_a_badge_held_to_the_screen_shows_that_he_is_still_here(site: Site) -> None:
+    panel = phone(site, person="", pin=None, badge=BADGE, panel=True)
+    assert is_here(site, panel)[0]
+    site.clock.now_s += JUST_NOW_S + 1
+    assert is_here(site, panel)[0]
+    elsewhere = phone(site, person="", pin=None, badge=BADGE)
+    assert is_here(site, elsewhere, badge=BADGE)[0]
+    assert [request.presence for request in site.requests] == [Presence.BADGE, None, None]
+
+
+def test_a_code_says_nothing_of_anything_else(site: Site) -> None:
+    code, _ = site.desk.screen.now()
+    assert phone(site).ask(site, ask="confirm", about=["m"], presence_code=code)["accepted"]
+    assert site.requests[-1].presence is None
 
 
 def test_a_code_is_not_found_by_trying(site: Site) -> None:

@@ -111,7 +111,7 @@ def _here(case: Case) -> Reasons:
     permit, person = case.permit, case.person
     if person is None or person.id != permit.guard:
         return (Words("不是现在的监护人", "not the guard on duty"),)
-    return press(case.draft, permit, _tag(case, person), case.world)
+    return press(case.draft, permit, _tag(case, person), case.world, case.request.presence)
 
 
 def _tag(case: Case, person: Person) -> Tag | None:

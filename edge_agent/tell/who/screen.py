@@ -22,11 +22,15 @@ class ScreenCode:
         slot = int(now_s // SLOT_S)
         return self._code(slot), (slot + 1) * SLOT_S - now_s
 
-    def accepts(self, text: str) -> bool:
-        """Whether it was on the screen now or just before: people walk from the screen to their phone."""
+    def slot_of(self, text: str) -> int | None:
+        """The slot in which this code stood on the screen: now, or just before, as people walk from it to a phone.
+
+        None for any other text. The numbers of slots only grow.
+        """
         slot = int(self._monotonic() // SLOT_S)
         typed = text.encode()
-        return any(hmac.compare_digest(typed, self._code(one).encode()) for one in (slot, slot - 1))
+        found = [one for one in (slot, slot - 1) if hmac.compare_digest(typed, self._code(one).encode())]
+        return found[0] if found else None
 
     def _code(self, slot: int) -> str:
         digest = hmac.digest(self._secret, slot.to_bytes(8, signed=True), "sha256")

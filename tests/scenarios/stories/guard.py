@@ -236,6 +236,48 @@ def a_guard_without_a_place_reads_the_boxs_screen(site: Settings) -> Story:
 
 
 @story
+def a_guard_whose_wearable_is_coarse_is_here_by_the_boxs_screen(site: Settings) -> Story:
+    """Its fix may mean the post and may not: a press says nothing, the screen's code or a badge held to it does.
+
+    Twice, as any press; and never for who is certainly elsewhere, or has taken his wearable off.
+    """
+    told = working(site, goes_in=())
+    told.field.guard |= {"y_m": 20.0, "accuracy_m": 10.0, "moving": False}
+    told.run(25)
+    told.ask(Ask.HERE, "li-na")
+    told.step()
+    told.ask(Ask.HERE, "li-na", presence=Presence.CODE)
+    told.run(30)
+    told.ask(Ask.HERE, "li-na", presence=Presence.BADGE)
+    told.run(5)
+    told.ask(Ask.HERE, "li-na", presence=Presence.CODE)  # a third in a row
+    told.step()
+    told.ask(Ask.CHECK_IN, "li-na", presence=Presence.CODE)
+    told.step()
+    told.ask(Ask.HERE, "chen-jie", presence=Presence.CODE)  # not the guard on duty
+    told.field.guard |= {"accuracy_m": 1.0}  # certainly off her post, whatever code she was told
+    told.step()
+    told.ask(Ask.HERE, "li-na", presence=Presence.CODE)
+    told.step()
+    told.field.guard |= {"accuracy_m": 10.0, "worn": False}
+    told.step()
+    told.ask(Ask.HERE, "li-na", presence=Presence.BADGE)
+    told.step()
+    return told
+
+
+@story
+def a_guard_without_a_place_is_here_by_code_until_she_is_lost(site: Settings) -> Story:
+    """A sign of life is no place: who is not heard any more stops the work, whatever the screen says of her."""
+    told = working(site, goes_in=())
+    told.field.silent.add("tag-guard")
+    told.run(5)
+    told.ask(Ask.HERE, "li-na", presence=Presence.CODE)
+    told.run(10)
+    return told
+
+
+@story
 def a_check_in_that_somebody_co_signs(site: Settings) -> Story:
     """His wearable gives no place; a shift lead stands beside him and says so, in time."""
     told = Story(site)

@@ -227,6 +227,7 @@ export interface Permit {
     since_utc: number;
     words: Words;
     press_by_utc: number | null;
+    by_screen: boolean; // his wearable gives no place: the box's screen shows him (its code, his badge there)
   } | null;
 }
 

@@ -46,7 +46,13 @@ describe("called", () => {
 });
 
 describe("standing", () => {
-  const asked = { state: "asked", since_utc: 0, words: { zh: "", en: "" }, press_by_utc: 9 } as const;
+  const asked = {
+    state: "asked",
+    since_utc: 0,
+    words: { zh: "", en: "" },
+    press_by_utc: 9,
+    by_screen: false,
+  } as const;
   it("goes on while the guard is asked, for him alone", () => {
     expect(standing(live(permit({ guard_presence: asked })), "li")).toBe("asked");
     expect(standing(live(permit({ guard_presence: asked })), "wang")).toBeNull();
