@@ -53,7 +53,15 @@ class New:
     def written(self) -> bytes:
         """Everything that the box has written: records, journal, papers, log."""
         files = [path for path in self.site.rglob("*") if path.is_file() and path.suffix != ".toml"]
-        return b"".join(path.read_bytes() for path in (*files, self.agent.log))
+        return b"".join(_content(path) for path in (*files, self.agent.log))
+
+
+def _content(path: Path) -> bytes:
+    """Of a picture that was just put in its place there is nothing under the old name."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 @pytest.fixture
