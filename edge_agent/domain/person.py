@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"  # how an id is spelt: it becomes part of keys and topics
 HINT = r"^[0-9a-f]{3}$"  # the badge's SHA-256, its first three digits
-TAKEN_AWAY = ("tag", "denied")  # by an empty text
+TAKEN_AWAY = ("tag", "denied", "denied_here")  # by an empty text
 Language = Literal["zh", "en"]
 
 
@@ -62,6 +62,7 @@ class Person(Struct, frozen=True, kw_only=True):
     badge_hash: str | None = None
     badge_hint: str | None = None  # first 3 hex digits of the badge's SHA-256: tells who to try
     denied: str | None = None  # why this person may not work here, if so
+    denied_here: str | None = None  # the same, where an administrator of the box says so: no message lifts that
     certificates: tuple[Certificate, ...] = ()
     training_ok_until_utc: float | None = None  # ledger 0-21
     daily_class_utc: float | None = None  # when the day's safety class was finished (ledger 0-23)
@@ -75,6 +76,22 @@ class Person(Struct, frozen=True, kw_only=True):
     def holds_in(self, area: str) -> bool:
         """Whether this person's roles hold in this area."""
         return not self.areas or area in self.areas
+
+    def renewed(self, arrived: "Person") -> "Person":
+        """This record after a newer one of the centre's, which says all but what only this box knows.
+
+        A PIN or badge that was given on the box stays unless the centre sends its own: it need not know any.
+        Whom an administrator of the box has barred stays so until one lifts it; whom the centre bars is barred.
+        """
+        badge = arrived if arrived.badge_hash is not None else self
+        return replace(
+            arrived,
+            pin_hash=arrived.pin_hash or self.pin_hash,
+            badge_hash=badge.badge_hash,
+            badge_hint=badge.badge_hint,
+            denied=self.denied_here if arrived.denied is None else arrived.denied,
+            denied_here=self.denied_here,
+        )
 
     @property
     def administers(self) -> bool:
@@ -113,6 +130,8 @@ class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The record as it is after the change; without one it begins here."""
         base = Person(id=self.id, name="", roles=()) if known is None else known
         given = {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not None}
+        if self.denied is not None:
+            given["denied_here"] = self.denied
         nothing = {name: None for name in TAKEN_AWAY if given.get(name) == ""}
         return replace(base, **(given | nothing))
 

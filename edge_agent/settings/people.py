@@ -22,7 +22,7 @@ def persons(bundle: Bundle) -> Iterator[Fault]:
     """One entry per person, one wearer per tag, and hashes that can be verified."""
     seen: dict[str, str] = {}
     for person in bundle.persons:
-        for check in (_twice, _role, _areas, _tag, _pin, _badge, _hint):
+        for check in (_twice, _role, _areas, _tag, _pin, _badge, _hint, _barred):
             yield from judged(check(bundle, person, seen))
 
 
@@ -40,6 +40,13 @@ def _role(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
         problem = Words("没有角色", "has no role")
         remedy = Words('请填写，如 ["worker"]', 'give at least one, like ["worker"]')
         yield fault(bundle.names.persons, f"persons[{person.id}].roles", None, problem, remedy)
+
+
+def _barred(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
+    if person.denied_here is not None:
+        problem = Words("只由本机的管理员登记", "only an administrator of the running box says that")
+        key = f"persons[{person.id}].denied_here"
+        yield fault(bundle.names.persons, key, person.denied_here, problem, Words("请用 denied", "write denied"))
 
 
 def _areas(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:

@@ -94,6 +94,11 @@ def _person_faults(person: Person) -> Iterator[Words]:
                 f"body.{name}：不是可用的 argon2id 散列",
                 f"body.{name}: not an argon2id hash that this unit can verify (never send a PIN itself)",
             )
+    if person.denied_here is not None:
+        yield Words(
+            "body.denied_here：只由本机的管理员登记，请用 denied",
+            "body.denied_here: only an administrator of the box says that; write denied",
+        )
     if person.badge_hint is not None and (person.badge_hash is None or not re.search(HINT, person.badge_hint)):
         yield Words(
             "body.badge_hint：须为工牌 SHA-256 的前三位十六进制数，并同时有 badge_hash",

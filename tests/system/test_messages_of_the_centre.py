@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from edge_agent.settings.load import load
 from edge_agent.tell import signing
+from tests.support.desk_site import Browser
 from tests.support.story import ROOT
 from tests.system.site import DOWN, WITHIN_S, Site, centre_key, job_ticket, payload, until, words_of
 
@@ -113,3 +114,21 @@ def test_a_record_past_its_deadline_is_refused_and_published(site: Site) -> None
     assert refused.subject == late.id
     assert "ran out" in refused.data["reasons"][0]["en"]
     site.seen.expect("person.refused", WITHIN_S, lambda event: event["subject"] == late.id)
+
+
+def test_a_pin_set_on_the_box_outlives_the_centres_record(site: Site) -> None:
+    """He logs in with it before and after; the centre's own PIN counts from its record on."""
+    id_, admin = f"new-{uuid.uuid4().hex[:8]}", {"pin": "9019", "permit": ""}
+    record = {"id": id_, "name": "New Man", "roles": ["worker"]}
+    site.must("person", "he-xin", record=record, new_pin="24682468", **admin)
+    assert Browser().log_in(site, person=id_, pin="24682468")["accepted"]
+    known = next(one for one in load(site.stage.site, ROOT).persons if one.id == "zhou-qiang")
+    sent = replace(known, id=id_, tag=None, pin_hash=None, badge_hash=None, badge_hint=None)
+    before = site.last_seq()
+    site.seen.send(DOWN, signing.sign(payload(sent), centre_key(site.stage.site), "demo-centre"))
+    assert site.event("person.updated", before).data["kept_here"] == ["pin_hash"]
+    assert Browser().log_in(site, person=id_, pin="24682468")["accepted"]
+    newer = payload(replace(sent, pin_hash=known.pin_hash), version=2, issued_at=time.time())
+    site.seen.send(DOWN, signing.sign(newer, centre_key(site.stage.site), "demo-centre"))
+    until(lambda: Browser().log_in(site, person=id_, pin="6606")["accepted"], "the centre's PIN counts")
+    assert not Browser().log_in(site, person=id_, pin="24682468")["accepted"]

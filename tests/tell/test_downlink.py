@@ -181,6 +181,7 @@ MALFORMED: list[tuple[Callable[[], dict[str, Any]], str]] = [
     (lambda: payload(person(badge_hint="a1f")), "body.badge_hint"),
     (lambda: payload(person(badge_hash=HASH.replace("m=7168", "m=99999999"))), "body.badge_hash"),
     (lambda: payload(person(pin_hash=HASH.replace("argon2id", "argon2i"))), "body.pin_hash"),
+    (lambda: payload(person(denied_here="medical")), "body.denied_here"),
     (lambda: payload(body={**msgspec.to_builtins(person()), "pin": "2468"}, type="person"), "body.pin: unknown"),
 ]  # fmt: skip
 

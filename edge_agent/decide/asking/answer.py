@@ -62,6 +62,8 @@ HANDLERS: Handlers = {
     **people.HANDLERS,
     **ticketing.HANDLERS,
 }
+# Of a person's record, what the centre's message leaves as it is on the box.
+KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # What needs no open permit.
 ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS}
 
@@ -132,14 +134,15 @@ def _change_running(draft: Draft, permit: Permit, arrived: Ticket, settings: Set
 
 def _take_person(draft: Draft, delivery: PersonDelivery) -> None:
     """A record past its own deadline gives nobody anything; what it takes away holds, whatever came before it."""
-    arrived = delivery.person
+    arrived, known = delivery.person, draft.persons.get(delivery.person.id)
     reasons = tuple(record_fault(arrived, draft.instant.utc))
     draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
     if not reasons:
-        draft.persons = {**draft.persons, arrived.id: arrived}
-        draft.event("person.updated", arrived.id, Priority.LOW, {"denied": arrived.denied})
+        held = replace(arrived, denied_here=None) if known is None else known.renewed(arrived)
+        draft.persons = {**draft.persons, arrived.id: held}
+        kept = [name for name in KEPT_HERE if getattr(held, name) != getattr(arrived, name)]
+        draft.event("person.updated", arrived.id, Priority.LOW, {"denied": held.denied, "kept_here": kept})
         return
-    known = draft.persons.get(arrived.id)
     if known is not None:
         denied = known.denied if arrived.denied is None else arrived.denied
         held = replace(known, valid_until_utc=arrived.valid_until_utc, denied=denied)
