@@ -52,6 +52,10 @@ coverage: $(VENV)/dev.stamp ## every branch of the deciding code is run by a tes
 	@$(PY) -m pytest -q $(PURE:%=--cov=%) --cov-branch --cov-report=term-missing:skip-covered \
 		--cov-fail-under=100 $(or $(TESTS),$(wildcard $(PURE_TESTS)))
 
+.PHONY: fuzz
+fuzz: $(VENV)/dev.stamp ## the property tests with examples nobody has tried, 2,000 each where the test names no number
+	@$(PY) -m pytest -q --hypothesis-profile=searching $$(grep -rl '^from hypothesis' tests --include='test_*.py')
+
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run
 	@$(PY) -m edge_agent.ops.demo_clip >/dev/null

@@ -4,20 +4,22 @@ from edge_agent.domain.zone import Area, Corner
 from edge_agent.fuse.same import Same
 
 CELLS = 64  # along the longer side of the plan
+ROUNDING_M = 1e-6  # far above what holds() can be out by over a kilometre, far below what anybody measures
 
 
 class Plan:
     """Areas by the cells of a grid that their polygons may touch. Made once for a site's areas."""
 
     def __init__(self, areas: tuple[Area, ...]) -> None:
-        """Every area goes into the cells of the box around it, in the file's order."""
+        """Every area goes into the cells of the box around it and of what rounding adds, in the file's order."""
         corners = [corner for area in areas for corner in area.corners]
         self._west, self._south, east, north = _box(corners)
         self._cell_m = max(east - self._west, north - self._south, 1.0) / CELLS
         self._cells: dict[tuple[int, int], list[Area]] = {}
         for area in areas:
             west, south, east, north = _box(area.corners)
-            (left, bottom), (right, top) = self._cell(west, south), self._cell(east, north)
+            left, bottom = self._cell(west - ROUNDING_M, south - ROUNDING_M)
+            right, top = self._cell(east + ROUNDING_M, north + ROUNDING_M)
             for column in range(left, right + 1):
                 for row in range(bottom, top + 1):
                     self._cells.setdefault((column, row), []).append(area)

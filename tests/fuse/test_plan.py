@@ -19,6 +19,13 @@ def test_it_finds_what_looking_at_every_area_finds(polygons, x_m, y_m, *, at_cor
     assert Plan(areas).holding(x_m, y_m) == [area for area in areas if holds(area.corners, x_m, y_m)]
 
 
+def test_who_stands_a_roundings_width_outside_the_box_is_found_too() -> None:
+    """holds() rounds: it has a point on the edge inside, which the box of the corners has not."""
+    sliver = Area(id="a", name=NOTHING, corners=((1.0, 0.0), (1.0, 1.0), (1e-123, 0.0)))
+    assert holds(sliver.corners, 0.0, 0.0)
+    assert Plan((sliver,)).holding(0.0, 0.0) == [sliver]
+
+
 def test_a_site_is_planned_once() -> None:
     here = (Area(id="a", name=NOTHING, corners=((0.0, 0.0), (9.0, 0.0), (9.0, 9.0))),)
     same = (Area(id="a", name=NOTHING, corners=((0.0, 0.0), (9.0, 0.0), (9.0, 9.0))),)
