@@ -7,6 +7,7 @@ Drills and shadow mode are not counted: they did not happen.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
+from typing import assert_never
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
@@ -15,11 +16,13 @@ from edge_agent.clock import Instant
 from edge_agent.decide.state import Draft, State
 from edge_agent.domain.figures import Counts, Day, Figures, Ppe, Times, Tries
 from edge_agent.domain.local_time import LocalTime
-from edge_agent.domain.observation import SeenPerson, View, Worn
+from edge_agent.domain.observation import View, Worn
 from edge_agent.domain.outcome import Event, Priority, Verdict
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.rulebook import FigureLimits
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.ppe import overall
+from edge_agent.fuse.ppe_asked import asked_of
 from edge_agent.fuse.world import World
 
 WAY_DAYS = 30  # as long as the repeated gas alarms of an area are remembered
@@ -203,7 +206,7 @@ def _bounded(repeats: dict[str, tuple[float, ...]]) -> dict[str, tuple[float, ..
 
 
 def _seen(draft: Draft, figures: Figures, world: World, limits: FigureLimits) -> Figures:
-    """Who wears what, looked at once a period: a person in fifty pictures is one person looked at."""
+    """Who wears what is asked of him where he stands, once a period: one in fifty pictures is one looked at."""
     day, now_s = figures.day, draft.instant.now_s
     if day.ppe_s is not None and 0 <= now_s - day.ppe_s < limits.ppe_s.value:
         return figures
@@ -212,20 +215,24 @@ def _seen(draft: Draft, figures: Figures, world: World, limits: FigureLimits) ->
         if camera.view is not View.CLEAR:
             continue
         for person in camera.persons:
+            asked = asked_of(person.zones, world.ppe_asked)
             key = f"{camera.device.id}|{draft.shift}"
-            if key in counts or len(counts) < MOST_KEYS:
-                counts[key] = _looked_at(counts.get(key, Ppe(camera=camera.device.id, shift=draft.shift)), person)
+            if asked and (key in counts or len(counts) < MOST_KEYS):
+                count = counts.get(key, Ppe(camera=camera.device.id, shift=draft.shift))
+                counts[key] = _looked_at(count, overall(asked, camera.equipment.told.get(person.track, {})))
     return replace(figures, day=replace(day, ppe=counts, ppe_s=now_s))
 
 
-def _looked_at(count: Ppe, person: SeenPerson) -> Ppe:
-    """One missing item is not compliant; one that cannot be seen is never compliant."""
-    worn = set(person.ppe.values())
-    if Worn.MISSING in worn:
-        return replace(count, missing=count.missing + 1)
-    if worn == {Worn.WORN}:
-        return replace(count, compliant=count.compliant + 1)
-    return replace(count, not_assessable=count.not_assessable + 1)
+def _looked_at(count: Ppe, worn: Worn) -> Ppe:
+    match worn:
+        case Worn.WORN:
+            return replace(count, compliant=count.compliant + 1)
+        case Worn.MISSING:
+            return replace(count, missing=count.missing + 1)
+        case Worn.UNSURE:
+            return replace(count, not_assessable=count.not_assessable + 1)
+        case _:
+            assert_never(worn)
 
 
 def told(day: Day) -> dict[str, object]:

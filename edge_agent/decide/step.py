@@ -25,11 +25,13 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
 from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
+from edge_agent.domain.people_limits import PpeLimits
 from edge_agent.domain.words import Words
 from edge_agent.fuse import book, network, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow, woken
 from edge_agent.fuse.memory import Memory, absorb, known_utc, timed
+from edge_agent.fuse.ppe import Vote
 from edge_agent.settings.site import Settings
 
 
@@ -99,6 +101,14 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     )
 
 
+def _vote(limits: PpeLimits) -> Vote:
+    return Vote(
+        window_s=limits.over_s.value,
+        frames_count=int(limits.frames_count.value),
+        missing_pct=limits.missing_pct.value,
+    )
+
+
 def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> Decision:
     """The first state after the box came up, from what the store kept. Nothing comes up permitted."""
     people = {person.id: person for person in (*settings.persons, *kept.persons)}
@@ -110,7 +120,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         absent_s=settings.rulebook.guard.interval_absent_s.value,
         sharp_m=settings.rulebook.guard.post_warn_m.value,
         air=network.fresh(_on_the_air(settings), settings.rulebook.network),
-        ppe_window_s=settings.rulebook.ppe.over_s.value,
+        ppe_vote=_vote(settings.rulebook.ppe),
         gas=woken(kept.exposure, settings, instant),
         gas_alarms=kept.counts.gas_alarms,
     )

@@ -3,18 +3,23 @@
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
+from edge_agent.domain.work_limits import PpeItem
 
 Corner = tuple[float, float]
 
 
 class Area(Struct, frozen=True, kw_only=True):
-    """A polygon on the site plan; corners in metres from the site's origin, height band in metres."""
+    """A polygon on the site plan; corners in metres from the site's origin, height band in metres.
+
+    `ppe`: what everybody wears here, whatever the work.
+    """
 
     id: str
     name: Words
     corners: tuple[Corner, ...]
     floor_m: float | None = None
     ceiling_m: float | None = None
+    ppe: tuple[PpeItem, ...] = ()
 
 
 class PictureArea(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.posts import Post, post
-from edge_agent.fuse.ppe import Frame
+from edge_agent.fuse.ppe import NOTHING_SEEN, Seen
 
 
 class Camera(Struct, frozen=True, kw_only=True, gc=False):
@@ -17,7 +17,7 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     view: View
     blind_s: float | None
     persons: tuple[SeenPerson, ...]
-    frames: tuple[Frame, ...]  # of the last seconds, for what one picture cannot tell
+    equipment: Seen  # on them, of the last seconds: what one picture cannot tell
     detail: Words
     post: Post | None = None  # the guard's post, where it watches one and can see
 
@@ -28,7 +28,9 @@ def camera(device: Device, memory: Memory, now_s: float) -> Camera:
     clear_s = memory.clear_s.get(device.id)
     blind_s = None if clear_s is None else now_s - clear_s
     if last is None:
-        return Camera(device=device, view=View.STARTING, blind_s=None, persons=(), frames=(), detail=NOTHING)
+        return Camera(
+            device=device, view=View.STARTING, blind_s=None, persons=(), equipment=NOTHING_SEEN, detail=NOTHING
+        )
     silent = now_s - last.at_s + last.age_s > device.stale_after_s
     view = View.GONE if silent and last.view is View.CLEAR else last.view
     persons = last.persons if view is View.CLEAR else ()
@@ -38,6 +40,6 @@ def camera(device: Device, memory: Memory, now_s: float) -> Camera:
         blind_s=blind_s,
         persons=persons,
         detail=last.detail,
-        frames=memory.frames.get(device.id, ()) if view is View.CLEAR else (),
+        equipment=memory.frames.get(device.id, NOTHING_SEEN) if view is View.CLEAR else NOTHING_SEEN,
         post=post(memory.posts.get(device.id), view, now_s),
     )

@@ -21,7 +21,7 @@ from edge_agent.domain.observation import (
 from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.network import Air, listened
 from edge_agent.fuse.posts import PostMemory, watched
-from edge_agent.fuse.ppe import Frame, with_frame
+from edge_agent.fuse.ppe import NOTHING_SEEN, Seen, Vote, with_frame
 from edge_agent.fuse.tags import TagMemory, remembered
 
 
@@ -41,14 +41,14 @@ class Memory(Struct, frozen=True, kw_only=True):
     post_areas: dict[str, tuple[str, ...]] = {}  # camera -> the areas that are one, by the settings
     blind_s: float = 30.0  # longer without a picture, and nobody looked
     peers: dict[str, Claims] = {}
-    frames: dict[str, tuple[Frame, ...]] = {}  # camera -> what it saw of protective equipment lately
+    frames: dict[str, Seen] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
     absent_s: float = 600.0  # a tag that is silent for longer was away, which is no interval of its
     sharp_m: float = 15.0  # a fix off by up to this tells whether somebody is at a post
     air: Air = Air()  # what is on the air, all together
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
-    ppe_window_s: float = 5.0
+    ppe_vote: Vote = Vote()
 
 
 def timed(memory: Memory, instant: Instant) -> Memory:
@@ -87,7 +87,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 post = _post(memory, posts.get(seen.source), seen)
                 if post is not None:
                     posts[seen.source] = post
-                frames[seen.source] = with_frame(frames.get(seen.source, ()), seen, memory.ppe_window_s)
+                frames[seen.source] = with_frame(frames.get(seen.source, NOTHING_SEEN), seen, memory.ppe_vote)
                 if seen.view is View.CLEAR:
                     clear_s[seen.source] = seen.at_s - seen.age_s
             case Contact():

@@ -15,6 +15,7 @@ from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
+from edge_agent.domain.zone import Area
 from edge_agent.fuse import gas_site, people, weather
 from edge_agent.fuse.cameras import Camera, camera
 from edge_agent.fuse.conflicts import Clash, clashes
@@ -25,6 +26,7 @@ from edge_agent.fuse.memory import Memory, known_utc, spoke
 from edge_agent.fuse.network import Network, network
 from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
+from edge_agent.fuse.ppe_asked import asked_in
 from edge_agent.fuse.relays import Relay, Wanted, relay
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.weather import Station
@@ -56,6 +58,8 @@ class World(Struct, frozen=True, kw_only=True):
     ways: Mapping[str, tuple[tuple[int, Tries], ...]]  # by way of showing oneself: (day, tries)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
+    area_ppe: Mapping[str, tuple[str, ...]]  # by area: what everybody in it wears, whatever the work
+    ppe_asked: Mapping[str, frozenset[str]]  # ... with what the works that go on in it ask for
     relays: dict[str, Relay]
     weather: dict[str, Station]
     health: dict[str, DeviceHealth]
@@ -99,6 +103,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     own = [_claim(permit.ticket.id, permit) for permit in watched]
     claims = (*own, *last_claims(settings.site.peers, memory.peers))
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
+    area_ppe = _area_ppe("all", settings.areas)
     return World(
         instant=instant,
         local_time=settings.local_time,
@@ -119,6 +124,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         ways=known.ways,
         tags=field.tags,
         cameras=field.cameras,
+        area_ppe=area_ppe,
+        ppe_asked=asked_in(area_ppe, jobs),
         relays=field.relays,
         weather=field.stations,
         health=memory.health,
@@ -161,6 +168,11 @@ def _by_id(devices: tuple[Device, ...]) -> Mapping[str, Device]:
 @Same
 def _wearers(persons: Mapping[str, Person]) -> Mapping[str, Person]:
     return {person.tag: person for person in persons.values() if person.tag}
+
+
+@Same
+def _area_ppe(areas: tuple[Area, ...]) -> Mapping[str, tuple[str, ...]]:
+    return {area.id: area.ppe for area in areas if area.ppe}
 
 
 _claim = Same(claim)

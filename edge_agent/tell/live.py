@@ -80,6 +80,32 @@ class LiveCount(Struct, frozen=True, kw_only=True):
     persons: int
 
 
+class LiveWorn(Struct, frozen=True, kw_only=True):
+    """One item that is asked of a person: "worn", "missing" or "unsure", and for how long it has been told so."""
+
+    item: str
+    name: Words
+    state: str
+    for_s: float | None
+
+
+class LiveWearer(Struct, frozen=True, kw_only=True):
+    """One person in a picture, by the number beside his box; `overall` as an item's state."""
+
+    track: int
+    overall: str
+    items: tuple[LiveWorn, ...]
+
+
+class LivePpe(Struct, frozen=True, kw_only=True):
+    """The people of one picture of whom equipment is asked: how many wear it, lack it, cannot be told."""
+
+    compliant: int
+    missing: int
+    not_assessable: int
+    people: tuple[LiveWearer, ...]
+
+
 class LiveCamera(Struct, frozen=True, kw_only=True):
     """One camera; `still` is a JPEG in the runtime folder with boxes drawn, replaced atomically."""
 
@@ -90,6 +116,7 @@ class LiveCamera(Struct, frozen=True, kw_only=True):
     persons: int | None
     persons_in: tuple[LiveCount, ...]
     still: str
+    ppe: LivePpe | None = None  # None: the picture is not trusted, or nothing is asked of anybody in it
 
 
 class LiveOutput(Struct, frozen=True, kw_only=True):

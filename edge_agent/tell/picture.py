@@ -1,6 +1,5 @@
 """Draws the live picture from the brain's last state: what the board shows. Pure."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
@@ -15,12 +14,11 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.gas_limits import GasLimits
-from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
 from edge_agent.domain.words import Words
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
-from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.people import Tag
@@ -31,8 +29,6 @@ from edge_agent.tell.live import (
     Live,
     LiveAlarm,
     LiveAverage,
-    LiveCamera,
-    LiveCount,
     LiveEvent,
     LiveGas,
     LiveLimits,
@@ -40,6 +36,7 @@ from edge_agent.tell.live import (
     LivePerson,
     LiveWind,
 )
+from edge_agent.tell.picture_cameras import seen_by
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
 
@@ -94,7 +91,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         gas=tuple(_gas(channel, world.now_s) for channel in world.channels.values()),
         wind=tuple(_wind(world)),
         people=tuple(_people(state, world, areas)),
-        cameras=tuple(_camera(camera, areas) for camera in world.cameras.values()),
+        cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
         today=figures.told(state.figures.day),
@@ -206,22 +203,6 @@ def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[Liv
             age_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
             fresh=tag.fresh,
         )
-
-
-def _camera(camera: Camera, areas: dict[str, Words]) -> LiveCamera:
-    trusted = camera.view is View.CLEAR
-    seen = Counter(zone for person in camera.persons for zone in person.zones)
-    return LiveCamera(
-        id=camera.device.id,
-        name=camera.device.name,
-        view=camera.view.value,
-        age_s=camera.blind_s,
-        persons=len(camera.persons) if trusted else None,
-        persons_in=tuple(
-            LiveCount(area=areas.get(area, Words(area, area)), persons=count) for area, count in seen.items()
-        ),
-        still=f"{camera.device.id}.jpg",
-    )
 
 
 def _outputs(relay: Relay) -> Iterable[LiveOutput]:

@@ -115,30 +115,44 @@ def test_the_third_time_at_one_place_is_told_more_urgently(site: Settings) -> No
     assert figures.risen(verdicts, old, permits, limits, told.utc + 2 * WEEK_S) == verdicts
 
 
-def seen(told: Story, state: State, *persons: SeenPerson, view: View = View.CLEAR) -> State:
+HELMETS = ("helmet", "vest")
+
+
+def asking(site: Settings) -> Settings:
+    """The site, of whose tank mouth everybody is asked to wear helmet and vest."""
+    areas = tuple(replace(area, ppe=HELMETS if area.id == "tank-mouth" else ()) for area in site.areas)
+    return replace(site, areas=areas)
+
+
+def seen(told: Story, state: State, *persons: SeenPerson, view: View = View.CLEAR, pictures: int = 1) -> State:
+    for _ in range(pictures - 1):
+        state = seen(told, state, *persons, view=view)
     told.now_s += 1
     told.utc += 1
     sighting = Sighting(source="cam-1", at_s=told.now_s, view=view, persons=persons)
     return step(told.settings, state, Inputs(instant=told.instant, observations=(sighting,))).state
 
 
-def person(**ppe: Worn) -> SeenPerson:
-    return SeenPerson(track=1, box=(0, 0, 1, 1), score=0.9, ppe=ppe)
+def person(track: int = 1, area: str = "tank-mouth", **ppe: Worn) -> SeenPerson:
+    return SeenPerson(track=track, box=(0, 0, 1, 1), score=0.9, zones=(area,), ppe=ppe)
 
 
 def test_equipment_is_counted_once_a_minute_and_what_is_hidden_is_not_worn(site: Settings) -> None:
-    told = Story(site)
+    told = Story(asking(site))
     told.step()
     state = told.decisions[-1].state
     people = (
-        person(helmet=Worn.WORN, vest=Worn.WORN),
-        person(helmet=Worn.WORN, vest=Worn.UNSURE),
-        person(helmet=Worn.MISSING, vest=Worn.UNSURE),
-        person(),
+        person(1, helmet=Worn.WORN, vest=Worn.WORN, gloves=Worn.MISSING),
+        person(2, helmet=Worn.WORN, vest=Worn.UNSURE),
+        person(3, helmet=Worn.MISSING, vest=Worn.UNSURE),
+        person(4),
+        person(5, "yard", helmet=Worn.MISSING, vest=Worn.MISSING),  # nothing is asked of him there
     )
-    told.now_s += 60
-    state = seen(told, state, *people)
-    state = seen(told, state, *people)  # a second later: the same people
+    state = seen(told, state, *people, pictures=4)
+    told.now_s += 50
+    state = seen(told, state, *people, pictures=5)
+    assert not figures.told(state.figures.day)["ppe"], "the minute is not over"
+    state = seen(told, state, *people, pictures=2)  # ... and a second later: the same people
     (row,) = figures.told(state.figures.day)["ppe"]  # type: ignore[misc, attr-defined]
     assert row["camera"] == "cam-1"
     assert row["shift"].startswith("2026-11-18/")
@@ -152,7 +166,7 @@ def test_the_figures_are_bounded(monkeypatch: pytest.MonkeyPatch, site: Settings
     monkeypatch.setattr(figures, "MOST_KEYS", 2)
     assert figures._more({"a": 1, "b": 1}, "c") == {"a": 1, "b": 1}
     assert figures._bounded({"a": (3.0,), "b": (1.0,), "c": (2.0,)}) == {"a": (3.0,), "c": (2.0,)}
-    told = Story(site)
+    told = Story(asking(site))
     told.step()
     full = replace(
         day(told), ppe={"x|": figures.Ppe(camera="x", shift=""), "y|": figures.Ppe(camera="y", shift="")}

@@ -7,7 +7,7 @@ import pytest
 
 from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE
-from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.observation import Quality, SeenPerson, View, Worn
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.request import Ask, Rejected
 from edge_agent.domain.words import NOTHING, Words
@@ -386,3 +386,28 @@ def test_a_warning_says_what_to_do_about_itself_not_what_is_done_if_nobody_does(
     told.run(15)
     (due,) = [one for one in shown(told).alarms if one.code == "GRD-20"]
     assert (permit(told).state, permit(told).word, permit(told).instruction) == ("active", "warning", due.action)
+
+
+def person(track: int, area: str = "tank-inside", **ppe: Worn) -> SeenPerson:
+    return SeenPerson(track=track, box=(0.1, 0.1, 0.2, 0.5), score=0.9, zones=(area,), ppe=ppe)
+
+
+def test_a_camera_tells_who_wears_what_is_asked_of_him_where_he_stands(site: Settings) -> None:
+    told = at_work(site)
+    assert shown(told).cameras[0].ppe is None, "nobody is seen"
+    people = (
+        person(1, helmet=Worn.WORN, vest=Worn.MISSING),
+        person(2, helmet=Worn.MISSING),
+        person(3),
+        person(4, "yard", helmet=Worn.MISSING),
+    )
+    told.field.seen = people
+    told.run(8)
+    ppe = shown(told).cameras[0].ppe
+    assert ppe is not None
+    assert (ppe.compliant, ppe.missing, ppe.not_assessable) == (1, 1, 1)
+    items = {one.track: [(item.item, item.state, item.for_s) for item in one.items] for one in ppe.people}
+    assert items == {1: [("helmet", "worn", 3)], 2: [("helmet", "missing", 3)], 3: [("helmet", "unsure", None)]}
+    told.field.view = View.DARK
+    told.step()
+    assert shown(told).cameras[0].ppe is None

@@ -9,7 +9,7 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-from edge_agent.ops.model import crops
+from edge_agent.sense.camera.persons import crops
 
 MODELS = Path(__file__).parents[2] / "models"
 MANIFEST: dict[str, dict[str, Any]] = tomllib.loads((MODELS / "manifest.toml").read_text("utf-8"))

@@ -7,11 +7,12 @@ assessable (docs/domain.md 2.6).
 from collections.abc import Iterable, Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.domain.observation import Worn
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
+from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.jobs import Job
-from edge_agent.fuse.ppe import looked
 from edge_agent.fuse.world import World
 
 ITEMS = {
@@ -26,10 +27,10 @@ ITEMS = {
 
 
 def ppe_missing(world: World) -> Iterator[Finding]:
-    """Somebody in the work's area goes without an item that this work asks for."""
+    """Somebody in the work's area goes without an item that this work, or the area itself, asks for."""
     for job in world.jobs:
-        critical = job.work.ppe_critical
-        yield from _missing(world, job, [item for item in job.work.ppe if item not in critical])
+        asked = {*job.work.ppe, *world.area_ppe.get(job.permit.ticket.area, ())}
+        yield from _missing(world, job, asked.difference(job.work.ppe_critical))
 
 
 def critical_ppe_missing(world: World) -> Iterator[Finding]:
@@ -39,18 +40,24 @@ def critical_ppe_missing(world: World) -> Iterator[Finding]:
 
 
 def _missing(world: World, job: Job, items: Iterable[str]) -> Iterator[Finding]:
-    limits = world.rulebook.ppe
     wanted = sorted(items)
     for camera in job.cameras if wanted else ():
-        for seen in looked(camera.frames, job.permit.ticket.area, wanted):
-            enough = seen.judged >= limits.frames_count.value
-            if enough and 100.0 * seen.missing / seen.judged >= limits.missing_pct.value:
-                name, item = camera.device.name, ITEMS.get(seen.item, Words(seen.item, seen.item))
-                words = Words(
-                    f"{name.zh}：{seen.track} 号人员未佩戴{item.zh}（{seen.judged} 帧中 {seen.missing} 帧）",
-                    f"{name.en}: person {seen.track} without {item.en} ({seen.missing} of {seen.judged} pictures)",
-                )
-                yield Finding(job.permit.ticket.id, f"{camera.device.id}/{seen.track}/{seen.item}", words)
+        for track, looked in camera.equipment.pictures_in(job.permit.ticket.area).items():
+            if looked >= world.rulebook.ppe.frames_count.value:
+                yield from _on(job, camera, track, wanted)
+
+
+def _on(job: Job, camera: Camera, track: int, wanted: Iterable[str]) -> Iterator[Finding]:
+    told = camera.equipment.told[track]
+    for item in wanted:
+        seen = told.get(item)
+        if seen is not None and seen.state is Worn.MISSING:
+            name, called = camera.device.name, ITEMS.get(item, Words(item, item))
+            words = Words(
+                f"{name.zh}：{track} 号人员未佩戴{called.zh}（{seen.judged} 帧中 {seen.missing} 帧）",
+                f"{name.en}: person {track} without {called.en} ({seen.missing} of {seen.judged} pictures)",
+            )
+            yield Finding(job.permit.ticket.id, f"{camera.device.id}/{track}/{item}", words)
 
 
 RULES = (

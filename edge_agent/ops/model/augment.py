@@ -14,9 +14,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from edge_agent.ops.model.claims import Claims
-from edge_agent.ops.model.crops import PADDING
 from edge_agent.ops.model.other_camera import another_camera
 from edge_agent.ops.model.shelf import LABELS, Floats, Picture
+from edge_agent.sense.camera.persons.crops import PADDING
 
 SIDEWAYS, FOUR, PASTED = 0.03, 0.25, 0.3  # shares of the pictures
 TILTED, TILT_DEG = 0.5, 12.0

@@ -12,6 +12,7 @@ from edge_agent.ops.model import eyes, predict, shelf
 from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.shelf import BadShelf
 from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.persons.told import LEAST_SCORE
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 
 EX_USAGE, EX_DATAERR, EX_UNAVAILABLE = 64, 65, 69  # sysexits.h
@@ -49,7 +50,7 @@ def _predict(args: argparse.Namespace) -> int:
     seeing, broken = _eyes(args), 0
     least = args.score
     if least is None:
-        least = eyes.LEAST_SCORE if args.json else seeing.entry.score_threshold
+        least = LEAST_SCORE if args.json else seeing.entry.score_threshold
     for path in predict.pictures(args.images):
         try:
             picture = shelf.picture(path)

@@ -4,12 +4,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from edge_agent.ops.model import measure, people, persons, shelf
-from edge_agent.ops.model.eyes import LEAST_SCORE, Eyes
-from edge_agent.ops.model.persons import Verdict
+from edge_agent.domain.observation import Worn
+from edge_agent.ops.model import measure, people, shelf
+from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.shelf import LABELS, Floats, Labelled, Picture, Source
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.manifest import PERSON
+from edge_agent.sense.camera.persons.told import LEAST_SCORE, verdicts
 from edge_agent.sense.camera.tracker import overlaps, pairs
 
 KINDS = ("helmet", "vest")
@@ -63,8 +64,8 @@ def _hits(seen: Boxes, label: int, truth: Floats) -> measure.Hits:
 
 
 def _told(eyes: Eyes, picture: Picture, corners: Floats, seen: Boxes, truth: people.People) -> Told:
-    shares = persons.shares(eyes, picture, corners, seen)
-    told = np.array(persons.verdicts(eyes, corners, shares), "U8").reshape(-1, 2)
+    shares = eyes.shares(picture, corners, seen)
+    told = np.array(verdicts(eyes.wearing, corners, shares), "U8").reshape(-1, 2)
     heights = corners[:, 3] - corners[:, 1]
     return Told(heights, shares.boxes, shares.judge, told, np.stack((truth.helmet, truth.vest), 1))
 
@@ -93,7 +94,7 @@ def _end_to_end(eyes: Eyes, picture: Picture, seen: Boxes, truth: Floats, own: F
         (own[:, 3] - own[:, 1])[missed],
         nothing,
         nothing,
-        np.full((len(missed), 2), str(Verdict.UNSURE)),
+        np.full((len(missed), 2), str(Worn.UNSURE)),
         np.stack((true.helmet, true.vest), 1)[missed],
     )
     return _all([told, unseen])

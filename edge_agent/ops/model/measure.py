@@ -4,8 +4,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from edge_agent.domain.observation import Worn
 from edge_agent.ops.model.people import MISSING, NOBODY, WORN, States
-from edge_agent.ops.model.persons import Verdict
 from edge_agent.ops.model.shelf import Floats
 from edge_agent.sense.camera.tracker import overlaps
 
@@ -92,7 +92,7 @@ class Missing(Struct, frozen=True):
 
 def missing(told: NDArray[np.str_], states: States) -> Missing:
     """Count. Of whom nothing is known, nothing is counted."""
-    alarm, worn, unsure = told == Verdict.MISSING, told == Verdict.WORN, told == Verdict.UNSURE
+    alarm, worn, unsure = told == Worn.MISSING, told == Worn.WORN, told == Worn.UNSURE
     lacks, known = states == MISSING, (states == MISSING) | (states == WORN)
     return Missing(
         found=int((alarm & lacks).sum()),

@@ -4,8 +4,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from edge_agent.ops.model import wearing
 from edge_agent.ops.model.shelf import FILE_LABELS, Floats
+from edge_agent.sense.camera.persons import evidence
 
 PERSON, HARDHAT, VEST, NO_HARDHAT, NO_VEST = range(len(FILE_LABELS))
 MISSING, WORN, UNKNOWN = 0, 1, -1
@@ -31,12 +31,12 @@ def truth(persons: Floats, boxes: Floats) -> People:
         corners = boxes[boxes[:, 0] == label, 1:]
         return corners, np.ones(len(corners), np.float32)
 
-    helmet = wearing.helmets(persons, of(HARDHAT), of(NO_HARDHAT))
-    vest = wearing.vests(persons, of(VEST), of(NO_VEST))
+    helmet = evidence.helmets(persons, of(HARDHAT), of(NO_HARDHAT))
+    vest = evidence.vests(persons, of(VEST), of(NO_VEST))
     return People(persons, _states(helmet), _states(vest))
 
 
-def _states(seen: wearing.Evidence) -> States:
+def _states(seen: evidence.Evidence) -> States:
     states = np.full(len(seen.worn), UNKNOWN, np.int8)
     states[(seen.worn > 0) & (seen.missing == 0)] = WORN
     states[(seen.worn == 0) & (seen.missing > 0)] = MISSING

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from edge_agent.ops.model import persons
-from edge_agent.ops.model.eyes import LEAST_SCORE, Eyes
+from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.shelf import PICTURES, BadShelf, Picture
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.manifest import PERSON
+from edge_agent.sense.camera.persons.told import LEAST_SCORE, verdicts
 
 
 def pictures(folder: Path) -> list[Path]:
@@ -44,7 +44,7 @@ def _persons(eyes: Eyes, picture: Picture, seen: Boxes) -> Iterator[dict[str, An
     """Persons whose box counts; weaker boxes of hats and vests may still speak about them."""
     counted = (seen.labels == eyes.entry.labels.index(PERSON)) & (seen.scores >= eyes.entry.score_threshold)
     found = seen.only(counted)
-    told = persons.verdicts(eyes, found.corners, persons.shares(eyes, picture, found.corners, seen))
+    told = verdicts(eyes.wearing, found.corners, eyes.shares(picture, found.corners, seen))
     for corners, score, (helmet, vest) in zip(found.corners.tolist(), found.scores.tolist(), told, strict=True):
         yield {"xyxy": _round(corners), "helmet": str(helmet), "vest": str(vest), "score": round(score, 4)}
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from edge_agent.domain.observation import Worn
 from edge_agent.ops.model import measure, tune
 from edge_agent.ops.model.evaluate import KINDS, Result, Told
 from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.people import MISSING, NOBODY, WORN
-from edge_agent.ops.model.persons import Verdict
 from edge_agent.ops.model.shelf import Floats
 
 SIZES = {"all": (0.0, np.inf), "<64 px": (0.0, 64.0), "64-160 px": (64.0, 160.0), ">160 px": (160.0, np.inf)}
@@ -53,8 +53,8 @@ def witnesses(given: Told, found: Told) -> Figures:
 
 def _witness(shares: Floats, people: Told, kind: int) -> Figures:
     band = tune.band(shares, people.states[:, kind])
-    told = np.full(len(shares), str(Verdict.UNSURE), "U8")
-    told[shares >= band.worn_from], told[shares < band.missing_below] = Verdict.WORN, Verdict.MISSING
+    told = np.full(len(shares), str(Worn.UNSURE), "U8")
+    told[shares >= band.worn_from], told[shares < band.missing_below] = Worn.WORN, Worn.MISSING
     got = measure.missing(told, people.states[:, kind])
     known = np.isin(people.states[:, kind], (MISSING, WORN, NOBODY)) & ~np.isnan(shares)
     lacking = people.states[known, kind] == MISSING

@@ -8,9 +8,9 @@ reason: a bare head told as a helmet is the worst answer. What lies between is n
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_agent.ops.model.eyes import Band
 from edge_agent.ops.model.people import MISSING, WORN, States
 from edge_agent.ops.model.shelf import Floats
+from edge_agent.sense.camera.persons.entry import Band
 
 RIGHT = 0.95
 LEAST = 20  # people on whom a line must rest

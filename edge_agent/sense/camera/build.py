@@ -4,6 +4,7 @@ from pathlib import Path
 
 from edge_agent.clock import Clock
 from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.persons import entry
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site import Settings
@@ -18,6 +19,9 @@ def vision(settings: Settings, clock: Clock, models_folder: Path, runtime_folder
     cameras = settings.site.cameras
     for name in sorted({camera.model for camera in cameras.values()}):
         manifest.weights(models_folder, name)
+        wearing = entry.wearing(models_folder, name)
+        if wearing is not None and wearing.judge is not None:
+            entry.judge(models_folder, wearing)
     if not cameras:
         return None
     declared = settings.site.clock.source == "declared"

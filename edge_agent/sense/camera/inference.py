@@ -7,8 +7,10 @@ line per judged picture. It keeps nothing that must survive it: killing it is al
 import os
 import select
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -20,6 +22,8 @@ from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
 from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.persons import wearer
+from edge_agent.sense.camera.persons.wearer import Wearer
 from edge_agent.sense.camera.runtimes import choose, engine
 
 RECHECK_S = 1.0  # a picture is looked for this often even if no bell rang
@@ -48,14 +52,28 @@ def load(order: InferenceOrder) -> dict[str, Detector]:
     return detectors
 
 
+def load_wearers(order: InferenceOrder, detectors: dict[str, Detector]) -> dict[str, Wearer | None]:
+    """What tells what people wear, by model. Raises ModelError."""
+    folder = Path(order.models_folder)
+    return {name: wearer.load(folder, name, one.labels, order.wanted) for name, one in detectors.items()}
+
+
 class Round:
     """One turn after the other through the cameras: each gets one picture judged per turn."""
 
-    def __init__(self, order: InferenceOrder, detectors: dict[str, Detector], clock: Clock) -> None:
-        """Loads nothing; `detectors` are ready."""
-        self._folder = Path(order.runtime_folder)
+    def __init__(
+        self,
+        order: InferenceOrder,
+        detectors: dict[str, Detector],
+        clock: Clock,
+        wearers: Mapping[str, Wearer | None] = MappingProxyType({}),
+    ) -> None:
+        """Loads nothing; `detectors` are ready, and so is what tells what people wear; both by model."""
+        folder = self._folder = Path(order.runtime_folder)
         self._judges = [
-            CameraJudge(c, detectors[c.model], order.limits, order.first_track, self._folder)
+            CameraJudge(
+                c, detectors[c.model], order.limits, order.first_track, folder, wearer=wearers.get(c.model)
+            )
             for c in order.cameras
         ]
         self._clock = clock
@@ -89,11 +107,12 @@ def main() -> int:
     cv2.setNumThreads(1)
     try:
         detectors = load(order)
+        wearers = load_wearers(order, detectors)
     except ModelError as fault:
         say(Failed(detail=fault.words))
         return 1
     say(Ready(models=tuple(detectors)))
-    turns = Round(order, detectors, SystemClock(declared=order.clock_declared))
+    turns = Round(order, detectors, SystemClock(declared=order.clock_declared), wearers)
     while True:
         if not turns.turn():
             wait_for_bell(order.bell_fd)

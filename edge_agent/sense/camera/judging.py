@@ -6,15 +6,18 @@ import cv2
 import numpy as np
 from msgspec import Struct
 
-from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import health, scene, scene_file, still
 from edge_agent.sense.camera.boxes import Boxes
-from edge_agent.sense.camera.detector import Detector
+from edge_agent.sense.camera.detector import LOW_SCORE, Detector
 from edge_agent.sense.camera.frames import Frame, FrameReader, Picture
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import Judged, WatchedCamera
 from edge_agent.sense.camera.manifest import PERSON
+from edge_agent.sense.camera.persons import told
+from edge_agent.sense.camera.persons.told import LEAST_SCORE
+from edge_agent.sense.camera.persons.wearer import Items, Wearer, whose_turn
 from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
 from edge_agent.sense.camera.tracker import TrackLimits, Tracks, follow
 
@@ -31,15 +34,29 @@ def _box(corners: list[float]) -> Box:
     return round(x1, 4), round(y1, 4), round(x2, 4), round(y2, 4)
 
 
+def _words(person: SeenPerson) -> str:
+    """Beside his box: his number, where he stands, and what is missing ("-") or cannot be told ("?")."""
+    signs = {Worn.WORN: "", Worn.MISSING: "-", Worn.UNSURE: "?"}
+    items = (signs[worn] + item for item, worn in person.ppe.items() if worn is not Worn.WORN)
+    return " ".join((str(person.track), *person.zones, *items))
+
+
 class CameraJudge:
     """One camera as the inference program sees it. Everything it remembers is about the past only."""
 
-    def __init__(
-        self, camera: WatchedCamera, detector: Detector, limits: VisionLimits, first_track: int, folder: Path
+    def __init__(  # noqa: PLR0913 (one camera, and what it shares with the others)
+        self,
+        camera: WatchedCamera,
+        detector: Detector,
+        limits: VisionLimits,
+        first_track: int,
+        folder: Path,
+        *,
+        wearer: Wearer | None = None,
     ) -> None:
         """`detector` is shared by all cameras with the same model; tracks are numbered from `first_track`.
 
-        In `folder` the scene is kept.
+        In `folder` the scene is kept. `wearer` tells what people wear (None: nobody is looked at for that).
         """
         self.camera = camera
         self._detector = detector
@@ -53,6 +70,8 @@ class CameraJudge:
         self._kept_s = float("-inf")
         self._tracks = Tracks(next_id=first_track)
         self._joining = TrackLimits(sure_score=detector.threshold)
+        self._wearer = wearer
+        self._looked: dict[int, int] = {}  # track -> number of the picture in which his items were looked at
         self._still_s = float("-inf")
         self.seq = 0
 
@@ -73,7 +92,12 @@ class CameraJudge:
         judged = Judged(camera=self.camera.id, seq=frame.seq, arrived_s=frame.arrived_s, view=view, detail=detail)
         if view is not View.CLEAR:
             return Look(judged=judged, marks=())
-        return self._with_people(judged, self._detector.look())
+        return self._with_people(judged, frame, self._detector.look(self._least_score))
+
+    @property
+    def _least_score(self) -> float:
+        """Of a box that is looked at: very weak ones still speak about what somebody wears."""
+        return LOW_SCORE if self._wearer is None else LEAST_SCORE
 
     def _healthy(self, part: Picture, frame: Frame) -> tuple[View, Words]:
         """Whether the picture lives and can be seen, and then whether it still shows the camera's own scene."""
@@ -111,13 +135,20 @@ class CameraJudge:
             marks=(),
         )
 
-    def _with_people(self, judged: Judged, boxes: Boxes) -> Look:
-        """Tracks and places of the persons, and a mark for everything that counts as seen."""
-        people = boxes.only(boxes.labels == self._person)
+    def _with_people(self, judged: Judged, frame: Frame, boxes: Boxes) -> Look:
+        """Tracks, places and equipment of the persons, and a mark for everything that counts as seen."""
+        people = boxes.only((boxes.labels == self._person) & (boxes.scores > LOW_SCORE))
         self._tracks, pairs = follow(self._tracks, people.corners, people.scores, judged.arrived_s, self._joining)
+        worn = {} if self._wearer is None else self._worn(self._wearer, frame, people, boxes, dict(pairs))
         corners, scores = people.corners.tolist(), people.scores.tolist()
         persons = tuple(
-            SeenPerson(track=track, box=box, score=round(scores[n], 3), zones=areas_of(box, self._outlines))
+            SeenPerson(
+                track=track,
+                box=box,
+                score=round(scores[n], 3),
+                zones=areas_of(box, self._outlines),
+                ppe=worn.get(track, {}),
+            )
             for track, n in sorted(pairs)
             for box in (_box(corners[n]),)
         )
@@ -125,9 +156,30 @@ class CameraJudge:
             judged=Judged(
                 camera=judged.camera, seq=judged.seq, arrived_s=judged.arrived_s, view=judged.view, persons=persons
             ),
-            marks=tuple(still.Mark(p.box, PERSON, f"{p.track} {' '.join(p.zones)}".strip()) for p in persons)
-            + self._other_marks(boxes),
+            marks=tuple(still.Mark(p.box, PERSON, _words(p)) for p in persons) + self._other_marks(boxes),
         )
+
+    def _worn(
+        self, wearer: Wearer, frame: Frame, people: Boxes, boxes: Boxes, rows: dict[int, int]
+    ) -> dict[int, Items]:
+        """What is worn by track: of those whose turn it is; nothing where the picture was overwritten meanwhile.
+
+        Somebody too small in the picture is told to be so: he is nobody of whom nothing is asked.
+        """
+        size = np.array([frame.picture.shape[1], frame.picture.shape[0]] * 2, np.float32)
+        counted = np.flatnonzero(people.scores >= self._detector.threshold).tolist()
+        corners = people.corners[counted] * size
+        tracks = {counted.index(row): track for track, row in rows.items() if row in counted}
+        tall = wearer.tall_enough(corners)
+        turn = whose_turn(self._looked, [track for at, track in tracks.items() if tall[at]])
+        asked = {at: track for at, track in tracks.items() if track in turn or not tall[at]}
+        cut = dict(zip(asked, told.cut(frame.picture, corners[list(asked)]), strict=True))
+        if not self._reader.held(frame):
+            return {}
+        self._looked = {track: self._looked.get(track, -1) for track in tracks.values()}
+        self._looked |= dict.fromkeys(turn, frame.seq)
+        in_pixels = Boxes(corners=boxes.corners * size, scores=boxes.scores, labels=boxes.labels)
+        return {asked[at]: items for at, items in wearer.tell(corners, in_pixels, cut).items()}
 
     def _other_marks(self, boxes: Boxes) -> tuple[still.Mark, ...]:
         """Helmets, vests and the like: to be looked at only, until they decide something."""

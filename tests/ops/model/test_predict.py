@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from edge_agent.__main__ import main
-from edge_agent.ops.model import eyes, persons
-from edge_agent.ops.model.eyes import Band, Eyes, Wearing
-from edge_agent.ops.model.persons import Shares, Verdict
+from edge_agent.domain.observation import Worn
+from edge_agent.ops.model import eyes
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.detector import Detector
+from edge_agent.sense.camera.persons.entry import Band, Wearing
+from edge_agent.sense.camera.persons.told import Shares, verdicts
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from tests.support.command_line import ROOT, typed
@@ -181,16 +182,15 @@ vest = {{ missing_below = 0.2, worn_from = 0.8 }}
 LINES = Wearing(least_px=48, helmet=Band(0.3, 0.7), vest=Band(0.2, 0.6))
 
 
-def told(top: float, height: float, share: float, judge: float) -> tuple[Verdict, Verdict]:
+def told(top: float, height: float, share: float, judge: float) -> tuple[Worn, Worn]:
     """The verdicts about helmet and vest of one person, of whom both witnesses say the same of both."""
-    seeing = Eyes(OnnxRuntime(manifest.weights(MODELS, MODEL)), manifest.model(MODELS, MODEL), None, LINES)
     corners = np.array([[10, top, 60, top + height]], np.float32)
     found = Shares(np.full((1, 2), share, np.float32), np.full((1, 2), judge, np.float32))
-    return persons.verdicts(seeing, corners, found)[0]
+    return verdicts(LINES, corners, found)[0]
 
 
 def test_what_cannot_be_told_is_unsure() -> None:
-    worn, missing, unsure = Verdict.WORN, Verdict.MISSING, Verdict.UNSURE
+    worn, missing, unsure = Worn.WORN, Worn.MISSING, Worn.UNSURE
     assert told(20, 200, 0.25, np.nan) == (missing, unsure), "each thing has its own lines"
     assert told(20, 200, 0.65, np.nan) == (unsure, worn)
     assert told(20, 200, 0.3, np.nan) == (unsure, unsure)

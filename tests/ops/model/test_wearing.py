@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from edge_agent.ops.model import crops, people, wearing
+from edge_agent.ops.model import people
 from edge_agent.ops.model.people import MISSING, UNKNOWN, WORN
 from edge_agent.ops.model.tune import band
+from edge_agent.sense.camera.persons import crops, evidence
 
 TWO = np.array([[0, 100, 50, 250], [40, 90, 90, 250]], np.float32)  # side by side, overlapping
 
@@ -16,24 +17,24 @@ def boxes(*rows: tuple[float, ...]) -> np.ndarray:
 
 def test_a_hat_belongs_to_the_head_below_it() -> None:
     hats = boxes((10, 95, 35, 115), (52, 88, 80, 105), (10, 200, 30, 220), (200, 95, 220, 115))
-    assert wearing.hat_owners(TWO, hats).tolist() == [0, 1, -1, -1]
+    assert evidence.hat_owners(TWO, hats).tolist() == [0, 1, -1, -1]
 
 
 def test_of_two_persons_a_hat_belongs_to_whose_top_it_is_nearest() -> None:
     behind = boxes((0, 0, 100, 300), (20, 60, 80, 300))
-    assert wearing.hat_owners(behind, boxes((40, 62, 60, 85), (40, 2, 60, 30))).tolist() == [1, 0]
+    assert evidence.hat_owners(behind, boxes((40, 62, 60, 85), (40, 2, 60, 30))).tolist() == [1, 0]
 
 
 def test_a_vest_belongs_to_whom_it_covers() -> None:
     vests = boxes((2, 130, 48, 190), (45, 130, 88, 190), (60, 130, 200, 190))
-    assert wearing.vest_owners(TWO, vests).tolist() == [0, 1, -1]
+    assert evidence.vest_owners(TWO, vests).tolist() == [0, 1, -1]
 
 
 def test_nobody_owns_what_is_alone() -> None:
     nobody = np.zeros((0, 4), np.float32)
-    assert wearing.hat_owners(nobody, TWO).tolist() == [-1, -1]
-    assert wearing.vest_owners(nobody, TWO).tolist() == [-1, -1]
-    assert wearing.hat_owners(TWO, nobody).tolist() == []
+    assert evidence.hat_owners(nobody, TWO).tolist() == [-1, -1]
+    assert evidence.vest_owners(nobody, TWO).tolist() == [-1, -1]
+    assert evidence.hat_owners(TWO, nobody).tolist() == []
 
 
 def test_truth_is_worn_missing_or_unknown() -> None:
@@ -51,7 +52,7 @@ def test_truth_is_worn_missing_or_unknown() -> None:
 
 def test_the_best_box_of_a_person_speaks() -> None:
     scores = np.array([0.2, 0.7, 0.9], np.float32)
-    np.testing.assert_allclose(wearing.best_of(2, np.array([0, 0, -1]), scores), [0.7, 0])
+    np.testing.assert_allclose(evidence.best_of(2, np.array([0, 0, -1]), scores), [0.7, 0])
 
 
 def test_a_crop_holds_the_upper_part_and_is_grey_outside_the_picture() -> None:

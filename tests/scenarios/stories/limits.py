@@ -10,7 +10,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.gas import OWN, air, three_for_h2s, with_clean
 from tests.scenarios.stories.guard_video import AT_POST, at_post, watched_post
-from tests.scenarios.stories.people import seen
+from tests.scenarios.stories.people import seen, vests_asked
 from tests.scenarios.stories.simops import WELDING, tries, two_boxes
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import GOOD_AIR, HOT, T0_UTC, Story, scenario_site, ticket
@@ -274,21 +274,21 @@ def above_twenty_four_metres_one_deck_is_not_enough(site: Settings) -> Story:
 
 
 def _in_the_picture(site: Settings, for_s: float) -> Story:
-    """Somebody wears his helmet in front of the camera for so long, shortly before midnight."""
+    """Somebody wears his vest, as the area asks, in front of the camera for so long, shortly before midnight."""
     midnight = site.local_time.local(T0_UTC).replace(hour=23, minute=59, second=59).timestamp()
     told = Story(site, utc=midnight - 125)
-    told.field.seen = seen(1, helmet=Worn.WORN)
+    told.field.seen = seen(1, vest=Worn.WORN)
     told.run(for_s)
     told.field.seen = ()
     told.run(130 - for_s)
     return told
 
 
-@story
+@story_at(vests_asked)
 def somebody_in_the_picture_for_two_minutes_is_looked_at_three_times(site: Settings) -> Story:
     return _in_the_picture(site, 121.0)
 
 
-@story
+@story_at(vests_asked)
 def somebody_in_the_picture_for_a_second_less_is_looked_at_twice(site: Settings) -> Story:
     return _in_the_picture(site, 120.0)

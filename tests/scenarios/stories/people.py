@@ -1,12 +1,14 @@
 """Who is inside: counted in and out, how long, in contact, and nobody who does not belong there."""
 
+from msgspec.structs import replace
+
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story, working
-from tests.support.story import HOT, T0_UTC, Story, ticket
+from tests.scenarios.stories.telling import story, story_at, working
+from tests.support.story import HOT, T0_UTC, Story, scenario_site, ticket
 
 INSIDE = {"x_m": 0.0, "y_m": 0.0}
 OUTSIDE = {"x_m": 5.0, "y_m": -1.0}
@@ -241,6 +243,39 @@ def hot_work_counts_nobody(site: Settings) -> Story:
     told = working(site, **HOT)
     told.ask(Ask.ENTER, "li-na", about=("wu-gang",))
     told.step()
+    return told
+
+
+def vests_asked() -> Settings:
+    """The demo tank, in which everybody wears a vest, whatever the work."""
+    base = scenario_site()
+    areas = tuple(replace(area, ppe=("vest",)) if area.id == "tank-inside" else area for area in base.areas)
+    return replace(base, areas=areas)
+
+
+@story_at(vests_asked)
+def the_area_asks_for_more_than_the_work(site: Settings) -> Story:
+    """A vest; gloves are asked for by nobody. In as many pictures as prove it, and hysteresis on the way back."""
+    told = working(site)
+    told.field.seen = seen(1, helmet=Worn.WORN, vest=Worn.MISSING, gloves=Worn.MISSING)
+    told.run(4)
+    told.run(4)
+    told.field.seen = seen(1, helmet=Worn.WORN, vest=Worn.WORN, gloves=Worn.MISSING)
+    told.run(12)
+    return told
+
+
+@story
+def a_worker_whose_helmet_is_seen_now_and_then(site: Settings) -> Story:
+    """Half of the pictures change nothing that is told; and who is hidden is told no more."""
+    told = working(site)
+    told.field.seen = seen(1, helmet=Worn.MISSING)
+    told.run(6)
+    for worn in (Worn.WORN, Worn.MISSING) * 6:
+        told.field.seen = seen(1, helmet=worn)
+        told.run(0.5, every_s=0.5)
+    told.field.seen = seen(1, helmet=Worn.UNSURE)
+    told.run(14)
     return told
 
 

@@ -10,9 +10,9 @@ import torch
 from msgspec import Struct
 from torch import Tensor, nn
 
-from edge_agent.ops.model import crops
 from edge_agent.ops.model.shelf import LABELS, BadShelf
 from edge_agent.ops.model.training.network import Judge, ShippedDetector, ShippedJudge, YoloxNano
+from edge_agent.sense.camera.persons import crops
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 
 OPSET = 18

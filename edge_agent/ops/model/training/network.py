@@ -7,7 +7,7 @@ Megvii's release (Apache-2.0), and those trained from them, load by name.
 import torch
 from torch import Tensor, nn
 
-from edge_agent.ops.model.crops import HEIGHT, WIDTH
+from edge_agent.sense.camera.persons.crops import HEIGHT, WIDTH
 
 CHANNELS = (64, 128, 256)  # of the three levels: 256, 512, 1024 times the width 0.25
 STRIDES = (8, 16, 32)

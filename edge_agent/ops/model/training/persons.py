@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from edge_agent.ops.model import crops, people, shelf
+from edge_agent.ops.model import people, shelf
 from edge_agent.ops.model.claims import claims, taught
 from edge_agent.ops.model.other_camera import another_camera
 from edge_agent.ops.model.shelf import Picture
 from edge_agent.ops.model.training.loop import Loop, Schedule, Wrong
 from edge_agent.ops.model.training.network import Judge, eye_of, fitting
 from edge_agent.ops.model.training.plan import Plan, begun
+from edge_agent.sense.camera.persons import crops
 
 STORED = (144, 240)  # pixels of a stored crop: half as much again as the network sees
 QUALITY = 95  # of the stored JPEG

@@ -9,13 +9,14 @@ import pytest
 import torch
 from torch import nn
 
-from edge_agent.ops.model import crops, eyes
+from edge_agent.ops.model import eyes
 from edge_agent.ops.model.shelf import BadShelf
 from edge_agent.ops.model.training import detector, loop, persons
 from edge_agent.ops.model.training.loop import Loop, Schedule
 from edge_agent.ops.model.training.network import YoloxNano, fitting
 from edge_agent.ops.model.training.plan import Plan
 from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.persons import crops
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from tests.ops.model.test_predict import MODEL, MODELS, ended
 

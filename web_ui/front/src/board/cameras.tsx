@@ -85,5 +85,12 @@ function heads(camera: Camera): string {
   const inside = camera.persons_in.map((one) =>
     t("camera.in_area", { area: brief(one.area, 30), count: one.persons }),
   );
-  return [t("camera.persons", { count: camera.persons }), ...inside].join(" · ");
+  return [t("camera.persons", { count: camera.persons }), ...inside, ...worn(camera)].join(" · ");
+}
+
+/** Protective equipment, where any is asked of those in the picture. */
+function worn({ ppe }: Camera): string[] {
+  if (!ppe) return [];
+  const { compliant, missing, not_assessable } = ppe;
+  return [t("camera.ppe", { compliant, missing, not_assessable })];
 }

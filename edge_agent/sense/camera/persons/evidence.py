@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from edge_agent.ops.model.shelf import Floats
+from edge_agent.sense.camera.boxes import Floats
 
 HEAD_PART = (-0.15, 0.45)  # of the person's height, from the top: where the middle of a hat may lie
 SIDE = 0.05  # of the person's width that a hat may stand out

@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from edge_agent.ops.model.shelf import Floats, Picture
+from edge_agent.sense.camera.boxes import Floats
+from edge_agent.sense.camera.frames import Picture
 
 PADDING = 114  # grey of what lies outside a picture, in training
 WIDTH, HEIGHT = 96, 160  # pixels of the judge's input

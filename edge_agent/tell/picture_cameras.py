@@ -1,0 +1,68 @@
+"""What one camera shows, for the live picture: how many people, where, and who of them wears what is asked."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from edge_agent.decide.rules.ppe import ITEMS
+from edge_agent.domain.observation import SeenPerson, View, Worn
+from edge_agent.domain.words import Words
+from edge_agent.fuse.cameras import Camera
+from edge_agent.fuse.ppe import Items, overall
+from edge_agent.fuse.ppe_asked import asked_of
+from edge_agent.fuse.world import World
+from edge_agent.tell.live import LiveCamera, LiveCount, LivePpe, LiveWearer, LiveWorn
+
+
+def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera:
+    """One camera; who cannot be seen is nobody of whom anything is said."""
+    trusted = camera.view is View.CLEAR
+    seen = Counter(zone for person in camera.persons for zone in person.zones)
+    return LiveCamera(
+        id=camera.device.id,
+        name=camera.device.name,
+        view=camera.view.value,
+        age_s=camera.blind_s,
+        persons=len(camera.persons) if trusted else None,
+        persons_in=tuple(
+            LiveCount(area=areas.get(area, Words(area, area)), persons=count) for area, count in seen.items()
+        ),
+        ppe=_equipment(camera, world) if trusted else None,
+        still=f"{camera.device.id}.jpg",
+    )
+
+
+def _equipment(camera: Camera, world: World) -> LivePpe | None:
+    """Of those of whom anything is asked where they stand; None where nothing is asked of anybody seen."""
+    people = tuple(_wearers(camera, world))
+    if not people:
+        return None
+    counts = Counter(person.overall for person in people)
+    return LivePpe(
+        compliant=counts[Worn.WORN.value],
+        missing=counts[Worn.MISSING.value],
+        not_assessable=counts[Worn.UNSURE.value],
+        people=people,
+    )
+
+
+def _wearers(camera: Camera, world: World) -> Iterable[LiveWearer]:
+    for person in camera.persons:
+        asked = asked_of(person.zones, world.ppe_asked)
+        if asked:
+            told = camera.equipment.told.get(person.track, {})
+            yield _wearer(person, asked, told, world.now_s)
+
+
+def _wearer(person: SeenPerson, asked: frozenset[str], told: Items, now_s: float) -> LiveWearer:
+    items = []
+    for item in sorted(asked):
+        one = told.get(item)
+        items.append(
+            LiveWorn(
+                item=item,
+                name=ITEMS.get(item, Words(item, item)),
+                state=(Worn.UNSURE if one is None else one.state).value,
+                for_s=None if one is None else now_s - one.since_s,
+            )
+        )
+    return LiveWearer(track=person.track, overall=overall(asked, told).value, items=tuple(items))
