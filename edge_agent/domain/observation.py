@@ -99,6 +99,15 @@ class View(Named):
     UNJUDGED = "unjudged"  # pictures arrive, but the model does not answer
 
 
+class Filming(Named):
+    """Whether what a camera sends is being kept. Only READY and RUNNING satisfy anything."""
+
+    OFF = "off"  # nothing is set up
+    READY = "ready"  # it could be, and nothing asks for it
+    RUNNING = "running"
+    FAILED = "failed"
+
+
 class Worn(StrEnum):
     """Whether a piece of protective equipment is worn; what cannot be seen is not worn and not missing."""
 
@@ -124,6 +133,8 @@ class Sighting(Heard, frozen=True, kw_only=True, tag="sighting"):
     persons: tuple[SeenPerson, ...] = ()
     age_s: float = 0.0
     detail: Words = NOTHING
+    filming: Filming = Filming.OFF
+    filming_detail: Words = NOTHING
 
 
 class Contact(Heard, frozen=True, kw_only=True, tag="contact"):

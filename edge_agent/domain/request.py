@@ -1,6 +1,7 @@
 """What people and the centre ask of the box. Asking is free; the brain decides and answers in words."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
@@ -121,6 +122,33 @@ class LoggedIn(Struct, frozen=True, kw_only=True, tag="logged_in"):
     panel: bool = False  # at the box's own screen
 
 
+class KeptFile(Struct, frozen=True, kw_only=True):
+    """One file of the evidence: its name, and by what its bytes are known."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class EvidenceKept(Struct, frozen=True, kw_only=True, tag="evidence_kept"):
+    """Pictures or a film were put on the disk: for the record, so that they can be proved to be the same later.
+
+    `events` are the numbers of those that it is about; `whole` False where a film was cut off.
+    """
+
+    id: str
+    at_s: float
+    kind: Literal["still", "clip", "permit"]
+    camera: str = ""
+    permit: str = ""
+    events: tuple[int, ...] = ()
+    files: tuple[KeptFile, ...]
+    began_utc: float
+    ended_utc: float
+    clock_trusted: bool
+    whole: bool = True
+
+
 class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
 
@@ -129,7 +157,7 @@ class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     ways: dict[str, Tries]
 
 
-Asked = Request | TicketDelivery | PersonDelivery | DeviceDelivery | Rejected | LoggedIn | Tally
+Asked = Request | TicketDelivery | PersonDelivery | DeviceDelivery | Rejected | LoggedIn | Tally | EvidenceKept
 
 
 class Answer(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.shadow import grave
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.words import Words
+from edge_agent.field.film import key
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.wearables import profile as wearable_profile
@@ -38,7 +39,7 @@ def faults(folder: Path, root: Path) -> list[Fault]:
     if found:
         return found
     site = settings.load(folder, root)
-    return [*_models(site, root), *_shadow(site, root)]
+    return [*_models(site, root), *_shadow(site, root), *_film_key(site, root)]
 
 
 def overdue(folder: Path, root: Path, utc: float) -> list[Fault]:
@@ -140,6 +141,18 @@ def _shadow(site: Settings, root: Path) -> Iterator[Fault]:
         remedy = Words("见 edge-agent rules；紧急类规则除外", "see edge-agent rules; none that is an emergency")
         file = Files(root).name(site.folder / "site.toml")
         yield Fault(file=file, key=f"shadow[#{number + 1}].what", value=row.what, problem=problem, remedy=remedy)
+
+
+def _film_key(site: Settings, root: Path) -> Iterator[Fault]:
+    """Films are sealed with a key that is there and that nobody else can read."""
+    table = site.site.recording
+    if table is None:
+        return
+    try:
+        key.read(site.folder / table.key_file)
+    except key.FilmKeyError as bad:
+        file = Files(root).name(site.folder / "site.toml")
+        yield Fault(file=file, key="recording.key_file", value=table.key_file, problem=bad.words, remedy=key.HOW)
 
 
 def _models(site: Settings, root: Path) -> Iterator[Fault]:

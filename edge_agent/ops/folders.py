@@ -3,4 +3,5 @@
 DATABASE = "agent.sqlite"  # in the state folder
 JOURNAL = "journal"
 EVIDENCE = "evidence"
+FILMS = "films"
 REQUESTS = "requests.sock"  # in the runtime folder

@@ -11,9 +11,11 @@ from edge_agent.decide.state import Decision, Inputs, State
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import Permit
+from edge_agent.domain.request import EvidenceKept, KeptFile
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas_site
 from edge_agent.ops.folders import EVIDENCE
+from edge_agent.ops.recordings.concerned import cameras, devices
 from edge_agent.settings.site import Settings
 from edge_agent.tell.curves import STEP_S, Remembered
 from edge_agent.tell.evidence import BEFORE_S, Shelf
@@ -32,10 +34,19 @@ class Recorder:
     """A worker of the supervisor."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, state: Callable[[], State], deliver: Callable[[Observation], None]
+        self,
+        settings: Settings,
+        clock: Clock,
+        state: Callable[[], State],
+        deliver: Callable[[Observation], None],
+        tell: Callable[[EvidenceKept], object],
     ) -> None:
-        """`state` is the brain's last one; `deliver` takes what is to be said of this worker's health."""
+        """`state` is the brain's last one; `deliver` takes what is to be said of this worker's health.
+
+        `tell` files what is to stand in the records.
+        """
         self._settings, self._clock, self._state, self._deliver = settings, clock, state, deliver
+        self._tell = tell
         self._remembered = Remembered(settings, clock.monotonic())
         self._shelf = Shelf(settings.state_folder / EVIDENCE)
         self._heard: deque[tuple[Observation, ...]] = deque(maxlen=MOST_STEPS)
@@ -90,8 +101,10 @@ class Recorder:
         while self._events:
             event = self._events[0]
             permit = state.permits.get(event.subject)
-            self._shelf.put(self._evidence(event, permit, state, instant), self._stills(event, permit))
+            kept = self._shelf.put(self._evidence(event, permit, state, instant), self._stills(event, permit))
             self._events.popleft()
+            if kept:
+                self._tell(_told(event, permit, kept, instant))
 
     def _evidence(self, event: Event, permit: Permit | None, state: State, instant: Instant) -> Evidence:
         people = (*_people(permit), str(event.data.get("by", "")))
@@ -102,15 +115,14 @@ class Recorder:
             type=event.type,
             permit="" if permit is None else event.subject,
             at_utc=event.at_utc,
-            curves=self._remembered.curves(instant, BEFORE_S, _devices(event, permit)),
+            curves=self._remembered.curves(instant, BEFORE_S, devices(event, permit)),
             ways={id_: ways[tag] for id_, tag in tags.items() if tag in ways},
         )
 
     def _stills(self, event: Event, permit: Permit | None) -> Iterator[tuple[str, Path]]:
         """The stills of the cameras that the work is bound to, or that see the place."""
-        for id_ in _devices(event, permit):
-            if id_ in self._settings.site.cameras:
-                yield id_, self._settings.runtime_folder / f"{id_}.jpg"
+        for id_ in cameras(event, permit, self._settings):
+            yield id_, self._settings.runtime_folder / f"{id_}.jpg"
 
     def _say(self, wrong: Words) -> None:
         """Said once when it begins and once when it is over."""
@@ -122,10 +134,19 @@ class Recorder:
             self._deliver(health)
 
 
-def _devices(event: Event, permit: Permit | None) -> Iterable[str]:
-    """What the work is bound to, what the alarm is about, what stands where somebody reports something."""
-    bound = () if permit is None else permit.ticket.devices
-    return dict.fromkeys((*bound, str(event.data.get("source", "")), *event.data.get("devices", ())))
+def _told(event: Event, permit: Permit | None, kept: tuple[KeptFile, ...], instant: Instant) -> EvidenceKept:
+    """What the records are told of an event's pictures: which, of when, and by what they are known."""
+    return EvidenceKept(
+        id=f"stills {event.seq}",
+        at_s=instant.now_s,
+        kind="still",
+        permit="" if permit is None else event.subject,
+        events=(event.seq,),
+        files=kept,
+        began_utc=instant.utc,
+        ended_utc=instant.utc,
+        clock_trusted=instant.trusted,
+    )
 
 
 def _people(permit: Permit | None) -> Iterable[str]:

@@ -18,13 +18,16 @@ from edge_agent.decide.state import Decision, Inputs
 from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
+from edge_agent.field.film import key
 from edge_agent.ops.centre import Centre
-from edge_agent.ops.folders import DATABASE, JOURNAL, REQUESTS
+from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import Recorder
+from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
+from edge_agent.sense.camera.filming.orders import FilmDesk, FilmOrder
 from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError, StoreFault
@@ -68,7 +71,7 @@ def run(settings: Settings, root: Path) -> int:
     with store:
         try:
             return Box(settings, root, store, lost, ended).guard()
-        except ModelError as fault:
+        except (ModelError, key.FilmKeyError) as fault:
             log.critical("%s", fault)
             return EX_CONFIG
 
@@ -89,6 +92,7 @@ class Box:
         """Build everything; nothing runs yet."""
         self._settings, self._root, self._store, self._ended = settings, root, store, ended
         self._clock = SystemClock(declared=settings.site.clock.source == "declared")
+        self._films = _films(settings)
         self._exit_code = 0
         self._supervisor = Supervisor(self._clock, self._gave_up)
         self._hands: list[Actuator] = actuators(settings, self._clock, root)
@@ -117,8 +121,10 @@ class Box:
         for hand in self._hands:
             self._supervisor.add(f"actuator {hand.device}", _acting(hand, self._brain))
         painter = Painter(self._settings, self._clock, self._brain, self._centre.link)
-        recorder = Recorder(self._settings, self._clock, lambda: self._brain.state, self._brain.deliver)
-        self._brain.beside = _beside(painter, recorder)
+        brain = self._brain
+        recorder = Recorder(self._settings, self._clock, lambda: brain.state, brain.deliver, brain.ask)
+        recordings = self._recordings()
+        self._brain.beside = _beside(painter, recorder, recordings)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
@@ -129,6 +135,8 @@ class Box:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
+        if recordings is not None:
+            self._supervisor.add("recordings", recordings.run, vital=False)
         self._supervisor.start()
         collect_rarely()
         notify_systemd("READY=1")
@@ -140,6 +148,11 @@ class Box:
                 log.error("worker %s did not end in time", name)
             self._journal.close()
         return self._exit_code
+
+    def _recordings(self) -> Recordings | None:
+        if self._films is None:
+            return None
+        return Recordings(self._settings, self._clock, lambda: self._brain.state, self._brain.ask, self._films)
 
     def _beside(self, stop: threading.Event) -> None:
         """The other boxes of the site, told of our works and heard of theirs."""
@@ -185,7 +198,8 @@ class Box:
 
     def _senses(self) -> list[Source]:
         found = sources(self._settings, self._clock, self._root)
-        eyes = vision(self._settings, self._clock, self._root / "models", self._settings.runtime_folder)
+        runtime = self._settings.runtime_folder
+        eyes = vision(self._settings, self._clock, self._root / "models", runtime, self._films)
         return [*found, eyes] if eyes is not None else found
 
     def _gave_up(self, name: str, why: str) -> None:
@@ -195,11 +209,25 @@ class Box:
         self._ended.set()
 
 
-def _beside(painter: Painter, recorder: Recorder) -> Callable[[Inputs, Decision], None]:
-    """What the brain tells of each step: two short calls, neither of which ever waits."""
+def _films(settings: Settings) -> FilmDesk | None:
+    """Where films go, if the site keeps any. Raises FilmKeyError."""
+    table = settings.site.recording
+    if table is None:
+        return None
+    sealed_with = key.read(settings.folder / table.key_file)
+    folder, reserve = settings.state_folder / FILMS, round(table.reserve_gb * 1e9)
+    return FilmDesk(FilmOrder(folder=str(folder), key=sealed_with, reserve_bytes=reserve))
+
+
+def _beside(
+    painter: Painter, recorder: Recorder, recordings: Recordings | None
+) -> Callable[[Inputs, Decision], None]:
+    """What the brain tells of each step: short calls, none of which ever waits."""
 
     def told(inputs: Inputs, decision: Decision) -> None:
         recorder.beside(inputs, decision)
+        if recordings is not None:
+            recordings.beside(decision)
         if decision.events:
             painter.wake()
 

@@ -21,6 +21,7 @@ from edge_agent.settings.site_devices import (
     CameraTable,
     GasTable,
     PositioningTable,
+    RecordingTable,
     RelayTable,
     VisionTable,
     WearableTable,
@@ -194,6 +195,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     positioning: PositioningTable = PositioningTable()
     cameras: dict[Id, CameraTable] = {}
     vision: VisionTable = VisionTable()
+    recording: RecordingTable | None = None
     records: dict[Id, RecordTable] = {}
 
 

@@ -128,6 +128,21 @@ class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
 
 
+class RecordingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[recording]: films of jobs that must be seen all the time, and clips of events; sealed with `key_file`.
+
+    `quota_gb` is for films of whole jobs, `clips_gb` for clips; `reserve_gb` of the disk are never filled. How
+    long they are kept is the rulebook's camera.film_days; by `mbps` and `hours_a_day` the disk is reckoned.
+    """
+
+    key_file: Annotated[str, Meta(min_length=1, max_length=512)]
+    quota_gb: Annotated[float, Meta(ge=0.1, le=100_000)] = 32.0
+    clips_gb: Annotated[float, Meta(ge=0.1, le=100_000)] = 4.0
+    reserve_gb: Annotated[float, Meta(ge=0.1, le=1000)] = 2.0
+    mbps: Annotated[float, Meta(ge=0.1, le=100)] = 4.0
+    hours_a_day: Annotated[float, Meta(ge=0.5, le=24)] = 8.0
+
+
 class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
 

@@ -3,15 +3,16 @@
 Written beside the brain. The event itself stands in the records: this is what people look at, and may be lost.
 """
 
+import hashlib
 import itertools
 import os
 import re
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
+from edge_agent.domain.request import KeptFile
 from edge_agent.tell.live_curves import Evidence
 
 BEFORE_S = 600.0
@@ -27,24 +28,29 @@ class Shelf:
         """What is there already counts."""
         self._folder, self._most = folder, most_bytes
 
-    def put(self, evidence: Evidence, stills: Iterable[tuple[str, Path]]) -> None:
-        """Keep it, with a copy of each camera's still as it is now (a camera without one has none)."""
+    def put(self, evidence: Evidence, stills: Iterable[tuple[str, Path]]) -> tuple[KeptFile, ...]:
+        """Keep it, with a copy of each camera's still as it is now (a camera without one has none).
+
+        Returns the copies with their hashes: for the records.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        copied = tuple(name for camera, still in stills if (name := self._copied(evidence.seq, camera, still)))
-        whole = msgspec.structs.replace(evidence, stills=copied)
+        copied = tuple(file for camera, still in stills if (file := self._copied(evidence.seq, camera, still)))
+        whole = msgspec.structs.replace(evidence, stills=tuple(file.name for file in copied))
         path = self._folder / f"{evidence.seq}.json"
         half = path.with_suffix(".new")
         half.write_bytes(msgspec.json.encode(whole))
         half.replace(path)
         self.make_room()
+        return copied
 
-    def _copied(self, seq: int, camera: str, still: Path) -> str | None:
+    def _copied(self, seq: int, camera: str, still: Path) -> KeptFile | None:
         name = f"{seq}-{camera}.jpg"
         try:
-            shutil.copyfile(still, self._folder / name)
+            jpeg = still.read_bytes()
         except FileNotFoundError:
             return None
-        return name
+        (self._folder / name).write_bytes(jpeg)
+        return KeptFile(name=name, sha256=hashlib.sha256(jpeg).hexdigest(), size=len(jpeg))
 
     def make_room(self) -> None:
         """Remove the oldest events, each with all its files, until the rest fits."""

@@ -61,7 +61,8 @@ class Box:
             Parts(clock=self.clock, store=self.store, journal=self.journal, actuators=[], boot="boot"),
         )
         self.painter = Painter(self.settings, self.clock, self.brain, _no_link, every_s=3600.0)
-        self.recorder = Recorder(self.settings, self.clock, lambda: self.brain.state, self.brain.deliver)
+        brain = self.brain
+        self.recorder = Recorder(self.settings, self.clock, lambda: brain.state, brain.deliver, brain.ask)
         self.brain.beside = self.beside
         self.story = Story(self.settings)
         self.told = 1

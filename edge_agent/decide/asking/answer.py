@@ -33,6 +33,7 @@ from edge_agent.domain.request import (
     Ask,
     Asked,
     DeviceDelivery,
+    EvidenceKept,
     LoggedIn,
     PersonDelivery,
     Rejected,
@@ -62,6 +63,7 @@ HANDLERS: Handlers = {
     **people.HANDLERS,
     **ticketing.HANDLERS,
 }
+UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
 # Of a person's record, what the centre's message leaves as it is on the box.
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # What needs no open permit.
@@ -80,16 +82,8 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 draft.records = {**draft.records, item.record.id: item.record}
                 draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
                 draft.answers.append(Answer(request=item.id, accepted=True))
-            case Rejected():
-                draft.event(
-                    "request.rejected",
-                    item.person or item.origin,
-                    Priority.MEDIUM,
-                    {"origin": item.origin, "words": to_builtins(item.reason)},
-                )
-            case LoggedIn():
-                data = {"proof": item.proof.value, "panel": item.panel}
-                draft.event("person.logged_in", item.person, Priority.LOW, data)
+            case Rejected() | LoggedIn() | EvidenceKept():
+                _note(draft, item)
             case Tally():
                 for way, tries in item.ways.items():
                     draft.tried(way, tries)
@@ -97,6 +91,23 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 pass  # answered after the rules, when the World is known
             case _:
                 assert_never(item)
+
+
+def _note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept) -> None:
+    """What is only for the record."""
+    match item:
+        case Rejected():
+            data = {"origin": item.origin, "words": to_builtins(item.reason)}
+            draft.event("request.rejected", item.person or item.origin, Priority.MEDIUM, data)
+        case LoggedIn():
+            data = {"proof": item.proof.value, "panel": item.panel}
+            draft.event("person.logged_in", item.person, Priority.LOW, data)
+        case EvidenceKept():
+            data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
+            draft.event("evidence.kept", item.permit or item.camera or "unit", Priority.LOW, data)
+            draft.answers.append(Answer(request=item.id, accepted=True))
+        case _:
+            assert_never(item)
 
 
 def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> None:

@@ -4,13 +4,16 @@ from pathlib import Path
 
 from edge_agent.clock import Clock
 from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.filming.orders import FilmDesk
 from edge_agent.sense.camera.persons import entry
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site import Settings
 
 
-def vision(settings: Settings, clock: Clock, models_folder: Path, runtime_folder: Path) -> Vision | None:
+def vision(
+    settings: Settings, clock: Clock, models_folder: Path, runtime_folder: Path, films: FilmDesk | None = None
+) -> Vision | None:
     """The Source of all cameras, or None on a site without any.
 
     Raises manifest.ModelError when a camera names a model that is missing or not the one reviewed:
@@ -27,4 +30,5 @@ def vision(settings: Settings, clock: Clock, models_folder: Path, runtime_folder
     declared = settings.site.clock.source == "declared"
     table, engines = settings.site.vision, settings.state_folder / "engines"
     wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
-    return Vision(cameras, clock, Folders(models_folder, runtime_folder, wanted), clock_declared=declared)
+    folders = Folders(models_folder, runtime_folder, wanted, films)
+    return Vision(cameras, clock, folders, clock_declared=declared)

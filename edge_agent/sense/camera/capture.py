@@ -7,17 +7,23 @@ killed without touching anything else. It does one connection and ends; trying a
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import msgspec
 import numpy as np
 from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import begin, masked, say
+from edge_agent.sense.camera.filming.filmer import Filmer
+from edge_agent.sense.camera.filming.orders import Wanted
+from edge_agent.sense.camera.filming.plain import Plain
 from edge_agent.sense.camera.flow import Flow
 from edge_agent.sense.camera.frames import FrameWriter, reduced
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
-from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, open_stream, promised_hz
+from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, Tap, open_stream, promised_hz
 
 STATE_EVERY_S = 1.0
 
@@ -77,10 +83,43 @@ class Capture:
         )  # fmt: skip
 
 
-def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float) -> CaptureLine:
+class Films:
+    """What the agent wants filmed, before, while and after the stream is open."""
+
+    def __init__(self) -> None:
+        self._wanted = Wanted()
+        self._filmer: Filmer | None = None
+
+    def hear(self, line: bytes) -> None:
+        """A further line of the agent's."""
+        self._wanted = msgspec.json.decode(line, type=Wanted)
+        if self._filmer is not None:
+            self._filmer.want(self._wanted)
+
+    @contextmanager
+    def of(self, container: InputContainer, order: CaptureOrder) -> Iterator[Tap]:
+        """Film this stream, if anything is ever to be kept; ended in good order however the stream ends."""
+        if order.films is None:
+            yield lambda _packet, _arrived_s: None
+            return
+        plain = Plain(container)
+        filmer = self._filmer = Filmer(order.films, plain.codec, say)
+        filmer.want(self._wanted)
+        try:
+            yield lambda packet, arrived_s: plain.put(packet, arrived_s, filmer.ring)
+        finally:
+            filmer.end()
+
+    def end(self) -> None:
+        """Bring the films to their end."""
+        if self._filmer is not None:
+            self._filmer.end()
+
+
+def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float, tap: Tap) -> CaptureLine:
     """Pass pictures on until the stream ends; returns the last word."""
     capture = Capture(order)
-    pictures = Pictures(container, order.url, asked_s)
+    pictures = Pictures(container, order.url, asked_s, tap)
     flow = Flow(order.fps, promised_hz(container), order.limits)
     said_s, damaged = time.monotonic(), 0
     for arrived in pictures:
@@ -98,13 +137,14 @@ def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float) -> C
 
 def main() -> int:
     """Read the order, do it, say how it ended. Exit 0: the stream ended by itself; 1: it failed."""
-    order = begin(CaptureOrder)
+    films = Films()
+    order = begin(CaptureOrder, films.hear, films.end)
     say(CaptureLine(state="opening"))
     asked_s = time.monotonic()
     try:
-        with open_stream(order.url, order.limits) as container:
+        with open_stream(order.url, order.limits) as container, films.of(container, order) as tap:
             say(CaptureLine(state="open"))
-            say(pass_on(container, order, asked_s))
+            say(pass_on(container, order, asked_s, tap))
     except StreamError as fault:
         say(CaptureLine(state="failed", detail=fault.words))
         return 1

@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -25,26 +26,42 @@ class Order(Protocol):
 T = TypeVar("T", bound=Order)
 
 
-def begin(kind: type[T]) -> T:
+Hear = Callable[[bytes], None]
+
+
+def begin(kind: type[T], hear: Hear = lambda _: None, at_end: Callable[[], None] = lambda: None) -> T:
     """Read the order from stdin and tie this process's life to the agent's.
 
     Two ties: the kernel kills it when the agent dies, and the end of stdin ends it. The second also
-    holds where the first does not (a debugger, another kernel).
+    holds where the first does not (a debugger, another kernel). `hear` takes each further line of stdin and
+    `at_end` is called before leaving, both in a thread of their own.
     """
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=kind)
+    lines = _lines()
+    order = msgspec.json.decode(next(lines, b""), type=kind)
     if os.getppid() != order.parent:  # the agent died before the first tie was made
         raise SystemExit(0)
     os.nice(NICE)
-    threading.Thread(target=_end_with_stdin, name="stdin", daemon=True).start()
+    threading.Thread(target=_end_with_stdin, args=(lines, hear, at_end), name="stdin", daemon=True).start()
     return order
 
 
-def _end_with_stdin() -> None:
-    """Wait for the end of stdin, then leave at once: a decoder may hang in a call for seconds."""
-    while os.read(0, 4096):
-        pass
-    os._exit(0)
+def _lines() -> Iterator[bytes]:
+    """Each line of stdin. Read without Python's buffer, whose lock a thread that waits would hold at the end."""
+    rest = b""
+    while more := os.read(0, 65536):
+        *whole, rest = (rest + more).split(b"\n")
+        yield from whole
+
+
+def _end_with_stdin(lines: Iterator[bytes], hear: Hear, at_end: Callable[[], None]) -> None:
+    """Hear stdin to its end, then leave at once: a decoder may hang in a call for seconds."""
+    try:
+        for line in lines:
+            hear(line)
+        at_end()
+    finally:
+        os._exit(0)
 
 
 def say(line: msgspec.Struct) -> None:

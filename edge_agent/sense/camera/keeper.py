@@ -68,6 +68,21 @@ class Keeper(Generic[L]):
             self._program.kill()
             self._end(now_s)
 
+    def tell(self, line: msgspec.Struct) -> None:
+        """Say something to the running program."""
+        if self._program is not None:
+            self._program.tell(line)
+
+    def let_go(self) -> None:
+        """Ask it to end by itself; `kill` and `reap` must follow."""
+        if self._program is not None:
+            self._program.let_go()
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        return self._program is None or self._program.exit_code() is not None
+
     def kill(self) -> None:
         """Begin to end it for good."""
         if self._program is not None:

@@ -90,6 +90,8 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     backoff_forgiven_s: float = 30.0
     # A word about each camera at least this often, and a still for the board at most this often.
     repeat_s: float = 1.0
+    # A filmer speaks once a second. One that does not is held up by its disk.
+    film_silent_s: float = 6.0
     still_every_s: float = 1.0
 
     def gone_after_s(self, fps: float) -> float:

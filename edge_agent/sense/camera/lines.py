@@ -1,7 +1,7 @@
 """What the agent and its camera programs say to each other: one JSON line per message.
 
 Orders go in on stdin as the first line (never in argv, where every user of the machine could read a
-camera's password); what a program has to say comes out on stdout.
+camera's password), later ones behind it; what a program has to say comes out on stdout.
 """
 
 from typing import Literal
@@ -11,6 +11,7 @@ from msgspec import Struct
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import PictureArea
+from edge_agent.sense.camera.filming.orders import FilmLine, FilmOrder
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 
@@ -25,9 +26,10 @@ class CaptureOrder(Struct, frozen=True, kw_only=True):
     bell_fd: int
     parent: int  # process id; a child that has lost it ends
     limits: VisionLimits
+    films: FilmOrder | None = None  # None: nothing is ever kept; what is comes later, as Wanted
 
 
-class CaptureLine(Struct, frozen=True, kw_only=True):
+class CaptureLine(Struct, frozen=True, kw_only=True, tag="capture"):
     """The state of one capture program, at every change and once a second while frames come."""
 
     state: Literal["opening", "open", "size", "running", "ended", "failed"]
@@ -37,6 +39,9 @@ class CaptureLine(Struct, frozen=True, kw_only=True):
     seq: int = 0
     damaged: int = 0  # pictures the decoder gave up, since the stream was opened
     missing: float = 0.0  # share of the pictures due in the last seconds that did not come sound
+
+
+CaptureSays = CaptureLine | FilmLine
 
 
 class WatchedCamera(Struct, frozen=True, kw_only=True):

@@ -47,6 +47,19 @@ class Program:
         """How it ended; None while it runs. Negative: the signal that killed it."""
         return self._process.poll()
 
+    def tell(self, line: msgspec.Struct) -> None:
+        """One more line on its stdin. A pipe that is full or closed is a program that is about to be replaced."""
+        pipe = self._process.stdin
+        if pipe is not None and not pipe.closed:
+            with contextlib.suppress(BrokenPipeError, BlockingIOError):
+                os.set_blocking(pipe.fileno(), False)
+                os.write(pipe.fileno(), msgspec.json.encode(line) + b"\n")
+
+    def let_go(self) -> None:
+        """Ask it to end by itself, with what it has to bring to an end; `kill` must follow."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
     def kill(self) -> None:
         """Begin to end it: SIGKILL, because a hung decoder hears nothing else and nothing is lost."""
         self._process.kill()

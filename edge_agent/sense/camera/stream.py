@@ -2,7 +2,7 @@
 
 import errno
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import av
 from av.container import InputContainer
@@ -83,6 +83,9 @@ class Arrived(Struct, frozen=True):
     pts_s: float | None
 
 
+Tap = Callable[["av.Packet[av.VideoStream]", float], None]
+
+
 def scheme(url: str) -> str:
     """How a stream is fetched: "rtsp", "rtsps" or "file"."""
     return url.partition("://")[0]
@@ -131,8 +134,14 @@ def promised_hz(container: InputContainer) -> float | None:
 class Pictures:
     """The pictures of an open stream as they come. `damaged` counts those that were given up."""
 
-    def __init__(self, container: InputContainer, url: str, asked_s: float) -> None:
-        """`url` is for the words of errors only; nothing of the stream can be older than `asked_s`."""
+    def __init__(
+        self, container: InputContainer, url: str, asked_s: float, tap: Tap = lambda _packet, _arrived_s: None
+    ) -> None:
+        """`url` is for the words of errors only; nothing of the stream can be older than `asked_s`.
+
+        `tap` is shown every packet before it is decoded, with the second at which it was read.
+        """
+        self._tap = tap
         self._container = container
         self._url = url
         self._pace = FilePace() if scheme(url) == "file" else None
@@ -144,6 +153,7 @@ class Pictures:
         packets = self._container.demux(self._container.streams.video[0])
         try:
             while (packet := self._arrivals.of(lambda: next(packets, None))) is not None:
+                self._tap(packet, time.monotonic())
                 for frame in self._decoded(packet):
                     pts_s = None if frame.pts is None else float(frame.time)
                     arrived_s = self._pace.wait(pts_s) if self._pace else self._arrivals.stamp(pts_s)

@@ -13,9 +13,17 @@ from edge_agent.clock import Clock
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera import frames
+from edge_agent.sense.camera.filming.orders import FilmDesk
 from edge_agent.sense.camera.keeper import Keeper
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
-from edge_agent.sense.camera.lines import CaptureLine, Failed, InferenceLine, InferenceOrder, Judged, WatchedCamera
+from edge_agent.sense.camera.lines import (
+    CaptureSays,
+    Failed,
+    InferenceLine,
+    InferenceOrder,
+    Judged,
+    WatchedCamera,
+)
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.watch import Watch
@@ -27,15 +35,17 @@ HUNG = Words(
     "有画面但模型无应答：分析程序卡死，已重启",
     "pictures arrive, but the model does not answer: its program hung and was restarted",
 )
+FILMS_END_S = 0.8  # a source returns within a second of being told to stop
 TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference program
 
 
 class Folders(Struct, frozen=True):
-    """Where the models are, where stills for the board go; and what runs the models, with a folder of its own."""
+    """Where the models are, where stills and films go; and what runs the models, with a folder of its own."""
 
     models: Path
     runtime: Path
     wanted: Wanted = Wanted()
+    films: FilmDesk | None = None  # None: nothing is ever kept
 
 
 class Vision:
@@ -67,7 +77,7 @@ class Vision:
         """Deliver a Sighting per judged picture, and at least one a second per camera, until `stop`."""
         self._folders.runtime.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            running = _Running(self._cameras, self._clock, self._limits, stack)
+            running = _Running(self._cameras, self._clock, self._limits, stack, self._folders.films)
             running.begin(self._folders, clock_declared=self._clock_declared)
             stack.callback(running.end)
             self._running = running
@@ -90,8 +100,9 @@ class _Running:
     """One run of Vision: watches, keepers and descriptors, all of which end with it."""
 
     def __init__(
-        self, cameras: dict[str, CameraTable], clock: Clock, limits: VisionLimits, stack: ExitStack
-    ) -> None:
+        self, cameras: dict[str, CameraTable], clock: Clock, limits: VisionLimits, stack: ExitStack,
+        films: FilmDesk | None,
+    ) -> None:  # fmt: skip
         self._clock = clock
         self._limits = limits
         self._wake = threading.Event()
@@ -99,10 +110,11 @@ class _Running:
         self._watches: dict[str, Watch] = {}
         for name, camera in cameras.items():
             fd = stack.enter_context(_owned(frames.create(name)))
-            watch = Watch(name, camera, fd, limits, clock.monotonic())
+            watch = Watch(name, camera, fd, limits, clock.monotonic(), films)
             stack.callback(watch.close)
             self._watches[name] = watch
-        self._captures: dict[str, Keeper[CaptureLine]] = {}
+        self._films = films is not None
+        self._captures: dict[str, Keeper[CaptureSays]] = {}
         self._inference: Keeper[InferenceLine]
         self._heard_s = float("-inf")
         self._ready = False
@@ -114,7 +126,7 @@ class _Running:
         for name, watch in self._watches.items():
             self._captures[name] = Keeper(
                 watch.starter(self._bell_fd, parent),
-                msgspec.json.Decoder(CaptureLine),
+                msgspec.json.Decoder(CaptureSays),
                 self._wake.set,
                 self._limits,
             )
@@ -157,13 +169,25 @@ class _Running:
         self._wake.clear()
 
     def end(self) -> None:
-        """Kill all, then reap all: together they take as long as the slowest."""
-        keepers: tuple[Keeper[CaptureLine] | Keeper[InferenceLine], ...]
+        """Let films come to their end, kill all, then reap all: together they take as long as the slowest."""
+        if self._films:
+            self._let_films_end()
+        keepers: tuple[Keeper[CaptureSays] | Keeper[InferenceLine], ...]
         keepers = (self._inference, *self._captures.values())
         for keeper in keepers:
             keeper.kill()
         for keeper in keepers:
             keeper.reap()
+
+    def _let_films_end(self) -> None:
+        """An ended film is whole and its hash is told; one that is killed lacks its last second."""
+        for keeper in self._captures.values():
+            keeper.let_go()
+        until_s = self._clock.monotonic() + FILMS_END_S
+        while self._clock.monotonic() < until_s and not all(keeper.gone for keeper in self._captures.values()):
+            self.rest()
+        for name, watch in self._watches.items():
+            watch.listen(self._captures[name], self._clock.monotonic())
 
     def _care_for_inference(self, deliver: Deliver, now_s: float) -> None:
         """Take in verdicts; kill a program that leaves pictures waiting without a word."""

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from edge_agent.domain.observation import Sighting, View
 from edge_agent.domain.words import Words, joined
 from edge_agent.sense.camera.child import masked
+from edge_agent.sense.camera.filming.orders import FilmDesk, FilmLine
+from edge_agent.sense.camera.filming.watch import FilmWatch
 from edge_agent.sense.camera.frames import FrameReader
 from edge_agent.sense.camera.keeper import Keeper
 from edge_agent.sense.camera.limits import VisionLimits
-from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, Judged
+from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, CaptureSays, Judged
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.settings.site_devices import CameraTable
 
@@ -29,10 +33,12 @@ DROPPING = Words(
 class Watch:
     """Care for one camera's capture program, and the words about its picture."""
 
-    def __init__(
-        self, name: str, camera: CameraTable, frames_fd: int, limits: VisionLimits, began_s: float
-    ) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 (what it looks after, and by what it judges)
+        self, name: str, camera: CameraTable, frames_fd: int, limits: VisionLimits, began_s: float,
+        films: FilmDesk | None = None,
+    ) -> None:  # fmt: skip
         """`frames_fd` is the camera's frame buffer; `began_s` when watching began."""
+        self._films = FilmWatch(name, films, limits.film_silent_s)
         self.name = name
         self.camera = camera
         self.frames_fd = frames_fd
@@ -50,19 +56,21 @@ class Watch:
         order = CaptureOrder(
             camera=self.name, url=self.camera.url, fps=self.camera.fps, frames_fd=self.frames_fd,
             bell_fd=bell_fd, parent=parent, limits=self._limits,
+            films=self._films.order,
         )  # fmt: skip
 
         def start(hear: Hear) -> Program:
+            self._films.begin()
             self._seq_at_start = self._reader.newest().seq
             return Program(CAPTURE, order, (self.frames_fd, bell_fd), hear)
 
         return start
 
-    def care(self, capture: Keeper[CaptureLine], now_s: float) -> None:
+    def care(self, capture: Keeper[CaptureSays], now_s: float) -> None:
         """Keep the capture program running; kill one that delivers nothing new."""
-        for line in capture.heard():
-            self._words = line
+        self.listen(capture, now_s)
         capture.care(now_s)
+        self._films.care(capture)
         newest = self._reader.newest()
         delivered = newest.seq > self._seq_at_start
         silent_s = now_s - (newest.arrived_s if delivered else capture.started_s)
@@ -75,13 +83,27 @@ class Watch:
         elif self.unjudged_since_s is None:
             self.unjudged_since_s = now_s
 
+    def listen(self, capture: Keeper[CaptureSays], now_s: float) -> None:
+        """What the capture program has said."""
+        for line in capture.heard():
+            match line:
+                case CaptureLine():
+                    self._words = line
+                case FilmLine():
+                    self._films.hear(line, now_s)
+
     def hear(self, judged: Judged) -> None:
         """A picture of this camera was judged."""
         self.judged = judged
         self.unjudged_since_s = None
 
     def sighting(self, now_s: float, inference_fault: Words) -> Sighting:
-        """What may be said at `now_s`: the last verdict while it is young, or why there is none."""
+        """What may be said at `now_s` of the picture, and of the film."""
+        filming, why = self._films.stand(now_s)
+        return replace(self._seen(now_s, inference_fault), filming=filming, filming_detail=why)
+
+    def _seen(self, now_s: float, inference_fault: Words) -> Sighting:
+        """The last verdict while it is young, or why there is none."""
         age_s = now_s - self._reader.newest().arrived_s
         starting = now_s - self._began_s <= self._limits.start_after_s(self.camera.fps)
         if self._reader.newest().seq == 0 or age_s > self._limits.gone_after_s(self.camera.fps):

@@ -1,0 +1,1 @@
+"""Films on the disk: how they are sealed, written, read and named."""

@@ -1,0 +1,78 @@
+"""How films are called: <permit>/<camera>/<begin>-<kind>.part, and .film once the records know the hash."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from edge_agent.field.film.writer import PART
+
+KNOWN = ".film"
+KEEP = ".keep"  # beside a film: somebody, or something, wants it to stay
+NOBODYS = "unit"  # the folder of what stood around an event of no permit
+PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_NAME = re.compile(r"(?P<utc>[0-9]{8}T[0-9]{6}\.[0-9]{3}Z)-(?P<kind>permit|clip)(?P<state>\.part|\.film)")
+_UTC = "%Y%m%dT%H%M%S.%f"
+
+
+class FilmFile(Struct, frozen=True, kw_only=True):
+    """One film by its name alone."""
+
+    path: Path
+    permit: str
+    camera: str
+    kind: str
+    began_utc: float
+    size: int
+    written_utc: float  # when something was last written to it
+    known: bool
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is to stay whatever its age."""
+        return keep_file(self.path).exists()
+
+
+def path_of(folder: Path, permit: str, camera: str, kind: str, began_utc: float) -> Path:
+    """Where a film that begins now is written."""
+    moment = datetime.fromtimestamp(began_utc, UTC)
+    text = moment.strftime(_UTC)[:-3]
+    return folder / _plain(permit or NOBODYS) / _plain(camera) / f"{text}Z-{kind}{PART}"
+
+
+def _plain(name: str) -> str:
+    """A name from outside is never a way to another folder."""
+    return name if PLAIN.fullmatch(name) else "".join(c if c.isalnum() else f"%{ord(c):x}" for c in name)[:63]
+
+
+def keep_file(path: Path) -> Path:
+    """The mark of a film; the same before and after its hash is known."""
+    return path.with_suffix(KEEP)
+
+
+def films(folder: Path) -> list[FilmFile]:
+    """Every film in the folder, the oldest first. What is not ours is left alone."""
+    found = []
+    for path in folder.glob("*/*/*"):
+        name = _NAME.fullmatch(path.name)
+        if name is None:
+            continue
+        try:
+            stat = path.stat()
+        except FileNotFoundError:  # it was removed or renamed meanwhile
+            continue
+        began = datetime.strptime(name["utc"][:-1], _UTC).replace(tzinfo=UTC)
+        found.append(
+            FilmFile(
+                path=path,
+                permit=path.parts[-3],
+                camera=path.parts[-2],
+                kind=name["kind"],
+                began_utc=began.timestamp(),
+                size=stat.st_size,
+                written_utc=stat.st_mtime,
+                known=name["state"] == KNOWN,
+            )
+        )
+    return sorted(found, key=lambda film: (film.began_utc, film.path))

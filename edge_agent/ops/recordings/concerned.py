@@ -1,0 +1,60 @@
+"""Which cameras an event concerns, and which job is filmed by which. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from edge_agent.clock import Instant
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.permit import UNDER_WAY, Permit
+from edge_agent.field.film.sealed import Stamp
+from edge_agent.fuse.linked import work_of
+from edge_agent.settings.site import Settings
+
+
+def devices(event: Event, permit: Permit | None) -> Iterable[str]:
+    """What the work is bound to, what the alarm is about, what stands where somebody reports something."""
+    bound = () if permit is None else permit.ticket.devices
+    return dict.fromkeys((*bound, str(event.data.get("source", "")), *event.data.get("devices", ())))
+
+
+def cameras(event: Event, permit: Permit | None, settings: Settings) -> tuple[str, ...]:
+    """The cameras among them, and those that show the area."""
+    tables = settings.site.cameras
+    bound = [id_ for id_ in devices(event, permit) if id_ in tables]
+    area = area_of(event, permit)
+    showing = [id_ for id_, table in tables.items() if area and any(part.area == area for part in table.areas)]
+    return tuple(dict.fromkeys((*bound, *showing)))
+
+
+def area_of(event: Event, permit: Permit | None) -> str:
+    """Where it happened; "" where nobody says."""
+    return permit.ticket.area if permit is not None else str(event.data.get("area", ""))
+
+
+def stamp(settings: Settings, camera: str, area: str, permit: Permit | None, instant: Instant) -> Stamp:
+    """What a film of this camera says of itself."""
+    site = settings.site.site
+    point = None if permit is None else permit.ticket.point
+    return Stamp(
+        site=site.id,
+        unit=site.unit,
+        camera=camera,
+        area=area,
+        permit="" if permit is None else permit.ticket.id,
+        point_m=None if point is None else (point.x_m, point.y_m),
+        origin=(site.origin_lat, site.origin_lon),
+        clock_trusted=instant.trusted,
+    )
+
+
+def filmed(settings: Settings, permits: Mapping[str, Permit], utc: float) -> Iterator[tuple[Permit, str]]:
+    """Every job under way that is to be seen all the time, with each of its cameras."""
+    site = settings.site
+    upgraded = settings.local_time.upgrade_at(utc) is not None
+    for permit in permits.values():
+        if permit.state not in UNDER_WAY:
+            continue
+        work = work_of(permit, permits, settings.rulebook, upgraded=upgraded)
+        if permit.ticket.video_required or work.video or site.site.video_required:
+            for id_ in permit.ticket.devices:
+                if id_ in site.cameras:
+                    yield permit, id_

@@ -1,0 +1,160 @@
+"""A worker beside the brain: says what is to be filmed, and tells the records of every film."""
+
+import hashlib
+import logging
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+from edge_agent.clock import Clock, Instant
+from edge_agent.decide.state import Decision, State
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.request import Answer, EvidenceKept, KeptFile
+from edge_agent.field.film import names, reader
+from edge_agent.field.film.writer import PART
+from edge_agent.ops.recordings.clips import Clips
+from edge_agent.ops.recordings.concerned import area_of, cameras, filmed, stamp
+from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, Reel, Wanted
+from edge_agent.settings.site import Settings
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 0.5
+TIDY_S = 60.0
+ORPHAN_S = 60.0  # a film that nobody has written to for so long was cut off: it is told as it is
+MOST_EVENTS = 1000
+MOST_TOLD = 8  # films that wait for the records at a time
+WORTH_A_CLIP = frozenset({"alarm.raised", "permit.paused", "permit.stopped", "hazard.reported"})
+
+
+class Recordings:
+    """A worker of the supervisor."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, state: Callable[[], State],
+        tell: Callable[[EvidenceKept], Future[Answer]], desk: FilmDesk,
+    ) -> None:  # fmt: skip
+        """`tell` files what is to stand in the records; `desk` is where the cameras hear of it."""
+        self._settings, self._clock, self._state, self._tell, self._desk = settings, clock, state, tell, desk
+        self._folder = Path(desk.order.folder)
+        self._events: deque[Event] = deque(maxlen=MOST_EVENTS)
+        self._clips = Clips()
+        self._to_tell: deque[EvidenceKept] = deque()
+        self._told: dict[str, tuple[Path, Future[Answer]]] = {}
+        self._begun_s: dict[str, float] = {}  # permit and camera -> since when it is filmed
+        self._tidied_s = float("-inf")
+        self._woken = threading.Event()
+
+    def beside(self, decision: Decision) -> None:
+        """What one step made. Called in the brain's thread: takes it over, and no more."""
+        for event in decision.events:
+            if event.type in WORTH_A_CLIP:
+                self._events.append(event)
+                self._woken.set()
+
+    def run(self, stop: threading.Event) -> None:
+        """Look after films until `stop`."""
+        while not stop.is_set():
+            self._woken.wait(EVERY_S)
+            self._woken.clear()
+            self.look()
+
+    def look(self) -> None:
+        """Say what is wanted, take what was ended, and now and then look for what was left lying."""
+        instant = self._clock.instant()
+        self._desk.want(self._wanted(instant))
+        for done in self._desk.done():
+            self._to_tell.append(self._kept(done, instant))
+        self._tell_the_records()
+        if instant.now_s - self._tidied_s >= TIDY_S:
+            self._tidied_s = instant.now_s
+            self._adopt(instant)
+
+    def _wanted(self, instant: Instant) -> dict[str, Wanted]:
+        state, reels = self._state(), defaultdict[str, list[Reel]](list)
+        while self._events:
+            event = self._events.popleft()
+            permit = state.permits.get(event.subject)
+            area = area_of(event, permit)
+            seen_by = cameras(event, permit, self._settings)
+            stamps = [stamp(self._settings, id_, area, permit, instant) for id_ in seen_by]
+            self._clips.add(event.seq, event.at_s, stamps)
+        begun_s: dict[str, float] = {}
+        for permit, camera in filmed(self._settings, state.permits, instant.utc):
+            about = permit.ticket.id
+            from_s = begun_s[f"{camera}/{about}"] = self._begun_s.get(f"{camera}/{about}", instant.now_s)
+            of_it = stamp(self._settings, camera, permit.ticket.area, permit, instant)
+            reels[camera].append(Reel(kind="permit", about=about, stamp=of_it, from_s=from_s))
+        self._begun_s = begun_s
+        for clip in self._clips.wanted(instant.now_s):
+            reels[clip.stamp.camera].append(clip.reel)
+        return {camera: Wanted(reels=tuple(of_it)) for camera, of_it in reels.items()}
+
+    def _kept(self, done: FilmDone, instant: Instant) -> EvidenceKept:
+        path = Path(done.path)
+        return EvidenceKept(
+            id=f"film {path.parent.parent.name}/{path.parent.name}/{path.stem}",
+            at_s=instant.now_s,
+            kind=done.kind,
+            camera=done.camera,
+            permit=done.permit,
+            events=self._clips.events(done.about),
+            files=(KeptFile(name=self._name(path), sha256=done.sha256, size=done.size),),
+            began_utc=done.began_utc,
+            ended_utc=done.ended_utc,
+            clock_trusted=done.clock_trusted,
+        )
+
+    def _name(self, path: Path) -> str:
+        """As it will be called once it is known."""
+        return str(path.with_suffix(names.KNOWN).relative_to(self._folder))
+
+    def _tell_the_records(self) -> None:
+        """File what was ended; a film gets its lasting name when its hash is on the disk."""
+        while self._to_tell and len(self._told) < MOST_TOLD:
+            kept = self._to_tell.popleft()
+            path = (self._folder / kept.files[0].name).with_suffix(PART)
+            self._told[kept.id] = (path, self._tell(kept))
+        for id_, (path, answer) in tuple(self._told.items()):
+            if not answer.done():
+                continue
+            del self._told[id_]  # one that was refused, or is not on the disk yet, is told again when it is tidied
+            if answer.result().accepted and not answer.result().reasons:
+                try:
+                    path.rename(path.with_suffix(names.KNOWN))
+                except OSError as fault:
+                    log.warning("a film cannot be renamed: %s", fault)
+
+    def _adopt(self, instant: Instant) -> None:
+        """Films that were cut off (a program was killed, the power went) are told of as they are."""
+        waiting = {path for path, _ in self._told.values()} | {
+            (self._folder / kept.files[0].name).with_suffix(PART) for kept in self._to_tell
+        }
+        open_ = self._desk.open()
+        for film in names.films(self._folder):
+            young = abs(instant.utc - film.written_utc) < ORPHAN_S
+            if film.known or young or str(film.path) in open_ or film.path in waiting:
+                continue
+            try:
+                self._to_tell.append(self._orphan(film, instant))
+            except (OSError, reader.FilmError) as fault:
+                log.warning("film %s: %s", film.path, fault)
+
+    def _orphan(self, film: names.FilmFile, instant: Instant) -> EvidenceKept:
+        head = reader.head_of(film.path)
+        with film.path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return EvidenceKept(
+            id=f"film {film.permit}/{film.camera}/{film.path.stem}",
+            at_s=instant.now_s,
+            kind="clip" if film.kind == "clip" else "permit",
+            camera=head.stamp.camera,
+            permit=head.stamp.permit,
+            files=(KeptFile(name=self._name(film.path), sha256=sha256, size=film.size),),
+            began_utc=head.began_utc,
+            ended_utc=film.written_utc,
+            clock_trusted=head.stamp.clock_trusted,
+            whole=False,
+        )

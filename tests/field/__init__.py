@@ -1,0 +1,1 @@
+"""Tests of what sensing and acting share."""

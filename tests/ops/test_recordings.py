@@ -1,0 +1,189 @@
+"""Films beside a real brain: what is wanted when, what the records are told, and what a killed program left."""
+
+import hashlib
+import os
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.request import Ask
+from edge_agent.domain.zone import PictureArea
+from edge_agent.field.film import names
+from edge_agent.field.film.sealed import SALT_BYTES, Codec, Head, Packet, name_of
+from edge_agent.field.film.writer import FilmWriter
+from edge_agent.ops.recordings.clips import MOST_S, Clips
+from edge_agent.ops.recordings.concerned import cameras, stamp
+from edge_agent.ops.recordings.keeper import Recordings
+from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, FilmLine, FilmOrder, Reel
+from tests.ops.test_beside_the_brain import Box
+from tests.support.story import T0_UTC
+
+KEY = bytes(range(32))
+CODEC = Codec(name="h264", extradata=b"", width=320, height=240, time_base=(1, 90_000))
+
+
+class Site:
+    """The brain with its recordings; the test plays the camera's capture program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.box = Box(folder)
+        self.folder = folder / "films"
+        self.desk = FilmDesk(FilmOrder(folder=str(self.folder), key=KEY, reserve_bytes=0))
+        brain = self.box.brain
+        self.recordings = Recordings(self.box.settings, self.box.clock, lambda: brain.state, brain.ask, self.desk)
+        beside = self.box.brain.beside
+
+        def told(inputs: Inputs, decision: Decision) -> None:
+            beside(inputs, decision)
+            self.recordings.beside(decision)
+
+        brain.beside = told
+
+    def play(self) -> None:
+        self.box.play()
+        self.recordings.look()
+
+    def run(self, seconds: float) -> None:
+        self.box.story.run(seconds)
+        self.play()
+
+    def wanted(self) -> dict[str, Reel]:
+        return {reel.key: reel for reel in self.desk.wanted("cam-1").reels}
+
+    def films(self, reel: Reel, began_utc: float, *, whole: bool = True) -> tuple[Path, str]:
+        """What the capture program would write; ended and told of, or cut off."""
+        head = Head(
+            kind=reel.kind, about=reel.about, stamp=reel.stamp, codec=CODEC, began_utc=began_utc,
+            salt=os.urandom(SALT_BYTES), key=name_of(KEY),
+        )  # fmt: skip
+        path = names.path_of(self.folder, reel.stamp.permit, reel.stamp.camera, reel.kind, began_utc)
+        writer = FilmWriter(path, head, KEY)
+        writer.add((Packet(b"picture", 0, 0, True, 0.0),))
+        if not whole:
+            writer.give_up()
+            return path, hashlib.sha256(path.read_bytes()).hexdigest()
+        sha256 = writer.end()
+        done = FilmDone(
+            path=str(path), kind=reel.kind, about=reel.about, camera=reel.stamp.camera, permit=reel.stamp.permit,
+            sha256=sha256, size=writer.size, began_utc=began_utc, ended_utc=began_utc + 9, clock_trusted=True,
+        )  # fmt: skip
+        self.desk.tell("cam-1", FilmLine(done=(done,)))
+        return path, sha256
+
+    def told(self, kind: str) -> list[Event]:
+        found = [event for event in self.box.brain.newest if event.type == "evidence.kept"]
+        return [event for event in found if event.data["kind"] == kind]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_a_job_that_must_be_seen_is_filmed_while_it_is_under_way(site: Site) -> None:
+    site.play()
+    assert site.wanted() == {}
+    site.box.story.begin_work()
+    site.play()
+    whole = site.wanted()["permit/P-1"]
+    assert whole.stamp.area == "tank-inside"
+    assert (whole.stamp.permit, whole.stamp.point_m, whole.stamp.clock_trusted) == ("P-1", (6.5, 0.0), True)
+    site.run(3)
+    assert site.wanted()["permit/P-1"].from_s == whole.from_s
+    site.box.story.ask(Ask.STOP, "wu-gang")
+    site.run(2)
+    assert "permit/P-1" in site.wanted()  # what happens while it stands still is part of it
+    site.box.story.ask(Ask.REVOKE, "zhao-min", reason="over")
+    site.run(3)
+    assert "permit/P-1" not in site.wanted()
+
+
+def test_a_job_that_nobody_asks_to_see_is_not(site: Site) -> None:
+    site.box.story.begin_work(video_required=False)
+    site.play()
+    assert site.wanted() == {}
+
+
+def test_the_records_know_a_clip_by_its_hash_and_its_event(site: Site) -> None:
+    site.box.story.begin_work()
+    site.play()
+    site.box.story.field.gas["gas-h2s"] = {"level": 15.0}
+    site.run(2)
+    (clip,) = (reel for key, reel in site.wanted().items() if key.startswith("clip/"))
+    paused = next(event for event in site.box.brain.newest if event.type == "permit.paused")
+    assert clip.from_s <= paused.at_s - 9
+    assert clip.until_s is not None
+    assert clip.until_s >= paused.at_s + 20
+    path, sha256 = site.films(clip, T0_UTC)
+    site.recordings.look()
+    assert path.exists()  # not before the records have it
+    site.run(1)
+    (told,) = site.told("clip")
+    assert told.subject == "P-1"
+    assert told.data["files"] == [
+        {
+            "name": str(path.with_suffix(".film").relative_to(site.folder)),
+            "sha256": sha256,
+            "size": path.with_suffix(".film").stat().st_size,
+        }
+    ]
+    assert paused.seq in told.data["events"]
+    assert (told.data["camera"], told.data["whole"], told.data["clock_trusted"]) == ("cam-1", True, True)
+    assert not path.exists()
+
+
+def test_a_film_that_was_cut_off_is_told_as_it_is_and_once(site: Site) -> None:
+    site.box.story.begin_work()
+    site.play()
+    path, sha256 = site.films(site.wanted()["permit/P-1"], T0_UTC, whole=False)
+    os.utime(path, (T0_UTC, T0_UTC))
+    site.box.story.run(200)
+    site.play()
+    site.run(2)
+    site.run(70)
+    (told,) = site.told("permit")
+    assert told.data["files"][0]["sha256"] == sha256
+    assert told.data["whole"] is False
+    assert path.with_suffix(".film").exists()
+
+
+def test_a_film_that_is_being_written_is_left_alone(site: Site) -> None:
+    site.box.story.begin_work()
+    site.play()
+    path, _ = site.films(site.wanted()["permit/P-1"], T0_UTC, whole=False)
+    os.utime(path, (T0_UTC, T0_UTC))
+    site.desk.tell("cam-1", FilmLine(open=(str(path),)))
+    site.box.story.run(200)
+    site.play()
+    site.run(2)
+    assert site.told("permit") == []
+    assert path.exists()
+
+
+def test_a_camera_that_shows_the_area_sees_an_event_that_no_ticket_binds_it_to(site: Site) -> None:
+    settings = site.box.settings
+    shows = PictureArea(id="a", area="tank-mouth", corners=((0, 0), (1, 0), (1, 1)))
+    seen = replace(settings.site.cameras["cam-1"], areas=(shows,))
+    settings = replace(settings, site=replace(settings.site, cameras={"cam-1": seen}))
+    site.run(1)
+    event = replace(site.box.brain.newest[0], data={"area": "tank-mouth"})
+    assert cameras(event, None, settings) == ("cam-1",)
+    assert cameras(replace(event, data={"area": "elsewhere"}), None, settings) == ()
+
+
+def test_events_in_a_row_share_a_clip_and_none_grows_for_ever(site: Site) -> None:
+    clips = Clips()
+    of_it = stamp(site.box.settings, "cam-1", "", None, site.box.clock.instant())
+    for seq in range(40):
+        clips.add(seq, 1000.0 + 5 * seq, [of_it])
+    found = list(clips.wanted(1000.0))
+    assert [event for clip in found for event in clip.events] == list(range(40))
+    assert all(clip.until_s - clip.from_s <= MOST_S for clip in found)
+    assert all(one.until_s <= after.from_s for one, after in pairwise(found))
+    assert found[0].from_s == 990.0
+    assert found[-1].until_s == 1000.0 + 5 * 39 + 20
+    assert list(clips.wanted(found[-1].until_s + 31)) == []
