@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _camera(args: argparse.Namespace) -> int:
+    if args.camera_command == "find":
+        from edge_agent.ops.camera_find import found  # noqa: PLC0415
+
+        return found(args.user, args.seconds)
     from edge_agent.ops.camera import accepted, probed  # noqa: PLC0415 (brings in the decoder)
 
     if args.camera_command == "accept":

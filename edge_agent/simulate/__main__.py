@@ -7,7 +7,13 @@ import sys
 from edge_agent.simulate import control
 
 # Kind -> module, imported only when played: the camera's libraries take a second to load.
-KINDS = {"gas-gateway": "gas_gateway", "relay": "relay", "wearables": "wearables", "camera": "camera"}
+KINDS = {
+    "gas-gateway": "gas_gateway",
+    "relay": "relay",
+    "wearables": "wearables",
+    "camera": "camera",
+    "onvif": "onvif",
+}
 
 
 def main(argv: list[str]) -> int:

@@ -1,0 +1,264 @@
+"""`onvif`: a camera that is found and asked: WS-Discovery on a multicast group, its services over HTTP.
+
+Written from the ONVIF Core and Media specifications. Options: `--host --port` of its HTTP service, `--group
+ADDRESS:PORT` where it listens for questions (239.255.255.250:3702), `--login USER:PASSWORD` that it wants as a
+UsernameToken, `--rtsp URL` of its main stream (its sub-stream is that with `/sub`), `--clock SECONDS` its clock is
+ahead, `--http-digest` (the login as HTTP digest instead).
+
+Commands: `ailment` with `is` = "none", "mute" (hears, says nothing), "elsewhere" (names a service and a stream on
+another host), "noise" (answers what is no XML), "doctype" (answers with a document type that swells).
+Observations: `asked` with the operation, `login` whether it was the right one.
+"""
+
+import argparse
+import asyncio
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any, Literal, cast
+from urllib.parse import quote
+from urllib.request import parse_http_list, parse_keqv_list
+
+from edge_agent.simulate.control import Command, Say
+
+LIVED_S = 60.0  # a token older than this is refused, as cameras do
+ELSEWHERE = "192.0.2.77"
+SWELLING = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>'
+NAMES = (
+    'xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" '
+    'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema" '
+    'xmlns:ter="http://www.onvif.org/ver10/error"'
+)
+NOT_AUTHORISED = (
+    "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code>"
+    "<s:Reason><s:Text>Sender not authorized</s:Text></s:Reason></s:Fault>"
+)
+FREE = frozenset({"GetSystemDateAndTime"})  # for everybody, so that a token can be made
+
+
+class Ailment(Command, frozen=True, kw_only=True, tag="ailment", rename={"name": "is"}):
+    """What is wrong with it from now on."""
+
+    name: Literal["none", "mute", "elsewhere", "noise", "doctype"]
+
+
+class OnvifCamera:
+    """The camera's management side as a Player (control.py)."""
+
+    commands = Ailment
+
+    def __init__(self, told: argparse.Namespace) -> None:
+        """Everything comes from the options."""
+        self._told = told
+        self._user, _, self._password = told.login.partition(":")
+        self._realm, self._nonce = "camera", secrets.token_hex(16)
+        self._ailment = "none"
+        self._server: asyncio.Server | None = None
+        self._ear: asyncio.DatagramTransport | None = None
+
+    async def start(self, say: Say) -> int:
+        """Serve HTTP and listen on the group."""
+        self._say = say
+        self._server = await asyncio.start_server(self._client, self._told.host, self._told.port)
+        self._port = int(self._server.sockets[0].getsockname()[1])
+        group, _, port = self._told.group.partition(":")
+        ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ear.bind(("", int(port)))  # its answers must come from its own address
+        for number, _ in socket.if_nameindex():
+            way = struct.pack("=4s4si", socket.inet_aton(group), bytes(4), number)
+            try:
+                ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, way)
+            except OSError:
+                continue  # an interface that is down
+        loop = asyncio.get_running_loop()
+        self._ear, _ = await loop.create_datagram_endpoint(lambda: _Ear(self), sock=ear)
+        return self._port
+
+    async def stop(self) -> None:
+        """Close every socket."""
+        if self._server is not None:
+            self._server.close()
+        if self._ear is not None:
+            self._ear.close()
+        await asyncio.sleep(0)
+
+    async def obey(self, command: Ailment) -> dict[str, Any]:
+        """Fall ill, or recover."""
+        self._ailment = command.name
+        return {}
+
+    def matches(self, asked: bytes) -> bytes | None:
+        """The ProbeMatches to a Probe."""
+        found = re.search(rb"MessageID[^>]*>\s*([^<\s]+)", asked)
+        if found is None or b"NetworkVideoTransmitter" not in asked or self._ailment == "mute":
+            return None
+        self._say(asked="Probe")
+        if self._ailment == "noise":
+            return b"\x00\xff what?"
+        if self._ailment == "doctype":
+            return SWELLING
+        host = ELSEWHERE if self._ailment == "elsewhere" else self._told.host
+        scopes = f"onvif://www.onvif.org/name/{quote(self._told.name)} onvif://www.onvif.org/hardware/SIM-1"
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" '
+            'xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
+            'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header>'
+            f"<w:RelatesTo>{found[1].decode()}</w:RelatesTo></e:Header><e:Body><d:ProbeMatches><d:ProbeMatch>"
+            f"<d:Scopes>{scopes}</d:Scopes>"
+            f"<d:XAddrs>http://{host}:{self._port}/onvif/device_service</d:XAddrs>"
+            "</d:ProbeMatch></d:ProbeMatches></e:Body></e:Envelope>"
+        ).encode()
+
+    async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            length = re.search(r"(?i)content-length: *(\d+)", head)
+            body = await reader.readexactly(int(length[1]) if length else 0)
+            status, more, answer = self._answer(head, body.decode())
+            writer.write(
+                f"HTTP/1.1 {status}\r\nContent-Type: application/soap+xml; charset=utf-8\r\n{more}"
+                f"Content-Length: {len(answer)}\r\nConnection: close\r\n\r\n".encode()
+                + answer
+            )
+            await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, head: str, body: str) -> tuple[str, str, bytes]:
+        found = re.search(r"<(?:s:)?Body>\s*<(?:\w+:)?(\w+)", body)
+        operation = found[1] if found else ""
+        known = self._digest_is_right(head) if self._told.http_digest else self._token_is_right(body)
+        self._say(asked=operation, login=known)
+        if self._ailment == "noise":
+            return "200 OK", "", b"\x00\xff what?"
+        if self._ailment == "doctype":
+            return "200 OK", "", SWELLING
+        if not known and operation not in FREE:
+            if self._told.http_digest:
+                wanted = f'WWW-Authenticate: Digest realm="{self._realm}", nonce="{self._nonce}", qop="auth"\r\n'
+                return "401 Unauthorized", wanted, b""
+            return "400 Bad Request", "", _envelope(NOT_AUTHORISED)
+        operations: dict[str, Callable[[], str]] = {
+            "GetSystemDateAndTime": self._time,
+            "GetCapabilities": self._capabilities,
+            "GetProfiles": self._profiles,
+            "GetStreamUri": lambda: self._uri(sub="<ProfileToken>sub</ProfileToken>" in body),
+        }
+        inner = operations.get(operation)
+        if inner is None:
+            return "500 Internal Server Error", "", _envelope("<s:Fault/>")
+        return "200 OK", "", _envelope(inner())
+
+    def _token_is_right(self, body: str) -> bool:
+        def said(tag: str) -> str:
+            found = re.search(rf"<\w+:{tag}[^>]*>\s*([^<]*?)\s*</", body)
+            return found[1] if found else ""
+
+        created, nonce = said("Created"), base64.b64decode(said("Nonce") or "")
+        wanted = hashlib.sha1(nonce + created.encode() + self._password.encode()).digest()  # noqa: S324 - the profile's
+        try:
+            made_s = time.mktime(time.strptime(created, "%Y-%m-%dT%H:%M:%SZ")) - time.timezone
+        except ValueError:
+            return False
+        fresh = abs(made_s - time.time() - self._told.clock) < LIVED_S
+        right = hmac.compare_digest(base64.b64encode(wanted).decode(), said("Password"))
+        return fresh and right and said("Username") == self._user
+
+    def _digest_is_right(self, head: str) -> bool:
+        """RFC 2617 with qop=auth, as HTTP clients answer it."""
+        found = re.search(r"(?im)^authorization: *digest +(.*)$", head)
+        if found is None:
+            return False
+        said = parse_keqv_list(parse_http_list(found[1].strip()))
+
+        def md5(text: str) -> str:
+            return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - RFC 2617
+
+        whom, what = md5(f"{self._user}:{self._realm}:{self._password}"), md5(f"POST:{said.get('uri', '')}")
+        middle = f"{said.get('nonce')}:{said.get('nc')}:{said.get('cnonce')}:{said.get('qop')}"
+        return said.get("nonce") == self._nonce and said.get("response") == md5(f"{whom}:{middle}:{what}")
+
+    def _time(self) -> str:
+        now = time.gmtime(time.time() + self._told.clock)
+        return (
+            "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime>"
+            f"<tt:Time><tt:Hour>{now.tm_hour}</tt:Hour><tt:Minute>{now.tm_min}</tt:Minute>"
+            f"<tt:Second>{now.tm_sec}</tt:Second></tt:Time><tt:Date><tt:Year>{now.tm_year}</tt:Year>"
+            f"<tt:Month>{now.tm_mon}</tt:Month><tt:Day>{now.tm_mday}</tt:Day></tt:Date>"
+            "</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>"
+        )
+
+    def _capabilities(self) -> str:
+        host = ELSEWHERE if self._ailment == "elsewhere" else self._told.host
+        return (
+            "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media>"
+            f"<tt:XAddr>http://{host}:{self._port}/onvif/media_service</tt:XAddr>"
+            "</tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>"
+        )
+
+    def _profiles(self) -> str:
+        return (
+            "<trt:GetProfilesResponse>"
+            + _profile("main", "mainStream", "H264", 1920, 1080, 25)
+            + _profile("sub", "subStream", "H264", 704, 576, 12)
+            + '<trt:Profiles token="audio"><tt:Name>audio</tt:Name></trt:Profiles></trt:GetProfilesResponse>'
+        )
+
+    def _uri(self, *, sub: bool) -> str:
+        url = self._told.rtsp + ("/sub" if sub else "")
+        if self._ailment == "elsewhere":
+            url = re.sub(r"://[^/:]+", f"://{ELSEWHERE}", url)
+        uri = f"<trt:MediaUri><tt:Uri>{url}</tt:Uri></trt:MediaUri>"
+        return f"<trt:GetStreamUriResponse>{uri}</trt:GetStreamUriResponse>"
+
+
+class _Ear(asyncio.DatagramProtocol):
+    """Hears the group, answers who asked."""
+
+    def __init__(self, camera: OnvifCamera) -> None:
+        self._camera = camera
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.DatagramTransport", transport)  # 3.11's class does not say so itself
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        answer = self._camera.matches(data)
+        if answer is not None:
+            self._transport.sendto(answer, addr)
+
+
+def _profile(token: str, name: str, codec: str, width: int, height: int, rate: int) -> str:  # noqa: PLR0913, PLR0917
+    return (
+        f'<trt:Profiles token="{token}"><tt:Name>{name}</tt:Name><tt:VideoEncoderConfiguration token="{token}">'
+        f"<tt:Encoding>{codec}</tt:Encoding><tt:Resolution><tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height>"
+        f"</tt:Resolution><tt:RateControl><tt:FrameRateLimit>{rate}</tt:FrameRateLimit></tt:RateControl>"
+        "</tt:VideoEncoderConfiguration></trt:Profiles>"
+    )
+
+
+def _envelope(inner: str) -> bytes:
+    return f'<?xml version="1.0"?><s:Envelope {NAMES}><s:Body>{inner}</s:Body></s:Envelope>'.encode()
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What it can be told at its start."""
+    parser.add_argument("--group", default="239.255.255.250:3702")
+    parser.add_argument("--login", default="admin:")
+    parser.add_argument("--name", default="SIM camera")
+    parser.add_argument("--rtsp", default="rtsp://127.0.0.1:554/live")
+    parser.add_argument("--clock", type=float, default=0.0)
+    parser.add_argument("--http-digest", action="store_true")
+
+
+def build(told: argparse.Namespace) -> OnvifCamera:
+    """The camera of these options."""
+    return OnvifCamera(told)
