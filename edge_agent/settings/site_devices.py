@@ -122,10 +122,11 @@ RUNTIMES = {
 
 
 class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[vision]: what runs the models on this board, with how many threads of the processor."""
+    """[vision]: what runs the models on this board, with how many threads; how often the canary is shown."""
 
     runtime: Id = "onnx-cpu"
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
+    canary_minutes: Annotated[float, Meta(ge=0.5, le=60)] = 1.0
 
 
 class RecordingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

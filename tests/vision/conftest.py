@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from edge_agent.clock import SystemClock
-from edge_agent.domain.observation import Observation, Sighting
+from edge_agent.domain.observation import DeviceHealth, Observation, Sighting
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
@@ -69,6 +69,7 @@ class Watched:
     def __init__(self, vision: Vision) -> None:
         self.vision = vision
         self.seen: list[Sighting] = []
+        self.models: list[DeviceHealth] = []  # what it said of models that were refused
         self.stop = threading.Event()
         self.fault: BaseException | None = None
         self._news = threading.Condition()
@@ -83,8 +84,11 @@ class Watched:
             raise
 
     def _deliver(self, observation: Observation) -> None:
-        assert isinstance(observation, Sighting)
         with self._news:
+            if isinstance(observation, DeviceHealth):
+                self.models.append(observation)
+                return
+            assert isinstance(observation, Sighting)
             self.seen.append(observation)
             self._news.notify_all()
 
@@ -128,9 +132,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def begin(
         cameras: dict[str, CameraTable], limits: VisionLimits = QUICK, models: Path = MODELS, runtime: str = PLAIN
     ) -> Watched:
-        folders = Folders(
-            models, tmp_path / "run", Wanted(runtime=runtime, engines_folder=str(tmp_path / "engines"))
-        )
+        wanted = Wanted(runtime=runtime, engines_folder=str(tmp_path / "engines"))
+        folders = Folders(models, tmp_path / "run", wanted, accepted=tmp_path / "accepted")
         vision = Vision(cameras, SystemClock(declared=True), folders, limits=limits, clock_declared=True)
         running.append(Watched(vision))
         return running[-1]

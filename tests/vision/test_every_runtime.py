@@ -75,7 +75,7 @@ class TestEveryRuntime:
             cameras=(camera,), bell_fd=-1, models_folder=str(MODELS), runtime_folder="", parent=0, limits=QUICK,
             wanted=asked,
         )  # fmt: skip
-        detector = inference.load(order)[MODEL]
+        detector = inference.load(order).by_camera["cam-1"].detector
         assert asked.runtime.startswith("onnx") is isinstance(detector._runtime, OnnxRuntime | Meanwhile)
         detector.fit(synthetic_picture())
         assert len(detector.look().scores)

@@ -19,6 +19,7 @@ from edge_agent.sense.camera.lines import InferenceOrder, WatchedCamera
 from edge_agent.sense.camera.runtimes import Tensor
 from edge_agent.sense.camera.still import still_name
 from tests.vision.conftest import MODEL, MODELS, QUICK, moving
+from tests.vision.test_canary import Session, accepted
 
 NOWHERE = Path("/nowhere")  # a scene is kept after more seconds than most of these tests last
 LEFT = PictureArea(id="left", area="tank", corners=((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)))
@@ -138,14 +139,14 @@ def test_one_camera_whose_judging_fails_is_unjudged_and_the_others_are_not(
     fd: int, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     other = frames.create("cam-2")
-    broken, sound = OnePerson(), OnePerson()
-    broken.fails = True
-    entry = manifest.model(MODELS, MODEL)
-    cameras = (camera(fd), WatchedCamera(id="cam-2", frames_fd=other, model="second", areas=()))
+    broken, sound = Session(MODEL), Session(MODEL)
+    cameras = (camera(fd), camera(other, "cam-2"))
     order = InferenceOrder(
         cameras=cameras, bell_fd=-1, models_folder="", runtime_folder=str(tmp_path), parent=0, limits=QUICK
     )
-    turns = Round(order, {MODEL: Detector(broken, entry), "second": Detector(sound, entry)}, Standing())
+    turns = Round(order, {"cam-1": accepted(broken, MODEL), "cam-2": accepted(sound, MODEL)}, Standing())
+    assert turns.turn() == 0, "the canary is looked at, and is well"
+    broken.fails = "crash"
     for n, picture in enumerate(moving(2)):
         show(fd, picture, n * 0.1)
         show(other, picture, n * 0.1)

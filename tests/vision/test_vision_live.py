@@ -148,13 +148,14 @@ PROGRAM = """
 import sys, threading
 from pathlib import Path
 from edge_agent.clock import SystemClock
+from edge_agent.domain.observation import Sighting, View
 from edge_agent.sense.camera.vision import Folders, Vision
 from tests.vision.conftest import MODELS, camera
 
 vision = Vision({"cam-1": camera(sys.argv[1])}, SystemClock(declared=True), Folders(MODELS, Path(sys.argv[2])))
 
-def told(sighting):
-    if sighting.view.value == "clear":
+def told(said):
+    if isinstance(said, Sighting) and said.view is View.CLEAR:
         print(*vision.pids.values(), flush=True)
 
 vision.run(told, threading.Event())

@@ -45,6 +45,13 @@ def evidence_not_kept(world: World) -> Iterator[Finding]:
         yield Finding("", "evidence", evidence.detail)
 
 
+def model_refused(world: World) -> Iterator[Finding]:
+    """Another model judges the pictures than the one that site.toml names: that one did not pass the gate."""
+    model = world.health.get("model")
+    if model is not None and not model.ok:
+        yield Finding("", "model", model.detail)
+
+
 def network_silent(world: World) -> Iterator[Finding]:
     """Everything on the air fell silent at once: wearables and cameras say nothing until the network is back."""
     since_s = world.network.silent_since_s
@@ -153,6 +160,27 @@ RULES = (
             cause=Words("磁盘已满或不可写", "the disk is full or cannot be written"),
             consequence=Words("事后看不到报警前的曲线和画面", "nobody can look later at what led to an alarm"),
             action=Words("清理或更换磁盘", "Make room on the disk, or replace it"),
+        ),
+    ),
+    Rule(
+        name="model_refused",
+        code="SYS-07",
+        find=model_refused,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.LOW,
+        blame=Blame.DEVICE,
+        act_within_s=86_400,
+        clause="docs/requirements.md 4-27: no failure is silent; the model that was accepted goes on judging",
+        ledger="4-27",
+        text=Text(
+            title=Words("新模型未启用", "A new model was refused"),
+            cause=Words("新模型未通过启用检查", "it did not pass the check before a model goes live"),
+            consequence=Words("画面仍由原模型分析", "the pictures are judged by the model before it"),
+            action=Words(
+                "用现场图片比较，或在设置中改回原模型",
+                "Judge both on pictures of the site, or name the old model in site.toml",
+            ),
         ),
     ),
     Rule(

@@ -29,7 +29,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     training = inner.add_parser("train", help="train a model; the same command again goes on")
     training.add_argument("--out", required=True, type=Path, metavar="RUN", help="the run's folder")
     training.add_argument("--persons", action="store_true", help="the judge of persons instead of the detector")
-    training.add_argument("--start", type=Path, metavar="FILE.pth", help="weights to begin with")
+    training.add_argument(
+        "--start", type=Path, metavar="FILE", help="a run's last.pth, or a model's .onnx, to begin with"
+    )
     training.add_argument("--without", action="append", default=[], metavar="SET", help="do not use this set")
     training.add_argument("--no-teacher", action="store_true", help="use labels only, not what --model sees")
     training.add_argument("--epochs", type=_positive, default=30, help="may grow until the last third has begun")
@@ -43,6 +45,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     exporting.add_argument("--name", required=True, help="my-model")
     exporting.add_argument("--side", type=_side, default=416, metavar="PX", help="of the input (416)")
     exporting.add_argument("--licence", required=True, help="of the weights: what the pictures' licences allow")
+    accepting = inner.add_parser("accept", help="check a site's models before they go live")
+    accepting.add_argument("site", type=Path, metavar="SITE", help="the site's folder")
+    accepting.add_argument("--data", type=Path, metavar="DIR", help="labelled pictures to compare on")
+    accepting.add_argument("--sets", type=Path, metavar="FILE", help="what the sets label (models/sets.toml)")
+    accepting.set_defaults(sets=root / "models" / "sets.toml", root=root)
     for command in (evaluating, training):
         command.add_argument("--data", required=True, type=Path, metavar="DIR", help="DIR/SET/images and labels")
         command.add_argument("--sets", type=Path, metavar="FILE", help="what the sets label (models/sets.toml)")

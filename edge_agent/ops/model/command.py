@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Do what was asked."""
     cv2.setNumThreads(1)
     try:
-        return {"predict": _predict, "evaluate": _evaluate, "train": _train, "export": _export}[
+        return {"predict": _predict, "evaluate": _evaluate, "train": _train, "export": _export, "accept": _accept}[
             args.model_command
         ](args)
     except (BadShelf, ModelError) as fault:
@@ -83,6 +83,17 @@ def _evaluate(args: argparse.Namespace) -> int:
     if args.json is not None:
         _write(args.json, json.dumps({"model": args.model, "sets": kept}, indent=1) + "\n")
     return 0
+
+
+def _accept(args: argparse.Namespace) -> int:
+    from edge_agent.ops.checking import sound  # noqa: PLC0415
+    from edge_agent.ops.model.accept import accept, own_pictures  # noqa: PLC0415
+
+    settings = sound(args.site, args.root)
+    table, engines = settings.site.vision, settings.state_folder / "engines"
+    wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
+    own = None if args.data is None else own_pictures(args.data, args.sets)
+    return accept(settings, args.root / "models", wanted, own)
 
 
 def _write(file: Path, text: str) -> None:

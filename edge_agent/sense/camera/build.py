@@ -30,5 +30,6 @@ def vision(
     declared = settings.site.clock.source == "declared"
     table, engines = settings.site.vision, settings.state_folder / "engines"
     wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
-    folders = Folders(models_folder, runtime_folder, wanted, films)
+    accepted, canary_s = settings.state_folder / "models", 60 * table.canary_minutes
+    folders = Folders(models_folder, runtime_folder, wanted, films, accepted, canary_s)
     return Vision(cameras, clock, folders, clock_declared=declared)

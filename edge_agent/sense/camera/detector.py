@@ -1,11 +1,12 @@
 """From a picture to boxes: letterbox, the model in its runtime, its head, one box per thing."""
 
+from edge_agent.domain.words import NOTHING
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.fitting import Fitting
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.heads import reader
 from edge_agent.sense.camera.manifest import Model
-from edge_agent.sense.camera.runtimes import Runtime
+from edge_agent.sense.camera.runtimes import Runtime, Tensor
 
 LOW_SCORE = 0.1  # ByteTrack: below, a box is noise; between this and the threshold it may extend a track
 
@@ -19,6 +20,7 @@ class Detector:
         self._model = model
         self._fitting = Fitting(model)
         self._read = reader(model)
+        self.doubt = NOTHING  # why nothing it says counts for now: the canary's word
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -41,5 +43,8 @@ class Detector:
 
     def look(self, low_score: float = LOW_SCORE) -> Boxes:
         """What the model sees in the picture that was fitted last; corners as fractions of it."""
-        raw = self._runtime.run(self._fitting.tensor())
-        return self._fitting.back(self._read(raw, low_score))
+        return self._fitting.back(self._read(self.raw(), low_score))
+
+    def raw(self) -> Tensor:
+        """The numbers that come out for the picture that was fitted last."""
+        return self._runtime.run(self._fitting.tensor())

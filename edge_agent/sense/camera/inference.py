@@ -14,17 +14,20 @@ from types import MappingProxyType
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from edge_agent.clock import Clock, SystemClock
+from edge_agent.domain.words import Words, joined
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.child import begin, say
-from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
-from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.manifest import Model, ModelError
 from edge_agent.sense.camera.persons import wearer
 from edge_agent.sense.camera.persons.wearer import Wearer
-from edge_agent.sense.camera.runtimes import choose, engine
+from edge_agent.sense.camera.proof.canary import Canary
+from edge_agent.sense.camera.proof.swap import Outcome, Seeing, Swap, named
+from edge_agent.sense.camera.runtimes import Runtime, choose, engine
 
 RECHECK_S = 1.0  # a picture is looked for this often even if no bell rang
 
@@ -36,26 +39,36 @@ def stamp(clock: Clock) -> str:
     return f"{text} UTC" if instant.trusted else f"{text} UTC (clock not trusted)"
 
 
-def load(order: InferenceOrder) -> dict[str, Detector]:
-    """One detector per model that some camera names, each having looked at a blank picture once."""
+def load(order: InferenceOrder) -> Outcome:
+    """Which model judges which camera, each having looked at pictures already. Raises ModelError."""
     folder = Path(order.models_folder)
-    detectors = {}
-    for name in sorted({camera.model for camera in order.cameras}):
-        entry = manifest.model(folder, name)
-        build = partial(engine.build, folder, name, order.wanted)
-        runtime = choose.begin(manifest.weights(folder, name), order.wanted, entry.input, build)
-        what = runtime.describe()
+
+    def session(weights: bytes, entry: Model, name: str, runtime: str) -> Runtime:
+        wanted = replace(order.wanted, runtime=runtime)
+        made = choose.begin(weights, wanted, entry.input, partial(engine.build, folder, name, wanted))
+        what = made.describe()
         print(f"vision: {name} runs on {what.runtime}, {what.device}", file=sys.stderr, flush=True)  # noqa: T201
-        detectors[name] = Detector(runtime, entry)
-        detectors[name].fit(np.zeros((72, 128, 3), np.uint8))
-        detectors[name].look()
-    return detectors
+        return made
+
+    swap = Swap(Path(order.accepted_folder) if order.accepted_folder else None, order.wanted.runtime, session)
+    models = {name: named(folder, name) for name in {camera.model for camera in order.cameras}}
+    outcome = swap.settle({camera.id: models[camera.model] for camera in order.cameras})
+    if outcome.refused:
+        print(f"vision: {outcome.refused.en}", file=sys.stderr, flush=True)  # noqa: T201
+    swap.keep(outcome)
+    return outcome
 
 
-def load_wearers(order: InferenceOrder, detectors: dict[str, Detector]) -> dict[str, Wearer | None]:
-    """What tells what people wear, by model. Raises ModelError."""
-    folder = Path(order.models_folder)
-    return {name: wearer.load(folder, name, one.labels, order.wanted) for name, one in detectors.items()}
+def load_wearers(order: InferenceOrder, judging: dict[str, Seeing]) -> dict[str, Wearer | None]:
+    """What tells what people wear, by camera. Raises ModelError.
+
+    It goes by the boxes of its own model: where that is not in the manifest any more, nobody is looked at for it.
+    """
+    folder, made = Path(order.models_folder), dict[str, Wearer | None]()
+    for known in {one.accepted.key: one.accepted for one in judging.values()}.values():
+        there = manifest.has(folder, known.name, known.entry)
+        made[known.key] = wearer.load(folder, known.name, known.entry.labels, order.wanted) if there else None
+    return {camera: made[one.accepted.key] for camera, one in judging.items()}
 
 
 class Round:
@@ -64,23 +77,32 @@ class Round:
     def __init__(
         self,
         order: InferenceOrder,
-        detectors: dict[str, Detector],
+        seeing: dict[str, Seeing],
         clock: Clock,
         wearers: Mapping[str, Wearer | None] = MappingProxyType({}),
     ) -> None:
-        """Loads nothing; `detectors` are ready, and so is what tells what people wear; both by model."""
+        """Loads nothing; what each camera (by id) is judged with is ready, and what tells what people wear."""
         folder = self._folder = Path(order.runtime_folder)
         self._judges = [
             CameraJudge(
-                c, detectors[c.model], order.limits, order.first_track, folder, wearer=wearers.get(c.model)
+                c, seeing[c.id].detector, order.limits, order.first_track, folder, wearer=wearers.get(c.id)
             )
             for c in order.cameras
         ]
+        models = {id(one.detector): one for one in seeing.values()}.values()
+        self._canaries = [Canary(one.detector, one.accepted.expected, order.canary_s) for one in models]
         self._clock = clock
 
     def turn(self) -> int:
         """Judge the newest unseen picture of every camera that has one; returns how many were judged."""
+        for canary in self._canaries:
+            canary.look_if_due(self._clock.monotonic)
         return sum(self._one(judge) for judge in self._judges)
+
+    @property
+    def broken(self) -> Words:
+        """Why a new session is to be tried; nothing while there is no need."""
+        return joined(canary.doubt for canary in self._canaries if canary.broken)
 
     def _one(self, judge: CameraJudge) -> bool:
         """Judge one picture of one camera, say so, and only then draw it."""
@@ -106,16 +128,19 @@ def main() -> int:
     order = begin(InferenceOrder)
     cv2.setNumThreads(1)
     try:
-        detectors = load(order)
-        wearers = load_wearers(order, detectors)
+        outcome = load(order)
+        judging = outcome.by_camera
+        wearers = load_wearers(order, judging)
     except ModelError as fault:
         say(Failed(detail=fault.words))
         return 1
-    say(Ready(models=tuple(detectors)))
-    turns = Round(order, detectors, SystemClock(declared=order.clock_declared), wearers)
-    while True:
+    say(Ready(models=tuple(sorted({one.accepted.name for one in judging.values()})), refused=outcome.refused))
+    turns = Round(order, judging, SystemClock(declared=order.clock_declared), wearers)
+    while not turns.broken:
         if not turns.turn():
             wait_for_bell(order.bell_fd)
+    say(Failed(detail=turns.broken))
+    return 1
 
 
 def wait_for_bell(bell_fd: int) -> None:

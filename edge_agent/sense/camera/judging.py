@@ -89,6 +89,8 @@ class CameraJudge:
             return None
         self.seq = frame.seq
         view, detail = self._healthy(part, frame)
+        if view is View.CLEAR and self._detector.doubt:
+            view, detail = View.UNJUDGED, self._detector.doubt
         judged = Judged(camera=self.camera.id, seq=frame.seq, arrived_s=frame.arrived_s, view=view, detail=detail)
         if view is not View.CLEAR:
             return Look(judged=judged, marks=())

@@ -64,6 +64,8 @@ class InferenceOrder(Struct, frozen=True, kw_only=True):
     limits: VisionLimits
     wanted: Wanted = Wanted()
     clock_declared: bool = False
+    canary_s: float = 60.0  # how often the canary is shown
+    accepted_folder: str = ""  # where accepted models are remembered; without it each start is the first
     first_track: int = 1  # so that a restarted program never gives a number out a second time
 
 
@@ -71,6 +73,7 @@ class Ready(Struct, frozen=True, kw_only=True, tag="ready"):
     """Models are loaded and have answered once."""
 
     models: tuple[str, ...]
+    refused: Words = NOTHING  # why a model that site.toml names does not judge
 
 
 class Failed(Struct, frozen=True, kw_only=True, tag="failed"):

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.clock import Clock
+from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera import frames
@@ -22,6 +23,7 @@ from edge_agent.sense.camera.lines import (
     InferenceLine,
     InferenceOrder,
     Judged,
+    Ready,
     WatchedCamera,
 )
 from edge_agent.sense.camera.process import Hear, Program
@@ -30,6 +32,7 @@ from edge_agent.sense.camera.watch import Watch
 from edge_agent.settings.site_devices import CameraTable
 
 INFERENCE = "edge_agent.sense.camera.inference"
+MODEL = "model"  # who speaks of models that were refused
 TICK_S = 0.1  # how often programs are looked after when none of them says anything
 HUNG = Words(
     "有画面但模型无应答：分析程序卡死，已重启",
@@ -40,12 +43,14 @@ TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference 
 
 
 class Folders(Struct, frozen=True):
-    """Where the models are, where stills and films go; and what runs the models, with a folder of its own."""
+    """Where the models are, where stills and films go; what runs the models, and how often it is proven."""
 
     models: Path
     runtime: Path
     wanted: Wanted = Wanted()
     films: FilmDesk | None = None  # None: nothing is ever kept
+    accepted: Path | None = None  # where accepted models are remembered
+    canary_s: float = 60.0
 
 
 class Vision:
@@ -140,7 +145,9 @@ class _Running:
             order = InferenceOrder(
                 cameras=cameras, bell_fd=self._bell_fd, models_folder=str(folders.models),
                 runtime_folder=str(folders.runtime), parent=parent, limits=self._limits, wanted=folders.wanted,
-                clock_declared=clock_declared, first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
+                clock_declared=clock_declared, canary_s=folders.canary_s,
+                accepted_folder="" if folders.accepted is None else str(folders.accepted),
+                first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
             )  # fmt: skip
             return Program(INFERENCE, order, (self._bell_fd, *(c.frames_fd for c in cameras)), hear)
 
@@ -201,8 +208,10 @@ class _Running:
                     self._say(watch, deliver)
                 case Failed():
                     self._fault = line.detail
-                case _:
+                case Ready():
                     self._ready = True
+                    at_s, refused = self._clock.monotonic(), line.refused
+                    deliver(DeviceHealth(source=MODEL, at_s=at_s, ok=not refused, detail=refused))
         self._inference.care(now_s)
         if self._inference.running and self._hangs(now_s):
             self._fault = HUNG

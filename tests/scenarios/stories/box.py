@@ -102,6 +102,19 @@ def the_battery_speaks_for_itself(site: Settings) -> Story:
 
 
 @story
+def a_new_model_is_refused(site: Settings) -> Story:
+    """The one before it goes on, and the work with it."""
+    told = working(site)
+    told.field.unwell["model"] = NOTHING  # as it says when all is well
+    told.run(2)
+    told.field.unwell["model"] = Words("模型 b 未通过启用检查，仍用 a", "b was refused, a goes on")
+    told.run(3)
+    told.field.unwell["model"] = NOTHING
+    told.run(3)
+    return told
+
+
+@story
 def the_disk_refuses_the_evidence(site: Settings) -> Story:
     """The work goes on: what is decided is recorded elsewhere."""
     told = working(site)

@@ -10,7 +10,8 @@ from torch import Tensor
 from edge_agent.ops.model import augment, shelf
 from edge_agent.ops.model.claims import Claims, claims, taught
 from edge_agent.ops.model.shelf import Picture
-from edge_agent.ops.model.training.loop import Loop, Schedule, Wrong
+from edge_agent.ops.model.training import revive
+from edge_agent.ops.model.training.loop import LAST, Loop, Schedule, Wrong
 from edge_agent.ops.model.training.loss import loss
 from edge_agent.ops.model.training.network import YoloxNano, fitting
 from edge_agent.ops.model.training.plan import Plan, begun
@@ -87,6 +88,8 @@ def train(plan: Plan, out: Path) -> None:
     torch.set_num_threads(plan.threads)
     pictures = Pictures(plan)
     seeing = network(plan)
+    if plan.revives and not (out / LAST).exists():
+        revive.settle(seeing, (pictures.show(step)[0] for step in range(revive.SHOWN)))
     loop: Loop[Batch] = Loop(seeing, out, Schedule(steps=round(plan.epochs * pictures.steps), rate=plan.rate))
 
     def wrong(batch: Batch) -> Wrong:

@@ -18,7 +18,8 @@ from edge_agent.ops.model import people, shelf
 from edge_agent.ops.model.claims import claims, taught
 from edge_agent.ops.model.other_camera import another_camera
 from edge_agent.ops.model.shelf import Picture
-from edge_agent.ops.model.training.loop import Loop, Schedule, Wrong
+from edge_agent.ops.model.training import revive
+from edge_agent.ops.model.training.loop import LAST, Loop, Schedule, Wrong
 from edge_agent.ops.model.training.network import Judge, eye_of, fitting
 from edge_agent.ops.model.training.plan import Plan, begun
 from edge_agent.sense.camera.persons import crops
@@ -142,6 +143,8 @@ def train(plan: Plan, out: Path) -> None:
     found = gathered(plan, out)
     steps = round(plan.epochs * max(1, len(found.pictures) // plan.batch))
     judging, weights = judge(plan), balance(found.states)
+    if plan.revives and not (out / LAST).exists():
+        revive.settle(judging, (batch(step, plan, found)[0] for step in range(revive.SHOWN)))
     schedule = Schedule(steps=steps, rate=plan.rate, warm=200, falling=0.5, mean_of=1000, say=50)
     loop: Loop[Batch] = Loop(judging, out, schedule)
     loop.run(lambda step: batch(step, plan, found), lambda made: wrongness(judging(made[0]), made[1], weights))

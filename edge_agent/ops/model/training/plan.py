@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from edge_agent.ops.model.shelf import BadShelf
+from edge_agent.ops.model.training import revive
 
 MAY_CHANGE = frozenset({"epochs", "threads"})  # between two starts of one run
 
@@ -26,6 +27,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     rate: float
     seed: int = 1
     threads: int = 1
+
+    @property
+    def revives(self) -> bool:
+        """Whether it begins with a shipped model, whose norms are to be settled first."""
+        return self.start is not None and Path(self.start).suffix == revive.SUFFIX
 
 
 def kept(plan: Plan, out: Path) -> Plan:
@@ -49,7 +55,9 @@ def kept(plan: Plan, out: Path) -> Plan:
 
 
 def begun(file: Path) -> dict[str, torch.Tensor]:
-    """The weights of a checkpoint to begin with. Raises BadShelf."""
+    """The weights of a checkpoint, or of a shipped model, to begin with. Raises BadShelf."""
+    if file.suffix == revive.SUFFIX:
+        return revive.read(file)
     try:
         kept = torch.load(file, map_location="cpu", weights_only=True)
         state: dict[str, torch.Tensor] = kept.get("model", kept)
