@@ -19,7 +19,10 @@ export function lazy(load: () => Promise<Page>): Page {
     const [Shown, setShown] = useState(() => loaded);
     const [failed, setFailed] = useState<unknown>(null);
     useEffect(() => {
-      if (loaded) return;
+      if (loaded) {
+        setShown(() => loaded); // it came between drawing and now, for one that was here before
+        return;
+      }
       let left = false;
       const took = (page: Page) => {
         loaded = page;
