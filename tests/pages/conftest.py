@@ -8,15 +8,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from edge_agent.ops.demo.stage import Stage
 from tests.pages.phone import CHROMIUM, Phone, launch
+from tests.pages.trusting import chromium, installed
 from tests.support.board_world import Folder
 from tests.support.desk_peer import DeskPeer
-from tests.support.pages import Served, make_site
+from tests.support.pages import Served, emptied, make_site, panel_cookie
 from tests.system.conftest import anywhere
 from tests.system.site import Site
+from web_ui.sessions import COOKIE
 
 collect_ignore = [] if CHROMIUM else ["test_a_job_is_played.py", "test_link.py"]
 
@@ -38,15 +40,29 @@ def logs(test: pytest.Function) -> list[Path]:
     return [log for folder in folders for log in sorted(folder.glob("*.log"))]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """For one file of tests: while Playwright runs, no other test of this process can start it."""
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """While it runs, no other test of this process can start it."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed (make test installs it)")
-    with sync_playwright() as playwright:
-        one = launch(playwright)
+    with sync_playwright() as one:
         yield one
-        one.close()
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    one = launch(playwright)
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def knowing(playwright: Playwright, box: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser whose owner has installed the box's certificate."""
+    home = tmp_path_factory.mktemp("home")
+    installed(box, home)
+    with chromium(playwright, home) as one:
+        yield one
 
 
 @contextmanager
@@ -69,17 +85,10 @@ def any_port(settings: str) -> str:
     return re.sub(r"(?m)^enrol_port = \d+", "enrol_port = 0", settings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def staged() -> Iterator[Site]:
     with stage() as set_up:
         yield Site(set_up)
-
-
-@pytest.fixture
-def new_box() -> Iterator[Stage]:
-    """Nobody is its administrator yet."""
-    with stage(lambda people: re.sub(r'roles = \["admin"\]', 'roles = ["viewer"]', people)) as set_up:
-        yield set_up
 
 
 @pytest.fixture
@@ -100,10 +109,20 @@ def phones(browser: Browser) -> Iterator[Callable[..., Phone]]:
         yield lambda *words: ends.enter_context(Phone(browser, *words))
 
 
+@pytest.fixture(scope="package")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The pages' process before a site whose pictures the tests paint: starting one takes longer than most tests.
+
+    A file whose tests end it, or need other settings, has a `box` of its own.
+    """
+    with Served(make_site(tmp_path_factory.mktemp("painted") / "site")) as pages:
+        yield pages
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """A site whose pictures the test paints."""
-    return Folder(make_site(tmp_path / "site") / "run")
+def folder(box: Served) -> Folder:
+    """Its site, on which nothing is painted yet."""
+    return Folder(emptied(box.site) / "run")
 
 
 @pytest.fixture
@@ -113,7 +132,25 @@ def peer(folder: Folder) -> Iterator[DeskPeer]:
 
 
 @pytest.fixture
-def served(folder: Folder, peer: DeskPeer) -> Iterator[Served]:
+def served(box: Served, peer: DeskPeer) -> Served:
     assert peer
-    with Served(folder.path.parent) as pages:
-        yield pages
+    return box
+
+
+@pytest.fixture(scope="module")
+def screen(browser: Browser, box: Served) -> Iterator[Phone]:
+    """The box's own screen, which needs no log-in, of a panel's size."""
+    with Phone(browser, box.url, "en", "panel") as one:
+        key = {"name": COOKIE, "value": panel_cookie(box.site), "url": box.url}
+        one.context.add_cookies([{**key, "secure": True, "httpOnly": True}])
+        yield one
+
+
+@pytest.fixture
+def board(screen: Phone, folder: Folder) -> Iterator[Phone]:
+    """The same screen for every test of a file, of a panel's size at first."""
+    assert folder
+    screen.resize("panel")
+    yield screen
+    wrong, screen.wrong = screen.wrong, []
+    assert wrong == []

@@ -1,6 +1,6 @@
 """A whole job by its people's own devices: real field, real agent, real web process, what the screens offer.
 
-Chinese on phones, English on tablets. Every step is found on a screen by whoever must do it; nothing is filed
+Every step is found on a screen by whoever must do it; nothing is filed
 behind the screens but the ticket, which comes from the centre.
 """
 
@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from edge_agent.domain.permit import State
 from edge_agent.ops.demo.job import PERMISSIVE, PINS
-from edge_agent.ops.demo.stage import Stage
 from tests.pages.phone import WAIT_MS, Phone
 from tests.system.site import Site
 
@@ -24,15 +23,15 @@ POST = {"x": 6.5, "y": 0.5, "speed": 12.0}  # beside the work point
 Team = Callable[[str], Phone]
 
 
-@pytest.fixture(params=[("zh", "phone"), ("en", "tablet")], ids=["zh-phone", "en-tablet"])
-def team(request: pytest.FixtureRequest, site: Site, phones: Callable[..., Phone]) -> Team:
+@pytest.fixture
+def team(site: Site, phones: Callable[..., Phone]) -> Team:
     """Everybody's device by name, logged in and on the page of the job when it is first asked for."""
     url = f"https://127.0.0.1:{site.stage.ports.board}"
     known: dict[str, Phone] = {}
 
     def of(person: str) -> Phone:
         if person not in known:
-            known[person] = phones(url, *request.param)
+            known[person] = phones(url, "zh", "phone")
             known[person].open(site.permit)
             known[person].tap("a[href^='/login']")
             known[person].log_in(person, PINS[person])
@@ -167,24 +166,6 @@ def closes(phone: Phone, person: str) -> None:
     phone.look("11-close")
     phone.type(PINS[person])
     phone.send()
-
-
-def test_a_new_box_is_claimed_by_whoever_reads_its_code(new_box: Stage, phones: Callable[..., Phone]) -> None:
-    code = (new_box.state_folder / "claim-code").read_text("utf-8").strip()
-    phone = phones(f"https://127.0.0.1:{new_box.ports.board}", "en")
-    phone.go("/")
-    expect(phone(".clockcheck")).to_contain_text("agrees")
-    phone.look("15-claim")
-    for field, words in (("Code", code.lower()), ("Your name", "韩雪 Han Xue"), ("Your id", "han-xue")):
-        phone.page.get_by_label(field).fill(words)
-    phone.page.get_by_label("Choose a PIN").fill("8642")
-    expect(phone("button[type=submit]")).to_be_disabled()
-    phone.page.get_by_label("The same PIN again").fill("8642")
-    phone.tap("button[type=submit]")
-    expect(phone(".top .title")).to_contain_text("Han Xue")
-    second = phones(f"https://127.0.0.1:{new_box.ports.board}", "en")
-    second.go("/claim")
-    expect(second("h1")).to_contain_text("already in use")
 
 
 def test_a_badge_logs_in_within_1_3_s(site: Site, phones: Callable[..., Phone]) -> None:

@@ -121,87 +121,79 @@ def site(folder: Folder) -> Iterator[Path]:
         yield site
 
 
-def opened(phones: Callable[..., Phone], served: Served, screen: tuple[str, str], path: str) -> Phone:
-    one = phones(served.url, *screen)
-    one.enter("li-na", path)
-    return one
-
-
-@pytest.mark.parametrize("screen", SCREENS, ids="-".join)
-def test_alarms_tell_what_came_first_and_what_i_do(
-    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone], screen: tuple[str, str]
-) -> None:
+@pytest.fixture
+def guard(site: Path, served: Served, folder: Folder, phones: Callable[..., Phone]) -> Iterator[Phone]:
+    """The guard's device, on the page of the alarms that both stand."""
     assert site
     with folder.kept(alarmed):
-        one = opened(phones, served, screen, "/alarms")
-        t = TABLES[screen[0]]
-        first = one("#alarms .alarms > li").first
-        expect(first).to_contain_text(t["permit"]["first"])
-        expect(first).to_contain_text("CAM-01")
-        expect(first.locator('[data-own="true"]')).to_contain_text(t["role"]["guard"])
-        one.tap(".alarms button[aria-expanded] >> nth=1")
-        expect(one(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, screen[0]))
-        expect(one("#past li")).to_have_count(50)
-        above, below = (one(part).bounding_box() for part in ("#alarms", "#past"))
-        assert above is not None
-        assert below is not None
-        assert above["y"] < below["y"]
-        one.look("30-alarms")
-        one.tap("#past > .button")
-        expect(one("#past li")).to_have_count(NEWEST)
+        one = phones(served.url, "en")
+        one.enter("li-na", "/alarms")
+        yield one
+
+
+def test_alarms_tell_what_came_first_and_what_i_do(guard: Phone) -> None:
+    for language, size in SCREENS:
+        guard.become(language, size)
+        tells_what_came_first(guard, TABLES[language])
+
+
+def tells_what_came_first(guard: Phone, t: dict[str, dict[str, str]]) -> None:
+    first = guard("#alarms .alarms > li").first
+    expect(first).to_contain_text(t["permit"]["first"])
+    expect(first).to_contain_text("CAM-01")
+    expect(first.locator('[data-own="true"]')).to_contain_text(t["role"]["guard"])
+    guard.tap(".alarms button[aria-expanded] >> nth=1")
+    expect(guard(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, guard.language))
+    expect(guard("#past li")).to_have_count(50)
+    above, below = (guard(part).bounding_box() for part in ("#alarms", "#past"))
+    assert above is not None
+    assert below is not None
+    assert above["y"] < below["y"]
+    guard.look("30-alarms")
+    guard.tap("#past > .button")
+    expect(guard("#past li")).to_have_count(NEWEST)
 
 
 def test_an_alarm_is_acknowledged_by_the_key_of_whoever_may(
-    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone], peer: DeskPeer
+    guard: Phone, phones: Callable[..., Phone], peer: DeskPeer
 ) -> None:
-    assert site
-    with folder.kept(alarmed):
-        one = opened(phones, served, ("en", "phone"), "/alarms")
-        one.tap(".alarms .button.main")
-        expect(one(".told")).to_contain_text("Acknowledged")
-        form = next(json.loads(said["form"]) for said in peer.asked if said["do"] == "signed")
-        assert (form["ask"], form["permit"], form["person"]) == ("acknowledge", "T-2042", "li-na")
-        assert form["alarm"] == "camera|T-2042|cam-1"
-        assert one.taps == 1
-        other = phones(served.url, "en")
-        other.enter("sun-viewer", "/alarms")
-        expect(other(".alarms .hint").first).to_contain_text("acknowledged by Li-Na")
-        expect(other(".alarms .button.main")).to_have_count(0)
+    guard.tap(".alarms .button.main")
+    expect(guard(".told")).to_contain_text("Acknowledged")
+    form = next(json.loads(said["form"]) for said in peer.asked if said["do"] == "signed")
+    assert (form["ask"], form["permit"], form["person"]) == ("acknowledge", "T-2042", "li-na")
+    assert form["alarm"] == "camera|T-2042|cam-1"
+    assert guard.taps == 1
+    other = phones(guard.url, "en")
+    other.enter("sun-viewer", "/alarms")
+    expect(other(".alarms .hint").first).to_contain_text("acknowledged by Li-Na")
+    expect(other(".alarms .button.main")).to_have_count(0)
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids="-".join)
-def test_an_event_shows_what_led_to_it(
-    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone], screen: tuple[str, str]
-) -> None:
-    assert site
-    with folder.kept(alarmed):
-        one = opened(phones, served, screen, "/events/7")
-        t = TABLES[screen[0]]
-        curve = one('.curve[data-channel="gas-h2s"]')
-        expect(curve.locator("polyline")).to_have_count(2)  # broken where nothing was measured
-        expect(curve.locator("line.limit")).to_have_count(1)
-        expect(curve).to_contain_text(t["quality"]["comm_fail"])
-        expect(curve).to_contain_text("13.86")
-        plan = one(".plan")
-        expect(plan.locator("polygon")).to_have_count(3)
-        expect(plan.locator("circle")).to_have_count(2)
-        expect(plan.locator("li").nth(1)).to_contain_text("5")  # minutes since his last place
-        expect(one(".event .qr")).to_be_visible()
-        expect(one(".seen img")).to_be_visible()
-        expect(one(".event")).to_contain_text(t["role"]["safety_officer"])
-        expect(one(".event")).to_contain_text("Zhao-Min")
-        expect(one(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, screen[0]))
-        pictures = one(".event img").evaluate_all("(all) => all.map((one) => one.naturalWidth)")
-        assert 0 not in pictures, "a picture that did not come"
-        one.look("31-event")
+def test_an_event_shows_what_led_to_it_and_says_where_nothing_was_kept(guard: Phone) -> None:
+    guard.go("/events/7")
+    for language, size in SCREENS:
+        guard.become(language, size)
+        shows_what_led_to_it(guard, TABLES[language])
+    guard.go("/events/9")
+    expect(guard(".event")).to_contain_text("No curves and pictures were kept")
+    guard.go("/events/99")
+    expect(guard(".fault .code")).to_have_text("E-NO-EVENT")
 
 
-def test_an_event_without_evidence_says_so(
-    site: Path, served: Served, folder: Folder, phones: Callable[..., Phone]
-) -> None:
-    assert site
-    with folder.kept(alarmed):
-        one = opened(phones, served, ("en", "phone"), "/events/9")
-        expect(one(".event")).to_contain_text("No curves and pictures were kept")
-        one.go("/events/99")
-        expect(one(".fault .code")).to_have_text("E-NO-EVENT")
+def shows_what_led_to_it(guard: Phone, t: dict[str, dict[str, str]]) -> None:
+    curve = guard('.curve[data-channel="gas-h2s"]')
+    expect(curve.locator("polyline")).to_have_count(2)  # broken where nothing was measured
+    expect(curve.locator("line.limit")).to_have_count(1)
+    expect(curve).to_contain_text(t["quality"]["comm_fail"])
+    expect(curve).to_contain_text("13.86")
+    plan = guard(".plan")
+    expect(plan.locator("polygon")).to_have_count(3)
+    expect(plan.locator("circle")).to_have_count(2)
+    expect(plan.locator("li").nth(1)).to_contain_text("5")  # minutes since his last place
+    expect(guard(".event .qr")).to_be_visible()
+    expect(guard(".seen img")).to_be_visible()
+    expect(guard(".event")).to_contain_text(t["role"]["safety_officer"])
+    expect(guard(".event")).to_contain_text("Zhao-Min")
+    expect(guard(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, guard.language))
+    guard.has_pictures(".event img")
+    guard.look("31-event")

@@ -1,5 +1,6 @@
 """What a box fills in by itself, from the field to the screen: shift, devices, gas, wind; and what is unknown."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -11,6 +12,7 @@ from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, permit, wind
 from tests.support.pages import Served
 from tests.system.site import Site, until
+from web_ui.words import LANGUAGES
 
 SCREENS = [("zh", "phone"), ("en", "tablet")]
 WIND_UNIT = 20  # of the weather station, zones/demo-tank/site.toml
@@ -76,28 +78,29 @@ def test_a_wind_that_nobody_hears_is_said_to_be_unknown(
     )
 
 
-@pytest.mark.parametrize("size", ["phone", "panel"])
-@pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_board_shows_the_wind_with_its_limit_and_that_nobody_measures_it(
-    served: Served, folder: Folder, phones: Callable[..., Phone], language: str, size: str
+    served: Served, folder: Folder, phones: Callable[..., Phone]
 ) -> None:
     storm = wind(mps=11.2, stop_mps=8.0, danger=True)
     silent = wind(id="weather-2", mps=None, quality="stale", age_s=95.0)
     outdoors = permit(type="height", level="1", wind=("weather-1", "weather-2"), wind_stop_mps=8.0)
-    winds = [(storm, silent)]
-    with folder.kept(lambda: live(wind=winds[0], permits=(outdoors,))):
-        one = phones(served.url, language, size)
+    with folder.kept(lambda: live(wind=(storm, silent), permits=(outdoors,))) as picture:
+        one = phones(served.url)
         one.enter("zhao-min", "/board")
-        expect(one('[data-wind="weather-1"]')).to_have_attribute("data-look", "danger")
-        expect(one('[data-wind="weather-1"]')).to_contain_text("11.2")
-        expect(one('[data-wind="weather-2"]')).to_have_attribute("data-look", "bad")
-        one.look("46-board-wind")
+        for language, size in itertools.product(LANGUAGES, ("phone", "panel")):
+            one.become(language, size)
+            expect(one('[data-wind="weather-1"]')).to_have_attribute("data-look", "danger")
+            expect(one('[data-wind="weather-1"]')).to_contain_text("11.2")
+            expect(one('[data-wind="weather-2"]')).to_have_attribute("data-look", "bad")
+            one.look("46-board-wind")
         one.go("/p/T-2042")
-        expect(one('[data-wind="weather-1"]')).to_contain_text("11.2")
-        one.look("47-permit-wind")
-        winds[0] = ()
-        expect(one(".section + .empty")).to_contain_text(
-            "风速未知" if language == "zh" else "the wind is not known"
-        )
+        for language, size in itertools.product(LANGUAGES, ("phone", "panel")):
+            one.become(language, size)
+            expect(one('[data-wind="weather-1"]')).to_contain_text("11.2")
+            one.look("47-permit-wind")
+        picture.show(lambda: live(wind=(), permits=(outdoors,)))
+        expect(one(".section + .empty")).to_contain_text("the wind is not known")
         one.go("/board")
-        expect(one("#wind")).to_contain_text("风速未知" if language == "zh" else "the wind is not known")
+        for language, words in (("en", "the wind is not known"), ("zh", "风速未知")):
+            one.become(language, "phone")
+            expect(one("#wind")).to_contain_text(words)

@@ -22,7 +22,7 @@ from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served
 from tests.support.story import scenario_site
 
-SCREENS = [("zh", "phone"), ("en", "phone"), ("en", "panel")]
+SCREENS = [("zh", "phone"), ("en", "panel")]
 SPACE = permit(id="box-1-4", state="received", type="confined_space", word="stopped")
 
 

@@ -2,19 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from edge_agent.tell.live import Live
-from tests.pages.phone import CHROMIUM, Phone
-from tests.pages.trusting import chromium, installed
+from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, permit
 from tests.support.pages import Served, panel_cookie
 from web_ui.sessions import COOKIE
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
 
 PAGE = "/p/T-2042"
 # Every lock that the page is given, in the order in which it was asked for.
@@ -29,6 +25,7 @@ navigator.wakeLock.request = async (kind) => {
 REFUSED = f"{KEPT} window.refuse = true;"
 MISSING = "delete Navigator.prototype.wakeLock;"
 HELD = "locks.filter((one) => !one.released).length"
+RELEASE = "locks.find((one) => !one.released).release()"
 
 Opens = Callable[..., Phone]
 
@@ -37,20 +34,13 @@ def guarded() -> Live:
     return live(permits=(permit(guard_id="li-na"),))
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as one:
-        yield one
-
-
 @pytest.fixture
-def opens(playwright: Playwright, served: Served, folder: Folder, tmp_path: Path) -> Iterator[Opens]:
+def opens(knowing: Browser, served: Served, folder: Folder) -> Iterator[Opens]:
     """A device that trusts the box, somebody logged in, on the permit's page."""
-    installed(served, tmp_path / "home")
-    with chromium(playwright, tmp_path / "home") as browser, folder.kept(guarded), ExitStack() as ends:
+    with folder.kept(guarded), ExitStack() as ends:
 
         def one(person: str, script: str = KEPT) -> Phone:
-            device = ends.enter_context(Phone(browser, served.url, "en", warned=True))
+            device = ends.enter_context(Phone(knowing, served.url, "en", warned=True))
             device.page.add_init_script(script)
             device.enter(person, PAGE)
             device.tone("may_work")
@@ -67,7 +57,7 @@ def test_the_guards_screen_stays_lit_and_is_lit_again_when_he_comes_back(opens: 
     guard = opens("li-na")
     holds(guard, 1)
     expect(guard(".dark")).to_have_count(0)
-    guard.page.evaluate("locks[0].release()")  # as the browser does when its page is hidden
+    guard.page.evaluate(RELEASE)  # as the browser does when its page is hidden
     expect(guard(".dark")).to_contain_text("may go dark")
     guard.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(guard(".dark")).to_have_count(0)
@@ -99,20 +89,15 @@ def test_a_browser_that_knows_no_lock_says_so_and_does_everything_else(opens: Op
     expect(guard(".stop")).to_be_enabled()
 
 
-def test_the_wall_stays_lit(playwright: Playwright, served: Served, folder: Folder, tmp_path: Path) -> None:
-    installed(served, tmp_path / "home")
+def test_the_wall_stays_lit(knowing: Browser, served: Served, folder: Folder) -> None:
     cookie = {"name": COOKIE, "value": panel_cookie(served.site), "url": served.url}
-    with (
-        folder.kept(guarded),
-        chromium(playwright, tmp_path / "home") as browser,
-        Phone(browser, served.url, "zh", "wall", warned=True) as wall,
-    ):
+    with folder.kept(guarded), Phone(knowing, served.url, "zh", "wall", warned=True) as wall:
         wall.page.add_init_script(KEPT)
         wall.context.add_cookies([{**cookie, "secure": True, "httpOnly": True, "sameSite": "Strict"}])
         wall.go("/panel")
         expect(wall(".tile")).to_be_visible()
         holds(wall, 1)
         expect(wall(".dark")).to_have_count(0)
-        wall.page.evaluate("window.refuse = true; locks[0].release()")
+        wall.page.evaluate(f"window.refuse = true; {RELEASE}")
         expect(wall(".dark")).to_contain_text("自动熄灭")
         wall.look("31-wall-dark")

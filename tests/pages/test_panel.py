@@ -82,8 +82,7 @@ def test_it_is_read_from_five_metres(
             assert size >= least, part
         for part in (".overall .word", ".digits", ".codes img >> nth=1", ".tile .stop >> nth=1"):
             expect(one(part).first).to_be_in_viewport()
-        pictures = one(".codes img").evaluate_all("(all) => all.map((one) => one.naturalWidth)")
-        assert 0 not in pictures
+        one.has_pictures(".codes img")
         expect(one(".top")).to_have_count(0)
         expect(one(".banner.untrusted")).to_be_visible()
         assert one.page.evaluate("document.documentElement.scrollHeight") <= 1080, "nobody scrolls a wall"

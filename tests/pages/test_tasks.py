@@ -97,3 +97,30 @@ def fill_in(phone: Phone, case: Case) -> None:
         expect(button).to_be_disabled()
         phone("input.pin").fill(PIN)
     expect(button).to_be_enabled()
+
+
+def test_people_and_tools_are_counted_in_by_the_guard(
+    served: Served, phones: Callable[..., Phone], folder: Folder, peer: DeskPeer
+) -> None:
+    """Nobody is ticked beforehand; what is signed is what was ticked."""
+    step = NextStep(
+        ask=Ask.ENTER,
+        words=Words("登记进入", "Count people in"),
+        who=("guard",),
+        persons=("li-na",),
+        fresh=False,
+        about=("wu-gang", "zhou-qiang"),
+    )
+    workers = (LiveNamed(id="wu-gang", name="Wu Gang"), LiveNamed(id="zhou-qiang", name="Zhou Qiang"))
+    one = phones(served.url, "en")
+    with folder.kept(lambda: live(permits=(permit(guard_id="li-na", next=(step,), workers=workers),))):
+        one.enter("li-na", f"/p/{ID}")
+        one.do("enter")
+        expect(one(".task button[type=submit]")).to_be_disabled()
+        one.page.get_by_label("Wu Gang").check()
+        one.page.get_by_label("One more: Tools carried in").click()
+        one.look("25-enter")
+        one.send()
+    form = json.loads([said for said in peer.asked if said["do"] == "signed"][-1]["form"])
+    wanted = {"ask": "enter", "permit": ID, "person": "li-na", "about": ["wu-gang"], "tools": 1}
+    assert {name: form[name] for name in wanted} == wanted

@@ -9,22 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, expect
 
 from edge_agent.domain.next_step import NextStep
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LiveNamed
-from tests.pages.phone import CHROMIUM, Phone
-from tests.pages.trusting import chromium, installed
+from tests.pages.phone import Phone
+from tests.pages.trusting import chromium
 from tests.support.board_world import Folder, live, permit
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served, make_site
 from web_ui.tls.authority import authority, issue
 from web_ui.tls.names import Names
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
 
 ID = "T-2042"
 DAY_S = 86400
@@ -39,22 +37,10 @@ CAN = """async () => ({
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as one:
-        yield one
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(make_site(tmp_path / "site", 'names = ["gate.lan"]') / "run")
-
-
-@pytest.fixture
-def knowing(playwright: Playwright, served: Served, tmp_path: Path) -> Iterator[Browser]:
-    """Its owner has installed the certificate."""
-    installed(served, tmp_path / "home")
-    with chromium(playwright, tmp_path / "home") as browser:
-        yield browser
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """It has a name in the site's own network."""
+    with Served(make_site(tmp_path_factory.mktemp("named") / "site", 'names = ["gate.lan"]')) as pages:
+        yield pages
 
 
 @pytest.fixture

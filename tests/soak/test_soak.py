@@ -21,7 +21,7 @@ NOT_PLANTED: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize(("seed", "most"), [("first", 0), (FRESH, 1)])
+@pytest.mark.parametrize(("seed", "most"), [("first", 0), (FRESH, 1)], ids=["first", "fresh"])
 def test_ordinary_work_goes_on(seed: str, most: int) -> None:
     """At the budget's own rate two false pauses in a fresh hour come up once in 20,000 runs."""
     done = ordinary.play(seed, 1.0)

@@ -337,6 +337,18 @@ def evacuating() -> Live:
     )
 
 
+class Shown:
+    """What a living agent shows, and something else when the test says so: at once, as an agent does."""
+
+    def __init__(self, make: Callable[[], Live]) -> None:
+        self.make, self.over = make, False
+        self.changed = Event()
+
+    def show(self, make: Callable[[], Live]) -> None:
+        self.make = make
+        self.changed.set()
+
+
 class Folder:
     """The agent's side of the runtime folder: pictures and stills put in place in one move."""
 
@@ -352,21 +364,23 @@ class Folder:
         part.replace(self.path / "live.json")
 
     @contextmanager
-    def kept(self, make: Callable[[], Live] = live) -> Iterator[None]:
+    def kept(self, make: Callable[[], Live] = live) -> Iterator["Shown"]:
         """An agent that lives: a picture of now, twice a second, until the block ends."""
-        stop = Event()
+        shown = Shown(make)
 
         def write() -> None:
-            while not stop.is_set():
-                self.put(msgspec.structs.replace(make(), at_utc=time.time()))
-                stop.wait(0.4)
+            while not shown.over:
+                self.put(msgspec.structs.replace(shown.make(), at_utc=time.time()))
+                shown.changed.wait(0.4)
+                shown.changed.clear()
 
         writer = Thread(target=write)
         writer.start()
         try:
-            yield
+            yield shown
         finally:
-            stop.set()
+            shown.over = True
+            shown.changed.set()
             writer.join()
 
     def put_still(self, camera: str = "cam-1") -> None:

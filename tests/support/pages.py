@@ -1,6 +1,7 @@
 """The pages' service for tests: a small site folder, the process, a client that logs in as a browser does."""
 
 import json
+import shutil
 import signal
 import socket
 import ssl
@@ -51,9 +52,16 @@ area = "tank"
 def make_site(folder: Path, board: str = "") -> Path:
     """A site folder with everybody known; `board` is more of its table."""
     folder.mkdir(exist_ok=True)
-    for name in ("state", "run", "web"):
-        (folder / name).mkdir(exist_ok=True)
+    (folder / "web").mkdir(exist_ok=True)
     (folder / "site.toml").write_text(SITE.format(board=board), encoding="utf-8")
+    return emptied(folder)
+
+
+def emptied(folder: Path) -> Path:
+    """The site without what an agent has written there, but for who is known."""
+    for name in ("state", "run"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir()
     known = [listed(one) for one in people().values()]
     (folder / "run" / PEOPLE).write_bytes(msgspec.json.encode(known))
     return folder
