@@ -72,11 +72,19 @@ def test_the_wall_stays_the_boxs_own_when_word_of_the_old_session_comes_late(
         expect(one(".atpanel")).to_be_visible()
         expect(one(".permit-card")).to_be_visible()
         peer.lets_out.clear()
-        one.page.route("**/api/v1/live", lambda route: late.append((route, route.fetch())), times=1)
+
+        def keep(route: Route) -> None:
+            """The first word of the end. His log-in ended a session here, too: the screen's own, before his tap."""
+            answer = route.fetch()
+            if not late and answer.status == 401 and any(line["do"] == "log_out" for line in peer.asked):
+                late.append((route, answer))
+            else:
+                route.fulfill(response=answer)
+
+        one.page.route("**/api/v1/live", keep)
         one.tap(".atpanel .button")
         while not late:
             one.page.wait_for_timeout(50)
-        assert late[0][1].status == 401, "the old session has ended, the screen's own is not here yet"
         peer.lets_out.set()
         expect(one(".panel")).to_be_visible()
         late[0][0].fulfill(response=late[0][1])

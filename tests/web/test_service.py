@@ -136,7 +136,7 @@ def test_a_crowd_that_leaves_things_hanging_keeps_no_stop_out(
             crowd.enter_context(half_open(served.port, said))
         began_s = time.monotonic()
         assert browser.ask("POST", "/api/v1/stop", STOP).json["accepted"]
-        assert time.monotonic() - began_s < 1.0
+        assert time.monotonic() - began_s < HANDSHAKE_S, "nobody's time-out is waited for"
     assert peer.asked[-1] == {"do": "stop", **STOP}
 
 
