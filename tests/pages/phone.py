@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import quote
@@ -117,20 +118,22 @@ class Phone:
         self.tap(".top button:not([lang])")
         expect(self(".top small")).to_have_count(0)
 
-    def badge(self, text: str) -> None:
-        """As a reader types it, wherever the cursor stands."""
+    def badge(self, text: str, halfway: Callable[[], object] = lambda: None) -> None:
+        """As a reader types it, wherever the cursor stands; `halfway`: what happens meanwhile."""
         expect(self("form, .panel").first).to_be_visible()  # the log-in, or the box's own screen
-        self._keys([*text, "Enter"], READER_S)
+        self._keys([*text, "Enter"], READER_S, halfway)
 
     def write(self, text: str) -> None:
         """As a person types it."""
         self._keys([*text], PERSON_S)
 
-    def _keys(self, keys: list[str], gap_s: float) -> None:
+    def _keys(self, keys: list[str], gap_s: float, halfway: Callable[[], object] = lambda: None) -> None:
         """Real keys that bring the time at which each was pressed: no busy machine stretches or crowds them."""
         began_utc = time.time() - gap_s * len(keys)
         keyboard = self.context.new_cdp_session(self.page)
         for number, key in enumerate(keys):
+            if number == len(keys) // 2:
+                halfway()
             pressed = {"key": key, "timestamp": began_utc + gap_s * number}
             more = {"text": "\r", "windowsVirtualKeyCode": 13} if key == "Enter" else {"text": key}
             keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", **pressed, **more})

@@ -25,6 +25,21 @@ def test_a_badge_is_known_wherever_the_cursor_stands(
     assert [said["badge"] for said in peer.asked if said["do"] == "log_in"] == ["badge-li-na"]
 
 
+def test_a_badge_is_heard_to_its_end_though_the_page_is_drawn_anew_meanwhile(
+    served: Served, phones: Callable[..., Phone], peer: DeskPeer
+) -> None:
+    one = phones(served.url, "en")
+    one.go("/login")
+
+    def others_language() -> None:
+        one(".top button[lang]").click()
+        expect(one.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+    one.badge("badge-li-na", others_language)
+    expect(one("form")).to_have_count(0)
+    assert [said["badge"] for said in peer.asked if said["do"] == "log_in"] == ["badge-li-na"]
+
+
 def test_a_wrong_badge_says_what_to_do(served: Served, phones: Callable[..., Phone]) -> None:
     one = phones(served.url, "en")
     one.go("/login")

@@ -74,7 +74,7 @@ def test_the_wall_stays_the_boxs_own_when_word_of_the_old_session_comes_late(
         peer.lets_out.clear()
 
         def keep(route: Route) -> None:
-            """The first word of the end. His log-in ended a session here, too: the screen's own, before his tap."""
+            """The first word of the end. His log-in ended a session too, before his tap: the screen's own."""
             answer = route.fetch()
             if not late and answer.status == 401 and any(line["do"] == "log_out" for line in peer.asked):
                 late.append((route, answer))

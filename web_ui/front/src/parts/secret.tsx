@@ -34,14 +34,16 @@ export function PinPad({ pin, onPin, label, enter }: Props) {
   );
 }
 
-/** Calls `onBadge` when a reader has typed a badge, wherever the cursor stands. */
+// What has been typed outlives the page that heard it: it may be drawn anew in the middle of a badge (another language).
+let state = NOTHING;
+let place: Place | null = null;
+
+/** Calls `onBadge` when a reader has typed a badge, wherever the cursor stands; for one part of a page at a time. */
 export function useBadge(onBadge: (proof: Proof) => void): void {
   const heard = useRef(onBadge);
   heard.current = onBadge;
   // Before anything is shown: whoever sees the page may already hold the badge to the reader.
   useLayoutEffect(() => {
-    let state = NOTHING;
-    let place: Place | null = null;
     const listen = (event: KeyboardEvent) => {
       const { now, badge } = typed(state, event.key, event.timeStamp);
       if (now !== state && now.text.length === 1) place = placeOfCursor(); // the key is not in the field yet
