@@ -101,6 +101,11 @@ FILMED = Ground(
         "law does (special-grade hot work)",
     ),
 )
+ON_FILM = Ground(
+    why=Words(
+        "法规要求全程录像：修复或更换录像设备", "the law wants it on film: mend the recording, or replace it"
+    )
+)
 UNHEARD = Ground(
     why=Words(
         "继电器失联就无法切断，标签失联就听不到求救：换设备或改票",
@@ -177,6 +182,7 @@ GROUNDS: dict[str, Ground] = {
     "ppe_critical_missing": LIFE_LINE,
     # devices, and the stop itself
     "camera_required_not_monitored": FILMED,
+    "recording_required_not_kept": ON_FILM,
     "device_silent": UNHEARD,
     "device_unbound": LAW,
     "device_withdrawn": PROVES_NOTHING,

@@ -33,9 +33,10 @@ class PowerLimits(Struct, frozen=True, kw_only=True):
 
 
 class CameraLimits(Struct, frozen=True, kw_only=True):
-    """How long a camera may show nothing trustworthy before it counts as not monitored."""
+    """How long a camera may show nothing trustworthy, or not be recorded; how long films are kept."""
 
     not_monitored_s: Limit
+    film_days: Limit
 
 
 class DeviceLimits(Struct, frozen=True, kw_only=True):

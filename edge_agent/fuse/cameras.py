@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.observation import Filming, SeenPerson, View
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.posts import Post, post
@@ -19,6 +19,8 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     persons: tuple[SeenPerson, ...]
     equipment: Seen  # on them, of the last seconds: what one picture cannot tell
     detail: Words
+    filming: Filming = Filming.OFF
+    filming_detail: Words = NOTHING
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
@@ -40,6 +42,8 @@ def camera(device: Device, memory: Memory, now_s: float) -> Camera:
         blind_s=blind_s,
         persons=persons,
         detail=last.detail,
+        filming=last.filming,
+        filming_detail=last.filming_detail,
         equipment=memory.frames.get(device.id, NOTHING_SEEN) if view is View.CLEAR else NOTHING_SEEN,
         post=post(memory.posts.get(device.id), view, now_s),
     )

@@ -11,6 +11,7 @@ from edge_agent.decide.shadow import grave
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.words import Words
 from edge_agent.field.film import key
+from edge_agent.ops.recordings.room import needed
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.wearables import profile as wearable_profile
@@ -53,6 +54,8 @@ def notes(folder: Path, root: Path) -> Iterator[Words]:
     site = settings.load(folder, root)
     yield from _sirens(site)
     yield from _unsaid(site, root)
+    if site.site.recording is not None:
+        yield needed(site.site.recording, len(site.site.cameras), site.rulebook.camera.film_days.value)
 
 
 def _sirens(site: Settings) -> Iterator[Words]:

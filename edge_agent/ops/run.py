@@ -152,7 +152,8 @@ class Box:
     def _recordings(self) -> Recordings | None:
         if self._films is None:
             return None
-        return Recordings(self._settings, self._clock, lambda: self._brain.state, self._brain.ask, self._films)
+        brain = self._brain
+        return Recordings(self._settings, self._clock, lambda: brain.state, brain.ask, brain.deliver, self._films)
 
     def _beside(self, stop: threading.Event) -> None:
         """The other boxes of the site, told of our works and heard of theirs."""

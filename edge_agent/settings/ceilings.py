@@ -78,6 +78,7 @@ ALWAYS = (
     Ceiling("gas.differ_on_s", AT_MOST, 60, "s", "docs/domain.md 2.4", "2-45"),
     Ceiling("gas.catalytic_o2_pct", AT_LEAST, 10, "%", "docs/domain.md 2.3", "2-45"),
     Ceiling("gas.cell_o2_pct", AT_LEAST, 5, "%", "docs/domain.md 2.3", "2-45"),
+    Ceiling("camera.film_days", AT_LEAST, 30, "days", "GB 30871-2022 B.3", "2-49"),
     Ceiling("camera.not_monitored_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-49"),
     Ceiling("device.silent_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-45"),
     Ceiling("device.isolation_s", AT_MOST, 2, "s", "docs/domain.md 3: feedback", "2-41"),

@@ -109,6 +109,7 @@ DIRECTIONS: dict[str, Direction] = {
     "over_s": AT_MOST,
     "frames_count": AT_MOST,
     "not_monitored_s": AT_MOST,
+    "film_days": AT_LEAST,
     "silent_pause_s": AT_MOST,
     "isolation_s": AT_MOST,
     "uplink_warn_s": AT_MOST,

@@ -126,3 +126,16 @@ def test_people_are_told_what_their_wearables_never_say(root: Path) -> None:
         "wearables omlox_wristband: no sos: nobody can call for help with them",
         "wearables omlox_wristband: no worn: nobody knows whether they are worn",
     ]
+
+
+def test_a_key_of_films_that_others_can_read_is_a_fault_and_the_disk_is_reckoned(root: Path) -> None:
+    site = root / SITE
+    edit(site / "site.toml", "[clock]", '[recording]\nkey_file = "films.key"\nquota_gb = 50\n\n[clock]')
+    assert named(root) == [(f"{SITE}/site.toml", "recording.key_file")]
+    key = site / "films.key"
+    key.write_text(bytes(range(32)).hex())
+    key.chmod(0o644)
+    assert [fault.problem.en for fault in faults(site, root)] == [f"the recording key {key} is open to others"]
+    key.chmod(0o600)
+    assert faults(site, root) == []
+    assert any("need 432 GB" in note.en for note in notes(site, root))

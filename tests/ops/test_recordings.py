@@ -18,7 +18,9 @@ from edge_agent.field.film.writer import FilmWriter
 from edge_agent.ops.recordings.clips import MOST_S, Clips
 from edge_agent.ops.recordings.concerned import cameras, stamp
 from edge_agent.ops.recordings.keeper import Recordings
+from edge_agent.ops.recordings.room import DAY_S, Room, going, needed
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, FilmLine, FilmOrder, Reel
+from edge_agent.settings.site_devices import RecordingTable
 from tests.ops.test_beside_the_brain import Box
 from tests.support.story import T0_UTC
 
@@ -34,7 +36,9 @@ class Site:
         self.folder = folder / "films"
         self.desk = FilmDesk(FilmOrder(folder=str(self.folder), key=KEY, reserve_bytes=0))
         brain = self.box.brain
-        self.recordings = Recordings(self.box.settings, self.box.clock, lambda: brain.state, brain.ask, self.desk)
+        self.recordings = Recordings(
+            self.box.settings, self.box.clock, lambda: brain.state, brain.ask, brain.deliver, self.desk
+        )
         beside = self.box.brain.beside
 
         def told(inputs: Inputs, decision: Decision) -> None:
@@ -187,3 +191,60 @@ def test_events_in_a_row_share_a_clip_and_none_grows_for_ever(site: Site) -> Non
     assert found[0].from_s == 990.0
     assert found[-1].until_s == 1000.0 + 5 * 39 + 20
     assert list(clips.wanted(found[-1].until_s + 31)) == []
+
+
+def known(folder: Path, kind: str, days_ago: float, size: int, permit: str = "P-1") -> Path:
+    path = names.path_of(folder, permit, "cam-1", kind, T0_UTC - days_ago * DAY_S).with_suffix(names.KNOWN)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x" * size)
+    return path
+
+
+ROOM = Room(days=30, most={"permit": 1000, "clip": 300})
+
+
+def gone(folder: Path, *, clock_trusted: bool = True) -> tuple[list[Path], str]:
+    found = going(names.films(folder), ROOM, T0_UTC, clock_trusted=clock_trusted)
+    return [film.path for film in found.films], found.early.en
+
+
+def test_films_go_when_their_time_is_over_and_only_by_a_clock_that_is_trusted(tmp_path: Path) -> None:
+    old, young = known(tmp_path, "permit", 30.1, 10), known(tmp_path, "permit", 29.9, 10)
+    assert gone(tmp_path) == ([old], "")
+    assert gone(tmp_path, clock_trusted=False) == ([], "")
+    assert young.exists()
+
+
+def test_a_full_quota_takes_the_oldest_of_its_own_kind_and_says_so(tmp_path: Path) -> None:
+    films = [known(tmp_path, "permit", days, 400) for days in (9, 6, 3)]
+    clip = known(tmp_path, "clip", 20, 300)
+    assert gone(tmp_path) == ([films[0]], "the quota is full: films last 9.0 days instead of 30")
+    assert clip.exists()
+
+
+def test_what_is_marked_or_not_yet_known_stays(tmp_path: Path) -> None:
+    marked, part = known(tmp_path, "permit", 99, 5000), known(tmp_path, "permit", 98, 5000)
+    names.keep_file(marked).write_text("{}")
+    part.rename(part.with_suffix(".part"))
+    assert gone(tmp_path) == ([], "")
+
+
+def test_the_worker_makes_room_and_the_alarm_says_what_it_cost(site: Site) -> None:
+    site.box.story.begin_work()
+    path = known(site.folder, "permit", 2, 2000)
+    site.recordings._room = ROOM
+    site.box.story.run(100)
+    site.play()
+    site.run(2)
+    assert not path.exists()
+    assert not path.parent.exists()
+    alarm = next(event for event in site.box.brain.newest if event.data.get("rule") == "films_go_early")
+    assert alarm.data["detail"]["en"] == "the quota is full: films last 2.0 days instead of 30"
+
+
+def test_what_the_disk_must_hold_is_reckoned_beforehand() -> None:
+    said = needed(RecordingTable(key_file="k", mbps=4, hours_a_day=8, quota_gb=100), 2, 30)
+    assert "need 864 GB" in said.en  # 2 x 0.5 MB/s x 28,800 s x 30
+    assert "holds 3.5 days" in said.en
+    assert "too little" in said.en
+    assert "too little" not in needed(RecordingTable(key_file="k", quota_gb=900), 2, 30).en

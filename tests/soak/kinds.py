@@ -206,6 +206,13 @@ DANGERS = (
         within_s=lambda book, _: 10.0 + book.camera.not_monitored_s.value,
         kinds=("hot.special",),
     ),
+    Danger(
+        name="required recording fails",
+        rule="recording_required_not_kept",
+        plant=planting.recording_fails,
+        within_s=lambda book, _: 10.0 + book.camera.not_monitored_s.value,
+        kinds=("hot.special",),
+    ),
     Danger(name="licence revoked", rule="no_licence", plant=planting.licence_revoked, within_s=at_once, kinds=ANY),
     Danger(
         name="licence of another kind",

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.device import DeviceStatus
-from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.observation import Filming, Quality, View
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request, TicketDelivery
@@ -176,6 +176,11 @@ def camera_gone(crew: Crew) -> None:
         crew.camera.silent = True
     else:
         crew.camera.view = rng.choice((View.FROZEN, View.DARK, View.GONE, View.UNJUDGED))
+
+
+def recording_fails(crew: Crew) -> None:
+    """The disk of the films refuses."""
+    crew.camera.filming = Filming.FAILED
 
 
 def _papers(crew: Crew, who: str, **changed: object) -> None:

@@ -11,6 +11,7 @@ from edge_agent.domain.observation import (
     Claims,
     Contact,
     DeviceHealth,
+    Filming,
     Observation,
     Position,
     Quality,
@@ -221,6 +222,7 @@ class Camera:
     def __init__(self, play: Play, wifi: Wifi, post: Post) -> None:
         """It sees the guard, and both workers behind him."""
         self.view = View.CLEAR
+        self.filming = Filming.RUNNING
         self.silent = False
         self.guard_seen = True  # planted: nobody is at the post
         self.at_work = False  # whether the workers are where the work is; out for a rest they are seen elsewhere
@@ -248,7 +250,16 @@ class Camera:
             return
         view = self._bad if self.muted else View.GONE if self._wifi.down else self.view
         persons = tuple(self._persons()) if view is View.CLEAR else ()
-        play.say(Sighting(source=self._post.camera, at_s=play.now_s, view=view, persons=persons, age_s=0.2))
+        play.say(
+            Sighting(
+                source=self._post.camera,
+                at_s=play.now_s,
+                view=view,
+                persons=persons,
+                age_s=0.2,
+                filming=self.filming,
+            )
+        )
 
     @property
     def muted(self) -> bool:

@@ -20,6 +20,7 @@ from edge_agent.domain.observation import (
     Claims,
     Contact,
     DeviceHealth,
+    Filming,
     Observation,
     Position,
     Quality,
@@ -108,6 +109,7 @@ class Field:
     guard: dict[str, Any] = field(default_factory=lambda: {"x_m": 6.5, "y_m": 0.5, "moving": True})
     worker: dict[str, Any] = field(default_factory=lambda: {"x_m": 5.0, "y_m": -1.0, "moving": True})
     view: View = View.CLEAR
+    filming: Filming | None = None  # None: hot work is filmed, other work is not
     wind_mps: float | None = None  # None: the weather station is silent
     wind_quality: Quality = Quality.GOOD
     seen: tuple[SeenPerson, ...] = ()
@@ -153,6 +155,8 @@ class Story:
         """A ticket, or the record of a person or a device, arrives from the centre."""
         self._count += 1
         if isinstance(item, Ticket):
+            if item.type is WorkType.HOT and self.field.filming is None:
+                self.field.filming = Filming.RUNNING
             self._asked.append(TicketDelivery(id=f"r{self._count}", at_s=self.now_s, ticket=item))
         elif isinstance(item, DeviceRecord):
             self._asked.append(DeviceDelivery(id=f"r{self._count}", at_s=self.now_s, record=item))
@@ -271,7 +275,13 @@ class Story:
                 said = {"accuracy_m": 0.5, "worn": True, **where}
                 yield Position(source=source, at_s=self.now_s, **said)
         if "cam-1" not in self.field.silent:
-            yield Sighting(source="cam-1", at_s=self.now_s, view=self.field.view, persons=self.field.seen)
+            yield Sighting(
+                source="cam-1",
+                at_s=self.now_s,
+                view=self.field.view,
+                persons=self.field.seen,
+                filming=self.field.filming or Filming.OFF,
+            )
         if "relay-1" not in self.field.silent:
             for channel, closed in (
                 ("permissive-feedback", self.powered),

@@ -1,5 +1,6 @@
-"""A worker beside the brain: says what is to be filmed, and tells the records of every film."""
+"""A worker beside the brain: says what is to be filmed, tells the records of every film, and keeps room."""
 
+import contextlib
 import hashlib
 import logging
 import threading
@@ -10,12 +11,16 @@ from pathlib import Path
 
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide.state import Decision, State
+from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.request import Answer, EvidenceKept, KeptFile
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.field import system_words
 from edge_agent.field.film import names, reader
 from edge_agent.field.film.writer import PART
 from edge_agent.ops.recordings.clips import Clips
 from edge_agent.ops.recordings.concerned import area_of, cameras, filmed, stamp
+from edge_agent.ops.recordings.room import Room, going
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, Reel, Wanted
 from edge_agent.settings.site import Settings
 
@@ -23,6 +28,8 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 0.5
 TIDY_S = 60.0
+WRONG_FOR_S = 86_400.0
+SOURCE = "films"  # the name under which its health is known
 ORPHAN_S = 60.0  # a film that nobody has written to for so long was cut off: it is told as it is
 MOST_EVENTS = 1000
 MOST_TOLD = 8  # films that wait for the records at a time
@@ -32,12 +39,19 @@ WORTH_A_CLIP = frozenset({"alarm.raised", "permit.paused", "permit.stopped", "ha
 class Recordings:
     """A worker of the supervisor."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (whom it hears, whom it tells)
         self, settings: Settings, clock: Clock, state: Callable[[], State],
-        tell: Callable[[EvidenceKept], Future[Answer]], desk: FilmDesk,
+        tell: Callable[[EvidenceKept], Future[Answer]], deliver: Callable[[Observation], None], desk: FilmDesk,
     ) -> None:  # fmt: skip
-        """`tell` files what is to stand in the records; `desk` is where the cameras hear of it."""
-        self._settings, self._clock, self._state, self._tell, self._desk = settings, clock, state, tell, desk
+        """`tell` files what is to stand in the records; `desk` is where the cameras hear of it.
+
+        `deliver` takes what is to be said of this worker's health.
+        """
+        self._settings, self._clock, self._state, self._desk = settings, clock, state, desk
+        self._tell, self._deliver = tell, deliver
+        table, days = settings.site.recording, settings.rulebook.camera.film_days.value
+        self._room = None if table is None else Room.of(table, days)
+        self._said: Words | None = None
         self._folder = Path(desk.order.folder)
         self._events: deque[Event] = deque(maxlen=MOST_EVENTS)
         self._clips = Clips()
@@ -45,6 +59,7 @@ class Recordings:
         self._told: dict[str, tuple[Path, Future[Answer]]] = {}
         self._begun_s: dict[str, float] = {}  # permit and camera -> since when it is filmed
         self._tidied_s = float("-inf")
+        self._wrong_s = float("-inf")
         self._woken = threading.Event()
 
     def beside(self, decision: Decision) -> None:
@@ -70,7 +85,41 @@ class Recordings:
         self._tell_the_records()
         if instant.now_s - self._tidied_s >= TIDY_S:
             self._tidied_s = instant.now_s
-            self._adopt(instant)
+            self._tidy(instant)
+
+    def _tidy(self, instant: Instant) -> None:
+        """Tell of what was left lying, and remove what has to go."""
+        try:
+            films = names.films(self._folder)
+            self._adopt(films, instant)
+            self._say(self._make_room(films, instant))
+        except OSError as fault:
+            why = system_words.BY_ERRNO.get(fault.errno or 0, type(fault).__name__)
+            self._say(Words(f"录像文件夹：{why}", f"the films' folder: {fault.strerror}"))
+
+    def _make_room(self, films: list[names.FilmFile], instant: Instant) -> Words:
+        if self._room is None:
+            return NOTHING
+        found = going(films, self._room, instant.utc, clock_trusted=instant.trusted)
+        for film in found.films:
+            film.path.unlink(missing_ok=True)
+            log.info("film removed: %s", film.path)
+        for folder in {film.path.parent for film in found.films}:
+            with contextlib.suppress(OSError):  # others are in it
+                folder.rmdir()
+                folder.parent.rmdir()
+        return found.early
+
+    def _say(self, wrong: Words) -> None:
+        """Said when it changes. That films went early stays so until a day has passed without."""
+        now_s = self._clock.monotonic()
+        if wrong:
+            self._wrong_s = now_s
+        elif now_s - self._wrong_s < WRONG_FOR_S and self._said:
+            return
+        if wrong != self._said:
+            self._said = wrong
+            self._deliver(DeviceHealth(source=SOURCE, at_s=now_s, ok=not wrong, detail=wrong))
 
     def _wanted(self, instant: Instant) -> dict[str, Wanted]:
         state, reels = self._state(), defaultdict[str, list[Reel]](list)
@@ -127,13 +176,13 @@ class Recordings:
                 except OSError as fault:
                     log.warning("a film cannot be renamed: %s", fault)
 
-    def _adopt(self, instant: Instant) -> None:
+    def _adopt(self, films: list[names.FilmFile], instant: Instant) -> None:
         """Films that were cut off (a program was killed, the power went) are told of as they are."""
         waiting = {path for path, _ in self._told.values()} | {
             (self._folder / kept.files[0].name).with_suffix(PART) for kept in self._to_tell
         }
         open_ = self._desk.open()
-        for film in names.films(self._folder):
+        for film in films:
             young = abs(instant.utc - film.written_utc) < ORPHAN_S
             if film.known or young or str(film.path) in open_ or film.path in waiting:
                 continue

@@ -79,6 +79,7 @@ NAMES = {
 COUNTED = {
     "count": "个",
     "counts": "个分度",
+    "days": "天",
     "permits": "张",
     "presses": "次",
     "alarms": "条",
