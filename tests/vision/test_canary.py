@@ -14,6 +14,8 @@ from edge_agent.sense.camera import frames, manifest
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.inference import Round
 from edge_agent.sense.camera.lines import InferenceLine, InferenceOrder, Judged, WatchedCamera
+from edge_agent.sense.camera.persons.entry import Band, Wearing
+from edge_agent.sense.camera.persons.wearer import Wearer
 from edge_agent.sense.camera.proof import canary
 from edge_agent.sense.camera.proof.accepted import Accepted
 from edge_agent.sense.camera.proof.canary import RETRY_S, Canary
@@ -80,7 +82,7 @@ def detector(session: Session, model: str = EVERY_MODEL[0]) -> Detector:
 @pytest.mark.parametrize("fails", FAILURES)
 def test_a_session_that_fails_is_doubted_until_it_is_right_again(session: Session, fails: str) -> None:
     seeing, now_s = detector(session), 0.0
-    asked = Canary(seeing, canary.answer(seeing), EVERY_S)
+    asked = Canary(seeing, None, canary.answer(seeing, None), EVERY_S)
     asked.look_if_due(lambda: now_s)
     assert seeing.doubt == NOTHING
     session.fails = fails
@@ -100,10 +102,10 @@ def test_a_session_that_fails_is_doubted_until_it_is_right_again(session: Sessio
 def test_what_was_stuck_on_the_canary_itself_is_caught() -> None:
     session = Session(EVERY_MODEL[1])
     seeing = detector(session)
-    expected = canary.answer(seeing)
-    assert canary.wrong(seeing, expected) == NOTHING
+    expected = canary.answer(seeing, None)
+    assert canary.wrong(seeing, None, expected) == NOTHING
     session.fails = "stuck"
-    assert canary.wrong(seeing, expected)
+    assert canary.wrong(seeing, None, expected)
 
 
 @pytest.mark.parametrize("fails", ["stuck", "nothing"])
@@ -112,20 +114,60 @@ def test_a_model_that_failed_when_it_was_accepted_proves_nothing(session: Sessio
     seeing = detector(session)
     session.run(np.zeros((1, 3, 416, 416), np.float32))
     session.fails = fails
-    expected = canary.answer(seeing)
-    assert "does not see the people" in canary.wrong(seeing, expected).en
+    expected = canary.answer(seeing, None)
+    assert "does not see the people" in canary.wrong(seeing, None, expected).en
 
 
 def test_one_that_never_was_right_is_not_started_anew_for_ever() -> None:
     session = Session(EVERY_MODEL[0])
     seeing = detector(session)
-    expected = canary.answer(seeing)
+    expected = canary.answer(seeing, None)
     session.fails = "nothing"
-    never = Canary(seeing, expected, EVERY_S)
+    never = Canary(seeing, None, expected, EVERY_S)
     for n in range(9):
         never.look_if_due(lambda n=n: n * RETRY_S)
         assert never.doubt
         assert not never.broken
+
+
+class Persons:
+    """The shipped judge of persons, which begins to fail in a given way."""
+
+    def __init__(self) -> None:
+        self._sound = OnnxRuntime((MODELS / "ppe_nano_second_persons.onnx").read_bytes())
+        self._last: Tensor | None = None
+        self.fails = ""
+
+    def run(self, pictures: Tensor) -> Tensor:
+        match self.fails:
+            case "crash":
+                raise RuntimeError("device lost")
+            case "nan":
+                return np.full((1, 2), np.nan, np.float32)
+            case "unsure":
+                return np.full((1, 2), 0.5, np.float32)
+            case "stuck" if self._last is not None:
+                return self._last
+        self._last = self._sound.run(pictures)
+        return self._last
+
+    def describe(self) -> Description:
+        return self._sound.describe()
+
+
+@pytest.mark.parametrize("fails", ["crash", "nan", "unsure", "stuck"])
+def test_a_judge_of_persons_that_fails_is_doubted(fails: str) -> None:
+    persons, seeing = Persons(), detector(Session(EVERY_MODEL[1]), EVERY_MODEL[1])
+    lines = Wearing(least_px=48, helmet=Band(0.4, 0.75), vest=Band(0.3, 0.6))
+    wearer = Wearer(seeing.labels, lines, persons)
+    expected = canary.answer(seeing, wearer)
+    assert canary.wrong(seeing, wearer, expected) == NOTHING
+    persons.fails = fails
+    doubt = canary.wrong(seeing, wearer, expected)
+    assert "built-in picture" in doubt.en
+    assert faults(doubt) == []
+    if fails in ("stuck", "unsure"):  # it was accepted so
+        assert "cannot tell who wears" in canary.wrong(seeing, wearer, canary.answer(seeing, wearer)).en
 
 
 class Standing:
@@ -181,7 +223,8 @@ def test_all_its_cameras_are_unjudged_and_those_of_another_model_are_not(
 
 def accepted(session: Session, model: str) -> Seeing:
     seeing, entry = detector(session, model), manifest.model(MODELS, model)
-    return Seeing(seeing, Accepted(name=model, entry=entry, runtime=PLAIN, expected=canary.answer(seeing)))
+    known = Accepted(name=model, entry=entry, wearing=None, runtime=PLAIN, expected=canary.answer(seeing, None))
+    return Seeing(seeing, None, known)
 
 
 def views(said: pytest.CaptureFixture[bytes]) -> dict[str, View]:

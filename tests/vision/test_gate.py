@@ -18,7 +18,7 @@ from edge_agent.sense.camera.manifest import Model, ModelError
 from edge_agent.sense.camera.proof import accepted, canary, gate
 from edge_agent.sense.camera.proof.drawn import CANARY, GATE, drawn
 from edge_agent.sense.camera.proof.gate import Score, behind
-from edge_agent.sense.camera.proof.swap import Compare, Named, Outcome, Swap, named
+from edge_agent.sense.camera.proof.swap import Compare, Loaders, Named, Outcome, Swap, named
 from edge_agent.sense.camera.runtimes import Description, Runtime, Tensor
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 from edge_agent.sense.camera.runtimes.wanted import PLAIN
@@ -46,6 +46,10 @@ def session(weights: bytes, _entry: Model, _name: str, _runtime: str) -> Runtime
     return OnnxRuntime(weights)
 
 
+def judge(weights: bytes, _runtime: str) -> Runtime:
+    return OnnxRuntime(weights)
+
+
 def card(by: float) -> Callable[[bytes, Model, str, str], Runtime]:
     def load(weights: bytes, _entry: Model, _name: str, runtime: str) -> Runtime:
         return OnnxRuntime(weights) if runtime == PLAIN else Off(weights, by)
@@ -57,7 +61,7 @@ def begun(
     store: Path | None, model: Named, *, runtime: str = PLAIN, load: object = session, own: Compare | None = None
 ) -> Outcome:
     """One start of the inference program with one camera."""
-    swap = Swap(store, runtime, load, own)  # type: ignore[arg-type]
+    swap = Swap(store, runtime, Loaders(load, judge), own)  # type: ignore[arg-type]
     outcome = swap.settle({"cam-1": model})
     swap.keep(outcome)
     assert faults(outcome.refused) == []
@@ -71,7 +75,8 @@ def judging(outcome: Outcome) -> tuple[str, str]:
 
 def misread(**how: object) -> Named:
     """The second model, fed or read in a way that it did not learn."""
-    return Named("misread", replace(manifest.model(MODELS, SECOND), **how), manifest.weights(MODELS, SECOND))
+    second = named(MODELS, SECOND)
+    return replace(second, name="misread", entry=replace(second.entry, **how))
 
 
 MISREAD = [{"scale": "0-1"}, {"labels": ("hardhat", "person", "vest", "no_hardhat")}, {"score_threshold": 0.95}]
@@ -85,14 +90,15 @@ class TestWithoutData:
         assert outcome.refused == NOTHING
         kept = accepted.read(tmp_path).cameras["cam-1"]
         assert kept == outcome.by_camera["cam-1"].accepted
-        assert accepted.weights(tmp_path, kept) == manifest.weights(MODELS, name)
+        assert accepted.weights(tmp_path, kept.entry.sha256) == manifest.weights(MODELS, name)
+        assert len(list(tmp_path.glob("*.onnx"))) == len(kept.hashes) == (1 if name == FIRST else 2)
 
     def test_a_better_one_takes_its_place(self, tmp_path: Path) -> None:
         begun(tmp_path, named(MODELS, FIRST))
         outcome = begun(tmp_path, named(MODELS, SECOND))
         assert (judging(outcome), outcome.refused) == ((SECOND, PLAIN), NOTHING)
         assert accepted.read(tmp_path).cameras["cam-1"].name == SECOND
-        assert [path.stem for path in tmp_path.glob("*.onnx")] == [manifest.model(MODELS, SECOND).sha256]
+        assert manifest.model(MODELS, FIRST).sha256 not in {path.stem for path in tmp_path.glob("*.onnx")}
 
     @pytest.mark.parametrize("how", MISREAD, ids=str)
     def test_one_that_sees_less_is_refused_and_the_live_one_goes_on(
@@ -103,12 +109,12 @@ class TestWithoutData:
             outcome = begun(tmp_path, misread(**how))
             assert judging(outcome) == (FIRST, PLAIN)
             assert "misread was refused, ppe-nano-first goes on" in outcome.refused.en
-        detector = outcome.by_camera["cam-1"].detector
-        assert canary.wrong(detector, outcome.by_camera["cam-1"].accepted.expected) == NOTHING
+        one = outcome.by_camera["cam-1"]
+        assert canary.wrong(one.detector, one.wearer, one.accepted.expected) == NOTHING
 
     def test_a_damaged_one_is_refused(self, tmp_path: Path) -> None:
         begun(tmp_path, named(MODELS, FIRST))
-        damaged = Named("damaged", manifest.model(MODELS, SECOND), manifest.weights(MODELS, SECOND)[:1000])
+        damaged = replace(named(MODELS, SECOND), weights=manifest.weights(MODELS, SECOND)[:1000])
         outcome = begun(tmp_path, damaged)
         assert judging(outcome) == (FIRST, PLAIN)
         assert "restore it from the release" in outcome.refused.en
@@ -131,10 +137,37 @@ class TestWithoutData:
 
     def test_the_other_way_of_reading_counts_as_another_model(self, tmp_path: Path) -> None:
         begun(tmp_path, named(MODELS, SECOND))
-        lower = replace(manifest.model(MODELS, SECOND), score_threshold=0.3)
-        outcome = begun(tmp_path, Named(SECOND, lower, manifest.weights(MODELS, SECOND)))
+        second = named(MODELS, SECOND)
+        lower = replace(second, entry=replace(second.entry, score_threshold=0.3))
+        outcome = begun(tmp_path, lower)
         assert outcome.by_camera["cam-1"].accepted.entry.score_threshold == 0.3
         assert outcome.refused == NOTHING
+
+    def test_a_live_judge_of_persons_goes_on_with_its_detector(self, tmp_path: Path) -> None:
+        before = begun(tmp_path, named(MODELS, SECOND)).by_camera["cam-1"]
+        blind = replace(named(MODELS, SECOND), name="blind", judge=None)
+        assert blind.wearing is not None
+        blind = replace(
+            blind, wearing=replace(blind.wearing, judge=None, judge_sha256=None), entry=misread(scale="0-1").entry
+        )
+        outcome = begun(tmp_path, blind)
+        assert outcome.by_camera["cam-1"].accepted == before.accepted
+        wearer = outcome.by_camera["cam-1"].wearer
+        assert wearer is not None
+        assert wearer.judges
+
+    def test_a_judge_of_persons_that_confuses_people_is_refused(self, tmp_path: Path) -> None:
+        begun(tmp_path, named(MODELS, SECOND))
+
+        class Turned(Off):
+            def run(self, pictures: Tensor) -> Tensor:
+                return np.asarray(1 - self._sound.run(pictures))
+
+        other = replace(named(MODELS, SECOND), name="other")
+        assert other.wearing is not None
+        other = replace(other, wearing=replace(other.wearing, least_px=40))
+        swap = Swap(tmp_path, PLAIN, Loaders(session, lambda weights, _runtime: Turned(weights, 0)))
+        assert "cannot tell who wears" in swap.settle({"cam-1": other}).refused.en
 
     def test_a_record_that_cannot_be_read_makes_the_model_the_first(self, tmp_path: Path) -> None:
         begun(tmp_path, named(MODELS, FIRST))

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 from edge_agent.domain.observation import View, Worn
 from edge_agent.fuse.ppe import NOTHING_SEEN, Vote, with_frame
-from edge_agent.sense.camera import frames, manifest
+from edge_agent.sense.camera import frames, inference, manifest
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.judging import CameraJudge
-from edge_agent.sense.camera.lines import WatchedCamera
-from edge_agent.sense.camera.persons import wearer
+from edge_agent.sense.camera.lines import InferenceOrder, WatchedCamera
 from edge_agent.sense.camera.persons.entry import Band, Wearing
 from edge_agent.sense.camera.persons.wearer import MOST, Wearer, whose_turn
-from edge_agent.sense.camera.runtimes import Description, Tensor
+from edge_agent.sense.camera.proof.swap import Seeing
+from edge_agent.sense.camera.runtimes import Description, Tensor, choose
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from tests.vision.conftest import MODELS, QUICK, Start, camera, moving
 from tests.vision.test_judging import LEFT, NOWHERE, look, show
@@ -154,13 +154,24 @@ def test_without_a_judge_boxes_alone_tell() -> None:
 
 
 def test_a_model_whose_lines_nobody_has_drawn_tells_nothing() -> None:
-    assert wearer.load(MODELS, "ppe-nano-first", LABELS, Wanted()) is None
-    assert wearer.load(MODELS, SECOND, LABELS, Wanted()) is not None
+    assert seeing("ppe-nano-first").wearer is None
+    second = seeing(SECOND).wearer
+    assert second is not None
+    assert second.judges
+
+
+def seeing(model: str) -> Seeing:
+    known = WatchedCamera(id="cam-1", frames_fd=-1, model=model, areas=())
+    order = InferenceOrder(
+        cameras=(known,), bell_fd=-1, models_folder=str(MODELS), runtime_folder="", parent=0, limits=QUICK
+    )
+    return inference.load(order).by_camera["cam-1"]
 
 
 def test_the_judge_of_persons_stays_on_the_processor() -> None:
-    """A graphics card would have to build an engine for it first; no such card is needed to load it."""
-    assert wearer.load(MODELS, SECOND, LABELS, Wanted(runtime="onnx-tensorrt")) is not None
+    """A graphics card would have to build an engine for it first."""
+    assert choose.beside(Wanted(runtime="onnx-tensorrt", threads=2)) == Wanted(threads=2)
+    assert choose.beside(Wanted(runtime="openvino-cpu")).runtime == "openvino-cpu"
 
 
 def test_workers_of_a_real_film_are_told_along_their_tracks(start: Start, data_folder: Path) -> None:

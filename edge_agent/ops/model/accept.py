@@ -11,7 +11,7 @@ from edge_agent.ops.model import measure, shelf
 from edge_agent.ops.model.shelf import LABELS, Labelled, Source
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.manifest import Model
-from edge_agent.sense.camera.proof.swap import Compare, Swap, named
+from edge_agent.sense.camera.proof.swap import Compare, Loaders, Swap, named
 from edge_agent.sense.camera.runtimes import Runtime, choose
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.settings.site import Settings
@@ -38,7 +38,12 @@ def accept(settings: Settings, models: Path, wanted: Wanted, own: Own | None) ->
 
     cameras = settings.site.cameras
     found = {name: named(models, name) for name in {camera.model for camera in cameras.values()}}
-    swap = Swap(settings.state_folder / "models", wanted.runtime, session, None if own is None else on(own))
+
+    def judge(weights: bytes, runtime: str) -> Runtime:
+        return choose.load(weights, choose.beside(replace(wanted, runtime=runtime)))
+
+    loaders, compare = Loaders(session, judge), None if own is None else on(own)
+    swap = Swap(settings.state_folder / "models", wanted.runtime, loaders, compare)
     outcome = swap.settle({camera: found[table.model] for camera, table in cameras.items()})
     swap.keep(outcome)
     for camera, seeing in sorted(outcome.by_camera.items()):

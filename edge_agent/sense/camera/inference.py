@@ -7,10 +7,8 @@ line per judged picture. It keeps nothing that must survive it: killing it is al
 import os
 import select
 import sys
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -18,15 +16,12 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Clock, SystemClock
 from edge_agent.domain.words import Words, joined
-from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.child import begin, say
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
 from edge_agent.sense.camera.manifest import Model, ModelError
-from edge_agent.sense.camera.persons import wearer
-from edge_agent.sense.camera.persons.wearer import Wearer
 from edge_agent.sense.camera.proof.canary import Canary
-from edge_agent.sense.camera.proof.swap import Outcome, Seeing, Swap, named
+from edge_agent.sense.camera.proof.swap import Loaders, Outcome, Seeing, Swap, named
 from edge_agent.sense.camera.runtimes import Runtime, choose, engine
 
 RECHECK_S = 1.0  # a picture is looked for this often even if no bell rang
@@ -50,7 +45,11 @@ def load(order: InferenceOrder) -> Outcome:
         print(f"vision: {name} runs on {what.runtime}, {what.device}", file=sys.stderr, flush=True)  # noqa: T201
         return made
 
-    swap = Swap(Path(order.accepted_folder) if order.accepted_folder else None, order.wanted.runtime, session)
+    def judge(weights: bytes, runtime: str) -> Runtime:
+        return choose.load(weights, choose.beside(replace(order.wanted, runtime=runtime)))
+
+    store = Path(order.accepted_folder) if order.accepted_folder else None
+    swap = Swap(store, order.wanted.runtime, Loaders(session, judge))
     models = {name: named(folder, name) for name in {camera.model for camera in order.cameras}}
     outcome = swap.settle({camera.id: models[camera.model] for camera in order.cameras})
     if outcome.refused:
@@ -59,38 +58,21 @@ def load(order: InferenceOrder) -> Outcome:
     return outcome
 
 
-def load_wearers(order: InferenceOrder, judging: dict[str, Seeing]) -> dict[str, Wearer | None]:
-    """What tells what people wear, by camera. Raises ModelError.
-
-    It goes by the boxes of its own model: where that is not in the manifest any more, nobody is looked at for it.
-    """
-    folder, made = Path(order.models_folder), dict[str, Wearer | None]()
-    for known in {one.accepted.key: one.accepted for one in judging.values()}.values():
-        there = manifest.has(folder, known.name, known.entry)
-        made[known.key] = wearer.load(folder, known.name, known.entry.labels, order.wanted) if there else None
-    return {camera: made[one.accepted.key] for camera, one in judging.items()}
-
-
 class Round:
     """One turn after the other through the cameras: each gets one picture judged per turn."""
 
-    def __init__(
-        self,
-        order: InferenceOrder,
-        seeing: dict[str, Seeing],
-        clock: Clock,
-        wearers: Mapping[str, Wearer | None] = MappingProxyType({}),
-    ) -> None:
-        """Loads nothing; what each camera (by id) is judged with is ready, and what tells what people wear."""
+    def __init__(self, order: InferenceOrder, seeing: dict[str, Seeing], clock: Clock) -> None:
+        """Loads nothing; what each camera (by id) is judged with is ready."""
         folder = self._folder = Path(order.runtime_folder)
         self._judges = [
-            CameraJudge(
-                c, seeing[c.id].detector, order.limits, order.first_track, folder, wearer=wearers.get(c.id)
-            )
+            CameraJudge(c, one.detector, order.limits, order.first_track, folder, wearer=one.wearer)
             for c in order.cameras
+            for one in (seeing[c.id],)
         ]
         models = {id(one.detector): one for one in seeing.values()}.values()
-        self._canaries = [Canary(one.detector, one.accepted.expected, order.canary_s) for one in models]
+        self._canaries = [
+            Canary(one.detector, one.wearer, one.accepted.expected, order.canary_s) for one in models
+        ]
         self._clock = clock
 
     def turn(self) -> int:
@@ -129,13 +111,12 @@ def main() -> int:
     cv2.setNumThreads(1)
     try:
         outcome = load(order)
-        judging = outcome.by_camera
-        wearers = load_wearers(order, judging)
     except ModelError as fault:
         say(Failed(detail=fault.words))
         return 1
+    judging = outcome.by_camera
     say(Ready(models=tuple(sorted({one.accepted.name for one in judging.values()})), refused=outcome.refused))
-    turns = Round(order, judging, SystemClock(declared=order.clock_declared), wearers)
+    turns = Round(order, judging, SystemClock(declared=order.clock_declared))
     while not turns.broken:
         if not turns.turn():
             wait_for_bell(order.bell_fd)

@@ -70,14 +70,6 @@ def model(folder: Path, name: str) -> Model:
     return entry
 
 
-def has(folder: Path, name: str, entry: Model) -> bool:
-    """Whether `name` is still the model of that entry."""
-    try:
-        return model(folder, name) == entry
-    except ModelError:
-        return False
-
-
 def weights(folder: Path, name: str) -> bytes:
     """The checked bytes of model `name`. Raises ModelError if the file is missing or another one."""
     entry = model(folder, name)

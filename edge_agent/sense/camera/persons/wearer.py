@@ -1,17 +1,14 @@
 """What the persons of one picture wear: cut out at full resolution, looked at by the judge, told."""
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from edge_agent.domain.observation import Worn
 from edge_agent.sense.camera.boxes import Boxes, Floats
 from edge_agent.sense.camera.frames import Picture
-from edge_agent.sense.camera.persons import entry, told
+from edge_agent.sense.camera.persons import told
 from edge_agent.sense.camera.persons.entry import Wearing
-from edge_agent.sense.camera.runtimes import Runtime, choose
-from edge_agent.sense.camera.runtimes.wanted import Wanted
+from edge_agent.sense.camera.runtimes import Runtime
 
 ITEMS = ("helmet", "vest")  # in the order of the judge's shares
 MOST = 6  # persons looked at in one picture (1.5 ms each): in a crowd they take turns
@@ -25,9 +22,18 @@ class Wearer:
         """`labels` are the detector's; `judge` has loaded its weights (None: boxes alone tell)."""
         self._labels, self._wearing, self._judge = labels, wearing, judge
 
+    @property
+    def judges(self) -> bool:
+        """Whether persons are looked at a second time."""
+        return self._judge is not None
+
     def tall_enough(self, corners: Floats) -> NDArray[np.bool_]:
         """Who is large enough (corners in pixels) for the judge to be asked."""
         return told.tall_enough(self._wearing, corners)
+
+    def judged(self, picture: Picture, corners: Floats) -> Floats:
+        """The judge's own shares (n x 2) of everybody (corners in pixels); not a number without a judge."""
+        return told.judged(self._judge, told.cut(picture, corners))
 
     def tell(self, corners: Floats, boxes: Boxes, cut: dict[int, Picture]) -> dict[int, Items]:
         """The items of those who were cut out, by their row in `corners`: those of everybody (all in pixels).
@@ -39,19 +45,6 @@ class Wearer:
         judge[rows] = told.judged(self._judge, [cut[row] for row in rows])
         verdicts = told.verdicts(self._wearing, corners, told.shares(self._labels, corners, boxes, judge))
         return {row: dict(zip(ITEMS, verdicts[row], strict=True)) for row in cut}
-
-
-def load(folder: Path, name: str, labels: tuple[str, ...], wanted: Wanted) -> Wearer | None:
-    """How model `name` tells what people wear; None if nobody has drawn its lines. Raises ModelError.
-
-    The judge is small: on a graphics card it would wait for an engine of its own, so it stays on the CPU.
-    """
-    table = entry.wearing(folder, name)
-    if table is None:
-        return None
-    where = Wanted(threads=wanted.threads) if wanted.runtime in choose.ON_A_GRAPHICS_CARD else wanted
-    judge = None if table.judge is None else choose.load(entry.judge(folder, table), where)
-    return Wearer(labels, table, judge)
 
 
 def whose_turn(looked: dict[int, int], tracks: list[int], most: int = MOST) -> list[int]:

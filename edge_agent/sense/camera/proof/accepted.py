@@ -14,23 +14,31 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera.manifest import Model
+from edge_agent.sense.camera.persons.entry import Wearing
 from edge_agent.sense.camera.proof.canary import Answer
 
 FILE = "accepted.json"
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
-    """A model that passed the gate: its name and entry then, the runtime, and what it says of the canary."""
+    """A model that passed the gate: name, entry and lines then, the runtime, and what it says of the canary."""
 
     name: str
     entry: Model
+    wearing: Wearing | None
     runtime: str
     expected: Answer
 
     @property
     def key(self) -> str:
         """Another file, another reading of it, or another runtime is another model."""
-        return key(self.entry, self.runtime)
+        return key(self.entry, self.wearing, self.runtime)
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Of its files."""
+        judge = None if self.wearing is None else self.wearing.judge_sha256
+        return (self.entry.sha256,) if judge is None else (self.entry.sha256, judge)
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -40,9 +48,9 @@ class Record(Struct, frozen=True, kw_only=True):
     refused: dict[str, Words] = {}
 
 
-def key(entry: Model, runtime: str) -> str:
+def key(entry: Model, wearing: Wearing | None, runtime: str) -> str:
     """What a model is known by."""
-    return hashlib.sha256(msgspec.json.encode((entry, runtime))).hexdigest()
+    return hashlib.sha256(msgspec.json.encode((entry, wearing, runtime))).hexdigest()
 
 
 def read(folder: Path) -> Record:
@@ -56,30 +64,30 @@ def read(folder: Path) -> Record:
         return Record()
 
 
-def weights(folder: Path, model: Accepted) -> bytes | None:
-    """The kept copy, None if it is gone or damaged."""
+def weights(folder: Path, digest: str) -> bytes | None:
+    """The kept copy of a file, None if it is gone or damaged."""
     try:
-        content = _copy(folder, model).read_bytes()
+        content = _copy(folder, digest).read_bytes()
     except OSError:
         return None
-    return content if hashlib.sha256(content).hexdigest() == model.entry.sha256 else None
+    return content if hashlib.sha256(content).hexdigest() == digest else None
 
 
 def keep(folder: Path, record: Record, files: dict[str, bytes]) -> None:
     """Write `record` and the `files` that it names by hash, each whole or not at all. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    for model in record.cameras.values():
-        if weights(folder, model) is None and model.entry.sha256 in files:
-            _put(_copy(folder, model), files[model.entry.sha256])
+    named = {digest for model in record.cameras.values() for digest in model.hashes}
+    for digest in named & set(files):
+        if weights(folder, digest) is None:
+            _put(_copy(folder, digest), files[digest])
     _put(folder / FILE, msgspec.json.format(msgspec.json.encode(record)))
-    named = {model.entry.sha256 for model in record.cameras.values()}
     for copy in folder.glob("*.onnx"):
         if copy.stem not in named:
             copy.unlink()
 
 
-def _copy(folder: Path, model: Accepted) -> Path:
-    return folder / f"{model.entry.sha256}.onnx"
+def _copy(folder: Path, digest: str) -> Path:
+    return folder / f"{digest}.onnx"
 
 
 def _put(path: Path, content: bytes) -> None:

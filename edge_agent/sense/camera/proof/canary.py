@@ -15,12 +15,14 @@ from edge_agent.domain.words import NOTHING, Words, WordsError
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.manifest import PERSON
-from edge_agent.sense.camera.proof.drawn import CANARY, drawn, mirrored, mirrored_boxes
+from edge_agent.sense.camera.persons.wearer import Wearer
+from edge_agent.sense.camera.proof.drawn import CANARY, HEIGHT, WIDTH, drawn, mirrored, mirrored_boxes
 from edge_agent.sense.camera.tracker import overlaps
 
 Box = tuple[float, float, float, float]
 SAME_PLACE = 0.7  # overlap with the box expected: drawn and computed elsewhere, a corner moves by a pixel or two
 SAME_SCORE = 0.15
+HALF = 0.5
 THERE = 0.5  # overlap with somebody drawn
 RETRY_S = 2.0
 BROKEN_AFTER = 3  # failures in a row after which the program is to be started anew, if it ever was right
@@ -34,7 +36,14 @@ class Expected(Struct, frozen=True):
     score: float
 
 
-Answer = tuple[tuple[Expected, ...], ...]  # of each canary picture
+Shares = tuple[tuple[float, float], ...]  # helmet and vest of each drawn worker, from the judge of persons
+
+
+class Answer(Struct, frozen=True):
+    """Of each canary picture: what the detector saw, and what the judge of persons said of the workers, if any."""
+
+    things: tuple[tuple[Expected, ...], ...]
+    worn: tuple[Shares, ...] = ()
 
 
 def pictures() -> tuple[Picture, Picture]:
@@ -43,9 +52,10 @@ def pictures() -> tuple[Picture, Picture]:
     return picture, mirrored(picture)
 
 
-def answer(detector: Detector) -> Answer:
-    """What the model says of the canary pictures. Raises what its runtime raises."""
-    return tuple(_seen(detector, picture, detector.threshold) for picture in pictures())
+def answer(detector: Detector, wearer: Wearer | None) -> Answer:
+    """What the model says of the canary pictures. Raises what its runtimes raise."""
+    things = tuple(_seen(detector, picture, detector.threshold) for picture in pictures())
+    return Answer(things, () if wearer is None else _worn(wearer))
 
 
 def _seen(detector: Detector, picture: Picture, least: float) -> tuple[Expected, ...]:
@@ -56,17 +66,32 @@ def _seen(detector: Detector, picture: Picture, least: float) -> tuple[Expected,
     return tuple(thing for thing in named if thing.score >= least and thing.label not in detector.hints)
 
 
-def wrong(detector: Detector, expected: Answer) -> Words:
+def _worn(wearer: Wearer) -> tuple[Shares, ...]:
+    """Of the workers where they are drawn; nothing where boxes alone tell."""
+    size = np.array([WIDTH, HEIGHT] * 2)
+    places = (CANARY.persons, mirrored_boxes(CANARY.persons))
+    if not wearer.judges:
+        return ()
+    told = [
+        wearer.judged(picture, (corners * size).astype(np.float32)).round(4).tolist()
+        for picture, corners in zip(pictures(), places, strict=True)
+    ]
+    return tuple(tuple((helmet, vest) for helmet, vest in shares) for shares in told)
+
+
+def wrong(detector: Detector, wearer: Wearer | None, expected: Answer) -> Words:
     """Why the model is not to be trusted now; nothing if it answers as it did."""
-    if blind := _blind(expected):
-        return blind
     try:
-        for picture, things in zip(pictures(), expected, strict=True):
+        if blind := _blind(expected.things) or _confused(expected.worn):
+            return blind
+        for picture, things in zip(pictures(), expected.things, strict=True):
             seen = _seen(detector, picture, 0.0)
             missed = sum(not any(_same(thing, other) for other in seen) for thing in things)
             extra = _extra(seen, things, detector.threshold + SAME_SCORE)
             if missed or extra:
                 return _otherwise(len(things), missed, extra)
+        if wearer is not None and not _same_shares(_worn(wearer), expected.worn):
+            return JUDGE_OTHERWISE
     except WordsError as fault:
         return Words("内置画面自检失败", "the check by the built-in picture failed").then(fault.words)
     except Exception as fault:  # noqa: BLE001 - whatever a runtime throws, the model is not judging
@@ -75,7 +100,27 @@ def wrong(detector: Detector, expected: Answer) -> Words:
     return NOTHING
 
 
-def _blind(expected: Answer) -> Words:
+def _same_shares(now: tuple[Shares, ...], then: tuple[Shares, ...]) -> bool:
+    """Not-a-number is never the same."""
+    return len(now) == len(then) and bool(
+        all(np.all(np.abs(np.array(a) - np.array(b)) <= SAME_SCORE) for a, b in zip(now, then, strict=True))
+    )
+
+
+def _confused(worn: tuple[Shares, ...]) -> Words:
+    """A judge that was accepted must have told who wears something from who does not."""
+    wears = [(worker.hat is not None, worker.vest is not None) for worker in CANARY.workers]
+    for shares in worn:
+        if np.shape(shares) != np.shape(wears) or not np.array_equal(np.array(shares) > HALF, wears):
+            return Words(
+                "人员判别模型分不清内置画面中的人是否佩戴安全帽和背心，请更换模型",
+                "the judge of persons cannot tell who wears a helmet or a vest in the built-in picture: "
+                "choose another model",
+            )
+    return NOTHING
+
+
+def _blind(expected: tuple[tuple[Expected, ...], ...]) -> Words:
     """What was accepted must itself have shown drawn people where they are, in each picture."""
     corners = CANARY.persons
     for persons, things in zip((corners, mirrored_boxes(corners)), expected or ((), ()), strict=True):
@@ -109,12 +154,19 @@ def _otherwise(count: int, missed: int, extra: int) -> Words:
     )
 
 
+JUDGE_OTHERWISE = Words(
+    "人员判别模型对内置画面的判断与启用时不同，请重启主机，若仍不合格请更换模型或运行时",
+    "the judge of persons does not say of the built-in picture what it said when it was accepted; restart the "
+    "box, and if it fails again change the model or vision.runtime",
+)
+
+
 class Canary:
     """When one model is asked next, and what came of it."""
 
-    def __init__(self, detector: Detector, expected: Answer, every_s: float) -> None:
+    def __init__(self, detector: Detector, wearer: Wearer | None, expected: Answer, every_s: float) -> None:
         """Due at once."""
-        self._detector, self._expected, self._every_s = detector, expected, every_s
+        self._detector, self._wearer, self._expected, self._every_s = detector, wearer, expected, every_s
         self._due_s = float("-inf")
         self._failures = 0
         self._was_right = False
@@ -133,7 +185,7 @@ class Canary:
         """Ask, if it is time, and doubt the detector or trust it again."""
         if clock() < self._due_s:
             return
-        doubt = wrong(self._detector, self._expected)
+        doubt = wrong(self._detector, self._wearer, self._expected)
         self._detector.doubt = doubt
         self._failures = self._failures + 1 if doubt else 0
         self._was_right = self._was_right or not doubt

@@ -11,6 +11,7 @@ from edge_agent.sense.camera.boxes import Floats
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.manifest import PERSON
+from edge_agent.sense.camera.proof.canary import Shares
 from edge_agent.sense.camera.proof.drawn import GATE, Corners, drawn, mirrored, mirrored_boxes
 from edge_agent.sense.camera.runtimes.meanwhile import APART
 from edge_agent.sense.camera.tracker import overlaps
@@ -89,6 +90,17 @@ def apart(detector: Detector, plain: Detector) -> Words:
                 "and package, or set vision.runtime = onnx-cpu",
             )
     return NOTHING
+
+
+def judges_apart(worn: tuple[Shares, ...], plain: tuple[Shares, ...]) -> Words:
+    """Why two sessions of one judge of persons do not say the same of the drawn workers; nothing if they do."""
+    if np.shape(worn) == np.shape(plain) and np.allclose(worn, plain, rtol=APART, atol=APART):
+        return NOTHING
+    return Words(
+        "人员判别模型在该运行时上的结果与 CPU 不一致，请更新驱动或改用 vision.runtime = onnx-cpu",
+        "the judge of persons does not say on this runtime what it says on the CPU: renew its driver and package, "
+        "or set vision.runtime = onnx-cpu",
+    )
 
 
 def behind(new: Score, live: Score) -> Words:

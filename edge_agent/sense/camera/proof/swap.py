@@ -15,27 +15,43 @@ from edge_agent.domain.words import NOTHING, Words, WordsError, joined
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.manifest import Model
+from edge_agent.sense.camera.persons import entry as persons_entry
+from edge_agent.sense.camera.persons.entry import Wearing
+from edge_agent.sense.camera.persons.wearer import Wearer
 from edge_agent.sense.camera.proof import accepted, canary, gate
 from edge_agent.sense.camera.proof.accepted import Accepted
 from edge_agent.sense.camera.runtimes import Runtime
 from edge_agent.sense.camera.runtimes.wanted import PLAIN
 
 Compare = Callable[[Detector, Detector], Words]  # why the first may not take the second's place
-Load = Callable[[bytes, Model, str, str], Runtime]  # weights, entry, its name, runtime -> ready session
+
+
+class Loaders(Struct, frozen=True):
+    """What makes sessions: the detector's (weights, entry, its name, runtime), and the judge's of persons."""
+
+    detector: Callable[[bytes, Model, str, str], Runtime]
+    judge: Callable[[bytes, str], Runtime]
 
 
 class Named(Struct, frozen=True):
-    """A model as site.toml names it, from the models folder."""
+    """A model as site.toml names it, from the models folder; or as it was accepted, from its copies."""
 
     name: str
     entry: Model
     weights: bytes
+    wearing: Wearing | None = None
+    judge: bytes | None = None
+
+    def key(self, runtime: str) -> str:
+        """What it is known by where it is run so."""
+        return accepted.key(self.entry, self.wearing, runtime)
 
 
 class Seeing(Struct, frozen=True):
-    """A model that judges: its detector, and what was accepted of it."""
+    """A model that judges: its detector, what tells what people wear, and what was accepted of both."""
 
     detector: Detector
+    wearer: Wearer | None
     accepted: Accepted
 
 
@@ -49,20 +65,25 @@ class Outcome(Struct, frozen=True):
 
 def named(folder: Path, name: str) -> Named:
     """The checked model `name` of a models folder. Raises ModelError."""
-    return Named(name, manifest.model(folder, name), manifest.weights(folder, name))
+    entry, weights = manifest.model(folder, name), manifest.weights(folder, name)
+    wearing = persons_entry.wearing(folder, name)
+    has_judge = wearing is not None and wearing.judge is not None
+    judge = persons_entry.judge(folder, wearing) if wearing is not None and has_judge else None
+    return Named(name, entry, weights, wearing, judge)
 
 
 class Swap:
     """One start: every model is loaded and judged once, however many cameras name it."""
 
-    def __init__(self, store: Path | None, runtime: str, load: Load, own: Compare | None = None) -> None:
-        """`store` is the folder of what was accepted, None where nothing is kept; `load` makes sessions.
+    def __init__(self, store: Path | None, runtime: str, load: Loaders, own: Compare | None = None) -> None:
+        """`store` is the folder of what was accepted, None where nothing is kept.
 
         `own` compares on people's own pictures instead of the drawn ones; what it refuses stays refused.
         """
         self._store, self._runtime, self._load, self._own = store, runtime, load, own
         self._before = accepted.Record() if store is None else accepted.read(store)
         self._loaded: dict[str, Seeing] = {}
+        self._apart: dict[str, Words] = {}
         self._verdicts: dict[tuple[str, str], Words] = {}
         self._files: dict[str, bytes] = {}
         self._refused = dict(self._before.refused)
@@ -89,10 +110,10 @@ class Swap:
             print(f"accepted models not kept: {fault}", file=sys.stderr)  # noqa: T201 - the agent's log
 
     def _one(self, model: Named, live: Accepted | None) -> tuple[Seeing, Words]:
-        known = accepted.key(model.entry, self._runtime)
+        known = model.key(self._runtime)
         if live is not None and live.key == known:
-            return self._known(live, model.weights), NOTHING
-        kept = None if live is None or self._store is None else accepted.weights(self._store, live)
+            return self._ready(model, self._runtime, live), NOTHING
+        kept = None if live is None else self._kept(live)
         if live is None or kept is None:
             return self._first(model)
         verdict = (known, live.key)
@@ -102,26 +123,31 @@ class Swap:
             return self._loaded[known], NOTHING
         zh = f"模型 {model.name} 未通过启用检查，仍用 {live.name}"
         why = Words(zh, f"{model.name} was refused, {live.name} goes on")
-        return self._known(live, kept), why.then(self._verdicts[verdict])
+        return self._ready(kept, live.runtime, live), why.then(self._verdicts[verdict])
+
+    def _kept(self, live: Accepted) -> Named | None:
+        """The live model from its copies; None if one is gone or damaged."""
+        copies = [] if self._store is None else [accepted.weights(self._store, digest) for digest in live.hashes]
+        whole = [copy for copy in copies if copy is not None]
+        if not whole or len(whole) < len(live.hashes):
+            return None
+        return Named(live.name, live.entry, whole[0], live.wearing, whole[1] if len(whole) > 1 else None)
 
     def _first(self, model: Named) -> tuple[Seeing, Words]:
         """Nothing to compare with: on another runtime than the CPU it must say the same as there."""
-        known, plainly = accepted.key(model.entry, self._runtime), accepted.key(model.entry, PLAIN)
-        if known not in self._loaded and self._differs(model):
-            if plainly not in self._loaded:
-                self._new(model, PLAIN)
+        if differs := self._differs(model):
             why = Words(f"模型 {model.name} 改用 CPU 运行", f"{model.name} runs on the CPU instead")
-            return self._loaded[plainly], why.then(self._differs(model))
-        return self._loaded[known], NOTHING
+            return self._ready(model, PLAIN), why.then(differs)
+        return self._ready(model, self._runtime), NOTHING
 
-    def _gate(self, model: Named, live: Accepted, kept: bytes) -> Words:
+    def _gate(self, model: Named, live: Accepted, kept: Named) -> Words:
         """Why `model` may not take the place of `live`."""
         try:
-            known = accepted.key(model.entry, self._runtime)
+            known = model.key(self._runtime)
             if why := (self._own is None and self._refused.get(known)) or self._differs(model):
                 return why
-            new, old = self._loaded[known], self._known(live, kept)
-            if why := canary.wrong(new.detector, new.accepted.expected):
+            new, old = self._ready(model, self._runtime), self._ready(kept, live.runtime, live)
+            if why := canary.wrong(new.detector, new.wearer, new.accepted.expected):
                 return why
             if self._own is None:
                 return gate.behind(gate.score(new.detector), gate.score(old.detector))
@@ -140,25 +166,38 @@ class Swap:
         return why
 
     def _differs(self, model: Named) -> Words:
-        """Load it, and say why the runtime's words are not the CPU's."""
-        known = accepted.key(model.entry, self._runtime)
+        """Why the wanted runtime's words are not the CPU's."""
+        known = model.key(self._runtime)
+        if self._runtime != PLAIN and known not in self._apart:
+            one, plain = self._ready(model, self._runtime), self._ready(model, PLAIN)
+            self._apart[known] = gate.apart(one.detector, plain.detector) or gate.judges_apart(
+                one.accepted.expected.worn, plain.accepted.expected.worn
+            )
+        return self._apart.get(known, NOTHING)
+
+    def _ready(self, model: Named, runtime: str, live: Accepted | None = None) -> Seeing:
+        """Its sessions, loaded once; as it was accepted before, or with what it says of the canary now."""
+        known = model.key(runtime)
         if known not in self._loaded:
-            detector = self._new(model, self._runtime)
-            if self._runtime != PLAIN:
-                plain = Detector(self._load(model.weights, model.entry, model.name, PLAIN), model.entry)
-                self._verdicts[known, known] = gate.apart(detector, plain)
-        return self._verdicts.get((known, known), NOTHING)
+            detector = Detector(self._load.detector(model.weights, model.entry, model.name, runtime), model.entry)
+            wearer = self._wearer(model, runtime)
+            made = live or Accepted(
+                name=model.name,
+                entry=model.entry,
+                wearing=model.wearing,
+                runtime=runtime,
+                expected=canary.answer(detector, wearer),
+            )
+            self._loaded[known] = Seeing(detector, wearer, made)
+            files = (model.weights, model.judge)
+            self._files |= {
+                digest: file for digest, file in zip(made.hashes, files, strict=False) if file is not None
+            }
+        return self._loaded[known]
 
-    def _new(self, model: Named, runtime: str) -> Detector:
-        detector = Detector(self._load(model.weights, model.entry, model.name, runtime), model.entry)
-        made = Accepted(name=model.name, entry=model.entry, runtime=runtime, expected=canary.answer(detector))
-        self._loaded[made.key] = Seeing(detector, made)
-        self._files[model.entry.sha256] = model.weights
-        return detector
-
-    def _known(self, live: Accepted, weights: bytes) -> Seeing:
-        if live.key not in self._loaded:
-            runtime = self._load(weights, live.entry, live.name, live.runtime)
-            self._loaded[live.key] = Seeing(Detector(runtime, live.entry), live)
-        self._files[live.entry.sha256] = weights
-        return self._loaded[live.key]
+    def _wearer(self, model: Named, runtime: str) -> Wearer | None:
+        """What tells what people wear; None if nobody has drawn its lines."""
+        if model.wearing is None:
+            return None
+        judge = None if model.judge is None else self._load.judge(model.judge, runtime)
+        return Wearer(model.entry.labels, model.wearing, judge)

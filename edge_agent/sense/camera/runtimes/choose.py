@@ -37,6 +37,11 @@ LOADERS: dict[str, Loader] = {
 ON_A_GRAPHICS_CARD: dict[str, Device] = {"onnx-cuda": "cuda", "onnx-tensorrt": "tensorrt"}
 
 
+def beside(wanted: Wanted) -> Wanted:
+    """Where a small model beside the detector runs: on a graphics card it would wait for an engine of its own."""
+    return Wanted(threads=wanted.threads) if wanted.runtime in ON_A_GRAPHICS_CARD else wanted
+
+
 def load(weights: bytes, wanted: Wanted) -> Runtime:
     """The model in the wanted runtime, ready when this returns. Raises ModelError."""
     if wanted.runtime not in LOADERS:
