@@ -29,6 +29,11 @@ class Known(Who, frozen=True, kw_only=True):
     qualification: Qualification | None = None  # told to those who administer or answer for the work alone
 
 
+def plain(known: Who | None) -> Who | None:
+    """Somebody as pages are told of him."""
+    return known and Who(**{name: getattr(known, name) for name in Who.__struct_fields__})
+
+
 class Box(Struct, frozen=True, kw_only=True):
     """What everybody may know of this box. `claimed` null: the agent does not answer."""
 

@@ -5,19 +5,12 @@ only then is the session looked up again.
 """
 
 from collections.abc import Callable
-from enum import Enum, auto
 
 from web_ui.people import People
 from web_ui.sessions import Session, Sessions
 from web_ui.shapes import Known
 
-
-class Standing(Enum):
-    """What became of a viewer since he began."""
-
-    SAME = auto()
-    OTHER = auto()  # he has other roles or areas: his page asks who he is now
-    OVER = auto()  # logged out, timed out, denied, unknown
+Stands = Callable[[], bool]
 
 
 class Standings:
@@ -32,25 +25,20 @@ class Standings:
         """Differs from the last one when somebody's standing may have changed."""
         return self._sessions.mark(), self._people.mark()
 
-    def of(self, session: Session, known: Known | None) -> Callable[[], Standing]:
-        """Asks how this viewer stands now; `known` is None on the box's own screen."""
+    def of(self, session: Session, known: Known | None) -> Stands:
+        """Asks whether this viewer stands as he did; `known` is None on the box's own screen."""
         marked: list[object] = [None]
-        last = [Standing.SAME]
+        last = [False]
 
-        def now() -> Standing:
+        def now() -> bool:
             mark = self.mark()
             if mark != marked[0]:
                 last[0], marked[0] = self._look(session, known), mark
-            return last[0] if self._sessions.left_s(session) > 0 else Standing.OVER
+            return last[0] and self._sessions.left_s(session) > 0
 
         return now
 
-    def _look(self, session: Session, known: Known | None) -> Standing:
-        if not self._sessions.stands(session):
-            return Standing.OVER
-        if known is None:
-            return Standing.SAME
-        found = self._people.get(known.id)
-        if found is None:
-            return Standing.OVER
-        return Standing.SAME if found == known else Standing.OTHER
+    def _look(self, session: Session, known: Known | None) -> bool:
+        """Who has other roles or areas is somebody else: his page asks who he is."""
+        same = known is None or self._people.get(known.id) == known
+        return same and self._sessions.stands(session)

@@ -6,7 +6,8 @@ page asks for the picture once a second instead: it is live all the same. A stre
 the page opens the next one at once.
 
 Before each frame it is asked whether the viewer may still watch (web_ui/standing.py): a log-out, an end of the
-session or a denial ends his stream before the next word, and who has other roles now is told to ask who he is.
+session, a denial or other roles end his stream before the next word. A stream begins by saying to whom it speaks:
+a page that takes him for somebody else, or with other roles, asks who he is.
 
 One thread looks at the file for all of them and wakes them, so that an event is on its way to twenty screens
 within `look_s`.
@@ -18,8 +19,9 @@ from threading import Condition, Event
 import msgspec
 from msgspec import Struct
 
+from edge_agent.tell.who.who import Who
 from web_ui.picture import Picture, Reader
-from web_ui.standing import Standing, Standings
+from web_ui.standing import Standings, Stands
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -82,20 +84,20 @@ class Viewers:
         with self._changed:
             self._open -= 1
 
-    def stream(self, stands: Callable[[], Standing]) -> Iterator[bytes]:
-        """Server-sent events: picture, fault, beat, and bye before a planned end; `stands`: may he watch."""
+    def stream(self, who: Who | None, stands: Stands) -> Iterator[bytes]:
+        """Server-sent events: who, picture, fault, beat, and bye before a planned end; `stands`: may he watch."""
         until_s = self._monotonic() + self.bounds.lifetime_s
         version: int | None = None
-        yield b"retry: 500\n\n"
+        yield b"retry: 500\n\n" + _message("who", msgspec.json.encode(who))
         while self._monotonic() < until_s and not self._closing.is_set():
             picture, mark = self._picture, self._mark
-            if stands() is not Standing.SAME:
+            if not stands():
                 break
             news = b"" if picture.version == version else _news(picture)
             version = picture.version
             yield news + self._beat(picture)
             self._wait(version, mark)
-        yield _message("bye", msgspec.json.encode({"who": stands() is Standing.OTHER}))
+        yield _message("bye", b"{}")
 
     def _wait(self, version: int, mark: object) -> None:
         """Until the picture is another, somebody may have to go, the end comes, or a beat is due."""

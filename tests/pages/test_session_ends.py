@@ -89,6 +89,18 @@ def test_the_wall_stays_the_boxs_own_when_word_of_the_old_session_comes_late(
         expect(one(".panel")).to_be_visible()
         late[0][0].fulfill(response=late[0][1])
         expect(one(".panel .tile")).to_be_visible()
+
+
+def test_a_role_that_changes_between_two_streams_is_learnt_from_the_next(
+    served: Served, phones: Callable[..., Phone], folder: Folder
+) -> None:
+    one = phones(served.url, "en")
+    with folder.kept(lambda: live(permits=(permit(),))):
+        one.enter("li-na", "/")
+        expect(one(".permit-card")).to_be_visible()
+        one.context.set_offline(True)
+        expect(one(".notlive")).to_be_visible()
+        change(folder, "li-na", roles=["guard", "admin"])
+        one.context.set_offline(False)
+        expect(one("a[href='/people']")).to_be_visible()
         expect(one(".notlive")).to_have_count(0)
-        one.badge("badge-li-na")
-        expect(one(".atpanel")).to_be_visible()

@@ -16,7 +16,7 @@ from web_ui.people import People
 from web_ui.picture import STALE_S, Reader
 from web_ui.records import Records
 from web_ui.sessions import Sessions
-from web_ui.standing import Standing, Standings
+from web_ui.standing import Standings
 from web_ui.stills import CURRENT_S, known
 from web_ui.viewers import Bounds, Viewers
 
@@ -190,16 +190,16 @@ def closing() -> Iterator[Event]:
 
 def test_a_stream_sends_the_picture_then_beats_then_says_that_it_ends(folder: Folder, closing: Event) -> None:
     folder.put(live(people=(person(name="a\n\nevent: picture\ndata: {}"),)))
-    raw = b"".join(viewers(folder, closing, lifetime_s=0.05, beat_s=0.003).stream(lambda: Standing.SAME))
+    raw = b"".join(viewers(folder, closing, lifetime_s=0.05, beat_s=0.003).stream(None, lambda: True))
     kinds = [kind for kind, _ in events_of(raw)]
-    assert kinds[:2] == ["picture", "beat"]
+    assert kinds[:3] == ["who", "picture", "beat"]
     assert kinds[-1] == "bye"
-    assert set(kinds[1:-1]) == {"beat"}
+    assert set(kinds[2:-1]) == {"beat"}
 
 
 def test_a_stream_tells_a_change_and_a_fault(folder: Folder, closing: Event) -> None:
     folder.put(live())
-    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream(lambda: Standing.SAME)
+    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream(None, lambda: True)
     next(stream)
     assert events_of(next(stream))[0][0] == "picture"
     folder.put(live(waiting=5))
@@ -214,7 +214,7 @@ def test_a_stream_tells_a_change_and_a_fault(folder: Folder, closing: Event) -> 
 
 def test_a_stream_ends_at_once_when_the_service_does(folder: Folder, closing: Event) -> None:
     folder.put(live())
-    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream(lambda: Standing.SAME)
+    stream = viewers(folder, closing, lifetime_s=60, beat_s=60).stream(None, lambda: True)
     assert next(stream)
     assert next(stream)
     closing.set()

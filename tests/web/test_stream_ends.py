@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from flask.testing import FlaskClient
 
 from tests.support.board_world import Folder, live
-from tests.support.pages import Browser, Served, cookie, panel_cookie
+from tests.support.pages import Browser, Served, cookie, make_client, panel_cookie
 from web_ui.people import People
 from web_ui.picture import Reader
 from web_ui.records import Records, SessionRow
@@ -104,15 +105,15 @@ def log_in_anew(served: Served, browser: Browser) -> None:
     assert browser.log_in("wang-wei").status == 200
 
 
-ENDS: dict[str, tuple[Callable[[Served, Browser], None], bool]] = {
-    "logged out": (log_out, False),
-    "somebody else logged in": (log_in_anew, False),
-    "ended by another hand": (by_another_hand, False),
-    "denied": (lambda served, _: listed(served.site, deny), False),
-    "not known any more": (lambda served, _: listed(served.site, remove), False),
-    "the list is gone": (lambda served, _: (served.site / "run" / "people.json").unlink(), False),
-    "other roles": (lambda served, _: listed(served.site, other_roles), True),
-    "other areas": (lambda served, _: listed(served.site, other_areas), True),
+ENDS: dict[str, Callable[[Served, Browser], None]] = {
+    "logged out": log_out,
+    "somebody else logged in": log_in_anew,
+    "ended by another hand": by_another_hand,
+    "denied": lambda served, _: listed(served.site, deny),
+    "not known any more": lambda served, _: listed(served.site, remove),
+    "the list is gone": lambda served, _: (served.site / "run" / "people.json").unlink(),
+    "other roles": lambda served, _: listed(served.site, other_roles),
+    "other areas": lambda served, _: listed(served.site, other_areas),
 }
 
 
@@ -120,16 +121,14 @@ ENDS: dict[str, tuple[Callable[[Served, Browser], None], bool]] = {
 def test_a_stream_says_nothing_more_to_who_may_not_watch(
     served: Served, browser: Browser, folder: Folder, how: str
 ) -> None:
-    end, knows_him = ENDS[how]
     folder.put(live())
     browser.log_in("li-na")
     assert browser.cookie
     with watching(served, browser.cookie) as said:
-        end(served, browser)
+        ENDS[how](served, browser)
         folder.put(live(waiting=NEVER))
         rest = list(said)
     assert [kind for kind, _ in rest if kind != "beat"] == ["bye"], "no picture after the end"
-    assert rest[-1] == ("bye", {"who": knows_him})
 
 
 def test_what_concerns_others_ends_nobodys_stream(served: Served, browser: Browser, folder: Folder) -> None:
@@ -161,6 +160,20 @@ def test_the_boxs_own_screen_that_is_taken_away_shows_nothing_more(
         assert [kind for kind, _ in said if kind != "beat"] == ["bye"]
 
 
+def test_a_stream_begins_by_saying_to_whom_it_speaks(client: FlaskClient, site: Path, folder: Folder) -> None:
+    """A page that knows other roles than these asks for them."""
+    folder.put(live())
+    wall = make_client(site, panel_cookie(site))
+    mine = client.get("/api/v1/session").json
+    assert mine is not None
+    for one, who in ((client, mine["who"]), (wall, None)):
+        with one.get("/api/v1/stream") as answer:
+            first = next(iter(answer.response)).decode()
+        kind, data = first.strip().split("\n")[-2:]
+        assert (kind, json.loads(data.removeprefix("data: "))) == ("event: who", who)
+        assert list(json.loads(data.removeprefix("data: ")) or ()) == list(who or ()), "in the same order"
+
+
 class Watched:
     """A viewer beside the service, whose stream would say nothing for a minute by itself."""
 
@@ -175,7 +188,7 @@ class Watched:
         bounds = msgspec.structs.replace(Bounds(look_s=0.001), beat_s=60, lifetime_s=60)
         viewers = Viewers(reader, standings, bounds, closing, time.monotonic)
         Thread(target=viewers.watch, daemon=True).start()
-        self.stream = viewers.stream(standings.of(self.session, people.get("li-na")))
+        self.stream = viewers.stream(None, standings.of(self.session, people.get("li-na")))
         next(self.stream)
         assert b"event: picture" in next(self.stream)
 
@@ -190,22 +203,22 @@ def watched(site: Path, folder: Folder) -> Iterator[Watched]:
 
 def test_a_stream_that_waits_is_woken_by_the_end_of_its_session(watched: Watched) -> None:
     watched.sessions.end(watched.session)
-    assert list(watched.stream) == [b'event: bye\ndata: {"who":false}\n\n']
+    assert list(watched.stream) == [b"event: bye\ndata: {}\n\n"]
 
 
 def test_a_stream_that_waits_is_woken_by_another_hand(watched: Watched, site: Path) -> None:
     other = Records(site / "web")
     Sessions(other, time.time).end(watched.session)
     other.close()
-    assert list(watched.stream) == [b'event: bye\ndata: {"who":false}\n\n']
+    assert list(watched.stream) == [b"event: bye\ndata: {}\n\n"]
 
 
 def test_a_stream_that_waits_is_woken_by_the_list_of_people(watched: Watched, site: Path) -> None:
     listed(site, deny)
-    assert list(watched.stream) == [b'event: bye\ndata: {"who":false}\n\n']
+    assert list(watched.stream) == [b"event: bye\ndata: {}\n\n"]
 
 
 def test_a_session_whose_time_is_over_gets_no_further_picture(watched: Watched, folder: Folder) -> None:
     watched.utc += 601
     folder.put(live(waiting=NEVER))
-    assert list(watched.stream) == [b'event: bye\ndata: {"who":false}\n\n']
+    assert list(watched.stream) == [b"event: bye\ndata: {}\n\n"]

@@ -12,7 +12,7 @@ from web_ui.errors import fail
 from web_ui.guard import JSON, caller
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import Presence
+from web_ui.shapes import Presence, plain
 from web_ui.viewers import Viewers
 
 EVENT_STREAM = "text/event-stream"
@@ -43,7 +43,7 @@ def install(app: Flask, reader: Reader, viewers: Viewers) -> None:
             fail("E-FULL", limit=viewers.bounds.viewers)
         mine = caller()
         stands = viewers.standings.of(mine.session, mine.known)
-        response = Response(viewers.stream(stands), mimetype=EVENT_STREAM)
+        response = Response(viewers.stream(plain(mine.known), stands), mimetype=EVENT_STREAM)
         response.call_on_close(viewers.leave)
         return response
 

@@ -10,7 +10,7 @@ from web_ui.desk import Desk
 from web_ui.errors import Trouble, fail
 from web_ui.guard import caller
 from web_ui.sessions import COOKIE, Session, Sessions
-from web_ui.shapes import Known, LoggedIn, LogIn
+from web_ui.shapes import Known, LoggedIn, LogIn, plain
 from web_ui.throttle import LogInThrottle
 
 
@@ -104,16 +104,12 @@ def _panel(sessions: Sessions) -> Response:
 
 def _told(session: Session, who: Who | Known | None) -> LoggedIn:
     return LoggedIn(
-        who=_plain(who),
+        who=plain(who),
         key=session.key or None,
         csrf=session.csrf,
         until_utc=session.until_utc,
         panel=session.panel,
     )
-
-
-def _plain(who: Who | None) -> Who | None:
-    return who and Who(**{name: getattr(who, name) for name in Who.__struct_fields__})
 
 
 def _with_cookie(response: Response, secret: str, session: Session, sessions: Sessions) -> Response:

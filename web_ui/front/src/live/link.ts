@@ -1,6 +1,6 @@
 /** Keeps the feed filled: a stream of events, or one question a second when all streams are taken. */
 import { API } from "../api/client.ts";
-import { leave, moment, renew } from "../api/session.ts";
+import { leave, moment, renew, session } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
 import { type Store, store } from "../store.ts";
 import { t, type Words } from "../words/words.ts";
@@ -93,20 +93,14 @@ function open(): void {
   hear("picture", (live: Live) => ({ live }));
   hear("beat", (beat: { age_s: number | null }) => (beat.age_s === null ? {} : { age_s: beat.age_s }));
   hear("fault", ({ fault }: { fault: Words }) => ({ fault }));
-  mine.addEventListener("bye", (event) => stream === mine && (othersNow(event) ? void learn() : open()));
+  mine.addEventListener("who", (event) => stream === mine && isOther(event) && void renew().catch(lost));
+  mine.addEventListener("bye", () => stream === mine && open());
   mine.onerror = () => stream === mine && lost();
 }
 
-/** I am somebody else to the box than I was: other roles, or other areas. */
-function othersNow(bye: MessageEvent<string>): boolean {
-  return (JSON.parse(bye.data) as { who: boolean }).who;
-}
-
-/** Who I am now; that opens the next stream. */
-async function learn(): Promise<void> {
-  stream?.close();
-  stream = null;
-  await renew().catch(lost);
+/** Whether I am somebody else to the box than to this page: other roles, or other areas. */
+function isOther(said: MessageEvent<string>): boolean {
+  return JSON.stringify(JSON.parse(said.data)) !== JSON.stringify(session.get()?.who ?? null);
 }
 
 function lost(): void {
