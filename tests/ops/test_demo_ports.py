@@ -1,17 +1,35 @@
-"""The demo gives its copy of a site free ports, whatever else stands in the tables."""
+"""The demo gives its copy of a site ports that are its own, whatever else stands in the tables."""
 
 import socket
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from edge_agent.ops.demo.ports import NotADemo, copy_site, picked_port
+from edge_agent.ops.demo.ports import Claims, NotADemo, Ports, copy_site, picked_port
+from edge_agent.ops.demo.stage import Process
 from tests.support.demo_root import REPOSITORY
+from tests.system.processes import Ends, descendants
+from tests.system.site import WITHIN_S, until
 
 ZONES = REPOSITORY / "zones"
+STARTS = """
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from edge_agent.ops.demo.ports import Claims
+from edge_agent.ops.demo.stage import Broker, Process
+folder = Path(sys.argv[1])
+with ExitStack() as held:
+    broker = Broker("broker", Claims(held).free_port(0), folder)
+    box = Process("box", ["sleep", "600"], folder)
+    sys.stdin.read()
+"""
 
 
 @pytest.fixture
@@ -31,9 +49,47 @@ def test_each_part_has_a_port_of_its_own_in_the_copy(site: str, tmp_path: Path, 
     assert copied["buses"]["gateway-1"]["port"] == ports.gateway
     assert f":{ports.camera}/" in copied["cameras"]["cam-1"]["url"]
     assert (copied["board"]["port"], copied["board"]["enrol_port"]) == (ports.board, ports.enrol)
+    assert len(set(given(ports))) == len(given(ports))
+
+
+def given(ports: Ports) -> list[int]:
+    """All of them."""
     here = [ports.uplink, ports.field_broker, ports.board, ports.enrol, ports.gateway, ports.camera]
-    given = [*here, *ports.relays.values()]
-    assert len(set(given)) == len(given)
+    return [*here, *ports.relays.values()]
+
+
+def test_two_demos_share_no_port_though_nothing_listens_yet(tmp_path: Path, held: ExitStack) -> None:
+    first, second = (copy_site(ZONES / "demo-tank", tmp_path / name, held) for name in ("one", "two"))
+    assert not set(given(first)) & set(given(second))
+
+
+def test_a_port_is_given_again_once_no_box_has_it_any_more(tmp_path: Path, held: ExitStack) -> None:
+    """The demo may be killed: then its box, which ends a little later, still commands the relay."""
+    with ExitStack() as first:
+        claims = Claims(first)
+        port = claims.free_port(0)
+        box = Process("box", ["sleep", "600"], tmp_path, keep=claims.kept)
+    assert Claims(held).free_port(port) != port
+    box.kill()
+    assert Claims(held).free_port(port) == port
+
+
+def test_what_a_demo_started_ends_with_it_though_it_is_killed() -> None:
+    with TemporaryDirectory(prefix="edge-demo-") as folder:
+        Path(folder).chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+        with subprocess.Popen(
+            [sys.executable, "-c", STARTS, folder], cwd=REPOSITORY, stdin=subprocess.PIPE
+        ) as demo:
+            ends = Ends(until(lambda: both(demo.pid), "a broker and another run"))
+            demo.kill()
+        assert ends.left(WITHIN_S) == []
+
+
+def both(demo: int) -> dict[int, str] | None:
+    """What it started, once all has begun."""
+    below = descendants(demo)
+    begun = sorted(command.split()[0].rpartition("/")[2] for command in below.values() if command)
+    return below if begun == ["mosquitto", "sleep"] else None
 
 
 def test_a_port_that_is_picked_is_nobody_elses_and_a_server_listens_there_all_the_same(held: ExitStack) -> None:

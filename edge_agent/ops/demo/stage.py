@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,8 @@ TAGS = (
     {"provider_id": "tag-worker-1", "x": 6.0, "y": 1.0, "roam_m": 0.5},
     {"provider_id": "tag-worker-2", "x": 6.0, "y": -1.0, "roam_m": 0.5},
 )
+# Who starts it dies, in whatever way: it ends too. (What leads a simulator is its end of a pipe.)
+WITH_US = ("setpriv", "--pdeathsig", "TERM")
 # Long enough that the first attempt to start meets a detector that warms up.
 WARMUP_S = 25
 
@@ -41,13 +44,23 @@ WARMUP_S = 25
 class Process:
     """One child process whose output goes to a file."""
 
-    def __init__(self, name: str, command: list[str], folder: Path) -> None:
-        """Start it. A session of its own, so that Ctrl-C reaches only the demo, which ends it."""
+    def __init__(
+        self, name: str, command: list[str], folder: Path, *, keep: Sequence[int] = (), user: str = ""
+    ) -> None:
+        """Start it, from the main thread, whose end is its own; `keep`: descriptors; `user`: not as root.
+
+        A session of its own, so that Ctrl-C reaches only the demo, which ends it.
+        """
         self.name = name
         self.log = folder / f"{name}.log"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 (our own commands)
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                [*WITH_US, *(("--reuid", user, "--regid", user, "--clear-groups") if user else ()), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=keep,
             )
 
     def check(self) -> None:
@@ -98,8 +111,10 @@ class Broker:
         self._name, self._port, self._folder = name, port, folder
         data = folder / name
         data.mkdir()
-        if os.geteuid() == 0:  # mosquitto gives up root and must still write its sessions
-            shutil.chown(data, "mosquitto", "mosquitto")
+        self._user = ""
+        if os.geteuid() == 0:  # mosquitto gives up root: by itself it would outlive its demo
+            self._user = "mosquitto"
+            shutil.chown(data, self._user, self._user)
         self._conf = folder / f"{name}.conf"
         self._conf.write_text(BROKER_CONF.format(port=port, folder=data), encoding="utf-8")
         self._process: Process | None = None
@@ -110,7 +125,7 @@ class Broker:
         path = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
         if path is None:
             raise NotSeen("mosquitto is not installed: run `make setup` (apt-get install mosquitto)")
-        self._process = Process(self._name, [path, "-c", str(self._conf)], self._folder)
+        self._process = Process(self._name, [path, "-c", str(self._conf)], self._folder, user=self._user)
         wait_for_port(self._port, self._process)
 
     def stop(self) -> None:
@@ -210,7 +225,7 @@ class Stage:
         """Start the agent (again) and wait until it guards: a picture of its own, and somebody at the desk."""
         began_utc = time.time()
         command = [sys.executable, "-m", "edge_agent", "run", str(self.site)]
-        self.agent = Process("agent", command, self._folder)
+        self.agent = Process("agent", command, self._folder, keep=self.ports.claims)
         deadline_s = time.monotonic() + 60
         while not self._guards(began_utc):
             self.agent.check()
