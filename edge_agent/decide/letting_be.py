@@ -153,6 +153,7 @@ GROUNDS: dict[str, Ground] = {
     "guard_off_level": GUARD_GONE,
     "guard_off_site": GUARD_GONE,
     "guard_post_empty": GUARD_GONE,
+    "guard_post_unsure_too_long": GUARD_UNHEARD,
     "guard_went_in": GUARD_GONE,
     "guard_perhaps_went_in": GUARD_GONE,
     "guard_off_post": GUARD_GONE,

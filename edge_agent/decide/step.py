@@ -31,6 +31,7 @@ from edge_agent.fuse import book, network, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow, woken
 from edge_agent.fuse.memory import Memory, absorb, known_utc, timed
+from edge_agent.fuse.posts import PostLimits
 from edge_agent.fuse.ppe import Vote
 from edge_agent.settings.site import Settings
 
@@ -101,6 +102,14 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     )
 
 
+def _post_limits(settings: Settings) -> PostLimits:
+    return PostLimits(
+        gap_s=settings.rulebook.camera.not_monitored_s.value,
+        still_s=settings.rulebook.guard.video_still_s.value,
+        marked=settings.site.vision.guard_colour is not None,
+    )
+
+
 def _vote(limits: PpeLimits) -> Vote:
     return Vote(
         window_s=limits.over_s.value,
@@ -115,7 +124,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     memory = Memory(
         booted_s=instant.now_s,
         post_areas=_posts(settings),
-        blind_s=settings.rulebook.camera.not_monitored_s.value,
+        post_limits=_post_limits(settings),
         move_m=settings.rulebook.guard.move_m.value,
         absent_s=settings.rulebook.guard.interval_absent_s.value,
         sharp_m=settings.rulebook.guard.post_warn_m.value,

@@ -116,6 +116,9 @@ class Worn(StrEnum):
     UNSURE = "unsure"  # hidden, too far, too dark: never compliant
 
 
+GUARD_MARK = "guard_mark"  # the site's own colour of its guards, told of somebody as an item of equipment is
+
+
 class SeenPerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One tracked person in one picture; `box` is x1, y1, x2, y2 as fractions of the picture."""
 

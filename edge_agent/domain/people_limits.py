@@ -23,9 +23,11 @@ class GuardLimits(Struct, frozen=True, kw_only=True):
     lost_pause_s: Limit
     watched_permits: Limit
     unwatched_s: Limit  # ended hot work whose fire watch nobody keeps: told after so long
+    video_left_s: Limit  # the post is empty, and nothing shows him there: asked at once
     video_warn_s: Limit
     video_ask_s: Limit  # ... while his wearable shows him at the post
     video_pause_s: Limit
+    video_still_s: Limit  # what has not moved for so long at the post proves nobody
     video_fresh_s: Limit
     video_saves_s: Limit
     interval_count: Limit  # so many intervals of a tag, and its own are known

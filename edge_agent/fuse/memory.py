@@ -20,7 +20,7 @@ from edge_agent.domain.observation import (
 )
 from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.network import Air, listened
-from edge_agent.fuse.posts import PostMemory, watched
+from edge_agent.fuse.posts import PostLimits, PostMemory, watched
 from edge_agent.fuse.ppe import NOTHING_SEEN, Seen, Vote, with_frame
 from edge_agent.fuse.tags import TagMemory, remembered
 
@@ -39,7 +39,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     weather: dict[str, Weather] = {}
     posts: dict[str, PostMemory] = {}  # camera -> what it has shown of a guard's post
     post_areas: dict[str, tuple[str, ...]] = {}  # camera -> the areas that are one, by the settings
-    blind_s: float = 30.0  # longer without a picture, and nobody looked
+    post_limits: PostLimits = PostLimits()
     peers: dict[str, Claims] = {}
     frames: dict[str, Seen] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
@@ -84,10 +84,10 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 tags[seen.source] = remembered(before, seen, memory.move_m, memory.absent_s, memory.sharp_m)
             case Sighting():
                 sightings[seen.source] = seen
-                post = _post(memory, posts.get(seen.source), seen)
+                frames[seen.source] = with_frame(frames.get(seen.source, NOTHING_SEEN), seen, memory.ppe_vote)
+                post = _post(memory, posts.get(seen.source), seen, frames[seen.source])
                 if post is not None:
                     posts[seen.source] = post
-                frames[seen.source] = with_frame(frames.get(seen.source, NOTHING_SEEN), seen, memory.ppe_vote)
                 if seen.view is View.CLEAR:
                     clear_s[seen.source] = seen.at_s - seen.age_s
             case Contact():
@@ -127,6 +127,6 @@ def spoke(memory: Memory) -> Iterator[tuple[str, float]]:
     yield from memory.clear_s.items()
 
 
-def _post(memory: Memory, before: PostMemory | None, seen: Sighting) -> PostMemory | None:
+def _post(memory: Memory, before: PostMemory | None, seen: Sighting, equipment: Seen) -> PostMemory | None:
     areas = memory.post_areas.get(seen.source)
-    return None if areas is None else watched(before, seen, areas, memory.blind_s)
+    return None if areas is None else watched(before, seen, areas, equipment.told, memory.post_limits)

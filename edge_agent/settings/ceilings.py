@@ -45,6 +45,8 @@ ALWAYS = (
     Ceiling("guard.level_m", AT_MOST, 5, "m", "docs/domain.md 2.5 G2", "2-25"),
     Ceiling("guard.watched_permits", AT_MOST, 2, "permits", "GB 30871-2022 4.10: does nothing else", "2-13"),
     Ceiling("guard.video_pause_s", AT_MOST, 300, "s", "docs/domain.md 2.5 G6", "2-15"),
+    Ceiling("guard.video_left_s", AT_MOST, 15, "s", "docs/domain.md 2.5 G6: called back within 15 s", "2-15"),
+    Ceiling("guard.video_still_s", AT_MOST, 300, "s", "docs/domain.md 2.5 G6: minutes, no more", "2-15"),
     Ceiling("guard.video_fresh_s", AT_MOST, 10, "s", "docs/domain.md 2.5 G6", "2-15"),
     Ceiling("guard.video_saves_s", AT_MOST, 300, "s", "docs/domain.md 2.5 G6: <= 5 min", "2-15"),
     Ceiling("lone.still_evacuate_s", AT_MOST, 300, "s", "docs/domain.md 2.6: lone no-motion", "2-47"),

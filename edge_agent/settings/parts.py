@@ -12,7 +12,7 @@ from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.devices import POLLS
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import RUNTIMES, CameraTable, GasTable, RelayTable, VisionTable
+from edge_agent.settings.site_devices import RUNTIMES, CameraTable, GasTable, GuardColour, RelayTable, VisionTable
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:
@@ -195,4 +195,21 @@ def _runtime(bundle: Bundle, key: str, table: VisionTable) -> Iterator[Fault]:
         yield fault(bundle.names.site, key, table.runtime, problem, remedy)
 
 
-CHECKS = (gas, relays, models, runtime)
+def guard_colour(bundle: Bundle) -> Iterator[Fault]:
+    """A colour that is worn from less than it is missing below would be both."""
+    colour = bundle.site.vision.guard_colour
+    if colour is not None:
+        yield from judged(_lines(bundle, "vision.guard_colour.missing_below_pct", colour))
+
+
+def _lines(bundle: Bundle, key: str, colour: GuardColour) -> Iterator[Fault]:
+    if not colour.missing_below_pct < colour.worn_from_pct:
+        problem = Words(
+            f"不小于 worn_from_pct ({colour.worn_from_pct:g})",
+            f"is not below worn_from_pct ({colour.worn_from_pct:g})",
+        )
+        remedy = Words("请留出无法判断的区间", "leave a band between them in which nobody can tell")
+        yield fault(bundle.names.site, key, colour.missing_below_pct, problem, remedy)
+
+
+CHECKS = (gas, relays, models, runtime, guard_colour)

@@ -121,12 +121,32 @@ RUNTIMES = {
 }
 
 
+Pct = Annotated[float, Meta(gt=0, le=100)]
+Hue = Annotated[float, Meta(ge=0, le=360)]
+
+
+class GuardColour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[vision.guard_colour]: the colour of this site's guards: their vest or the band on their arm.
+
+    `hue_deg` runs from the first to the second angle of the colour circle (red 0, yellow 60, green 120, blue 240),
+    over 360 where the first is the larger. Of somebody's upper body so many per cent are in it: from
+    `worn_from_pct` on he wears it, below `missing_below_pct` he does not, between them nobody can tell.
+    """
+
+    hue_deg: tuple[Hue, Hue]
+    saturation_least_pct: Pct = 40.0
+    brightness_least_pct: Pct = 25.0
+    worn_from_pct: Pct = 15.0
+    missing_below_pct: Pct = 5.0
+
+
 class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[vision]: what runs the models on this board, with how many threads; how often the canary is shown."""
 
     runtime: Id = "onnx-cpu"
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
     canary_minutes: Annotated[float, Meta(ge=0.5, le=60)] = 1.0
+    guard_colour: GuardColour | None = None  # where guards wear one that nobody else does
 
 
 class RecordingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

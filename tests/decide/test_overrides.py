@@ -93,6 +93,7 @@ def test_what_may_be_let_be_in_each_kind_of_work(kind: str) -> None:
         "guard_perhaps_too_far",
         "guard_lost",
         "guard_tag_off",
+        "guard_post_unsure_too_long",
     }
     if kind in {"unknown", "hot.special"}:
         assert let_be_in(kind) == set()

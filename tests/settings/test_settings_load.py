@@ -194,6 +194,16 @@ def test_models_run_on_the_runtime_that_the_site_names(root: Path, site: Path) -
     assert load(site, root).site.vision.threads == 2
 
 
+def test_a_colour_cannot_be_worn_and_missing_at_once(root: Path, site: Path) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as text:
+        text.write(
+            "\n[vision.guard_colour]\nhue_deg = [45.0, 70.0]\nworn_from_pct = 10.0\nmissing_below_pct = 10.0\n"
+        )
+    (fault,) = check(site, root)
+    assert (fault.file.rsplit("/", 1)[-1], fault.key) == ("site.toml", "vision.guard_colour.missing_below_pct")
+    assert "band" in fault.remedy.en
+
+
 @pytest.mark.parametrize(("named", "remedy"), [("opnvino-cpu", 'nearest: "openvino-cpu"'), ("x", "onnx-tensorrt")])
 def test_an_unknown_runtime_is_named_with_those_there_are(root: Path, site: Path, named: str, remedy: str) -> None:
     with_runtime(site, named)

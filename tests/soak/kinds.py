@@ -243,6 +243,16 @@ DANGERS = (
         kinds=ANY,
     ),
     Danger(
+        name="a coat at the post",
+        rule="guard_post_unsure_too_long",
+        plant=planting.coat_at_post,
+        anew=True,
+        # the last movement is the one by which whoever lived there went away: most of five pictures
+        within_s=lambda book, _: 5.0 + book.guard.video_pause_s.value,
+        wristband=False,
+        kinds=ANY,
+    ),
+    Danger(
         name="storm",
         rule="wind_strong",
         plant=planting.storm,

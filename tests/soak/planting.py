@@ -225,6 +225,12 @@ def post_empty(crew: Crew) -> None:
     crew.camera.guard_seen = False
 
 
+def coat_at_post(crew: Crew) -> None:
+    """A coat hangs at the post, and who should wear it stands further away than the post reaches."""
+    crew.camera.coat = True
+    crew.tags[crew.guard].place = (crew.post.x_m + crew.play.rng.uniform(20.0, 40.0), 0.0)
+
+
 def storm(crew: Crew) -> None:
     """The wind rises beyond the limit."""
     crew.weather.wind_mps = crew.play.rng.uniform(11.0, 25.0)

@@ -27,6 +27,7 @@ from tests.soak.draw import JUMPS, log_normal, spell_s, wait_s, wristband_gap_s
 from tests.soak.play import Play
 from tests.soak.yard import GAS, PEER, STATION, Post
 
+STIRS_S = 20  # so often somebody's box changes
 NO_WAY = Words("平台无法连接", "the platform is not reached")
 
 
@@ -227,6 +228,7 @@ class Camera:
         self.guard_seen = True  # planted: nobody is at the post
         self.at_work = False  # whether the workers are where the work is; out for a rest they are seen elsewhere
         self.without = ""  # planted: an item that nobody wears
+        self.coat = False  # planted: what stands at the post never moves
         self._out_of_sight_until_s = 0.0
         play.after(wait_s(play.rng, 300), self._out_of_sight)
         self._post = post
@@ -274,7 +276,7 @@ class Camera:
     def _persons(self) -> Iterator[SeenPerson]:
         play = self._play
         hidden = not self.guard_seen or play.now_s < self._out_of_sight_until_s or play.rng.random() < 1 / 20
-        if not hidden:
+        if self.coat or not hidden:
             yield self._seen(0, (f"post-{self._post.name}",))
         for track in (1, 2):
             yield self._seen(track, (f"area-{self._post.name}",) if self.at_work else ())
@@ -285,7 +287,8 @@ class Camera:
         if self.without:
             ppe[self.without] = Worn.MISSING
         left = 0.2 + 0.2 * track
-        return SeenPerson(track=track, box=(left, 0.3, left + 0.1, 0.8), score=0.8, zones=zones, ppe=ppe)
+        arm = 0.0 if self.coat or self._play.now_s // STIRS_S % 2 else 0.01  # whoever lives moves now and then
+        return SeenPerson(track=track, box=(left, 0.3, left + 0.1 - arm, 0.8), score=0.8, zones=zones, ppe=ppe)
 
 
 class Neighbour:

@@ -101,6 +101,13 @@ def with_rulebook(site: Settings, name: str) -> Settings:
     return replace(site, rulebook=book, devices=derived(site.site, book))
 
 
+STIRS_S = 20
+
+
+def _arm_down(x1: float, y1: float, x2: float, y2: float) -> tuple[float, float, float, float]:
+    return x1, y1, round(x2 - 0.1 * (x2 - x1), 6), y2
+
+
 @dataclass
 class Field:
     """What the field would say now; a source that is silent says nothing."""
@@ -113,6 +120,7 @@ class Field:
     wind_mps: float | None = None  # None: the weather station is silent
     wind_quality: Quality = Quality.GOOD
     seen: tuple[SeenPerson, ...] = ()
+    stone: bool = False  # what is seen never moves
     stuck: bool | None = None  # what the contactor's mirror contact says, whatever the coil says
     stop_closed: bool | None = True
     contacts: dict[str, bool | None] = field(default_factory=dict)  # further ones of relay-1
@@ -279,7 +287,7 @@ class Story:
                 source="cam-1",
                 at_s=self.now_s,
                 view=self.field.view,
-                persons=self.field.seen,
+                persons=self._people(),
                 filming=self.field.filming or Filming.OFF,
             )
         if "relay-1" not in self.field.silent:
@@ -292,6 +300,12 @@ class Story:
         yield from self._around()
         for source, detail in self.field.unwell.items():
             yield DeviceHealth(source=source, at_s=self.now_s, ok=not detail, detail=detail)
+
+    def _people(self) -> tuple[SeenPerson, ...]:
+        """Whoever lives moves now and then: here an arm comes down every twenty seconds."""
+        if self.field.stone or self.now_s // STIRS_S % 2:
+            return self.field.seen
+        return tuple(replace(one, box=_arm_down(*one.box)) for one in self.field.seen)
 
     def _around(self) -> Iterator[Observation]:
         """The wind, and what other boxes say."""

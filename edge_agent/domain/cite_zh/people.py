@@ -38,6 +38,11 @@ PEOPLE = {
     "half an hour": "半小时",
     "35 feet": "35 英尺",
     "nobody at the guard's post by video": "视频中监护点无人",
+    "called back within 15 s of leaving, where his wearable does not show him at the post either": (
+        "标签也不显示在岗时，离开 15 秒内即提醒返回"
+    ),
+    "a coat on a hook or a poster is no guard": "挂着的衣服或海报不是监护人",
+    "somebody alive moves within three minutes": "活人三分钟内总会动一下",
     "somebody was seen at the post this short a while ago": "最近这么短时间内在监护点见到人",
     "so much later while his wearable is worn, moves and shows him at the post": (
         "标签佩戴中、有移动且显示在岗时延后这么久"

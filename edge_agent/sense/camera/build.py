@@ -31,5 +31,5 @@ def vision(
     table, engines = settings.site.vision, settings.state_folder / "engines"
     wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
     accepted, canary_s = settings.state_folder / "models", 60 * table.canary_minutes
-    folders = Folders(models_folder, runtime_folder, wanted, films, accepted, canary_s)
+    folders = Folders(models_folder, runtime_folder, wanted, films, accepted, canary_s, table.guard_colour)
     return Vision(cameras, clock, folders, clock_declared=declared)

@@ -65,7 +65,15 @@ class Round:
         """Loads nothing; what each camera (by id) is judged with is ready."""
         folder = self._folder = Path(order.runtime_folder)
         self._judges = [
-            CameraJudge(c, one.detector, order.limits, order.first_track, folder, wearer=one.wearer)
+            CameraJudge(
+                c,
+                one.detector,
+                order.limits,
+                order.first_track,
+                folder,
+                wearer=one.wearer,
+                guard_colour=order.guard_colour,
+            )
             for c in order.cameras
             for one in (seeing[c.id],)
         ]

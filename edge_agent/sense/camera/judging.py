@@ -5,8 +5,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
-from edge_agent.domain.observation import SeenPerson, View, Worn
+from edge_agent.domain.observation import GUARD_MARK, SeenPerson, View, Worn
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import health, scene, scene_file, still
 from edge_agent.sense.camera.boxes import Boxes
@@ -15,11 +16,12 @@ from edge_agent.sense.camera.frames import Frame, FrameReader, Picture
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import Judged, WatchedCamera
 from edge_agent.sense.camera.manifest import PERSON
-from edge_agent.sense.camera.persons import told
+from edge_agent.sense.camera.persons import colour, told
 from edge_agent.sense.camera.persons.told import LEAST_SCORE
 from edge_agent.sense.camera.persons.wearer import Items, Wearer, whose_turn
 from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
 from edge_agent.sense.camera.tracker import TrackLimits, Tracks, follow
+from edge_agent.settings.site_devices import GuardColour
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -53,10 +55,12 @@ class CameraJudge:
         folder: Path,
         *,
         wearer: Wearer | None = None,
+        guard_colour: GuardColour | None = None,
     ) -> None:
         """`detector` is shared by all cameras with the same model; tracks are numbered from `first_track`.
 
         In `folder` the scene is kept. `wearer` tells what people wear (None: nobody is looked at for that).
+        Somebody at the guard's post is looked at for `guard_colour`, where guards have one.
         """
         self.camera = camera
         self._detector = detector
@@ -71,6 +75,8 @@ class CameraJudge:
         self._tracks = Tracks(next_id=first_track)
         self._joining = TrackLimits(sure_score=detector.threshold)
         self._wearer = wearer
+        self._colour = guard_colour
+        self._posts = {area.area for area in camera.areas if area.post}
         self._looked: dict[int, int] = {}  # track -> number of the picture in which his items were looked at
         self._still_s = float("-inf")
         self.seq = 0
@@ -154,6 +160,8 @@ class CameraJudge:
             for track, n in sorted(pairs)
             for box in (_box(corners[n]),)
         )
+        if self._colour is not None:
+            persons = self._marked(persons, frame, self._colour)
         return Look(
             judged=Judged(
                 camera=judged.camera, seq=judged.seq, arrived_s=judged.arrived_s, view=judged.view, persons=persons
@@ -182,6 +190,23 @@ class CameraJudge:
         self._looked |= dict.fromkeys(turn, frame.seq)
         in_pixels = Boxes(corners=boxes.corners * size, scores=boxes.scores, labels=boxes.labels)
         return {asked[at]: items for at, items in wearer.tell(corners, in_pixels, cut).items()}
+
+    def _marked(
+        self, persons: tuple[SeenPerson, ...], frame: Frame, wanted: GuardColour
+    ) -> tuple[SeenPerson, ...]:
+        """Those at the post with what their upper body says about the guards' colour; never gated by movement."""
+        picture = frame.picture
+        size = np.array([picture.shape[1], picture.shape[0]] * 2, np.float32)
+        there = [at for at, person in enumerate(persons) if not self._posts.isdisjoint(person.zones)]
+        parts = {at: colour.torso(picture, np.array(persons[at].box, np.float32) * size) for at in there}
+        night = bool(there) and colour.grey(picture)
+        if not self._reader.held(frame):
+            return persons
+        marks = {at: Worn.UNSURE if night else colour.told(part, wanted) for at, part in parts.items()}
+        return tuple(
+            replace(person, ppe={**person.ppe, GUARD_MARK: marks[at]}) if at in marks else person
+            for at, person in enumerate(persons)
+        )
 
     def _other_marks(self, boxes: Boxes) -> tuple[still.Mark, ...]:
         """Helmets, vests and the like: to be looked at only, until they decide something."""

@@ -14,6 +14,7 @@ from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.filming.orders import FilmLine, FilmOrder
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import Wanted
+from edge_agent.settings.site_devices import GuardColour
 
 
 class CaptureOrder(Struct, frozen=True, kw_only=True):
@@ -66,6 +67,7 @@ class InferenceOrder(Struct, frozen=True, kw_only=True):
     clock_declared: bool = False
     canary_s: float = 60.0  # how often the canary is shown
     accepted_folder: str = ""  # where accepted models are remembered; without it each start is the first
+    guard_colour: GuardColour | None = None
     first_track: int = 1  # so that a restarted program never gives a number out a second time
 
 

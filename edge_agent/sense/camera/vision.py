@@ -29,7 +29,7 @@ from edge_agent.sense.camera.lines import (
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.watch import Watch
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_devices import CameraTable, GuardColour
 
 INFERENCE = "edge_agent.sense.camera.inference"
 MODEL = "model"  # who speaks of models that were refused
@@ -43,7 +43,7 @@ TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference 
 
 
 class Folders(Struct, frozen=True):
-    """Where the models are, where stills and films go; what runs the models, and how often it is proven."""
+    """Where models are, where stills and films go; what runs the models, when it is proven, the guards' colour."""
 
     models: Path
     runtime: Path
@@ -51,6 +51,7 @@ class Folders(Struct, frozen=True):
     films: FilmDesk | None = None  # None: nothing is ever kept
     accepted: Path | None = None  # where accepted models are remembered
     canary_s: float = 60.0
+    guard_colour: GuardColour | None = None
 
 
 class Vision:
@@ -147,6 +148,7 @@ class _Running:
                 runtime_folder=str(folders.runtime), parent=parent, limits=self._limits, wanted=folders.wanted,
                 clock_declared=clock_declared, canary_s=folders.canary_s,
                 accepted_folder="" if folders.accepted is None else str(folders.accepted),
+                guard_colour=folders.guard_colour,
                 first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
             )  # fmt: skip
             return Program(INFERENCE, order, (self._bell_fd, *(c.frames_fd for c in cameras)), hear)

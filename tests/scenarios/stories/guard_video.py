@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.observation import GUARD_MARK, SeenPerson, View, Worn
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import GuardColour
 from tests.scenarios.stories.network import real_limits
 from tests.scenarios.stories.telling import story_at, working
 from tests.support.story import Story, scenario_site, ticket
@@ -206,4 +207,92 @@ def a_coarse_badge_and_nobody_at_the_post(site: Settings) -> Story:
     told.run(20)
     told.field.seen = ()
     told.run(75)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def the_guard_leaves_the_picture_and_his_badge_stays(site: Settings) -> Story:
+    """Called back after ten seconds; whose badge has moved since is not: he stands where no camera looks."""
+    told = at_post(site)
+    told.field.guard["moving"] = False
+    told.field.seen = (PASSING,)
+    told.run(9)
+    told.field.seen = (AT_POST,)
+    told.run(2)
+    told.field.seen = (PASSING,)
+    told.run(13)
+    told.field.seen = (AT_POST,)
+    told.run(2)
+    told.field.guard["moving"] = True
+    told.field.seen = ()
+    told.run(30)
+    told.field.guard["moving"] = False
+    told.run(12)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def a_coat_on_a_hook_at_the_post(site: Settings) -> Story:
+    """Nobody, once it has not moved for three minutes; and the badge does not say that anybody wears it."""
+    told = at_post(site)
+    told.field.guard["worn"] = None
+    told.field.stone = True
+    told.run(176, every_s=2)
+    told.run(12)
+    told.field.seen = (replace(AT_POST, box=(0.4, 0.3, 0.6, 0.9)),)  # somebody comes to the hook in time
+    told.run(6)
+    told.field.seen = (AT_POST,)
+    told.run(310, every_s=2)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def a_coat_on_a_hook_and_a_badge_that_is_worn(site: Settings) -> Story:
+    """His wearable shows him: he stands where no camera looks. Until it lies still."""
+    told = at_post(site)
+    told.field.stone = True
+    told.run(310, every_s=2)
+    told.field.guard["moving"] = False
+    told.run(70, every_s=2)
+    return told
+
+
+@story_at(watched_by_real_limits)
+def a_coat_of_which_the_camera_loses_sight(site: Settings) -> Story:
+    """Now nobody, now something that never moves: that too shows no guard."""
+    told = at_post(site)
+    told.field.guard["worn"] = None
+    told.field.stone = True
+    for _ in range(48):
+        told.field.seen = (AT_POST,)
+        told.run(2)
+        told.field.seen = ()
+        told.run(2)
+    return told
+
+
+def guards_in_yellow() -> Settings:
+    """The watched post of a site whose guards wear a colour that nobody else does."""
+    base = watched_by_real_limits()
+    vision = replace(base.site.vision, guard_colour=GuardColour(hue_deg=(45.0, 70.0)))
+    return replace(base, site=replace(base.site, vision=vision))
+
+
+@story_at(guards_in_yellow)
+def somebody_without_the_guards_colour_stands_at_the_post(site: Settings) -> Story:
+    """Any worker is no guard; of whom it cannot be seen may be one, for a while."""
+    guard, worker, hidden = (
+        replace(AT_POST, track=track, ppe={GUARD_MARK: worn}) for track, worn in enumerate(Worn)
+    )
+    told = at_post(site)
+    told.field.guard |= {"moving": False}
+    told.field.seen = (guard,)
+    told.run(8)
+    told.field.seen = (worker,)
+    told.run(16)
+    told.field.seen = (guard, worker)
+    told.run(8)
+    told.field.guard["worn"] = None
+    told.field.seen = (hidden,)
+    told.run(200, every_s=1)
     return told
