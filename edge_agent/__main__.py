@@ -10,6 +10,7 @@ from pathlib import Path
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import camera_arguments, log_lines, request_arguments
 from edge_agent.ops.model import arguments as model_arguments
+from edge_agent.ops.recordings import arguments as recording_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     asking.set_defaults(command=_request)
     model_arguments.add(commands, ROOT).set_defaults(command=_model)
     camera_arguments.add(commands).set_defaults(command=_camera)
+    recording_arguments.add(commands).set_defaults(command=_recording)
     for command in (run, checking, replaying, demo, shadowed, loosening):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
@@ -196,6 +198,22 @@ def _request(args: argparse.Namespace) -> int:
         return EX_USAGE
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 0 if answer["accepted"] else EX_UNAVAILABLE
+
+
+def _recording(args: argparse.Namespace) -> int:
+    from edge_agent.ops.recordings import command  # noqa: PLC0415 (brings in the decoder and the models' runtime)
+    from edge_agent.ops.request import filed  # noqa: PLC0415
+    from edge_agent.store.errors import StoreError  # noqa: PLC0415
+
+    settings = load(args.site, ROOT)
+    try:
+        return command.run(settings, args, ROOT, lambda line: filed(settings, line))
+    except WordsError as wrong:
+        _told(wrong.words)
+        return EX_USAGE
+    except (StoreError, OSError) as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_UNAVAILABLE
 
 
 def _told(words: Words) -> None:

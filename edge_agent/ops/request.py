@@ -46,11 +46,15 @@ def request(settings: Settings, args: argparse.Namespace, now_utc: float, tell: 
 
     Raises WordsError for what was typed wrongly, and where there is no PIN and nobody to ask for one.
     """
-    filed = _filed(settings, args, now_utc, tell)
+    return filed(settings, _filed(settings, args, now_utc, tell))
+
+
+def filed(settings: Settings, line: dict[str, Any]) -> dict[str, Any]:
+    """The agent's answer to a request, with the PIN of whoever asks."""
     pin = os.environ.get("EDGE_AGENT_PIN")
-    if pin is None and args.ask != Ask.STOP:  # anyone may stop, without a proof
-        pin = _typed_pin(args.by)
-    return ask(settings.runtime_folder / REQUESTS, filed | ({"pin": pin} if pin else {}))
+    if pin is None and line["ask"] != Ask.STOP:  # anyone may stop, without a proof
+        pin = _typed_pin(line["person"])
+    return ask(settings.runtime_folder / REQUESTS, line | ({"pin": pin} if pin else {}))
 
 
 def _filed(settings: Settings, args: argparse.Namespace, now_utc: float, tell: Tell) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def _filed(settings: Settings, args: argparse.Namespace, now_utc: float, tell: T
         raise WordsError(Words(f"{what} 没有选项 {names}", f"{what} has no option {names}"))
     if not args.permit and what not in ERRANDS:
         raise WordsError(Words("请写明作业票：--permit", "which permit? Say it with --permit"))
-    filed = {
+    line = {
         "ask": what.value,
         "person": args.by,
         "permit": args.permit,
@@ -73,12 +77,12 @@ def _filed(settings: Settings, args: argparse.Namespace, now_utc: float, tell: T
     }
     for name in ("people_inside", "tools", "for_s"):
         if getattr(args, name) is not None:
-            filed[name] = getattr(args, name)
+            line[name] = getattr(args, name)
     if what is Ask.REPORT:
-        filed["report"] = _report(args)
+        line["report"] = _report(args)
     if what is Ask.TICKET:
-        filed["ticket"] = ticket(settings, args, now_utc, tell)
-    return filed
+        line["ticket"] = ticket(settings, args, now_utc, tell)
+    return line
 
 
 def _report(args: argparse.Namespace) -> dict[str, str]:

@@ -10,6 +10,7 @@ from edge_agent.decide.asking import (
     alarms,
     changing,
     drill,
+    film,
     gas_test,
     guard,
     handover,
@@ -67,7 +68,7 @@ UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself
 # Of a person's record, what the centre's message leaves as it is on the box.
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # What needs no open permit.
-ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS}
+ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS}
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:

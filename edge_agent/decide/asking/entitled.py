@@ -44,6 +44,7 @@ NEEDS: dict[Ask, Shown] = {
     Ask.TICKET: Shown.FRESH,
     Ask.APPROVE: Shown.FRESH,
     Ask.PERSON: Shown.FRESH,
+    Ask.FILM: Shown.FRESH,
 }
 FRESH = frozenset({Proof.PIN, Proof.BADGE})
 ENOUGH: dict[Shown, frozenset[Proof]] = {
@@ -70,6 +71,7 @@ VOUCHED = frozenset(
         Ask.TICKET,
         Ask.APPROVE,
         Ask.PERSON,
+        Ask.FILM,
     }
 )
 

@@ -1,0 +1,164 @@
+"""`edge-agent recording`: what films there are, whether they are those that the records know, copies, marks."""
+
+import argparse
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from edge_agent.domain.request import Ask
+from edge_agent.domain.words import Words, WordsError
+from edge_agent.field.film import key, names
+from edge_agent.field.film.names import FilmFile
+from edge_agent.field.film.reader import Film
+from edge_agent.ops.folders import DATABASE, FILMS
+from edge_agent.ops.model import eyes
+from edge_agent.ops.recordings.masking import See, masked
+from edge_agent.ops.recordings.remux import remux
+from edge_agent.sense.camera.frames import Picture
+from edge_agent.sense.camera.manifest import PERSON
+from edge_agent.sense.camera.picture_areas import Box
+from edge_agent.sense.camera.runtimes.wanted import Wanted
+from edge_agent.settings.site import Settings
+from edge_agent.store.chain import EVENT_KIND, event_of, verify
+from edge_agent.store.reader import Reader
+from edge_agent.tell.messages import utc_text
+
+EX_USAGE, EX_UNAVAILABLE = 64, 69
+SUFFIXES = (".mkv", ".mp4")
+LEAST_SCORE = 0.2  # for hiding: rather somebody too many than a face
+Filed = Callable[[dict[str, Any]], dict[str, Any]]  # a request, and the box's answer
+
+
+def run(settings: Settings, args: argparse.Namespace, root: Path, filed: Filed) -> int:
+    """One command. Raises WordsError for what cannot be done."""
+    folder = settings.state_folder / FILMS
+    if args.recording_command == "list":
+        return _list(folder, args.permit)
+    if args.recording_command == "verify":
+        return _verify(settings, folder, args.film)
+    film = _found(folder, args.film)
+    if args.recording_command == "export":
+        return _export(settings, args, root, film, filed)
+    return _mark(args, film, filed)
+
+
+def _list(folder: Path, permit: str) -> int:
+    for film in names.films(folder):
+        if permit in {"", film.permit}:
+            marks = " ".join(word for word, holds in (("marked", film.marked), ("open", not film.known)) if holds)
+            sys.stdout.write(f"{_name(film)}\t{utc_text(film.began_utc)}\t{film.size}\t{marks}\n")
+    return 0
+
+
+def _name(film: FilmFile) -> str:
+    return "/".join(film.path.parts[-3:])
+
+
+def _found(folder: Path, name: str) -> FilmFile:
+    for film in names.films(folder):
+        if _name(film) == name:
+            return film
+    raise WordsError(
+        Words(f"没有录像 {name}：见 edge-agent recording list", f"no film {name}: see edge-agent recording list")
+    )
+
+
+def known_hashes(settings: Settings) -> dict[str, str]:
+    """The SHA-256 of every film by name, out of records whose chain holds. Raises StoreError, WordsError."""
+    with Reader.open(settings.state_folder / DATABASE) as reader:
+        rows = list(reader.audit())
+    broken = verify(rows)
+    if broken is not None:
+        raise WordsError(
+            Words(f"记录链在第 {broken.n} 行断开", f"the chain of the records is broken at row {broken.n}")
+        )
+    found: dict[str, str] = {}
+    for row in rows:
+        event = event_of(row.body) if row.kind == EVENT_KIND else None
+        if event is not None and event.type == "evidence.kept":
+            found.update((file["name"], file["sha256"]) for file in event.data["files"])
+    return found
+
+
+def _verify(settings: Settings, folder: Path, name: str) -> int:
+    """Each film against its hash in the records. Exit 1 where one is not what it was."""
+    known, wrong = known_hashes(settings), 0
+    for film in names.films(folder):
+        if name not in {"", _name(film)}:
+            continue
+        with film.path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        said = known.get("/".join(film.path.with_suffix(names.KNOWN).parts[-3:]))
+        if said is None:
+            verdict = "未入档 not in the records (yet)"
+        elif said == sha256:
+            verdict = "一致 as in the records"
+        else:
+            verdict, wrong = "不一致 NOT as in the records", wrong + 1
+        sys.stdout.write(f"{_name(film)}\t{sha256}\t{verdict}\n")
+    return 1 if wrong else 0
+
+
+def _export(settings: Settings, args: argparse.Namespace, root: Path, film: FilmFile, filed: Filed) -> int:
+    table = settings.site.recording
+    if table is None:
+        raise WordsError(Words("site.toml 中没有 [recording]", "there is no [recording] in site.toml"))
+    target: Path = args.out
+    if target.suffix not in SUFFIXES or target.exists():
+        text = ", ".join(SUFFIXES)
+        raise WordsError(Words(f"请给出新文件名（{text}）", f"name a new file ({text}): {target}"))
+    opened = Film(film.path, key.read(settings.folder / table.key_file))
+    if not _allowed(args, film, "raw" if args.raw else "masked", filed):
+        return EX_UNAVAILABLE
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    if args.raw:
+        count = remux(opened, target)
+    else:
+        camera = settings.site.cameras.get(opened.head.stamp.camera)
+        model = args.model if camera is None else camera.model
+        count = masked(opened, target, seeing(root, model), () if camera is None else camera.areas)
+    sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
+    sys.stdout.write(f"{target}\t{count}\t{sha256}\n")
+    if opened.fault is not None:
+        sys.stdout.write(f"{opened.fault.zh}\n  {opened.fault.en}\n")
+    return 0
+
+
+def seeing(root: Path, model: str) -> See:
+    """What finds the people in a picture: a model of the box."""
+    looks = eyes.named(root / "models", model, Wanted())
+    person = looks.entry.labels.index(PERSON)
+
+    def see(picture: Picture) -> list[Box]:
+        height, width = picture.shape[:2]
+        found = looks.look(picture, LEAST_SCORE)
+        people = found.only((found.labels == person) & (found.scores >= LEAST_SCORE))
+        return [(x1 / width, y1 / height, x2 / width, y2 / height) for x1, y1, x2, y2 in people.corners.tolist()]
+
+    return see
+
+
+def _mark(args: argparse.Namespace, film: FilmFile, filed: Filed) -> int:
+    keep = args.recording_command == "keep"
+    if not _allowed(args, film, "keep" if keep else "let_go", filed):
+        return EX_UNAVAILABLE
+    mark = names.keep_file(film.path)
+    if keep:
+        mark.write_bytes(msgspec.json.encode({"by": args.by, "reason": args.reason}))
+    else:
+        mark.unlink(missing_ok=True)
+    return 0
+
+
+def _allowed(args: argparse.Namespace, film: FilmFile, deed: str, filed: Filed) -> bool:
+    """Whether the box says yes, which is on record then."""
+    asked = {"ask": Ask.FILM.value, "person": args.by, "about": [_name(film), deed], "reason": args.reason}
+    answer = filed(asked)
+    for reason in answer.get("reasons", ()):
+        sys.stderr.write(f"{reason['zh']} / {reason['en']}\n")
+    return bool(answer["accepted"])

@@ -1,0 +1,144 @@
+"""A copy of a film for outside the box: all heads, and whole people outside the area, cannot be recognised.
+
+What the model does not find is not masked: a look every few pictures, each holding for those before and after it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import cv2
+import numpy as np
+from av.error import FFmpegError
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+from msgspec import Struct
+
+from edge_agent.domain.words import Words
+from edge_agent.domain.zone import PictureArea
+from edge_agent.field.film.reader import Film
+from edge_agent.field.film.sealed import Head
+from edge_agent.ops.recordings.remux import RemuxError
+from edge_agent.sense.camera.frames import Picture
+from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
+from edge_agent.sense.camera.still import drawn
+
+LOOK_EVERY = 3  # pictures
+HEAD = 0.3  # of a person's height, from the top
+WIDER = 0.15  # of a person's box, on each side: it is never exact
+BLOCKS = 5  # a masked part keeps so many blocks across
+CLOCK_HZ = 90_000
+ENCODER = {"preset": "veryfast", "crf": "23"}
+See = Callable[[Picture], list[Box]]
+
+
+class Shot(Struct, frozen=True):
+    """One decoded picture and when it came."""
+
+    picture: Picture
+    at_s: float
+
+
+def masked(film: Film, target: Path, see: See, areas: tuple[PictureArea, ...]) -> int:
+    """Write the copy; returns how many pictures. `see` finds the people, `areas` are those of the camera."""
+    count, last = 0, -1
+    try:
+        with av.open(str(target), "w") as container:
+            stream: VideoStream | None = None
+            for shot in _hidden(_shots(film), see, film.head, areas):
+                if stream is None:
+                    stream = container.add_stream("libx264", options=ENCODER)
+                    stream.height, stream.width = (side - side % 2 for side in shot.picture.shape[:2])
+                    stream.pix_fmt = "yuv420p"
+                    stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
+                last = max(last + 1, round(shot.at_s * CLOCK_HZ))
+                picture = _stamped(shot, film.head)[: stream.height, : stream.width]
+                frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
+                frame.pts, frame.time_base = last, Fraction(1, CLOCK_HZ)
+                container.mux(stream.encode(frame))
+                count += 1
+            if stream is not None:
+                container.mux(stream.encode(None))
+    except FFmpegError as fault:
+        target.unlink(missing_ok=True)
+        raise RemuxError(Words(f"无法生成遮挡副本：{fault}", f"no masked copy can be made: {fault}")) from None
+    if not count:
+        target.unlink(missing_ok=True)
+        raise RemuxError(Words("录像中没有画面", "there is no picture in it"))
+    return count
+
+
+def _shots(film: Film) -> Iterator[Shot]:
+    """The film's pictures of one size: those before a change of size, which the copy cannot show together."""
+    codec = film.head.codec
+    context = cast("VideoCodecContext", av.CodecContext.create(codec.name, "r"))
+    if codec.extradata:
+        context.extradata = codec.extradata
+    shape: tuple[int, ...] | None = None
+    at_s = 0.0
+    for kept in film.packets():
+        at_s = kept.at_s
+        packet = av.Packet(kept.data)
+        packet.pts = kept.pts
+        try:
+            frames = context.decode(packet)
+        except av.error.InvalidDataError:
+            continue
+        for frame in frames:
+            picture = cast("Picture", frame.to_ndarray(format="bgr24"))
+            shape = shape or picture.shape
+            if picture.shape == shape:
+                yield Shot(picture, at_s)
+    for frame in context.decode(None):
+        yield Shot(cast("Picture", frame.to_ndarray(format="bgr24")), at_s)
+
+
+def _hidden(shots: Iterator[Shot], see: See, head: Head, areas: tuple[PictureArea, ...]) -> Iterator[Shot]:
+    """Each picture with what was seen at the look before it and at the one after it hidden."""
+    inside = outlines(tuple(area for area in areas if area.area == head.stamp.area))
+    held: list[Shot] = []
+    before: list[Box] = []
+    for number, shot in enumerate(shots):
+        if number % LOOK_EVERY == 0:
+            seen = [_hide(box, among=bool(inside) and not areas_of(box, inside)) for box in see(shot.picture)]
+            for one in held:
+                yield Shot(_blurred(one.picture, [*before, *seen]), one.at_s)
+            held, before = [], seen
+        held.append(shot)
+    for one in held:
+        yield Shot(_blurred(one.picture, before), one.at_s)
+
+
+def _hide(box: Box, *, among: bool) -> Box:
+    """The part of a person that is hidden: all of whoever stands elsewhere (`among` strangers), else the head."""
+    x1, y1, x2, y2 = box
+    wide, high = x2 - x1, y2 - y1
+    bottom = y2 + WIDER * high if among else y1 + HEAD * high
+    return x1 - WIDER * wide, y1 - WIDER * high, x2 + WIDER * wide, bottom
+
+
+def _blurred(picture: Picture, parts: list[Box]) -> Picture:
+    """A copy whose parts are a few blocks each: what was there cannot be brought back."""
+    copy = picture.copy()
+    height, width = copy.shape[:2]
+    for x1, y1, x2, y2 in parts:
+        left, right = (min(width, max(0, round(x * width))) for x in (x1, x2))
+        top, bottom = (min(height, max(0, round(y * height))) for y in (y1, y2))
+        if right > left and bottom > top:
+            part = copy[top:bottom, left:right]
+            small = cv2.resize(part, (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
+            part[:] = cv2.resize(small, (right - left, bottom - top), interpolation=cv2.INTER_NEAREST)
+    return copy
+
+
+def _stamped(shot: Shot, head: Head) -> Picture:
+    """With a line of what, where, when, and whether the clock was trusted."""
+    stamp = head.stamp
+    utc = datetime.fromtimestamp(head.began_utc + shot.at_s, UTC).isoformat(timespec="milliseconds")
+    trust = "" if stamp.clock_trusted else " CLOCK NOT TRUSTED"
+    place = "" if stamp.point_m is None else f" ({stamp.point_m[0]:.1f}, {stamp.point_m[1]:.1f}) m"
+    caption = f"{utc}{trust} {stamp.site}/{stamp.unit} {stamp.camera} {stamp.permit} {stamp.area}{place}"
+    return drawn(shot.picture, (), (), caption)
