@@ -13,7 +13,7 @@ from edge_agent.domain.words import Words
 from edge_agent.field.film import key
 from edge_agent.ops.recordings.room import needed
 from edge_agent.sense import profile, weather_profile
-from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera import board, manifest
 from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.settings import load as settings
 from edge_agent.settings import loosening
@@ -40,7 +40,7 @@ def faults(folder: Path, root: Path) -> list[Fault]:
     if found:
         return found
     site = settings.load(folder, root)
-    return [*_models(site, root), *_shadow(site, root), *_film_key(site, root)]
+    return [*_models(site, root), *board.faults(site, root), *_shadow(site, root), *_film_key(site, root)]
 
 
 def overdue(folder: Path, root: Path, utc: float) -> list[Fault]:

@@ -92,7 +92,7 @@ def _camera(bundle: Bundle, name: str) -> Iterator[Endpoint]:
     if url.scheme in DEFAULT_RTSP:
         port = url.port or DEFAULT_RTSP[url.scheme]
         yield Endpoint(key=f"{dotted('cameras', name)}.url", host=url.hostname or "", port=port, speaks="RTSP")
-    elif url.netloc:  # file://server/share is another machine's disk
+    elif url.scheme == "file" and url.netloc:  # file://server/share is another machine's disk
         yield Endpoint(key=f"{dotted('cameras', name)}.url", host=url.hostname or "", port=0, speaks="file")
 
 

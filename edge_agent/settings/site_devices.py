@@ -140,10 +140,19 @@ class GuardColour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     missing_below_pct: Pct = 5.0
 
 
+# Over the network, from a file (tests and trials), or on a cable of this box: usb:///dev/video0, csi://0.
+ADDRESS = r"^((rtsp|rtsps|file)://|usb:///dev/[A-Za-z0-9/_.:-]+$|csi://[0-9]$)"
+PLUGGED = frozenset({"usb", "csi"})
+
+
 class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[vision]: what runs the models on this board, with how many threads; how often the canary is shown."""
+    """[vision]: what runs the models on this board, with how many threads; how often the canary is shown.
+
+    `board` names a profile of firmware_configs/boards: only for cameras that are plugged into the box.
+    """
 
     runtime: Id = "onnx-cpu"
+    board: Id | None = None
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
     canary_minutes: Annotated[float, Meta(ge=0.5, le=60)] = 1.0
     guard_colour: GuardColour | None = None  # where guards wear one that nobody else does
@@ -168,7 +177,7 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
 
     name: Words
-    url: Annotated[str, Meta(pattern=r"^(rtsp|rtsps|file)://", max_length=512)]
+    url: Annotated[str, Meta(pattern=ADDRESS, max_length=512)]
     model: Id
     fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
     areas: tuple[PictureArea, ...] = ()

@@ -3,8 +3,9 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import av
 import numpy as np
@@ -130,10 +131,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
     running: list[Watched] = []
 
     def begin(
-        cameras: dict[str, CameraTable], limits: VisionLimits = QUICK, models: Path = MODELS, runtime: str = PLAIN
-    ) -> Watched:
+        cameras: dict[str, CameraTable], limits: VisionLimits = QUICK, models: Path = MODELS, runtime: str = PLAIN,
+        pipelines: Mapping[str, str] = MappingProxyType({}),
+    ) -> Watched:  # fmt: skip
         wanted = Wanted(runtime=runtime, engines_folder=str(tmp_path / "engines"))
-        folders = Folders(models, tmp_path / "run", wanted, accepted=tmp_path / "accepted")
+        folders = Folders(models, tmp_path / "run", wanted, accepted=tmp_path / "accepted", pipelines=pipelines)
         vision = Vision(cameras, SystemClock(declared=True), folders, limits=limits, clock_declared=True)
         running.append(Watched(vision))
         return running[-1]

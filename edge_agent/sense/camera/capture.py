@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import msgspec
 import numpy as np
@@ -23,6 +23,7 @@ from edge_agent.sense.camera.filming.plain import Plain
 from edge_agent.sense.camera.flow import Flow
 from edge_agent.sense.camera.frames import FrameWriter, reduced
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
+from edge_agent.sense.camera.piped import piped
 from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, Tap, open_stream, promised_hz
 
 STATE_EVERY_S = 1.0
@@ -142,7 +143,7 @@ def main() -> int:
     say(CaptureLine(state="opening"))
     asked_s = time.monotonic()
     try:
-        with open_stream(order.url, order.limits) as container, films.of(container, order) as tap:
+        with _opened(order) as container, films.of(container, order) as tap:
             say(CaptureLine(state="open"))
             say(pass_on(container, order, asked_s, tap))
     except StreamError as fault:
@@ -152,6 +153,13 @@ def main() -> int:
         say(CaptureLine(state="failed", detail=_crashed(order.url, fault)))
         return 1
     return 0
+
+
+def _opened(order: CaptureOrder) -> AbstractContextManager[InputContainer]:
+    """The camera's stream, from wherever it comes."""
+    if order.pipeline:
+        return piped(order.url, order.pipeline, order.limits)
+    return open_stream(order.url, order.limits)
 
 
 def _crashed(url: str, fault: Exception) -> Words:

@@ -27,6 +27,7 @@ class CaptureOrder(Struct, frozen=True, kw_only=True):
     bell_fd: int
     parent: int  # process id; a child that has lost it ends
     limits: VisionLimits
+    pipeline: str = ""  # for a camera on a cable: what GStreamer runs to make a stream of it
     films: FilmOrder | None = None  # None: nothing is ever kept; what is comes later, as Wanted
 
 

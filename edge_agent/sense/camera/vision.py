@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class Folders(Struct, frozen=True):
     accepted: Path | None = None  # where accepted models are remembered
     canary_s: float = 60.0
     guard_colour: GuardColour | None = None
+    pipelines: Mapping[str, str] = {}  # by camera id, for cameras on a cable of this box
 
 
 class Vision:
@@ -131,7 +132,7 @@ class _Running:
         parent = os.getpid()
         for name, watch in self._watches.items():
             self._captures[name] = Keeper(
-                watch.starter(self._bell_fd, parent),
+                watch.starter(self._bell_fd, parent, folders.pipelines.get(name, "")),
                 msgspec.json.Decoder(CaptureSays),
                 self._wake.set,
                 self._limits,

@@ -51,11 +51,11 @@ class Watch:
         self._seq_at_start = 0
         self._words: CaptureLine | None = None
 
-    def starter(self, bell_fd: int, parent: int) -> Callable[[Hear], Program]:
+    def starter(self, bell_fd: int, parent: int, pipeline: str = "") -> Callable[[Hear], Program]:
         """How this camera's capture program is started."""
         order = CaptureOrder(
             camera=self.name, url=self.camera.url, fps=self.camera.fps, frames_fd=self.frames_fd,
-            bell_fd=bell_fd, parent=parent, limits=self._limits,
+            bell_fd=bell_fd, parent=parent, limits=self._limits, pipeline=pipeline,
             films=self._films.order,
         )  # fmt: skip
 
