@@ -19,6 +19,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import PLAIN, Wanted
+from edge_agent.sense.camera.vision import MODEL as MODELS_SAID
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site_devices import CameraTable
 from tests.support.languages import faults
@@ -71,6 +72,7 @@ class Watched:
         self.vision = vision
         self.seen: list[Sighting] = []
         self.models: list[DeviceHealth] = []  # what it said of models that were refused
+        self.load: list[DeviceHealth] = []  # and of pictures that it could not judge in time
         self.stop = threading.Event()
         self.fault: BaseException | None = None
         self._news = threading.Condition()
@@ -87,7 +89,7 @@ class Watched:
     def _deliver(self, observation: Observation) -> None:
         with self._news:
             if isinstance(observation, DeviceHealth):
-                self.models.append(observation)
+                (self.models if observation.source == MODELS_SAID else self.load).append(observation)
                 return
             assert isinstance(observation, Sighting)
             self.seen.append(observation)

@@ -52,6 +52,13 @@ def model_refused(world: World) -> Iterator[Finding]:
         yield Finding("", "model", model.detail)
 
 
+def cameras_too_many(world: World) -> Iterator[Finding]:
+    """More pictures come than the box can judge: each camera is judged less often than site.toml says."""
+    load = world.health.get("load")
+    if load is not None and not load.ok:
+        yield Finding("", "load", load.detail)
+
+
 def network_silent(world: World) -> Iterator[Finding]:
     """Everything on the air fell silent at once: wearables and cameras say nothing until the network is back."""
     since_s = world.network.silent_since_s
@@ -180,6 +187,30 @@ RULES = (
             action=Words(
                 "用现场图片比较，或在设置中改回原模型",
                 "Judge both on pictures of the site, or name the old model in site.toml",
+            ),
+        ),
+    ),
+    Rule(
+        name="cameras_too_many",
+        code="SYS-08",
+        find=cameras_too_many,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        act_within_s=3600,
+        clause="docs/requirements.md 4-27: no failure is silent; the box is never slower than it says",
+        ledger="4-27",
+        text=Text(
+            title=Words("画面识别跟不上", "The box cannot keep up with its cameras"),
+            cause=Words(
+                "摄像机太多、帧率太高或主机过热降频",
+                "too many cameras, too many pictures a second, or a box that is hot and slows down",
+            ),
+            consequence=Words("每路画面识别次数减少，发现变慢", "each is judged less often and seen later"),
+            action=Words(
+                "减少摄像机或降低 fps，或换更快的运行时、更小的模型",
+                "Take cameras off or lower their fps, or choose a quicker runtime or a smaller model",
             ),
         ),
     ),

@@ -28,6 +28,7 @@ THINGS = {
     "link-down is itself an alarm": "链路中断本身即报警",
     "no failure is silent": "任何故障都须提示",
     "guarding and the records go on without it": "监护和记录不依赖它",
+    "the box is never slower than it says": "主机变慢时必须告知",
     "the model that was accepted goes on judging": "画面仍由已接受的模型分析",
     "clock trusted": "时钟可信",
     "shorter than every limit on silence": "短于各项失联限值",

@@ -83,6 +83,12 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     # the model takes 1-2 s here and up to 10 s on a small board's cold card.
     inference_silent_s: float = 5.0
     inference_start_s: float = 30.0
+    # The box keeps up while at least 70 % of the pictures that came are judged, over 10 s; told until 85 % are.
+    # A guard's deadline of 15 s needs one a second, the rates of site.toml are several times that.
+    load_window_s: float = 10.0
+    load_every_s: float = 1.0
+    load_share: float = 0.7
+    load_leave: float = 0.85
     # Restarts: 1, 2, 4, 8, 10, 10 ... s. Loading costs half a second of a core: at most 5 % for ever.
     # Half a minute of life earns the short wait again.
     backoff_first_s: float = 1.0

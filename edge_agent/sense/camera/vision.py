@@ -12,8 +12,8 @@ from msgspec import Struct
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.words import NOTHING, Words
-from edge_agent.sense.camera import frames
+from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.sense.camera import frames, load
 from edge_agent.sense.camera.filming.orders import FilmDesk
 from edge_agent.sense.camera.keeper import Keeper
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
@@ -32,6 +32,7 @@ from edge_agent.sense.camera.watch import Watch
 from edge_agent.settings.site_devices import CameraTable, GuardColour
 
 INFERENCE = "edge_agent.sense.camera.inference"
+LOAD = "load"
 MODEL = "model"  # who speaks of models that were refused
 TICK_S = 0.1  # how often programs are looked after when none of them says anything
 HUNG = Words(
@@ -126,6 +127,7 @@ class _Running:
         self._heard_s = float("-inf")
         self._ready = False
         self._fault = NOTHING
+        self._behind: frozenset[str] | None = None
 
     def begin(self, folders: Folders, *, clock_declared: bool) -> None:
         """Make the keepers; the programs start with the first tick."""
@@ -169,6 +171,7 @@ class _Running:
         for name, watch in self._watches.items():
             watch.care(self._captures[name], now_s)
         self._care_for_inference(deliver, now_s)
+        self._tell_load(deliver, now_s)
         for watch in self._watches.values():
             if now_s - watch.told_s >= self._limits.repeat_s:
                 self._say(watch, deliver)
@@ -213,12 +216,24 @@ class _Running:
                     self._fault = line.detail
                 case Ready():
                     self._ready = True
+                    for watch in self._watches.values():
+                        watch.load.begin()
                     at_s, refused = self._clock.monotonic(), line.refused
                     deliver(DeviceHealth(source=MODEL, at_s=at_s, ok=not refused, detail=refused))
         self._inference.care(now_s)
         if self._inference.running and self._hangs(now_s):
             self._fault = HUNG
             self._inference.restart(now_s)
+
+    def _tell_load(self, deliver: Deliver, now_s: float) -> None:
+        """Which cameras are judged less often than their pictures come, when that changes."""
+        found = {name: watch.load.behind() for name, watch in self._watches.items()}
+        behind = {name: rates for name, rates in found.items() if rates is not None}
+        if self._behind == behind.keys():
+            return
+        self._behind = frozenset(behind)
+        detail = joined(load.words(name, *rates) for name, rates in behind.items())
+        deliver(DeviceHealth(source=LOAD, at_s=now_s, ok=not behind, detail=detail))
 
     def _hangs(self, now_s: float) -> bool:
         """Whether some picture has waited too long while nothing at all was said."""

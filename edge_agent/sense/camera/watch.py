@@ -13,6 +13,7 @@ from edge_agent.sense.camera.frames import FrameReader
 from edge_agent.sense.camera.keeper import Keeper
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, CaptureSays, Judged
+from edge_agent.sense.camera.load import Load
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.settings.site_devices import CameraTable
 
@@ -50,6 +51,7 @@ class Watch:
         self._reader = FrameReader(frames_fd)
         self._seq_at_start = 0
         self._words: CaptureLine | None = None
+        self.load = Load(limits)
 
     def starter(self, bell_fd: int, parent: int, pipeline: str = "") -> Callable[[Hear], Program]:
         """How this camera's capture program is started."""
@@ -77,6 +79,7 @@ class Watch:
         limit = self._limits.silent_after_s if delivered else self._limits.start_after_s
         if capture.running and silent_s > limit(self.camera.fps):
             capture.restart(now_s)
+        self.load.look(now_s, newest.seq)
         judged_seq = 0 if self.judged is None else self.judged.seq
         if newest.seq <= judged_seq:
             self.unjudged_since_s = None
@@ -95,6 +98,7 @@ class Watch:
     def hear(self, judged: Judged) -> None:
         """A picture of this camera was judged."""
         self.judged = judged
+        self.load.hear()
         self.unjudged_since_s = None
 
     def sighting(self, now_s: float, inference_fault: Words) -> Sighting:

@@ -115,6 +115,18 @@ def a_new_model_is_refused(site: Settings) -> Story:
 
 
 @story
+def more_pictures_come_than_are_judged(site: Settings) -> Story:
+    told = working(site)
+    told.field.unwell["load"] = NOTHING  # as it says when it keeps up
+    told.run(2)
+    told.field.unwell["load"] = Words("cam-1 每秒识别 1.0 帧，应为 5.0 帧", "cam-1: 1.0 of 5.0 are judged")
+    told.run(3)
+    told.field.unwell["load"] = NOTHING
+    told.run(3)
+    return told
+
+
+@story
 def the_disk_refuses_the_evidence(site: Settings) -> Story:
     """The work goes on: what is decided is recorded elsewhere."""
     told = working(site)
