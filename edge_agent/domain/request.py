@@ -42,6 +42,7 @@ class Ask(StrEnum):
     END_DRILL = "end_drill"
     TICKET = "ticket"  # somebody draws up a ticket on the box, or more time for one; concerns no open permit
     APPROVE = "approve"  # one of those who must sign a ticket of the box does; `about` may name the capacity
+    PICTURE = "picture"  # what a camera shows now, "after" something; `about` names camera and event; no permit
     FILM = "film"  # somebody exports a film, or marks it; `about` names it and what is done; concerns no permit
     PERSON = "person"  # an administrator adds or changes somebody; concerns no permit
 

@@ -9,6 +9,9 @@ from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.posts import Post, post
 from edge_agent.fuse.ppe import NOTHING_SEEN, Seen
 
+RECORDER_STALE_S = 15.0  # three of its words (docs/domain.md 2.3)
+UNHEARD = Words("录像机 {id} 无应答", "the recorder {id} is not heard")
+
 
 class Camera(Struct, frozen=True, kw_only=True, gc=False):
     """One camera now. `blind_s` is how long ago its last trustworthy picture was taken."""
@@ -24,8 +27,11 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
-def camera(device: Device, memory: Memory, now_s: float) -> Camera:
-    """A camera that has not been heard within its time shows nothing, whatever its last picture was."""
+def camera(device: Device, memory: Memory, now_s: float, recorder: str | None = None) -> Camera:
+    """A camera that has not been heard within its time shows nothing, whatever its last picture was.
+
+    `recorder` keeps its films instead of the box.
+    """
     last = memory.sightings.get(device.id)
     clear_s = memory.clear_s.get(device.id)
     blind_s = None if clear_s is None else now_s - clear_s
@@ -36,14 +42,23 @@ def camera(device: Device, memory: Memory, now_s: float) -> Camera:
     silent = now_s - last.at_s + last.age_s > device.stale_after_s
     view = View.GONE if silent and last.view is View.CLEAR else last.view
     persons = last.persons if view is View.CLEAR else ()
+    filming, why = (last.filming, last.filming_detail) if recorder is None else _kept_by(recorder, memory, now_s)
     return Camera(
         device=device,
         view=view,
         blind_s=blind_s,
         persons=persons,
         detail=last.detail,
-        filming=last.filming,
-        filming_detail=last.filming_detail,
+        filming=filming,
+        filming_detail=why,
         equipment=memory.frames.get(device.id, NOTHING_SEEN) if view is View.CLEAR else NOTHING_SEEN,
         post=post(memory.posts.get(device.id), view, now_s),
     )
+
+
+def _kept_by(recorder: str, memory: Memory, now_s: float) -> tuple[Filming, Words]:
+    """Whether the site's recorder answers: more can nobody know who stands outside it."""
+    word = memory.health.get(recorder)
+    if word is None or now_s - word.at_s > RECORDER_STALE_S:
+        return Filming.FAILED, UNHEARD.filled(id=recorder)
+    return (Filming.RUNNING, NOTHING) if word.ok else (Filming.FAILED, word.detail)

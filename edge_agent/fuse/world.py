@@ -154,7 +154,7 @@ def _field(settings: Settings, memory: Memory, wanted: Mapping[str, Wanted], now
             id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s, high_m)
             for id_ in site.wearables
         },
-        cameras={id_: camera(devices[id_], memory, now_s) for id_ in site.cameras},
+        cameras={id_: camera(devices[id_], memory, now_s, one.recorded_by) for id_, one in site.cameras.items()},
         relays={id_: relay(devices[id_], table, memory, wanted, now_s) for id_, table in site.relays.items()},
         stations={id_: weather.station(devices[id_], memory.weather.get(id_), now_s) for id_ in site.weather},
     )

@@ -10,6 +10,7 @@ from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import FieldBroker
+from edge_agent.sense.nvr import Nvr
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables import profile as wearable_profile
@@ -45,6 +46,7 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
         client_id = f"{site.site.id}-{site.site.unit}-sense"
         frame = omlox.Frame(site=site.site, positioning=site.positioning)
         built.append(FieldBroker(site.field_broker, _tags(settings, root), frame, clock, client_id))
+    built.extend(Nvr(id_, table, clock) for id_, table in site.nvrs.items())
     return built
 
 

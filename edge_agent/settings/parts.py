@@ -152,6 +152,18 @@ def _model(bundle: Bundle, key: str, table: CameraTable, judged_files: dict[str,
         yield fault(bundle.names.site, key, table.model, problem, remedy)
 
 
+def recorders(bundle: Bundle) -> Iterator[Fault]:
+    """Who records a camera is a recorder of this site."""
+    for name, table in bundle.site.cameras.items():
+        yield from judged(_recorder(bundle, f"{dotted('cameras', name)}.recorded_by", table))
+
+
+def _recorder(bundle: Bundle, key: str, table: CameraTable) -> Iterator[Fault]:
+    if table.recorded_by is not None and table.recorded_by not in bundle.site.nvrs:
+        what = Words("录像机（[nvrs]）", "recorder in [nvrs]")
+        yield no_such(bundle.names.site, key, table.recorded_by, what, bundle.site.nvrs)
+
+
 def _file_problem(bundle: Bundle, entry: Any) -> Words | None:
     """Why the model file may not be run, None if it may."""
     file, wanted = (entry.get("file"), entry.get("sha256")) if isinstance(entry, dict) else (None, None)
@@ -212,4 +224,4 @@ def _lines(bundle: Bundle, key: str, colour: GuardColour) -> Iterator[Fault]:
         yield fault(bundle.names.site, key, colour.missing_below_pct, problem, remedy)
 
 
-CHECKS = (gas, relays, models, runtime, guard_colour)
+CHECKS = (gas, relays, models, recorders, runtime, guard_colour)

@@ -20,6 +20,7 @@ from edge_agent.settings.site_devices import (
     BusTable,
     CameraTable,
     GasTable,
+    NvrTable,
     PositioningTable,
     RecordingTable,
     RelayTable,
@@ -196,6 +197,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cameras: dict[Id, CameraTable] = {}
     vision: VisionTable = VisionTable()
     recording: RecordingTable | None = None
+    nvrs: dict[Id, NvrTable] = {}
     records: dict[Id, RecordTable] = {}
 
 

@@ -173,6 +173,14 @@ class RecordingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hours_a_day: Annotated[float, Meta(ge=0.5, le=24)] = 8.0
 
 
+class NvrTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[nvrs.<id>]: a recorder of the site, which keeps what some cameras show; asked at its RTSP port."""
+
+    name: Words
+    host: Host
+    port: Port = 554
+
+
 class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
 
@@ -181,3 +189,4 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     model: Id
     fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
     areas: tuple[PictureArea, ...] = ()
+    recorded_by: Id | None = None  # a recorder of the site keeps whole jobs instead of the box

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide.state import Decision, Inputs
-from edge_agent.domain.outcome import Event
+from edge_agent.domain.outcome import Alarm, AlarmState, Event
 from edge_agent.domain.request import Ask
 from edge_agent.domain.zone import PictureArea
 from edge_agent.field.film import names
@@ -248,3 +248,50 @@ def test_what_the_disk_must_hold_is_reckoned_beforehand() -> None:
     assert "holds 3.5 days" in said.en
     assert "too little" in said.en
     assert "too little" not in needed(RecordingTable(key_file="k", quota_gb=900), 2, 30).en
+
+
+def chlorine(site: Site) -> Alarm:
+    """An alarm of response level 2, as the rules make it where a detector of chlorine stands."""
+    site.box.story.field.gas["gas-h2s"] = {"level": 15.0}
+    site.run(2)
+    alarm = next(one for one in site.box.brain.state.alarms.values() if one.state is AlarmState.UNACK_ACTIVE)
+    facts = {"area": "tank-inside", "cameras": ["cam-1"]}
+    finding = replace(alarm.verdict.finding, facts=facts)
+    return replace(alarm, verdict=replace(alarm.verdict, key="gas_level_2||gas-cl2", finding=finding))
+
+
+def test_a_camera_that_an_alarm_locks_is_filmed_until_it_is_over_and_all_of_that_stays(site: Site) -> None:
+    site.box.story.begin_work(video_required=False)
+    site.play()
+    before, old = known(site.folder, "clip", 200 / DAY_S, 500), known(site.folder, "clip", 2, 500)
+    for path, ago_s in ((before, 100), (old, 2 * DAY_S)):
+        os.utime(path, (T0_UTC - ago_s, T0_UTC - ago_s))
+    alarm = chlorine(site)
+    brain = site.box.brain
+    brain.state = replace(brain.state, alarms={**brain.state.alarms, alarm.verdict.key: alarm})
+    site.recordings.look()
+    reel = site.wanted()["clip/gas_level_2||gas-cl2 cam-1"]
+    assert (reel.until_s, reel.stamp.area) == (None, "tank-inside")
+    site.recordings._room = Room(days=30, most={"permit": 0, "clip": 0})
+    site.recordings._tidied_s = float("-inf")
+    site.recordings.look()
+    assert before.exists()
+    assert names.keep_file(before).exists()
+    assert not old.exists()
+    brain.state = replace(brain.state, alarms={})
+    site.recordings.look()
+    assert "clip/gas_level_2||gas-cl2 cam-1" not in site.wanted()
+
+
+def test_an_after_picture_is_of_the_same_camera_and_stands_beside_its_event(site: Site) -> None:
+    (site.box.folder / "cam-1.jpg").write_bytes(b"as it is now")
+    site.run(1)
+    for about, accepted in ((("cam-1", "7"), True), (("cam-9",), False), (("cam-1", "x"), False), ((), False)):
+        site.box.story.ask(Ask.PICTURE, "zhao-min", permit="", about=about)
+        site.run(2)
+        assert site.box.story.decisions[-2].answers[0].accepted is accepted
+    asked = next(event for event in site.box.brain.newest if event.type == "picture.asked")
+    assert (asked.subject, asked.data["after"], asked.data["by"]) == ("cam-1", 7, "zhao-min")
+    (kept,) = (event for event in site.told("still") if asked.seq in event.data["events"])
+    assert kept.data["files"][0]["sha256"] == hashlib.sha256(b"as it is now").hexdigest()
+    assert (site.box.folder / "evidence" / kept.data["files"][0]["name"]).read_bytes() == b"as it is now"

@@ -32,8 +32,9 @@ from edge_agent.domain.words import NOTHING
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
+from edge_agent.sense.nvr import Nvr
 from edge_agent.settings.site import BrokerTable
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_devices import CameraTable, NvrTable
 from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running
 from tests.support.languages import faults
 
@@ -108,7 +109,11 @@ def vision(port: int, _timeout_s: float, folder: Path) -> tuple[Source, set[str]
     return Vision(cameras, CLOCK, Folders(ROOT / "models", folder)), {"cam-1"}
 
 
-BENCHES: dict[type, Bench] = {GasBus: gas_bus, FieldBroker: field_broker, Vision: vision}
+def nvr(port: int, _timeout_s: float, _folder: Path) -> tuple[Source, set[str]]:
+    return Nvr("nvr-1", NvrTable(name=NAME, host="127.0.0.1", port=port), CLOCK), {"nvr-1"}
+
+
+BENCHES: dict[type, Bench] = {GasBus: gas_bus, FieldBroker: field_broker, Vision: vision, Nvr: nvr}
 GARBAGE = bytes(range(256))
 
 

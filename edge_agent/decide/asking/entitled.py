@@ -45,6 +45,7 @@ NEEDS: dict[Ask, Shown] = {
     Ask.APPROVE: Shown.FRESH,
     Ask.PERSON: Shown.FRESH,
     Ask.FILM: Shown.FRESH,
+    Ask.PICTURE: Shown.LOGGED_IN,
 }
 FRESH = frozenset({Proof.PIN, Proof.BADGE})
 ENOUGH: dict[Shown, frozenset[Proof]] = {

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import Struct
+
 from edge_agent.clock import Instant
-from edge_agent.domain.outcome import Event
+from edge_agent.domain.outcome import Alarm, AlarmState, Event
 from edge_agent.domain.permit import UNDER_WAY, Permit
 from edge_agent.field.film.sealed import Stamp
 from edge_agent.fuse.linked import work_of
 from edge_agent.settings.site import Settings
+
+STANDS = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.ACK_ACTIVE})
 
 
 def devices(event: Event, permit: Permit | None) -> Iterable[str]:
@@ -19,7 +23,8 @@ def devices(event: Event, permit: Permit | None) -> Iterable[str]:
 def cameras(event: Event, permit: Permit | None, settings: Settings) -> tuple[str, ...]:
     """The cameras among them, and those that show the area."""
     tables = settings.site.cameras
-    bound = [id_ for id_ in devices(event, permit) if id_ in tables]
+    named = (*devices(event, permit), *event.data.get("cameras", ()))
+    bound = [id_ for id_ in named if id_ in tables]
     area = area_of(event, permit)
     showing = [id_ for id_, table in tables.items() if area and any(part.area == area for part in table.areas)]
     return tuple(dict.fromkeys((*bound, *showing)))
@@ -56,5 +61,24 @@ def filmed(settings: Settings, permits: Mapping[str, Permit], utc: float) -> Ite
         work = work_of(permit, permits, settings.rulebook, upgraded=upgraded)
         if permit.ticket.video_required or work.video or site.site.video_required:
             for id_ in permit.ticket.devices:
-                if id_ in site.cameras:
+                if id_ in site.cameras and site.cameras[id_].recorded_by is None:
                     yield permit, id_
+
+
+class Lock(Struct, frozen=True, kw_only=True):
+    """A camera whose films stay, because of what is in the air where it looks (ledger 4-21)."""
+
+    camera: str
+    alarm: str
+    area: str
+    since_s: float
+
+
+def locked(settings: Settings, alarms: Mapping[str, Alarm]) -> Iterator[Lock]:
+    """Every camera that an alarm locks, as long as that alarm stands: filmed, and none of it is removed."""
+    for key, alarm in alarms.items():
+        facts = alarm.verdict.finding.facts
+        if alarm.state in STANDS and alarm.raised_s is not None:
+            for id_ in facts.get("cameras", ()):
+                if id_ in settings.site.cameras:
+                    yield Lock(camera=id_, alarm=key, area=str(facts.get("area", "")), since_s=alarm.raised_s)

@@ -142,11 +142,8 @@ class Filmer:
 
     def _refuse(self, now_s: float, fault: OSError) -> None:
         self._refused_s = now_s
-        why = system_words.BY_ERRNO.get(fault.errno or 0, type(fault).__name__)
-        where = fault.filename or self._order.folder
-        self._fault = Words(
-            f"录像写不下：{why}（{where}）", f"films cannot be written: {fault.strerror} ({where})"
-        )
+        why, where = system_words.of(fault), fault.filename or self._order.folder
+        self._fault = Words(f"录像写不下：{why.zh}（{where}）", f"films cannot be written: {why.en} ({where})")
         for filmed in self._filmed.values():
             filmed.give_up()
         self._filmed.clear()
