@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -187,6 +188,22 @@ def test_a_folder_that_cannot_be_written_is_told_and_its_return_is_noticed(filme
     filmed.watched.wait_for(lambda s: s.filming is Filming.FAILED and "written" in s.filming_detail.en)
     after = filmed.watched.mark()
     filmed.folder.unlink()
+    filmed.watched.wait_for(filming(Filming.RUNNING), after)
+
+
+def test_a_disk_that_takes_no_more_fails_the_film_and_no_picture(filmed: Filmed) -> None:
+    filmed.want(reel("permit", "P-1", time.monotonic()))
+    filmed.watched.wait_for(filming(Filming.RUNNING))
+    pid, after = filmed.watched.vision.pids[CAMERA], filmed.watched.mark()
+    before = resource.prlimit(pid, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+    told = filmed.watched.wait_for(lambda s: s.filming is Filming.FAILED, after)
+    assert "too large" in told.filming_detail.en
+    after = filmed.watched.mark()
+    for _ in range(3):
+        told = filmed.watched.wait_for(lambda s: s.view is View.CLEAR, after)
+        after = filmed.watched.mark()
+    assert filmed.watched.vision.pids[CAMERA] == pid
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
     filmed.watched.wait_for(filming(Filming.RUNNING), after)
 
 

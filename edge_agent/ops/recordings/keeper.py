@@ -73,6 +73,7 @@ class Recordings:
         self._begun_s: dict[str, float] = {}  # permit and camera -> since when it is filmed
         self._tidied_s = float("-inf")
         self._protected: dict[str, Protected] = {}
+        self._began_utc = clock.instant().utc
         self._wrong_s = float("-inf")
         self._woken = threading.Event()
 
@@ -223,7 +224,8 @@ class Recordings:
         }
         open_ = self._desk.open()
         for film in films:
-            young = abs(instant.utc - film.written_utc) < ORPHAN_S
+            ours = film.written_utc >= self._began_utc - 1  # a capture program of an earlier start is dead
+            young = ours and abs(instant.utc - film.written_utc) < ORPHAN_S
             if film.known or young or str(film.path) in open_ or film.path in waiting:
                 continue
             try:
