@@ -179,6 +179,7 @@ GROUNDS: dict[str, Ground] = {
     "inside_before_start": WRONG_PERSON,
     "inside_unauthorised": WRONG_PERSON,
     "kept_out": WRONG_PERSON,
+    "stop_zone_entered": WRONG_PERSON,
     "inside_too_long": EXPOSURE,
     "ppe_critical_missing": LIFE_LINE,
     # devices, and the stop itself

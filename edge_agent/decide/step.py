@@ -125,6 +125,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         booted_s=instant.now_s,
         post_areas=_posts(settings),
         post_limits=_post_limits(settings),
+        openings={id_: table.openings for id_, table in settings.site.cameras.items() if table.openings},
         move_m=settings.rulebook.guard.move_m.value,
         absent_s=settings.rulebook.guard.interval_absent_s.value,
         sharp_m=settings.rulebook.guard.post_warn_m.value,

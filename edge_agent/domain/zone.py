@@ -25,10 +25,26 @@ class Area(Struct, frozen=True, kw_only=True):
 class PictureArea(Struct, frozen=True, kw_only=True):
     """A polygon in a camera's picture, corners as fractions 0..1, standing for one area of the plan.
 
-    `post`: here stands the guard of the work that binds this camera.
+    `post`: here stands the guard of the work that binds this camera. `stop_on_entry`: whoever is seen here stops
+    that work at once.
     """
 
     id: str
     area: str
     corners: tuple[Corner, ...]
     post: bool = False
+    stop_on_entry: bool = False
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """Where people go in and out of one area of the plan, in a camera's picture (fractions 0..1).
+
+    Either a `line` that they walk across, with a point that lies `inward` of it; or the outline of a `mouth` into
+    which they climb, and are seen no more.
+    """
+
+    id: str
+    area: str
+    line: tuple[Corner, ...] = ()
+    inward: Corner = (0.0, 0.0)
+    mouth: tuple[Corner, ...] = ()

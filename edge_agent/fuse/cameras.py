@@ -5,7 +5,9 @@ from msgspec import Struct
 from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Filming, SeenPerson, View
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.zone import Opening
 from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.openings import Passed
 from edge_agent.fuse.posts import Post, post
 from edge_agent.fuse.ppe import NOTHING_SEEN, Seen
 
@@ -24,6 +26,7 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     detail: Words
     filming: Filming = Filming.OFF
     filming_detail: Words = NOTHING
+    passed: tuple[tuple[Opening, Passed], ...] = ()  # openings, and who went through them
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
@@ -52,6 +55,7 @@ def camera(device: Device, memory: Memory, now_s: float, recorder: str | None = 
         filming=filming,
         filming_detail=why,
         equipment=memory.frames.get(device.id, NOTHING_SEEN) if view is View.CLEAR else NOTHING_SEEN,
+        passed=_passed(device.id, memory),
         post=post(memory.posts.get(device.id), view, now_s),
     )
 
@@ -62,3 +66,9 @@ def _kept_by(recorder: str, memory: Memory, now_s: float) -> tuple[Filming, Word
     if word is None or now_s - word.at_s > RECORDER_STALE_S:
         return Filming.FAILED, UNHEARD.filled(id=recorder)
     return (Filming.RUNNING, NOTHING) if word.ok else (Filming.FAILED, word.detail)
+
+
+def _passed(camera: str, memory: Memory) -> tuple[tuple[Opening, Passed], ...]:
+    """What was seen of its openings; what is not seen at the moment has been seen all the same."""
+    known = memory.passed.get(camera, {})
+    return tuple((one, known[one.id]) for one in memory.openings.get(camera, ()) if one.id in known)

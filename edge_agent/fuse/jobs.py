@@ -40,6 +40,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     rulebook: Rulebook
     upgraded: bool  # the rules of the higher kind hold too
     site_video: bool  # this site wants every job seen
+    stop_cameras: frozenset[str] = frozenset()  # watch a zone that stops the work: a job bound to one is seen
 
 
 class Job(Struct, frozen=True, kw_only=True, gc=False):
@@ -59,7 +60,7 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     stations: tuple[Station, ...]  # weather stations that the ticket binds
     unbound: tuple[str, ...]  # bound ids that this site does not know (any more)
     higher: WorkLimits | None  # the kind whose rules hold beside its own at night, on rest days and holidays
-    site_video: bool = False  # this site wants every job seen
+    site_video: bool = False  # this site wants every job seen, or this one where it may be stopped by a picture
 
     @property
     def waiting(self) -> bool:
@@ -109,7 +110,7 @@ def job(
         wearables=tuple([tags[id_] for id_ in bound.wearables]),
         stations=tuple([field.stations[id_] for id_ in bound.stations]),
         unbound=bound.unbound,
-        site_video=asked.site_video,
+        site_video=asked.site_video or not asked.stop_cameras.isdisjoint(bound.cameras),
     )
 
 

@@ -18,8 +18,10 @@ from edge_agent.domain.observation import (
     View,
     Weather,
 )
+from edge_agent.domain.zone import Opening
 from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.network import Air, listened
+from edge_agent.fuse.openings import Passed, after
 from edge_agent.fuse.posts import PostLimits, PostMemory, watched
 from edge_agent.fuse.ppe import NOTHING_SEEN, Seen, Vote, with_frame
 from edge_agent.fuse.tags import TagMemory, remembered
@@ -40,6 +42,9 @@ class Memory(Struct, frozen=True, kw_only=True):
     posts: dict[str, PostMemory] = {}  # camera -> what it has shown of a guard's post
     post_areas: dict[str, tuple[str, ...]] = {}  # camera -> the areas that are one, by the settings
     post_limits: PostLimits = PostLimits()
+    opening_gap_s: float = 2.0  # who is out of sight for longer is somebody new
+    openings: dict[str, tuple[Opening, ...]] = {}  # camera -> through which people are counted, by the settings
+    passed: dict[str, dict[str, Passed]] = {}  # camera -> by opening: who went through it
     peers: dict[str, Claims] = {}
     frames: dict[str, Seen] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
@@ -75,6 +80,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
     health = dict(memory.health)
     weather = dict(memory.weather)
     peers = dict(memory.peers)
+    passed = dict(memory.passed)
     for seen in observations:
         match seen:
             case Reading():
@@ -88,6 +94,10 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 post = _post(memory, posts.get(seen.source), seen, frames[seen.source])
                 if post is not None:
                     posts[seen.source] = post
+                if seen.source in memory.openings:
+                    passed[seen.source] = after(
+                        passed.get(seen.source, {}), seen, memory.openings[seen.source], memory.opening_gap_s
+                    )
                 if seen.view is View.CLEAR:
                     clear_s[seen.source] = seen.at_s - seen.age_s
             case Contact():
@@ -106,6 +116,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         tags=tags,
         sightings=sightings,
         posts=posts,
+        passed=passed,
         clear_s=clear_s,
         frames=frames,
         contacts=contacts,

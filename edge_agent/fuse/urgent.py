@@ -31,7 +31,7 @@ def is_urgent(  # noqa: PLR0911 (one return per kind of observation)
             return called or (seen.fall and (last is None or not last.position.fall))
         case Sighting():
             before = memory.sightings.get(seen.source)
-            return before is None or before.view is not seen.view
+            return before is None or before.view is not seen.view or _entered(before, seen, settings)
         case Contact():
             known = memory.contacts.get(seen.source, {}).get(seen.channel)
             return known is None or known.closed is not seen.closed
@@ -46,6 +46,17 @@ def is_urgent(  # noqa: PLR0911 (one return per kind of observation)
             return claimed is None or claimed.claims != seen.claims
         case _:
             assert_never(seen)
+
+
+def _entered(before: Sighting, seen: Sighting, settings: Settings) -> bool:
+    """Whether somebody is in an area that stops the work, in which nobody was just now."""
+    table = settings.site.cameras.get(seen.source)
+    stops = set() if table is None else {area.area for area in table.areas if area.stop_on_entry}
+    return bool(stops) and any(_anybody_in(area, seen) and not _anybody_in(area, before) for area in stops)
+
+
+def _anybody_in(area: str, seen: Sighting) -> bool:
+    return any(area in person.zones for person in seen.persons)
 
 
 def _reading(seen: Reading, memory: Memory, settings: Settings, devices: dict[str, Device]) -> bool:

@@ -30,7 +30,7 @@ from edge_agent.fuse.ppe_asked import asked_in
 from edge_agent.fuse.relays import Relay, Wanted, relay
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.weather import Station
-from edge_agent.settings.site import Settings
+from edge_agent.settings.site import Settings, Site
 
 Thing = TypeVar("Thing")
 NO_CLOCK = Words("时钟不可信，按夜间处理", "the clock is not trusted, so it may be night")
@@ -58,6 +58,7 @@ class World(Struct, frozen=True, kw_only=True):
     ways: Mapping[str, tuple[tuple[int, Tries], ...]]  # by way of showing oneself: (day, tries)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
+    stop_areas: Mapping[str, frozenset[str]]  # by camera: in which nobody may be seen
     area_ppe: Mapping[str, tuple[str, ...]]  # by area: what everybody in it wears, whatever the work
     ppe_asked: Mapping[str, frozenset[str]]  # ... with what the works that go on in it ask for
     relays: dict[str, Relay]
@@ -98,12 +99,17 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     now_s, book, utc = instant.now_s, settings.rulebook, known_utc(memory, instant)
     field = _field(settings, memory, known.outputs, now_s)
     upgrade, ahead_s = _upgrade(settings, utc), book.time.upgrade_warn_s.value
-    asked = Asked(rulebook=book, upgraded=upgrade is not None, site_video=settings.site.site.video_required)
+    area_ppe, stop_areas = _area_ppe("all", settings.areas), _stop_areas("all", settings.site)
+    asked = Asked(
+        rulebook=book,
+        upgraded=upgrade is not None,
+        site_video=settings.site.site.video_required,
+        stop_cameras=frozenset(stop_areas),
+    )
     watched = [permit for permit in known.permits.values() if permit.watched]
     own = [_claim(permit.ticket.id, permit) for permit in watched]
     claims = (*own, *last_claims(settings.site.peers, memory.peers))
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
-    area_ppe = _area_ppe("all", settings.areas)
     return World(
         instant=instant,
         local_time=settings.local_time,
@@ -124,6 +130,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         ways=known.ways,
         tags=field.tags,
         cameras=field.cameras,
+        stop_areas=stop_areas,
         area_ppe=area_ppe,
         ppe_asked=asked_in(area_ppe, jobs),
         relays=field.relays,
@@ -173,6 +180,13 @@ def _wearers(persons: Mapping[str, Person]) -> Mapping[str, Person]:
 @Same
 def _area_ppe(areas: tuple[Area, ...]) -> Mapping[str, tuple[str, ...]]:
     return {area.id: area.ppe for area in areas if area.ppe}
+
+
+@Same
+def _stop_areas(site: Site) -> Mapping[str, frozenset[str]]:
+    areas = {id_: table.areas for id_, table in site.cameras.items()}
+    stops = {id_: frozenset(one.area for one in listed if one.stop_on_entry) for id_, listed in areas.items()}
+    return {id_: found for id_, found in stops.items() if found}
 
 
 _claim = Same(claim)

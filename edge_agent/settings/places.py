@@ -15,6 +15,8 @@ from edge_agent.settings.hole import Hole, judged
 
 FARTHEST_M = 20_000.0  # a site is no larger; beyond it somebody wrote millimetres or degrees x 1e5
 FEWEST = 3
+ENDS = 2
+ON_LINE = 1e-6
 
 
 def areas(bundle: Bundle) -> Iterator[Fault]:
@@ -117,6 +119,43 @@ def _picture(bundle: Bundle, key: str, area: Any) -> Iterator[Fault]:
         yield fault(bundle.names.site, key, None, problem, remedy)
 
 
+def openings(bundle: Bundle) -> Iterator[Fault]:
+    """Every opening has its own id, and is a line with an inner side or the outline of a mouth, in the picture."""
+    for name, table in bundle.site.cameras.items():
+        listed = () if isinstance(table, Hole) or isinstance(table.openings, Hole) else table.openings
+        seen: set[str] = set()
+        for one in listed:
+            yield from judged(_opening(bundle, f"{dotted('cameras', name)}.openings[{_label(one)}]", one, seen))
+
+
+def _opening(bundle: Bundle, key: str, one: Any, seen: set[str]) -> Iterator[Fault]:
+    file = bundle.names.site
+    if one.id in seen:
+        problem = Words("此摄像机已有同名开口", "this camera has another opening of this id")
+        yield fault(file, f"{key}.id", one.id, problem, Words("请改名", "rename one"))
+    seen.add(one.id)
+    outside = [part for corner in (*one.line, *one.mouth, one.inward) for part in corner if not 0 <= part <= 1]
+    if outside:
+        problem = Words(f"{outside[0]:g} 在画面之外", f"{outside[0]:g} lies outside the picture")
+        remedy = Words("请写画面宽高的比例 0..1", "write fractions of the picture's width and height, 0..1")
+        yield fault(file, key, None, problem, remedy)
+    if bool(one.line) == bool(one.mouth):
+        problem = Words("应为一条线或一个洞口", "is not either a line or a mouth")
+        remedy = Words("请填写 line 和 inward，或 mouth", "write line and inward, or mouth")
+        yield fault(file, key, None, problem, remedy)
+    elif one.mouth:
+        yield from shape(file, f"{key}.mouth", one.mouth)
+    elif len(set(one.line)) != ENDS or len(one.line) != ENDS or _on_line(one.line, one.inward):
+        problem = Words("不是有内侧的线", "is no line with an inner side")
+        remedy = Words("请写两个不同的端点，inward 不在线上", "give two different ends, and inward off the line")
+        yield fault(file, f"{key}.line", None, problem, remedy)
+
+
+def _on_line(line: tuple[Corner, ...], point: Corner) -> bool:
+    (x1, y1), (x2, y2) = line
+    return abs((x2 - x1) * (point[1] - y1) - (y2 - y1) * (point[0] - x1)) < ON_LINE
+
+
 def shape(file: str, key: str, corners: tuple[Corner, ...]) -> Iterator[Fault]:
     """Whether the corners make a polygon: three of them at least, no crossing, something inside."""
     distinct = len(set(corners))
@@ -144,4 +183,4 @@ def _polygon(corners: tuple[Corner, ...]) -> Polygon | None:
     return polygon if shapely.is_valid(polygon) else None
 
 
-CHECKS = (areas, pictures)
+CHECKS = (areas, pictures, openings)

@@ -181,6 +181,8 @@ def cameras(bundle: Bundle) -> Iterator[Fault]:
     for name, table in bundle.site.cameras.items():
         key = f"{dotted('cameras', name)}.areas"
         yield from judged(_picture_areas(bundle, key, table))
+        for one in table.openings:
+            yield from judged(_area(bundle, f"{dotted('cameras', name)}.openings[{one.id}].area", one.area))
 
 
 def _picture_areas(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:

@@ -106,6 +106,16 @@ class LivePpe(Struct, frozen=True, kw_only=True):
     people: tuple[LiveWearer, ...]
 
 
+class LivePassed(Struct, frozen=True, kw_only=True):
+    """Who went through one opening since it is watched without a break; not `sure` where one was lost half-way."""
+
+    opening: str
+    area: Words
+    ins: int
+    outs: int
+    sure: bool
+
+
 class LiveCamera(Struct, frozen=True, kw_only=True):
     """One camera; `still` is a JPEG in the runtime folder with boxes drawn, replaced atomically."""
 
@@ -116,6 +126,7 @@ class LiveCamera(Struct, frozen=True, kw_only=True):
     persons: int | None
     persons_in: tuple[LiveCount, ...]
     still: str
+    passed: tuple[LivePassed, ...] = ()
     ppe: LivePpe | None = None  # None: the picture is not trusted, or nothing is asked of anybody in it
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from edge_agent.decide.rules.ppe import ITEMS
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.words import Words
+from edge_agent.domain.zone import Opening
 from edge_agent.fuse.cameras import Camera
+from edge_agent.fuse.openings import Passed
 from edge_agent.fuse.ppe import Items, overall
 from edge_agent.fuse.ppe_asked import asked_of
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveCamera, LiveCount, LivePpe, LiveWearer, LiveWorn
+from edge_agent.tell.live import LiveCamera, LiveCount, LivePassed, LivePpe, LiveWearer, LiveWorn
 
 
 def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera:
@@ -26,9 +28,16 @@ def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera
         persons_in=tuple(
             LiveCount(area=areas.get(area, Words(area, area)), persons=count) for area, count in seen.items()
         ),
+        passed=tuple(_passed(one, known, areas) for one, known in camera.passed),
         ppe=_equipment(camera, world) if trusted else None,
         still=f"{camera.device.id}.jpg",
     )
+
+
+def _passed(opening: Opening, known: Passed, areas: dict[str, Words]) -> LivePassed:
+    count = known.since(known.watched_s)
+    area = areas.get(opening.area, Words(opening.area, opening.area))
+    return LivePassed(opening=opening.id, area=area, ins=count.ins, outs=count.outs, sure=count.sure)
 
 
 def _equipment(camera: Camera, world: World) -> LivePpe | None:

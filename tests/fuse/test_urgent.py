@@ -11,6 +11,7 @@ from edge_agent.domain.observation import (
     Position,
     Quality,
     Reading,
+    SeenPerson,
     Sighting,
     View,
     Weather,
@@ -19,6 +20,7 @@ from edge_agent.domain.permit import State
 from edge_agent.domain.ticket import Point
 from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.fuse.urgent import is_urgent
+from tests.scenarios.stories.openings import a_stop_zone
 from tests.support.story import scenario_site
 
 SITE = scenario_site()
@@ -40,6 +42,24 @@ CALM: tuple[Observation, ...] = (
     Claims(source="edge-2", at_s=1.0, claims=()),
 )
 KNOWN = absorb(Memory(booted_s=0), CALM)
+
+
+def seen_in(*zones: str, at_s: float = 2.0) -> Sighting:
+    people = tuple(
+        SeenPerson(track=n, box=(0.1, 0.1, 0.2, 0.5), score=0.9, zones=(zone,)) for n, zone in enumerate(zones)
+    )
+    return Sighting(source="cam-1", at_s=at_s, view=View.CLEAR, persons=people)
+
+
+def test_who_walks_into_a_stop_zone_wakes_the_brain_and_nobody_elsewhere() -> None:
+    site = a_stop_zone()
+    assert is_urgent(seen_in("yard", "tank-mouth"), KNOWN, site, DEVICES)
+    assert not is_urgent(seen_in("yard"), KNOWN, site, DEVICES)
+    assert not is_urgent(seen_in("tank-mouth"), KNOWN, SITE, DEVICES), "no stop zone"
+    known = absorb(KNOWN, (seen_in("tank-mouth"),))
+    assert not is_urgent(seen_in("tank-mouth", "tank-mouth", at_s=3.0), known, site, DEVICES), (
+        "the work has stopped"
+    )
 
 
 @pytest.mark.parametrize("same", CALM, ids=lambda seen: type(seen).__name__)

@@ -194,6 +194,43 @@ def test_models_run_on_the_runtime_that_the_site_names(root: Path, site: Path) -
     assert load(site, root).site.vision.threads == 2
 
 
+LINE = "line = [[0.5, 0.1], [0.5, 0.9]]"
+MOUTH = "mouth = [[0.4, 0.4], [0.6, 0.4], [0.6, 0.6]]"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "key", "said"),
+    [
+        (f"{LINE}\ninward = [0.9, 0.5]", None, ""),
+        (MOUTH, None, ""),
+        (f"{LINE}\n{MOUTH}", "", "not either a line or a mouth"),
+        ("", "", "not either a line or a mouth"),
+        (f"{LINE}\ninward = [0.5, 0.3]", ".line", "no line with an inner side"),
+        ("line = [[0.5, 0.1], [0.5, 0.1]]\ninward = [0.9, 0.5]", ".line", "no line with an inner side"),
+        ("line = [[0.5, 0.1]]\ninward = [0.9, 0.5]", ".line", "no line with an inner side"),
+        ("mouth = [[0.4, 0.4], [0.6, 0.4]]", ".mouth", "2 different corners"),
+        (f"{LINE}\ninward = [1.2, 0.5]", "", "outside the picture"),
+    ],
+)
+def test_an_opening_is_a_line_with_an_inner_side_or_a_mouth(
+    root: Path, site: Path, drawn: str, key: str | None, said: str
+) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as text:
+        text.write(f'\n[[cameras.cam-1.openings]]\nid = "door"\narea = "tank-inside"\n{drawn}\n')
+    faults_ = list(check(site, root))
+    wanted = [] if key is None else [f"cameras.cam-1.openings[door]{key}"]
+    assert [fault.key for fault in faults_] == wanted
+    assert all(said in fault.problem.en for fault in faults_)
+
+
+def test_an_opening_has_its_own_id_and_leads_into_an_area_of_the_plan(root: Path, site: Path) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as text:
+        for _ in range(2):
+            text.write(f'\n[[cameras.cam-1.openings]]\nid = "door"\narea = "tank-insid"\n{MOUTH}\n')
+    said = {fault.key: fault for fault in check(site, root)}
+    assert set(said) == {"cameras.cam-1.openings[door].id", "cameras.cam-1.openings[door].area"}
+
+
 def test_a_colour_cannot_be_worn_and_missing_at_once(root: Path, site: Path) -> None:
     with (site / "site.toml").open("a", encoding="utf-8") as text:
         text.write(

@@ -21,6 +21,7 @@ from edge_agent.decide.rules import (
     guard_place,
     guard_video,
     keep_out,
+    openings,
     people,
     permit,
     ppe,
@@ -68,5 +69,6 @@ RULES: tuple[Rule, ...] = (
     *keep_out.RULES,
     *temporary_power.RULES,
     *after_end.RULES,
+    *openings.RULES,
     *ppe.RULES,
 )

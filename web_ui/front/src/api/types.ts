@@ -300,6 +300,7 @@ export interface Camera {
   age_s: number | null;
   persons: number | null;
   persons_in: { area: Words; persons: number }[];
+  passed?: { area: Words; ins: number; outs: number; sure: boolean }[];
   ppe?: { compliant: number; missing: number; not_assessable: number } | null;
 }
 

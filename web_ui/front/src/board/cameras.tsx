@@ -85,7 +85,16 @@ function heads(camera: Camera): string {
   const inside = camera.persons_in.map((one) =>
     t("camera.in_area", { area: brief(one.area, 30), count: one.persons }),
   );
-  return [t("camera.persons", { count: camera.persons }), ...inside, ...worn(camera)].join(" · ");
+  return [t("camera.persons", { count: camera.persons }), ...inside, ...passed(camera), ...worn(camera)].join(
+    " · ",
+  );
+}
+
+/** Who went through the openings that it watches. */
+function passed(camera: Camera): string[] {
+  return (camera.passed ?? []).map(({ area, ins, outs, sure }) =>
+    t(sure ? "camera.passed" : "camera.passed_unsure", { area: brief(area, 30), ins, outs }),
+  );
 }
 
 /** Protective equipment, where any is asked of those in the picture. */

@@ -1,0 +1,107 @@
+"""People whom a camera sees go in: into a zone that stops the work, and through an opening, counted."""
+
+from msgspec.structs import replace
+
+from edge_agent.domain.observation import SeenPerson, View
+from edge_agent.domain.request import Ask
+from edge_agent.domain.zone import Opening
+from edge_agent.settings.site import Settings
+from tests.scenarios.stories.network import real_limits
+from tests.scenarios.stories.people import seen
+from tests.scenarios.stories.telling import story_at, working
+from tests.support.story import Story, scenario_site
+
+DOOR = Opening(id="door", area="tank-inside", line=((0.5, 0.1), (0.5, 1.0)), inward=(0.9, 0.5))
+ELSEWHERE = Opening(id="gate", area="yard", line=((0.1, 0.1), (0.1, 1.0)), inward=(0.0, 0.5))
+
+
+def with_camera(base: Settings, **changes: object) -> Settings:
+    """The demo tank with its camera changed."""
+    camera = replace(base.site.cameras["cam-1"], **changes)
+    return replace(base, site=replace(base.site, cameras={**base.site.cameras, "cam-1": camera}))
+
+
+def a_stop_zone() -> Settings:
+    """The mouth of the tank is a zone in which nobody may be seen."""
+    base = scenario_site()
+    areas = tuple(replace(area, stop_on_entry=True) for area in base.site.cameras["cam-1"].areas)
+    return with_camera(base, areas=areas)
+
+
+def a_door() -> Settings:
+    """People are counted through the opening, under the default rulebook."""
+    return with_camera(real_limits(), openings=(ELSEWHERE, DOOR))
+
+
+@story_at(a_stop_zone)
+def somebody_walks_into_a_stop_zone(site: Settings) -> Story:
+    """Whoever it is: the first picture of him there stops the work. Beside it he stops nothing."""
+    told = working(site, goes_in=(), video_required=False)
+    told.field.seen = seen(1, "yard")
+    told.run(4)
+    told.field.seen = seen(1, "tank-mouth")
+    told.run(2)
+    told.field.seen = seen(1, "yard")
+    told.run(12)
+    told.resume()
+    told.run(2)
+    return told
+
+
+@story_at(a_stop_zone)
+def a_stop_zone_that_nobody_sees(site: Settings) -> Story:
+    """Work that a picture must be able to stop goes on with pictures only, whatever its ticket asks."""
+    told = working(site, goes_in=(), video_required=False)
+    told.field.view = View.COVERED
+    told.run(12)
+    return told
+
+
+def walks(told: Story, *, track: int, inward: bool = True) -> None:
+    """Somebody walks through the door."""
+    steps = (0.3, 0.42, 0.6, 0.7)
+    for x in steps if inward else reversed(steps):
+        told.field.seen = (SeenPerson(track=track, box=(x - 0.05, 0.3, x + 0.05, 0.8), score=0.9),)
+        told.run(0.5, every_s=0.5)
+    told.field.seen = ()
+
+
+def registers(told: Story, ask: Ask, *people: str) -> None:
+    """The guard counts them in or out."""
+    told.ask(ask, "li-na", about=people)
+    told.step()
+
+
+@story_at(a_door)
+def two_go_in_and_one_is_registered(site: Settings) -> Story:
+    """In time the other one is registered too; then somebody goes in whom nobody registers."""
+    told = working(site, goes_in=())
+    walks(told, track=1)
+    registers(told, Ask.ENTER, "zhou-qiang")
+    walks(told, track=2)
+    told.run(27)
+    registers(told, Ask.ENTER, "wu-gang")
+    told.run(4)
+    walks(told, track=3, inward=False)
+    registers(told, Ask.LEAVE, "wu-gang")
+    walks(told, track=4)
+    told.run(34)
+    walks(told, track=5, inward=False)
+    told.run(34)
+    return told
+
+
+@story_at(a_door)
+def one_is_registered_whom_no_picture_showed(site: Settings) -> Story:
+    """Fewer by video: told where nothing was missed, and not where nobody looked for a while."""
+    told = working(site, goes_in=())
+    registers(told, Ask.ENTER, "zhou-qiang")
+    told.run(34)
+    walks(told, track=1)
+    told.run(34)
+    told.field.view = View.DARK
+    told.run(4)
+    told.field.view = View.CLEAR
+    registers(told, Ask.ENTER, "wu-gang")
+    told.run(40)
+    return told
