@@ -1,7 +1,8 @@
-"""Nothing in the repository belongs to one machine: no path of it, no package registry, no huge file."""
+"""Nothing here belongs to one machine (no path of it, no package registry), is huge, or has another's name."""
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def test_no_file_names_a_path_or_a_registry_of_one_machine() -> None:
         text = path.read_text("utf-8", errors="replace")
         found += [f"{path.relative_to(ROOT)}: {match[0]}" for match in OF_ONE_MACHINE.finditer(text)]
     assert found == []
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Outside packages pytest knows a file by its name alone, and then runs neither."""
+    files = [path for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").exists()]
+    names = Counter(path.name for path in files)
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_file_is_huge() -> None:
