@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide.state import Decision, Inputs, State
 from edge_agent.domain.observation import DeviceHealth, Observation
@@ -15,7 +17,7 @@ from edge_agent.domain.request import EvidenceKept, KeptFile
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas_site
 from edge_agent.ops.folders import EVIDENCE
-from edge_agent.ops.recordings.concerned import cameras, devices
+from edge_agent.ops.recordings.concerned import area_of, cameras, devices, stamp
 from edge_agent.settings.site import Settings
 from edge_agent.tell.curves import STEP_S, Remembered
 from edge_agent.tell.evidence import BEFORE_S, Shelf
@@ -101,7 +103,9 @@ class Recorder:
         while self._events:
             event = self._events[0]
             permit = state.permits.get(event.subject)
-            kept = self._shelf.put(self._evidence(event, permit, state, instant), self._stills(event, permit))
+            kept = self._shelf.put(
+                self._evidence(event, permit, state, instant), self._stills(event, permit, instant)
+            )
             self._events.popleft()
             if kept:
                 self._tell(_told(event, permit, kept, instant))
@@ -119,10 +123,12 @@ class Recorder:
             ways={id_: ways[tag] for id_, tag in tags.items() if tag in ways},
         )
 
-    def _stills(self, event: Event, permit: Permit | None) -> Iterator[tuple[str, Path]]:
+    def _stills(self, event: Event, permit: Permit | None, instant: Instant) -> Iterator[tuple[str, Path, bytes]]:
         """The stills of the cameras that the work is bound to, or that see the place."""
         for id_ in cameras(event, permit, self._settings):
-            yield id_, self._settings.runtime_folder / f"{id_}.jpg"
+            of_it = stamp(self._settings, id_, area_of(event, permit), permit, instant)
+            said = {"event": event.seq, "at_utc": instant.utc} | msgspec.to_builtins(of_it)
+            yield id_, self._settings.runtime_folder / f"{id_}.jpg", msgspec.json.encode(said)
 
     def _say(self, wrong: Words) -> None:
         """Said once when it begins and once when it is over."""

@@ -18,7 +18,9 @@ from edge_agent.tell.live_curves import Evidence
 BEFORE_S = 600.0
 # Some 40 kB of curves and 100 kB a picture: a thousand events, and never more than a corner of the smallest disk.
 MOST_BYTES = 256 * 1024 * 1024
-OURS = re.compile(r"(?P<seq>[0-9]+)(-.+\.jpg|\.json|\.new)")
+KEEP = ".keep"  # beside an event's file: somebody wants it to stay
+OURS = re.compile(r"(?P<seq>[0-9]+)(-.+\.jpg|\.json|\.new|\.keep)")
+SOI, APP0, COM = b"\xff\xd8", b"\xff\xe0", b"\xff\xfe"  # markers of JPEG (ITU-T T.81 Annex B)
 
 
 class Shelf:
@@ -28,13 +30,14 @@ class Shelf:
         """What is there already counts."""
         self._folder, self._most = folder, most_bytes
 
-    def put(self, evidence: Evidence, stills: Iterable[tuple[str, Path]]) -> tuple[KeptFile, ...]:
-        """Keep it, with a copy of each camera's still as it is now (a camera without one has none).
+    def put(self, evidence: Evidence, stills: Iterable[tuple[str, Path, bytes]]) -> tuple[KeptFile, ...]:
+        """Keep it, with a copy of each camera's still as it is now and its stamp (one without a still has none).
 
         Returns the copies with their hashes: for the records.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
-        copied = tuple(file for camera, still in stills if (file := self._copied(evidence.seq, camera, still)))
+        seq = evidence.seq
+        copied = tuple(file for one in stills if (file := self._copied(seq, *one)))
         whole = msgspec.structs.replace(evidence, stills=tuple(file.name for file in copied))
         path = self._folder / f"{evidence.seq}.json"
         half = path.with_suffix(".new")
@@ -43,18 +46,20 @@ class Shelf:
         self.make_room()
         return copied
 
-    def _copied(self, seq: int, camera: str, still: Path) -> KeptFile | None:
+    def _copied(self, seq: int, camera: str, still: Path, stamp: bytes) -> KeptFile | None:
         name = f"{seq}-{camera}.jpg"
         try:
-            jpeg = still.read_bytes()
+            jpeg = stamped(still.read_bytes(), stamp)
         except FileNotFoundError:
             return None
         (self._folder / name).write_bytes(jpeg)
         return KeptFile(name=name, sha256=hashlib.sha256(jpeg).hexdigest(), size=len(jpeg))
 
     def make_room(self) -> None:
-        """Remove the oldest events, each with all its files, until the rest fits."""
-        files = sorted(self._files())
+        """Remove the oldest events, each with all its files, until the rest fits. Marked ones stay, uncounted."""
+        found = sorted(self._files())
+        marked = {seq for seq, path, _ in found if path.suffix == KEEP}
+        files = [file for file in found if file[0] not in marked]
         total = sum(size for _, _, size in files)
         for _, of_one in itertools.groupby(files, key=lambda file: file[0]):
             if total <= self._most:
@@ -68,3 +73,11 @@ class Shelf:
             found = OURS.fullmatch(entry.name)
             if found is not None:
                 yield int(found["seq"]), Path(entry.path), entry.stat().st_size
+
+
+def stamped(jpeg: bytes, stamp: bytes) -> bytes:
+    """The picture with a comment in it: whose it is goes with it, and under its hash. What is no JPEG stays so."""
+    if not jpeg.startswith(SOI):
+        return jpeg
+    at = 4 + int.from_bytes(jpeg[4:6], "big") if jpeg[2:4] == APP0 else 2  # JFIF's own part stays the first
+    return jpeg[:at] + COM + (len(stamp) + 2).to_bytes(2, "big") + stamp + jpeg[at:]

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from edge_agent.field.film import key, names, reader
-from edge_agent.field.film.sealed import SALT_BYTES, Codec, Head, Packet, Stamp, name_of
+from edge_agent.field.film.parts import Codec, Head, Packet, Stamp
+from edge_agent.field.film.sealed import SALT_BYTES, name_of
 from edge_agent.field.film.writer import FilmWriter
 
 KEY = bytes(range(32))

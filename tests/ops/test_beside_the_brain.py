@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import msgspec
+import numpy as np
 import pytest
 from msgspec.structs import replace
 
@@ -21,6 +23,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import MOST_EVENTS, Recorder
+from edge_agent.sense.camera.still import put
 from edge_agent.settings.site import FoldersTable, Settings
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
@@ -237,7 +240,7 @@ def test_the_oldest_evidence_gives_way(tmp_path: Path) -> None:
     (tmp_path / "evidence" / "note.txt").write_bytes(b"y" * 9000)  # what is not ours is left alone
     for seq in (8, 9, 10, 11, 12, 13):
         one = Evidence(seq=seq, type="alarm.raised", permit="", at_utc=0.0, curves={}, ways={})
-        shelf.put(one, [("cam-1", still), ("cam-2", tmp_path / "no-such.jpg")])
+        shelf.put(one, [("cam-1", still, b""), ("cam-2", tmp_path / "no-such.jpg", b"")])
     left = sorted(path.name for path in (tmp_path / "evidence").iterdir())
     assert left == [
         "10-cam-1.jpg",
@@ -250,3 +253,40 @@ def test_the_oldest_evidence_gives_way(tmp_path: Path) -> None:
         "13.json",
         "note.txt",
     ]
+
+
+def test_a_marked_event_stays_and_takes_no_room_of_the_others(tmp_path: Path) -> None:
+    still = tmp_path / "cam-1.jpg"
+    still.write_bytes(b"x" * 1000)
+    shelf = Shelf(tmp_path / "evidence", most_bytes=2500)
+    for seq in (1, 2, 3, 4):
+        one = Evidence(seq=seq, type="alarm.raised", permit="", at_utc=0.0, curves={}, ways={})
+        shelf.put(one, [("cam-1", still, b"")])
+        if seq == 1:
+            (tmp_path / "evidence" / "1.keep").touch()
+    left = {path.name for path in (tmp_path / "evidence").iterdir()}
+    assert left == {"1-cam-1.jpg", "1.json", "1.keep", "3-cam-1.jpg", "3.json", "4-cam-1.jpg", "4.json"}
+
+
+def test_a_still_says_itself_what_it_is_and_is_shown_as_before(box: Box) -> None:
+    shown = np.full((48, 64, 3), 90, np.uint8)
+    put(box.folder, "cam-1", shown)
+    box.story.begin_work()
+    box.story.ask(Ask.STOP, "wu-gang")
+    box.story.field.gas["gas-h2s"] = {"level": 15.0}
+    box.story.run(3)
+    box.play()
+    kept = box.evidence("permit.paused")
+    jpeg = (box.folder / "evidence" / kept.stills[0]).read_bytes()
+    assert jpeg[:4] == b"\xff\xd8\xff\xe0"  # JFIF begins as it must
+    begin = jpeg.index(b'{"event"')
+    said = msgspec.json.decode(jpeg[begin : jpeg.index(b"}", begin) + 1])
+    assert (said["event"], said["camera"], said["permit"]) == (kept.seq, "cam-1", "P-1")
+    assert (said["area"], said["point_m"], said["clock_trusted"]) == ("tank-inside", [6.5, 0.0], True)
+    again, before = (
+        cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR)
+        for one in (jpeg, (box.folder / "cam-1.jpg").read_bytes())
+    )
+    assert again is not None
+    assert before is not None
+    assert np.array_equal(again, before)

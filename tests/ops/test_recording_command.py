@@ -15,8 +15,9 @@ from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.words import WordsError
 from edge_agent.domain.zone import PictureArea
 from edge_agent.field.film import names
+from edge_agent.field.film.parts import Codec, Head, Packet, Stamp
 from edge_agent.field.film.reader import Film
-from edge_agent.field.film.sealed import SALT_BYTES, Codec, Head, Packet, Stamp, name_of
+from edge_agent.field.film.sealed import SALT_BYTES, name_of
 from edge_agent.field.film.writer import FilmWriter
 from edge_agent.ops.recordings import arguments, command
 from edge_agent.ops.recordings.masking import masked
@@ -161,6 +162,19 @@ def test_marks_are_set_and_taken_away_on_record(console: Console) -> None:
     assert not mark.exists()
     types = [event.type for event in console.site.box.brain.newest]
     assert types.count("evidence.marked") == types.count("evidence.unmarked") == 1
+
+
+def test_an_events_pictures_are_marked_by_its_number(console: Console) -> None:
+    folder = console.site.box.folder / "evidence"
+    folder.mkdir(exist_ok=True)
+    (folder / "7.json").write_text("{}")
+    words = ("7", "--reason", "accident", "--by", "zhao-min")
+    assert console.typed("keep", *words) == 0
+    assert (folder / "7.keep").exists()
+    assert console.typed("release", *words) == 0
+    assert not (folder / "7.keep").exists()
+    with pytest.raises(WordsError, match="event 8"):
+        console.typed("keep", "8", "--reason", "accident", "--by", "zhao-min")
 
 
 @pytest.mark.parametrize("words", [("export", "P-1/cam-1/none-permit.film", "o.mkv"), ("export", "FILM", "o.avi")])

@@ -13,7 +13,8 @@ from edge_agent.domain.outcome import Alarm, AlarmState, Event
 from edge_agent.domain.request import Ask
 from edge_agent.domain.zone import PictureArea
 from edge_agent.field.film import names
-from edge_agent.field.film.sealed import SALT_BYTES, Codec, Head, Packet, name_of
+from edge_agent.field.film.parts import Codec, Head, Packet
+from edge_agent.field.film.sealed import SALT_BYTES, name_of
 from edge_agent.field.film.writer import FilmWriter
 from edge_agent.ops.recordings.clips import MOST_S, Clips
 from edge_agent.ops.recordings.concerned import cameras, stamp

@@ -14,8 +14,8 @@ import pytest
 from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import Filming, Sighting, View
 from edge_agent.field.film import names
+from edge_agent.field.film.parts import Stamp
 from edge_agent.field.film.reader import Film
-from edge_agent.field.film.sealed import Stamp
 from edge_agent.ops.recordings.remux import remux
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, FilmOrder, Kind, Reel, Wanted
 from edge_agent.sense.camera.vision import Folders, Vision

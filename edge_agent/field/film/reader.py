@@ -8,7 +8,8 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.field.film.sealed import LENGTH, MAGIC, MOST_CHUNK, Head, Packet, Seal, name_of
+from edge_agent.field.film.parts import Head, Packet
+from edge_agent.field.film.sealed import LENGTH, MAGIC, MOST_CHUNK, Seal, name_of
 
 MOST_HEAD = 1024 * 1024
 NO_FILM = Words("不是本机的录像文件", "is no recording of a box")

@@ -5,7 +5,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from edge_agent.field.film.sealed import Chunk, Head, Packet, Seal, head_bytes
+from edge_agent.field.film.parts import Chunk, Head, Packet
+from edge_agent.field.film.sealed import Seal, head_bytes
 
 PART = ".part"  # how a film is named until the records know its hash
 SYNC_EVERY = 8  # chunks: what a power cut may take; more often would hold up the records on the same disk

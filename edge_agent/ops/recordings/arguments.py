@@ -22,7 +22,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     listing.add_argument("--permit", default="", help="only of this permit")
     verifying.add_argument("film", nargs="?", default="", metavar="FILM", help="only this one")
     for command in (exporting, keeping, letting):
-        command.add_argument("film", metavar="FILM", help="its name, as list shows it")
+        command.add_argument(
+            "film", metavar="FILM", help="its name, as list shows it; an event's number for its stills"
+        )
         command.add_argument("--by", required=True, metavar="PERSON", help="who; the PIN is asked for")
         command.add_argument("--reason", required=True)
     exporting.add_argument("out", type=Path, metavar="OUT", help="a new file, .mkv or .mp4")

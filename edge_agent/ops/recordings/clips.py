@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.field.film.sealed import Stamp
+from edge_agent.field.film.parts import Stamp
 from edge_agent.sense.camera.filming.orders import Reel
 
 BEFORE_S = 10.0

@@ -15,7 +15,7 @@ from edge_agent.domain.words import Words, WordsError
 from edge_agent.field.film import key, names
 from edge_agent.field.film.names import FilmFile
 from edge_agent.field.film.reader import Film
-from edge_agent.ops.folders import DATABASE, FILMS
+from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS
 from edge_agent.ops.model import eyes
 from edge_agent.ops.recordings.masking import See, masked
 from edge_agent.ops.recordings.remux import remux
@@ -26,6 +26,7 @@ from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.settings.site import Settings
 from edge_agent.store.chain import EVENT_KIND, event_of, verify
 from edge_agent.store.reader import Reader
+from edge_agent.tell.evidence import KEEP
 from edge_agent.tell.messages import utc_text
 
 EX_USAGE, EX_UNAVAILABLE = 64, 69
@@ -41,10 +42,12 @@ def run(settings: Settings, args: argparse.Namespace, root: Path, filed: Filed) 
         return _list(folder, args.permit)
     if args.recording_command == "verify":
         return _verify(settings, folder, args.film)
+    if args.recording_command != "export" and args.film.isdecimal():
+        return _mark(args, _event_mark(settings, args.film), filed)
     film = _found(folder, args.film)
     if args.recording_command == "export":
         return _export(settings, args, root, film, filed)
-    return _mark(args, film, filed)
+    return _mark(args, names.keep_file(film.path), filed)
 
 
 def _list(folder: Path, permit: str) -> int:
@@ -113,7 +116,7 @@ def _export(settings: Settings, args: argparse.Namespace, root: Path, film: Film
         text = ", ".join(SUFFIXES)
         raise WordsError(Words(f"请给出新文件名（{text}）", f"name a new file ({text}): {target}"))
     opened = Film(film.path, key.read(settings.folder / table.key_file))
-    if not _allowed(args, film, "raw" if args.raw else "masked", filed):
+    if not _allowed(args, args.film, "raw" if args.raw else "masked", filed):
         return EX_UNAVAILABLE
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     if args.raw:
@@ -143,11 +146,19 @@ def seeing(root: Path, model: str) -> See:
     return see
 
 
-def _mark(args: argparse.Namespace, film: FilmFile, filed: Filed) -> int:
+def _event_mark(settings: Settings, seq: str) -> Path:
+    """The mark of an event's curves and stills."""
+    file = settings.state_folder / EVIDENCE / f"{int(seq)}.json"
+    if not file.exists():
+        raise WordsError(Words(f"事件 {seq} 没有留存证据", f"nothing is kept of event {seq}"))
+    return file.with_suffix(KEEP)
+
+
+def _mark(args: argparse.Namespace, mark: Path, filed: Filed) -> int:
+    """Set or take away, once the box has said yes."""
     keep = args.recording_command == "keep"
-    if not _allowed(args, film, "keep" if keep else "let_go", filed):
+    if not _allowed(args, args.film, "keep" if keep else "let_go", filed):
         return EX_UNAVAILABLE
-    mark = names.keep_file(film.path)
     if keep:
         mark.write_bytes(msgspec.json.encode({"by": args.by, "reason": args.reason}))
     else:
@@ -155,9 +166,9 @@ def _mark(args: argparse.Namespace, film: FilmFile, filed: Filed) -> int:
     return 0
 
 
-def _allowed(args: argparse.Namespace, film: FilmFile, deed: str, filed: Filed) -> bool:
+def _allowed(args: argparse.Namespace, film: str, deed: str, filed: Filed) -> bool:
     """Whether the box says yes, which is on record then."""
-    asked = {"ask": Ask.FILM.value, "person": args.by, "about": [_name(film), deed], "reason": args.reason}
+    asked = {"ask": Ask.FILM.value, "person": args.by, "about": [film, deed], "reason": args.reason}
     answer = filed(asked)
     for reason in answer.get("reasons", ()):
         sys.stderr.write(f"{reason['zh']} / {reason['en']}\n")

@@ -7,7 +7,7 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.domain.outcome import Alarm, AlarmState, Event
 from edge_agent.domain.permit import UNDER_WAY, Permit
-from edge_agent.field.film.sealed import Stamp
+from edge_agent.field.film.parts import Stamp
 from edge_agent.fuse.linked import work_of
 from edge_agent.settings.site import Settings
 

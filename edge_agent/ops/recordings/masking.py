@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
+from edge_agent.field.film.parts import Head
 from edge_agent.field.film.reader import Film
-from edge_agent.field.film.sealed import Head
 from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines

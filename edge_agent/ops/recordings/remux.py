@@ -10,8 +10,8 @@ import av
 from av.error import FFmpegError
 
 from edge_agent.domain.words import Words, WordsError
+from edge_agent.field.film.parts import Packet
 from edge_agent.field.film.reader import Film
-from edge_agent.field.film.sealed import Packet
 
 FORMATS = {"h264": "h264", "hevc": "hevc", "mjpeg": "mjpeg"}  # of the bare stream, by codec
 PROBED = 60  # packets that are looked at to learn what the stream is

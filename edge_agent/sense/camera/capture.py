@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -17,14 +18,15 @@ from av.video.reformatter import VideoReformatter
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import begin, masked, say
-from edge_agent.sense.camera.filming.filmer import Filmer
 from edge_agent.sense.camera.filming.orders import Wanted
-from edge_agent.sense.camera.filming.plain import Plain
 from edge_agent.sense.camera.flow import Flow
 from edge_agent.sense.camera.frames import FrameWriter, reduced
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
 from edge_agent.sense.camera.piped import piped
 from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, Tap, open_stream, promised_hz
+
+if TYPE_CHECKING:
+    from edge_agent.sense.camera.filming.filmer import Filmer
 
 STATE_EVERY_S = 1.0
 
@@ -103,6 +105,10 @@ class Films:
         if order.films is None:
             yield lambda _packet, _arrived_s: None
             return
+        # What seals costs memory: only where something is ever to be kept.
+        from edge_agent.sense.camera.filming.filmer import Filmer  # noqa: PLC0415
+        from edge_agent.sense.camera.filming.plain import Plain  # noqa: PLC0415
+
         plain = Plain(container)
         filmer = self._filmer = Filmer(order.films, plain.codec, say)
         filmer.want(self._wanted)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
-from edge_agent.field.film.sealed import Codec
+from edge_agent.field.film.parts import Codec
 from edge_agent.sense.camera.filming.orders import FilmDone, FilmLine, FilmOrder, Reel, Wanted
 from edge_agent.sense.camera.filming.reel import Filmed
 from edge_agent.sense.camera.filming.ring import Ring

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.field.film.sealed import Stamp
+from edge_agent.field.film.parts import Stamp
 
 Kind = Literal["permit", "clip"]
 

@@ -6,7 +6,7 @@ import av
 from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer
 
-from edge_agent.field.film.sealed import Codec
+from edge_agent.field.film.parts import Codec
 from edge_agent.sense.camera.filming.ring import Ring
 
 _IN_BOXES = b"\x01"  # how the extra data of MP4 and Matroska begins; a stream's own begins with a start code

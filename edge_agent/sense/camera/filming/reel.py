@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 
 from edge_agent.field.film import names
-from edge_agent.field.film.sealed import SALT_BYTES, Codec, Head, Packet, name_of
+from edge_agent.field.film.parts import Codec, Head, Packet
+from edge_agent.field.film.sealed import SALT_BYTES, name_of
 from edge_agent.field.film.writer import FilmWriter
 from edge_agent.sense.camera.filming.orders import FilmDone, FilmOrder, Reel
 from edge_agent.sense.camera.filming.ring import Ring, Taken
