@@ -14,7 +14,7 @@ from tests.system.site import Site
 DEMO = Path(__file__).resolve().parents[2] / "zones" / "demo-tank"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def staged() -> Iterator[Site]:
     if shutil.which("mosquitto", path="/usr/bin:/usr/sbin:/usr/local/sbin") is None:
         pytest.skip("mosquitto is not installed (apt-get install mosquitto)")

@@ -56,12 +56,26 @@ def test_no_file_is_huge() -> None:
     ],
 )
 def test_make_demo_hands_its_words_on(words: list[str], command: str) -> None:
+    assert [" ".join(line.split()) for line in would("demo", *words).splitlines()][-1] == f".venv/bin/{command}"
+
+
+def test_what_make_test_leaves_out_is_run_by_make_screens() -> None:
+    """A file that is ignored is run by no other word of the same command."""
+    test, screens = would("test"), would("screens")
+    left_out = re.findall(r"--ignore=(\S+)", test)
+    assert left_out
+    assert left_out == re.findall(r"\S+/test_\S+\.py", screens)
+    assert [name for name in left_out if not (ROOT / name).exists() or f"{name}::" in test] == []
+
+
+def would(*words: str) -> str:
+    """What make would do."""
     done = subprocess.run(
-        ["make", "-n", "demo", *words],
+        ["make", "-n", *words],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
         env={"PATH": "/usr/bin:/bin"},
     )
-    assert [" ".join(line.split()) for line in done.stdout.splitlines()][-1] == f".venv/bin/{command}"
+    return done.stdout
