@@ -11,7 +11,7 @@ Corner = tuple[float, float]
 class Area(Struct, frozen=True, kw_only=True):
     """A polygon on the site plan; corners in metres from the site's origin, height band in metres.
 
-    `ppe`: what everybody wears here, whatever the work.
+    `ppe`: what everybody wears here, whatever the work. `authorised_only`: nobody is here but who is known.
     """
 
     id: str
@@ -20,6 +20,7 @@ class Area(Struct, frozen=True, kw_only=True):
     floor_m: float | None = None
     ceiling_m: float | None = None
     ppe: tuple[PpeItem, ...] = ()
+    authorised_only: bool = False
 
 
 class PictureArea(Struct, frozen=True, kw_only=True):
@@ -34,6 +35,13 @@ class PictureArea(Struct, frozen=True, kw_only=True):
     corners: tuple[Corner, ...]
     post: bool = False
     stop_on_entry: bool = False
+
+
+class PlanPoint(Struct, frozen=True, kw_only=True):
+    """A point of the floor that is known in a camera's picture (fractions 0..1) and on the plan (metres)."""
+
+    picture: Corner
+    plan_m: Corner
 
 
 class Opening(Struct, frozen=True, kw_only=True):

@@ -1,9 +1,12 @@
 """Cameras: what each shows now. One that is silent shows nothing, whatever its last picture was."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Filming, SeenPerson, View
+from edge_agent.domain.plan_view import Place, PlanView, place
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Opening
 from edge_agent.fuse.memory import Memory
@@ -26,11 +29,14 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     detail: Words
     filming: Filming = Filming.OFF
     filming_detail: Words = NOTHING
+    placed: tuple[tuple[int, Place], ...] = ()  # tracks whose feet are seen, on the plan
     passed: tuple[tuple[Opening, Passed], ...] = ()  # openings, and who went through them
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
-def camera(device: Device, memory: Memory, now_s: float, recorder: str | None = None) -> Camera:
+def camera(
+    device: Device, memory: Memory, now_s: float, recorder: str | None = None, on_plan: PlanView | None = None
+) -> Camera:
     """A camera that has not been heard within its time shows nothing, whatever its last picture was.
 
     `recorder` keeps its films instead of the box.
@@ -55,6 +61,7 @@ def camera(device: Device, memory: Memory, now_s: float, recorder: str | None = 
         filming=filming,
         filming_detail=why,
         equipment=memory.frames.get(device.id, NOTHING_SEEN) if view is View.CLEAR else NOTHING_SEEN,
+        placed=() if on_plan is None else tuple(_placed(persons, on_plan)),
         passed=_passed(device.id, memory),
         post=post(memory.posts.get(device.id), view, now_s),
     )
@@ -66,6 +73,14 @@ def _kept_by(recorder: str, memory: Memory, now_s: float) -> tuple[Filming, Word
     if word is None or now_s - word.at_s > RECORDER_STALE_S:
         return Filming.FAILED, UNHEARD.filled(id=recorder)
     return (Filming.RUNNING, NOTHING) if word.ok else (Filming.FAILED, word.detail)
+
+
+def _placed(persons: tuple[SeenPerson, ...], view: PlanView) -> Iterator[tuple[int, Place]]:
+    """Everybody of whom the picture shows where he stands."""
+    for person in persons:
+        where = place(view, person.box)
+        if where is not None:
+            yield person.track, where
 
 
 def _passed(camera: str, memory: Memory) -> tuple[tuple[Opening, Passed], ...]:

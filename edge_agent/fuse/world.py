@@ -13,6 +13,7 @@ from edge_agent.domain.local_time import LocalTime, ShiftNow
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Person
+from edge_agent.domain.plan_view import PlanView, view_of
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
@@ -58,6 +59,7 @@ class World(Struct, frozen=True, kw_only=True):
     ways: Mapping[str, tuple[tuple[int, Tries], ...]]  # by way of showing oneself: (day, tries)
     tags: dict[str, Tag]
     cameras: dict[str, Camera]
+    restricted: frozenset[str]  # areas in which nobody is but people who are known
     stop_areas: Mapping[str, frozenset[str]]  # by camera: in which nobody may be seen
     area_ppe: Mapping[str, tuple[str, ...]]  # by area: what everybody in it wears, whatever the work
     ppe_asked: Mapping[str, frozenset[str]]  # ... with what the works that go on in it ask for
@@ -130,6 +132,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         ways=known.ways,
         tags=field.tags,
         cameras=field.cameras,
+        restricted=_restricted("all", settings.areas),
         stop_areas=stop_areas,
         area_ppe=area_ppe,
         ppe_asked=asked_in(area_ppe, jobs),
@@ -154,6 +157,7 @@ def _field(settings: Settings, memory: Memory, wanted: Mapping[str, Wanted], now
         _by_id("all", settings.devices),
         settings.rulebook.simops.vertical_m.value,
     )
+    views = _views("all", site)
     return Field(
         devices=devices,
         channels=gas_site.channels(settings, memory, devices, now_s),
@@ -161,7 +165,10 @@ def _field(settings: Settings, memory: Memory, wanted: Mapping[str, Wanted], now
             id_: people.tag(devices[id_], memory.tags.get(id_), settings.areas, now_s, high_m)
             for id_ in site.wearables
         },
-        cameras={id_: camera(devices[id_], memory, now_s, one.recorded_by) for id_, one in site.cameras.items()},
+        cameras={
+            id_: camera(devices[id_], memory, now_s, one.recorded_by, views.get(id_))
+            for id_, one in site.cameras.items()
+        },
         relays={id_: relay(devices[id_], table, memory, wanted, now_s) for id_, table in site.relays.items()},
         stations={id_: weather.station(devices[id_], memory.weather.get(id_), now_s) for id_ in site.weather},
     )
@@ -180,6 +187,17 @@ def _wearers(persons: Mapping[str, Person]) -> Mapping[str, Person]:
 @Same
 def _area_ppe(areas: tuple[Area, ...]) -> Mapping[str, tuple[str, ...]]:
     return {area.id: area.ppe for area in areas if area.ppe}
+
+
+@Same
+def _views(site: Site) -> Mapping[str, PlanView]:
+    """By camera that is calibrated: how it sees the plan."""
+    return {id_: view_of(table.on_plan) for id_, table in site.cameras.items() if table.on_plan}
+
+
+@Same
+def _restricted(areas: tuple[Area, ...]) -> frozenset[str]:
+    return frozenset(area.id for area in areas if area.authorised_only)
 
 
 @Same

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.settings import (
+    calibration,
     hours,
     limits,
     loosening,
@@ -42,6 +43,7 @@ CHECKS = (
     *parts.CHECKS,
     *network.CHECKS,
     *places.CHECKS,
+    *calibration.CHECKS,
     *simops.CHECKS,
     *people.CHECKS,
     *vouching.CHECKS,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.domain.zone import Opening, PictureArea
+from edge_agent.domain.zone import Opening, PictureArea, PlanPoint
 from edge_agent.settings.site_values import Host, Id, PollSeconds, Port, TimeoutSeconds, UnitId
 
 Floor = Annotated[
@@ -190,4 +190,5 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
     areas: tuple[PictureArea, ...] = ()
     recorded_by: Id | None = None  # a recorder of the site keeps whole jobs instead of the box
+    on_plan: tuple[PlanPoint, ...] = ()  # four or more: then feet in the picture are places on the plan
     openings: tuple[Opening, ...] = ()  # through which people are counted in and out

@@ -106,6 +106,15 @@ class LivePpe(Struct, frozen=True, kw_only=True):
     people: tuple[LiveWearer, ...]
 
 
+class LivePlaced(Struct, frozen=True, kw_only=True):
+    """Where one person of a picture stands on the plan, by the number at his box; off by up to `accuracy_m`."""
+
+    track: int
+    x_m: float
+    y_m: float
+    accuracy_m: float
+
+
 class LivePassed(Struct, frozen=True, kw_only=True):
     """Who went through one opening since it is watched without a break; not `sure` where one was lost half-way."""
 
@@ -126,6 +135,7 @@ class LiveCamera(Struct, frozen=True, kw_only=True):
     persons: int | None
     persons_in: tuple[LiveCount, ...]
     still: str
+    placed: tuple[LivePlaced, ...] = ()
     passed: tuple[LivePassed, ...] = ()
     ppe: LivePpe | None = None  # None: the picture is not trusted, or nothing is asked of anybody in it
 

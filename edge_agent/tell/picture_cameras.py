@@ -12,7 +12,7 @@ from edge_agent.fuse.openings import Passed
 from edge_agent.fuse.ppe import Items, overall
 from edge_agent.fuse.ppe_asked import asked_of
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveCamera, LiveCount, LivePassed, LivePpe, LiveWearer, LiveWorn
+from edge_agent.tell.live import LiveCamera, LiveCount, LivePassed, LivePlaced, LivePpe, LiveWearer, LiveWorn
 
 
 def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera:
@@ -27,6 +27,10 @@ def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera
         persons=len(camera.persons) if trusted else None,
         persons_in=tuple(
             LiveCount(area=areas.get(area, Words(area, area)), persons=count) for area, count in seen.items()
+        ),
+        placed=tuple(
+            LivePlaced(track=track, x_m=one.x_m, y_m=one.y_m, accuracy_m=one.accuracy_m)
+            for track, one in camera.placed
         ),
         passed=tuple(_passed(one, known, areas) for one, known in camera.passed),
         ppe=_equipment(camera, world) if trusted else None,

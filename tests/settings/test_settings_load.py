@@ -231,6 +231,35 @@ def test_an_opening_has_its_own_id_and_leads_into_an_area_of_the_plan(root: Path
     assert set(said) == {"cameras.cam-1.openings[door].id", "cameras.cam-1.openings[door].area"}
 
 
+SQUARE = ((0.2, 0.9, -2, 4), (0.8, 0.9, 2, 4), (0.6, 0.5, 2, 9), (0.4, 0.5, -2, 9))
+MORE = ((0.5, 0.9, 0, 4), (0.5, 0.5, 0, 9))
+
+
+@pytest.mark.parametrize(
+    ("points", "key", "said"),
+    [
+        (SQUARE, None, ""),
+        ((*SQUARE, *MORE), None, ""),
+        (SQUARE[:3], "", "do not fix"),
+        ((*SQUARE[:2], MORE[0], SQUARE[2]), "", "do not fix"),
+        (((0.2, 1.2, 0, 0), *SQUARE[1:]), "[#1].picture", "outside the picture"),
+        ((SQUARE[1][:2] + SQUARE[0][2:], SQUARE[0][:2] + SQUARE[1][2:], *SQUARE[2:]), "", "above the horizon"),
+        ((*SQUARE, (0.5, 0.9, 0, 7)), "", "miss the plan by"),
+        ((*SQUARE, *MORE, (0.5, 0.7, 3, 6)), "", "miss the plan by"),
+    ],
+)
+def test_points_on_the_plan_fix_where_a_camera_looks(
+    root: Path, site: Path, points: tuple[tuple[float, ...], ...], key: str | None, said: str
+) -> None:
+    with (site / "site.toml").open("a", encoding="utf-8") as text:
+        for x, y, east, north in points:
+            text.write(f"\n[[cameras.cam-1.on_plan]]\npicture = [{x}, {y}]\nplan_m = [{east}, {north}]\n")
+    found = list(check(site, root))
+    assert [fault.key for fault in found] == ([] if key is None else [f"cameras.cam-1.on_plan{key}"])
+    assert all(said in fault.problem.en for fault in found)
+    assert [wrong for fault in found for words in (fault.problem, fault.remedy) for wrong in faults(words)] == []
+
+
 def test_a_colour_cannot_be_worn_and_missing_at_once(root: Path, site: Path) -> None:
     with (site / "site.toml").open("a", encoding="utf-8") as text:
         text.write(

@@ -18,6 +18,7 @@ from edge_agent.tell.picture import Link, draw
 from edge_agent.tell.picture_next import Rehearsed, asked
 from tests.scenarios.stories.drills import LEAK, drilling
 from tests.scenarios.stories.gate import CLEARED
+from tests.scenarios.stories.openings import DOOR, on_the_plan, somewhere, walks, with_camera
 from tests.scenarios.stories.shift import before_seven
 from tests.support.story import T0_UTC, Story, scenario_site, ticket
 
@@ -386,6 +387,18 @@ def test_a_warning_says_what_to_do_about_itself_not_what_is_done_if_nobody_does(
     told.run(15)
     (due,) = [one for one in shown(told).alarms if one.code == "GRD-20"]
     assert (permit(told).state, permit(told).word, permit(told).instruction) == ("active", "warning", due.action)
+
+
+def test_a_camera_tells_where_people_stand_and_who_went_through_its_openings() -> None:
+    told = at_work(with_camera(on_the_plan(), openings=(DOOR,)), goes_in=())
+    walks(told, track=1)
+    told.field.seen = (somewhere(2, 1.0, 0.5),)
+    told.step()
+    camera = shown(told).cameras[0]
+    assert [(one.opening, one.ins, one.outs, one.sure) for one in camera.passed] == [("door", 1, 0, True)]
+    (placed,) = camera.placed
+    assert (placed.track, placed.x_m, placed.y_m) == (2, pytest.approx(1.0, abs=0.2), pytest.approx(0.5))
+    assert 0.3 <= placed.accuracy_m < 1.0
 
 
 def person(track: int, area: str = "tank-inside", **ppe: Worn) -> SeenPerson:

@@ -31,6 +31,7 @@ from edge_agent.decide.rules import (
     simops,
     site,
     stay,
+    strangers,
     temporary_power,
     upgrade,
     weather,
@@ -70,5 +71,6 @@ RULES: tuple[Rule, ...] = (
     *temporary_power.RULES,
     *after_end.RULES,
     *openings.RULES,
+    *strangers.RULES,
     *ppe.RULES,
 )

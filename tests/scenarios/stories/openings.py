@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.request import Ask
-from edge_agent.domain.zone import Opening
+from edge_agent.domain.zone import Opening, PlanPoint
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.network import real_limits
 from tests.scenarios.stories.people import seen
@@ -104,4 +104,41 @@ def one_is_registered_whom_no_picture_showed(site: Settings) -> Story:
     told.field.view = View.CLEAR
     registers(told, Ask.ENTER, "wu-gang")
     told.run(40)
+    return told
+
+
+def on_the_plan() -> Settings:
+    """The camera looks down on the tank: its picture is eight metres wide and high; under the default rulebook."""
+    picture, plan = (
+        ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),
+        ((-4.0, 4.0), (4.0, 4.0), (4.0, -4.0), (-4.0, -4.0)),
+    )
+    points = tuple(PlanPoint(picture=one, plan_m=two) for one, two in zip(picture, plan, strict=True))
+    return with_camera(real_limits(), on_plan=points)
+
+
+def somewhere(track: int, x_m: float, y_m: float, area: str = "tank-inside") -> SeenPerson:
+    """Somebody who stands there."""
+    x, y = (x_m + 4) / 8, (4 - y_m) / 8
+    return SeenPerson(track=track, box=(x - 0.02, y - 0.1, x + 0.02, y), score=0.9, zones=(area,))
+
+
+@story_at(on_the_plan)
+def somebody_is_seen_who_wears_nothing_and_is_on_no_ticket(site: Settings) -> Story:
+    """One with a wearable and one whom the guard knows without one: the third is nobody that is known."""
+    told = working(site)
+    one, two, three = somewhere(1, 0.1, 0.1), somewhere(2, 2.0, 1.0), somewhere(3, -2.0, -2.0)
+    told.field.also = {
+        "tag-worker-2": {"x_m": 30.0, "y_m": 0.0, "moving": True}, "tag-guard-2": {"x_m": 30.0, "y_m": 1.0}
+    }  # fmt: skip
+    told.field.seen = (one,)
+    told.run(12)
+    told.field.seen = (one, two, three, somewhere(4, 2.0, -2.0, "yard"))
+    told.run(8)
+    told.field.seen = (one,)
+    told.run(4)
+    told.field.seen = tuple(somewhere(track, -2.0, track / 2 - 2.0) for track in range(6))
+    told.run(14)
+    told.field.seen = ()
+    told.run(14)
     return told
