@@ -106,5 +106,5 @@ def _no_way(file: str, name: str, kind: str) -> Fault:
 def _not_installed(file: str, board: Board) -> Fault:
     packages = " ".join(board.packages)
     problem = Words("本机未安装 GStreamer", "GStreamer is not installed on this box")
-    remedy = Words(f"请安装：apt install {packages}", f"install it: apt install {packages}")
+    remedy = Words(f"请用 apt 安装 {packages}", f"install it: apt install {packages}")
     return Fault(file=file, key="packages", problem=problem, remedy=remedy)
