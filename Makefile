@@ -58,9 +58,9 @@ fuzz: $(VENV)/dev.stamp ## the property tests with examples nobody has tried, 2,
 	@$(PY) -m pytest -q --hypothesis-profile=searching $$(grep -rl '^from hypothesis' tests --include='test_*.py')
 
 .PHONY: bench
-bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run
+bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run; PEERS=an interpreter that has the others
 	@$(PY) -m edge_agent.ops.demo_clip >/dev/null
-	@failed=0; for bench in tests/bench/bench_*.py; do \
+	@failed=0; export PEERS='$(PEERS)'; for bench in tests/bench/bench_*.py; do \
 		$(PY) -m tests.bench.$$(basename $$bench .py) || failed=1; done; exit $$failed
 
 .PHONY: soak

@@ -3,7 +3,7 @@
 The floor is one process that decodes the same film with PyAV and runs the same session on the same
 pictures, and does nothing else: no hand-over, no tracks, no areas, no health, no stills. Both are
 measured in this run, in turns, so that a busy machine is as hard on the one as on the other. Wanted:
-at most 1.25 times the floor. `python -m tests.bench.bench_vision --clip FILM`
+at most 1.15 times the floor. `python -m tests.bench.bench_vision --clip FILM`
 """
 
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import cv2
@@ -36,7 +37,7 @@ from edge_agent.settings.site_devices import CameraTable
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 MODEL = "ppe-nano-first"
-GOAL = 1.25
+GOAL = 1.15
 FASTEST_FPS = 15.0  # of a camera in site.toml
 WARM_UP = 20  # pictures: loading and first-time work are not the running cost
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -44,6 +45,16 @@ AREAS = (
     PictureArea(id="left", area="bay", corners=((0.0, 0.2), (0.5, 0.2), (0.5, 1.0), (0.0, 1.0))),
     PictureArea(id="door", area="mouth", corners=((0.3, 0.35), (0.75, 0.35), (0.8, 0.95), (0.25, 0.95))),
 )
+
+
+class Which(NamedTuple):
+    """The model that is run."""
+
+    models: Path = MODELS
+    name: str = MODEL
+
+
+SHIPPED = Which()
 
 
 def cpu_s(pid: int) -> float:
@@ -57,10 +68,10 @@ def film_rate(clip: Path) -> float:
         return float(container.streams.video[0].average_rate or 10)
 
 
-def floor(clip: Path, every: int, count: int) -> float:
+def floor(clip: Path, every: int, count: int, which: Which) -> float:
     """CPU seconds per 1000 inferred frames of the plainest loop; runs in a process of its own."""
-    model = manifest.model(MODELS, MODEL)
-    runtime = OnnxRuntime(manifest.weights(MODELS, MODEL))
+    model = manifest.model(which.models, which.name)
+    runtime = OnnxRuntime(manifest.weights(which.models, which.name))
     width, height = model.input
     canvas = np.full((height, width, 3), 114, np.uint8)
     tensor = np.empty((1, 3, height, width), np.float32)
@@ -85,7 +96,7 @@ def floor(clip: Path, every: int, count: int) -> float:
     return (time.process_time() - began_s) / (done - WARM_UP) * 1000
 
 
-def floor_apart(clip: Path, every: int, count: int) -> float:
+def floor_apart(clip: Path, every: int, count: int, which: Which = SHIPPED) -> float:
     """`floor` in a fresh process, at the same nice level as the real programs."""
     command = [
         sys.executable,
@@ -95,6 +106,10 @@ def floor_apart(clip: Path, every: int, count: int) -> float:
         str(clip),
         "--floor",
         f"{every},{count}",
+        "--models",
+        str(which.models),
+        "--model",
+        which.name,
     ]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     run = subprocess.run(["nice", "-n", "5", *command], check=True, capture_output=True, env=environment)
@@ -139,15 +154,17 @@ class Counter:
         return {**programs, "agent's thread": time.thread_time()}
 
 
-def pipeline(clip: Path, fps: float, count: int, patience_s: float) -> Counter:
+def pipeline(clip: Path, fps: float, count: int, patience_s: float, which: Which = SHIPPED) -> Counter:
     """The real thing over the film, at the film's own speed."""
     with tempfile.TemporaryDirectory(prefix="edge-agent-bench-") as folder:
         camera = CameraTable(
-            name=Words("相机", "camera"), url=f"file://{clip.resolve()}", model=MODEL, fps=fps, areas=AREAS
+            name=Words("相机", "camera"), url=f"file://{clip.resolve()}", model=which.name, fps=fps, areas=AREAS
         )
         counter = Counter(count)
         clock = SystemClock(declared=True)
-        counter.vision = Vision({"camera": camera}, clock, Folders(MODELS, Path(folder)), clock_declared=True)
+        counter.vision = Vision(
+            {"camera": camera}, clock, Folders(which.models, Path(folder)), clock_declared=True
+        )
         stop = threading.Event()
         worker = threading.Thread(target=counter.vision.run, args=(counter.hear, stop))
         worker.start()
@@ -185,6 +202,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clip", type=Path, default=cached_clip(), help="a film of a minute or so")
     parser.add_argument("--count", type=int, default=400, help="pictures to measure")
+    parser.add_argument("--models", type=Path, default=MODELS)
+    parser.add_argument("--model", default=MODEL)
     parser.add_argument("--floor", help=argparse.SUPPRESS)
     options = parser.parse_args()
     clip = options.clip
@@ -192,20 +211,21 @@ def main() -> int:
         sys.stderr.write(f"bench_vision: {clip} is not there: run the demo once, or name a film by --clip\n")
         return 2
     if options.floor:
+        which = Which(options.models, options.model)
         every, count = (int(v) for v in options.floor.split(","))
-        sys.stdout.write(f"{floor(clip, every, count)}\n")
+        sys.stdout.write(f"{floor(clip, every, count, which)}\n")
         return 0
-    return table(clip, options.count)
+    return table(clip, options.count, Which(options.models, options.model))
 
 
-def table(clip: Path, count: int) -> int:
+def table(clip: Path, count: int, which: Which) -> int:
     """Measure in turns and print."""
     rate = film_rate(clip)
     every = max(1, round(np.ceil(rate / FASTEST_FPS)))
     fps = rate / every
-    floors = [floor_apart(clip, every, count)]
-    real = pipeline(clip, fps, count, patience_s=60 + 4 * (count + WARM_UP) / fps)
-    floors.append(floor_apart(clip, every, count))
+    floors = [floor_apart(clip, every, count, which)]
+    real = pipeline(clip, fps, count, patience_s=60 + 4 * (count + WARM_UP) / fps, which=which)
+    floors.append(floor_apart(clip, every, count, which))
     least = statistics.mean(floors)
     children = sum(v for name, v in real.cost.items() if name != "agent's thread")
     rows = [
@@ -215,7 +235,7 @@ def table(clip: Path, count: int) -> int:
         ("ratio", children / least, f"wanted: at most {GOAL}"),
     ]
     lines = [
-        f"Vision, CPU seconds per 1000 inferred frames ({clip.name}, {rate:.4g} fps, one in {every} inferred)",
+        f"Vision, CPU s per 1000 inferred frames ({which.name}, {clip.name}, {rate:.4g} fps, 1 in {every})",
         *(f"  {name:38} {value:7.2f}   {note}".rstrip() for name, value, note in rows),
         f"  {count} pictures, {real.people / (count + WARM_UP):.1f} people in each; {versions()}",
     ]
