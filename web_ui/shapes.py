@@ -124,12 +124,27 @@ class Events(Struct, frozen=True, kw_only=True):
     before: int | None
 
 
+class FilmKept(Struct, frozen=True, kw_only=True):
+    """A film or a picture of an event as the records know it; `name` is what `edge-agent recording` calls it."""
+
+    name: str
+    kind: str
+    camera: str
+    sha256: str
+    size: int
+    began_utc: float
+    ended_utc: float
+    clock_trusted: bool
+    whole: bool
+
+
 class EventPage(Struct, frozen=True, kw_only=True):
     """One event with what was measured and seen before it (null: nothing was kept)."""
 
     event: LiveEvent
     data: dict[str, Any]
     evidence: Evidence | None
+    kept: tuple[FilmKept, ...] = ()  # what the records say was kept of it
 
 
 class Hazards(Struct, frozen=True, kw_only=True):

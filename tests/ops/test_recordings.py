@@ -292,7 +292,7 @@ def test_an_after_picture_is_of_the_same_camera_and_stands_beside_its_event(site
         site.run(2)
         assert site.box.story.decisions[-2].answers[0].accepted is accepted
     asked = next(event for event in site.box.brain.newest if event.type == "picture.asked")
-    assert (asked.subject, asked.data["after"], asked.data["by"]) == ("cam-1", 7, "zhao-min")
+    assert (asked.data["source"], asked.data["after"], asked.data["by"]) == ("cam-1", 7, "zhao-min")
     (kept,) = (event for event in site.told("still") if asked.seq in event.data["events"])
     assert kept.data["files"][0]["sha256"] == hashlib.sha256(b"as it is now").hexdigest()
     assert (site.box.folder / "evidence" / kept.data["files"][0]["name"]).read_bytes() == b"as it is now"

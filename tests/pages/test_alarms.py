@@ -34,6 +34,7 @@ from web_ui.words import TABLES
 
 WORDS = Words("硫化氢 14.2 ppm，允许 ≤ 7.2 ppm", "H2S 14.2 ppm, permitted ≤ 7.2 ppm")
 NEWEST = 60
+KEPT = 30  # the number of the event that tells of a film of event 7
 STEPS = 300  # ten minutes
 SCREENS = [("zh", "phone"), ("en", "phone"), ("zh", "tablet"), ("en", "wall")]
 
@@ -105,6 +106,16 @@ def before(at_utc: float) -> Evidence:
     )
 
 
+def filmed(event: Event) -> Event:
+    """The records are told of a film of event 7 that was cut off."""
+    file = {"name": "T-2042/cam-1/20261126T120000.000Z-clip.film", "sha256": "ab" * 32, "size": 7}
+    data = {
+        "kind": "clip", "camera": "cam-1", "permit": "T-2042", "events": [7], "files": [file], "began_utc": 1.8e9,
+        "ended_utc": 1.8e9 + 30, "clock_trusted": True, "whole": False,
+    }  # fmt: skip
+    return replace(event, type="evidence.kept", data=data)
+
+
 @pytest.fixture
 def site(folder: Folder) -> Iterator[Path]:
     """Records with sixty events, evidence of one of them, a plan."""
@@ -116,6 +127,7 @@ def site(folder: Folder) -> Iterator[Path]:
     shutil.copy(folder.path / "cam-1.jpg", site / "state" / EVIDENCE / "7-cam-1.jpg")
     write_guides(folder.path, guides(), kinds())
     events = [raised(seq, at_utc) for seq in range(1, NEWEST + 1)]
+    events[KEPT - 1] = filmed(events[KEPT - 1])
     with Store.open(site / "state" / DATABASE) as store:
         store.commit(Batch(audit=entries(events, GENESIS)))
         yield site
@@ -194,6 +206,9 @@ def shows_what_led_to_it(guard: Phone, t: dict[str, dict[str, str]]) -> None:
     expect(guard(".seen img")).to_be_visible()
     expect(guard(".event")).to_contain_text(t["role"]["safety_officer"])
     expect(guard(".event")).to_contain_text("Zhao-Min")
+    expect(guard(".event .films")).to_contain_text(t["event"]["films"])
+    expect(guard(".event .films")).to_contain_text("ab" * 32)
+    expect(guard(".event .films")).to_contain_text(t["event"]["film_torn"])
     expect(guard(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, guard.language))
     guard.has_pictures(".event img")
     guard.look("31-event")

@@ -117,6 +117,26 @@ def test_one_event_with_what_led_to_it(client: FlaskClient, state: Path) -> None
     assert answer.json["error"]["code"] == "E-NO-EVIDENCE"
 
 
+def test_an_event_names_what_the_records_say_was_kept_of_it(
+    client: FlaskClient, site: Path, folder: Folder
+) -> None:
+    folder.put(live())
+    file = {"name": "P-1/cam-1/20261126T120000.000Z-clip.film", "sha256": "ab" * 32, "size": 7}
+    data = {
+        "kind": "clip", "camera": "cam-1", "permit": "P-1", "events": [2, 3], "files": [file], "began_utc": 1.8e9,
+        "ended_utc": 1.8e9 + 30, "clock_trusted": True, "whole": True,
+    }  # fmt: skip
+    last = EVENTS[-1]
+    kept = replace(last, seq=last.seq + 1, type="evidence.kept", subject="P-1", data=data)
+    other = replace(kept, seq=last.seq + 2, data=data | {"events": [4]})
+    with Store.open(site / "state" / DATABASE) as store:
+        store.commit(Batch(audit=entries([*EVENTS, kept, other], GENESIS)))
+    (found,) = got(client, "/api/v1/events/2")["kept"]
+    assert (found["name"], found["sha256"], found["whole"]) == (file["name"], file["sha256"], True)
+    assert (found["camera"], found["ended_utc"] - found["began_utc"]) == ("cam-1", 30.0)
+    assert got(client, "/api/v1/events/1")["kept"] == []
+
+
 @pytest.mark.parametrize("seq", ["0", "70", "99999999999999999999"])
 def test_an_event_that_never_was_is_told(client: FlaskClient, state: Path, seq: str) -> None:
     assert state

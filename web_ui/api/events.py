@@ -24,7 +24,7 @@ from web_ui.errors import fail
 from web_ui.guard import caller
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import EventPage, Events
+from web_ui.shapes import EventPage, Events, FilmKept
 
 UNIT = "unit"  # the subject of what is about the box itself
 NO_PERMIT = frozenset({"unit", "device", "figures", "records", "request"})  # families of events
@@ -34,6 +34,7 @@ PAGE = 50
 MOST = 200
 LAST_SEQ = 2**53
 LONGEST = 200
+NEWEST_KEPT = 300
 
 
 def install(app: Flask, parts: Parts, reader: Reader) -> None:
@@ -57,7 +58,8 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
         found = _read(state, 1, Wanted(seq=seq)) if seq <= LAST_SEQ else ()
         if not found:
             fail("E-NO-EVENT")
-        return said(EventPage(event=_shown(found[0]), data=_told(found[0]), evidence=_evidence(state, seq)))
+        evidence, kept = _evidence(state, seq), tuple(_kept(state, found[0]))
+        return said(EventPage(event=_shown(found[0]), data=_told(found[0]), evidence=evidence, kept=kept))
 
     @app.get("/api/v1/events/<int:seq>/stills/<camera>.jpg")
     def still_of_event(seq: int, camera: str) -> Response:
@@ -95,6 +97,20 @@ def _evidence(state: Path, seq: int) -> Evidence | None:
     """None when nothing was kept; a file that cannot be read is an error, not nothing."""
     file = state / EVIDENCE / f"{seq}.json"
     return whole(file, "E-NO-EVIDENCE", Evidence) if file.exists() else None
+
+
+def _kept(state: Path, event: Event) -> Iterator[FilmKept]:
+    """What stands in the records of an event's films and pictures; only those of the newest few hundred."""
+    for told in _read(state, NEWEST_KEPT, Wanted(type="evidence.kept")):
+        if told.seq > event.seq and event.seq in told.data.get("events", ()):
+            same = {name: told.data[name] for name in ("kind", "camera", "began_utc", "ended_utc")}
+            for file in told.data["files"]:
+                yield FilmKept(
+                    **same,
+                    **file,
+                    clock_trusted=told.data["clock_trusted"],
+                    whole=told.data["whole"],
+                )
 
 
 def _shown(event: Event) -> LiveEvent:

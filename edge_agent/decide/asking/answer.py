@@ -105,7 +105,7 @@ def _note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept) -> None:
             draft.event("person.logged_in", item.person, Priority.LOW, data)
         case EvidenceKept():
             data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
-            draft.event("evidence.kept", item.permit or item.camera or "unit", Priority.LOW, data)
+            draft.event("evidence.kept", item.permit or "unit", Priority.LOW, data)
             draft.answers.append(Answer(request=item.id, accepted=True))
         case _:
             assert_never(item)

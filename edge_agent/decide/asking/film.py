@@ -27,7 +27,7 @@ def _film(errand: Errand) -> Reasons:
     if person is None or not MAY[deed] & set(person.roles):
         roles = ", ".join(sorted(MAY[deed]))
         return (Words(f"无权对录像做此操作（{deed}）：须为 {roles}", f"{deed} is for {roles} only"),)
-    permit = name.partition("/")[0]
+    permit = name.partition("/")[0] if "/" in name else "unit"
     data = {"by": person.id, "name": person.name, "file": name, "how": deed, "reason": request.reason}
     errand.draft.event(f"evidence.{TYPES[deed]}", permit, Priority.MEDIUM, data)
     return ()
@@ -53,7 +53,7 @@ def _picture(errand: Errand) -> Reasons:
         return (Words(f"本站没有摄像机 {camera}（有：{known}）", f"no camera {camera} here (there are: {known})"),)
     data = {"by": errand.request.person, "source": camera, "reason": errand.request.reason}
     after = {"after": int(about[1])} if about[1:] else {}
-    errand.draft.event("picture.asked", camera, Priority.LOW, data | after)
+    errand.draft.event("picture.asked", "unit", Priority.LOW, data | after)
     return ()
 
 

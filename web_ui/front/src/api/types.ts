@@ -414,6 +414,19 @@ export interface Blown {
   age_s?: number | null;
 }
 
+/** A film or a picture of an event, as the records know it. */
+export interface Filmed {
+  name: string;
+  kind: string;
+  camera: string;
+  sha256: string;
+  size: number;
+  began_utc: number;
+  ended_utc: number;
+  clock_trusted: boolean;
+  whole: boolean;
+}
+
 /** One event with what was measured and seen before it. `data` is as the event's kind has it: nothing is sure. */
 export interface EventPage {
   event: Happened;
@@ -427,6 +440,7 @@ export interface EventPage {
     [more: string]: unknown;
   };
   evidence: { curves: Record<string, Curve>; ways: Record<string, Way>; stills: string[] } | null;
+  kept: Filmed[];
 }
 
 /** One thing to pick from for a direct report; `works`: for these alone, none means for all. */

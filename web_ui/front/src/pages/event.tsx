@@ -17,7 +17,7 @@ import { useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
-import { dateAndClock } from "../words/times.ts";
+import { clock, dateAndClock } from "../words/times.ts";
 import { t, term } from "../words/words.ts";
 
 export function Event({ params }: { params: Params }) {
@@ -77,6 +77,7 @@ function Shown({ found, areas }: { found: EventPage; areas: PlanArea[] }) {
       ) : (
         <p class="group empty">{t("event.no_evidence")}</p>
       )}
+      <Kept files={found.kept} live={live} />
     </article>
   );
 }
@@ -147,6 +148,31 @@ function Still({ seq, name, live }: { seq: number; name: string; live: Live | nu
       />
       <figcaption>{called}</figcaption>
     </figure>
+  );
+}
+
+/** What the records know of its films and pictures: by name and hash, so that a copy can be proved. */
+function Kept({ files, live }: { files: EventPage["kept"]; live: Live | null }) {
+  if (files.length === 0) return null;
+  return (
+    <section class="group films">
+      <h2>{t("event.films")}</h2>
+      <ul>
+        {files.map((one) => {
+          const known = live?.cameras.find((camera) => camera.id === one.camera);
+          const times = { from: clock(one.began_utc), to: clock(one.ended_utc) };
+          return (
+            <li key={one.name}>
+              {t("event.film", { camera: known ? brief(known.name) : one.camera || one.name, ...times })}
+              {!one.whole && ` · ${t("event.film_torn")}`}
+              {!one.clock_trusted && ` · ${t("event.film_untrusted")}`}
+              <br />
+              <code>{one.name}</code> <code>SHA-256 {one.sha256}</code>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 
