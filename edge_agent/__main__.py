@@ -87,6 +87,13 @@ def _camera(args: argparse.Namespace) -> int:
         return found(args.user, args.seconds)
     from edge_agent.ops.camera import accepted, probed  # noqa: PLC0415 (brings in the decoder)
 
+    if args.camera_command == "walk":
+        from edge_agent.clock import SystemClock  # noqa: PLC0415
+        from edge_agent.ops.camera_walk import walked  # noqa: PLC0415
+
+        site = load(args.site, ROOT)
+        clock = SystemClock(declared=site.site.clock.source == "declared")
+        return walked(site, ROOT, args.camera, by=args.by, seconds=args.seconds, clock=clock)
     if args.camera_command == "accept":
         return accepted(load(args.site, ROOT), args.camera)
     return probed(args.url, args.seconds)

@@ -4,6 +4,7 @@ import re
 import sys
 
 from edge_agent.domain.words import Words
+from edge_agent.ops.camera_walk import void
 from edge_agent.sense.camera import scene_file
 from edge_agent.sense.camera.probe import described, probe
 from edge_agent.sense.camera.stream import StreamError
@@ -41,8 +42,10 @@ def accepted(settings: Settings, camera: str) -> int:
             Words(f"本站没有摄像机 {camera}（有：{known}）", f"this site has no camera {camera} (it has: {known})")
         )
         return EX_USAGE
+    void(settings.state_folder, camera)
     scene_file.accept(settings.runtime_folder, camera)
     _say(Words(f"{camera}：几秒后以当前画面为准", f"{camera}: what it shows now is its scene in a few seconds"))
+    _say(Words("走测已失效，请重做", "its walk test is void: walk it again (edge-agent camera walk)"))
     return 0
 
 

@@ -19,7 +19,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     accepting = inner.add_parser("accept", help="what a camera shows now is its scene from here on")
     accepting.add_argument("site", type=Path, metavar="SITE")
     accepting.add_argument("camera", metavar="CAMERA", help="its id in site.toml")
+    walking = inner.add_parser("walk", help="walk before a camera: where it sees somebody, how often, how soon")
+    walking.add_argument("site", type=Path, metavar="SITE")
+    walking.add_argument("camera", metavar="CAMERA", help="its id in site.toml")
+    walking.add_argument("--by", required=True, help="who walks; stands in the certificate")
+    walking.add_argument("--seconds", type=_walk_seconds, default=90.0, help="how long (90)")
     return camera
+
+
+def _walk_seconds(text: str) -> float:
+    value = float(text)
+    if not 5 <= value <= 1800:  # noqa: PLR2004 - a few steps, and a large hall
+        raise argparse.ArgumentTypeError("5 to 1800 s")
+    return value
 
 
 def _seconds(text: str) -> float:

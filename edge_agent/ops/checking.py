@@ -11,6 +11,7 @@ from edge_agent.decide.shadow import grave
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.words import Words
 from edge_agent.field.film import key
+from edge_agent.ops import camera_walk
 from edge_agent.ops.recordings.room import needed
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import board, manifest
@@ -54,6 +55,7 @@ def notes(folder: Path, root: Path) -> Iterator[Words]:
     site = settings.load(folder, root)
     yield from _sirens(site)
     yield from _unsaid(site, root)
+    yield from camera_walk.due(site, root)
     if site.site.recording is not None:
         yield needed(site.site.recording, len(site.site.cameras), site.rulebook.camera.film_days.value)
 
