@@ -9,7 +9,7 @@ from edge_agent.settings.site import Settings
 from tests.scenarios.stories.network import real_limits
 from tests.scenarios.stories.people import seen
 from tests.scenarios.stories.telling import story_at, working
-from tests.support.story import Story, scenario_site
+from tests.support.story import HOT, Story, scenario_site
 
 DOOR = Opening(id="door", area="tank-inside", line=((0.5, 0.1), (0.5, 1.0)), inward=(0.9, 0.5))
 ELSEWHERE = Opening(id="gate", area="yard", line=((0.1, 0.1), (0.1, 1.0)), inward=(0.0, 0.5))
@@ -115,6 +115,24 @@ def on_the_plan() -> Settings:
     )
     points = tuple(PlanPoint(picture=one, plan_m=two) for one, two in zip(picture, plan, strict=True))
     return with_camera(real_limits(), on_plan=points)
+
+
+def known_people_only() -> Settings:
+    """The same, and the yard is for known people only."""
+    base = on_the_plan()
+    areas = tuple(replace(area, authorised_only=True) if area.id == "yard" else area for area in base.areas)
+    return replace(base, areas=areas)
+
+
+@story_at(known_people_only)
+def a_stranger_where_only_known_people_may_be(site: Settings) -> Story:
+    """Whatever the work is: the area says so."""
+    told = working(site, goes_in=(), area="yard", **HOT)
+    told.field.worker |= {"x_m": 50.0}
+    told.field.also = {"tag-worker-2": {"x_m": 50.0, "y_m": 1.0, "moving": True}}
+    told.field.seen = tuple(somewhere(track, track - 2.0, 1.0, "yard") for track in range(3))
+    told.run(14)
+    return told
 
 
 def somewhere(track: int, x_m: float, y_m: float, area: str = "tank-inside") -> SeenPerson:
