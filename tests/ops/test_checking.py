@@ -75,7 +75,7 @@ def test_a_model_whose_entry_is_incomplete(root: Path) -> None:
     manifest.unlink()
     manifest.write_text(text.replace("nms_iou", "nms_IOU"), encoding="utf-8")
     (fault,) = faults(root / SITE, root)
-    assert (fault.file, fault.key) == ("models/manifest.toml", "ppe-nano-first")
+    assert (fault.file, fault.key) == ("models/manifest.toml", "ppe-nano-third")
     assert "nms_iou" in fault.problem.en
 
 

@@ -18,7 +18,7 @@ def copy_root(to: Path) -> Path:
     (to / "models").mkdir()
     (to / "models" / "tiny.onnx").write_bytes(MODEL)
     digest = hashlib.sha256(MODEL).hexdigest()
-    manifest = f'[ppe-nano-first]\nfile = "tiny.onnx"\nsha256 = "{digest}"\n'
+    manifest = f'[ppe-nano-third]\nfile = "tiny.onnx"\nsha256 = "{digest}"\n'
     (to / "models" / "manifest.toml").write_text(manifest)
     return to
 

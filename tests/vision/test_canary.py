@@ -26,7 +26,7 @@ from edge_agent.sense.camera.runtimes.wanted import PLAIN
 from tests.support.languages import faults
 from tests.vision.conftest import MODELS, QUICK, moving
 
-EVERY_MODEL = ("ppe-nano-first", "ppe-nano-second")
+EVERY_MODEL = ("ppe-nano-first", "ppe-nano-second", "ppe-nano-third")
 EVERY_S = 60.0
 
 

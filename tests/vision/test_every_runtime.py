@@ -23,7 +23,7 @@ from tests.support.languages import faults
 from tests.vision.conftest import MODELS, QUICK
 from tests.vision.test_detector import synthetic_picture
 
-EVERY_MODEL = ("ppe-nano-first", "ppe-nano-second")
+EVERY_MODEL = ("ppe-nano-first", "ppe-nano-second", "ppe-nano-third")
 MODEL = EVERY_MODEL[1]
 SAME_PIXELS = 0.5  # of the input: what two runtimes' boxes may lie apart
 

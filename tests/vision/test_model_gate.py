@@ -25,7 +25,7 @@ from edge_agent.sense.camera.runtimes.wanted import PLAIN
 from tests.support.languages import faults
 from tests.vision.conftest import MODELS, Start, camera, film, moving
 
-FIRST, SECOND = "ppe-nano-first", "ppe-nano-second"
+FIRST, SECOND, THIRD = "ppe-nano-first", "ppe-nano-second", "ppe-nano-third"
 CARD = "onnx-cuda"  # stands here for any runtime beside the CPU's
 
 
@@ -93,11 +93,12 @@ class TestWithoutData:
         assert accepted.weights(tmp_path, kept.entry.sha256) == manifest.weights(MODELS, name)
         assert len(list(tmp_path.glob("*.onnx"))) == len(kept.hashes) == (1 if name == FIRST else 2)
 
-    def test_a_better_one_takes_its_place(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("better", [SECOND, THIRD])
+    def test_a_better_one_takes_its_place(self, tmp_path: Path, better: str) -> None:
         begun(tmp_path, named(MODELS, FIRST))
-        outcome = begun(tmp_path, named(MODELS, SECOND))
-        assert (judging(outcome), outcome.refused) == ((SECOND, PLAIN), NOTHING)
-        assert accepted.read(tmp_path).cameras["cam-1"].name == SECOND
+        outcome = begun(tmp_path, named(MODELS, better))
+        assert (judging(outcome), outcome.refused) == ((better, PLAIN), NOTHING)
+        assert accepted.read(tmp_path).cameras["cam-1"].name == better
         assert manifest.model(MODELS, FIRST).sha256 not in {path.stem for path in tmp_path.glob("*.onnx")}
 
     @pytest.mark.parametrize("how", MISREAD, ids=str)
@@ -238,7 +239,7 @@ def test_a_new_model_may_lose_a_tenth(new: Score, live: Score, *, passes: bool) 
     assert faults(behind(new, live)) == []
 
 
-@pytest.mark.parametrize("name", [FIRST, SECOND])
+@pytest.mark.parametrize("name", [FIRST, SECOND, THIRD])
 def test_the_shipped_models_see_the_drawn_people(name: str) -> None:
     detector = Detector(OnnxRuntime(manifest.weights(MODELS, name)), manifest.model(MODELS, name))
     got = gate.score(detector)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edge_agent.sense.camera.runtimes.wanted import PLAIN
 
-DEFAULT_MODEL = "ppe-nano-second"
+DEFAULT_MODEL = "ppe-nano-third"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: Path) -> argparse.ArgumentParser:
@@ -44,6 +44,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     exporting.add_argument("--out", required=True, type=Path, metavar="DIR", help="the models folder to add to")
     exporting.add_argument("--name", required=True, help="my-model")
     exporting.add_argument("--side", type=_side, default=416, metavar="PX", help="of the input (416)")
+    exporting.add_argument("--mean-with", type=Path, metavar="ONNX", help="mean of the detector's weights and its")
+    exporting.add_argument("--persons-mean-with", type=Path, metavar="ONNX", help="the same of the judge's")
     exporting.add_argument("--licence", required=True, help="of the weights: what the pictures' licences allow")
     accepting = inner.add_parser("accept", help="check a site's models before they go live")
     accepting.add_argument("site", type=Path, metavar="SITE", help="the site's folder")

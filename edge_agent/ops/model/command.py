@@ -131,7 +131,15 @@ def _train(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     from edge_agent.ops.model.training.export import Wanted, export  # noqa: PLC0415
 
-    wanted = Wanted(run=args.run, persons=args.persons_run, name=args.name, licence=args.licence, side=args.side)
+    wanted = Wanted(
+        run=args.run,
+        persons=args.persons_run,
+        name=args.name,
+        licence=args.licence,
+        side=args.side,
+        mean_with=args.mean_with,
+        persons_mean_with=args.persons_mean_with,
+    )
     export(wanted, args.out)
     sys.stdout.write(f"{Path(args.out) / 'manifest.toml'}: {args.name}\n")
     return 0

@@ -11,6 +11,7 @@ from msgspec import Struct
 from torch import Tensor, nn
 
 from edge_agent.ops.model.shelf import LABELS, BadShelf
+from edge_agent.ops.model.training import revive
 from edge_agent.ops.model.training.network import Judge, ShippedDetector, ShippedJudge, YoloxNano
 from edge_agent.sense.camera.persons import crops
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
@@ -50,13 +51,15 @@ vest = {{ missing_below = 0.05, worn_from = 0.8 }}
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What to export: the runs of detector and judge, the model's name and licence, and its input's side."""
+    """What to export: the runs of detector and judge, the model's name and licence, its input's side."""
 
     run: Path
     persons: Path | None
     name: str
     licence: str
     side: int
+    mean_with: Path | None = None  # a detector's file: the weights half-way to it
+    persons_mean_with: Path | None = None  # the same of the judge
 
 
 def export(wanted: Wanted, out: Path) -> None:
@@ -68,6 +71,8 @@ def export(wanted: Wanted, out: Path) -> None:
     if f"[{name}]" in before:
         raise BadShelf(f"{manifest}: 已有 {name} is there already: choose another --name")
     detector = _onnx(ShippedDetector(_loaded(YoloxNano(len(LABELS)), wanted.run)), (3, wanted.side, wanted.side))
+    if wanted.mean_with is not None:
+        detector = revive.halfway(detector, wanted.mean_with)
     labels = ", ".join(f'"{label}"' for label in LABELS)
     text = ENTRY.format(
         name=name, file=f"{stem}.onnx", sha256=hashlib.sha256(detector).hexdigest(), card=f"{stem}.md",
@@ -76,6 +81,8 @@ def export(wanted: Wanted, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     if persons is not None:
         judge = _onnx(ShippedJudge(_loaded(Judge(), persons)), (3, crops.HEIGHT, crops.WIDTH))
+        if wanted.persons_mean_with is not None:
+            judge = revive.halfway(judge, wanted.persons_mean_with)
         (out / f"{stem}_persons.onnx").write_bytes(judge)
         text += WEARING.format(name=name, judge=f"{stem}_persons.onnx", sha256=hashlib.sha256(judge).hexdigest())
     (out / f"{stem}.onnx").write_bytes(detector)

@@ -6,6 +6,7 @@ training's own pictures: a norm that took itself for "mean 0, spread 1" would le
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -15,20 +16,15 @@ from edge_agent.ops.model.training.network import NORM_EPS
 
 SUFFIX = ".onnx"
 WEIGHT, FOLDED = ".conv.weight", ".conv.weight_bias"  # of a convolution, and what its norm was folded into
+NETWORKS = ("network", "judge")  # what export calls the detector and the judge of persons
 SHOWN = 12  # batches whose statistics a norm begins with
 
 
 def read(file: Path) -> dict[str, Tensor]:
     """The weights by their names in the network. Raises BadShelf."""
-    import onnx  # noqa: PLC0415 - an extra
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # noqa: PLC0415
-    from onnx import numpy_helper  # noqa: PLC0415
+    from onnx import numpy_helper  # noqa: PLC0415 - an extra
 
-    try:
-        graph = onnx.load(file).graph
-    except (OSError, DecodeError) as fault:
-        raise BadShelf(f"{file}: 不是可用的 ONNX 文件 not an ONNX file to begin with: {fault}") from fault
-    kept = {part.name: torch.from_numpy(numpy_helper.to_array(part).copy()) for part in graph.initializer}
+    kept = {part.name: torch.from_numpy(numpy_helper.to_array(part).copy()) for part in _graph(file).initializer}
     state: dict[str, Tensor] = {}
     for full, value in kept.items():
         name = full.partition(".")[2]  # without "network." or "judge."
@@ -39,6 +35,39 @@ def read(file: Path) -> dict[str, Tensor]:
     if not any(name.endswith(WEIGHT) for name in state):
         raise BadShelf(f"{file}: 不是本程序导出的模型 no model that this program has exported")
     return state
+
+
+def _graph(file: Path) -> Any:
+    import onnx  # noqa: PLC0415
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        return onnx.load(file).graph
+    except (OSError, DecodeError) as fault:
+        raise BadShelf(f"{file}: 不是可用的 ONNX 文件 not an ONNX file to begin with: {fault}") from fault
+
+
+def halfway(made: bytes, other: Path) -> bytes:
+    """The mean of the weights of an exported model and of the one that it was trained from (Wortsman et al. 2022).
+
+    What was learned anew costs what was known before; the mean of both often keeps the better part of each. It is
+    no mean of what two networks say: weights that did not come from one another have none. Raises BadShelf.
+    """
+    import onnx  # noqa: PLC0415
+    from onnx import numpy_helper  # noqa: PLC0415
+
+    before = {part.name: part for part in _graph(other).initializer}
+    model = onnx.load_from_string(made)
+    weights = [part for part in model.graph.initializer if part.name.partition(".")[0] in NETWORKS]
+    for part in weights:
+        if part.name not in before or before[part.name].dims != part.dims:
+            raise BadShelf(
+                f"{other}: 与该训练不是同一种网络（{part.name}） not the same kind of network as the run's"
+            )
+        one, two = (numpy_helper.to_array(each) for each in (part, before[part.name]))
+        part.CopyFrom(numpy_helper.from_array((one + two) / 2, part.name))
+    mean: bytes = model.SerializeToString()
+    return mean
 
 
 def _norm(place: str, bias: Tensor) -> dict[str, Tensor]:

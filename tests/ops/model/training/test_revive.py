@@ -8,10 +8,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from edge_agent.ops.model.shelf import BadShelf
 from edge_agent.ops.model.training import revive
 from edge_agent.ops.model.training.network import Judge, ShippedDetector, ShippedJudge, YoloxNano
+from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
-from tests.ops.model.test_predict import MODELS
+from tests.ops.model.test_predict import MODELS, ended
 from tests.ops.model.training.test_training import train, weights
 
 SAME = 1e-4
@@ -73,6 +76,24 @@ def test_a_run_begins_with_a_model_file(shelf_folder: Path, tmp_path: Path) -> N
     begun, now = revive.read(JUDGE), weights(out)["network"]
     name = "head.1.weight"
     assert 0 < float((now[name] - begun[name]).abs().max()) < 0.1
+
+
+def test_the_mean_of_two_detectors_lies_between_them(shelf_folder: Path, tmp_path: Path) -> None:
+    run, made = tmp_path / "run", tmp_path / "models"
+    assert train(shelf_folder, run, "--epochs", 0.4, "--start", DETECTOR, "--rate", 0.02) == 0
+    words = ["model", "export", "--run", str(run), "--out", str(made), "--licence", "Apache-2.0"]
+    assert ended([*words, "--name", "new"]) == 0
+    assert ended([*words, "--name", "mean", "--mean-with", str(DETECTOR)]) == 0
+    old, new, mean = (revive.read(file) for file in (DETECTOR, made / "new.onnx", made / "mean.onnx"))
+    assert any(not torch.equal(old[name], new[name]) for name in old)
+    for name, value in mean.items():
+        torch.testing.assert_close(value, (old[name] + new[name]) / 2)
+    assert Detector(OnnxRuntime((made / "mean.onnx").read_bytes()), manifest.model(made, "mean"))
+
+
+def test_another_kind_of_network_has_no_mean() -> None:
+    with pytest.raises(BadShelf, match="not the same kind"):
+        revive.halfway(DETECTOR.read_bytes(), JUDGE)
 
 
 def test_what_is_no_model_is_named(shelf_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
