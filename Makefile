@@ -74,6 +74,10 @@ endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the
 	while [ $$(date +%s) -lt $$end ]; do \
 		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "endure: $$jobs jobs passed"; done
 
+.PHONY: restarts
+restarts: $(VENV)/dev.stamp ## a camera's programs killed TIMES=1000 times: seen again each time, and nothing piles up
+	@$(PY) -m tests.soak.restarts --times $(or $(TIMES),1000)
+
 .PHONY: plays
 plays: $(VENV)/runtime.stamp ## all six plays, live, judged, and how long each took; the first failure ends it
 	@for play in $$($(PY) -c "from edge_agent.ops.demo.plays import PLAYS; print(*PLAYS)"); do \
