@@ -10,10 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import SystemClock
-from edge_agent.domain.observation import DeviceHealth, Filming, Observation, Sighting, View
+from edge_agent.domain.observation import DeviceHealth, Filming, Observation
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.cameras import RECORDER_STALE_S, camera
-from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.sense.build import sources
 from edge_agent.sense.nvr import Nvr
 from edge_agent.settings.site import Settings
@@ -95,21 +93,6 @@ def kept_by(site: Settings) -> Settings:
 def test_a_site_with_a_recorder_asks_it() -> None:
     clock = SystemClock(declared=True)
     assert "recorder nvr-1" in [source.name for source in sources(kept_by(scenario_site()), clock, ROOT)]
-
-
-def test_a_camera_is_kept_as_long_as_its_recorder_is_heard() -> None:
-    site = kept_by(scenario_site())
-    device = next(device for device in site.devices if device.id == "cam-1")
-    seen = Sighting(source="cam-1", at_s=100.0, view=View.CLEAR, filming=Filming.OFF)
-    memory = absorb(Memory(booted_s=0.0), (seen,))
-    assert camera(device, memory, 100.0, "nvr-1").filming is Filming.FAILED
-    well = absorb(memory, (DeviceHealth(source="nvr-1", at_s=100.0, ok=True),))
-    assert camera(device, well, 100.0, "nvr-1").filming is Filming.RUNNING
-    late_s = 100.0 + RECORDER_STALE_S + 0.1
-    assert camera(device, well, late_s, "nvr-1").filming is Filming.FAILED
-    ill = absorb(memory, (DeviceHealth(source="nvr-1", at_s=100.0, ok=False, detail=NAME),))
-    assert camera(device, ill, 100.0, "nvr-1").filming_detail == NAME
-    assert camera(device, well, 100.0).filming is Filming.OFF
 
 
 def test_work_that_must_be_on_film_begins_with_a_recorder_and_stops_without() -> None:

@@ -31,10 +31,14 @@ def unkept_where_required(world: World) -> Iterator[Finding]:
 
 
 def unkept(world: World) -> Iterator[Finding]:
-    """Ticket or site want the work seen, and what the site has set up to record it fails."""
+    """What the site has set up to record fails: for work that ticket or site want seen, and for clips."""
+    asked = {camera.device.id for job in world.jobs if job.video for camera in job.cameras}
     for job in world.jobs:
         if job.video and not job.work.video:
-            yield from (one for one in _unkept(job, only=Filming.FAILED))
+            yield from _unkept(job, only=Filming.FAILED)
+    for id_, camera in world.cameras.items():
+        if id_ not in asked and camera.filming is Filming.FAILED and camera.view not in UNSEEN:
+            yield Finding("", id_, _words(camera))
 
 
 def _unkept(job: Job, only: Filming | None = None) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import argparse
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from edge_agent.sense.camera.manifest import PERSON
 from edge_agent.sense.camera.picture_areas import Box
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.settings.site import Settings
-from edge_agent.store.chain import EVENT_KIND, event_of, verify
+from edge_agent.store.chain import EVENT_KIND, AuditRow, event_of, verify
 from edge_agent.store.reader import Reader
 from edge_agent.tell.evidence import KEEP
 from edge_agent.tell.messages import utc_text
@@ -73,19 +73,23 @@ def _found(folder: Path, name: str) -> FilmFile:
 
 def known_hashes(settings: Settings) -> dict[str, str]:
     """The SHA-256 of every film by name, out of records whose chain holds. Raises StoreError, WordsError."""
+    found: dict[str, str] = {}
     with Reader.open(settings.state_folder / DATABASE) as reader:
-        rows = list(reader.audit())
-    broken = verify(rows)
+        broken = verify(_noted(reader.audit(), found))
     if broken is not None:
         raise WordsError(
             Words(f"记录链在第 {broken.n} 行断开", f"the chain of the records is broken at row {broken.n}")
         )
-    found: dict[str, str] = {}
+    return found
+
+
+def _noted(rows: Iterable[AuditRow], found: dict[str, str]) -> Iterator[AuditRow]:
+    """The same rows; what they say of files is noted on the way, so that years of them need no memory."""
     for row in rows:
         event = event_of(row.body) if row.kind == EVENT_KIND else None
         if event is not None and event.type == "evidence.kept":
             found.update((file["name"], file["sha256"]) for file in event.data["files"])
-    return found
+        yield row
 
 
 def _verify(settings: Settings, folder: Path, name: str) -> int:

@@ -51,10 +51,13 @@ def stamp(settings: Settings, camera: str, area: str, permit: Permit | None, ins
     )
 
 
-def filmed(settings: Settings, permits: Mapping[str, Permit], utc: float) -> Iterator[tuple[Permit, str]]:
-    """Every job under way that is to be seen all the time, with each of its cameras."""
+def filmed(settings: Settings, permits: Mapping[str, Permit], instant: Instant) -> Iterator[tuple[Permit, str]]:
+    """Every job under way that is to be seen all the time, with each of its cameras.
+
+    Where nobody can tell the time, it may be night: then the stricter rules hold (fuse/world.py).
+    """
     site = settings.site
-    upgraded = settings.local_time.upgrade_at(utc) is not None
+    upgraded = not instant.trusted or settings.local_time.upgrade_at(instant.utc) is not None
     for permit in permits.values():
         if permit.state not in UNDER_WAY:
             continue

@@ -147,7 +147,7 @@ class Recordings:
             stamps = [stamp(self._settings, id_, area, permit, instant) for id_ in seen_by]
             self._clips.add(event.seq, event.at_s, stamps)
         begun_s: dict[str, float] = {}
-        for permit, camera in filmed(self._settings, state.permits, instant.utc):
+        for permit, camera in filmed(self._settings, state.permits, instant):
             about = permit.ticket.id
             from_s = begun_s[f"{camera}/{about}"] = self._begun_s.get(f"{camera}/{about}", instant.now_s)
             of_it = stamp(self._settings, camera, permit.ticket.area, permit, instant)

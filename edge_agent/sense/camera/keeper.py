@@ -68,10 +68,9 @@ class Keeper(Generic[L]):
             self._program.kill()
             self._end(now_s)
 
-    def tell(self, line: msgspec.Struct) -> None:
-        """Say something to the running program."""
-        if self._program is not None:
-            self._program.tell(line)
+    def tell(self, line: msgspec.Struct) -> bool:
+        """Say something to the running program; returns whether it is on its way."""
+        return self._program is not None and self._program.tell(line)
 
     def let_go(self) -> None:
         """Ask it to end by itself; `kill` and `reap` must follow."""

@@ -47,13 +47,16 @@ class Program:
         """How it ended; None while it runs. Negative: the signal that killed it."""
         return self._process.poll()
 
-    def tell(self, line: msgspec.Struct) -> None:
-        """One more line on its stdin. A pipe that is full or closed is a program that is about to be replaced."""
-        pipe = self._process.stdin
-        if pipe is not None and not pipe.closed:
-            with contextlib.suppress(BrokenPipeError, BlockingIOError):
-                os.set_blocking(pipe.fileno(), False)
-                os.write(pipe.fileno(), msgspec.json.encode(line) + b"\n")
+    def tell(self, line: msgspec.Struct) -> bool:
+        """One more line on its stdin, without waiting for it. Returns whether it is on its way."""
+        pipe, data = self._process.stdin, msgspec.json.encode(line) + b"\n"
+        if pipe is None or pipe.closed:
+            return False
+        try:
+            os.set_blocking(pipe.fileno(), False)
+            return os.write(pipe.fileno(), data) == len(data)
+        except (BrokenPipeError, BlockingIOError):
+            return False
 
     def let_go(self) -> None:
         """Ask it to end by itself, with what it has to bring to an end; `kill` must follow."""

@@ -79,6 +79,13 @@ def a_film_that_the_ticket_alone_asks_for_fails_and_is_told(site: Settings) -> S
 
 
 @story
+def clips_cannot_be_kept_and_nobody_asked_to_see_the_work(site: Settings) -> Story:
+    told = working(site, video_required=False)
+    _stops_filming(told, 3)
+    return _stops_filming(told, 8)
+
+
+@story
 def films_are_removed_before_their_time(site: Settings) -> Story:
     told = working(site)
     told.field.unwell["films"] = NOTHING

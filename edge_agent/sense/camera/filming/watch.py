@@ -40,9 +40,8 @@ class FilmWatch:
         if self._desk is None or not capture.running:
             return
         wanted = self._desk.wanted(self._camera)
-        if wanted != self._wanted:
+        if wanted != self._wanted and capture.tell(wanted):
             self._wanted = wanted
-            capture.tell(wanted)
 
     def stand(self, now_s: float) -> tuple[Filming, Words]:
         """Whether everything that is to be kept of a job is being kept."""
