@@ -170,6 +170,18 @@ class TestWithoutData:
         swap = Swap(tmp_path, PLAIN, Loaders(session, lambda weights, _runtime: Turned(weights, 0)))
         assert "cannot tell who wears" in swap.settle({"cam-1": other}).refused.en
 
+    def test_pictures_drawn_otherwise_than_then_are_answered_anew(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Else a new release that draws its canary otherwise would leave every camera unjudged."""
+        before = begun(tmp_path, named(MODELS, FIRST)).by_camera["cam-1"].accepted
+        monkeypatch.setattr(canary, "CANARY", replace(CANARY, seed=7, light=0.8))
+        seeing = begun(tmp_path, named(MODELS, FIRST)).by_camera["cam-1"]
+        assert seeing.accepted.key == before.key
+        assert seeing.accepted.expected != before.expected
+        assert canary.wrong(seeing.detector, seeing.wearer, seeing.accepted.expected) == NOTHING
+        assert accepted.read(tmp_path).cameras["cam-1"] == seeing.accepted
+
     def test_a_record_that_cannot_be_read_makes_the_model_the_first(self, tmp_path: Path) -> None:
         begun(tmp_path, named(MODELS, FIRST))
         (tmp_path / accepted.FILE).write_bytes(b'{"cameras": {"cam-1"')

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from edge_agent.ops.model.arguments import DEFAULT_MODEL
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """The command `recording` and its own commands."""
@@ -29,5 +31,5 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
         command.add_argument("--reason", required=True)
     exporting.add_argument("out", type=Path, metavar="OUT", help="a new file, .mkv or .mp4")
     exporting.add_argument("--raw", action="store_true", help="as it is, with faces (safety officer, admin)")
-    exporting.add_argument("--model", default="ppe-nano-second", help="finds people, where the camera is gone")
+    exporting.add_argument("--model", default=DEFAULT_MODEL, help="finds people, where the camera is gone")
     return recording

@@ -6,6 +6,7 @@ of which the answer is known, one the mirror of the other: whoever always says t
 Until it is right again nothing it says of any camera counts.
 """
 
+import hashlib
 from collections.abc import Callable
 
 import numpy as np
@@ -44,6 +45,7 @@ class Answer(Struct, frozen=True):
 
     things: tuple[tuple[Expected, ...], ...]
     worn: tuple[Shares, ...] = ()
+    asked: str = ""  # the pictures' SHA-256
 
 
 def pictures() -> tuple[Picture, Picture]:
@@ -52,10 +54,15 @@ def pictures() -> tuple[Picture, Picture]:
     return picture, mirrored(picture)
 
 
+def digest() -> str:
+    """Of the pictures as they are drawn now: another release or library may draw them otherwise."""
+    return hashlib.sha256(b"".join(picture.tobytes() for picture in pictures())).hexdigest()
+
+
 def answer(detector: Detector, wearer: Wearer | None) -> Answer:
     """What the model says of the canary pictures. Raises what its runtimes raise."""
     things = tuple(_seen(detector, picture, detector.threshold) for picture in pictures())
-    return Answer(things, () if wearer is None else _worn(wearer))
+    return Answer(things, () if wearer is None else _worn(wearer), digest())
 
 
 def _seen(detector: Detector, picture: Picture, least: float) -> tuple[Expected, ...]:

@@ -181,13 +181,15 @@ class Swap:
         if known not in self._loaded:
             detector = Detector(self._load.detector(model.weights, model.entry, model.name, runtime), model.entry)
             wearer = self._wearer(model, runtime)
-            made = live or Accepted(
-                name=model.name,
-                entry=model.entry,
-                wearing=model.wearing,
-                runtime=runtime,
-                expected=canary.answer(detector, wearer),
-            )
+            made = live
+            if made is None or made.expected.asked != canary.digest():  # an answer to other pictures is none
+                made = Accepted(
+                    name=model.name,
+                    entry=model.entry,
+                    wearing=model.wearing,
+                    runtime=runtime,
+                    expected=canary.answer(detector, wearer),
+                )
             self._loaded[known] = Seeing(detector, wearer, made)
             files = (model.weights, model.judge)
             self._files |= {
