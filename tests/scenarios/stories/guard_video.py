@@ -296,3 +296,31 @@ def somebody_without_the_guards_colour_stands_at_the_post(site: Settings) -> Sto
     told.field.seen = (hidden,)
     told.run(200, every_s=1)
     return told
+
+
+@story_at(watched_post)
+def a_coat_at_the_post_beside_everything_that_tells_of_it(site: Settings) -> Story:
+    """Whatever else says that the guard is not there, video does not say that it cannot tell."""
+    told = Story(site)
+    told.begin_work(video_required=False, point=Point(6.5, 0.0, 1.0))
+    well = {**told.field.guard, "z_m": 1.0, "worn": None}
+    told.field.guard = dict(well)
+    told.field.seen, told.field.stone = (AT_POST,), True
+    for still_s in (192, 60):  # first it has not moved for a while, then for too long
+        told.run(still_s, every_s=4.0)
+        for wrong in ({"x_m": 80.0}, {"accuracy_m": 60.0}, {"z_m": 9.0}, {"y_m": 500.0}, {"worn": False}):
+            told.field.guard = {**well, **wrong}
+            told.run(9)
+            told.field.guard = dict(well)
+            told.run(4)
+        told.field.silent.add("tag-guard")
+        told.run(12)
+        told.field.silent.clear()
+        told.run(2)
+    told.field.seen = (replace(AT_POST, box=(0.4, 0.3, 0.6, 0.9)),)  # somebody comes
+    told.run(8)
+    told.field.seen = (AT_POST,)
+    told.run(200, every_s=4.0)
+    told.field.seen = (replace(AT_POST, box=(0.4, 0.3, 0.6, 0.9)),)
+    told.run(8)
+    return told
