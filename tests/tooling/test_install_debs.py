@@ -1,5 +1,6 @@
 """Set-up installs what is missing and nothing else, and says in one line what it cannot do."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -47,5 +48,5 @@ def test_what_the_lists_name_is_a_package_and_a_proof() -> None:
         for line in path.read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 package, proof = line.split("|", 1)
-                assert package.strip().replace("-", "").isalnum(), line
+                assert re.fullmatch(r"[a-z0-9][a-z0-9+.-]+", package.strip()), line  # Debian Policy 5.6.1
                 assert subprocess.run(["bash", "-nc", proof], check=False).returncode == 0, line
