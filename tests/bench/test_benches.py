@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -19,14 +20,13 @@ from tests.support.pages import Served
 
 
 @pytest.fixture(scope="module")
-def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    folder = tmp_path_factory.mktemp("guarded")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
-    with Guarded(folder) as guarded:
-        guarded.guard()
-        guarded.activate()
-        yield guarded
+def job() -> Iterator[Guarded]:
+    with TemporaryDirectory(prefix="edge-bench-") as folder:
+        Path(folder).chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+        with Guarded(Path(folder)) as guarded:
+            guarded.guard()
+            guarded.activate()
+            yield guarded
 
 
 def test_a_stop_is_measured_from_arrival_to_the_coil_and_can_be_repeated(job: Guarded) -> None:

@@ -183,6 +183,7 @@ def test_an_alarm_is_acknowledged_by_the_key_of_whoever_may(
 
 def test_an_event_shows_what_led_to_it_and_says_where_nothing_was_kept(guard: Phone) -> None:
     guard.go("/events/7")
+    expect(guard(".event")).to_be_visible()  # in her own language, before she changes it
     for language, size in SCREENS:
         guard.become(language, size)
         shows_what_led_to_it(guard, TABLES[language])
