@@ -32,7 +32,7 @@ PATIENCE_S = 60.0  # a loaded machine may be slow; nothing here waits when it ne
 QUICK = replace(
     STANDARD, frozen_s=1.5, dropping_window_s=3.0,
     gone_s=1.0, capture_silent_s=3.0, inference_silent_s=3.0, open_timeout_s=2.0,
-    read_timeout_s=2.0, backoff_first_s=0.2, backoff_last_s=0.5, still_every_s=0.5,
+    read_timeout_s=2.0, backoff_first_s=0.2, backoff_last_s=0.5, still_every_s=0.5, film_end_s=30.0,
 )  # fmt: skip
 
 

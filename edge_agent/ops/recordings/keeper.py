@@ -224,7 +224,7 @@ class Recordings:
         }
         open_ = self._desk.open()
         for film in films:
-            ours = film.written_utc >= self._began_utc - 1  # a capture program of an earlier start is dead
+            ours = film.written_utc >= self._began_utc  # a capture program of an earlier start is dead
             young = ours and abs(instant.utc - film.written_utc) < ORPHAN_S
             if film.known or young or str(film.path) in open_ or film.path in waiting:
                 continue

@@ -98,6 +98,8 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     repeat_s: float = 1.0
     # A filmer speaks once a second. One that does not is held up by its disk.
     film_silent_s: float = 6.0
+    # Films are let come to their end so long; a source returns within a second of being told to stop.
+    film_end_s: float = 0.8
     still_every_s: float = 1.0
 
     def gone_after_s(self, fps: float) -> float:

@@ -39,7 +39,6 @@ HUNG = Words(
     "有画面但模型无应答：分析程序卡死，已重启",
     "pictures arrive, but the model does not answer: its program hung and was restarted",
 )
-FILMS_END_S = 0.8  # a source returns within a second of being told to stop
 TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference program
 
 
@@ -196,7 +195,7 @@ class _Running:
         """An ended film is whole and its hash is told; one that is killed lacks its last second."""
         for keeper in self._captures.values():
             keeper.let_go()
-        until_s = self._clock.monotonic() + FILMS_END_S
+        until_s = self._clock.monotonic() + self._limits.film_end_s
         while self._clock.monotonic() < until_s and not all(keeper.gone for keeper in self._captures.values()):
             self.rest()
         for name, watch in self._watches.items():
