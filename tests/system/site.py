@@ -118,15 +118,15 @@ class Site:
             if begun:
                 self.until_accepted("close", "zhao-min", people_inside=0)  # everybody is out
                 self.event("permit.fire_watch_owed", before)
-                until(self._is_kept, "li-na keeps it beside the next job, which may begin; or it is over")
+                until(
+                    lambda: self._is_kept(before),
+                    "li-na keeps it beside the next job, which may begin; or it is over",
+                )
 
-    def _smoulders(self) -> bool:
-        permit = self.live()
-        return permit is not None and permit.fire_watch is not None
-
-    def _is_kept(self) -> bool:
-        """Her tag may be heard again so late that it is over before she can check in."""
-        return not self._smoulders() or bool(self.ask("check_in", "li-na")["accepted"])
+    def _is_kept(self, before: int) -> bool:
+        """Her tag may be heard again so late that it is over before she can check in; the records say so first."""
+        over = any(event.type == "permit.fire_watch_over" and event.seq > before for event in self.kept())
+        return over or bool(self.ask("check_in", "li-na")["accepted"])
 
     def resume(self, *people: str) -> None:
         """Re-test, check-in, and everybody signs as soon as all is well: the tools have power again."""
