@@ -31,32 +31,31 @@ def mains_lost(world: World) -> Iterator[Finding]:
             yield Finding("", f"{relay.device.id}/{channel}", words)
 
 
+def _unwell(world: World, source: str) -> Iterator[Finding]:
+    """What a part of the box says of itself, while all is not well."""
+    health = world.health.get(source)
+    if health is not None and not health.ok:
+        yield Finding("", source, health.detail)
+
+
 def inbox_thinned(world: World) -> Iterator[Finding]:
     """More was heard than the box could take in: older words of some sources were left out."""
-    inbox = world.health.get("inbox")
-    if inbox is not None and not inbox.ok:
-        yield Finding("", "inbox", inbox.detail)
+    return _unwell(world, "inbox")
 
 
 def evidence_not_kept(world: World) -> Iterator[Finding]:
     """What led to an alarm cannot be written down for people to look at later."""
-    evidence = world.health.get("evidence")
-    if evidence is not None and not evidence.ok:
-        yield Finding("", "evidence", evidence.detail)
+    return _unwell(world, "evidence")
 
 
 def model_refused(world: World) -> Iterator[Finding]:
     """Another model judges the pictures than the one that site.toml names: that one did not pass the gate."""
-    model = world.health.get("model")
-    if model is not None and not model.ok:
-        yield Finding("", "model", model.detail)
+    return _unwell(world, "model")
 
 
 def cameras_too_many(world: World) -> Iterator[Finding]:
     """More pictures come than the box can judge: each camera is judged less often than site.toml says."""
-    load = world.health.get("load")
-    if load is not None and not load.ok:
-        yield Finding("", "load", load.detail)
+    return _unwell(world, "load")
 
 
 def network_silent(world: World) -> Iterator[Finding]:

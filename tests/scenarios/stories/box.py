@@ -22,6 +22,14 @@ def interlocked() -> Settings:
     return replace(base, site=replace(base.site, relays={"relay-1": relay}))
 
 
+def unwell(told: Story, source: str, words: Words) -> Story:
+    """A part of the box says that all is well, then what is wrong, then that all is well again."""
+    for said, seconds in ((NOTHING, 2), (words, 3), (NOTHING, 3)):
+        told.field.unwell[source] = said
+        told.run(seconds)
+    return told
+
+
 def guarded(site: Settings) -> Story:
     """Work is under way with everything closed."""
     told = Story(site)
@@ -104,39 +112,20 @@ def the_battery_speaks_for_itself(site: Settings) -> Story:
 @story
 def a_new_model_is_refused(site: Settings) -> Story:
     """The one before it goes on, and the work with it."""
-    told = working(site)
-    told.field.unwell["model"] = NOTHING  # as it says when all is well
-    told.run(2)
-    told.field.unwell["model"] = Words("模型 b 未通过启用检查，仍用 a", "b was refused, a goes on")
-    told.run(3)
-    told.field.unwell["model"] = NOTHING
-    told.run(3)
-    return told
+    return unwell(working(site), "model", Words("模型 b 未通过启用检查，仍用 a", "b was refused, a goes on"))
 
 
 @story
 def more_pictures_come_than_are_judged(site: Settings) -> Story:
-    told = working(site)
-    told.field.unwell["load"] = NOTHING  # as it says when it keeps up
-    told.run(2)
-    told.field.unwell["load"] = Words("cam-1 每秒识别 1.0 帧，应为 5.0 帧", "cam-1: 1.0 of 5.0 are judged")
-    told.run(3)
-    told.field.unwell["load"] = NOTHING
-    told.run(3)
-    return told
+    return unwell(
+        working(site), "load", Words("cam-1 每秒识别 1.0 帧，应为 5.0 帧", "cam-1: 1.0 of 5.0 are judged")
+    )
 
 
 @story
 def the_disk_refuses_the_evidence(site: Settings) -> Story:
     """The work goes on: what is decided is recorded elsewhere."""
-    told = working(site)
-    told.field.unwell["evidence"] = NOTHING  # as it says when all is well
-    told.run(2)
-    told.field.unwell["evidence"] = Words("磁盘已满", "no space left on the disk")
-    told.run(3)
-    told.field.unwell["evidence"] = NOTHING
-    told.run(3)
-    return told
+    return unwell(working(site), "evidence", Words("磁盘已满", "no space left on the disk"))
 
 
 @story
