@@ -33,7 +33,7 @@ SETTLE_S = 15.0  # programs start, scenes are learnt, the load's window fills
 MEASURE_S = 20.0
 GUARD_GAP_S = 1.0
 PATIENCE_S = 90.0
-COUNTS = (1, 2, 4, 8, 12, 16, 20, 24, 28, 32)
+COUNTS = (1, 4, 8, 12, 16, 20, 24, 28, 32)
 HEAD = ("", "judged/s, least", "longest gap s", "p50 ms", "p99 ms", "cores", "MB each", "MB judging", "")
 
 
