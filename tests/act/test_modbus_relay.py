@@ -99,7 +99,7 @@ def test_a_lease_that_ran_out_is_not_taken_up_again_by_itself(module: Simulator)
     heard = Heard()
     actuator = relay(module.port)
     with running(actuator, heard):
-        actuator.renew(want(power=True), now_s() + 0.3)
+        actuator.renew(want(power=True), now_s() + 2.0)  # long enough for a busy machine to connect and write
         module.wait_for(coil(POWER, on=True))
         module.wait_for(coil(POWER, on=False))
         actuator.renew(want(power=True), now_s() + LONG_S)
