@@ -5,6 +5,7 @@ import sys
 
 from edge_agent.domain.words import Words
 from edge_agent.ops.camera_walk import void
+from edge_agent.ops.camera_words import no_such, say
 from edge_agent.sense.camera import scene_file
 from edge_agent.sense.camera.probe import described, probe
 from edge_agent.sense.camera.stream import StreamError
@@ -22,32 +23,25 @@ def probed(url: str, look_s: float) -> int:
     """Look at `url` ("-": the first line of standard input, so that no password stands in the process list)."""
     address = sys.stdin.readline().strip() if url == "-" else url
     if not KNOWN.match(address):
-        _say(NO_ADDRESS)
+        say(NO_ADDRESS)
         return EX_USAGE
     try:
         seen = probe(address, look_s)
     except StreamError as fault:
-        _say(fault.words)
+        say(fault.words)
         return EX_UNAVAILABLE
     for words in described(seen):
-        _say(words)
+        say(words)
     return 0
 
 
 def accepted(settings: Settings, camera: str) -> int:
     """Ask the running box to take what `camera` shows now for its scene: it was turned on purpose."""
     if camera not in settings.site.cameras:
-        known = ", ".join(sorted(settings.site.cameras)) or "-"
-        _say(
-            Words(f"本站没有摄像机 {camera}（有：{known}）", f"this site has no camera {camera} (it has: {known})")
-        )
+        say(no_such(settings, camera))
         return EX_USAGE
     void(settings.state_folder, camera)
     scene_file.accept(settings.runtime_folder, camera)
-    _say(Words(f"{camera}：几秒后以当前画面为准", f"{camera}: what it shows now is its scene in a few seconds"))
-    _say(Words("走测已失效，请重做", "its walk test is void: walk it again (edge-agent camera walk)"))
+    say(Words(f"{camera}：几秒后以当前画面为准", f"{camera}: what it shows now is its scene in a few seconds"))
+    say(Words("走测已失效，请重做", "its walk test is void: walk it again (edge-agent camera walk)"))
     return 0
-
-
-def _say(words: Words) -> None:
-    sys.stdout.write(f"{words.zh}\n  {words.en}\n")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from edge_agent.domain.words import Words
+from edge_agent.ops.camera_words import say
 from edge_agent.sense.camera.onvif.discovery import GROUP, Answered, look_around
 from edge_agent.sense.camera.onvif.media import Found, Offered, asked_about, for_judging
 from edge_agent.sense.camera.onvif.soap import SoapError
@@ -25,15 +26,15 @@ def found(user: str, wait_s: float, group: tuple[str, int] = GROUP) -> int:
     password = "" if not user else _password(user)
     cameras = look_around(wait_s, group)
     if not cameras:
-        _say(NOBODY)
+        say(NOBODY)
         return EX_UNAVAILABLE
     well = True
     for camera in cameras:
-        _say(_who(camera))
+        say(_who(camera))
         if user:
             well &= _told(camera, user, password)
     if not user:
-        _say(ASK)
+        say(ASK)
     return 0 if well else EX_UNAVAILABLE
 
 
@@ -48,11 +49,11 @@ def _told(camera: Answered, user: str, password: str) -> bool:
     try:
         seen = asked_about(camera, user, password)
     except SoapError as fault:
-        _say(fault.words, indent=1)
+        say(fault.words, indent=1)
         return False
     best = for_judging(seen.streams)
     for words in _described(seen, best):
-        _say(words, indent=1)
+        say(words, indent=1)
     return best is not None
 
 
@@ -74,9 +75,3 @@ def _described(seen: Found, best: Offered | None) -> Iterator[Words]:
             f"摄像机时钟与本机相差 {seen.ahead_s:+.0f} 秒，请在其设置中启用 NTP",
             f"its clock is {seen.ahead_s:+.0f} s off: switch NTP on in its settings",
         )
-
-
-def _say(words: Words, indent: int = 0) -> None:
-    lead = "  " * indent
-    en = "" if words.en == words.zh else f"{lead}  {words.en}\n"
-    sys.stdout.write(f"{lead}{words.zh}\n{en}")

@@ -5,7 +5,6 @@ judges meanwhile as well, and the walk shows what both together manage.
 """
 
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -16,10 +15,12 @@ import msgspec
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import Observation, Sighting
 from edge_agent.domain.words import Words
+from edge_agent.ops.camera_words import no_such, say
 from edge_agent.sense.camera import board, manifest, walk
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import CameraTable
 
 WALKS = "walks"  # in the state folder
 EX_USAGE = 64  # sysexits.h
@@ -54,12 +55,9 @@ def walked(  # noqa: PLR0913 (where, what, who, how long)
     """Measure for so long, say what was found, keep it. 0 if the camera sees what it must."""
     table = settings.site.cameras.get(camera)
     if table is None:
-        known = ", ".join(sorted(settings.site.cameras)) or "-"
-        _say(
-            Words(f"本站没有摄像机 {camera}（有：{known}）", f"this site has no camera {camera} (it has: {known})")
-        )
+        say(no_such(settings, camera))
         return EX_USAGE
-    _say(ALONE)
+    say(ALONE)
     models = root / "models"
     wanted = Wanted(runtime=settings.site.vision.runtime, threads=settings.site.vision.threads)
     found = _Walked()
@@ -77,17 +75,22 @@ def walked(  # noqa: PLR0913 (where, what, who, how long)
         timer.start()
         vision.run(found.hear, stop)
     if not found.looks:
-        _say(BLIND)
+        say(BLIND)
         return EX_DATA
     instant = clock.instant()
     made = walk.certificate(
         tuple(found.looks), camera, table.areas, by=by, utc=instant.utc, clock_trusted=instant.trusted,
-        of=walk.key(manifest.model(models, table.model).sha256, table.fps, table.areas),
+        of=_of(root, table),
     )  # fmt: skip
     keep(settings.state_folder, made)
     for words in described(made):
-        _say(words)
+        say(words)
     return 0 if made.passed else EX_DATA
+
+
+def _of(root: Path, table: CameraTable) -> str:
+    """What a walk before this camera would be of, as it is entered now."""
+    return walk.key(manifest.model(root / "models", table.model).sha256, table.fps, table.areas)
 
 
 def keep(state_folder: Path, made: walk.Certificate) -> None:
@@ -113,7 +116,7 @@ def due(settings: Settings, root: Path) -> Iterator[Words]:
             continue
         how = f"edge-agent camera walk {settings.folder.name} {name}"
         made = kept(settings.state_folder, name)
-        wanted = walk.key(manifest.model(root / "models", table.model).sha256, table.fps, table.areas)
+        wanted = _of(root, table)
         if made is None or made.key != wanted:
             why = (
                 Words("未做走测", "no walk test") if made is None else Words("走测已失效", "its walk test is void")
@@ -157,9 +160,3 @@ def described(made: walk.Certificate) -> Iterator[Words]:
             f"{made.crowded} 帧有多人，未计", f"{made.crowded} pictures with several people were not counted"
         )
     yield Words("通过", "passed") if made.passed else Words("未通过", "failed")
-
-
-def _say(words: Words) -> None:
-    en = "" if words.en == words.zh else f"  {words.en}\n"
-    sys.stdout.write(f"{words.zh}\n{en}")
-    sys.stdout.flush()

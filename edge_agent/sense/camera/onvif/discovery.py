@@ -107,4 +107,9 @@ def _scope(scopes: list[str], what: str) -> str:
     """What a camera calls itself: onvif://www.onvif.org/name/Hall%203."""
     head = f"onvif://www.onvif.org/{what}/"
     said = next((unquote(scope.removeprefix(head)) for scope in scopes if scope.startswith(head)), "")
+    return shown(said)
+
+
+def shown(said: str) -> str:
+    """A camera's own words, cut to what can be shown on one line."""
     return "".join(letter for letter in said if letter.isprintable())[:64]

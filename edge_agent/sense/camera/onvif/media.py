@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
-from edge_agent.sense.camera.onvif.discovery import Answered, at_host
+from edge_agent.sense.camera.onvif.discovery import Answered, at_host, shown
 from edge_agent.sense.camera.onvif.soap import NO_ONVIF, Login, RefusedError, SoapError, ask
 
 MOST = 16  # profiles of one camera that are looked at
@@ -95,7 +95,7 @@ def _offered(media: str, profile: Element, host: str, login: Login) -> Offered |
     rate = _number(encoder.findtext(".//{*}FrameRateLimit"))
     return Offered(
         url=at_host(url, host),
-        name="".join(letter for letter in profile.findtext("{*}Name") or token if letter.isprintable())[:64],
+        name=shown(profile.findtext("{*}Name") or token),
         codec=(encoder.findtext("{*}Encoding") or "").strip().upper()[:16],
         width=round(_number(encoder.findtext(".//{*}Width")) or 0),
         height=round(_number(encoder.findtext(".//{*}Height")) or 0),
