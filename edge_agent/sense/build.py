@@ -14,6 +14,10 @@ from edge_agent.sense.nvr import Nvr
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables import profile as wearable_profile
+from edge_agent.sense.wearables.family import Family, Tag
+from edge_agent.sense.wearables.mapped import Mapped
+from edge_agent.sense.wearables.place import Frame
+from edge_agent.sense.wearables.profile import MappedProfile
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
@@ -42,26 +46,32 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
         )
         if polled:
             built.append(GasBus(bus, table, polled, clock))
-    if site.wearables:
+    families = _families(settings, root)
+    if families:
         client_id = f"{site.site.id}-{site.site.unit}-sense"
-        frame = omlox.Frame(site=site.site, positioning=site.positioning)
-        built.append(FieldBroker(site.field_broker, _tags(settings, root), frame, clock, client_id))
+        built.append(FieldBroker(site.field_broker, families, clock, client_id))
     built.extend(Nvr(id_, table, clock) for id_, table in site.nvrs.items())
     return built
 
 
-def _tags(settings: Settings, root: Path) -> tuple[omlox.Tag, ...]:
-    tables = settings.site.wearables
-    profiles = _profiles({table.profile for table in tables.values()}, root, wearable_profile.load)
-    return tuple(
-        omlox.Tag(
-            device=device,
-            provider_id=table.provider_id,
-            profile=profiles[table.profile],
-            heart_rate=table.heart_rate,
-        )
-        for device, table in tables.items()
-    )
+def _families(settings: Settings, root: Path) -> list[Family]:
+    """One family for each profile that the site's wearables name, with the tags that speak so."""
+    site = settings.site
+    frame = Frame(site=site.site, positioning=site.positioning)
+    profiles = _profiles({table.profile for table in site.wearables.values()}, root, wearable_profile.load)
+    built: list[Family] = []
+    for name, spoken in profiles.items():
+        tags = [
+            Tag(device=device, provider_id=table.provider_id, profile=spoken, heart_rate=table.heart_rate)
+            for device, table in site.wearables.items()
+            if table.profile == name
+        ]
+        if isinstance(spoken, MappedProfile):
+            crs = site.positioning.crs.get(name) if spoken.crs == "site" else spoken.crs
+            built.append(Mapped(spoken, tags, frame, crs))
+        else:
+            built.append(omlox.Hub(tags, frame))
+    return built
 
 
 def _profiles(names: set[str], root: Path, load: Callable[[Path, str], T]) -> dict[str, T]:

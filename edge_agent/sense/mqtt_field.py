@@ -5,7 +5,7 @@ an exception unnoticed (docs/field.md, pain 7), and `stop` is looked at ten time
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event as StopFlag
 
@@ -19,8 +19,7 @@ from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
-from edge_agent.sense.wearables import omlox
-from edge_agent.sense.wearables.extras import Unreadable
+from edge_agent.sense.wearables.family import Family, Told
 from edge_agent.sense.wearables.memory import TagBook
 from edge_agent.settings.site import BrokerTable
 
@@ -34,10 +33,6 @@ FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 4.0
 
 ENDED = Words("连接已断开", "the connection ended")
-NO_GRANT = Words(
-    f"无权订阅 {omlox.TOPICS}，请检查消息服务器的权限（ACL）",
-    f"may not subscribe to {omlox.TOPICS}: check the broker's ACL",
-)
 RETAINED = Words(
     "保留消息不是实时数据，未采用；发布位置时请勿使用 retain",
     "a retained message is not live and was not used; publish positions without retain",
@@ -66,13 +61,10 @@ class FieldBroker:
 
     kind = "mqtt_field"
 
-    def __init__(
-        self, table: BrokerTable, tags: Iterable[omlox.Tag], frame: omlox.Frame, clock: Clock, client_id: str
-    ) -> None:
+    def __init__(self, table: BrokerTable, families: Iterable[Family], clock: Clock, client_id: str) -> None:
         """Nothing is connected until `run`."""
         self._table = table
-        self._tags = {tag.provider_id: tag for tag in tags}
-        self._frame = frame
+        self._families = tuple(families)
         self._clock = clock
         self._client_id = client_id
         self._book = TagBook()
@@ -150,7 +142,7 @@ class FieldBroker:
             self._greeted = False
             self._why = _refused(code)
             return
-        client.subscribe(omlox.TOPICS, qos=1)
+        client.subscribe([(one.topics, 1) for one in self._families])
 
     def _on_subscribe(self, deliver: Deliver) -> mqtt.CallbackOnSubscribe_v2:
         """Only a granted subscription means that tags are heard."""
@@ -158,8 +150,10 @@ class FieldBroker:
         def on_subscribe(
             _client: mqtt.Client, _data: object, _mid: int, codes: list[ReasonCode], _props: Properties | None
         ) -> None:
-            self._greeted = not any(code.is_failure for code in codes)
-            self._why = NOTHING if self._greeted else NO_GRANT
+            asked = [one.topics for one in self._families]
+            refused = [topics for topics, code in zip(asked, codes, strict=False) if code.is_failure]
+            self._greeted = not refused
+            self._why = NOTHING if self._greeted else _no_grant(refused)
             if self._greeted:
                 deliver(DeviceHealth(source=BROKER, at_s=self._clock.monotonic(), ok=True))
 
@@ -168,7 +162,7 @@ class FieldBroker:
     def _on_message(self, deliver: Deliver) -> mqtt.CallbackOnMessage:
         def on_message(_client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
             try:
-                heard = self._heard(message)
+                heard = list(self._heard(message))
             except Exception as error:
                 # A message that breaks the reader becomes a verdict; the worker must hear the next one.
                 log.exception("a message broke the reader")
@@ -180,19 +174,22 @@ class FieldBroker:
 
         return on_message
 
-    def _heard(self, message: mqtt.MQTTMessage) -> list[Observation]:
+    def _heard(self, message: mqtt.MQTTMessage) -> Iterator[Observation]:
         received = self._clock.instant()
-        provider_id = omlox.provider_of(message.topic)
-        tag = self._tags.get(provider_id) if provider_id is not None else None
-        if tag is None:
-            return []  # another site's tag, or one that nobody wears here: the settings do not know it
-        if message.retain:
-            return self._book.say(tag.device, RETAINED, received.now_s, ok=False)
-        try:
-            fix = omlox.read(bytes(message.payload), tag, self._frame, received)
-        except Unreadable as wrong:
-            return self._book.say(tag.device, wrong.words, received.now_s, ok=False)
-        return self._book.take(fix)
+        for family in self._families:
+            if mqtt.topic_matches_sub(family.topics, message.topic):
+                for told in family.heard(message.topic, bytes(message.payload), received):
+                    yield from self._taken(told, received.now_s, retained=message.retain)
+
+    def _taken(self, told: Told, now_s: float, *, retained: bool) -> list[Observation]:
+        """What to deliver of one word about a tag; of another site's tags the families say nothing."""
+        if told.device is None:  # nobody knows whose it is: of the broker's messages one cannot be read
+            return self._book.say(BROKER, told.wrong, now_s, ok=True)
+        if retained:
+            return self._book.say(told.device, RETAINED, now_s, ok=False)
+        if told.fix is None:
+            return self._book.say(told.device, told.wrong, now_s, ok=False)
+        return self._book.take(told.fix)
 
     def _wait(self, deliver: Deliver, stop: StopFlag, retry_s: float) -> None:
         """Say that the broker is gone (once per attempt: every few seconds), and wait for the next."""
@@ -207,6 +204,14 @@ def _of_system(error: OSError) -> Words:
     """A connection's fault, or a file's (the CA, the password) with its name."""
     why = system_words.of(error)
     return why if error.filename is None else Words(f"{error.filename}：{why.zh}", f"{error.filename}: {why.en}")
+
+
+def _no_grant(topics: list[str]) -> Words:
+    listed = ", ".join(topics)
+    return Words(
+        f"无权订阅 {listed}，请检查消息服务器的权限（ACL）",
+        f"may not subscribe to {listed}: check the broker's ACL",
+    )
 
 
 def _ended(code: MQTTErrorCode) -> Words:

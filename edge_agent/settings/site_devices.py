@@ -88,7 +88,7 @@ class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[wearables.<id>]: one tag, as its platform names it, heard over the field broker.
+    """[wearables.<id>]: one tag, as its platform names it, heard over the field broker or by HTTP.
 
     What the platform's messages mean stands in a profile of firmware_configs/wearables/. A heart rate is about
     somebody's health: it is read only where the site says so.
@@ -97,7 +97,7 @@ class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: Words
     profile: Id
     provider_id: Annotated[str, Meta(min_length=1, max_length=128)]
-    period_s: PollSeconds = 5.0
+    period_s: Annotated[float, Meta(ge=0.1, le=3600)] = 5.0  # how often it promises to speak
     heart_rate: bool = False
 
 
@@ -105,9 +105,10 @@ class PositioningTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """[positioning]: what the positioning platform's own names mean on this site.
 
     `zones`: the zone that a single beacon stands for, and the area that it is; `floors_m`: how high each floor
-    lies above the site's origin.
+    lies above the site's origin; `crs`: the coordinate system of a profile that leaves it to the site.
     """
 
+    crs: dict[Id, Literal["wgs84", "cgcs2000", "gcj02", "bd09", "local"]] = {}
     zones: dict[str, Id] = {}
     floors_m: dict[Floor, Annotated[float, Meta(ge=-500, le=1000)]] = {}
 

@@ -163,8 +163,27 @@ def wearables(bundle: Bundle) -> Iterator[Fault]:
         key, known = dotted("wearables", name), bundle.wearable_profiles
         yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
         yield from judged(_provider(bundle, key, table, first))
+    yield from judged(_crs(bundle))
     for zone, area in bundle.site.positioning.zones.items():
         yield from judged(_area(bundle, dotted("positioning.zones", zone), area))
+
+
+def _crs(bundle: Bundle) -> Iterator[Fault]:
+    """A fence of 50 m dies of mixing coordinate systems: each profile that leaves its own open is told it here."""
+    said, file = bundle.site.positioning.crs, bundle.names.site
+    used = {table.profile for table in bundle.site.wearables.values()}
+    open_ = {name for name in used if (bundle.wearable_profiles.get(name) or {}).get("crs") == "site"}
+    for name in sorted(open_ - said.keys()):
+        problem = Words("没有声明坐标系", "nobody has said which coordinate system its places are in")
+        remedy = Words(
+            "请向平台厂家问明后填写 wgs84、cgcs2000、gcj02、bd09 或 local，并用已测定的点核对",
+            "ask its maker and write wgs84, cgcs2000, gcj02, bd09 or local; check it at a surveyed point",
+        )
+        yield fault(file, dotted("positioning.crs", name), None, problem, remedy)
+    for name in sorted(said.keys() - open_):
+        problem = Words("没有手环使用把坐标系留给现场的此配置", "no wearable has a profile that leaves it open")
+        remedy = Words("请删去，或改正配置名", "remove it, or correct the profile's name")
+        yield fault(file, dotted("positioning.crs", name), None, problem, remedy)
 
 
 def _provider(bundle: Bundle, key: str, table: WearableTable, first: dict[str, str]) -> Iterator[Fault]:

@@ -17,8 +17,9 @@ from edge_agent.ops.demo.ports import picked_port
 from edge_agent.sense import profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
-from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables import profile as wearable_profile
+from edge_agent.sense.wearables.family import Tag
+from edge_agent.sense.wearables.place import Frame
 from edge_agent.settings.site import SiteTable
 from edge_agent.settings.site_devices import BusTable, GasTable, PositioningTable
 from tests.support.languages import faults
@@ -28,8 +29,8 @@ CLOCK = SystemClock(declared=True)
 NAME = Words("某", "some")
 SITE = SiteTable(id="yard", unit="box", name=NAME, rulebook="any", origin_lat=31.0, origin_lon=121.0)
 WAIT_S = 20.0
-FRAME = omlox.Frame(site=SITE, positioning=PositioningTable())
-TAG = omlox.Tag(
+FRAME = Frame(site=SITE, positioning=PositioningTable())
+TAG = Tag(
     device="tag-7",
     provider_id="T7",
     profile=wearable_profile.load(ROOT, "omlox_wristband"),

@@ -9,6 +9,7 @@ import pytest
 
 from edge_agent.domain.observation import DeviceHealth, Observation, Position, Quality, Reading
 from edge_agent.sense.mqtt_field import FieldBroker
+from edge_agent.sense.wearables import omlox
 from edge_agent.settings.site import BrokerTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.conftest import Broker
@@ -83,7 +84,8 @@ def test_each_ailment_of_a_module_is_the_quality_it_should_be(
 def test_wearables_as_a_platform_publishes_them(broker: Broker) -> None:
     tags = json.dumps([{"provider_id": "T7", "x": 4.0, "y": 5.0, "accuracy_m": 0.3, "battery_pct": 70}])
     heard = Heard()
-    worker = FieldBroker(BrokerTable(host="127.0.0.1", port=broker.port), (TAG,), FRAME, CLOCK, "bench")
+    table, hub = BrokerTable(host="127.0.0.1", port=broker.port), omlox.Hub((TAG,), FRAME)
+    worker = FieldBroker(table, (hub,), CLOCK, "bench")
     with (
         Simulator("wearables", "--port", str(broker.port), "--tags", tags, "--interval", "0.2") as people,
         running(worker, heard),

@@ -33,6 +33,7 @@ from edge_agent.sense.camera.vision import LOAD, Folders, Vision
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
 from edge_agent.sense.nvr import Nvr
+from edge_agent.sense.wearables import omlox
 from edge_agent.settings.site import BrokerTable
 from edge_agent.settings.site_devices import CameraTable, NvrTable
 from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running
@@ -101,7 +102,8 @@ def gas_bus(port: int, timeout_s: float, _folder: Path) -> tuple[Source, set[str
 
 
 def field_broker(port: int, _timeout_s: float, _folder: Path) -> tuple[Source, set[str]]:
-    return FieldBroker(BrokerTable(host="127.0.0.1", port=port), (TAG,), FRAME, CLOCK, "bench"), {"tag-7", BROKER}
+    table, hub = BrokerTable(host="127.0.0.1", port=port), omlox.Hub((TAG,), FRAME)
+    return FieldBroker(table, (hub,), CLOCK, "bench"), {"tag-7", BROKER}
 
 
 def vision(port: int, _timeout_s: float, folder: Path) -> tuple[Source, set[str]]:

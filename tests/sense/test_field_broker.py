@@ -8,17 +8,19 @@ import pytest
 
 from edge_agent.domain.observation import DeviceHealth, Observation, Position
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
-from edge_agent.sense.wearables import omlox
+from edge_agent.sense.wearables import omlox, profile
+from edge_agent.sense.wearables.family import Fix, Tag
+from edge_agent.sense.wearables.mapped import Mapped
 from edge_agent.settings.site import BrokerTable
 from tests.sense.conftest import Broker
-from tests.sense.field_fakes import CLOCK, FRAME, TAG, Heard, running, unanswered
+from tests.sense.field_fakes import CLOCK, FRAME, ROOT, TAG, Heard, running, unanswered
 
 TOPIC = "omlox/T7/location"
 
 
 def worker(port: int, **broker: object) -> FieldBroker:
     table = BrokerTable(host="127.0.0.1", port=port, **broker)
-    return FieldBroker(table, (TAG,), FRAME, CLOCK, f"test-{port}")
+    return FieldBroker(table, (omlox.Hub((TAG,), FRAME),), CLOCK, f"test-{port}")
 
 
 def message(**changed: object) -> bytes:
@@ -117,7 +119,7 @@ def test_a_message_that_breaks_the_reader_does_not_silence_the_next(
 ) -> None:
     real = omlox.read
 
-    def breaks(payload: bytes, *rest: object) -> omlox.Fix:
+    def breaks(payload: bytes, *rest: object) -> Fix:
         if payload == b"boom":
             raise ZeroDivisionError("boom")
         return real(payload, *rest)  # type: ignore[arg-type]
@@ -130,3 +132,21 @@ def test_a_message_that_breaks_the_reader_does_not_silence_the_next(
         publish(TOPIC, message())
         heard.wait(a_position)
     assert any(isinstance(one, DeviceHealth) and "ZeroDivisionError" in one.detail.en for one in heard.all)
+
+
+def test_two_platforms_speak_over_one_broker(broker: Broker, publish: Callable[..., None]) -> None:
+    card = Tag(device="card-1", provider_id="C1", profile=profile.load(ROOT, "cn_card_platform"))
+    assert isinstance(card.profile, profile.MappedProfile)
+    families = (omlox.Hub((TAG,), FRAME), Mapped(card.profile, (card,), FRAME, "local"))
+    heard = Heard()
+    with running(FieldBroker(BrokerTable(host="127.0.0.1", port=broker.port), families, CLOCK, "two"), heard):
+        heard.wait(broker_is(ok=True))
+        publish("cards/1/position", b"{")
+        heard.wait(lambda seen: isinstance(seen, DeviceHealth) and seen.source == BROKER and bool(seen.detail))
+        now_ms = datetime.now(UTC).timestamp() * 1000
+        publish("cards/1/position", json.dumps({"cardAddr": "c1", "x": 3, "y": 4, "timestamp": now_ms}).encode())
+        publish(TOPIC, message())
+        heard.wait(lambda seen: a_position(seen) and seen.source == "tag-7")
+        seen = heard.wait(lambda seen: a_position(seen) and seen.source == "card-1")
+    assert isinstance(seen, Position)
+    assert (seen.x_m, seen.y_m) == (3.0, 4.0)

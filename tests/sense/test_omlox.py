@@ -12,9 +12,10 @@ from edge_agent.clock import Instant
 from edge_agent.domain.observation import Position
 from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables.extras import Unreadable
+from edge_agent.sense.wearables.family import Fix
+from edge_agent.sense.wearables.fields import Flag, Number
 from edge_agent.sense.wearables.memory import TagBook
-from edge_agent.sense.wearables.place import from_wgs84
-from edge_agent.sense.wearables.profile import Flag, Number
+from edge_agent.sense.wearables.place import Frame, from_wgs84
 from edge_agent.settings.site_devices import PositioningTable
 from tests.sense.field_fakes import FRAME, SITE, TAG
 from tests.support.languages import faults
@@ -48,7 +49,7 @@ ZONED = replace(
 )
 
 
-def read(frame: omlox.Frame = FRAME, **changed: object) -> omlox.Fix:
+def read(frame: Frame = FRAME, **changed: object) -> Fix:
     message = {key: value for key, value in (FIX | changed).items() if value != "gone"}
     return omlox.read(json.dumps(message).encode(), TAG, frame, NOW)
 

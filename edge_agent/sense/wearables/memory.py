@@ -1,13 +1,17 @@
-"""What the field broker's worker remembers of each tag: the newest fix, and what it last complained about."""
+"""What a worker remembers of each tag: its newest fix, its last messages, what it last complained about."""
+
+from collections import deque
 
 from msgspec import Struct
 
 from edge_agent.domain.observation import DeviceHealth, Observation, Position
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.sense.wearables.omlox import Fix
+from edge_agent.sense.wearables.family import Fix
 
 # The same complaint about the same tag is repeated this often, not with every message.
 REPEAT_S = 10.0
+# A message that comes twice comes soon: so many ids of each tag are known.
+IDS_KEPT = 32
 
 
 class _Complaint(Struct):
@@ -22,14 +26,20 @@ class TagBook:
     def __init__(self) -> None:
         """Knows nothing yet."""
         self._newest: dict[str, float] = {}
+        self._ids: dict[str, deque[str]] = {}
         self._said: dict[str, _Complaint] = {}
 
     def take(self, fix: Fix) -> list[Observation]:
-        """What a readable message amounts to: nothing if an older fix arrives late.
+        """What a readable message amounts to: nothing if it comes twice, or an older fix arrives late.
 
         A late message still carries a call for help: it is passed on without its outdated place.
         """
         device, now_s = fix.position.source, fix.position.at_s
+        if fix.message_id is not None:
+            known = self._ids.setdefault(device, deque(maxlen=IDS_KEPT))
+            if fix.message_id in known:
+                return []
+            known.append(fix.message_id)
         newest = self._newest.get(device)
         if fix.generated is not None:
             if newest is not None and fix.generated < newest:
