@@ -17,6 +17,7 @@ from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.field.modbus import Link, ModbusError
+from edge_agent.field.modbus_wires import TcpWire
 from edge_agent.settings.site_devices import RelayTable
 
 POLL_S = 0.1  # contacts are read ten times a second, and at once after a write
@@ -66,7 +67,7 @@ class ModbusRelay:
 
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
         """Serve the module until `stop`; a module that is gone is reported and tried again. Ends safe."""
-        link = Link(self._table.host, self._table.port, self._table.timeout_s, stop)
+        link = Link(TcpWire(self._table.host, self._table.port, self._table.timeout_s, stop))
         module = RelayModule(link, self._table, self._profile)
         retry_s = FIRST_RETRY_S
         try:

@@ -1,29 +1,25 @@
-"""One Modbus TCP link with a deadline on every call. After anything but a clean answer it is closed.
+"""One Modbus link, over TCP or a serial line, with a deadline on every call. Closed after all but clean answers.
 
 pymodbus can take a late reply for the answer to the next request (docs/trust.md, fact 1: seen with
 RTU framing; a gateway may do the same behind TCP). A closed socket cannot deliver anything late, so a
 link that missed an answer, or got one that does not fit its question, is closed at once and opened
-anew for the next call. Nothing here ever returns a default: a call answers, or raises ModbusError.
+anew for the next call. On an RTU line that is not enough (field/late.py), and bytes that nobody asked for
+close it too. Nothing here ever returns a default: a call answers, or raises ModbusError.
 """
 
 import logging
-import socket
 import time
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from threading import Event as StopFlag
 
-from pymodbus.client import ModbusTcpClient
 from pymodbus.exceptions import ConnectionException, ModbusException
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.field import system_words
-
-# A source must return within one second of its stop flag (domain/ports.py). Connecting cannot be
-# interrupted, so it gets less than that; waiting for an answer looks at the flag this often.
-CONNECT_S = 0.8
-LOOK_S = 0.1
+from edge_agent.field.late import LATE_S, Owed, Shape
+from edge_agent.field.modbus_wires import Broken, SerialLine, SerialWire, Stopped, TcpWire, Wire
+from edge_agent.settings.site_devices import BusTable
 
 # Modbus Application Protocol V1.1b3, section 7.
 CODES = {
@@ -63,69 +59,16 @@ class ModbusError(WordsError):
         self.code = code
 
 
-class _Broken(ConnectionException):
-    """Our own word about a connection, on its way through pymodbus."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.en)
-        self.words = words
-
-
-class _Client(ModbusTcpClient):
-    """pymodbus's client with our connect and receive: deadlines that hold, and a stop flag."""
-
-    def __init__(self, host: str, port: int, timeout_s: float, stop: StopFlag | None) -> None:
-        super().__init__(host, port=port, timeout=timeout_s, retries=0, reconnect_delay=0)
-        self.timeout_s = timeout_s
-        self.stop = stop
-        self.deadline_s = 0.0
-        self.heard = 0
-
-    def connect(self) -> bool:
-        """Connect, with TCP_NODELAY: a coil must not wait for Nagle."""
-        if self.socket is None:
-            address = (self.comm_params.host, self.comm_params.port)
-            try:
-                self.socket = socket.create_connection(address, timeout=min(self.timeout_s, CONNECT_S))
-                self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            except OSError as error:
-                self.close()
-                raise _Broken(system_words.of(error)) from None
-        return True
-
-    def close(self) -> None:
-        """Close the socket."""
-        super().close()  # type: ignore[no-untyped-call]
-
-    def recv(self, size: int | None) -> bytes:  # noqa: ARG002 (pymodbus's signature)
-        """The bytes that are there; b"" once the deadline of the call has passed."""
-        while self.socket is not None:
-            left_s = self.deadline_s - time.monotonic()
-            if left_s <= 0:
-                return b""
-            if self.stop is not None and self.stop.is_set():
-                raise ModbusError(Trouble.STOPPED, Words("正在停止", "stopping"))
-            self.socket.settimeout(min(left_s, LOOK_S))
-            try:
-                data = self.socket.recv(4096)
-            except TimeoutError:
-                continue
-            except OSError as error:
-                raise _Broken(system_words.of(error)) from None
-            if not data:
-                raise _Broken(Words("连接被对方关闭", "closed by the other side"))
-            self.heard += len(data)
-            return data
-        raise _Broken(Words("连接已关闭", "closed"))
-
-
 class Link:
-    """One Modbus TCP server. Calls block for at most `timeout_s` (and the time to connect)."""
+    """One Modbus server or line. Calls block for at most `timeout_s` (and the time to connect)."""
 
-    def __init__(self, host: str, port: int, timeout_s: float, stop: StopFlag | None) -> None:
-        """`stop` ends a waiting call early; nothing is connected yet."""
-        self.where = f"{host}:{port}"
-        self._client = _Client(host, port, timeout_s, stop)
+    def __init__(self, wire: Wire) -> None:
+        """Nothing is connected yet."""
+        self.where = wire.where
+        self.late_s = 0.0  # by how much the last answer may be older than its arrival (RTU only)
+        self._client = wire
+        self._owed = Owed()
+        self._spoke_s = float("-inf")
 
     @property
     def open(self) -> bool:
@@ -151,11 +94,34 @@ class Link:
     def registers(self, function: int, unit_id: int, address: int, count: int) -> tuple[int, ...]:
         """Read `count` holding (3) or input (4) registers from the 0-based `address`."""
         read = self._client.read_holding_registers if function == 3 else self._client.read_input_registers  # noqa: PLR2004
-        answer = self._call(function, lambda: read(address, count=count, device_id=unit_id))
-        words = tuple(answer.registers)
-        if len(words) != count:
-            raise self._misfit(_another(len(words), count, "个寄存器", "registers"))
-        return words
+
+        def ask() -> tuple[int, ...]:
+            answer = self._call(function, lambda: read(address, count=count, device_id=unit_id))
+            words = tuple(answer.registers)
+            if len(words) != count:
+                raise self._misfit(_another(len(words), count, "个寄存器", "registers"))
+            return words
+
+        return self._told_apart((unit_id, function, count), address, ask) if self._client.rtu else ask()
+
+    def _told_apart(self, shape: Shape, address: int, ask: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
+        """Ask over RTU, where a late reply to another question would look like the answer to this one."""
+        now_s = time.monotonic()
+        if self._owed.forbids(shape, address, now_s):
+            words = Words(
+                f"等待 {LATE_S:g} 秒，以免把迟到的应答当作另一个寄存器的值",
+                f"waiting {LATE_S:g} s, lest a late reply passes for that of another register",
+            )
+            raise self._error(Trouble.SILENT, words)
+        self._owed.ask(shape, address, now_s)
+        try:
+            words16 = ask()
+        except ModbusError as fault:
+            if fault.trouble is not Trouble.REFUSED:
+                self._owed.miss(shape)
+            raise
+        self.late_s = self._owed.age_s(shape, time.monotonic())
+        return words16
 
     def bits(self, function: int, unit_id: int, address: int, count: int) -> tuple[bool, ...]:
         """Read `count` coils (1) or discrete inputs (2) from the 0-based `address`."""
@@ -186,12 +152,12 @@ class Link:
         client = self._client
         client.heard = 0
         try:
-            client.connect()
+            self._ready()
             client.deadline_s = time.monotonic() + client.timeout_s
             answer = send()
-        except ModbusError:
+        except Stopped as stopped:
             client.close()
-            raise
+            raise ModbusError(Trouble.STOPPED, stopped.words) from None
         except ConnectionException as error:
             client.close()
             raise self._error(Trouble.UNREACHABLE, _broken(error)) from None
@@ -203,6 +169,8 @@ class Link:
             kind = type(error).__name__
             words = Words(f"应答无法解析（{kind}）", f"{kind}: {error}")
             raise self._error(Trouble.GARBAGE, words) from None
+        finally:
+            self._spoke_s = time.monotonic()
         if isinstance(answer, ExceptionResponse):
             raise self._refusal(function, answer)
         if answer.function_code != function:
@@ -212,6 +180,15 @@ class Link:
             )
             raise self._misfit(words)
         return answer
+
+    def _ready(self) -> None:
+        """Connected; on a line, with nothing waiting that answers an earlier question, and after its silence."""
+        if self._client.rtu and self._client.unasked():
+            self._client.close()
+        self._client.connect()
+        left_s = self._client.silence_s - (time.monotonic() - self._spoke_s)
+        if left_s > 0:
+            time.sleep(left_s)
 
     def _unanswered(self, error: ModbusException) -> ModbusError:
         if self._client.heard:
@@ -238,6 +215,17 @@ class Link:
         return ModbusError(trouble, Words(f"{self.where}：{words.zh}", f"{self.where}: {words.en}"))
 
 
+def bus_link(table: BusTable, stop: StopFlag | None) -> Link:
+    """The link that a bus of site.toml describes; nothing is opened yet."""
+    if table.kind == "modbus_rtu":
+        line = SerialLine(
+            device=table.device or "", baud=table.baud, parity=table.parity, stop_bits=table.stop_bits
+        )
+        return Link(SerialWire(line, table.timeout_s, stop))
+    rtu = table.kind == "modbus_rtu_tcp"
+    return Link(TcpWire(table.host or "", table.port, table.timeout_s, stop, rtu=rtu))
+
+
 OTHER_ECHO = Words("写入回显不符", "the echo of the write is of another one")
 
 
@@ -246,4 +234,4 @@ def _another(got: int, asked: int, zh: str, en: str) -> Words:
 
 
 def _broken(error: ConnectionException) -> Words:
-    return error.words if isinstance(error, _Broken) else Words("连接中断", error.string)
+    return error.words if isinstance(error, Broken) else Words("连接中断", error.string)

@@ -69,7 +69,7 @@ class GasDetector(Polled):
             unit=said.unit,
             quality=said.quality,
             device_alarm=said.device_alarm,
-            age_s=said.age_s,
+            age_s=max(said.age_s, self.late_s),
             detail=said.detail,
         )
 

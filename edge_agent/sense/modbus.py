@@ -1,7 +1,8 @@
-"""The field bus: one worker per Modbus gateway, asking detectors and weather stations in turn. A source.
+"""The field bus: one worker per Modbus gateway or line, asking detectors and weather stations in turn. A source.
 
-Those that answered last time are asked first, each at its own period; one that is silent costs the
-others at most one time-out, ever more rarely. After every time-out the link is closed (field/modbus).
+Those that answered last time are asked first, each at its own period. One that is silent is asked only where
+its time-out fits before the next healthy one is due, so that it delays nobody; on a line without such a gap,
+the silent ones together get a tenth of its time. After every time-out the link is closed (field/modbus).
 """
 
 from threading import Event as StopFlag
@@ -10,17 +11,19 @@ from edge_agent.clock import Clock
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.field.modbus import Link, ModbusError, Trouble
+from edge_agent.field.modbus import Link, ModbusError, Trouble, bus_link
 from edge_agent.sense.polled import Polled
 from edge_agent.settings.site_devices import BusTable
 
 # The gateway itself is tried again after 0.25, 0.5, 1, 2 s and then every 2 s.
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 2.0
+# Where no gap is long enough for a time-out, one silent device is asked after ten times its length.
+PATIENCE = 10
 
 
 class GasBus:
-    """One Modbus TCP gateway and what stands behind it."""
+    """One Modbus gateway or line and what hangs on it."""
 
     kind = "modbus"
 
@@ -31,6 +34,7 @@ class GasBus:
         self._detectors = detectors
         self._clock = clock
         self._connect_from_s = float("-inf")
+        self._cut_in_from_s = float("-inf")  # when a silent one may be asked although it delays others
         self._retry_s = FIRST_RETRY_S
         self._down = NOTHING
 
@@ -41,7 +45,7 @@ class GasBus:
 
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
         """Ask every detector at its period until `stop`; every period of each yields one word about it."""
-        link = Link(self._table.host, self._table.port, self._table.timeout_s, stop)
+        link = bus_link(self._table, stop)
         try:
             while not stop.is_set():
                 now_s = self._clock.monotonic()
@@ -65,26 +69,33 @@ class GasBus:
         """One period of one detector; None only if the worker was told to end meanwhile."""
         if not link.open and now_s < self._connect_from_s:
             return detector.not_asked(now_s, self._down)
-        if now_s < detector.ask_from_s:
+        if detector.failures and not self._may_ask(detector, now_s):
             return detector.not_asked(now_s)
         try:
             link.connect()
         except ModbusError as fault:
             return detector.not_asked(now_s, self._gateway_down(fault))
         self._retry_s = FIRST_RETRY_S
+        detector.asked_s = now_s
         try:
-            words = self._read(link, detector)
+            words, late_s = read(link, detector)
         except ModbusError as fault:
             stopped = fault.trouble is Trouble.STOPPED
             return None if stopped else detector.failed(fault, self._clock.monotonic())
-        return detector.answered(words, self._clock.monotonic())
+        return detector.answered(words, self._clock.monotonic(), late_s)
 
-    def _read(self, link: Link, detector: Polled) -> dict[int, int]:
-        words: dict[int, int] = {}
-        for block in detector.blocks:
-            got = link.registers(block.function, detector.unit_id, block.address, block.count)
-            words.update(enumerate(got, start=block.address))
-        return words
+    def _may_ask(self, silent: Polled, now_s: float) -> bool:
+        """Whether it is this silent one's turn, and its time-out would delay no healthy one (or not too often)."""
+        willing = [one for one in self._detectors if one.failures and one.ask_from_s <= now_s]
+        if silent is not min(willing, key=lambda one: one.asked_s, default=None):
+            return False
+        next_s = min((one.due_s for one in self._detectors if not one.failures), default=float("inf"))
+        if next_s - now_s >= self._table.timeout_s:
+            return True
+        if now_s < self._cut_in_from_s:
+            return False
+        self._cut_in_from_s = now_s + PATIENCE * self._table.timeout_s
+        return True
 
     def _gateway_down(self, fault: ModbusError) -> Words:
         """The gateway's fault, not the detector's: nobody behind it is asked for a while."""
@@ -92,3 +103,14 @@ class GasBus:
         self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
         self._down = Words(f"网关 {fault.words.zh}", f"gateway {fault.words.en}")
         return self._down
+
+
+def read(link: Link, detector: Polled) -> tuple[dict[int, int], float]:
+    """The registers of all its blocks by address, and by how much they may be older than their arrival, s."""
+    words: dict[int, int] = {}
+    late_s = 0.0
+    for block in detector.blocks:
+        got = link.registers(block.function, detector.unit_id, block.address, block.count)
+        words.update(enumerate(got, start=block.address))
+        late_s = max(late_s, link.late_s)
+    return words, late_s

@@ -32,7 +32,9 @@ class Polled(ABC):
         self.period_s = max(poll_s, min_poll_s)
         self.due_s = float("-inf")
         self.ask_from_s = float("-inf")  # while it does not answer: not to be asked before
+        self.asked_s = float("-inf")
         self.failures = 0
+        self.late_s = 0.0  # by how much the answer may be older than its arrival (field/late.py)
         self.answered_s: float | None = None
         self._min_poll_s = min_poll_s
         self._last_words = NOTHING
@@ -47,8 +49,9 @@ class Polled(ABC):
         next_s = self.due_s + self.period_s
         self.due_s = next_s if next_s > now_s else now_s + self.period_s
 
-    def answered(self, words: dict[int, int], now_s: float) -> Observation:
-        """A reply arrived at `now_s`: the registers by address."""
+    def answered(self, words: dict[int, int], now_s: float, late_s: float = 0.0) -> Observation:
+        """A reply arrived at `now_s`: the registers by address, `late_s` older than that at worst."""
+        self.late_s = late_s
         said = self._said(words, now_s)
         self.answered_s = now_s
         self.failures = 0

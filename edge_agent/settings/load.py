@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.settings import (
+    buses,
     calibration,
     hours,
     limits,
@@ -39,6 +40,7 @@ LOG_ONLY = "log_only"
 CHECKS = (
     *hours.CHECKS,
     *shadowing.CHECKS,
+    *buses.CHECKS,
     *wiring.CHECKS,
     *parts.CHECKS,
     *network.CHECKS,

@@ -72,6 +72,8 @@ def _enrolment(site: Any) -> Iterator[Endpoint]:
 
 def _bus(bundle: Bundle, name: str) -> Iterator[Endpoint]:
     table = bundle.site.buses[name]
+    if table.kind == "modbus_rtu" or table.host is None:
+        return
     polled: list[Any] = [*bundle.site.gas.values(), *bundle.site.weather.values()]
     units = tuple(int(one.unit_id) for one in polled if one.bus == name)
     yield Endpoint(

@@ -16,7 +16,7 @@ from msgspec import NODEFAULT, Struct, inspect
 from edge_agent.domain.words import Words
 from edge_agent.settings.fault import Fault, dotted, nearest, shown
 from edge_agent.settings.hole import HOLE, readable
-from edge_agent.settings.site_devices import ADDRESS
+from edge_agent.settings.site_devices import ADDRESS, SERIAL_PORT
 
 T = TypeVar("T", bound=Struct)
 
@@ -38,6 +38,10 @@ PATTERNS = {
     ),
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$": Words(
         "填写世界时，如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
+    ),
+    SERIAL_PORT: Words(
+        "串口写成 /dev/ttyUSB0 或 /dev/serial/by-id/...",
+        "write a serial port like /dev/ttyUSB0 or /dev/serial/by-id/...",
     ),
     ADDRESS: Words(
         "地址以 rtsp://、rtsps:// 或 file:// 开头；直连摄像机写 usb:///dev/video0 或 csi://0",

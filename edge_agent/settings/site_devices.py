@@ -13,12 +13,24 @@ Floor = Annotated[
 ]
 
 
-class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[buses.<id>]: one Modbus gateway; one worker per bus."""
+# A name that survives a restart is best: /dev/serial/by-id/...
+SERIAL_PORT = r"^/dev/[A-Za-z0-9/_.:-]+$"
 
-    kind: Literal["modbus_tcp"]
-    host: Host
+
+class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[buses.<id>]: one Modbus gateway or line; one worker per bus.
+
+    "modbus_tcp" and "modbus_rtu_tcp" (a serial server that passes RTU frames through) stand at `host` and
+    `port`; "modbus_rtu" is the serial port `device` of this box, at `baud`, `parity` and `stop_bits`.
+    """
+
+    kind: Literal["modbus_tcp", "modbus_rtu_tcp", "modbus_rtu"]
+    host: Host | None = None
     port: Port = 502
+    device: Annotated[str, Meta(pattern=SERIAL_PORT, max_length=128)] | None = None
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
+    parity: Literal["N", "E", "O"] = "N"
+    stop_bits: Literal[1, 2] = 1
     timeout_s: TimeoutSeconds = 0.5
 
 

@@ -142,3 +142,49 @@ def test_those_that_answer_are_asked_before_the_one_that_does_not() -> None:
     healthy.due_s = 12.0
     assert bus(1, silent, healthy)._next(10.0) is silent
     assert bus(1, silent, healthy)._next(8.0) is None
+
+
+def test_a_silent_one_is_asked_only_where_its_time_out_delays_nobody() -> None:
+    silent, healthy = detector("h2s", 3), detector("co", 4)
+    silent.failures, healthy.due_s = 1, 10.3
+    worker = bus(1, silent, healthy, timeout_s=0.2)
+    assert worker._may_ask(silent, 10.0)
+    assert worker._may_ask(silent, 10.05)  # there is a gap: no limit
+    healthy.due_s = 10.1
+    assert worker._may_ask(silent, 10.05)  # no gap: once
+    assert not worker._may_ask(silent, 10.05)  # and again after ten time-outs
+    assert worker._may_ask(silent, 12.06)
+    healthy.failures = 1
+    healthy.ask_from_s = 99.0
+    assert worker._may_ask(silent, 12.1)  # nobody is left to be delayed
+
+
+def test_the_silent_take_turns() -> None:
+    silent = [detector("h2s", unit) for unit in (1, 2, 3)]
+    for at, one in enumerate(silent):
+        one.failures, one.asked_s = 1, float(at)
+    healthy = detector("co", 4)
+    healthy.due_s = 100.0
+    worker = bus(1, *silent, healthy)
+    assert [worker._may_ask(one, 50.0) for one in silent] == [True, False, False]
+    silent[0].asked_s = 50.0
+    assert [worker._may_ask(one, 50.0) for one in silent] == [False, True, False]
+    silent[1].ask_from_s = 60.0  # it was asked in vain just now
+    assert [worker._may_ask(one, 50.0) for one in silent] == [False, False, True]
+
+
+def test_ten_dead_ones_leave_the_others_their_second(gateway: Gateway) -> None:
+    """On one gateway: every healthy one is asked at its period, and every dead one in its turn."""
+    gateway.units = {4: CO_24, 5: CO_24}
+    gateway.ills = dict.fromkeys(range(10, 20), "silent")
+    heard = Heard()
+    healthy = [detector("co", unit, poll_s=0.5) for unit in (4, 5)]
+    dead = [detector("h2s", unit, poll_s=0.5) for unit in range(10, 20)]
+    with running(bus(gateway.port, *healthy, *dead, timeout_s=0.1), heard):
+        for _ in range(12):
+            heard.wait(of("gas-co", Quality.GOOD), heard.mark())
+    assert {unit for _, unit in gateway.asked} == {4, 5, *range(10, 20)}
+    moments = [moment for moment, unit in gateway.asked if unit == 4]
+    between = list(itertools.pairwise([unit for _, unit in gateway.asked]))
+    assert len(moments) >= 5
+    assert not any(one in range(10, 20) and two == one for one, two in between)
