@@ -13,9 +13,11 @@ Commands (`cmd` and its fields, every one may carry `id`):
 - `mute`: nothing is answered and no packet comes (a new client waits for ever)
 - `garbage`: `kind` = "pictures" (NAL units with random bodies) or "bytes" (random bytes on the connection)
 - `gone`: closes the connections and refuses new ones
+- `scene`: the pictures of another film, `clip`, of the same size, once; then the film again
 - `back`: the film again, whatever was wrong
 - `status`: answers mode, clients (who are being shown pictures), pictures (sent so far)
-Observations: `asked` with method and `peer` (DESCRIBE, PLAY, TEARDOWN), `client` "shown"/"left" with `peer`.
+Observations: `asked` with method and `peer` (DESCRIBE, PLAY, TEARDOWN), `client` "shown"/"left" with `peer`, and
+`scene` with the number of the scene's picture that is sent now, from 0, with `peer`.
 """
 
 import argparse
@@ -31,9 +33,10 @@ from edge_agent.simulate.clip import write_clip, write_dark
 from edge_agent.simulate.control import Command, Refused, Say
 from edge_agent.simulate.dice import dice
 from edge_agent.simulate.h264 import CLOCK_HZ, AccessUnit, Film, read_film
+from edge_agent.simulate.reel import Reel
 from edge_agent.simulate.rtsp import Connection, Door
 
-Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "drop", "gone"]
+Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "drop", "gone", "scene"]
 DROPPED = 0.7  # of the pictures that are no key frames, in the mode "drop"
 LATE_S = 1.0  # a client that is this late loses pictures, as at a real camera
 TOLD = frozenset({"DESCRIBE", "PLAY", "TEARDOWN"})
@@ -69,6 +72,12 @@ class Gone(Command, frozen=True, kw_only=True, tag="gone"):
     """Unplugged."""
 
 
+class Scene(Command, frozen=True, kw_only=True, tag="scene"):
+    """Something happens before the camera, once."""
+
+    clip: str
+
+
 class Back(Command, frozen=True, kw_only=True, tag="back"):
     """All is well again."""
 
@@ -77,50 +86,10 @@ class Status(Command, frozen=True, kw_only=True, tag="status"):
     """Tell what is shown to whom."""
 
 
-class Reel:
-    """What one client is shown: the film in its rhythm, or what the mode puts in its place."""
-
-    def __init__(self, film: Film, first: int) -> None:
-        """Begins at the key frame `first` of the film, at tick 0."""
-        self.tick = 0
-        self._film = film
-        self._next = first
-        self._anchor = -film.units[first].dts
-        self._last_key = film.units[first]
-        self._astray = False
-
-    def film(self) -> AccessUnit:
-        """The next picture of the film, its times in ticks of this reel."""
-        if self._astray:  # after another mode: on from the next key frame, timestamps running on
-            self._next, self._astray = self._film.key_after(self._next), False
-            self._anchor = self.tick - self._film.units[self._next].dts
-        unit = self._film.units[self._next]
-        if unit.key:
-            self._last_key = unit
-        placed = _at(unit, self._anchor + unit.dts)
-        self._next += 1
-        if self._next == len(self._film.units):
-            self._next, self._anchor = 0, self._anchor + self._film.period
-        self.tick = self._anchor + self._film.units[self._next].dts
-        return placed
-
-    def instead(self, unit: AccessUnit | None = None) -> AccessUnit:
-        """`unit`, or the last key frame, in the place of the film's next picture."""
-        self._astray = True
-        placed = _at(unit or self._last_key, self.tick)
-        self.tick += self._film.frame_ticks
-        return placed
-
-    def skip(self, ticks: int) -> None:
-        """Time has passed without pictures."""
-        self._astray = True
-        self.tick += ticks
-
-
 class Camera:
     """The camera as a Player (control.py)."""
 
-    commands = Freeze | Dark | Drop | Stall | Mute | Garbage | Gone | Back | Status
+    commands = Freeze | Dark | Drop | Stall | Mute | Garbage | Gone | Scene | Back | Status
 
     def __init__(self, film: Film, *, host: str, port: int, door: Door) -> None:
         """Films from now on."""
@@ -135,6 +104,7 @@ class Camera:
         self._shown: set[Connection] = set()
         self._pictures = 0
         self._darkness: Film | None = None
+        self._scene: tuple[int, Film] = (0, film)  # how many have been asked for, and the newest
         self._server: asyncio.Server | None = None
 
     async def start(self, say: Say) -> int:
@@ -184,6 +154,21 @@ class Camera:
                 self._mode = "mute"
             case Garbage():
                 self._mode = command.kind
+            case Scene():
+                self._scene = (self._scene[0] + 1, await asyncio.to_thread(self._readable, Path(command.clip)))
+                self._mode = "scene"
+
+    def _readable(self, clip: Path) -> Film:
+        """A film that may stand in the place of this one."""
+        try:
+            film = read_film(clip)
+        except (OSError, ValueError) as fault:
+            raise Refused(f"{clip}: {fault}") from None
+        if (film.size_px, film.codec) != (self._film.size_px, self._film.codec):
+            raise Refused(
+                f"{clip}: {film.codec} {film.size_px}, the film is {self._film.codec} {self._film.size_px}"
+            )
+        return film
 
     async def _listen(self) -> None:
         if self._server is None:
@@ -242,6 +227,8 @@ class Camera:
                 unit = reel.instead()
             case "dark" if dark is not None:
                 unit = reel.instead(next(dark))
+            case "scene":
+                unit = self._of_scene(reel, connection.peer)
             case "pictures":
                 unit = self._scramble(reel.instead())
             case "bytes":
@@ -256,15 +243,19 @@ class Camera:
         self._pictures += 1
         await connection.writer.drain()
 
+    def _of_scene(self, reel: Reel, peer: str) -> AccessUnit:
+        """The scene's next picture, told of; the film's, once it is over."""
+        found = reel.scene(*self._scene)
+        if found is None:
+            self._mode = "film"
+            return reel.film()
+        self._say(scene=found[0], peer=peer)
+        return found[1]
+
     def _scramble(self, unit: AccessUnit) -> AccessUnit:
         """NAL units whose headers are right and whose bodies are noise."""
         nals = tuple(nal[:1] + self._chance.randbytes(max(1, len(nal) - 1)) for nal in unit.nals)
         return AccessUnit(nals=nals, pts=unit.pts, dts=unit.dts, key=unit.key)
-
-
-def _at(unit: AccessUnit, tick: int) -> AccessUnit:
-    """The same picture at another time."""
-    return AccessUnit(nals=unit.nals, pts=tick + unit.pts - unit.dts, dts=tick, key=unit.key)
 
 
 def _film_darkness(film: Film) -> Film:

@@ -21,6 +21,7 @@ from typing import Self
 from msgspec.structs import replace
 
 from edge_agent.decide.state import State as BrainState
+from edge_agent.domain.observation import Observation
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Answer, Ask, Asked, Request, TicketDelivery
@@ -49,17 +50,24 @@ class Guarded:
 
     central: Broker
     relay: Simulator
+    camera: Simulator  # if there is a film
     store: Store
     box: Box
     under_way: BrainState  # as it was when the work began
 
-    def __init__(self, folder: Path, *, film: Path | None = None) -> None:
-        """`folder` is empty and lives as long as the box. Without `film` the site has no camera."""
-        self._folder, self._film = folder, film
+    def __init__(
+        self, folder: Path, *, film: Path | None = None, edit: Callable[[Path], None] = lambda _: None
+    ) -> None:
+        """`folder` is empty and lives as long as the box. Without `film` the site has no camera.
+
+        `edit` may change the site's files before they are read.
+        """
+        self._folder, self._film, self._edit = folder, film, edit
         self._ends = ExitStack()
         self._errands: list[tuple[Callable[[], None], threading.Event]] = []
         self._asked = 0
         self._stepped_s = time.monotonic()
+        self.heard: Callable[[Observation], None] = lambda _: None  # of every observation, before the brain has it
         self.apart_s: list[float] = []  # from the end of each step to the end of the next
 
     def __enter__(self) -> Self:
@@ -84,6 +92,7 @@ class Guarded:
         self.ports = copy_site(ROOT / "zones" / "demo-tank", site, self._ends)
         if self._film is None:
             _without_cameras(site / "site.toml")
+        self._edit(site)
         self.settings = load(site, ROOT)
         self._play_field()
         for folder in (self.settings.state_folder, self.settings.runtime_folder):
@@ -99,7 +108,9 @@ class Guarded:
         self.relay = self._play("relay", "--port", str(self.ports.relays["relay-1"]))
         self._play("wearables", "--port", str(self.ports.field_broker), "--tags", json.dumps(TAGS))
         if self._film is not None:
-            self._play("camera", "--port", str(self.ports.camera), "--path", CAMERA, "--clip", str(self._film))
+            self.camera = self._play(
+                "camera", "--port", str(self.ports.camera), "--path", CAMERA, "--clip", str(self._film)
+            )
 
     def _play(self, kind: str, *options: str) -> Simulator:
         simulator = Simulator(kind, *options)
@@ -111,6 +122,7 @@ class Guarded:
         ended = threading.Event()
         self.box = Box(self.settings, ROOT, self.store, lost=None, ended=ended)
         self.brain = self.box._brain
+        self._overhear()
         lives = self.box._supervisor.brain_lives
 
         def stepped() -> None:
@@ -130,6 +142,15 @@ class Guarded:
         thread.start()
         self._ends.callback(thread.join)
         self._ends.callback(ended.set)
+
+    def _overhear(self) -> None:
+        deliver = self.brain.deliver
+
+        def delivered(seen: Observation) -> None:
+            self.heard(seen)
+            deliver(seen)
+
+        self.brain.deliver = delivered  # type: ignore[method-assign]
 
     def between_steps(self, errand: Callable[[], None]) -> None:
         """Run `errand` in the brain's own thread, between two steps; returns once it is done."""

@@ -192,6 +192,31 @@ def test_broken_pictures_do_not_break_the_stream_for_good(camera: Simulator) -> 
         watcher.until(lambda now, before: now.std() > 20 and not np.array_equal(now, before))
 
 
+def test_a_scene_is_shown_once_and_every_picture_of_it_is_told(camera: Simulator, tmp_path: Path) -> None:
+    scene = write_clip(tmp_path / "scene.mp4", seconds=0.5)
+    with watch(camera) as container:
+        watcher = Watcher(container)
+        watcher.next()
+        mark = camera.mark()
+        camera.command("scene", clip=str(scene))
+        first = camera.wait_for(lambda line: line.get("scene") == 0, after=mark)
+        last = camera.wait_for(lambda line: line.get("scene") == 4, after=mark)
+        assert first["t"] < last["t"]
+        sent_beyond(camera, camera.command("status")["pictures"] + 5)
+        assert camera.command("status")["mode"] == "film"
+        times = [watcher.next().pts for _ in range(20)]
+    assert [line["scene"] for line in camera.lines[mark:] if "scene" in line] == [0, 1, 2, 3, 4]
+    assert {after - before for before, after in itertools.pairwise(times)} == {TICKS}
+
+
+def test_a_scene_of_another_size_is_refused_in_words(camera: Simulator, tmp_path: Path) -> None:
+    with pytest.raises(SimulatorError, match=r"No such file"):
+        camera.command("scene", clip=str(tmp_path / "none.mp4"))
+    wide = write_clip(tmp_path / "wide.mp4", seconds=0.5, size_px=(640, 240))
+    with pytest.raises(SimulatorError, match=r"the film is h264 \(320, 240\)"):
+        camera.command("scene", clip=str(wide))
+
+
 def test_bytes_that_are_no_rtp_reach_the_client(camera: Simulator) -> None:
     camera.command("garbage", kind="bytes")
     with socket.create_connection(("127.0.0.1", camera.port), timeout=20) as sock:

@@ -294,6 +294,14 @@ DANGERS = (
         kinds=("lifting.3",),
     ),
     Danger(
+        name="somebody is seen in a stop zone",
+        rule="stop_zone_entered",
+        plant=planting.seen_in_the_swing,
+        anew=True,
+        within_s=at_once,  # with the next picture, one a second
+        kinds=("lifting.3",),
+    ),
+    Danger(
         name="the guard goes in",
         rule="guard_went_in",
         plant=planting.guard_goes_in,

@@ -261,6 +261,11 @@ def stranger_under_the_load(crew: Crew) -> None:
     crew.visitor.place = (crew.post.x_m + crew.play.rng.uniform(0.0, 7.0), 3.0)
 
 
+def seen_in_the_swing(crew: Crew) -> None:
+    """A picture shows somebody where the load swings, whoever he is."""
+    crew.camera.in_swing = True
+
+
 def guard_goes_in(crew: Crew) -> None:
     """The guard leaves his post for the inside, where he can guard nobody."""
     crew.tags[crew.guard].place = crew.inside

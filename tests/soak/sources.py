@@ -228,6 +228,7 @@ class Camera:
         self.guard_seen = True  # planted: nobody is at the post
         self.at_work = False  # whether the workers are where the work is; out for a rest they are seen elsewhere
         self.without = ""  # planted: an item that nobody wears
+        self.in_swing = False  # planted: somebody is seen under the load
         self.coat = False  # planted: what stands at the post never moves
         self._out_of_sight_until_s = 0.0
         play.after(wait_s(play.rng, 300), self._out_of_sight)
@@ -278,6 +279,8 @@ class Camera:
         hidden = not self.guard_seen or play.now_s < self._out_of_sight_until_s or play.rng.random() < 1 / 20
         if self.coat or not hidden:
             yield self._seen(0, (f"post-{self._post.name}",))
+        if self.in_swing:
+            yield self._seen(3, (f"swing-{self._post.name}",))
         for track in (1, 2):
             yield self._seen(track, (f"area-{self._post.name}",) if self.at_work else ())
 

@@ -18,7 +18,6 @@ UNFOUND = ("still at work", "no alarm", "put down to something else")
 NOT_PLANTED: dict[str, str] = {
     "outside_window": "work cannot be under way before its time",
     "device_unbound": "settings do not change while the box runs",
-    "stop_zone_entered": "no place of the yard is one: a picture of somebody is the whole danger (scenarios)",
 }
 
 

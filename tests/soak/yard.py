@@ -64,6 +64,11 @@ class Post(Struct, frozen=True, kw_only=True):
         return Point(self.x_m, 0.0, 0.0)
 
     @property
+    def lifts(self) -> bool:
+        """Whether loads hang here."""
+        return self.kind.startswith("lifting")
+
+    @property
     def gases(self) -> tuple[str, ...]:
         """What is watched here."""
         return GASES.get(self.kind.split(".")[0], ())
@@ -208,7 +213,7 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
                 "url": "rtsp://127.0.0.1/x",
                 "model": "any",
                 "fps": 1.0,
-                "areas": [{"id": "post", "area": f"post-{post.name}", "corners": PICTURE, "post": True}],
+                "areas": _picture_areas(post),
             }
             for post in here
         },
@@ -216,6 +221,14 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
             STATION: {"name": _named("wind"), "bus": "bus", "unit_id": 9, "profile": "any", "poll_s": 2.0}
         },
     }
+
+
+def _picture_areas(post: Post) -> list[dict[str, Any]]:
+    """The guard's post; where loads are lifted, anybody who is seen in the swing stops the work at once."""
+    found = [{"id": "post", "area": f"post-{post.name}", "corners": PICTURE, "post": True}]
+    if post.lifts:
+        found += [{"id": "swing", "area": f"swing-{post.name}", "corners": PICTURE, "stop_on_entry": True}]
+    return found
 
 
 def _relay(post: Post) -> dict[str, Any]:
@@ -237,14 +250,16 @@ def _relay(post: Post) -> dict[str, Any]:
     }
 
 
-def _areas(post: Post) -> tuple[Area, Area]:
-    """The place of the work (a tank, say), and the guard's post outside its mouth."""
+def _areas(post: Post) -> tuple[Area, ...]:
+    """The place of the work (a tank, say), the guard's post outside its mouth, and where a load would swing."""
     x_m = post.x_m
     place = ((x_m - 12.0, -4.0), (x_m - 4.0, -4.0), (x_m - 4.0, 4.0), (x_m - 12.0, 4.0))
     outside = ((x_m - 2.0, -14.0), (x_m + 14.0, -14.0), (x_m + 14.0, 14.0), (x_m - 2.0, 14.0))
-    return (
-        Area(id=f"area-{post.name}", name=Words(post.name, post.name), corners=place),
-        Area(id=f"post-{post.name}", name=Words(post.name, post.name), corners=outside),
+    swing = ((x_m - 12.0, 6.0), (x_m - 4.0, 6.0), (x_m - 4.0, 10.0), (x_m - 12.0, 10.0))
+    named = {"area": place, "post": outside} | ({"swing": swing} if post.lifts else {})
+    return tuple(
+        Area(id=f"{what}-{post.name}", name=Words(post.name, post.name), corners=corners)
+        for what, corners in named.items()
     )
 
 
