@@ -60,11 +60,11 @@ def write_entry(path: Path) -> Path:
 
 
 def _write(path: Path, scenes: Iterator[tuple[int, tuple[Worker, ...]]]) -> Path:
-    write_pictures(path, (_picture(n, who) for n, who in scenes), size_px=(WIDTH, HEIGHT), rate_hz=FILM_HZ)
+    write_pictures(path, (picture(n, who) for n, who in scenes), size_px=(WIDTH, HEIGHT), rate_hz=FILM_HZ)
     return path
 
 
-def _picture(number: int, workers: tuple[Worker, ...]) -> Picture:
+def picture(number: int, workers: tuple[Worker, ...]) -> Picture:
     """RGB; the sensor's noise is never the same twice."""
     x, y, high, wide, period_s = PACES
     behind = Worker(round(x + wide * np.sin(2 * np.pi * number / FILM_HZ / period_s)), y, high)
