@@ -178,6 +178,7 @@ GROUNDS: dict[str, Ground] = {
     "embers_beside": CONDITION,
     "inside_before_start": WRONG_PERSON,
     "inside_unauthorised": WRONG_PERSON,
+    "stranger_seen_inside": WRONG_PERSON,
     "kept_out": WRONG_PERSON,
     "stop_zone_entered": WRONG_PERSON,
     "inside_too_long": EXPOSURE,

@@ -55,6 +55,8 @@ class EntryLimits(Struct, frozen=True, kw_only=True):
 
     uncounted_on_s: Limit
     unauthorised_on_s: Limit
+    stranger_on_s: Limit
+    stranger_times: Limit
     inside_warn_s: Limit
     contact_grace_s: Limit
     still_inside_s: Limit

@@ -30,6 +30,7 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     filming: Filming = Filming.OFF
     filming_detail: Words = NOTHING
     placed: tuple[tuple[int, Place], ...] = ()  # tracks whose feet are seen, on the plan
+    walked: frozenset[int] = frozenset()  # tracks that have walked since they were first seen
     passed: tuple[tuple[Opening, Passed], ...] = ()  # openings, and who went through them
     post: Post | None = None  # the guard's post, where it watches one and can see
 
@@ -62,6 +63,7 @@ def camera(
         filming_detail=why,
         equipment=memory.frames.get(device.id, NOTHING_SEEN) if view is View.CLEAR else NOTHING_SEEN,
         placed=() if on_plan is None else tuple(_placed(persons, on_plan)),
+        walked=frozenset(track for track, one in memory.walks.get(device.id, {}).items() if one.walked),
         passed=_passed(device.id, memory),
         post=post(memory.posts.get(device.id), view, now_s),
     )

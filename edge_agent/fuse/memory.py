@@ -25,6 +25,7 @@ from edge_agent.fuse.openings import Passed, after
 from edge_agent.fuse.posts import PostLimits, PostMemory, watched
 from edge_agent.fuse.ppe import NOTHING_SEEN, Seen, Vote, with_frame
 from edge_agent.fuse.tags import TagMemory, remembered
+from edge_agent.fuse.walks import Walk, walks
 
 
 class Memory(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     opening_gap_s: float = 2.0  # who is out of sight for longer is somebody new
     openings: dict[str, tuple[Opening, ...]] = {}  # camera -> through which people are counted, by the settings
     passed: dict[str, dict[str, Passed]] = {}  # camera -> by opening: who went through it
+    walks: dict[str, dict[int, Walk]] = {}  # camera -> by track: whether he has walked
     peers: dict[str, Claims] = {}
     frames: dict[str, Seen] = {}  # camera -> what it saw of protective equipment lately
     move_m: float = 3.0
@@ -81,6 +83,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
     weather = dict(memory.weather)
     peers = dict(memory.peers)
     passed = dict(memory.passed)
+    walked = dict(memory.walks)
     for seen in observations:
         match seen:
             case Reading():
@@ -90,6 +93,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 tags[seen.source] = remembered(before, seen, memory.move_m, memory.absent_s, memory.sharp_m)
             case Sighting():
                 sightings[seen.source] = seen
+                walked[seen.source] = walks(walked.get(seen.source, {}), seen)
                 frames[seen.source] = with_frame(frames.get(seen.source, NOTHING_SEEN), seen, memory.ppe_vote)
                 post = _post(memory, posts.get(seen.source), seen, frames[seen.source])
                 if post is not None:
@@ -117,6 +121,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         sightings=sightings,
         posts=posts,
         passed=passed,
+        walks=walked,
         clear_s=clear_s,
         frames=frames,
         contacts=contacts,

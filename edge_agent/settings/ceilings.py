@@ -103,6 +103,8 @@ ALWAYS = (
     Ceiling(
         "entry.unauthorised_on_s", AT_MOST, 30, "s", "docs/domain.md 2.6: unauthorised person in zone", "2-13"
     ),
+    Ceiling("entry.stranger_on_s", AT_MOST, 60, "s", "docs/domain.md 2.6: unauthorised person in zone", "2-13"),
+    Ceiling("entry.stranger_times", AT_MOST, 3, "times", "R: three times an error is no error", "2-13"),
     Ceiling("entry.uncounted_on_s", AT_MOST, 60, "s", "docs/domain.md 2.6: count in = count out", "2-56"),
     Ceiling("entry.contact_grace_s", AT_MOST, 300, "s", "29 CFR 1910.146(i)(5)", "2-56"),
     Ceiling("entry.still_inside_s", AT_MOST, 300, "s", "GB 30871-2022 6.5: leave at once", "0-35"),

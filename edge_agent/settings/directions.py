@@ -104,6 +104,8 @@ DIRECTIONS: dict[str, Direction] = {
     # cameras, devices, the way to the centre
     "uncounted_on_s": AT_MOST,
     "unauthorised_on_s": AT_MOST,
+    "stranger_on_s": AT_MOST,
+    "stranger_times": AT_MOST,  # the fewer, the sooner somebody is nobody that is known
     "inside_warn_s": AT_LEAST,
     "contact_grace_s": AT_MOST,
     "still_inside_s": AT_MOST,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.plan_view import Place
 from edge_agent.domain.words import NOTHING
-from edge_agent.fuse.matching import Matched, matched
+from edge_agent.fuse.matching import Matched, apart, matched
 from edge_agent.fuse.people import Tag
 
 METRES = st.floats(-10, 10)
@@ -76,3 +76,14 @@ def test_as_few_are_left_over_as_any_matching_leaves(xs: list[float], tags: list
     found = matched(people, wearables, spare, 10.0)
     assert found.left_over == max(0, len(xs) - best - spare)
     assert len(set(found.certain.values())) == len(found.certain)
+
+
+def test_errors_so_many_times_as_large_fit_so_much_further() -> None:
+    one, far = [(1, at(0.0))], [tag("a", 1.9)]  # half a metre each
+    assert [matched(one, far, 0, 10.0, times).left_over for times in (1.0, 1.89, 1.91)] == [1, 1, 0]
+
+
+def test_who_stands_within_the_errors_of_another_may_be_the_same() -> None:
+    people = [(1, at(0.0)), (2, at(1.9)), (3, at(4.1))]
+    assert [track for track, _ in apart(people, 1.0)] == [1, 2, 3]
+    assert [track for track, _ in apart(people, 2.0)] == [1, 3]

@@ -18,6 +18,7 @@ UNFOUND = ("still at work", "no alarm", "put down to something else")
 NOT_PLANTED: dict[str, str] = {
     "outside_window": "work cannot be under way before its time",
     "device_unbound": "settings do not change while the box runs",
+    "stranger_seen_inside": "no camera of the yard is laid on the plan, so its people stand nowhere (scenarios)",
 }
 
 

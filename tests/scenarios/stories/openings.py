@@ -161,3 +161,48 @@ def somebody_is_seen_who_wears_nothing_and_is_on_no_ticket(site: Settings) -> St
     told.field.seen = ()
     told.run(14)
     return told
+
+
+def walks_about(told: Story, who: tuple[tuple[int, float, float], ...], seconds: int) -> None:
+    """People who do not stand still: a step to and fro, each second."""
+    for second in range(seconds):
+        told.field.seen = tuple(somewhere(track, x_m + 0.4 * (second % 2), y_m) for track, x_m, y_m in who)
+        told.step()
+
+
+ONE, TWO, THIRD, HIS_DOUBLE = (1, 0.1, 0.1), (2, 2.0, 1.0), (3, -2.0, -2.0), (4, 2.0, 1.6)
+
+
+def _tags_away(told: Story) -> None:
+    told.field.also = {
+        "tag-worker-2": {"x_m": 30.0, "y_m": 0.0, "moving": True}, "tag-guard-2": {"x_m": 30.0, "y_m": 1.0}
+    }  # fmt: skip
+
+
+@story_at(on_the_plan)
+def a_stranger_walks_about_inside(site: Settings) -> Story:
+    """With one whom his wearable shows and one without: warned of, then the work stops, whatever tag is near."""
+    told = working(site)
+    _tags_away(told)
+    walks_about(told, (ONE, TWO, THIRD), 19)
+    walks_about(told, (ONE, TWO), 12)
+    told.field.also["tag-worker-2"] |= {"x_m": -0.4, "y_m": -0.4, "accuracy_m": 0.6}
+    walks_about(told, (ONE, TWO, THIRD), 24)
+    walks_about(told, (ONE, TWO), 14)
+    return told
+
+
+@story_at(on_the_plan)
+def a_stranger_inside_of_whom_some_doubt_is_left(site: Settings) -> Story:
+    """One boxed twice; one whom a wearable fits with twice its error; one who never walks: no stop."""
+    told = working(site)
+    _tags_away(told)
+    walks_about(told, (ONE, TWO, HIS_DOUBLE), 24)
+    told.field.also["tag-worker-2"] |= {"x_m": -1.0, "y_m": -1.0, "accuracy_m": 0.6}
+    walks_about(told, (ONE, TWO, THIRD), 24)
+    _tags_away(told)
+    walks_about(told, (ONE, TWO), 14)
+    told.field.seen = (somewhere(6, 0.1, 0.1), somewhere(7, 2.0, 1.0), somewhere(8, -2.0, -2.0))
+    told.run(24)
+    walks_about(told, (ONE, TWO), 14)
+    return told
