@@ -19,6 +19,7 @@ from edge_agent.ops.camera_words import no_such, say
 from edge_agent.sense.camera import board, manifest, walk
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
+from edge_agent.settings import camera_logins
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import CameraTable
 
@@ -53,7 +54,7 @@ def walked(  # noqa: PLR0913 (where, what, who, how long)
     settings: Settings, root: Path, camera: str, *, by: str, seconds: float, clock: Clock
 ) -> int:
     """Measure for so long, say what was found, keep it. 0 if the camera sees what it must."""
-    table = settings.site.cameras.get(camera)
+    table = camera_logins.tables(settings.folder, settings.site).get(camera)
     if table is None:
         say(no_such(settings, camera))
         return EX_USAGE

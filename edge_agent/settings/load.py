@@ -10,6 +10,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings import (
     buses,
     calibration,
+    camera_logins,
     hours,
     limits,
     loosening,
@@ -44,6 +45,7 @@ CHECKS = (
     *wiring.CHECKS,
     *parts.CHECKS,
     *network.CHECKS,
+    *camera_logins.CHECKS,
     *places.CHECKS,
     *calibration.CHECKS,
     *simops.CHECKS,

@@ -168,6 +168,8 @@ class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     board: Id | None = None
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
     canary_minutes: Annotated[float, Meta(ge=0.5, le=60)] = 1.0
+    # Where cameras' logins stand, closed to everybody else (settings/camera_logins.py).
+    logins_file: Annotated[str, Meta(min_length=1, max_length=512)] = "camera-logins.toml"
     guard_colour: GuardColour | None = None  # where guards wear one that nobody else does
 
 
@@ -200,6 +202,7 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: Words
     url: Annotated[str, Meta(pattern=ADDRESS, max_length=512)]
     model: Id
+    login: Id | None = None  # one of the logins' file: an address never carries a password itself
     fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
     areas: tuple[PictureArea, ...] = ()
     recorded_by: Id | None = None  # a recorder of the site keeps whole jobs instead of the box

@@ -9,6 +9,7 @@ from edge_agent.sense.camera.filming.orders import FilmDesk
 from edge_agent.sense.camera.persons import entry
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
+from edge_agent.settings import camera_logins
 from edge_agent.settings.site import Settings
 
 
@@ -20,7 +21,7 @@ def vision(
     Raises manifest.ModelError when a camera names a model that is missing or not the one reviewed:
     a box that cannot see must say so before it starts, not while somebody works.
     """
-    cameras = settings.site.cameras
+    cameras = camera_logins.tables(settings.folder, settings.site)
     for name in sorted({camera.model for camera in cameras.values()}):
         manifest.weights(models_folder, name)
         wearing = entry.wearing(models_folder, name)
