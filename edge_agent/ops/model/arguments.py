@@ -25,6 +25,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     evaluating = inner.add_parser("evaluate", help="a model against labelled pictures")
     evaluating.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set; repeatable")
     evaluating.add_argument("--every", type=_count, default=1, metavar="N", help="only every Nth picture")
+    evaluating.add_argument(
+        "--failures", type=Path, metavar="DIR", help="write the worst cases there, as pictures"
+    )
+    evaluating.add_argument("--worst", type=_count, default=12, metavar="N", help="of each kind of failure (12)")
+    evaluating.add_argument(
+        "--films", type=Path, metavar="DIR", help="films: what is told along the tracks in them"
+    )
+    evaluating.add_argument(
+        "--truth", type=Path, metavar="FILE", help="what people in each film wear (DIR/truth.toml)"
+    )
+    evaluating.add_argument("--window", type=_positive, default=3.0, metavar="S", help="of a track, seconds (3)")
     evaluating.add_argument("--json", type=Path, metavar="FILE", help="keep the figures in FILE")
     training = inner.add_parser("train", help="train a model; the same command again goes on")
     training.add_argument("--out", required=True, type=Path, metavar="RUN", help="the run's folder")
@@ -53,7 +64,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     accepting.add_argument("--sets", type=Path, metavar="FILE", help="what the sets label (models/sets.toml)")
     accepting.set_defaults(sets=root / "models" / "sets.toml", root=root)
     for command in (evaluating, training):
-        command.add_argument("--data", required=True, type=Path, metavar="DIR", help="DIR/SET/images and labels")
+        command.add_argument(
+            "--data", required=command is training, type=Path, metavar="DIR", help="DIR/SET/images and labels"
+        )
         command.add_argument("--sets", type=Path, metavar="FILE", help="what the sets label (models/sets.toml)")
     for command in (predicting, evaluating, training):
         command.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help=f"({DEFAULT_MODEL})")

@@ -3,7 +3,9 @@
 import argparse
 import json
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -64,25 +66,62 @@ def _predict(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
+    if args.data is None and args.films is None:
+        raise BadShelf("请给出 --data 或 --films: name pictures by --data, films by --films, or both")
+    if args.data is None and args.failures is not None:
+        raise BadShelf("--failures 需要 --data: --failures needs labelled pictures, --data")
+    if args.json is not None:
+        _write(args.json, "")
+    seeing, kept = _eyes(args), {"model": args.model}
+    if args.data is not None:
+        kept["sets"] = _on_pictures(args, seeing)
+    if args.films is not None:
+        kept["films"] = _on_films(args, seeing)
+    if args.json is not None:
+        _write(args.json, json.dumps(kept, indent=1) + "\n")
+    return 0
+
+
+def _on_pictures(args: argparse.Namespace, seeing: Eyes) -> dict[str, Any]:
+    """The figures of every set that was asked for."""
     from edge_agent.ops.model import report  # noqa: PLC0415
     from edge_agent.ops.model.evaluate import evaluate  # noqa: PLC0415
+    from edge_agent.ops.model.failures import Failures  # noqa: PLC0415
 
     known = shelf.sources(args.sets)
     chosen = args.set or [name for name, source in known.items() if source.use == "judge"]
     strange = [name for name in chosen if name not in known]
     if strange:
         raise BadShelf(f"{args.sets}: 没有 {strange[0]}，可选 no such set; the sets: {', '.join(known)}")
-    if args.json is not None:
-        _write(args.json, "")
-    seeing, kept = _eyes(args), {}
+    failures = None if args.failures is None else Failures(args.failures, seeing, args.worst)
+    kept = {}
     for name in chosen:
         items = shelf.labelled(args.data, name, known[name])[:: args.every]
-        kept[name] = report.figures(seeing, evaluate(seeing, items, known[name]))
-        sys.stdout.write("\n".join(report.table(name, kept[name])) + "\n")
-        sys.stdout.flush()
-    if args.json is not None:
-        _write(args.json, json.dumps({"model": args.model, "sets": kept}, indent=1) + "\n")
-    return 0
+        each = None if failures is None else failures.of(known[name])
+        kept[name] = report.figures(seeing, evaluate(seeing, items, known[name], each))
+        _print(report.table(name, kept[name]))
+    if failures is not None:
+        _print(failures.written())
+    return kept
+
+
+def _on_films(args: argparse.Namespace, seeing: Eyes) -> dict[str, Any]:
+    """The figures of every film that the truth names."""
+    from edge_agent.ops.model import film_report, films  # noqa: PLC0415
+
+    true, watched = films.truths(args.truth or args.films / films.TRUTH), {}
+    for name, truth in true.items():
+        with tempfile.TemporaryDirectory(prefix="edge-agent-film-") as scratch:
+            detector, wearer = seeing.on_site()
+            watched[name] = truth, films.look(args.films / name, detector, wearer, Path(scratch), args.window)
+    kept = film_report.figures(watched)
+    _print(film_report.table(kept, args.window))
+    return kept | {"window_s": args.window, "pictures_hz": films.PICTURES_HZ}
+
+
+def _print(lines: list[str]) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
 
 
 def _accept(args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from edge_agent.sense.camera.persons import entry as wearing_entry
 from edge_agent.sense.camera.persons import told
 from edge_agent.sense.camera.persons.entry import Band, Wearing
 from edge_agent.sense.camera.persons.told import Shares
+from edge_agent.sense.camera.persons.wearer import Wearer
 from edge_agent.sense.camera.runtimes import Runtime, choose
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 
@@ -31,6 +32,10 @@ class Eyes:
     def judges(self) -> bool:
         """Whether persons are looked at a second time."""
         return self._judge is not None
+
+    def on_site(self) -> tuple[Detector, Wearer]:
+        """The same two as a camera's own judge uses them."""
+        return self._detector, Wearer(self.entry.labels, self.wearing, self._judge)
 
     def look(self, picture: Picture, low_score: float) -> Boxes:
         """Everything above `low_score`; corners in pixels of `picture`."""

@@ -60,13 +60,13 @@ def _witness(shares: Floats, people: Told, kind: int) -> Figures:
     lacking = people.states[known, kind] == MISSING
     ranked = measure.Hits(1 - shares[known], lacking, int(lacking.sum()))
     lines = {"missing_below": band.missing_below, "worn_from": band.worn_from}
-    return {"average_precision": _round(ranked.average_precision)} | lines | _counts(got)
+    return {"average_precision": _round(ranked.average_precision)} | lines | counts(got)
 
 
 def _people(told: Told) -> Figures:
     return {
         kind: {
-            size: _counts(measure.missing(told.told[rows, n], told.states[rows, n]))
+            size: counts(measure.missing(told.told[rows, n], told.states[rows, n]))
             for size, (low, high) in SIZES.items()
             for rows in [(told.heights >= low) & (told.heights < high)]
         }
@@ -74,7 +74,8 @@ def _people(told: Told) -> Figures:
     }
 
 
-def _counts(got: measure.Missing) -> Figures:
+def counts(got: measure.Missing) -> Figures:
+    """How "missing" was told, as figures to keep."""
     return {
         "precision": _round(got.precision),
         "recall": _round(got.recall),
@@ -99,7 +100,7 @@ def table(name: str, got: Figures) -> list[str]:
         for kind, sizes in got["missing"][whose].items():
             if sizes["all"]["known"]:
                 lines.append(f"  {kind} missing, {title}: precision, recall, unsure; missing told worn; of known")
-                lines += [_missing(size, row) for size, row in sizes.items()]
+                lines += [missing_line(size, row) for size, row in sizes.items()]
     for witness, kinds in got["witnesses"].items():
         for kind, row in kinds.items():
             if row["average_precision"] is not None:
@@ -114,7 +115,8 @@ def _lines(row: Figures) -> str:
     return f"lines {row['missing_below']:.2f} {row['worn_from']:.2f} would give {figures_}"
 
 
-def _missing(size: str, row: Figures) -> str:
+def missing_line(size: str, row: Figures) -> str:
+    """The same as a line of the table."""
     figures_ = "".join(_text(row, key) for key in ("precision", "recall", "unsure"))
     return f"    {size:<10}{figures_}{row['told_worn']:5}/{row['missing']:<5}{row['known']:6}"
 
