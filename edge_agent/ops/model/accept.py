@@ -4,14 +4,15 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words, joined
-from edge_agent.ops.model import measure, shelf
+from edge_agent.ops.model import accept_persons, measure, shelf
 from edge_agent.ops.model.shelf import LABELS, Labelled, Source
 from edge_agent.sense.camera.detector import Detector
-from edge_agent.sense.camera.manifest import Model
-from edge_agent.sense.camera.proof.swap import Compare, Loaders, Swap, named
+from edge_agent.sense.camera.manifest import PERSON, Model
+from edge_agent.sense.camera.proof.swap import Compare, Loaders, Seeing, Swap, named
 from edge_agent.sense.camera.runtimes import Runtime, choose
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.settings.site import Settings
@@ -57,17 +58,22 @@ def accept(settings: Settings, models: Path, wanted: Wanted, own: Own | None) ->
 
 
 def on(own: Own) -> Compare:
-    """A comparison on these pictures."""
+    """A comparison on these pictures: the boxes of each label, and what is told of people."""
 
-    def compare(new: Detector, live: Detector) -> Words:
-        first, second = _hits(new, own), _hits(live, own)
+    def compare(new: Seeing, live: Seeing) -> Words:
+        one, two = _looked(new, own), _looked(live, own)
+        first, second = one.hits, two.hits
         both = [label for label in first if label in second and second[label].wanted >= FEWEST]
         if not both:
             return Words(
                 f"图片太少：每类至少需要 {FEWEST} 个标注",
                 f"too few pictures: a label needs {FEWEST} boxes at least",
             )
-        return joined(_behind(label, (first[label], new), (second[label], live)) for label in both)
+        why = [_behind(label, (first[label], new.detector), (second[label], live.detector)) for label in both]
+        for text, worse in accept_persons.behind(one.told, two.told, BEHIND, FEWEST):
+            sys.stdout.write(f"{text}\n")
+            why.append(worse)
+        return joined(why)
 
     return compare
 
@@ -92,8 +98,16 @@ def _behind(label: str, new: tuple[measure.Hits, Detector], live: tuple[measure.
     )
 
 
-def _hits(detector: Detector, own: Own) -> dict[str, measure.Hits]:
-    found: dict[str, list[measure.Hits]] = {}
+class _Looked(Struct):
+    """What one model made of the pictures: hits by label, what it told of the labels' persons."""
+
+    hits: dict[str, measure.Hits]
+    told: accept_persons.Told
+
+
+def _looked(seeing: Seeing, own: Own) -> _Looked:
+    detector, found = seeing.detector, dict[str, list[measure.Hits]]()
+    told = accept_persons.nothing_told()
     for source, items in own:
         labels = [name for name in detector.labels if name in source.labelled and name not in detector.hints]
         for item in items:
@@ -105,4 +119,6 @@ def _hits(detector: Detector, own: Own) -> dict[str, measure.Hits]:
                 boxes = seen.only(seen.labels == detector.labels.index(name))
                 true = item.boxes[item.boxes[:, 0] == LABELS.index(name), 1:] * size
                 found.setdefault(name, []).append(measure.hits(boxes.corners * size, boxes.scores, true))
-    return {name: measure.joined(parts) for name, parts in found.items()}
+            if PERSON in source.labelled:
+                accept_persons.note(told, seeing.wearer, picture, seen, item)
+    return _Looked({name: measure.joined(parts) for name, parts in found.items()}, told)

@@ -9,7 +9,7 @@ import pytest
 
 from edge_agent import __main__ as command_line
 from edge_agent.sense.camera.proof import accepted
-from edge_agent.sense.camera.proof.drawn import CANARY, GATE, Scene, drawn
+from edge_agent.sense.camera.proof.drawn import CANARY, GATE, Scene, Worker, drawn
 from tests.ops.model.conftest import yolo
 from tests.ops.model.test_predict import MODELS, ended
 from tests.support.demo_root import copy_root
@@ -66,6 +66,37 @@ def own(folder: Path, scenes: tuple[Scene, ...]) -> tuple[object, ...]:
     return "--data", folder, "--sets", folder / "sets.toml"
 
 
+def wearing(folder: Path) -> tuple[object, ...]:
+    """Thirty workers with helmet and vest and as many without: enough to compare what is told of them."""
+    (folder / "own" / "images").mkdir(parents=True)
+    (folder / "own" / "labels").mkdir()
+    (folder / "sets.toml").write_text(SETS.replace('"person"', '"person", "hardhat", "no_hardhat"'), "utf-8")
+    for number in range(15):
+        places = ((90, 440), (240, 450), (400, 440), (550, 450))
+        workers = tuple(
+            Worker(x + number, y, 210) if at % 2 else Worker(x + number, y, 210, None, None)
+            for at, (x, y) in enumerate(places, number)
+        )
+        scene = Scene(workers=workers, seed=number)
+        cv2.imwrite(str(folder / "own" / "images" / f"{number}.png"), drawn(scene))
+        boxes = (scene.persons * np.array([640, 480] * 2)).round().astype(int).tolist()
+        rows = [yolo(0, tuple(box), 640, 480) for box in boxes]
+        for worker, (x1, y1, x2, y2) in zip(workers, boxes, strict=True):
+            head = ((3 * x1 + x2) // 4, y1, (x1 + 3 * x2) // 4, y1 + (y2 - y1) // 7)
+            rows.append(yolo(1 if worker.hat else 3, head, 640, 480))
+        (folder / "own" / "labels" / f"{number}.txt").write_text("\n".join(rows), "ascii")
+    return "--data", folder, "--sets", folder / "sets.toml"
+
+
+def told_otherwise(root: Path, helmet: str) -> None:
+    """The third model, as `told-otherwise`, with other lines for helmets: its boxes are the same."""
+    manifest = root / "models" / "manifest.toml"
+    before, third = manifest.read_text("utf-8").split("[ppe-nano-third]")
+    table = "[told-otherwise]" + third.replace("[ppe-nano-third.", "[told-otherwise.")
+    lines = [f"helmet = {helmet}" if row.startswith("helmet = ") else row for row in table.splitlines()]
+    manifest.write_text(before + "[ppe-nano-third]" + third + "\n" + "\n".join(lines) + "\n", "utf-8")
+
+
 def misread(root: Path) -> None:
     """The second model is given its pictures in a way that it did not learn."""
     manifest = root / "models" / "manifest.toml"
@@ -118,6 +149,36 @@ def test_one_that_is_worse_on_own_pictures_stays_refused_without_them(
     assert accept(root, *enough) == 1, "it finds 20 of 22, and the second finds all"
     assert "worse on your pictures" in capsys.readouterr().out
     assert accept(root) == 1
+    assert judging(root) == {"ppe-nano-second"}
+
+
+def test_what_it_tells_of_people_decides_too(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its boxes are as good as the live one's, but whoever has no helmet is told to wear one."""
+    name(root, "ppe-nano-second")
+    assert accept(root) == 0
+    data = wearing(tmp_path / "wearing")
+    told_otherwise(root, "{ missing_below = 0.0, worn_from = 0.02 }")
+    name(root, "told-otherwise")
+    capsys.readouterr()
+    assert accept(root, *data) == 1
+    said = capsys.readouterr().out
+    assert "worse at telling of people on your pictures" in said
+    assert "of 30 without, 30 with" in said
+    assert judging(root) == {"ppe-nano-second"}
+    name(root, "ppe-nano-third")
+    assert accept(root, *data) == 0
+    assert judging(root) == {"ppe-nano-third"}
+    assert "vest missing: not compared, of 0 without, 0 with; 20 of each are needed" in capsys.readouterr().out
+
+
+def test_one_that_tells_nobody_anything_is_no_gain(root: Path, tmp_path: Path) -> None:
+    name(root, "ppe-nano-second")
+    assert accept(root) == 0
+    told_otherwise(root, "{ missing_below = 0.0, worn_from = 1.0 }")
+    name(root, "told-otherwise")
+    assert accept(root, *wearing(tmp_path / "wearing")) == 1
     assert judging(root) == {"ppe-nano-second"}
 
 

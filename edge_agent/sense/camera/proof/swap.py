@@ -23,8 +23,6 @@ from edge_agent.sense.camera.proof.accepted import Accepted
 from edge_agent.sense.camera.runtimes import Runtime
 from edge_agent.sense.camera.runtimes.wanted import PLAIN
 
-Compare = Callable[[Detector, Detector], Words]  # why the first may not take the second's place
-
 
 class Loaders(Struct, frozen=True):
     """What makes sessions: the detector's (weights, entry, its name, runtime), and the judge's of persons."""
@@ -53,6 +51,9 @@ class Seeing(Struct, frozen=True):
     detector: Detector
     wearer: Wearer | None
     accepted: Accepted
+
+
+Compare = Callable[[Seeing, Seeing], Words]  # why the first may not take the second's place
 
 
 class Outcome(Struct, frozen=True):
@@ -151,7 +152,7 @@ class Swap:
                 return why
             if self._own is None:
                 return gate.behind(gate.score(new.detector), gate.score(old.detector))
-            return self._by_own(known, self._own(new.detector, old.detector))
+            return self._by_own(known, self._own(new, old))
         except WordsError as fault:
             return fault.words
         except Exception as fault:  # noqa: BLE001 - becomes a refusal: what crashes on a picture does not go live
