@@ -64,7 +64,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
 
     `type` and `level` name a kind of work of the rulebook ("hot" and "special" -> works."hot.special").
     `devices` are ids of site.toml: the detectors, cameras and relays that this work depends on.
-    Times are UTC seconds. `people` maps wearers by person id; their tags are in persons.toml.
+    Times are UTC seconds.
     """
 
     id: str

@@ -8,22 +8,22 @@ rise, so neither a replay nor an older word is obeyed. Pure: time and what was o
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Literal
 
 import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from edge_agent.clock import EARLIEST_UTC, Instant
+from edge_agent.clock import Instant
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable
 from edge_agent.store.batch import Seen
-from edge_agent.tell.downlink_body import LATEST_UTC, parse_device, parse_person, parse_ticket
+from edge_agent.tell.contract.downward import Payload
+from edge_agent.tell.downlink_body import parse_device, parse_person, parse_ticket
 from edge_agent.tell.signing import ALGORITHM, REGISTRY
 from edge_agent.tell.wire import LARGEST_DOWN
 
@@ -33,7 +33,6 @@ AHEAD_S = 30.0
 # Header, content and signature in base64url; a header of ours is about 40 bytes.
 COMPACT = re.compile(rb"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{0,128}")
 
-Utc = Annotated[float, Meta(ge=EARLIEST_UTC, le=LATEST_UTC)]
 Keys = Mapping[str, OKPKey]  # by kid
 
 
@@ -43,19 +42,6 @@ class _Header(Struct, frozen=True, forbid_unknown_fields=True):
     alg: str
     kid: str | None = None
     typ: str | None = None
-
-
-class _Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was signed."""
-
-    id: Annotated[str, Meta(min_length=1, max_length=128)]
-    version: Annotated[int, Meta(ge=1, le=2**53 - 1)]
-    type: Literal["permit", "person", "device"]
-    issued_at: Utc
-    expires_at: Utc
-    site: str
-    unit: str
-    body: msgspec.Raw
 
 
 PARSERS: Mapping[str, Callable[[bytes, int], Ticket | Person | DeviceRecord | Words]] = {
@@ -112,7 +98,7 @@ def open_envelope(
         return Refused(reason=signed)
     kid, content = signed
     try:
-        payload = msgspec.json.decode(content, type=_Payload)
+        payload = msgspec.json.decode(content, type=Payload)
     except (msgspec.DecodeError, RecursionError) as fault:  # a ValidationError, which names the field, too
         return Refused(reason=Words(f"信封内容有误：{fault}", f"malformed envelope: {fault}"))
     body = PARSERS[payload.type](bytes(payload.body), payload.version)
@@ -160,13 +146,13 @@ def _signer(encoded: bytes, keys: Keys) -> tuple[str, OKPKey] | Words:
     return header.kid or "", key
 
 
-def _not_for_us(payload: _Payload, us: Addressee) -> Iterator[Words]:
+def _not_for_us(payload: Payload, us: Addressee) -> Iterator[Words]:
     if (payload.site, payload.unit) != (us.site, us.unit):
         theirs = f"{payload.site}/{payload.unit}"
         yield Words(f"消息发给 {theirs}，不是本机", f"addressed to {theirs}, not to {us.site}/{us.unit}")
 
 
-def _times(payload: _Payload, instant: Instant) -> Iterator[Words]:
+def _times(payload: Payload, instant: Instant) -> Iterator[Words]:
     """Without a trusted clock nobody can say whether a message is still valid: then it is not."""
     if payload.expires_at <= payload.issued_at:
         yield Words("失效时间不晚于签发时间", "it expires before it was issued")
@@ -184,7 +170,7 @@ def _times(payload: _Payload, instant: Instant) -> Iterator[Words]:
         yield Words(f"签发时间在 {early_s:.0f} 秒之后", f"not valid yet: issued {early_s:.0f} s in the future")
 
 
-def _order(payload: _Payload, subject: str, seen: Mapping[str, Seen]) -> Iterator[Words]:
+def _order(payload: Payload, subject: str, seen: Mapping[str, Seen]) -> Iterator[Words]:
     """A message is obeyed once, and never after a newer one about the same subject."""
     if any(before.message == payload.id for before in seen.values()):
         yield Words(f"消息 {payload.id} 已经收到过", f"replayed: message {payload.id} was obeyed before")

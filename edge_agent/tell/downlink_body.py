@@ -16,9 +16,9 @@ from edge_agent.domain.person import HINT, Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.people import LEAST_MEMORY_KIB
+from edge_agent.tell.contract.downward import LATEST_UTC
 from edge_agent.tell.messages import LEVEL
 
-LATEST_UTC = 32_503_680_000.0  # the year 3000: a time in milliseconds lands beyond it
 # What verifying one PIN may cost this box: a hash that asks for more would starve the guarding.
 MOST_MEMORY_KIB = 256 * 1024
 MOST_PASSES = 16

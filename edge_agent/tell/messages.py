@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.permit import Cause, Permit
+from edge_agent.domain.permit import Cause, Permit, Signature, State
+from edge_agent.domain.ticket import Approval
+from edge_agent.tell.contract.messages import ApprovalTold, CauseTold, Health, PermitState, SignatureTold
 
 TOPIC_ROOT = "edge"
 # What may stand in a topic: MQTT gives "/", "+", "#" and NUL a meaning, and brokers limit length.
@@ -68,29 +70,43 @@ def cloud_event(  # noqa: PLR0913 (all by name)
 
 def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[str, Any]:
     """Where one permit stands (up/permit/<id>, retained). Only UTC: monotonic seconds mean nothing elsewhere."""
-    ticket = permit.ticket
-    return {
-        "schema": "edge_agent.permit_state.v1",
-        "source": source(site, unit),
-        "demo": demo,
-        "id": ticket.id,
-        "version": ticket.version,
-        "made_by": ticket.made_by,
-        "extends": ticket.extends,
-        "type": ticket.type,
-        "level": ticket.level,
-        "area": ticket.area,
-        "state": permit.state.value,
-        "shadow": permit.shadow,
-        "since": utc_text(permit.since_utc),
-        "valid_to": utc_text(ticket.valid_to_utc),
-        "holder": ticket.holder,
-        "guard": permit.guard,
-        "causes": [_cause(cause) for cause in permit.causes],
-        "signatures": [
-            {"person": s.person, "capacity": s.capacity, "at": utc_text(s.at_utc)} for s in permit.signatures
-        ],
-    }
+    ticket, pending = permit.ticket, permit.pending
+    told = PermitState(
+        schema="edge_agent.permit_state.v1",
+        source=source(site, unit),
+        demo=demo,
+        id=ticket.id,
+        version=ticket.version,
+        pending_version=None if pending is None else pending.version,
+        made_by=ticket.made_by,
+        extends=ticket.extends,
+        type=ticket.type,
+        level=ticket.level,
+        area=ticket.area,
+        state=permit.state,
+        authorised=permit.state is State.ACTIVE and not permit.shadow,
+        shadow=permit.shadow,
+        since=utc_text(permit.since_utc),
+        valid_from=utc_text(ticket.valid_from_utc),
+        valid_to=utc_text(ticket.valid_to_utc),
+        started=None if permit.started_utc is None else utc_text(permit.started_utc),
+        holder=ticket.holder,
+        guard=permit.guard,
+        workers=ticket.workers,
+        inside=tuple(one.person for one in permit.inside),
+        contractor=ticket.contractor,
+        team=ticket.team,
+        risk=ticket.risk,
+        template_version=ticket.template_version,
+        risk_version=ticket.risk_version,
+        gas_interval_s=ticket.gas_interval_s,
+        linked=ticket.linked,
+        approvals=tuple(_approval(one) for one in ticket.approvals),
+        causes=tuple(_cause(cause) for cause in permit.causes),
+        signatures=tuple(_signature(one) for one in permit.signatures),
+        void=permit.void,
+    )
+    return dict(msgspec.to_builtins(told))
 
 
 def health(  # noqa: PLR0913 (all by name)
@@ -100,24 +116,45 @@ def health(  # noqa: PLR0913 (all by name)
 
     `facts` is what else is known of the unit: versions, devices, waiting rows. Plain JSON values.
     """
-    return {
-        "schema": "edge_agent.health.v1",
-        "source": source(site, unit),
-        "bootid": boot,
-        "demo": demo,
-        "online": online,
-        "facts": dict(facts or {}),
-    }
+    told = Health(
+        schema="edge_agent.health.v1",
+        source=source(site, unit),
+        bootid=boot,
+        demo=demo,
+        online=online,
+        facts=dict(facts or {}),
+    )
+    return dict(msgspec.to_builtins(told))
 
 
-def _cause(cause: Cause) -> dict[str, Any]:
-    """One cause of a stop, first-out first."""
-    return {
-        "rule": cause.rule,
-        "subject": cause.subject,
-        "pause_class": cause.pause_class.value,
-        "at": utc_text(cause.at_utc),
-        "title": msgspec.to_builtins(cause.title),
-        "detail": msgspec.to_builtins(cause.detail),
-        "retest": cause.retest,
-    }
+def _cause(cause: Cause) -> CauseTold:
+    """One cause of a stop."""
+    return CauseTold(
+        rule=cause.rule,
+        code=cause.code,
+        subject=cause.subject,
+        pause_class=cause.pause_class,
+        blame=cause.blame,
+        at=utc_text(cause.at_utc),
+        title=cause.title,
+        detail=cause.detail,
+        retest=cause.retest,
+        evacuate=cause.evacuate,
+        drill=cause.drill,
+    )
+
+
+def _signature(one: Signature) -> SignatureTold:
+    return SignatureTold(
+        person=one.person, capacity=one.capacity, agrees_to=one.agrees_to, at=utc_text(one.at_utc)
+    )
+
+
+def _approval(one: Approval) -> ApprovalTold:
+    return ApprovalTold(
+        role=one.role,
+        person=one.person,
+        at=utc_text(one.at_utc),
+        on_site=one.on_site,
+        substitute=one.substitute,
+    )

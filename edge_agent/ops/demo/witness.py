@@ -1,7 +1,7 @@
 """The independent subscriber: a plain MQTT client in the place of the central system.
 
-It knows nothing of the agent but the topic. It keeps what arrives, tells copies from new events by
-(source, seq), and says at the end whether anything was missing, or came in another order.
+It knows nothing of the agent but the topic and the contract. It keeps what arrives, tells copies from new events
+by (source, seq), and says at the end whether anything was missing, came in another order or broke the contract.
 """
 
 import json
@@ -15,6 +15,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from edge_agent.tell.contract.check import fault_of
+
 Event = dict[str, Any]
 
 
@@ -23,12 +25,13 @@ class NotSeen(Exception):  # noqa: N818 (it says what did not happen)
 
 
 class Subscriber:
-    """Collects up/event of every unit, over broker restarts (a persistent session, QoS 1)."""
+    """Collects what every unit tells, over broker restarts (a persistent session, QoS 1)."""
 
     def __init__(self, port: int) -> None:
         """Connect to the central broker on loopback and subscribe."""
         self.deliveries = 0
         self._events: dict[tuple[str, int], Event] = {}
+        self._broken: list[str] = []  # what did not keep the contract
         self._after = 0  # the number of the event last expected
         self._changed = threading.Condition()
         self._subscribed = threading.Event()
@@ -74,13 +77,14 @@ class Subscriber:
                 self._changed.wait(left_s)
 
     def faults(self) -> list[str]:
-        """What is wrong with what arrived: gaps in `seq`, from the very first event on."""
+        """What is wrong with what arrived: gaps in `seq` from the first event on, breaches of the contract."""
         with self._changed:
             seqs = sorted(seq for _, seq in self._events)
+            broken = list(self._broken)
         if not seqs:
             return ["no event arrived"]
         missing = sorted(set(range(1, seqs[-1] + 1)) - set(seqs))
-        return [f"missing: {missing}"] if missing else []
+        return [*([f"missing: {missing}"] if missing else []), *broken]
 
     def count(self) -> int:
         """How many different events arrived."""
@@ -100,7 +104,7 @@ class Subscriber:
     def _connected(
         self, client: mqtt.Client, _user: object, _flags: object, _code: ReasonCode, _p: Properties | None
     ) -> None:
-        client.subscribe("edge/+/+/up/event", qos=1)
+        client.subscribe("edge/+/+/up/#", qos=1)
 
     def _ready(
         self, _client: mqtt.Client, _user: object, _mid: int, _codes: list[ReasonCode], _p: Properties | None
@@ -108,6 +112,12 @@ class Subscriber:
         self._subscribed.set()
 
     def _heard(self, _client: mqtt.Client, _user: object, message: mqtt.MQTTMessage) -> None:
+        fault = fault_of(message.topic, bytes(message.payload))
+        if fault:
+            with self._changed:
+                self._broken.append(fault)
+        if not message.topic.endswith("/up/event"):
+            return
         event: Event = json.loads(message.payload)
         key = (str(event["source"]), int(event["seq"]))
         with self._changed:

@@ -1,0 +1,99 @@
+"""Every message between a unit and its centre: where it travels, how, and what it is. One row each."""
+
+from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+
+from edge_agent.domain.device import DeviceRecord
+from edge_agent.domain.person import Person
+from edge_agent.domain.ticket import Ticket
+from edge_agent.tell.contract.messages import CloudEvent, Health, PermitState
+
+
+class Way(StrEnum):
+    """Which way a message travels."""
+
+    UP = "up"  # from the unit to the centre
+    DOWN = "dn"  # from the centre to the unit
+
+
+class Level(IntEnum):
+    """What an integrator builds first: level 1 is enough to see every stop and to send permits."""
+
+    ONE = 1
+    TWO = 2
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One row. `leaf` is the topic's end; {names} in it are parts that differ."""
+
+    name: str
+    way: Way
+    level: Level
+    leaf: str
+    retain: bool
+    body: type[Struct]
+    means: str
+
+    @property
+    def topic(self) -> str:
+        """The whole topic, with its parameters in braces."""
+        return f"edge/{{site}}/{{unit}}/{self.way.value}/{self.leaf}"
+
+
+MESSAGES: tuple[Message, ...] = (
+    Message(
+        name="event",
+        way=Way.UP,
+        level=Level.ONE,
+        leaf="event",
+        retain=False,
+        body=CloudEvent,
+        means="Something happened: a stop, an alarm, a signature, an entry. Numbered without gaps.",
+    ),
+    Message(
+        name="permit",
+        way=Way.UP,
+        level=Level.ONE,
+        leaf="permit/{permit}",
+        retain=True,
+        body=PermitState,
+        means="Where one permit stands now.",
+    ),
+    Message(
+        name="health",
+        way=Way.UP,
+        level=Level.ONE,
+        leaf="health",
+        retain=True,
+        body=Health,
+        means="Whether the unit is in touch; its last will says that it is not.",
+    ),
+    Message(
+        name="dn-permit",
+        way=Way.DOWN,
+        level=Level.ONE,
+        leaf="permit",
+        retain=False,
+        body=Ticket,
+        means="A ticket, or a newer version of one.",
+    ),
+    Message(
+        name="dn-person",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="person",
+        retain=False,
+        body=Person,
+        means="A person's record: roles, scopes, training, badge; `denied` takes everything away at once.",
+    ),
+    Message(
+        name="dn-device",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="device",
+        retain=False,
+        body=DeviceRecord,
+        means="A device's record: calibration, bump test, status.",
+    ),
+)

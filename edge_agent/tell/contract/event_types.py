@@ -1,0 +1,122 @@
+"""Every type of event that the box tells, what it carries, and what it means in one line.
+
+A type is never renamed and never carries less; what is added is optional (docs/upstream/README.md).
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from edge_agent.domain.request import Ask
+from edge_agent.tell.contract import other_events as other
+from edge_agent.tell.contract import permit_events as of_permit
+from edge_agent.tell.contract.permit_events import Data
+
+
+class EventType(Struct, frozen=True):
+    """One row: what the data is, and when it is told."""
+
+    data: type[Data]
+    means: str
+
+
+def _refusals() -> dict[str, EventType]:
+    """What people asked of a permit, and did not get."""
+    special = {Ask.HERE: of_permit.HereRefused}
+    return {
+        f"permit.{ask.value}_refused": EventType(
+            special.get(ask, of_permit.Refused),
+            f"somebody asked for {ask.value} and was refused, with every reason",
+        )
+        for ask in Ask
+        if ask not in WITHOUT_PERMIT
+    }
+
+
+WITHOUT_PERMIT = frozenset({Ask.REPORT, Ask.TICKET, Ask.PICTURE, Ask.FILM, Ask.PERSON})
+
+EVENTS: Mapping[str, EventType] = {
+    # a permit's life
+    "permit.received": EventType(of_permit.Received, "a ticket arrived: nothing of it is permitted yet"),
+    "permit.refused": EventType(of_permit.TicketRefused, "a ticket that the box does not take, with every reason"),
+    "permit.approved": EventType(of_permit.Approved, "somebody signed a ticket that was made on the box"),
+    "permit.linked": EventType(of_permit.Linked, "two tickets of one job name each other"),
+    "permit.change_received": EventType(of_permit.ChangeReceived, "a newer version waits for the guard"),
+    "permit.changed": EventType(of_permit.ChangeTaken, "the newer version counts"),
+    "permit.ready": EventType(of_permit.Changed, "everything that a start needs is good"),
+    "permit.not_ready": EventType(of_permit.Changed, "something that a start needs is missing again"),
+    "permit.signed": EventType(of_permit.Signed, "somebody agreed to a start, a resume or a close"),
+    "permit.audited": EventType(of_permit.Audited, "what an auditor would fault, at start and close"),
+    "permit.started": EventType(of_permit.Changed, "work is permitted from now on"),
+    "permit.paused": EventType(of_permit.Changed, "the box stopped the work by itself; `causes` says why"),
+    "permit.stopped": EventType(of_permit.Changed, "a person stopped the work"),
+    "permit.cause_added": EventType(of_permit.CauseAdded, "stopped work has one more reason to be stopped"),
+    "permit.resume_requested": EventType(of_permit.Changed, "somebody asks to go on"),
+    "permit.resume_lapsed": EventType(of_permit.Changed, "the signatures did not come together in time"),
+    "permit.resumed": EventType(of_permit.Changed, "named people on site let the work go on"),
+    "permit.signatures_lapsed": EventType(of_permit.Spoken, "signatures no longer count"),
+    "permit.retested": EventType(of_permit.Retested, "a named tester entered a gas test"),
+    "permit.confirmed": EventType(of_permit.MeasureConfirmed, "somebody looked: measures are in place"),
+    "permit.handed_over": EventType(of_permit.HandedOver, "the work went over to the next shift"),
+    "permit.override_given": EventType(of_permit.Overridden, "a safety officer lets one rule be for a while"),
+    "permit.override_ended": EventType(of_permit.Overridden, "it ended"),
+    "permit.fire_watch": EventType(of_permit.Changed, "hot work ended; its fire watch began"),
+    "permit.work_ended": EventType(
+        of_permit.Changed, "hot work that is stopped ended; its watch is still to come"
+    ),
+    "permit.fire_watch_owed": EventType(of_permit.FireWatchOwed, "a ticket ended before its fire watch was kept"),
+    "permit.fire_watch_over": EventType(of_permit.Spoken, "the fire watch was kept"),
+    "permit.closed": EventType(of_permit.Changed, "the work is done; `coverage` says what was guarded"),
+    "permit.expired": EventType(of_permit.Changed, "its time is over"),
+    "permit.revoked": EventType(of_permit.Changed, "it was withdrawn"),
+    "permit.everybody_out": EventType(of_permit.EverybodyOut, "all are out of a permit that ended at work"),
+    "permit.restarted": EventType(of_permit.Changed, "the box came up again: running work is paused"),
+    "permit.would_have_paused": EventType(of_permit.WouldHave, "shadow: the box would have stopped it"),
+    "permit.would_have_been_refused": EventType(of_permit.WouldHave, "shadow: its start would have been refused"),
+    **_refusals(),
+    "shadow.began": EventType(of_permit.Spoken, "this work is not protected by the box: shadow mode"),
+    "shadow.ended": EventType(of_permit.Spoken, "shadow mode ended: the box protects this work"),
+    # guard and people at the point
+    "guard.checked_in": EventType(of_permit.GuardIn, "the guard is at the point"),
+    "guard.checked_out": EventType(of_permit.GuardOut, "the guard left"),
+    "guard.relieved": EventType(of_permit.GuardRelieved, "one guard took over from another"),
+    "guard.here": EventType(of_permit.GuardHere, "the guard answered 'are you there?'"),
+    "person.entered": EventType(of_permit.Crossed, "people went in, counted by the guard"),
+    "person.left": EventType(of_permit.Crossed, "people came out"),
+    "person.answered": EventType(of_permit.Crossed, "somebody inside answered the guard's call"),
+    # alarms
+    "alarm.raised": EventType(other.Alarm, "a rule's condition is met"),
+    "alarm.returned": EventType(other.Alarm, "it is over"),
+    "alarm.acknowledged": EventType(other.Acknowledged, "somebody acknowledged alarms"),
+    "alarm.escalated": EventType(other.Escalated, "nobody acknowledged in time: the next are called"),
+    "alarm.shelved": EventType(other.Shelved, "somebody silenced it for a while; it goes on acting"),
+    "alarm.unshelved": EventType(other.Unshelved, "it calls again"),
+    "alarm.repeated": EventType(other.Repeated, "the same alarm in the same area again and again"),
+    "alarm.would_have_raised": EventType(other.Alarm, "shadow: it would have been raised"),
+    "alarm.would_have_returned": EventType(other.Alarm, "shadow: it would have returned"),
+    "alarms.flood": EventType(other.FloodTold, "very many alarms at once: the first, and how many of each"),
+    # reports, drills, figures
+    "hazard.reported": EventType(other.HazardReported, "somebody on site reports what he sees"),
+    "drill.began": EventType(other.DrillBegan, "a drill is played from now on"),
+    "drill.ended": EventType(other.DrillOver, "a drill ended"),
+    "drill.overtaken": EventType(other.DrillOver, "something real ended a drill"),
+    "drill.report": EventType(other.DrillReport, "what the box noticed, and who acted after how long"),
+    "figures.day": EventType(other.Day, "the figures of one local day"),
+    # evidence
+    "evidence.kept": EventType(other.EvidenceKept, "a film or a picture was kept, with its SHA-256"),
+    "evidence.exported": EventType(other.EvidenceHandled, "somebody took a film off the box"),
+    "evidence.marked": EventType(other.EvidenceHandled, "a film stays until it is unmarked"),
+    "evidence.unmarked": EventType(other.EvidenceHandled, "a mark was taken away"),
+    "picture.asked": EventType(other.PictureAsked, "somebody wanted what a camera shows now"),
+    # people's and devices' records, requests, the unit
+    "person.updated": EventType(other.PersonUpdated, "a person's record came from the centre"),
+    "person.refused": EventType(other.PersonRefused, "a person's record that gives nobody anything"),
+    "person.changed": EventType(other.PersonChanged, "an administrator changed a person's record on the box"),
+    "person.logged_in": EventType(other.LoggedIn, "somebody logged in"),
+    "device.updated": EventType(other.DeviceUpdated, "a device's record came from the centre"),
+    "request.refused": EventType(other.RequestRefused, "a request that concerns no permit was refused"),
+    "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
+    "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
+    "unit.started": EventType(other.Started, "the agent started"),
+    "records.lost": EventType(other.RecordsLost, "records could not be read and were moved aside"),
+}

@@ -1,0 +1,329 @@
+"""What events about alarms, people, drills, evidence and the unit itself carry."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from edge_agent.domain.device import DeviceRecord
+from edge_agent.domain.drill import DrillStep
+from edge_agent.domain.outcome import Shelf
+from edge_agent.domain.request import KeptFile
+from edge_agent.domain.words import Words
+from edge_agent.tell.contract.permit_events import (
+    Area,
+    Code,
+    Data,
+    Notify,
+    Person,
+    Reasons,
+    Rule,
+    Said,
+    Seconds,
+    Utc,
+)
+
+
+class LimitTold(Struct, frozen=True, kw_only=True):
+    """A limit of a response level, with where it stands in the rulebook."""
+
+    value: float
+    unit: str
+    row: str
+    clause: str
+
+
+class Alarm(Data, frozen=True, kw_only=True):
+    """An alarm as every event about it tells it (alarm.raised, .returned, .would_have_raised, ...)."""
+
+    rule: Rule
+    code: Code
+    mapped_code: Annotated[str, Meta(description="the code in the form of Chinese parks: TT-SS-L (ledger 4-43)")]
+    effect: Annotated[str, Meta(description="note, warn, block_start, pause or evacuate")]
+    pause_class: Annotated[str, Meta(description="what a resume needs: A, B, C, D (docs/domain.md 3)")]
+    blame: Annotated[str, Meta(description="what it is put down to: person, device, network, rule")]
+    act_within_s: Annotated[float, Meta(description="seconds that a person has to act")]
+    source: Annotated[str, Meta(description="device, person or permit that it is about")]
+    priority: Annotated[int, Meta(description="ISA-18.2: 1 critical ... 4 low", ge=1, le=4)]
+    title: Words
+    detail: Annotated[Words, Meta(description="with the figures")]
+    cause: Words
+    consequence: Words
+    action: Annotated[Words, Meta(description="what to do now")]
+    latch: Annotated[bool, Meta(description="stays until somebody acknowledges it")]
+    shadow: bool = False
+    notify: Notify = ()
+    signal: Annotated[tuple[str, ...], Meta(description="how the wearer himself is told: vibrate")] = ()
+    chattering: bool = False
+    flood: Annotated[bool, Meta(description="one of very many at once")] = False
+    shelved: Annotated[bool, Meta(description="silenced for a while; what it does to a permit stays")] = False
+    overridden: Annotated[bool, Meta(description="a safety officer lets its rule be")] = False
+    first_sample_s: Annotated[float | None, Meta(description="seconds of this boot; see first_sample_utc")] = None
+    first_sample_utc: Annotated[
+        Utc | None, Meta(description="when the first sample beyond the limit was taken")
+    ] = None
+    decided_after_ms: Annotated[int | None, Meta(description="from that sample to the decision")] = None
+    area: Annotated[str, Meta(description="id of the area, where the alarm is about one")] = ""
+    gas: Annotated[str, Meta(description="gas id, where the alarm is about a gas")] = ""
+    cameras: Annotated[tuple[str, ...], Meta(description="that see the place")] = ()
+    guide: Annotated[bool, Meta(description="there is a guide card for it")] = False
+    live_curve: Annotated[bool, Meta(description="the box shows a curve of it")] = False
+    response_level: Annotated[int | None, Meta(description="1, 2, 3 (domain.md 2.5)")] = None
+    response_limit: tuple[LimitTold, ...] = ()
+    alarms_30_days: Annotated[int | None, Meta(description="of this gas in this area")] = None
+
+
+class Escalated(Alarm, frozen=True, kw_only=True):
+    """Nobody acknowledged it in time: the next rung of the ladder is called."""
+
+    rung: str
+    waited_s: Seconds
+
+
+class Shelved(Alarm, frozen=True, kw_only=True):
+    """Somebody silenced it for a while; it goes on acting."""
+
+    shelf: Shelf
+
+
+class Unshelved(Alarm, frozen=True, kw_only=True):
+    """It calls again."""
+
+    by: Annotated[str, Meta(description="person; absent: its time was over")] = ""
+
+
+class Acknowledged(Data, frozen=True, kw_only=True):
+    """Somebody acknowledged alarms."""
+
+    alarm: Annotated[str, Meta(description="its key; empty: all of the permit")]
+    person: Person
+    waited_s: Annotated[dict[str, float], Meta(description="by the alarm's key: seconds that it had called")]
+
+
+class FirstOut(Struct, frozen=True, kw_only=True):
+    """What came first in a flood of alarms."""
+
+    code: Code
+    source: str
+    title: Words
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """Alarms of one code in a flood."""
+
+    code: Code
+    count: int
+    title: Words
+
+
+class FloodTold(Data, frozen=True, kw_only=True):
+    """Very many alarms at once, as one event."""
+
+    first_out: FirstOut
+    groups: tuple[Group, ...]
+    effect: str
+    words: Said
+
+
+class Repeated(Data, frozen=True, kw_only=True):
+    """The same alarm in the same area again and again (ledger 3-09)."""
+
+    area: Area
+    code: Code
+    rule: Rule
+    times: Annotated[int, Meta(description="in thirty days")]
+    notify: Notify
+    words: Said
+
+
+class HazardReported(Data, frozen=True, kw_only=True):
+    """Somebody on site reports what he sees (ledger 1-19, 4-12)."""
+
+    origin: Annotated[str, Meta(description="manual")]
+    kind: str
+    code: Code
+    title: Words
+    action: Annotated[Words, Meta(description="the first thing to do")]
+    words: Said
+    note: str
+    by: Person
+    proof: str
+    permit: Annotated[str, Meta(description="id of the permit concerned, or empty")]
+    place: Annotated[dict[str, Any], Meta(description="area, by, x_m, y_m, age_s: where, and how that is known")]
+    notify: Notify
+    cameras: tuple[str, ...]
+    devices: tuple[str, ...]
+    gas: Annotated[
+        tuple[dict[str, Any], ...], Meta(description="channel, gas, level, unit, quality, age_s: as it was then")
+    ]
+    wind: Annotated[tuple[dict[str, Any], ...], Meta(description="station, mps, quality, age_s")]
+    shift_words: Words | None = None
+
+
+class RequestRefused(Data, frozen=True, kw_only=True):
+    """A request that concerns no single permit was refused."""
+
+    ask: str
+    person: Person
+    proof: str
+    reasons: Reasons
+
+
+class Rejected(Data, frozen=True, kw_only=True):
+    """A message or request that could not even be read as one: unsigned, replayed, stale, malformed."""
+
+    origin: Annotated[str, Meta(description="where it came from")]
+    words: Said
+
+
+class LoggedIn(Data, frozen=True, kw_only=True):
+    """Somebody logged in."""
+
+    proof: str
+    panel: str
+
+
+class PersonUpdated(Data, frozen=True, kw_only=True):
+    """A person's record came from the centre."""
+
+    denied: Annotated[str | None, Meta(description="why he may do nothing any more; null: he may")]
+    kept_here: Annotated[tuple[str, ...], Meta(description="what was given on the box and stays")]
+
+
+class PersonRefused(Data, frozen=True, kw_only=True):
+    """A person's record that gives nobody anything."""
+
+    reasons: Reasons
+
+
+class PersonChanged(Data, frozen=True, kw_only=True):
+    """An administrator of the box changed a person's record."""
+
+    by: Person
+    new: bool
+    name: str
+    roles: tuple[str, ...]
+    areas: tuple[str, ...]
+    denied: str | None
+    changed: Annotated[tuple[str, ...], Meta(description="fields; PIN and badge themselves are never told")]
+    new_pin: bool
+    new_badge: bool
+
+
+class Claimed(Data, frozen=True, kw_only=True):
+    """A new box was claimed."""
+
+    by: Person
+    name: str
+
+
+class DeviceUpdated(Data, frozen=True, kw_only=True):
+    """A device's record came from the centre."""
+
+    record: DeviceRecord
+
+
+class DrillBegan(Data, frozen=True, kw_only=True):
+    """A drill is played from now on."""
+
+    name: str
+    person: Person
+    longest_s: Seconds
+    seed: int | None
+    steps: tuple[DrillStep, ...]
+
+
+class DrillOver(Data, frozen=True, kw_only=True):
+    """A drill ended, or something real overtook it."""
+
+    name: str
+    why: str
+    words: Said
+
+
+class DrillReport(Data, frozen=True, kw_only=True):
+    """What the box noticed in a drill, and who acted after how long."""
+
+    name: str
+    by: Person
+    why: str
+    began_utc: Utc
+    lasted_s: float | None
+    seed: int | None
+    steps: tuple[DrillStep, ...]
+    alarms: tuple[dict[str, Any], ...]
+    acts: tuple[dict[str, Any], ...]
+    evacuation: dict[str, Any] | None
+    paused_after_s: float | None
+    relay_open_after_s: float | None
+    score: Annotated[int | None, Meta(description="per cent of alarms acknowledged in time")]
+    words: Said
+
+
+class Day(Data, frozen=True, kw_only=True):
+    """The figures of one local day (up/kpi carries the same)."""
+
+    date: Annotated[str, Meta(description="local date, YYYY-MM-DD")]
+    since: Annotated[str, Meta(description="local time from which it was counted")]
+    since_utc: float
+    restarts: int
+    down_s: Annotated[float, Meta(description="seconds that were not counted, at least")]
+    ppe: Annotated[
+        tuple[dict[str, Any], ...],
+        Meta(description="per camera and shift: compliant, should_check, not_assessable, compliant_pct"),
+    ]
+    starts: int
+    starts_on_time: int
+    near_miss_candidates: dict[str, int]
+    stops_by_blame: dict[str, int]
+    stops_by_rule: dict[str, int]
+    acknowledged: dict[str, Any]
+    first_sample_to_decision: dict[str, Any]
+    drills: int
+    ways: Annotated[tuple[dict[str, Any], ...], Meta(description="how people showed themselves (ledger 4-28)")]
+    words: Said
+
+
+class EvidenceKept(Data, frozen=True, kw_only=True):
+    """Pictures or a film were kept; their SHA-256 stand in the audit chain with this event."""
+
+    kind: Annotated[str, Meta(description="still, clip or permit (a whole job)")]
+    files: tuple[KeptFile, ...]
+    began_utc: Utc
+    ended_utc: Utc
+    clock_trusted: bool
+    whole: Annotated[bool, Meta(description="false: the film was cut off")] = True
+    camera: str = ""
+    permit: str = ""
+    events: Annotated[tuple[int, ...], Meta(description="seq of the events that it is about")] = ()
+
+
+class EvidenceHandled(Data, frozen=True, kw_only=True):
+    """Somebody took a film off the box, or marked it to stay (evidence.exported, .marked, .unmarked)."""
+
+    by: Person
+    name: str
+    file: str
+    how: Annotated[str, Meta(description="masked, raw, keep, let_go")]
+    reason: str
+
+
+class PictureAsked(Data, frozen=True, kw_only=True):
+    """Somebody asked for a picture of what a camera shows now."""
+
+    by: Person
+    source: Annotated[str, Meta(description="camera")]
+    reason: str
+    after: Annotated[int | None, Meta(description="seq of the event that it is the picture after")] = None
+
+
+class Started(Data, frozen=True, kw_only=True):
+    """The agent started; running permits come up paused."""
+
+    rulebook: str
+    settings: Annotated[str, Meta(description="digest of the settings that decide")]
+
+
+class RecordsLost(Data, frozen=True, kw_only=True):
+    """Records could not be read and were moved aside."""
+
+    words: Said

@@ -1,0 +1,88 @@
+"""Writes docs/upstream: schemas, AsyncAPI, and examples as the box sends them: python -m tests.upstream.write.
+
+`--release` also keeps the schemas as those that are never broken again (docs/upstream/released.json).
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from edge_agent.agent.records import Identity, record
+from edge_agent.decide.state import State
+from edge_agent.ops.replay import decisions
+from edge_agent.store.chain import GENESIS
+from edge_agent.tell.contract.asyncapi import document
+from edge_agent.tell.contract.event_types import EVENTS
+from edge_agent.tell.contract.schema import schemas
+from tests.scenarios.stories import site_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIOS = ROOT / "tests" / "scenarios"
+DOCS = ROOT / "docs" / "upstream"
+RELEASED = DOCS / "released.json"
+JOB = "tank_cleaning"  # the scenario that docs/upstream/examples/job.jsonl shows whole
+BOOT = "3f6a2c7e"
+
+
+def generated() -> dict[str, str]:
+    """Every generated page but the examples of single events, by its path below docs/upstream."""
+    made = {f"schemas/{name}.json": _text(schema) for name, schema in schemas().items()}
+    made["asyncapi.json"] = _text(document())
+    made["examples/job.jsonl"] = "".join(
+        json.dumps({"topic": topic, "payload": payload}, ensure_ascii=False) + "\n" for topic, payload in sent(JOB)
+    )
+    return made
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def sent(story: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Topic and content of everything that the box sends in one scenario, in its order."""
+    settings = site_of(story)
+    site = settings.site.site
+    who = Identity(site=site.id, unit=site.unit, boot=BOOT, demo=settings.demo)
+    before, head = None, GENESIS
+    for decision in decisions(settings, (SCENARIOS / story / "inputs.jsonl").read_bytes().splitlines()):
+        before = before or State(memory=decision.state.memory)
+        made = record(before, decision, head, who, trusted=True)
+        yield from ((row.topic, json.loads(row.payload)) for row in made.batch.outbox)
+        before, head = decision.state, made.head
+
+
+@cache
+def stories() -> dict[str, str]:
+    """For every type of event that scenarios make: the scenario that shows it, the shortest first."""
+    found: dict[str, str] = {}
+    for path in sorted(SCENARIOS.glob("*/expected.jsonl"), key=lambda path: (path.stat().st_size, path)):
+        for line in path.read_text().splitlines():
+            found.setdefault(json.loads(line)["type"], path.parent.name)
+    return {type_: found[type_] for type_ in EVENTS if type_ in found}
+
+
+def one_of_each() -> dict[str, str]:
+    """For each of those: its first message, pretty-printed, by its path."""
+    made: dict[str, str] = {}
+    for story in dict.fromkeys(stories().values()):
+        for topic, payload in sent(story):
+            type_ = payload.get("type", "").removeprefix("edge_agent.").removesuffix(".v1")
+            if topic.endswith("/up/event") and stories().get(type_) == story:
+                made.setdefault(f"examples/events/{type_}.json", _text(payload))
+    return made
+
+
+def write(*, release: bool) -> None:
+    """All of it, on the disk."""
+    for path, text in (generated() | one_of_each()).items():
+        (DOCS / path).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / path).write_text(text)
+    if release:
+        RELEASED.write_text(json.dumps(schemas(), ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    write(release="--release" in sys.argv[1:])
