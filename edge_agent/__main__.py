@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import camera_arguments, log_lines, request_arguments, sign_arguments
+from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.ops.recordings import arguments as recording_arguments
 from edge_agent.settings.fault import BadSettings
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     model_arguments.add(commands, ROOT).set_defaults(command=_model)
     camera_arguments.add(commands).set_defaults(command=_camera)
     recording_arguments.add(commands).set_defaults(command=_recording)
+    consume_arguments.add(commands).set_defaults(command=_consume)
     sign_arguments.add(commands).set_defaults(command=_sign)
     for command in (run, checking, replaying, demo, shadowed, loosening):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
@@ -145,6 +147,12 @@ def _shadow_report(args: argparse.Namespace) -> int:
     for line in shadow_report.page(events, settings.local_time):
         sys.stdout.write(line + "\n")
     return 0
+
+
+def _consume(args: argparse.Namespace) -> int:
+    from edge_agent.ops.consume import consumer  # noqa: PLC0415
+
+    return consumer.run(args)
 
 
 def _sign(args: argparse.Namespace) -> int:

@@ -1,0 +1,136 @@
+"""What a consumer keeps: every event once by (source, seq), and the newest word on each permit and unit."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from peewee import (
+    CharField,
+    CompositeKey,
+    DatabaseProxy,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from edge_agent.store.connect import Database
+
+database = DatabaseProxy()
+
+
+class _Table(Model):
+    class Meta:
+        database = database
+
+
+class Event(_Table):
+    """One event, once. The key is what makes a second delivery harmless."""
+
+    source = CharField()
+    seq = IntegerField()
+    type = CharField(index=True)
+    subject = CharField(index=True)
+    time = CharField()
+    priority = IntegerField()
+    payload = TextField()
+    received_utc = FloatField()
+
+    class Meta:
+        """By (source, seq)."""
+
+        primary_key = CompositeKey("source", "seq")
+
+
+class Latest(_Table):
+    """The newest retained word: where a permit stands, whether a unit is in touch."""
+
+    topic = CharField(primary_key=True)
+    payload = TextField()
+    received_utc = FloatField()
+
+
+class Gap(Struct, frozen=True):
+    """Numbers of one unit that have not arrived, both ends included."""
+
+    source: str
+    first: int
+    last: int
+
+
+class Arrived(Struct, frozen=True):
+    """One message as the broker gave it."""
+
+    topic: str
+    payload: bytes
+    received_utc: float
+
+
+class Kept:
+    """The file. One consumer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it, or make it. Raises peewee's or apsw's errors where that cannot be."""
+        self._file = Database(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
+        database.initialize(self._file)
+        self._file.connect()
+        self._file.create_tables([Event, Latest])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def take(self, messages: Iterable[Arrived]) -> list[dict[str, Any]]:
+        """Keep them all in one transaction; gives the events that were new. Acknowledge after this, never before.
+
+        What is no JSON object of the contract is passed over: a consumer must not stand still for it.
+        """
+        new: list[dict[str, Any]] = []
+        with self._file.atomic():
+            for message in messages:
+                told = _read(message.payload)
+                if message.topic.endswith("/up/event"):
+                    if told is not None and self._is_new(told, message):
+                        new.append(told)
+                else:
+                    said = message.payload.decode(errors="replace")
+                    Latest.insert(
+                        topic=message.topic, payload=said, received_utc=message.received_utc
+                    ).on_conflict_replace().execute()
+        return new
+
+    @staticmethod
+    def _is_new(told: dict[str, Any], message: Arrived) -> bool:
+        try:
+            row = {name: told[name] for name in ("source", "seq", "type", "subject", "time", "priority")}
+        except KeyError:
+            return False
+        inserted = (
+            Event.insert(**row, payload=message.payload.decode(), received_utc=message.received_utc)
+            .on_conflict_ignore()
+            .returning(Event.seq)
+        )
+        return bool(list(inserted.execute()))
+
+    def gaps(self) -> list[Gap]:
+        """Every number that is missing between the first and the newest event of each unit."""
+        rows = self._file.execute_sql(
+            "SELECT source, seq + 1, next - 1 FROM ("
+            "SELECT source, seq, LEAD(seq) OVER (PARTITION BY source ORDER BY seq) AS next FROM event"
+            ") WHERE next > seq + 1 ORDER BY source, seq"
+        )
+        return [Gap(*row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """How many different events of each unit are here."""
+        return dict(self._file.execute_sql("SELECT source, COUNT(*) FROM event GROUP BY source ORDER BY source"))
+
+
+def _read(payload: bytes) -> dict[str, Any] | None:
+    try:
+        told = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
