@@ -61,9 +61,17 @@ def _parser() -> argparse.ArgumentParser:
     model_arguments.add(commands, ROOT).set_defaults(command=_model)
     camera_arguments.add(commands).set_defaults(command=_camera)
     recording_arguments.add(commands).set_defaults(command=_recording)
+    verifying = commands.add_parser(
+        "verify", help="check a site's records against themselves and against checkpoints"
+    )
+    verifying.set_defaults(command=_verify)
+    verifying.add_argument(
+        "--checkpoint", action="append", default=[], metavar="FILE", help="messages of up/audit"
+    )
+    verifying.add_argument("--key", metavar="PUBLIC", help="the unit's public key, as it was noted")
     consume_arguments.add(commands).set_defaults(command=_consume)
     sign_arguments.add(commands).set_defaults(command=_sign)
-    for command in (run, checking, replaying, demo, shadowed, loosening):
+    for command in (run, checking, replaying, demo, shadowed, loosening, verifying):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
     rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
@@ -147,6 +155,15 @@ def _shadow_report(args: argparse.Namespace) -> int:
     for line in shadow_report.page(events, settings.local_time):
         sys.stdout.write(line + "\n")
     return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from edge_agent.ops.audit import verify  # noqa: PLC0415
+    from edge_agent.ops.folders import DATABASE  # noqa: PLC0415
+
+    records = load(args.site, ROOT).state_folder / DATABASE
+    given = [part for file in args.checkpoint for part in ("--checkpoint", file)]
+    return verify.main([str(records), *given, *(("--key", args.key) if args.key else ())])
 
 
 def _consume(args: argparse.Namespace) -> int:

@@ -29,6 +29,7 @@ from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Seen
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
+from edge_agent.tell.checkpoint import Notary
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class Parts:
     boot: str
     lost: Lost | None = None  # the records before these could not be read
     last: LastWords = UNKNOWN  # what the journal of the boot before says last
+    notary: Notary | None = None  # signs where the audit chain stands
 
 
 class Brain:
@@ -77,7 +79,15 @@ class Brain:
         self._actuators = tuple(parts.actuators)
         self._devices = {device.id: device for device in settings.devices}
         self._own: deque[Observation] = deque()  # what the brain notices about itself
-        self.keeper = Keeper(settings, parts.clock, parts.store, parts.journal, parts.boot, found=self._own.append)
+        self.keeper = Keeper(
+            settings,
+            parts.clock,
+            parts.store,
+            parts.journal,
+            parts.boot,
+            found=self._own.append,
+            notary=parts.notary,
+        )
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk
         self._thinned = False
         self.state = self._wake(parts.lost, parts.last)

@@ -17,11 +17,14 @@ from edge_agent.decide import figures
 from edge_agent.decide.state import Decision, Inputs, Kept, Start, State
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.observation import DeviceHealth
+from edge_agent.domain.outcome import Priority
 from edge_agent.settings.site import Settings
-from edge_agent.store.batch import Batch, Seen
+from edge_agent.store.batch import Batch, Outgoing, Seen
 from edge_agent.store.errors import StoreError
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
+from edge_agent.tell import messages
+from edge_agent.tell.checkpoint import Notary, Standing
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +43,12 @@ class Keeper:
         journal: Journal,
         boot: str,
         found: Callable[[DeviceHealth], None],
+        notary: Notary | None = None,
     ) -> None:
-        """Loads what was kept. Nothing is written yet. `found` takes what it notices about its disks."""
+        """Loads what was kept. Nothing is written yet. `found` takes what it notices about its disks.
+
+        `notary` signs now and then where the chain stands; None: nobody does.
+        """
         site = settings.site.site
         self.saved = store.load()
         self.on_commit: Callable[[], None] = lambda: None
@@ -51,7 +58,9 @@ class Keeper:
         self._store = store
         self._journal = journal
         self._who = Identity(site=site.id, unit=site.unit, boot=boot, demo=settings.demo)
+        self._notary = notary
         self._head = self.saved.head_hash
+        self._rows = self.saved.audit_n
         self._unkept: deque[Batch] = deque()  # decided, and not on the disk yet
         self._acked: deque[int] = deque()
         self._facts: deque[tuple[str, str, threading.Event]] = deque()
@@ -132,7 +141,9 @@ class Keeper:
         made = record(before, decision, self._head, self._who, trusted=trusted, counts=counts)
         self._head = made.head
         acked = tuple(self._acked.popleft() for _ in range(len(self._acked)))
-        batch = replace(made.batch, acked=acked, seen=seen, meta=self._take_facts())
+        self._rows += len(made.batch.audit)
+        outbox = made.batch.outbox + self._checkpoint(decision, trusted=trusted)
+        batch = replace(made.batch, outbox=outbox, acked=acked, seen=seen, meta=self._take_facts())
         if not batch.empty:
             self._unkept.append(batch)
         try:
@@ -147,9 +158,28 @@ class Keeper:
         if not self._store_ok and self._journal_ok:
             self._store_ok = True
             self._found(DeviceHealth(source="store", at_s=self._clock.monotonic(), ok=True))
-        if made.batch.outbox:
+        if batch.outbox:
             self.on_commit()
         return True
+
+    def _checkpoint(self, decision: Decision, *, trusted: bool) -> tuple[Outgoing, ...]:
+        """In the transaction of the rows of which it speaks, or soon after; an idle box writes none."""
+        instant = self._clock.instant()
+        if self._notary is None or not self._notary.due(self._rows, instant.now_s):
+            return ()
+        standing = Standing(n=self._rows, seq=decision.state.seq, head=self._head)
+        who = self._who
+        told = self._notary.checkpoint(
+            standing,
+            source=messages.source(who.site, who.unit),
+            boot=who.boot,
+            demo=who.demo,
+            time=messages.utc_text(instant.utc),
+            trusted=trusted,
+            now_s=instant.now_s,
+        )
+        topic = messages.up_topic(who.site, who.unit, "audit")
+        return (Outgoing(topic=topic, payload=messages.encode(told), priority=Priority.MEDIUM, retain=True),)
 
     def _take_facts(self) -> dict[str, str]:
         """What is to be remembered, the newest word for each key."""

@@ -25,6 +25,7 @@ from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
+from edge_agent.ops.unit_key import unit_key
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmOrder
@@ -34,6 +35,7 @@ from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store, quarantine
 from edge_agent.supervisor import Supervisor, notify_systemd
+from edge_agent.tell.checkpoint import Notary
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.neighbours import Neighbours
@@ -105,6 +107,7 @@ class Box:
             boot=boot_id(),
             lost=lost,
             last=last_words(settings, settings.state_folder / JOURNAL),
+            notary=Notary(unit_key(settings.state_folder)),
         )
         saved = store.load()
         self._wrong = {

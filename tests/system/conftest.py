@@ -47,3 +47,4 @@ def site(staged: Site) -> Iterator[Site]:
     for gas in ("ch4", "h2s", "co"):
         staged.stage.gateway.command("set", gas=gas, level=0.0)
     staged.end_work()
+    assert not staged.seen.breaches(), "what the box sent is not what docs/upstream promises"

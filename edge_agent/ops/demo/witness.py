@@ -86,6 +86,11 @@ class Subscriber:
         missing = sorted(set(range(1, seqs[-1] + 1)) - set(seqs))
         return [*([f"missing: {missing}"] if missing else []), *broken]
 
+    def breaches(self) -> list[str]:
+        """What arrived and did not keep the contract."""
+        with self._changed:
+            return list(self._broken)
+
     def count(self) -> int:
         """How many different events arrived."""
         with self._changed:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
-from edge_agent.tell.contract.messages import CloudEvent, Health, PermitState
+from edge_agent.tell.contract.messages import Checkpoint, CloudEvent, Health, PermitState
 
 
 class Way(StrEnum):
@@ -68,6 +68,15 @@ MESSAGES: tuple[Message, ...] = (
         retain=True,
         body=Health,
         means="Whether the unit is in touch; its last will says that it is not.",
+    ),
+    Message(
+        name="audit",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="audit",
+        retain=True,
+        body=Checkpoint,
+        means="Where the unit's audit chain stands, signed: records that are cut off later do not agree with it.",
     ),
     Message(
         name="dn-permit",

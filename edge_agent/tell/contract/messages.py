@@ -129,3 +129,21 @@ class Health(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     demo: Demo
     online: bool
     facts: Annotated[dict[str, Any], Meta(description="what else is known of the unit; may be empty")]
+
+
+class Checkpoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the unit's audit chain stands (retained), signed: each one proves what must still be there."""
+
+    schema: Literal["edge_agent.checkpoint.v1"]
+    source: Source
+    bootid: str
+    demo: Demo
+    n: Annotated[int, Meta(description="rows of the audit chain", ge=1)]
+    seq: Annotated[int, Meta(description="newest event among them")]
+    head: Annotated[str, Meta(description="hash of row n, SHA-256 in hex")]
+    time: Time
+    clocktrust: Literal["trusted", "untrusted"]
+    key: Annotated[str, Meta(description="the unit's public Ed25519 key, base64url; note it when you install it")]
+    jws: Annotated[
+        str, Meta(description="the members above but `key`, signed (JWS compact, EdDSA): trust only this")
+    ]

@@ -179,7 +179,7 @@ class LoggedIn(Data, frozen=True, kw_only=True):
     """Somebody logged in."""
 
     proof: str
-    panel: str
+    panel: Annotated[bool, Meta(description="at the box's own screen")]
 
 
 class PersonUpdated(Data, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Proving the records: the stand-alone verifier and the command around it."""

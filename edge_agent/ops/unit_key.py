@@ -1,0 +1,56 @@
+"""The unit's own signing key: made at its first start, never leaves the state folder, readable by nobody else."""
+
+import logging
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from edge_agent.tell.signing import public_text
+
+log = logging.getLogger(__name__)
+
+NAME = "unit-key.pem"
+
+
+def unit_key(state_folder: Path) -> OKPKey:
+    """The key; a new one where there is none. Raises OSError where the folder cannot be written.
+
+    One that cannot be used is moved aside and replaced: a box guards whatever became of its key, and the centre
+    sees from the new public half in up/audit that it is another.
+    """
+    path = state_folder / NAME
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return _made(path)
+    except (OSError, ValueError, JoseError) as fault:
+        aside = path.with_suffix(".unusable")
+        log.critical("the unit's key %s cannot be used (%s): moved to %s, a new one is made", path, fault, aside)
+        path.replace(aside)
+        return _made(path)
+
+
+def _read(path: Path) -> OKPKey:
+    key = OKPKey.import_key(path.read_bytes())
+    if not key.is_private or key.curve_name != "Ed25519":
+        raise ValueError("no private Ed25519 key")
+    return key
+
+
+def _made(path: Path) -> OKPKey:
+    """On the disk whole or not at all: a kill in between leaves none, and the next start makes one."""
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    key = OKPKey.import_key(pem)
+    log.warning("a new key of this unit was made; its public half is %s", public_text(key))
+    return key
