@@ -1,6 +1,8 @@
 """The frame buffer: the newest picture wins, and half a picture is never taken for a whole one."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -80,6 +82,47 @@ def test_a_slot_being_written_is_no_frame(fd: int) -> None:
 def test_a_new_writer_goes_on_counting(fd: int) -> None:
     FrameWriter(fd).write(plain(1), 1.0, None)
     assert FrameWriter(fd).write(plain(2), 2.0, None) == 2
+
+
+WRITER = """
+import os, sys
+import numpy as np
+from edge_agent.sense.camera.frames import FrameWriter
+
+writer, rows = FrameWriter(int(sys.argv[1])), np.zeros((1, 3), np.uint8)
+print(flush=True)
+while True:
+    writer.write(rows, float(writer._seq + 1), None)
+"""
+
+
+def test_a_number_is_seen_whole_or_not_at_all_while_another_program_writes_and_is_killed(fd: int) -> None:
+    """Never fewer than before, never with the arrival of another: each of it once made a camera blind."""
+    reader, last = FrameReader(fd), 0
+    for _ in range(5):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(fd)], pass_fds=(fd,), stdout=subprocess.PIPE
+        ) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            until = last + 2000
+            try:
+                while last < until:
+                    newest = reader.newest()
+                    assert newest.seq >= last
+                    assert newest.arrived_s == float(newest.seq)
+                    last = newest.seq
+            finally:
+                writer.kill()
+    assert FrameWriter(fd).write(plain(1), 1.0, None) >= last
+
+
+def test_a_count_that_begins_again_is_no_reason_to_be_blind(fd: int) -> None:
+    reader = FrameReader(fd)
+    FrameWriter(fd).write(plain(9), 9.0, None)
+    frame = reader.unseen(after=90_000)
+    assert frame is not None
+    assert frame.seq == 1
 
 
 def test_the_size_may_change_between_pictures(fd: int) -> None:

@@ -4,6 +4,10 @@ A memfd made by the parent and inherited by descriptor, so that it outlives eith
 no name to clean up. Two slots; the writer fills the one that is not the newest. Each slot has a
 lock number (odd while it is being written): a reader that finds it changed after its copy throws
 the copy away. To be overtaken a reader must be slower than two frame periods.
+
+What one side writes while the other reads is an aligned machine word, written and read in one piece: the number
+of the newest picture, its arrival, the locks. Never by `struct.pack_into`, which fills with zeroes first: a reader
+between the two found no picture at all, and a writer killed there had its camera's count begin again at nothing.
 """
 
 import mmap
@@ -22,8 +26,8 @@ _PAGE = 4096
 _PIXELS = LONG_SIDE * LONG_SIDE * 3
 _SLOT = _PAGE + _PIXELS
 SIZE = _PAGE + 2 * _SLOT  # reserved, not used: memory is taken only for pages that are written
-_NEWEST = struct.Struct("<Qd")  # sequence number of the newest frame, its arrival
-_LOCK = struct.Struct("<Q")
+_WORD = 8  # bytes
+_HEAD = 3 * _WORD  # number of the newest frame; arrival of the newest with an even number, with an odd one
 _FRAME = struct.Struct("<QIIdd")  # sequence, width, height, arrival (monotonic s), source time (s)
 
 
@@ -67,7 +71,9 @@ class FrameWriter:
     def __init__(self, fd: int) -> None:
         """`fd` is the buffer made by `create`."""
         self._memory = mmap.mmap(fd, SIZE)
-        self._seq: int = _NEWEST.unpack_from(self._memory)[0]
+        self._words = memoryview(self._memory).cast("Q")
+        self._arrivals = memoryview(self._memory)[_WORD:_HEAD].cast("d")
+        self._seq = self._words[0]
 
     def write(self, rows: NDArray[np.uint8], arrived_s: float, pts_s: float | None) -> int:
         """Publish a BGR picture given as height x (3 * width) bytes; returns its sequence number."""
@@ -76,14 +82,15 @@ class FrameWriter:
             raise ValueError(f"picture of {width}x{height} is larger than the frame buffer")
         seq = self._seq + 1
         at = _slot(seq)
-        lock = _LOCK.unpack_from(self._memory, at)[0] | 1  # odd, also after a writer killed at work
-        _LOCK.pack_into(self._memory, at, lock)
+        lock = self._words[at // _WORD] | 1  # odd, also after a writer killed at work
+        self._words[at // _WORD] = lock
         stamp = float("nan") if pts_s is None else pts_s
-        _FRAME.pack_into(self._memory, at + _LOCK.size, seq, width, height, arrived_s, stamp)
+        _FRAME.pack_into(self._memory, at + _WORD, seq, width, height, arrived_s, stamp)
         target = np.frombuffer(self._memory, np.uint8, rows.size, at + _PAGE)
         np.copyto(target.reshape(rows.shape), rows)
-        _LOCK.pack_into(self._memory, at, lock + 1)
-        _NEWEST.pack_into(self._memory, 0, seq, arrived_s)
+        self._words[at // _WORD] = lock + 1
+        self._arrivals[seq % 2] = arrived_s
+        self._words[0] = seq  # last: with it the picture is there
         self._seq = seq
         return seq
 
@@ -94,20 +101,28 @@ class FrameReader:
     def __init__(self, fd: int) -> None:
         """`fd` is the buffer made by `create`."""
         self._memory = mmap.mmap(fd, SIZE, prot=mmap.PROT_READ)
+        self._words = memoryview(self._memory).cast("Q")
+        self._arrivals = memoryview(self._memory)[_WORD:_HEAD].cast("d")
 
     def newest(self) -> Newest:
         """The newest frame's number and arrival."""
-        seq, arrived_s = _NEWEST.unpack_from(self._memory)
-        return Newest(seq, arrived_s)
+        while True:
+            seq = self._words[0]
+            arrived_s = self._arrivals[seq % 2]
+            if seq == self._words[0]:  # else another came meanwhile, and the one after it may be under way
+                return Newest(seq, arrived_s)
 
     def unseen(self, after: int) -> Frame | None:
-        """The newest frame if it is newer than number `after`; None while there is none (or torn)."""
+        """The newest frame if it is another than number `after`; None while there is none (or torn).
+
+        Another, not a later one: if the count ever began again, a camera would be blind until it caught up.
+        """
         seq = self.newest().seq
-        if seq <= after:
+        if seq in {0, after}:
             return None
         at = _slot(seq)
-        lock = _LOCK.unpack_from(self._memory, at)[0]
-        number, width, height, arrived_s, pts_s = _FRAME.unpack_from(self._memory, at + _LOCK.size)
+        lock = self._words[at // _WORD]
+        number, width, height, arrived_s, pts_s = _FRAME.unpack_from(self._memory, at + _WORD)
         if lock % 2 or number < seq or not 0 < width * height * 3 <= _PIXELS:
             return None
         pixels: NDArray[Any] = np.frombuffer(self._memory, np.uint8, width * height * 3, at + _PAGE)
@@ -121,8 +136,10 @@ class FrameReader:
 
     def held(self, frame: Frame) -> bool:
         """Whether nothing wrote into `frame` since it was handed out."""
-        return bool(_LOCK.unpack_from(self._memory, _slot(frame.seq))[0] == frame.lock)
+        return self._words[_slot(frame.seq) // _WORD] == frame.lock
 
     def close(self) -> None:
         """Give the mapping back; frames handed out must not be used any more."""
+        self._words.release()
+        self._arrivals.release()
         self._memory.close()

@@ -74,14 +74,14 @@ class Watch:
         capture.care(now_s)
         self._films.care(capture)
         newest = self._reader.newest()
-        delivered = newest.seq > self._seq_at_start
+        delivered = newest.seq != self._seq_at_start
         silent_s = now_s - (newest.arrived_s if delivered else capture.started_s)
         limit = self._limits.silent_after_s if delivered else self._limits.start_after_s
         if capture.running and silent_s > limit(self.camera.fps):
             capture.restart(now_s)
         self.load.look(now_s, newest.seq)
         judged_seq = 0 if self.judged is None else self.judged.seq
-        if newest.seq <= judged_seq:
+        if newest.seq in {0, judged_seq}:
             self.unjudged_since_s = None
         elif self.unjudged_since_s is None:
             self.unjudged_since_s = now_s
