@@ -70,6 +70,17 @@ def test_without_own_times_it_is_as_old_as_the_last_wait() -> None:
     assert arrivals.stamp(None) == waited_s
 
 
+def test_what_always_lies_there_already_is_a_queue_and_one_wait_ends_it() -> None:
+    stream = Stream()
+    stream.waited_for()
+    assert stream.arrivals.queued_s == 0.0
+    busy(0.05)
+    stream.lying_there()
+    assert stream.arrivals.queued_s >= 0.05
+    stream.waited_for()
+    assert stream.arrivals.queued_s == 0.0
+
+
 def test_before_any_wait_it_is_as_old_as_the_question() -> None:
     arrivals = Arrivals(5.0)
     arrivals.of(lambda: None)

@@ -39,6 +39,11 @@ class Arrivals:
             self._waited_s = self._read_s
         return found
 
+    @property
+    def queued_s(self) -> float:
+        """How long every picture has lain there already when it was asked for: this box reads too slowly."""
+        return self._read_s - self._waited_s
+
     def stamp(self, pts_s: float | None) -> float:
         """The arrival of a picture just read, whose own time is `pts_s` seconds."""
         late_s = 0.0

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
+from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import begin, masked, say
@@ -77,12 +78,12 @@ class Capture:
         self.size = (frame.width, frame.height)
         return changed
 
-    def line(self, state: str, damaged: int = 0, detail: Words = NOTHING, missing: float = 0.0) -> CaptureLine:
+    def line(self, state: str, damaged: int = 0, detail: Words = NOTHING) -> CaptureLine:
         """What to say now."""
         width, height = self.size
         return CaptureLine(
             state=state,  # type: ignore[arg-type]
-            detail=detail, width=width, height=height, seq=self.seq, damaged=damaged, missing=round(missing, 2),
+            detail=detail, width=width, height=height, seq=self.seq, damaged=damaged,
         )  # fmt: skip
 
 
@@ -137,7 +138,8 @@ def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float, tap:
             say(capture.line("size"))
         if arrived.arrived_s - said_s >= STATE_EVERY_S:
             said_s = arrived.arrived_s
-            say(capture.line("running", damaged, missing=flow.missing))
+            line = capture.line("running", damaged)
+            say(replace(line, missing=round(flow.missing, 2), queued_s=round(pictures.queued_s, 1)))
     where = masked(order.url)
     return capture.line("ended", pictures.damaged, Words(f"{where}：视频流已结束", f"{where}: the stream ended"))
 

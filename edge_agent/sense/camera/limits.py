@@ -89,6 +89,11 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     load_every_s: float = 1.0
     load_share: float = 0.7
     load_leave: float = 0.85
+    # A camera's program that for 2 s has found every picture lying there already reads too slowly: what the
+    # camera then drops is this box's fault.
+    queued_s: float = 2.0
+    # Judging takes the cameras in turn: no picture waits for more than one turn of the others. Ten are a defect.
+    turns_missed: int = 10
     # Restarts: 1, 2, 4, 8, 10, 10 ... s. Loading costs half a second of a core: at most 5 % for ever.
     # Half a minute of life earns the short wait again.
     backoff_first_s: float = 1.0

@@ -41,6 +41,7 @@ class CaptureLine(Struct, frozen=True, kw_only=True, tag="capture"):
     seq: int = 0
     damaged: int = 0  # pictures the decoder gave up, since the stream was opened
     missing: float = 0.0  # share of the pictures due in the last seconds that did not come sound
+    queued_s: float = 0.0  # since when every picture lay there already: the box is behind, not the camera
 
 
 CaptureSays = CaptureLine | FilmLine

@@ -148,6 +148,11 @@ class Pictures:
         self._arrivals = Arrivals(asked_s)
         self.damaged = 0
 
+    @property
+    def queued_s(self) -> float:
+        """How long no picture has had to be waited for; 0 for a film, which is always there."""
+        return 0.0 if self._pace else self._arrivals.queued_s
+
     def __iter__(self) -> Iterator[Arrived]:
         """Every sound picture until the stream ends. Raises StreamError when reading fails."""
         packets = self._container.demux(self._container.streams.video[0])

@@ -39,6 +39,10 @@ HUNG = Words(
     "有画面但模型无应答：分析程序卡死，已重启",
     "pictures arrive, but the model does not answer: its program hung and was restarted",
 )
+PASSED_OVER = Words(
+    "{camera} 的画面一直未轮到分析：分析程序异常，已重启",
+    "the pictures of {camera} get no turn: the program that judges was restarted",
+)
 TRACKS_PER_LIFE = 1_000_000  # numbers set aside for each life of the inference program
 
 
@@ -127,6 +131,7 @@ class _Running:
         self._ready = False
         self._fault = NOTHING
         self._behind: frozenset[str] | None = None
+        self._turns = load.Turns(len(cameras), limits)
 
     def begin(self, folders: Folders, *, clock_declared: bool) -> None:
         """Make the keepers; the programs start with the first tick."""
@@ -169,6 +174,7 @@ class _Running:
         now_s = self._clock.monotonic()
         for name, watch in self._watches.items():
             watch.care(self._captures[name], now_s)
+            self._turns.look(name, waits=watch.unjudged_since_s is not None)
         self._care_for_inference(deliver, now_s)
         self._tell_load(deliver, now_s)
         for watch in self._watches.values():
@@ -210,28 +216,32 @@ class _Running:
                     self._fault = NOTHING
                     watch = self._watches[line.camera]
                     watch.hear(line)
+                    self._turns.hear(line.camera)
                     self._say(watch, deliver)
                 case Failed():
                     self._fault = line.detail
                 case Ready():
                     self._ready = True
+                    self._turns.begin()
                     for watch in self._watches.values():
                         watch.load.begin()
                     at_s, refused = self._clock.monotonic(), line.refused
                     deliver(DeviceHealth(source=MODEL, at_s=at_s, ok=not refused, detail=refused))
         self._inference.care(now_s)
-        if self._inference.running and self._hangs(now_s):
-            self._fault = HUNG
+        missed = self._turns.missed()
+        if self._inference.running and (missed or self._hangs(now_s)):
+            self._fault = PASSED_OVER.filled(camera=missed) if missed else HUNG
             self._inference.restart(now_s)
+            self._turns.begin()
 
     def _tell_load(self, deliver: Deliver, now_s: float) -> None:
         """Which cameras are judged less often than their pictures come, when that changes."""
-        found = {name: watch.load.behind() for name, watch in self._watches.items()}
-        behind = {name: rates for name, rates in found.items() if rates is not None}
+        found = {name: watch.behind() for name, watch in self._watches.items()}
+        behind = {name: words for name, words in found.items() if words}
         if self._behind == behind.keys():
             return
         self._behind = frozenset(behind)
-        detail = joined(load.words(name, *rates) for name, rates in behind.items())
+        detail = joined(behind.values())
         deliver(DeviceHealth(source=LOAD, at_s=now_s, ok=not behind, detail=detail))
 
     def _hangs(self, now_s: float) -> bool:

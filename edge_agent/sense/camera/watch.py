@@ -5,7 +5,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import Sighting, View
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.sense.camera import load
 from edge_agent.sense.camera.child import masked
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmLine
 from edge_agent.sense.camera.filming.watch import FilmWatch
@@ -28,6 +29,11 @@ DAMAGED = Words(
 DROPPING = Words(
     "最近缺失 {share}% 的画面，请检查线缆、网络带宽和摄像机码率",
     "{share} % of the latest pictures are missing: check cable, network and the camera's bit rate",
+)
+DROPPED_HERE = Words(
+    "本机来不及读取，最近缺失 {share}% 的画面，请减少摄像机或降低其帧率",
+    "{share} % of the latest pictures are missing, because this box reads too slowly: take cameras off, or lower "
+    "the rate at which they send",
 )
 
 
@@ -116,19 +122,34 @@ class Watch:
             verdict_s = now_s - self.judged.arrived_s
             if verdict_s <= self._limits.gone_after_s(self.camera.fps):
                 if self.judged.view is View.CLEAR and self._missing > self._limits.dropping_share:
-                    return self._no(now_s, View.DROPPING, DROPPING.filled(share=round(100 * self._missing)))
+                    why = DROPPED_HERE if self.queued_s else DROPPING
+                    return self._no(now_s, View.DROPPING, why.filled(share=round(100 * self._missing)))
                 return Sighting(
                     source=self.name, at_s=now_s, view=self.judged.view, persons=self.judged.persons,
                     age_s=max(0.0, verdict_s), detail=self.judged.detail,
                 )  # fmt: skip
         if self.judged is None and not inference_fault and now_s - self._began_s <= self._limits.inference_start_s:
             return self._no(now_s, View.STARTING, LOADING)
-        return self._no(now_s, View.UNJUDGED, inference_fault or NO_VERDICT)
+        behind = self.load.behind()
+        why = NO_VERDICT if behind is None or not behind[0] else load.too_seldom(*behind)
+        return self._no(now_s, View.UNJUDGED, inference_fault or why)
 
     @property
     def _missing(self) -> float:
         """Share of the pictures due lately that did not come; 0 while nothing is known of it."""
         return 0.0 if self._words is None else self._words.missing
+
+    @property
+    def queued_s(self) -> float:
+        """For how long its program has not got to the pictures in time; 0 while that is nothing to speak of."""
+        queued_s = 0.0 if self._words is None else self._words.queued_s
+        return queued_s if queued_s >= self._limits.queued_s else 0.0
+
+    def behind(self) -> Words:
+        """What to say of this box where it does not keep up with the camera; nothing where it does."""
+        rates = self.load.behind()
+        judged = NOTHING if rates is None else load.words(self.name, *rates)
+        return judged or (load.read_late(self.name, self.queued_s) if self.queued_s else NOTHING)
 
     def _without_picture(self, now_s: float, *, starting: bool) -> Sighting:
         """No picture young enough: still starting, or gone, with what the capture program said last."""
