@@ -78,6 +78,11 @@ endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the
 restarts: $(VENV)/dev.stamp ## a camera's programs killed TIMES=1000 times: seen again each time, and nothing piles up
 	@$(PY) -m tests.soak.restarts --times $(or $(TIMES),1000)
 
+.PHONY: watching
+watching: $(VENV)/dev.stamp ## the whole box with two cameras for HOURS=2: memory and handles, each minute; fails if they grow
+	@$(PY) -m edge_agent.ops.demo_clip >/dev/null
+	@$(PY) -m tests.soak.watching --hours $(or $(HOURS),2) --json watching-report.json
+
 .PHONY: plays
 plays: $(VENV)/runtime.stamp ## all six plays, live, judged, and how long each took; the first failure ends it
 	@for play in $$($(PY) -c "from edge_agent.ops.demo.plays import PLAYS; print(*PLAYS)"); do \
