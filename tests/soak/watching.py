@@ -77,7 +77,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def slope(points: list[tuple[float, float]]) -> float:
     """The median of the slopes between all pairs of points (Theil-Sen); 0 with fewer than two."""
-    slopes = [(y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in itertools.combinations(points, 2) if x2 > x1]
+    slopes = [(y2 - y1) / (x2 - x1) for (x1, y1), (x2, y2) in itertools.combinations(points, 2) if x2 != x1]
     return statistics.median(slopes) if slopes else 0.0
 
 
