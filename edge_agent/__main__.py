@@ -46,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     checking = commands.add_parser("check", help="report every fault of a site's settings")
     checking.set_defaults(command=_check)
+    doctoring = commands.add_parser("doctor", help="what is wrong with the field, layer by layer, and the remedy")
+    doctoring.set_defaults(command=_doctor)
+    doctoring.add_argument("--lang", choices=("zh", "en", "both"), default="both")
+    doctoring.add_argument("--json", action="store_true", help="the findings as JSON")
     rules = commands.add_parser("rules", help="every rule in words, with limits and sources")
     rules.set_defaults(command=_rules)
     replaying = commands.add_parser("replay", help="decide again on recorded inputs; prints events as JSON lines")
@@ -71,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--key", metavar="PUBLIC", help="the unit's public key, as it was noted")
     consume_arguments.add(commands).set_defaults(command=_consume)
     sign_arguments.add(commands).set_defaults(command=_sign)
-    for command in (run, checking, replaying, demo, shadowed, loosening, verifying):
+    for command in (run, checking, doctoring, replaying, demo, shadowed, loosening, verifying):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
     rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
@@ -130,6 +134,12 @@ def _check(args: argparse.Namespace) -> int:
         sys.stdout.write(f"{note.zh}\n  {note.en}\n")
     sys.stdout.write("设置无误 the settings are good\n")
     return 0
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from edge_agent.ops.doctor.command import run  # noqa: PLC0415 (brings in every driver)
+
+    return run(args.site, ROOT, lang=args.lang, as_json=args.json)
 
 
 def _rules(args: argparse.Namespace) -> int:

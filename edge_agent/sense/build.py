@@ -46,15 +46,15 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
         )
         if polled:
             built.append(GasBus(bus, table, polled, clock))
-    families = _families(settings, root)
-    if families:
+    spoken = families(settings, root)
+    if spoken:
         client_id = f"{site.site.id}-{site.site.unit}-sense"
-        built.append(FieldBroker(site.field_broker, families, clock, client_id))
+        built.append(FieldBroker(site.field_broker, spoken, clock, client_id))
     built.extend(Nvr(id_, table, clock) for id_, table in site.nvrs.items())
     return built
 
 
-def _families(settings: Settings, root: Path) -> list[Family]:
+def families(settings: Settings, root: Path) -> list[Family]:
     """One family for each profile that the site's wearables name, with the tags that speak so."""
     site = settings.site
     frame = Frame(site=site.site, positioning=site.positioning)

@@ -36,13 +36,13 @@ class Nvr:
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
         """Say how it is, again and again, until `stop`."""
         while not stop.is_set():
-            wrong = self._asked()
+            wrong = self.asked()
             if wrong:
                 wrong = wrong.then(REMEDY)
             deliver(DeviceHealth(source=self._id, at_s=self._clock.monotonic(), ok=not wrong, detail=wrong))
             stop.wait(EVERY_S)
 
-    def _asked(self) -> Words:
+    def asked(self) -> Words:
         """What is wrong with it; nothing where it answers."""
         where = f"{self._table.host}:{self._table.port}"
         question = f"OPTIONS rtsp://{where}/ RTSP/1.0\r\nCSeq: 1\r\n\r\n".encode()

@@ -10,6 +10,8 @@ import av
 import pytest
 
 from edge_agent.__main__ import main
+from edge_agent.domain.observation import View
+from edge_agent.domain.words import Words
 from edge_agent.sense.camera.probe import Stream, described, probe
 from edge_agent.sense.camera.stream import StreamError, open_stream
 from edge_agent.simulate.handle import Simulator
@@ -128,11 +130,13 @@ def test_what_has_to_be_mended_is_said_with_its_remedy() -> None:
     seen = Stream(
         where="rtsp://***@10.0.0.7/live", codec="hevc", width=3840, height=2160, promised_hz=25.0, rate_hz=25.0,
         key_every_s=10.0, kbit_s=8000.0, drift_s=0.0, damaged=3, looked_s=30.0,
+        view=View.DARK, view_detail=Words("过暗", "too dark"),
     )  # fmt: skip
     words = described(seen)
     text = " ".join(w.en for w in words)
     assert "too seldom: set the interval to 2 s" in text
     assert "prefer the camera's sub-stream" in text
+    assert "too dark" in text
     assert "3 damaged pictures" in text
     assert [fault for w in words for fault in faults(w)] == []
 

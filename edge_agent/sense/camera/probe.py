@@ -5,14 +5,19 @@ import time
 from typing import Any
 
 import av
+import numpy as np
 from av.error import FFmpegError
 from msgspec import Struct
 
-from edge_agent.domain.words import Words
+from edge_agent.domain.observation import View
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import masked
+from edge_agent.sense.camera.health import Seen, judge, thumbnail
 from edge_agent.sense.camera.limits import STANDARD
 from edge_agent.sense.camera.stream import STOPPED, StreamError, in_words, open_stream, promised_hz
 
+EMPTY_KIND = "empty"
+SEEN_AT_ONCE = frozenset({View.DARK, View.COVERED})  # of one picture; a scene that stands still takes longer
 SLOW_KEYS_S = 4.0  # limits.py: the freeze limit is made for full pictures at most this far apart
 
 
@@ -36,6 +41,8 @@ class Stream(Struct, frozen=True, kw_only=True):
     drift_s: float  # how much further our time went than the stream's, over the look
     damaged: int
     looked_s: float
+    view: View  # what the last picture is good for; a look is too short to call it frozen
+    view_detail: Words
 
 
 class _Count:
@@ -47,6 +54,7 @@ class _Count:
         self.keys: list[float] = []
         self.bytes = 0
         self.damaged = 0
+        self.last: av.VideoFrame | None = None
 
 
 def probe(url: str, look_s: float) -> Stream:
@@ -63,7 +71,7 @@ def probe(url: str, look_s: float) -> Stream:
                     count.times.append(at_s)
                     count.arrivals.append(now_s)
                     count.bytes += packet.size
-                    count.damaged += not _sound(packet)
+                    count.damaged += not _sound(packet, count)
                     if packet.is_keyframe:
                         count.keys.append(at_s)
                 if _enough(url, count, now_s - began_s, look_s):
@@ -72,20 +80,34 @@ def probe(url: str, look_s: float) -> Stream:
             raise StreamError(in_words(url, STOPPED, fault)) from None
         passed_s = time.monotonic() - began_s
         if len(count.times) <= count.damaged:
-            raise StreamError(Words(f"{masked(url)}：{EMPTY.zh}", f"{masked(url)}: {EMPTY.en}"))
+            raise StreamError(Words(f"{masked(url)}：{EMPTY.zh}", f"{masked(url)}: {EMPTY.en}"), EMPTY_KIND)
         return Stream(
             where=masked(url), codec=codec.name, width=codec.width, height=codec.height,
-            promised_hz=promised_hz(container), **_figures(count, passed_s),
+            promised_hz=promised_hz(container), **_figures(count, passed_s), **_shown(count),
         )  # fmt: skip
 
 
-def _sound(packet: "av.Packet[av.VideoStream]") -> bool:
-    """Whether a packet can be decoded."""
+def _sound(packet: "av.Packet[av.VideoStream]", count: _Count) -> bool:
+    """Whether a packet can be decoded; its last sound picture is kept."""
     try:
-        packet.decode()
+        frames = [frame for frame in packet.decode() if not frame.is_corrupt]
     except av.error.InvalidDataError:
         return False
+    count.last = frames[-1] if frames else count.last
     return not packet.is_corrupt
+
+
+def _shown(count: _Count) -> dict[str, Any]:
+    """What the last picture is good for."""
+    if count.last is None:
+        return {"view": View.GONE, "view_detail": EMPTY}
+    small = thumbnail(np.asarray(count.last.to_ndarray(format="gray"), dtype=np.uint8))
+    _, view, detail = judge(Seen(), small, count.arrivals[-1], None, STANDARD)
+    return (
+        {"view": view, "view_detail": detail}
+        if view in SEEN_AT_ONCE
+        else {"view": View.CLEAR, "view_detail": NOTHING}
+    )
 
 
 def _enough(url: str, count: _Count, passed_s: float, look_s: float) -> bool:
@@ -148,7 +170,7 @@ def _clock(seen: Stream) -> Words:
 
 
 def _to_mend(seen: Stream) -> list[Words]:
-    found = []
+    found = [seen.view_detail] if seen.view_detail else []
     if seen.damaged:
         found.append(
             Words(

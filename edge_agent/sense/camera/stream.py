@@ -21,7 +21,15 @@ _FILE_FORMATS = "mov,matroska,mpegts,avi,h264,hevc"  # films, no lists of other 
 
 
 class StreamError(WordsError):
-    """The stream cannot be opened or read, in words for people, without credentials."""
+    """The stream cannot be opened or read, in words for people, without credentials.
+
+    `kind` names what it is about: login, path, silent, transport, codec, no_video; "" for anything else.
+    """
+
+    def __init__(self, words: Words, kind: str = "") -> None:
+        """`words` say what, where, and how to mend it."""
+        super().__init__(words)
+        self.kind = kind
 
 
 class _Late(TimeoutError):  # noqa: N818 (names what happened)
@@ -114,12 +122,12 @@ def open_stream(url: str, limits: VisionLimits) -> InputContainer:
     except (FFmpegError, OSError) as fault:
         late = time.monotonic() - began_s >= limits.open_timeout_s  # FFmpeg calls even this "invalid data"
         reason = _Late(limits.open_timeout_s) if late else fault
-        raise StreamError(in_words(url, CANNOT_OPEN, reason)) from None
+        raise StreamError(in_words(url, CANNOT_OPEN, reason), _about(reason)) from None
     if not container.streams.video:
         container.close()
         where = masked(url)
         en = f"{where}: carries no video: check the address of the stream"
-        raise StreamError(Words(f"{where}：没有视频流，请检查地址", en))
+        raise StreamError(Words(f"{where}：没有视频流，请检查地址", en), "no_video")
     # One thread, no frame threading: less work in all, and no picture kept back in a queue.
     container.streams.video[0].codec_context.thread_count = 1
     return container
@@ -164,7 +172,7 @@ class Pictures:
                     arrived_s = self._pace.wait(pts_s) if self._pace else self._arrivals.stamp(pts_s)
                     yield Arrived(frame, arrived_s, pts_s)
         except (FFmpegError, OSError) as fault:
-            raise StreamError(in_words(self._url, STOPPED, fault)) from None
+            raise StreamError(in_words(self._url, STOPPED, fault), _about(fault)) from None
 
     def _decoded(self, packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
         """Pictures of one packet; what the decoder calls damaged is no picture."""
@@ -176,6 +184,20 @@ class Pictures:
         sound = [frame for frame in frames if not frame.is_corrupt]
         self.damaged += len(frames) - len(sound)
         return sound
+
+
+_ABOUT: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    ((av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError, PermissionError), "login"),
+    ((av.error.HTTPNotFoundError, FileNotFoundError), "path"),
+    ((av.error.DecoderNotFoundError,), "codec"),
+    ((av.error.ExitError, TimeoutError), "silent"),
+)
+
+
+def _about(fault: Exception) -> str:
+    if getattr(fault, "errno", None) == errno.EPROTONOSUPPORT:
+        return "transport"
+    return next((about for kinds, about in _ABOUT if isinstance(fault, kinds)), "")
 
 
 def in_words(url: str, what: Words, fault: Exception) -> Words:

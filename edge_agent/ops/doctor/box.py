@@ -1,0 +1,42 @@
+"""The box's own ways: its clock, and the broker of the centre. Neither is needed to guard."""
+
+import threading
+from collections.abc import Iterator
+
+from edge_agent.clock import Clock
+from edge_agent.domain.words import Words
+from edge_agent.field.mqtt_listener import End, Listener
+from edge_agent.ops.doctor.broker import closed
+from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
+from edge_agent.ops.doctor.port import reached
+from edge_agent.settings.site import Settings
+
+NO_TIME = Words(
+    "请为本机配置可达的时间服务器（chrony 或 systemd-timesyncd），并检查 UDP 123 端口是否放行",
+    "give this box a time server that it can reach (chrony or systemd-timesyncd), and let UDP 123 through",
+)
+
+
+def clock_look(clock: Clock) -> Iterator[Finding]:
+    """Whether the date can be trusted: without one nothing starts or resumes."""
+    if clock.instant().trusted:
+        yield fine("clock", Words("时钟已同步", "the clock is synchronised"))
+        return
+    says = Words("本机时钟未同步，不能开工或复工", "the clock is not synchronised: nothing may start or resume")
+    yield fault("clock", Layer.ANSWER, "clock_not_trusted", says, NO_TIME)
+
+
+def uplink_look(settings: Settings) -> Iterator[Finding]:
+    """Whether the centre's broker lets us in and lets us hear its downlinks."""
+    site, table = settings.site.site, settings.site.uplink
+    down = reached("uplink", table.host, table.port)
+    if down is not None:
+        yield down
+        return
+    granted = threading.Event()
+    listener = Listener(table, f"{site.id}-{site.unit}-doctor-up", (f"edge/{site.id}/{site.unit}/dn/#",), "uplink")
+    listener.listen(granted, lambda _: None, granted.set)
+    if listener.end is End.TOLD:
+        yield fine("uplink", Words("已登录中心的消息服务器", "the centre's broker lets us in"))
+        return
+    yield closed("uplink", listener)
