@@ -20,7 +20,7 @@ BEFORE_S = 600.0
 MOST_BYTES = 256 * 1024 * 1024
 KEEP = ".keep"  # beside an event's file: somebody wants it to stay
 OURS = re.compile(r"(?P<seq>[0-9]+)(-.+\.jpg|\.json|\.new|\.keep)")
-SOI, APP0, COM = b"\xff\xd8", b"\xff\xe0", b"\xff\xfe"  # markers of JPEG (ITU-T T.81 Annex B)
+SOI, APP0, COM, SOS = b"\xff\xd8", b"\xff\xe0", b"\xff\xfe", b"\xff\xda"  # markers of JPEG (ITU-T T.81 Annex B)
 
 
 class Shelf:
@@ -81,3 +81,16 @@ def stamped(jpeg: bytes, stamp: bytes) -> bytes:
         return jpeg
     at = 4 + int.from_bytes(jpeg[4:6], "big") if jpeg[2:4] == APP0 else 2  # JFIF's own part stays the first
     return jpeg[:at] + COM + (len(stamp) + 2).to_bytes(2, "big") + stamp + jpeg[at:]
+
+
+def stamp_of(jpeg: bytes) -> bytes | None:
+    """What `stamped` wrote into it; None where there is no such comment."""
+    at = 2
+    while jpeg[at : at + 1] == b"\xff" and at + 4 <= len(jpeg):
+        marker, length = jpeg[at : at + 2], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == COM:
+            return jpeg[at + 4 : at + 2 + length]
+        if marker == SOS:
+            return None
+        at += 2 + length
+    return None

@@ -25,11 +25,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     verifying.add_argument("film", nargs="?", default="", metavar="FILM", help="only this one")
     for command in (exporting, keeping, letting):
         command.add_argument(
-            "film", metavar="FILM", help="its name, as list shows it; an event's number for its stills"
+            "film",
+            metavar="FILM",
+            help="its name, as list shows it; of stills the event's number, to export 412-cam-1.jpg",
         )
         command.add_argument("--by", required=True, metavar="PERSON", help="who; the PIN is asked for")
         command.add_argument("--reason", required=True)
-    exporting.add_argument("out", type=Path, metavar="OUT", help="a new file, .mkv or .mp4")
+    exporting.add_argument("out", type=Path, metavar="OUT", help="a new file, .mkv or .mp4; .jpg of a still")
     exporting.add_argument("--raw", action="store_true", help="as it is, with faces (safety officer, admin)")
     exporting.add_argument("--model", default=DEFAULT_MODEL, help="finds people, where the camera is gone")
     return recording

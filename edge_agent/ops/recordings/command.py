@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from edge_agent.field.film.names import FilmFile
 from edge_agent.field.film.reader import Film
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS
 from edge_agent.ops.model import eyes
-from edge_agent.ops.recordings.masking import See, masked
+from edge_agent.ops.recordings.masking import See, masked, masked_still
 from edge_agent.ops.recordings.remux import remux
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.manifest import PERSON
@@ -26,11 +27,12 @@ from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.settings.site import Settings
 from edge_agent.store.chain import EVENT_KIND, AuditRow, event_of, verify
 from edge_agent.store.reader import Reader
-from edge_agent.tell.evidence import KEEP
+from edge_agent.tell.evidence import KEEP, stamp_of
 from edge_agent.tell.messages import utc_text
 
 EX_USAGE, EX_UNAVAILABLE = 64, 69
 SUFFIXES = (".mkv", ".mp4")
+STILL = re.compile(r"([0-9]+)-([^/]+)\.jpg")  # as the evidence keeps it: event and camera
 LEAST_SCORE = 0.2  # for hiding: rather somebody too many than a face
 Filed = Callable[[dict[str, Any]], dict[str, Any]]  # a request, and the box's answer
 
@@ -42,6 +44,8 @@ def run(settings: Settings, args: argparse.Namespace, root: Path, filed: Filed) 
         return _list(folder, args.permit)
     if args.recording_command == "verify":
         return _verify(settings, folder, args.film)
+    if args.recording_command == "export" and STILL.fullmatch(args.film):
+        return _export_still(settings, args, root, filed)
     if args.recording_command != "export" and args.film.isdecimal():
         return _mark(args, _event_mark(settings, args.film), filed)
     film = _found(folder, args.film)
@@ -133,6 +137,28 @@ def _export(settings: Settings, args: argparse.Namespace, root: Path, film: Film
     sys.stdout.write(f"{target}\t{count}\t{sha256}\n")
     if opened.fault is not None:
         sys.stdout.write(f"{opened.fault.zh}\n  {opened.fault.en}\n")
+    return 0
+
+
+def _export_still(settings: Settings, args: argparse.Namespace, root: Path, filed: Filed) -> int:
+    """A copy of one still of an event, masked unless raw; what it says of itself goes with it."""
+    source, target = settings.state_folder / EVIDENCE / args.film, args.out
+    if not source.is_file():
+        raise WordsError(Words(f"没有照片 {args.film}", f"there is no still {args.film}"))
+    if target.suffix != source.suffix or target.exists():
+        raise WordsError(Words("请给出新文件名（.jpg）", f"name a new file (.jpg): {target}"))
+    if not _allowed(args, args.film, "raw" if args.raw else "masked", filed):
+        return EX_UNAVAILABLE
+    jpeg = source.read_bytes()
+    if not args.raw:
+        camera = settings.site.cameras.get(STILL.sub(r"\2", args.film))
+        said = stamp_of(jpeg)
+        area = "" if said is None else str(msgspec.json.decode(said).get("area", ""))
+        see = seeing(root, args.model if camera is None else camera.model)
+        jpeg = masked_still(jpeg, see, () if camera is None else camera.areas, area)
+    with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(jpeg)
+    sys.stdout.write(f"{target}\t1\t{hashlib.sha256(jpeg).hexdigest()}\n")
     return 0
 
 

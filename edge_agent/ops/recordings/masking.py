@@ -25,12 +25,14 @@ from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
 from edge_agent.sense.camera.still import drawn
+from edge_agent.tell.evidence import stamp_of, stamped
 
 LOOK_EVERY = 3  # pictures
 HEAD = 0.3  # of a person's height, from the top
 WIDER = 0.15  # of a person's box, on each side: it is never exact
 BLOCKS = 5  # a masked part keeps so many blocks across
 CLOCK_HZ = 90_000
+STILL_QUALITY = 90  # JPEG: encoded a second time
 ENCODER = {"preset": "veryfast", "crf": "23"}
 See = Callable[[Picture], list[Box]]
 
@@ -69,6 +71,24 @@ def masked(film: Film, target: Path, see: See, areas: tuple[PictureArea, ...]) -
         target.unlink(missing_ok=True)
         raise RemuxError(Words("录像中没有画面", "there is no picture in it"))
     return count
+
+
+def masked_still(jpeg: bytes, see: See, areas: tuple[PictureArea, ...], area: str) -> bytes:
+    """The copy of a still, with what it says of itself. `area`: the place of the work; people elsewhere go whole.
+
+    Raises RemuxError where it is no picture.
+    """
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
+    if picture is None:
+        raise RemuxError(Words("不是图片", "it is no picture"))
+    shown = picture.astype(np.uint8, copy=False)
+    inside = outlines(tuple(one for one in areas if one.area == area))
+    hidden = [_hide(box, among=bool(inside) and not areas_of(box, inside)) for box in see(shown)]
+    done, copy = cv2.imencode(".jpg", _blurred(shown, hidden), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
+    if not done:
+        raise RemuxError(Words("无法生成遮挡副本", "no masked copy can be made"))
+    said = stamp_of(jpeg)
+    return copy.tobytes() if said is None else stamped(copy.tobytes(), said)
 
 
 def _shots(film: Film) -> Iterator[Shot]:

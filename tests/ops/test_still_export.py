@@ -1,0 +1,90 @@
+"""A still of an event leaves the box masked, with what it says of itself; with faces for who answers for that."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from edge_agent.domain.words import WordsError
+from edge_agent.ops.recordings.masking import masked_still
+from edge_agent.ops.recordings.remux import RemuxError
+from edge_agent.sense.camera.proof.drawn import CANARY, HEIGHT, WIDTH, drawn
+from edge_agent.tell.evidence import stamp_of, stamped
+from tests.ops.test_recording_command import INSIDE, Console, console, source  # noqa: F401 (fixtures)
+
+STAMP = json.dumps({"event": 412, "camera": "cam-1", "area": "tank-inside"}).encode()
+HEAD_BLOCK = 8.0  # spread of grey levels over a face's row: a masked one is flat within its blocks
+
+
+def still() -> bytes:
+    _, jpeg = cv2.imencode(".jpg", drawn(CANARY), [cv2.IMWRITE_JPEG_QUALITY, 95])
+    return stamped(jpeg.tobytes(), STAMP)
+
+
+def people(_picture: np.ndarray) -> list[tuple[float, float, float, float]]:
+    return [tuple(corners) for corners in CANARY.persons.tolist()]
+
+
+def changed(one: bytes, other: bytes, box: tuple[float, ...]) -> float:
+    """By how much the two differ inside a box, in grey levels."""
+    a, b = (
+        cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE).astype(float) for jpeg in (one, other)
+    )
+    x1, y1, x2, y2 = (round(part * side) for part, side in zip(box, (WIDTH, HEIGHT) * 2, strict=True))
+    return float(np.abs(a - b)[y1:y2, x1:x2].mean())
+
+
+def test_every_head_is_hidden_and_the_rest_is_as_it_was() -> None:
+    copy = masked_still(still(), people, (), "")
+    for x1, y1, x2, y2 in CANARY.persons.tolist():
+        high = y2 - y1
+        assert changed(still(), copy, (x1, y1, x2, y1 + 0.25 * high)) > HEAD_BLOCK
+        assert changed(still(), copy, (x1, y1 + 0.5 * high, x2, y2)) < HEAD_BLOCK / 2
+    assert stamp_of(copy) == STAMP
+
+
+def test_who_stands_outside_the_place_of_the_work_is_hidden_whole() -> None:
+    copy = masked_still(still(), people, (INSIDE,), INSIDE.area)
+    inside, outside, _ = CANARY.persons.tolist()
+    for (x1, y1, x2, y2), whole in ((inside, False), (outside, True)):
+        legs = changed(still(), copy, (x1, y1 + 0.6 * (y2 - y1), x2, y2))
+        assert (legs > HEAD_BLOCK) is whole
+
+
+def test_what_is_no_picture_is_not_copied() -> None:
+    for jpeg in (b"", b"\xff\xd8\xff", b"no picture"):
+        with pytest.raises(RemuxError):
+            masked_still(jpeg, people, (), "")
+
+
+def test_the_stamp_is_found_where_it_was_put_and_nowhere_else() -> None:
+    _, plain = cv2.imencode(".jpg", drawn(CANARY))
+    assert stamp_of(plain.tobytes()) is None
+    assert stamp_of(b"\xff\xd8") is None
+    assert stamp_of(b"\xff\xd8\xff") is None
+    assert stamp_of(stamped(plain.tobytes(), STAMP)) == STAMP
+
+
+def test_the_command_masks_with_the_boxs_own_model(console: Console, tmp_path: Path) -> None:  # noqa: F811
+    folder = console.settings.state_folder / "evidence"
+    folder.mkdir(exist_ok=True)
+    (folder / "412-cam-1.jpg").write_bytes(still())
+    why = ("--by", "zhao-min", "--reason", "police")
+    out, raw = tmp_path / "out.jpg", tmp_path / "raw.jpg"
+    assert console.typed("export", "412-cam-1.jpg", out, *why) == 0
+    assert console.typed("export", "412-cam-1.jpg", raw, *why, "--raw") == 0
+    assert raw.read_bytes() == still()
+    assert stamp_of(out.read_bytes()) == STAMP
+    (x1, y1, x2, y2), *_ = CANARY.persons.tolist()
+    assert changed(still(), out.read_bytes(), (x1, y1, x2, y1 + 0.25 * (y2 - y1))) > HEAD_BLOCK
+    assert out.stat().st_mode & 0o077 == 0
+    assert [asked["about"][1] for asked in console.asked] == ["masked", "raw"]
+    assert (
+        console.typed("export", "412-cam-1.jpg", tmp_path / "no.jpg", "--by", "zhou-qiang", "--reason", "x") == 69
+    )
+    assert not (tmp_path / "no.jpg").exists()
+    for name, target in (("413-cam-1.jpg", "x.jpg"), ("412-cam-1.jpg", "x.mp4"), ("412-cam-1.jpg", "out.jpg")):
+        with pytest.raises(WordsError):
+            console.typed("export", name, tmp_path / target, *why)
