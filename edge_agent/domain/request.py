@@ -9,7 +9,7 @@ from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.permit import Sample
-from edge_agent.domain.person import Person, PersonChange, Proof
+from edge_agent.domain.person import Person, PersonChange, Proof, Role
 from edge_agent.domain.report import Report
 from edge_agent.domain.ticket import DraftTicket, Ticket
 from edge_agent.domain.words import Words
@@ -104,6 +104,29 @@ class DeviceDelivery(Struct, frozen=True, kw_only=True, tag="device"):
     record: DeviceRecord
 
 
+class CentreOrder(Struct, frozen=True, kw_only=True):
+    """What the centre orders of the box (dn/cmd): a picture of what `camera` shows now, `after` that event.
+
+    `by` and `role` are whom the centre names for it; it starts and resumes nothing.
+    """
+
+    id: str
+    do: Literal["capture"]
+    camera: str
+    by: str
+    role: Role
+    after: int | None = None
+    reason: str = ""
+
+
+class OrderDelivery(Struct, frozen=True, kw_only=True, tag="order"):
+    """An order of the centre arrived in a checked downlink envelope."""
+
+    id: str
+    at_s: float
+    order: CentreOrder
+
+
 class Rejected(Struct, frozen=True, kw_only=True, tag="rejected"):
     """Something was turned away at the door (unsigned, replayed, malformed, wrong PIN): for the record."""
 
@@ -159,7 +182,17 @@ class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     ways: dict[str, Tries]
 
 
-Asked = Request | TicketDelivery | PersonDelivery | DeviceDelivery | Rejected | LoggedIn | Tally | EvidenceKept
+Asked = (
+    Request
+    | TicketDelivery
+    | PersonDelivery
+    | DeviceDelivery
+    | OrderDelivery
+    | Rejected
+    | LoggedIn
+    | Tally
+    | EvidenceKept
+)
 
 
 class Answer(Struct, frozen=True, kw_only=True):

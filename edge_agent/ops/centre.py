@@ -10,7 +10,16 @@ from edge_agent.agent.brain import UNKEPT, Brain
 from edge_agent.clock import Clock, boot_id
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import DeviceHealth
-from edge_agent.domain.request import Answer, Asked, DeviceDelivery, PersonDelivery, Rejected, TicketDelivery
+from edge_agent.domain.request import (
+    Answer,
+    Asked,
+    CentreOrder,
+    DeviceDelivery,
+    OrderDelivery,
+    PersonDelivery,
+    Rejected,
+    TicketDelivery,
+)
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import NOTHING
 from edge_agent.settings.site import Settings
@@ -108,4 +117,6 @@ def _delivery(opened: Envelope, now_s: float) -> Asked:
         return TicketDelivery(id=opened.id, at_s=now_s, ticket=opened.body)
     if isinstance(opened.body, DeviceRecord):
         return DeviceDelivery(id=opened.id, at_s=now_s, record=opened.body)
+    if isinstance(opened.body, CentreOrder):
+        return OrderDelivery(id=opened.id, at_s=now_s, order=opened.body)
     return PersonDelivery(id=opened.id, at_s=now_s, person=opened.body)

@@ -147,12 +147,19 @@ def _told(event: Event, permit: Permit | None, kept: tuple[KeptFile, ...], insta
         at_s=instant.now_s,
         kind="still",
         permit="" if permit is None else event.subject,
-        events=(event.seq,),
+        events=(event.seq, *_after(event)),
         files=kept,
         began_utc=instant.utc,
         ended_utc=instant.utc,
         clock_trusted=instant.trusted,
     )
+
+
+def _after(event: Event) -> Iterator[int]:
+    """The earlier event that a picture on request belongs to: its page shows both (ledger 1-20)."""
+    after = event.data.get("after") if event.type == "picture.asked" else None
+    if isinstance(after, int):
+        yield after
 
 
 def _people(permit: Permit | None) -> Iterable[str]:

@@ -1,8 +1,9 @@
 """Messages from the centre: signed envelopes (JWS compact, EdDSA), opened only if everything holds.
 
 Payload: `{"id", "version", "type", "issued_at", "expires_at", "site", "unit", "body"}`, the type a "permit",
-"person" or "device", times in UTC seconds. `version` counts per subject (one permit, person or device) and must
-rise, so neither a replay nor an older word is obeyed. Pure: time and what was obeyed before are passed in.
+"person", "device" or "cmd", times in UTC seconds. `version` counts per subject (one permit, person or device, all
+orders together) and must rise, so neither a replay nor an older word is obeyed. Pure: time and what was obeyed
+before are passed in.
 """
 
 import re
@@ -18,12 +19,13 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
+from edge_agent.domain.request import CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell.contract.downward import Payload
-from edge_agent.tell.downlink_body import parse_device, parse_person, parse_ticket
+from edge_agent.tell.downlink_body import parse_device, parse_order, parse_person, parse_ticket
 from edge_agent.tell.signing import ALGORITHM, REGISTRY
 from edge_agent.tell.wire import LARGEST_DOWN
 
@@ -44,10 +46,12 @@ class _Header(Struct, frozen=True, forbid_unknown_fields=True):
     typ: str | None = None
 
 
-PARSERS: Mapping[str, Callable[[bytes, int], Ticket | Person | DeviceRecord | Words]] = {
+Carried = Ticket | Person | DeviceRecord | CentreOrder
+PARSERS: Mapping[str, Callable[[bytes, int], Carried | Words]] = {
     "permit": parse_ticket,
     "person": parse_person,
     "device": parse_device,
+    "cmd": parse_order,
 }
 
 
@@ -56,7 +60,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
 
     id: str
     kid: str
-    body: Ticket | Person | DeviceRecord
+    body: Carried
     seen: Seen
 
 
@@ -105,7 +109,8 @@ def open_envelope(
     reasons = [*_not_for_us(payload, us), *_times(payload, instant)]
     if isinstance(body, Words):
         return Refused(reason=joined([*reasons, body]), id=payload.id)
-    subject = f"{payload.type}/{body.id}"
+    # Orders count together: one subject each would be remembered for ever.
+    subject = "cmd" if isinstance(body, CentreOrder) else f"{payload.type}/{body.id}"
     reasons += _order(payload, subject, seen)
     if reasons:
         return Refused(reason=joined(reasons), id=payload.id)

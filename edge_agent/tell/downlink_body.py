@@ -1,4 +1,4 @@
-"""What a signed envelope carries: ticket, person or device, taken only if every field is known and plausible."""
+"""What a signed envelope carries: ticket, person, device or order, taken if its fields are known and plausible."""
 
 import math
 import re
@@ -13,6 +13,7 @@ from msgspec import Struct
 from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import HINT, Person
+from edge_agent.domain.request import CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.people import LEAST_MEMORY_KIB
@@ -40,6 +41,11 @@ def parse_person(raw: bytes, _version: int) -> Person | Words:
 def parse_device(raw: bytes, _version: int) -> DeviceRecord | Words:
     """The device's record, or everything that is wrong with it."""
     return _parse(raw, DeviceRecord, _device_faults)
+
+
+def parse_order(raw: bytes, _version: int) -> CentreOrder | Words:
+    """The order, or everything that is wrong with it."""
+    return _parse(raw, CentreOrder, lambda order: _id_faults(order.id))
 
 
 def _parse(raw: bytes, kind: type[T], faults: Callable[[T], Iterator[Words]]) -> T | Words:

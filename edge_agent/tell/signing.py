@@ -14,10 +14,11 @@ from joserfc.jws import JWSRegistry
 
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
+from edge_agent.domain.request import CentreOrder
 from edge_agent.domain.ticket import Ticket
 
 ALGORITHM = "EdDSA"
-TYPES: Mapping[type, str] = {Ticket: "permit", Person: "person", DeviceRecord: "device"}
+TYPES: Mapping[type, str] = {Ticket: "permit", Person: "person", DeviceRecord: "device", CentreOrder: "cmd"}
 
 
 class _EdDSA(EdDSAAlgorithm):
@@ -50,7 +51,7 @@ def public_text(key: OKPKey) -> str:
 
 
 def envelope(  # noqa: PLR0913 (all by name)
-    body: Ticket | Person | DeviceRecord,
+    body: Ticket | Person | DeviceRecord | CentreOrder,
     *,
     message: str,
     version: int,

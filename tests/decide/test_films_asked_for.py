@@ -81,7 +81,8 @@ def test_a_film_goes_nowhere_without_a_name_a_deed_and_a_reason(
 
 
 @pytest.mark.parametrize(
-    ("about", "after"), [(("cam-1",), None), (("cam-1", "7"), 7), (("cam-9",), 0), (("cam-1", "x"), 0), ((), 0)]
+    ("about", "after"),
+    [(("cam-1",), None), (("cam-1", "1"), 1), (("cam-1", "7"), 0), (("cam-9",), 0), (("cam-1", "x"), 0), ((), 0)],
 )
 def test_a_picture_on_request_is_of_a_camera_of_the_site(
     told: Story, about: tuple[str, ...], after: int | None

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import OctKey
+from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.device import DeviceStatus
-from edge_agent.domain.person import Person
+from edge_agent.domain.person import Person, Role
+from edge_agent.domain.request import CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.settings.site import DownlinkTable, KeyTable
 from edge_agent.store.batch import Seen
@@ -33,7 +35,7 @@ AT = Instant(now_s=50.0, utc=NOW, trusted=True)
 HASH = argon2.PasswordHasher(time_cost=1, memory_cost=7168, parallelism=1).hash("2468")
 
 
-def payload(carried: Ticket | Person | None = None, /, **changed: Any) -> dict[str, Any]:
+def payload(carried: Ticket | Person | CentreOrder | None = None, /, **changed: Any) -> dict[str, Any]:
     whole = envelope(
         carried or ticket(), message="m-1", version=1, issued_at=NOW - 5, expires_at=NOW + 600, site="s", unit="u"
     )
@@ -76,6 +78,19 @@ def test_a_sound_record_of_a_device_is_taken() -> None:
     assert isinstance(outcome, Envelope)
     assert outcome.body == told
     assert outcome.seen == Seen(subject="device/gas-1", version=3, message="m-1")
+
+
+def test_a_sound_order_is_taken_and_orders_count_together() -> None:
+    asked = CentreOrder(id="o-1", do="capture", camera="cam-1", by="zhao-min", role=Role.SAFETY_OFFICER, after=7)
+    outcome = judge(sign(payload(asked, version=3), KEY, "centre"))
+    assert isinstance(outcome, Envelope)
+    assert outcome.body == asked
+    assert outcome.seen == Seen(subject="cmd", version=3, message="m-1")
+    late = payload(replace(asked, id="o-2"), version=3, id="m-2")
+    assert "not newer than 3" in refused(late, before=outcome.seen)
+    whole = msgspec.to_builtins(asked)
+    assert "body" in refused(payload(asked, body={**whole, "do": "resume"}))
+    assert "unknown field" in refused(payload(asked, body={**whole, "permit": "P-1"}))
 
 
 def forged(header: dict[str, Any], content: dict[str, Any], signature: bytes = b"") -> bytes:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from edge_agent.decide import change, ticket
 from edge_agent.decide.asking import (
     alarms,
+    capture,
     changing,
     drill,
     film,
@@ -36,6 +37,7 @@ from edge_agent.domain.request import (
     DeviceDelivery,
     EvidenceKept,
     LoggedIn,
+    OrderDelivery,
     PersonDelivery,
     Rejected,
     Request,
@@ -68,7 +70,7 @@ UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself
 # Of a person's record, what the centre's message leaves as it is on the box.
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # What needs no open permit.
-ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS}
+ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS, **capture.HANDLERS}
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:
@@ -88,7 +90,7 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
             case Tally():
                 for way, tries in item.ways.items():
                     draft.tried(way, tries)
-            case Request():
+            case Request() | OrderDelivery():
                 pass  # answered after the rules, when the World is known
             case _:
                 assert_never(item)
@@ -164,6 +166,9 @@ def _take_person(draft: Draft, delivery: PersonDelivery) -> None:
 
 def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: Settings) -> None:
     """Every request in its order of arrival, stops last: within one step a stop wins."""
+    for item in asked:
+        if isinstance(item, OrderDelivery):
+            capture.order(draft, world, item)
     requests = [item for item in asked if isinstance(item, Request)]
     for request in sorted(requests, key=lambda item: item.ask is Ask.STOP):
         reasons = _answer(draft, world, request, settings)

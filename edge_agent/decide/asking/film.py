@@ -1,4 +1,4 @@
-"""Somebody takes a film off the box, says that it stays, or wants a picture: who may, and on record first.
+"""Somebody takes a film off the box, or says that it stays: who may, and on record first.
 
 The box itself has the film and its key; what the console does stands here first, with whose word it was.
 """
@@ -42,19 +42,4 @@ def _faults(errand: Errand) -> Iterator[Words]:
         yield Words("请写明原因", "say why: a reason is needed")
 
 
-def _picture(errand: Errand) -> Reasons:
-    """What a camera shows now is kept beside an earlier event, as "after": the same view (ledger 2-08)."""
-    about = errand.request.about
-    if not 1 <= len(about) <= 2 or not all(part.isdecimal() for part in about[1:]):  # noqa: PLR2004
-        return (Words("请写明摄像机和事件编号", "say which camera, and after which event (its number)"),)
-    camera = about[0]
-    if camera not in errand.settings.site.cameras:
-        known = ", ".join(errand.settings.site.cameras) or "-"
-        return (Words(f"本站没有摄像机 {camera}（有：{known}）", f"no camera {camera} here (there are: {known})"),)
-    data = {"by": errand.request.person, "source": camera, "reason": errand.request.reason}
-    after = {"after": int(about[1])} if about[1:] else {}
-    errand.draft.event("picture.asked", "unit", Priority.LOW, data | after)
-    return ()
-
-
-HANDLERS: Errands = {Ask.FILM: _film, Ask.PICTURE: _picture}
+HANDLERS: Errands = {Ask.FILM: _film}

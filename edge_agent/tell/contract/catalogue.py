@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
+from edge_agent.domain.request import CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.tell.contract.messages import Checkpoint, CloudEvent, Health, PermitState
 
@@ -104,5 +105,14 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=DeviceRecord,
         means="A device's record: calibration, bump test, status.",
+    ),
+    Message(
+        name="dn-cmd",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="cmd",
+        retain=False,
+        body=CentreOrder,
+        means="An order, answered by the event order.answered: a picture of what a camera shows now.",
     ),
 )

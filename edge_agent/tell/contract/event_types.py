@@ -108,6 +108,9 @@ EVENTS: Mapping[str, EventType] = {
     "evidence.marked": EventType(other.EvidenceHandled, "a film stays until it is unmarked"),
     "evidence.unmarked": EventType(other.EvidenceHandled, "a mark was taken away"),
     "picture.asked": EventType(other.PictureAsked, "somebody wanted what a camera shows now"),
+    "order.answered": EventType(
+        other.OrderAnswered, "an order of the centre (dn/cmd) was carried out, or was not"
+    ),
     # people's and devices' records, requests, the unit
     "person.updated": EventType(other.PersonUpdated, "a person's record came from the centre"),
     "person.refused": EventType(other.PersonRefused, "a person's record that gives nobody anything"),

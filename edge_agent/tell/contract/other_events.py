@@ -316,6 +316,17 @@ class PictureAsked(Data, frozen=True, kw_only=True):
     after: Annotated[int | None, Meta(description="seq of the event that it is the picture after")] = None
 
 
+class OrderAnswered(Data, frozen=True, kw_only=True):
+    """An order of the centre was carried out, or refused with every reason."""
+
+    order: Annotated[str, Meta(description="the order's own id")]
+    do: str
+    accepted: bool
+    reasons: Reasons
+    by: Person
+    role: str
+
+
 class Started(Data, frozen=True, kw_only=True):
     """The agent started; running permits come up paused."""
 

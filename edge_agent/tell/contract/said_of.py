@@ -89,6 +89,15 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "self_test_ok": "what its self-test said; null: nobody knows",
         "valid_until_utc": "the record's own deadline",
     },
+    "CentreOrder": {
+        "id": "of the order; its answer names it",
+        "do": "capture: keep a picture of what the camera shows now",
+        "camera": "as site.toml names it",
+        "by": "person for whom the centre orders it",
+        "role": "of that person: safety_officer, shift_lead, area_owner, auditor or admin",
+        "after": "seq of the event that it is the picture after; null: of none",
+        "reason": "in words",
+    },
     "Cause": {
         "rule": "name of the rule (docs/RULES.md)",
         "subject": "device, person or permit that caused it",
