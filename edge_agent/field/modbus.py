@@ -44,6 +44,7 @@ class Trouble(StrEnum):
 
     UNREACHABLE = "unreachable"  # no connection, or it broke
     SILENT = "silent"  # connected, but no answer in time
+    WAITING = "waiting"  # not asked: a late reply to another question could pass for the answer (field/late.py)
     REFUSED = "refused"  # a Modbus exception code
     GARBAGE = "garbage"  # an answer that does not fit the question
     STOPPED = "stopped"  # the worker was told to end
@@ -112,7 +113,7 @@ class Link:
                 f"等待 {LATE_S:g} 秒，以免把迟到的应答当作另一个寄存器的值",
                 f"waiting {LATE_S:g} s, lest a late reply passes for that of another register",
             )
-            raise self._error(Trouble.SILENT, words)
+            raise self._error(Trouble.WAITING, words)
         self._owed.ask(shape, address, now_s)
         try:
             words16 = ask()

@@ -12,6 +12,7 @@ from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import FieldBroker
 from edge_agent.sense.nvr import Nvr
 from edge_agent.sense.polled import Polled
+from edge_agent.sense.profile_fit import fitted
 from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.sense.wearables.family import Family, Tag
@@ -34,7 +35,7 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     for bus, table in site.buses.items():
         polled: tuple[Polled, ...] = (
             *(
-                GasDetector(device, gas, profiles[gas.profile])
+                GasDetector(device, gas, fitted(profiles[gas.profile], gas))
                 for device, gas in site.gas.items()
                 if gas.bus == bus
             ),

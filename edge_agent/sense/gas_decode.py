@@ -13,12 +13,18 @@ from msgspec import Struct
 
 from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.words import NOTHING, Words, WordsError, joined
-from edge_agent.sense.profile import Field, FullScale, GasProfile, UnitCode, Value
+from edge_agent.sense.profile import Alive, Field, FullScale, GasProfile, Latching, Loop, UnitCode, Value
 
 Words16 = Mapping[int, int]  # register address -> its 16 bits
 
 # docs/domain.md 2.3: further below zero than 5 % of the range is a fault, not clean air.
 LARGEST_NEGATIVE = 0.05
+# No gas is measured in numbers as small as this: a float of which they are made has its words swapped.
+# (50.0 read in the wrong order is 2.4e-41, which would pass for clean air.)
+SMALLEST_F32 = 1e-20
+DIGITS = 9
+NAMEPLATE_SHARE = 0.001  # a range that is told and one of the nameplate are the same, but for rounding
+LATCHED = Words("报警已锁存：请在检测仪上复位", "its alarm is latched: reset it at the detector")
 
 
 class Decoded(Struct, frozen=True, kw_only=True):
@@ -37,16 +43,22 @@ class Unreadable(WordsError):  # noqa: N818 (a reply that cannot be read; become
     """The registers of a reply mean nothing; str() says why."""
 
 
-def decode(profile: GasProfile, words: Words16, gas: str) -> Decoded:
-    """What one reply says about `gas` (the id that site.toml expects at this place)."""
+def decode(profile: GasProfile, words: Words16, gas: str, nameplate: float | None = None) -> Decoded:
+    """What one reply says about `gas` (the id that site.toml expects at this place).
+
+    `nameplate`: the range that site.toml expects, in the unit of the reading. The profile is that of one channel
+    (profile_fit.fitted).
+    """
     beat = bits(words, profile.heartbeat) if profile.heartbeat is not None else None
     age_s = bits(words, profile.age) * profile.age.unit_s if profile.age is not None else 0.0
     quality, alarm, says = _state(profile, words)
     unit, level = "", None
+    if alarm and _latches(profile, words):
+        says = joined((says, LATCHED))
     # Without a number nothing else is asked of the reply: an all-zero one is a detector warming up.
     if has_number(quality):
         try:
-            unit, quality, level, more = _measure(profile, words, gas, quality)
+            unit, quality, level, more = _measure(profile, words, (gas, nameplate), quality)
         except Unreadable as wrong:
             quality, more = Quality.FAULT, wrong.words
         says = joined((more, says))
@@ -56,15 +68,20 @@ def decode(profile: GasProfile, words: Words16, gas: str) -> Decoded:
 
 
 def _measure(
-    profile: GasProfile, words: Words16, gas: str, quality: Quality
+    profile: GasProfile, words: Words16, expected: tuple[str, float | None], quality: Quality
 ) -> tuple[str, Quality, float | None, Words]:
     """Unit, quality, level and words of a reply whose status says that there is a number."""
+    gas, nameplate = expected
     _check_gas(profile, words, gas)
     code = _unit(profile, words)
-    places = _places(profile, words)
-    factor = profile.value.scale * code.factor
-    number = raw_value(profile.value, words) * factor / 10**places
-    full_scale = _full_scale(profile, words, factor / 10**places)
+    factor = profile.value.scale * code.factor / 10 ** _places(profile, words)
+    raw = raw_value(profile.value, words)
+    full_scale = _full_scale(profile, words, factor)
+    _check_range(full_scale, nameplate, code.unit)
+    if profile.loop is not None:
+        return code.unit, *_of_current(raw * profile.value.scale, profile.loop, full_scale, quality, code.unit)
+    # What the wire says in digits keeps its digits: 3 x 0.1 is a little more than 0.3, and beyond a limit of 0.3.
+    number = round(raw * factor + profile.value.offset, DIGITS)
     return code.unit, *_judge(number, full_scale, quality, code.unit)
 
 
@@ -100,6 +117,9 @@ def _wide(value: Value, high: int, low: int) -> float:
     ordered = bytes(sent["ABCD".index(letter)] for letter in _inverse(value.order))
     form = {"u32": ">I", "s32": ">i", "f32": ">f"}[value.type]
     number: float = struct.unpack(form, ordered)[0]
+    if value.type == "f32" and 0 < abs(number) < SMALLEST_F32:
+        zh = f"{number:g} 不是测量值：字序（order）可能写错"
+        raise Unreadable(Words(zh, f"{number:g} is no measurement: the order of its words may be wrong"))
     return number
 
 
@@ -121,10 +141,29 @@ def _state(profile: GasProfile, words: Words16) -> tuple[Quality, bool, Words]:
     found.extend(
         (flag.quality, flag.alarm, flag.says)
         for flag in profile.flags
-        if (words[flag.register] >> flag.bit) & 1 == flag.when
+        if (words[flag.register] >> flag.bit) & 1 == flag.when and _holds(words[flag.register], flag.only_with_bit)
     )
+    found.extend(_not_alive(one, bits(words, one)) for one in profile.alive)
     quality = max((one for one, _, _ in found), key=_severity, default=Quality.GOOD)
     return quality, any(alarm for _, alarm, _ in found), joined(says for _, _, says in found)
+
+
+def _holds(word: int, bit: int | None) -> bool:
+    return bit is None or bool((word >> bit) & 1)
+
+
+def _not_alive(proof: Alive, told: int) -> tuple[Quality, bool, Words]:
+    """Nothing to say if the field is as it must be; else the device is another one, or not working."""
+    if proof.least <= told <= proof.most:
+        return Quality.GOOD, False, NOTHING
+    span = f"{proof.least}" if proof.least == proof.most else f"{proof.least}..{proof.most}"
+    zh = f"{proof.says.zh}：读到 {told}，应为 {span}"
+    return Quality.FAULT, False, Words(zh, f"{proof.says.en}: reads {told} instead of {span}")
+
+
+def _latches(profile: GasProfile, words: Words16) -> bool:
+    latching = profile.latching
+    return latching.codes.get(bits(words, latching), True) if isinstance(latching, Latching) else latching
 
 
 def _severity(quality: Quality) -> int:
@@ -153,6 +192,8 @@ def _check_gas(profile: GasProfile, words: Words16, gas: str) -> None:
 
 
 def _unit(profile: GasProfile, words: Words16) -> UnitCode:
+    if profile.unit == "site":
+        raise Unreadable(Words("site.toml 没有写单位", "site.toml does not say its unit"))
     if isinstance(profile.unit, str):
         return UnitCode(unit=profile.unit)
     code = bits(words, profile.unit)
@@ -173,9 +214,46 @@ def _places(profile: GasProfile, words: Words16) -> int:
     return places
 
 
+def _check_range(full_scale: float, nameplate: float | None, unit: str) -> None:
+    if nameplate is not None and abs(full_scale - nameplate) > NAMEPLATE_SHARE * nameplate:
+        zh = f"检测仪量程为 {full_scale:g} {unit}，配置的是 {nameplate:g}"
+        en = f"the detector's range is {full_scale:g} {unit}, configured is {nameplate:g}"
+        raise Unreadable(Words(zh, en))
+
+
+def _of_current(
+    current_ma: float, loop: Loop, full_scale: float, quality: Quality, unit: str
+) -> tuple[Quality, float | None, Words]:
+    """A current of a 4-20 mA loop: what the transmitter says by it, by NAMUR NE43, or the level that it means."""
+    at = f"{current_ma:.2f} mA"
+    for meant in loop.currents:
+        if meant.from_ma <= current_ma <= meant.to_ma:
+            return meant.quality, None, joined((meant.says, Words(at, at)))
+    if current_ma <= loop.fault_to_ma:
+        return (
+            Quality.FAULT,
+            None,
+            Words(f"回路电流 {at}：断线或变送器故障", f"{at}: broken wire or transmitter fault"),
+        )
+    if current_ma >= loop.fault_from_ma:
+        return (
+            Quality.FAULT,
+            None,
+            Words(f"回路电流 {at}：短路或变送器故障", f"{at}: short circuit or transmitter fault"),
+        )
+    if current_ma < loop.under_to_ma:
+        return Quality.UNDERRANGE, None, Words(f"回路电流 {at}，低于量程", f"{at} is below the range")
+    if current_ma > loop.over_from_ma or (loop.most_ma is not None and current_ma >= loop.most_ma):
+        return Quality.OVERRANGE, None, Words(f"回路电流 {at}，高于量程", f"{at} is beyond the range")
+    share = (current_ma - loop.zero_ma) / (loop.full_ma - loop.zero_ma)
+    return _judge(share * full_scale, full_scale, quality, unit)
+
+
 def _full_scale(profile: GasProfile, words: Words16, factor: float) -> float:
     """The range in the unit of the reading."""
     scale = profile.full_scale
+    if isinstance(scale, str):
+        raise Unreadable(Words("site.toml 没有写量程", "site.toml does not say its range"))
     if not isinstance(scale, FullScale):
         return scale
     told = bits(words, scale)

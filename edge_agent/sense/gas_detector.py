@@ -19,7 +19,7 @@ class GasDetector(Polled):
     """The state of one detector between two polls. Times are monotonic seconds."""
 
     def __init__(self, device: str, table: GasTable, profile: GasProfile) -> None:
-        """Due at once."""
+        """Due at once; `profile` is fitted to its place (profile_fit)."""
         super().__init__(device, table.unit_id, profile.blocks, poll_s=table.poll_s, min_poll_s=profile.min_poll_s)
         self.table = table
         self.profile = profile
@@ -31,7 +31,9 @@ class GasDetector(Polled):
         silent_s = None if self.answered_s is None else now_s - self.answered_s
         if self._up_since_s is None or (silent_s is not None and silent_s > POWER_CUT_S + self.period_s):
             self._up_since_s = now_s
-        return self._reading(self._in_time(decode(self.profile, words, self.table.gas), now_s), now_s)
+        return self._reading(
+            self._in_time(decode(self.profile, words, self.table.gas, self.table.range), now_s), now_s
+        )
 
     def _in_time(self, said: Decoded, now_s: float) -> Decoded:
         """What only time can tell: a warm-up without a bit, and a heartbeat that stands still."""

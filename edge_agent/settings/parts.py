@@ -9,6 +9,7 @@ from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.gas_units import in_unit
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
+from edge_agent.settings.detectors import SITE
 from edge_agent.settings.devices import POLLS
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
@@ -31,10 +32,13 @@ def _known_gas(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
 
 
 def _measures(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
-    codes = _codes(bundle.gas_profiles.get(table.profile), "gas")
-    if codes is None:
+    profile = bundle.gas_profiles.get(table.profile)
+    codes, named = _codes(profile, "gas"), (profile or {}).get("gases")
+    if codes is None and not isinstance(named, list):
         return
-    gases = {one for listed in codes.values() if isinstance(listed, list) for one in listed}
+    gases = {one for listed in (codes or {}).values() if isinstance(listed, list) for one in listed} | {
+        *(named or ())
+    }
     if table.gas not in gases and table.gas in bundle.rulebook.gases:
         listed = ", ".join(sorted(gases))
         problem = Words(f"配置 {table.profile} 不能测", f'the profile "{table.profile}" cannot measure it')
@@ -49,7 +53,7 @@ def _reaches(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
     limits = bundle.rulebook.gases.get(table.gas)
     if limits is None or limits.stop_high is None:
         return
-    spans = _ranges(bundle.gas_profiles.get(table.profile), table.gas)
+    spans = _ranges(bundle.gas_profiles.get(table.profile), table)
     if spans and all(_short(span, limits) for span in spans):
         high, (top, unit) = limits.stop_high, spans[0]
         problem = Words(
@@ -91,9 +95,10 @@ def _codes(profile: Any, key: str) -> dict[str, Any] | None:
     return codes if isinstance(codes, dict) else None
 
 
-def _ranges(profile: Any, gas_id: str) -> list[tuple[float, str]]:
-    """The ranges that the profile itself gives for this gas, with unit; none if they come over the wire."""
+def _ranges(profile: Any, table: GasTable) -> list[tuple[float, str]]:
+    """The ranges that profile and site give for this gas, with unit; none if they come over the wire."""
     top, unit = (profile or {}).get("full_scale"), (profile or {}).get("unit")
+    top, unit = (table.range if top == SITE else top), (table.unit if unit == SITE else unit)
     if isinstance(top, (int, float)) and isinstance(unit, str):
         return [(float(top), unit)]
     tops, units, gases = (_codes(profile, key) for key in ("full_scale", "unit", "gas"))
@@ -102,7 +107,7 @@ def _ranges(profile: Any, gas_id: str) -> list[tuple[float, str]]:
     return [
         (float(tops[code]), str(units[code]["unit"]))
         for code, listed in gases.items()
-        if gas_id in listed and code in tops and code in units
+        if table.gas in listed and code in tops and code in units
     ]
 
 

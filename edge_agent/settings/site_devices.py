@@ -35,7 +35,11 @@ class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[gas.<id>]: one gas detector on a bus, read by a profile of firmware_configs/gas/."""
+    """[gas.<id>]: one gas detector on a bus, read by a profile of firmware_configs/gas/.
+
+    `channel` is its place in a device that has several. `range` and `unit` are what the nameplate says, for
+    families whose wire does not say them; where the wire does say the range, another one is a fault.
+    """
 
     name: Words
     bus: Id
@@ -44,6 +48,9 @@ class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gas: Id
     area: Id
     poll_s: PollSeconds = 1.0
+    channel: Annotated[int, Meta(ge=1, le=999)] | None = None
+    range: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
+    unit: Literal["ppm", "%LEL", "%vol", "mg/m3"] | None = None
     # How the head measures; without it the worse is assumed: a catalytic bead or an electrochemical cell.
     principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
 

@@ -38,7 +38,7 @@ def _once(file: str, kind: str, found: Iterable[str], first: dict[str, str]) -> 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:
     """Every detector and weather station hangs on a bus, alone at its unit id, read by a profile that exists."""
-    taken: dict[tuple[str, int], str] = {}
+    taken: dict[tuple[str, int, int | None], str] = {}
     for name, table in bundle.site.gas.items():
         key = dotted("gas", name)
         yield from judged(_refers(bundle, f"{key}.bus", table.bus, Words("总线", "bus"), bundle.site.buses))
@@ -66,9 +66,11 @@ def _area(bundle: Bundle, key: str, value: str) -> Iterator[Fault]:
 
 
 def _unit_id(
-    bundle: Bundle, key: str, table: GasTable | WeatherTable, taken: dict[tuple[str, int], str]
+    bundle: Bundle, key: str, table: GasTable | WeatherTable, taken: dict[tuple[str, int, int | None], str]
 ) -> Iterator[Fault]:
-    at = (table.bus, table.unit_id)
+    """Alone at its unit id, or at its channel of a device that has several."""
+    channel = table.channel if isinstance(table, GasTable) else None
+    at = (table.bus, table.unit_id, channel)
     if at in taken:
         problem = Words(
             f"此地址已属于 {taken[at]}（总线 {at[0]}）", f"is already the unit of {taken[at]} on bus {at[0]}"

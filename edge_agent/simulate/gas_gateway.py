@@ -1,14 +1,17 @@
-"""`gas-gateway`: single-gas modules behind one Modbus TCP gateway.
+"""`gas-gateway`: gas detectors and panels behind one Modbus TCP gateway, or on an RTU line.
 
 Options: `--host --port --warmup SECONDS --seed N --modules FILE` (JSON list of `gas_modules.Spec`; the
-usual four: unit 1 CH4, 2 O2 as PT495, 3 H2S, 4 CO; up to 247 units on one gateway).
+usual four: unit 1 CH4, 2 O2 as PT495, 3 H2S, 4 CO; up to 247 units on one gateway), `--wire tcp | rtu-tcp |
+serial` (a serial server that passes RTU frames on; a pseudo-terminal, whose name is said as `device`).
 
 Commands (`cmd` and its fields, every one may carry `id`):
 - `set`: `gas` or `unit`, `level` in the natural unit (CH4 %LEL, O2 %vol, others ppm), `over_s` = 0
-- `fault`: `kind`, `unit` (all of them if left out), `for_s` (until `heal` if left out). Kinds on the wire:
-  `silent`, `late` (`delay_s` = 2), `exception` (`code` = 11, target behind the gateway silent), `garbage`
-  (random bytes in place of the frame), `reset` (TCP RST). Kinds of the module: `sensor_fault`, `overrange`,
-  `frozen`, `warmup`, `calibration`, `status` (`code` = the status byte to show)
+- `fault`: `kind`, `unit` (all of them if left out), `channel` (all of the unit's), `for_s` (until `heal` if left
+  out). Kinds on the wire: `silent`, `late` (`delay_s` = 2), `exception` (`code` = 11, target behind the gateway
+  silent), `garbage` (random bytes in place of the frame), `noise` (the frame with a bit flipped; over TCP as
+  garbage), `flapping` (every other question unanswered), `reset` (TCP RST). Kinds of the module: `sensor_fault`,
+  `overrange`, `frozen`, `warmup`, `calibration`, `inhibit`, `wrong_unit`, `wrong_gas`, `other_device`, `status`
+  (`code` = the status byte to show); a device that has no word for one of these shows nothing of it
 - `heal`: `unit` (all of them if left out): ends its faults and its warm-up
 - `status`: answers `modules`: unit, gas, level, registers, polls, shortest_gap_s, fault
 Observations: `connection` "open"/"closed" with `peer`; `written` with unit, address, value (a box that
@@ -28,13 +31,29 @@ import msgspec
 from edge_agent.simulate.control import Command, Refused, Say
 from edge_agent.simulate.dice import dice
 from edge_agent.simulate.gas_modules import TYPES, USUAL, Ailment, Module, Sensor, Spec
+from edge_agent.simulate.gas_panels import Ai8, Oi7032, Panel, Toc635
+from edge_agent.simulate.gas_transmitters import X6000, Gmp252, Xcd, Xnx, Xrl
 from edge_agent.simulate.midas import Midas
+from edge_agent.simulate.modbus_line import RtuTcpServer, SerialServer, frame_of
 from edge_agent.simulate.modbus_server import Code, ModbusError, ModbusServer, Reply, refusal
 from edge_agent.simulate.weather_station import Sen0657
 
-MODULES: dict[str, Callable[[Sensor], Module]] = {**TYPES, "midas": Midas, "sen0657": Sen0657}
-WireFault = Literal["silent", "late", "exception", "garbage", "reset"]
+MODULES: dict[str, Callable[[Sensor], Module]] = {
+    **TYPES,
+    "midas": Midas,
+    "x6000": X6000,
+    "xnx": Xnx,
+    "xrl": Xrl,
+    "xcd": Xcd,
+    "gmp252": Gmp252,
+    "sen0657": Sen0657,
+}
+PANELS: dict[str, Callable[[dict[int, Sensor]], Panel]] = {"oi7032": Oi7032, "toc635": Toc635, "ai8": Ai8}
+Server = ModbusServer | RtuTcpServer | SerialServer
+SERVERS: dict[str, type[Server]] = {"tcp": ModbusServer, "rtu-tcp": RtuTcpServer, "serial": SerialServer}
+WireFault = Literal["silent", "late", "exception", "garbage", "noise", "flapping", "reset"]
 FOREVER = float("inf")
+Registers = Sequence[int | None] | dict[tuple[int, int], int]
 
 
 class Set(Command, frozen=True, kw_only=True, tag="set"):
@@ -43,6 +62,7 @@ class Set(Command, frozen=True, kw_only=True, tag="set"):
     level: float
     gas: str | None = None
     unit: int | None = None
+    channel: int | None = None
     over_s: float = 0.0
 
 
@@ -51,6 +71,7 @@ class Fault(Command, frozen=True, kw_only=True, tag="fault"):
 
     kind: WireFault | Ailment
     unit: int | None = None
+    channel: int | None = None
     for_s: float = FOREVER
     delay_s: float = 2.0
     code: Annotated[int, msgspec.Meta(ge=0, le=255)] = Code.NO_ANSWER_BEHIND_GATEWAY
@@ -70,11 +91,18 @@ class Post(msgspec.Struct, kw_only=True):
     """One unit id: its module, what the wire does to it, and how it is polled."""
 
     module: Module
+    sensors: dict[int, Sensor]
     fault: Fault | None = None
     until_s: float = 0.0
     polls: int = 0
     last_poll_s: float | None = None
     shortest_gap_s: float | None = None
+
+    def heal(self) -> None:
+        """Neither the wire nor its sensors suffer any more."""
+        self.fault = None
+        for sensor in self.sensors.values():
+            sensor.heal()
 
     def polled(self, now_s: float) -> None:
         """Count a poll: the makers ask for at least 0.5 s between two."""
@@ -90,21 +118,31 @@ class GasGateway:
 
     commands = Set | Fault | Heal | Status
 
-    def __init__(self, specs: Sequence[Spec], *, host: str, port: int, warmup_s: float, seed: int) -> None:
+    def __init__(
+        self, specs: Sequence[Spec], address: tuple[str, int], *, warmup_s: float, seed: int, wire: str = "tcp"
+    ) -> None:
         """Powers every module on now."""
-        now_s = time.monotonic()
-        self._address = (host, port)
+        self._address = address
+        self._wire = wire
         self._chance = dice(seed, "garbage")
+        new = functools.partial(Sensor, seed=seed, started_s=time.monotonic(), warmup_s=warmup_s)
+        by_unit: dict[int, list[Spec]] = {}
+        for spec in specs:
+            by_unit.setdefault(spec.unit, []).append(spec)
         self._posts = {
-            spec.unit: Post(module=MODULES[spec.type](Sensor(spec, seed=seed, started_s=now_s, warmup_s=warmup_s)))
-            for spec in specs
+            unit: _post(of_it, {spec.channel: new(spec) for spec in of_it}) for unit, of_it in by_unit.items()
         }
 
     async def start(self, say: Say) -> int:
         """Listen."""
         self._say = say
-        self._server = ModbusServer(self._answer, lambda what, peer: say(connection=what, peer=peer))
-        return await self._server.listen(*self._address)
+        self._server: Server = SERVERS[self._wire](
+            self._answer, lambda what, peer: say(connection=what, peer=peer)
+        )
+        port = await self._server.listen(*self._address)
+        if isinstance(self._server, SerialServer):
+            say(device=self._server.device)
+        return port
 
     async def stop(self) -> None:
         """Close every socket."""
@@ -115,28 +153,48 @@ class GasGateway:
         now_s = time.monotonic()
         match command:
             case Set():
-                for post in self._meant(command.unit, command.gas):
-                    post.module.sensor.approach(command.level, command.over_s, now_s)
+                for sensor in self._sensors(command.unit, command.gas, command.channel):
+                    sensor.approach(command.level, command.over_s, now_s)
             case Fault():
-                for post in self._meant(command.unit):
-                    _suffer(post, command, now_s)
+                self._suffer(command, now_s)
             case Heal():
                 for post in self._meant(command.unit):
-                    post.fault = None
-                    post.module.sensor.heal()
+                    post.heal()
             case Status():
                 return {"modules": [_shown(post, now_s) for post in self._posts.values()]}
         return {}
+
+    def _suffer(self, command: Fault, now_s: float) -> None:
+        if command.kind in get_args(WireFault):
+            for post in self._meant(command.unit):
+                post.fault, post.until_s = command, now_s + command.for_s
+            return
+        kind: Any = command.kind
+        for sensor in self._sensors(command.unit, None, command.channel):
+            sensor.status = command.code
+            sensor.ail(kind, now_s, now_s + command.for_s)
 
     def _meant(self, unit: int | None, gas: str | None = None) -> list[Post]:
         """The modules a command speaks of; Refused if there is none."""
         found = [
             post
             for number, post in self._posts.items()
-            if unit in {None, number} and gas in {None, post.module.sensor.spec.gas}
+            if unit in {None, number} and gas in {None, *(one.spec.gas for one in post.sensors.values())}
         ]
         if not found:
             raise Refused(f"no module with unit {unit}, gas {gas}; there are {sorted(self._posts)}")
+        return found
+
+    def _sensors(self, unit: int | None, gas: str | None = None, channel: int | None = None) -> list[Sensor]:
+        """The sensors a command speaks of; Refused if there is none."""
+        found = [
+            sensor
+            for post in self._meant(unit, gas)
+            for number, sensor in post.sensors.items()
+            if channel in {None, number} and gas in {None, sensor.spec.gas}
+        ]
+        if not found:
+            raise Refused(f"no channel {channel} at unit {unit}")
         return found
 
     def _answer(self, unit: int, pdu: bytes) -> Reply:
@@ -147,16 +205,29 @@ class GasGateway:
         now_s = time.monotonic()
         post.polled(now_s)
         fault = post.fault if now_s < post.until_s else None
-        match fault.kind if fault else None:
+        ill = None if fault is None else self._ill(fault, post, (unit, pdu), now_s)
+        return ill or Reply(pdu=self._pdu(unit, post.module, pdu, now_s))
+
+    def _ill(self, fault: Fault, post: Post, asked: tuple[int, bytes], now_s: float) -> Reply | None:  # noqa: PLR0911 (one per kind)
+        """What the wire does to one request; None if it lets it be."""
+        unit, pdu = asked
+        match fault.kind:
             case "silent":
                 return Reply()
+            case "late":
+                return Reply(pdu=self._pdu(unit, post.module, pdu, now_s), delay_s=fault.delay_s)
             case "exception":
-                return Reply(pdu=refusal(pdu[0], fault.code if fault else 0))
+                return Reply(pdu=refusal(pdu[0], fault.code))
             case "garbage":
                 return Reply(raw=self._chance.randbytes(29))
+            case "noise":
+                frame = frame_of(unit, Reply(pdu=self._pdu(unit, post.module, pdu, now_s)))
+                return Reply(raw=frame[:3] + bytes((frame[3] ^ 0x40,)) + frame[4:])
+            case "flapping" if post.polls % 2:
+                return Reply()
             case "reset":
                 return Reply(reset=True)
-        return Reply(pdu=self._pdu(unit, post.module, pdu, now_s), delay_s=fault.delay_s if fault else 0.0)
+        return None
 
     def _pdu(self, unit: int, module: Module, pdu: bytes, now_s: float) -> bytes:
         try:
@@ -166,7 +237,7 @@ class GasGateway:
 
     def _serve(self, unit: int, module: Module, pdu: bytes, now_s: float) -> bytes:
         match pdu[0]:
-            case 3:  # read holding registers, the only reading that the notes describe
+            case 3 | 4:  # read holding or input registers
                 return _read(pdu, module.registers(now_s))
             case 6:  # write single register
                 address, value = _two(pdu)
@@ -176,13 +247,19 @@ class GasGateway:
                 raise ModbusError(Code.ILLEGAL_FUNCTION)
 
 
-def _suffer(post: Post, command: Fault, now_s: float) -> None:
-    if command.kind in get_args(WireFault):
-        post.fault, post.until_s = command, now_s + command.for_s
-        return
-    post.module.sensor.status = command.code
-    kind: Any = command.kind
-    post.module.sensor.ail(kind, now_s, now_s + command.for_s)
+def _post(specs: list[Spec], sensors: dict[int, Sensor]) -> Post:
+    """One unit; raises ValueError where its specs do not make one device."""
+    kinds = {spec.type for spec in specs}
+    if len(kinds) != 1 or len(sensors) != len(specs):
+        raise ValueError(
+            f"unit {specs[0].unit}: one device, with each channel once; not {[(s.type, s.channel) for s in specs]}"
+        )
+    kind = kinds.pop()
+    if kind in PANELS:
+        return Post(module=PANELS[kind](sensors), sensors=sensors)
+    if len(sensors) != 1:
+        raise ValueError(f"unit {specs[0].unit}: a {kind} has one channel")
+    return Post(module=MODULES[kind](next(iter(sensors.values()))), sensors=sensors)
 
 
 def _shown(post: Post, now_s: float) -> dict[str, Any]:
@@ -192,11 +269,18 @@ def _shown(post: Post, now_s: float) -> dict[str, Any]:
         "gas": sensor.spec.gas,
         "level": round(sensor.ramp.at(now_s), 4),
         "warming": sensor.warming(now_s),
-        "registers": post.module.registers(now_s),
+        "registers": _plain(post.module.registers(now_s)),
         "polls": post.polls,
         "shortest_gap_s": post.shortest_gap_s,
         "fault": post.fault.kind if post.fault and now_s < post.until_s else None,
     }
+
+
+def _plain(registers: Registers) -> Any:
+    """As JSON can say it: a list from address 0, or "function/address" to word."""
+    if isinstance(registers, dict):
+        return {f"{function}/{address}": word for (function, address), word in registers.items()}
+    return registers
 
 
 def _two(pdu: bytes) -> tuple[int, int]:
@@ -206,14 +290,21 @@ def _two(pdu: bytes) -> tuple[int, int]:
     return first, second
 
 
-def _read(pdu: bytes, registers: Sequence[int | None]) -> bytes:
+def _read(pdu: bytes, registers: Registers) -> bytes:
+    function = pdu[0]
     address, count = _two(pdu)
     if not 1 <= count <= 125:  # noqa: PLR2004 - MODBUS Application Protocol 6.3
         raise ModbusError(Code.ILLEGAL_VALUE)
-    words = [word for word in registers[address : address + count] if word is not None]
+    if isinstance(registers, dict):
+        found = [registers.get((function, address + at)) for at in range(count)]
+    elif function == 3:  # noqa: PLR2004 - the only reading that these notes describe
+        found = list(registers[address : address + count])
+    else:
+        raise ModbusError(Code.ILLEGAL_FUNCTION)
+    words = [word for word in found if word is not None]
     if len(words) != count:
         raise ModbusError(Code.ILLEGAL_ADDRESS)
-    return struct.pack(f">BB{count}H", 3, 2 * count, *words)
+    return struct.pack(f">BB{count}H", function, 2 * count, *words)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -221,6 +312,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--warmup", type=float, default=0.0, metavar="S", help="seconds until warm")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--modules", type=Path, help="JSON list of modules")
+    parser.add_argument("--wire", choices=sorted(SERVERS), default="tcp")
 
 
 def build(args: argparse.Namespace) -> GasGateway:
@@ -228,5 +320,5 @@ def build(args: argparse.Namespace) -> GasGateway:
     specs: Sequence[Spec] = USUAL
     if args.modules:
         specs = msgspec.json.decode(args.modules.read_bytes(), type=list[Spec])
-    make = functools.partial(GasGateway, host=args.host, port=args.port, warmup_s=args.warmup, seed=args.seed)
-    return make(specs)
+    address = (args.host, args.port)
+    return GasGateway(specs, address, warmup_s=args.warmup, seed=args.seed, wire=args.wire)

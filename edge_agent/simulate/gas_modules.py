@@ -19,7 +19,18 @@ from edge_agent.simulate.modbus_server import Code, ModbusError
 SAMPLE_S = 0.5  # the module measures twice a second; between two samples its registers stand still
 
 # What a module can be made to suffer itself; faults of the wire are the gateway's (gas_gateway.py).
-Ailment = Literal["sensor_fault", "overrange", "frozen", "warmup", "calibration", "status"]
+Ailment = Literal[
+    "sensor_fault",
+    "overrange",
+    "frozen",
+    "warmup",
+    "calibration",
+    "inhibit",
+    "wrong_unit",
+    "wrong_gas",
+    "other_device",
+    "status",
+]
 
 
 class Ramp(Struct, frozen=True, kw_only=True):
@@ -44,13 +55,17 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     unit: Annotated[int, Meta(ge=1, le=247)]
-    type: Literal["cn10", "pt495", "midas", "sen0657"]
+    type: Literal[
+        "cn10", "pt495", "midas", "x6000", "xnx", "xrl", "xcd", "gmp252", "oi7032", "toc635", "ai8", "sen0657"
+    ]
     gas: str
+    channel: Annotated[int, Meta(ge=1, le=999)] = 1  # of a device that has several behind one unit
     level: float
     range: Annotated[float, Meta(gt=0)]
     low: float
     high: float
     decimals: Annotated[int, Meta(ge=0, le=3)] = 1
+    measured_in: Literal["ppm", "%LEL", "%vol", "mg/m3"] = "ppm"  # for a device that says its unit freely
     noise: float = 0.0  # standard deviation of the reading
 
 
@@ -125,8 +140,8 @@ class Module(Protocol):
 
     sensor: Sensor
 
-    def registers(self, now_s: float) -> Sequence[int | None]:
-        """All holding registers from address 0 on; None where there is none."""
+    def registers(self, now_s: float) -> Sequence[int | None] | dict[tuple[int, int], int]:
+        """All holding registers from address 0 on (None where there is none), or all by function and address."""
 
     def write(self, address: int, value: int) -> str:
         """Write one register; returns what that did, or raises ModbusError."""
@@ -137,7 +152,7 @@ class Cn10:
 
     DECIMALS = {0: 0, 1: 4, 2: 8, 3: 12}  # noqa: RUF012 - the note's code for 0..3 decimals
     GAS = {"co": 5, "co2": 6, "ch4": 11, "h2s": 52, "nh3": 63, "ph3": 69, "so2": 72}  # noqa: RUF012
-    PPM, LEL = 0, 2  # unit codes of bits 15..12
+    PPM, LEL, CELSIUS = 0, 2, 10  # unit codes of bits 15..12
 
     def __init__(self, sensor: Sensor) -> None:
         """Raises ValueError for a gas that the note has no code for."""
@@ -153,13 +168,15 @@ class Cn10:
         silent = status in {0x00, 0x03}  # warming up, sensor fault: the value register reads 0
         value = 0 if silent else min(reading, spec.range)
         unit = self.LEL if spec.gas == "ch4" else self.PPM
+        unit = self.CELSIUS if self.sensor.ailing("wrong_unit", now_s) else unit
+        gas = self.GAS[spec.gas] + self.sensor.ailing("wrong_gas", now_s)
         return [
             unit << 12 | self.DECIMALS[spec.decimals] << 8,
             *(_digits(number, spec) for number in (value, spec.low, spec.high, spec.range)),
             status,
             400 + round(2600 * min(reading / spec.range, 1.0)) + self.sensor.wobble(seen_s),
             500 + 215,  # (x - 500) / 10 = 21.5 °C
-            self.GAS[spec.gas] << 8,
+            gas << 8,
             452,  # / 10 = 45.2 % RH
         ]
 
@@ -202,7 +219,8 @@ class Pt495:
         value = 0 if fault else max(0.0, min(reading, spec.range))
         return [
             _digits(value, spec),
-            self.TYPE[spec.gas] << 8 | self._status(now_s, reading, fault=fault),
+            (self.TYPE[spec.gas] + self.sensor.ailing("wrong_gas", now_s)) << 8
+            | self._status(now_s, reading, fault=fault),
             _digits(spec.low, spec),
             0,
             _digits(spec.high, spec),
@@ -216,7 +234,7 @@ class Pt495:
             return self.sensor.status
         if fault:
             return self.FAULT
-        if self.sensor.ailing("calibration", now_s):
+        if self.sensor.ailing("calibration", now_s) or self.sensor.ailing("inhibit", now_s):
             return self.CALIBRATION
         first = reading <= spec.low if spec.gas == "o2" else reading >= spec.low
         return self.ALARM if first else 0

@@ -13,11 +13,11 @@ from edge_agent.simulate.modbus_server import Code, ModbusError
 class Midas:
     """One Midas with a cartridge that reads in ppm."""
 
-    WARMUP, MONITORING, CALIBRATING = 0, 1, 8  # bits 0..3
+    WARMUP, MONITORING, INHIBITED, CALIBRATING = 0, 1, 4, 8  # bits 0..3
     INSTRUMENT_FAULT = 2 << 4
     ALARM_1, ALARM_2 = 1 << 6, 1 << 7
     HEARTBEAT_BIT, HEARTBEAT_S = 11, 2.0
-    PPM = 1 << 8  # high byte of 40007
+    PPM, MILLIAMPERES = 1 << 8, 16 << 8  # high byte of 40007
 
     def __init__(self, sensor: Sensor) -> None:
         """Any gas: the cartridge says which, by a number of the maker's list."""
@@ -36,13 +36,15 @@ class Midas:
             low,
             min(0xFFFF, round(reading * 10**spec.decimals)),
             1 if fault else 0,
-            self.PPM | spec.decimals,
+            (self.MILLIAMPERES if self.sensor.ailing("wrong_unit", now_s) else self.PPM) | spec.decimals,
         ]
 
     def _status(self, now_s: float, seen_s: float, reading: float, *, fault: bool) -> int:
         sensor, state = self.sensor, self.MONITORING
         if sensor.warming(now_s):
             state = self.WARMUP
+        elif sensor.ailing("inhibit", now_s):
+            state = self.INHIBITED
         elif sensor.ailing("calibration", now_s):
             state = self.CALIBRATING
         elif sensor.ailing("status", now_s):

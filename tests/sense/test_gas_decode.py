@@ -246,6 +246,73 @@ def test_a_wrong_profile_is_refused_with_file_key_and_words(
     ), [str(fault) for fault in refused.value.faults]
 
 
+LOOP = {
+    "zero_ma": 4.0,
+    "full_ma": 20.0,
+    "fault_to_ma": 3.6,
+    "under_to_ma": 3.8,
+    "over_from_ma": 20.5,
+    "fault_from_ma": 21.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        (
+            {"blocks": [{"function": 4, "address": 100, "count": 8}, {"function": 3, "address": 107, "count": 2}]},
+            "blocks",
+        ),
+        ({"blocks": [{"function": 4, "address": 100, "count": 8, "step": 1}]}, "blocks"),  # without channels
+        ({"channels": 8}, "value"),  # without a step
+        ({"channels": 999, "value": {"register": 102, "type": "u16", "step": 100}}, "channels"),
+        ({"loop": LOOP | {"under_to_ma": 4.5}}, "loop"),
+        (
+            {
+                "loop": LOOP
+                | {"currents": [{"from_ma": 1, "to_ma": 2, "quality": "good", "says": {"zh": "好", "en": "ok"}}]}
+            },
+            "loop",
+        ),
+        ({"status": None}, "status"),
+    ],
+)
+def test_a_profile_that_contradicts_itself_is_refused(changed: dict[str, object], key: str) -> None:
+    if key == "channels":
+        changed |= {"blocks": [{"function": 4, "address": 100, "count": 8, "step": 100}]}
+    found = list(profile._contradictions("x.toml", other(**changed)))
+    assert key in [fault.key for fault in found], found
+    assert [wrong for fault in found for wrong in (*faults(fault.problem), *faults(fault.remedy))] == []
+
+
+@pytest.mark.parametrize(
+    ("current_ma", "wanted", "level"),
+    [
+        (0.0, Quality.FAULT, None),
+        (3.6, Quality.FAULT, None),
+        (3.61, Quality.UNDERRANGE, None),
+        (3.8, Quality.GOOD, -0.625),
+        (4.0, Quality.GOOD, 0.0),
+        (12.0, Quality.GOOD, 25.0),
+        (20.0, Quality.GOOD, 50.0),
+        (20.1, Quality.OVERRANGE, None),  # beyond the range: danger
+        (20.6, Quality.OVERRANGE, None),
+        (21.0, Quality.FAULT, None),
+        (22.0, Quality.FAULT, None),
+    ],
+)
+def test_a_loop_by_namur_ne43(current_ma: float, wanted: Quality, level: float | None) -> None:
+    shape = other(value={"register": 102, "type": "u16", "scale": 0.001}, loop=LOOP)
+    said = decode(shape, {100: 1, 102: round(current_ma * 1000)}, "cl2")
+    assert (said.quality, said.level) == (wanted, None if level is None else pytest.approx(level))
+    assert wanted is Quality.GOOD or "mA" in said.detail.en or "range" in said.detail.en
+
+
+def test_a_limit_is_not_crossed_by_binary_dust() -> None:
+    shape = other(value={"register": 102, "type": "u16", "scale": 0.1})
+    assert decode(shape, {100: 1, 102: 3}, "cl2").level == 0.3
+
+
 def test_an_unknown_profile_names_the_nearest() -> None:
     with pytest.raises(BadSettings, match="pemtech_pt495"):
         profile.load(ROOT, "pemtech_pt49S")

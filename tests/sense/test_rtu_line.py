@@ -93,7 +93,7 @@ def test_a_late_reply_is_never_taken_for_that_of_another_register(line: Line, wh
     line.ills = {}
     with pytest.raises(ModbusError) as waits:  # the reply of 100 is on its way, and would be believed
         link.registers(3, 3, 200, 1)
-    assert waits.value.trouble is Trouble.SILENT
+    assert waits.value.trouble is Trouble.WAITING
     assert "迟到" in waits.value.words.zh
     assert [address for _, _, address in line.asked] == [100]
     assert link.registers(3, 3, 100, 1) == (111,)  # the same one again may be asked
