@@ -11,6 +11,7 @@ from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import camera_arguments, log_lines, request_arguments, sign_arguments
 from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.model import arguments as model_arguments
+from edge_agent.ops.probe import arguments as probe_arguments
 from edge_agent.ops.recordings import arguments as recording_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     loosening.set_defaults(command=_loosen)
     asking = request_arguments.add(commands)
     asking.set_defaults(command=_request)
+    probe_arguments.add(commands).set_defaults(command=_probe)
     model_arguments.add(commands, ROOT).set_defaults(command=_model)
     camera_arguments.add(commands).set_defaults(command=_camera)
     recording_arguments.add(commands).set_defaults(command=_recording)
@@ -112,6 +114,16 @@ def _camera(args: argparse.Namespace) -> int:
     if args.camera_command == "accept":
         return accepted(load(args.site, ROOT), args.camera)
     return probed(args.url, args.seconds)
+
+
+def _probe(args: argparse.Namespace) -> int:
+    from edge_agent.ops.probe import command  # noqa: PLC0415 (brings in the drivers of the field)
+
+    try:
+        return command.run(args, ROOT)
+    except WordsError as wrong:
+        _told(wrong.words)
+        return EX_USAGE
 
 
 def _run(args: argparse.Namespace) -> int:

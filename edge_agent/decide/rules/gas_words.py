@@ -31,7 +31,7 @@ def measured(channel: Channel) -> Words:
 
 def quality_words(channel: Channel, now_s: float) -> Words:
     """Why a channel cannot be trusted, in words."""
-    why, where = _named(channel.quality), channel.device.name
+    why, where = named(channel.quality), channel.device.name
     words = Words(f"{where.zh}：{why.zh}", f"{where.en}: {why.en}")
     if channel.quality is Quality.STALE and channel.said_s is not None:
         age_s = now_s - channel.said_s
@@ -39,7 +39,8 @@ def quality_words(channel: Channel, now_s: float) -> Words:
     return words.then(channel.detail if channel.detail != why else NOTHING)
 
 
-def _named(quality: Quality) -> Words:  # noqa: C901, PLR0911, PLR0912 (one line per quality; assert_never keeps it whole)
+def named(quality: Quality) -> Words:  # noqa: C901, PLR0911, PLR0912 (one line per quality; assert_never keeps it whole)
+    """A quality by name."""
     match quality:
         case Quality.GOOD:
             return Words("正常", "good")

@@ -1,0 +1,97 @@
+"""One look at one detector: the raw registers, what they mean, and what the box would make of them."""
+
+from collections.abc import Iterator
+
+from edge_agent.decide.rules.gas_words import figure, named
+from edge_agent.domain.observation import Quality
+from edge_agent.domain.words import NOTHING, Words, same
+from edge_agent.ops.probe.asking import Asker, shown
+from edge_agent.ops.probe.meaning import meanings
+from edge_agent.sense.gas_decode import Decoded, bits, decode
+from edge_agent.sense.profile import GasField, GasProfile
+from edge_agent.settings.site_devices import GasTable
+
+HEAD = same("  dec  hex      word    decimal  含义 meaning")
+EXPOSE = Words(
+    "投用前：对照铭牌，通零点气和量程气核对读数",
+    "before it is put to use: compare the nameplate, expose zero and span gas and compare the readings",
+)
+
+
+def look(asker: Asker, profile: GasProfile, table: GasTable) -> Iterator[Words]:
+    """The table of one reply, line by line; raises ModbusError. `profile` is fitted to the table."""
+    words = asker.registers(profile.blocks)
+    meant = meanings(profile, words)
+    yield HEAD
+    for register in sorted(words):
+        says = meant.get(register, NOTHING)
+        yield same(f"{shown(words, register)}    {says.zh} / {says.en}" if says else shown(words, register))
+    gas = table.gas or told_gas(profile, words)
+    yield verdict(decode(profile, words, gas, table.range), gas)
+    if table.gas:
+        yield _gas_check(profile, words, table.gas)
+    yield _range_check(profile, table)
+    if profile.warmup_s:
+        after = f"{profile.warmup_s:g}"
+        yield Words(
+            f"通电后 {after} 秒内本机按预热处理", f"for {after} s after power-on the box counts it as warm-up"
+        )
+
+
+def verdict(said: Decoded, gas: str) -> Words:
+    """What the box would take it for."""
+    quality = named(said.quality)
+    level = "" if said.level is None else f"{figure(said.level)} {said.unit}"
+    why = Words(f"（{said.detail.zh}）", f" ({said.detail.en})") if said.detail else NOTHING
+    alarm = Words("，检测仪报警", ", in alarm") if said.device_alarm else NOTHING
+    use = NOTHING if said.quality is Quality.GOOD else Words("；不能满足任何条件", "; satisfies no condition")
+    return Words(
+        f"读数 {gas} {level or '无'}，质量：{quality.zh}{alarm.zh}{why.zh}{use.zh}",
+        f"reading {gas} {level or 'none'}, quality: {quality.en}{alarm.en}{why.en}{use.en}",
+    )
+
+
+def told_gas(profile: GasProfile, words: dict[int, int]) -> str:
+    """The gas that the wire says, or the only one that the family measures; "?" where nothing says it."""
+    if isinstance(profile.gas, GasField):
+        gases = profile.gas.codes.get(bits(words, profile.gas), ())
+        return gases[0] if gases else "?"
+    return profile.gases[0] if len(profile.gases) == 1 else "?"
+
+
+def _gas_check(profile: GasProfile, words: dict[int, int], gas: str) -> Words:
+    if not isinstance(profile.gas, GasField):
+        if profile.gases and gas not in profile.gases:
+            listed = "/".join(profile.gases)
+            return Words(
+                f"气体：此类检测仪只测 {listed}，不测 {gas}", f"gas: this family measures {listed}, not {gas}"
+            )
+        return Words("气体：线路上不说明，请看铭牌", "gas: not on the wire; see the nameplate")
+    code = bits(words, profile.gas)
+    gases = profile.gas.codes.get(code, ())
+    fits = (
+        Words("与预期一致", "as expected")
+        if gas in gases
+        else Words(f"与预期的 {gas} 不符", f"not {gas} as expected")
+    )
+    listed = "/".join(gases) or "?"
+    return Words(f"气体：代码 {code} = {listed}，{fits.zh}", f"gas: code {code} = {listed}, {fits.en}")
+
+
+def _range_check(profile: GasProfile, table: GasTable) -> Words:
+    if isinstance(profile.full_scale, float):
+        by_site = table.range is not None
+        source = Words("站点或铭牌", "the site or nameplate") if by_site else Words("配置文件", "the profile")
+        return Words(
+            f"量程：{profile.full_scale:g}（来自{source.zh}）", f"range: {profile.full_scale:g} (by {source.en})"
+        )
+    if isinstance(profile.full_scale, str):
+        return Words(
+            "量程：未给出，请用 --range 填铭牌值", "range: unknown; give that of the nameplate by --range"
+        )
+    if table.range is None:
+        return Words(
+            "量程：由检测仪给出；用 --range 可与铭牌比较",
+            "range: as the detector says; --range compares the nameplate",
+        )
+    return Words(f"量程：与铭牌 {table.range:g} 比较过", f"range: compared with the nameplate's {table.range:g}")

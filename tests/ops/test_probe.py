@@ -1,0 +1,158 @@
+"""`edge-agent probe` against every simulator of a detector family, over every wire, as a technician types it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge_agent.__main__ import EX_UNAVAILABLE, EX_USAGE, main
+from edge_agent.simulate.handle import Simulator
+from tests.sense.field_fakes import unanswered
+from tests.sense.test_every_profile import NAMES, golden_file
+
+UNITS = {name: number for number, name in enumerate(NAMES, start=1)}
+
+
+def modules(folder: Path) -> Path:
+    """One of every family on one bus."""
+    specs = []
+    for name, unit in UNITS.items():
+        said = {key: value for key, value in golden_file(name)["simulator"].items() if key != "site"}
+        specs.append(said | {"unit": unit})
+    file = folder / "modules.json"
+    file.write_text(json.dumps(specs))
+    return file
+
+
+class Bus:
+    """One simulated bus, and how it is named on the command line."""
+
+    def __init__(self, gateway: Simulator, wire: str) -> None:
+        self.gateway = gateway
+        self.where = {
+            "tcp": lambda: f"127.0.0.1:{gateway.port}",
+            "rtu-tcp": lambda: f"rtu-tcp://127.0.0.1:{gateway.port}",
+            "serial": lambda: str(gateway.wait_for(lambda line: "device" in line)["device"]),
+        }[wire]()
+
+
+@pytest.fixture(scope="module", params=["tcp", "rtu-tcp", "serial"])
+def any_bus(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bus]:
+    file = modules(tmp_path_factory.mktemp("bus"))
+    with Simulator("gas-gateway", "--modules", str(file), "--wire", request.param) as gateway:
+        yield Bus(gateway, request.param)
+
+
+@pytest.fixture(scope="module")
+def tcp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bus]:
+    with Simulator("gas-gateway", "--modules", str(modules(tmp_path_factory.mktemp("tcp")))) as gateway:
+        yield Bus(gateway, "tcp")
+
+
+def place(name: str) -> list[str]:
+    """The options that the detector's place needs."""
+    site: dict[str, Any] = golden_file(name)["simulator"].get("site", {})
+    flags = {"channel": "--channel", "range": "--range", "unit": "--in-unit"}
+    return [part for key, value in site.items() for part in (flags[key], str(value))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_look_shows_registers_value_unit_and_quality(
+    any_bus: Bus, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gas = golden_file(name)["simulator"]["gas"]
+    asked = [any_bus.where, "--unit", str(UNITS[name]), "--profile", name, "--gas", gas, "--timeout", "2"]
+    assert main(["probe", *asked, *place(name)]) == 0
+    out = capsys.readouterr().out
+    assert "0x" in out
+    assert f"读数 {gas} " in out
+    assert "质量：正常" in out
+    assert "quality: good" in out
+    assert "量程：" in out
+    assert "气体：" in out
+    assert "量程气" in out  # what is to be done before it is put to use
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_learns_which_profile_fits(tcp: Bus, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    site = golden_file(name)["simulator"].get("site", {})
+    channel = ["--channel", str(site["channel"])] if "channel" in site else []
+    assert main(["probe", tcp.where, "--unit", str(UNITS[name]), *channel]) == 0
+    *_, zh, en = capsys.readouterr().out.splitlines()
+    assert f"建议 --profile {name}；" in zh
+    assert f"suggested: --profile {name};" in en
+
+
+def test_a_scan_finds_who_is_there_and_says_how_far_it_is(
+    any_bus: Bus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    any_bus.gateway.command("fault", kind="silent", unit=4)
+    try:
+        span = f"2-{5}"
+        assert main(["probe", any_bus.where, "--scan", "--units", span, "--timeout", "0.2"]) == 0
+    finally:
+        any_bus.gateway.command("heal")
+    told = capsys.readouterr()
+    assert [line for line in told.out.splitlines() if line.startswith("地址")] == [
+        "地址 2：",
+        "地址 3：",
+        "地址 5：",
+    ]
+    assert "4/4" in told.err
+    assert "found 3" in told.err
+
+
+def test_what_does_not_fit_is_said(tcp: Bus, capsys: pytest.CaptureFixture[str]) -> None:
+    unit = ["--unit", str(UNITS["cn10_single_gas"]), "--profile", "cn10_single_gas"]
+    assert main(["probe", tcp.where, *unit, "--gas", "co", "--range", "50"]) == 0
+    out = capsys.readouterr().out
+    assert "与预期的 co 不符" in out
+    assert "not co as expected" in out
+    assert "不能满足任何条件" in out
+    assert main(["probe", tcp.where, *unit, "--gas", "h2s", "--range", "50"]) == 0
+    assert "configured is 50" in capsys.readouterr().out
+
+
+def test_an_ailment_is_seen_as_the_box_would_see_it(tcp: Bus, capsys: pytest.CaptureFixture[str]) -> None:
+    unit = UNITS["honeywell_xnx"]
+    tcp.gateway.command("fault", kind="inhibit", unit=unit)
+    asked = [tcp.where, "--unit", str(unit), "--profile", "honeywell_xnx", "--gas", "ch4", "--range", "100"]
+    assert main(["probe", *asked]) == 0
+    tcp.gateway.command("heal", unit=unit)
+    out = capsys.readouterr().out
+    assert "被抑制" in out
+    assert "satisfies no condition" in out
+
+
+def test_a_detector_of_a_site_is_looked_at_as_the_site_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+    demo = "zones/demo-tank"
+    assert main(["probe", demo]) == EX_USAGE
+    assert "--device" in capsys.readouterr().err
+    assert main(["probe", demo, "--device", "gas-ch4"]) == EX_UNAVAILABLE  # nothing plays there
+    assert "127.0.0.1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("typed", "rc", "word"),
+    [
+        (["gopher://x", "--unit", "1"], EX_USAGE, "rtu-tcp://"),
+        (["127.0.0.1"], EX_USAGE, "--scan"),
+        (["127.0.0.1", "--scan", "--units", "5-1"], EX_USAGE, "1-247"),
+        (["/dev/no-such-port", "--unit", "1"], EX_UNAVAILABLE, "文件不存在"),
+    ],
+)
+def test_what_is_typed_wrong_is_answered_with_the_remedy(
+    typed: list[str], rc: int, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["probe", *typed]) == rc
+    told = capsys.readouterr()
+    assert word in told.out + told.err
+
+
+def test_nobody_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with unanswered() as port:
+        assert main(["probe", f"127.0.0.1:{port}", "--unit", "1"]) == EX_UNAVAILABLE
+        assert main(["probe", f"127.0.0.1:{port}", "--scan"]) == EX_UNAVAILABLE
+    assert f"127.0.0.1:{port}" in capsys.readouterr().out
