@@ -104,7 +104,7 @@ class Guarded:
         self._ends.callback(self.central.stop)
         field = Broker("field-broker", self.ports.field_broker, self._folder)
         self._ends.callback(field.stop)
-        self._play("gas-gateway", "--port", str(self.ports.gateway))
+        self.gateway = self._play("gas-gateway", "--port", str(self.ports.gateway))
         self.relay = self._play("relay", "--port", str(self.ports.relays["relay-1"]))
         self._play("wearables", "--port", str(self.ports.field_broker), "--tags", json.dumps(TAGS))
         if self._film is not None:

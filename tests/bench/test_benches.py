@@ -9,6 +9,7 @@ import pytest
 from edge_agent.domain.permit import State
 from tests.bench import bench_pages
 from tests.bench.bench_events import measure
+from tests.bench.bench_gas import Leaks, Yard
 from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_log_in import measure as measure_log_ins
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
@@ -39,6 +40,30 @@ def test_a_stop_is_measured_from_arrival_to_the_coil_and_can_be_repeated(job: Gu
         assert 0 < brain < whole
         assert 0 < relay < whole
         assert whole == pytest.approx(brain + relay)
+
+
+def test_a_leak_is_measured_from_the_detectors_register_to_the_coil(job: Guarded) -> None:
+    leaks = Leaks(job)
+    while len(leaks.whole) < 2:
+        leaks.sample()
+    leaks.close()
+    assert min(leaks.whole) > 0
+    assert "1050" in leaks.row()[-1]
+    assert "2000" in leaks.row()[-1]
+
+
+def test_many_detectors_are_measured_with_some_of_them_dead(tmp_path: Path) -> None:
+    yard = Yard(tmp_path, 2, 4)
+    try:
+        share, off = yard.measure(3.0)
+        floor, late = yard.floor(0.3)
+    finally:
+        yard.close()
+    assert share > 0
+    assert floor > 0
+    assert late
+    assert {name.rpartition("-")[2] for name in yard.seen} == {"2", "3", "4"}  # the first of each is dead
+    assert len(off) >= 6
 
 
 def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
