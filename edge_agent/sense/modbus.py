@@ -1,8 +1,8 @@
 """The field bus: one worker per Modbus gateway or line, asking detectors and weather stations in turn. A source.
 
-Those that answered last time are asked first, each at its own period. One that is silent is asked only where
-its time-out fits before the next healthy one is due, so that it delays nobody; on a line without such a gap,
-the silent ones together get a tenth of its time. After every time-out the link is closed (field/modbus).
+Those that answered last time are asked first, each at its own period. Silent ones are asked in turn, where a
+time-out fits before the next healthy one is due, so that they delay nobody; on a line without such gaps, they
+together get a tenth of its time. After every time-out the link is closed (field/modbus).
 """
 
 from threading import Event as StopFlag
@@ -50,10 +50,13 @@ class GasBus:
             while not stop.is_set():
                 now_s = self._clock.monotonic()
                 detector = self._next(now_s)
+                if detector is not None:
+                    detector.schedule(now_s)
+                else:
+                    detector = self._in_gap(now_s)
                 if detector is None:
-                    stop.wait(max(min(d.due_s for d in self._detectors) - now_s, 0.0))
+                    stop.wait(max(self._news_s(now_s) - now_s, 0.0))
                     continue
-                detector.schedule(now_s)
                 reading = self._poll(link, detector, now_s)
                 if reading is not None:
                     deliver(reading)
@@ -63,13 +66,37 @@ class GasBus:
     def _next(self, now_s: float) -> Polled | None:
         """The detector to serve now: the healthy before the silent, the longest due first."""
         due = [detector for detector in self._detectors if detector.due(now_s)]
-        return min(due, key=lambda one: (one.failures > 0, one.due_s), default=None)
+        return min(due, key=lambda one: (one.silent, one.due_s), default=None)
+
+    def _in_gap(self, now_s: float) -> Polled | None:
+        """The silent one whose turn it is, if its time-out fits before the next healthy one is due."""
+        silent = self._turn(now_s)
+        fits = silent is not None and self._gap_s(now_s) >= self._table.timeout_s
+        return silent if fits and now_s >= self._connect_from_s else None
+
+    def _news_s(self, now_s: float) -> float:
+        """When there is something to do again."""
+        willing = (one.ask_from_s for one in self._detectors if one.silent and one.ask_from_s > now_s)
+        return min(*(one.due_s for one in self._detectors), min(willing, default=float("inf")))
+
+    def _turn(self, now_s: float) -> Polled | None:
+        """Of the silent ones that may be asked again, the one that was asked the longest ago."""
+        willing = [
+            one
+            for one in self._detectors
+            if one.silent and one.ask_from_s <= now_s and one.asked_s + one.period_s <= now_s
+        ]
+        return min(willing, key=lambda one: one.asked_s, default=None)
+
+    def _gap_s(self, now_s: float) -> float:
+        """How long until the next healthy one is due; for ever if there is none."""
+        return min((one.due_s for one in self._detectors if not one.silent), default=float("inf")) - now_s
 
     def _poll(self, link: Link, detector: Polled, now_s: float) -> Observation | None:
         """One period of one detector; None only if the worker was told to end meanwhile."""
         if not link.open and now_s < self._connect_from_s:
             return detector.not_asked(now_s, self._down)
-        if detector.failures and not self._may_ask(detector, now_s):
+        if detector.silent and not self._may_ask(detector, now_s):
             return detector.not_asked(now_s)
         try:
             link.connect()
@@ -77,6 +104,8 @@ class GasBus:
             return detector.not_asked(now_s, self._gateway_down(fault))
         self._retry_s = FIRST_RETRY_S
         detector.asked_s = now_s
+        if detector.silent:
+            self._cut_in_from_s = max(self._cut_in_from_s, now_s + PATIENCE * self._table.timeout_s)
         try:
             words, late_s = read(link, detector)
         except ModbusError as fault:
@@ -86,16 +115,11 @@ class GasBus:
 
     def _may_ask(self, silent: Polled, now_s: float) -> bool:
         """Whether it is this silent one's turn, and its time-out would delay no healthy one (or not too often)."""
-        willing = [one for one in self._detectors if one.failures and one.ask_from_s <= now_s]
-        if silent is not min(willing, key=lambda one: one.asked_s, default=None):
+        if silent is not self._turn(now_s):
             return False
-        next_s = min((one.due_s for one in self._detectors if not one.failures), default=float("inf"))
-        if next_s - now_s >= self._table.timeout_s:
+        if self._gap_s(now_s) >= self._table.timeout_s:
             return True
-        if now_s < self._cut_in_from_s:
-            return False
-        self._cut_in_from_s = now_s + PATIENCE * self._table.timeout_s
-        return True
+        return now_s >= self._cut_in_from_s
 
     def _gateway_down(self, fault: ModbusError) -> Words:
         """The gateway's fault, not the detector's: nobody behind it is asked for a while."""

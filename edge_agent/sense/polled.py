@@ -14,9 +14,6 @@ from edge_agent.sense.profile import Block
 # A device that does not answer is asked again after 1, 2, 4 and then every 5 s: soon enough for the
 # 10 s of staleness, and at most a tenth of the bus's time at the usual 0.5 s time-out.
 LONGEST_GAP_S = 5.0
-# Healthy devices may be asked this much early, so that they are not queued behind a silent one that
-# happens to be due some milliseconds before them.
-EARLY_S = 0.05
 
 
 class Polled(ABC):
@@ -34,15 +31,19 @@ class Polled(ABC):
         self.ask_from_s = float("-inf")  # while it does not answer: not to be asked before
         self.asked_s = float("-inf")
         self.failures = 0
+        self._refuses = False  # its last word was a refusal, which costs nobody a time-out
         self.late_s = 0.0  # by how much the answer may be older than its arrival (field/late.py)
         self.answered_s: float | None = None
-        self._min_poll_s = min_poll_s
         self._last_words = NOTHING
 
+    @property
+    def silent(self) -> bool:
+        """Whether asking it will probably cost a time-out."""
+        return self.failures > 0 and not self._refuses
+
     def due(self, now_s: float) -> bool:
-        """Whether its period has come; a healthy one's a little early, as far as its poll gap allows."""
-        early = self.failures == 0 and self.period_s - EARLY_S >= self._min_poll_s
-        return self.due_s <= now_s + (EARLY_S if early else 0.0)
+        """Whether its period has come."""
+        return self.due_s <= now_s
 
     def schedule(self, now_s: float) -> None:
         """The next period, keeping the beat unless a whole one was missed."""
@@ -62,7 +63,8 @@ class Polled(ABC):
         """No usable reply; the gap before the next question grows unless it refused in words."""
         self.failures += 1
         self._last_words = fault.words
-        if fault.trouble is not Trouble.REFUSED or fault.code in (10, 11):
+        self._refuses = fault.trouble is Trouble.REFUSED and fault.code not in (10, 11)
+        if not self._refuses:
             gap_s = min(self.period_s * 2 ** min(self.failures - 1, 8), LONGEST_GAP_S)
             self.ask_from_s = now_s + max(gap_s, self.period_s)
         return self._lost(self._why(self._last_words, now_s), now_s)

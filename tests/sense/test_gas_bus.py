@@ -1,6 +1,7 @@
 """The gas bus against a gateway that misbehaves: faults are qualities, nothing is attributed to another."""
 
 import itertools
+import socket
 import time
 from collections.abc import Callable
 
@@ -8,8 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import Observation, Quality, Reading
+from edge_agent.field.modbus import bus_link
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.profile import Heartbeat
+from edge_agent.settings.site_devices import BusTable
 from tests.sense.field_fakes import CO_24, H2S_12_3, O2_20_9, Gateway, Heard, bus, detector, running
 
 ILLS = ["silent", "exception:11", "exception:2", "garbage", "short", "other_unit", "other_question"]
@@ -150,13 +153,46 @@ def test_a_silent_one_is_asked_only_where_its_time_out_delays_nobody() -> None:
     worker = bus(1, silent, healthy, timeout_s=0.2)
     assert worker._may_ask(silent, 10.0)
     assert worker._may_ask(silent, 10.05)  # there is a gap: no limit
+    assert worker._in_gap(10.05) is silent  # not only at its own period
     healthy.due_s = 10.1
+    assert worker._in_gap(10.05) is None
     assert worker._may_ask(silent, 10.05)  # no gap: once
+    worker._cut_in_from_s = 12.05
     assert not worker._may_ask(silent, 10.05)  # and again after ten time-outs
     assert worker._may_ask(silent, 12.06)
     healthy.failures = 1
     healthy.ask_from_s = 99.0
     assert worker._may_ask(silent, 12.1)  # nobody is left to be delayed
+
+
+def test_one_that_refuses_in_words_costs_nobody_a_time_out_and_is_asked_as_ever(gateway: Gateway) -> None:
+    gateway.units = {4: CO_24}
+    gateway.ills = {3: "exception:6"}
+    heard = Heard()
+    with running(bus(gateway.port, detector("h2s", 3, poll_s=0.2), detector("co", 4, poll_s=0.2)), heard):
+        for _ in range(6):
+            heard.wait(of("gas-co", Quality.GOOD), heard.mark())
+    asked = [unit for _, unit in gateway.asked]
+    assert abs(asked.count(3) - asked.count(4)) <= 2  # at its period: no more, no less
+
+
+def test_nobody_is_asked_in_a_gap_while_the_gateway_is_away() -> None:
+    silent, healthy = detector("h2s", 3), detector("co", 4)
+    silent.failures, healthy.due_s = 1, 99.0
+    worker = bus(1, silent, healthy)
+    assert worker._in_gap(10.0) is silent
+    worker._connect_from_s = 11.0
+    assert worker._in_gap(10.0) is None
+    worker._connect_from_s, silent.asked_s = 9.0, 9.95
+    assert worker._in_gap(10.0) is None  # its own period holds here too
+
+
+def test_whoever_is_silent_and_willing_wakes_the_worker() -> None:
+    silent, healthy = detector("h2s", 3), detector("co", 4)
+    silent.failures, silent.ask_from_s, silent.due_s, healthy.due_s = 1, 10.2, 10.9, 11.0
+    worker = bus(1, silent, healthy)
+    assert worker._news_s(10.0) == 10.2
+    assert worker._news_s(10.3) == 10.9  # it was told and asked; now the periods count
 
 
 def test_the_silent_take_turns() -> None:
@@ -184,7 +220,19 @@ def test_ten_dead_ones_leave_the_others_their_second(gateway: Gateway) -> None:
         for _ in range(12):
             heard.wait(of("gas-co", Quality.GOOD), heard.mark())
     assert {unit for _, unit in gateway.asked} == {4, 5, *range(10, 20)}
-    moments = [moment for moment, unit in gateway.asked if unit == 4]
-    between = list(itertools.pairwise([unit for _, unit in gateway.asked]))
-    assert len(moments) >= 5
-    assert not any(one in range(10, 20) and two == one for one, two in between)
+    assert [unit for _, unit in gateway.asked].count(4) >= 5
+
+
+def test_a_silent_one_whose_time_out_would_delay_another_is_told_of_without_being_asked() -> None:
+    silent, healthy = detector("h2s", 3), detector("co", 4)
+    silent.failures, healthy.due_s = 1, 10.1
+    worker = bus(1, silent, healthy, timeout_s=0.2)
+    worker._cut_in_from_s = 11.0
+    link = bus_link(BusTable(kind="modbus_tcp", host="127.0.0.1", port=1), None)
+    link.registers = None  # type: ignore[method-assign, assignment]
+    link.connect = lambda: None  # type: ignore[method-assign]
+    link._client.socket = socket.socket()  # it stands; nobody may use it
+    said = worker._poll(link, silent, 10.0)
+    link.close()
+    assert isinstance(said, Reading)
+    assert (said.quality, said.level) == (Quality.COMM_FAIL, None)
