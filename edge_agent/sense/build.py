@@ -8,6 +8,7 @@ from edge_agent.clock import Clock
 from edge_agent.domain.ports import Source
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.gas_detector import GasDetector
+from edge_agent.sense.http_field import HttpField
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import FieldBroker
 from edge_agent.sense.nvr import Nvr
@@ -18,7 +19,8 @@ from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.sense.wearables.family import Family, Tag
 from edge_agent.sense.wearables.mapped import Mapped
 from edge_agent.sense.wearables.place import Frame
-from edge_agent.sense.wearables.profile import MappedProfile
+from edge_agent.sense.wearables.profile import MappedProfile, ScanProfile
+from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
@@ -47,20 +49,30 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
         )
         if polled:
             built.append(GasBus(bus, table, polled, clock))
-    spoken = families(settings, root)
-    if spoken:
+    spoken = _spoken(settings, root)
+    by_mqtt = [one for one in spoken.values() if one.topics]
+    if by_mqtt:
         client_id = f"{site.site.id}-{site.site.unit}-sense"
-        built.append(FieldBroker(site.field_broker, spoken, clock, client_id))
+        built.append(FieldBroker(site.field_broker, by_mqtt, clock, client_id))
+    by_http = {name: one for name, one in spoken.items() if isinstance(one, Mapped) and not one.topics}
+    if by_http and site.field_http is not None:  # without an address the settings are refused (settings/wiring.py)
+        token_file = settings.folder / site.field_http.token_file
+        built.append(HttpField(site.field_http, by_http, clock, token_file))
     built.extend(Nvr(id_, table, clock) for id_, table in site.nvrs.items())
     return built
 
 
 def families(settings: Settings, root: Path) -> list[Family]:
+    """Those that speak over the field broker."""
+    return [one for one in _spoken(settings, root).values() if one.topics]
+
+
+def _spoken(settings: Settings, root: Path) -> dict[str, Family]:
     """One family for each profile that the site's wearables name, with the tags that speak so."""
     site = settings.site
     frame = Frame(site=site.site, positioning=site.positioning)
     profiles = _profiles({table.profile for table in site.wearables.values()}, root, wearable_profile.load)
-    built: list[Family] = []
+    built: dict[str, Family] = {}
     for name, spoken in profiles.items():
         tags = [
             Tag(device=device, provider_id=table.provider_id, profile=spoken, heart_rate=table.heart_rate)
@@ -69,9 +81,11 @@ def families(settings: Settings, root: Path) -> list[Family]:
         ]
         if isinstance(spoken, MappedProfile):
             crs = site.positioning.crs.get(name) if spoken.crs == "site" else spoken.crs
-            built.append(Mapped(spoken, tags, frame, crs))
+            built[name] = Mapped(spoken, tags, frame, crs)
+        elif isinstance(spoken, ScanProfile):
+            built[name] = Scan(spoken, tags, frame)
         else:
-            built.append(omlox.Hub(tags, frame))
+            built[name] = omlox.Hub(tags, frame)
     return built
 
 

@@ -82,13 +82,9 @@ class FieldBroker:
 
     def _taken(self, told: Told, now_s: float, *, retained: bool) -> list[Observation]:
         """What to deliver of one word about a tag; of another site's tags the families say nothing."""
-        if told.device is None:  # nobody knows whose it is: of the broker's messages one cannot be read
-            return self._book.say(BROKER, told.wrong, now_s, ok=True)
-        if retained:
+        if retained and told.device is not None:
             return self._book.say(told.device, RETAINED, now_s, ok=False)
-        if told.fix is None:
-            return self._book.say(told.device, told.wrong, now_s, ok=False)
-        return self._book.take(told.fix)
+        return self._book.taken(told, BROKER, now_s)
 
     def _wait(self, deliver: Deliver, stop: StopFlag, retry_s: float) -> None:
         """Say that the broker is gone (once per attempt: every few seconds), and wait for the next."""

@@ -2,6 +2,7 @@
 
 import base64
 import ipaddress
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
     yield _enrolment(site)
     yield _table("uplink", site, "MQTT")
     yield _table("field_broker", site, "MQTT")
+    if site.field_http is not None:
+        yield _table("field_http", site, "positions")
     for name in site.buses:
         yield _bus(bundle, name)
     for name in site.relays:
@@ -216,6 +219,28 @@ def secrets(bundle: Bundle) -> Iterator[Fault]:
     """A password is in a file of its own that only the agent can read, and travels only over TLS."""
     yield from judged(_secret(bundle, "uplink", bundle.site.uplink))
     yield from judged(_secret(bundle, "field_broker", bundle.site.field_broker))
+    yield from judged(_token(bundle))
+
+
+def _token(bundle: Bundle) -> Iterator[Fault]:
+    """What senders of positions must show is in a file of its own, and cannot be guessed."""
+    table, file, key = bundle.site.field_http, bundle.names.site, "field_http.token_file"
+    if table is None:
+        return
+    path = bundle.folder / table.token_file
+    if not path.is_file():
+        remedy = Words(
+            "请用 openssl 生成随机令牌写入此文件；路径从 site.toml 所在文件夹算起",
+            f"openssl rand -hex 24 > {table.token_file}: a relative path begins at the folder of site.toml",
+        )
+        yield fault(file, key, table.token_file, Words("没有这个文件", "no such file"), remedy)
+    elif path.stat().st_mode & 0o077:
+        problem = Words("令牌文件可被他人读取", "the token file is open to others")
+        yield fault(file, key, table.token_file, problem, _chmod(path, "600"))
+    elif not re.fullmatch(rb"[A-Za-z0-9_-]{16,200}\s*", path.read_bytes()[:300]):
+        problem = Words("令牌太短或含有其他字符", "the token is too short, or not all A-Z a-z 0-9 _ -")
+        remedy = Words("至少 16 个字符，请用 openssl 随机生成", "at least 16 of them: openssl rand -hex 24")
+        yield fault(file, key, table.token_file, problem, remedy)
 
 
 def _secret(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:

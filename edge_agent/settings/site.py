@@ -129,6 +129,17 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ca: str | None = None
 
 
+class HttpTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[field_http]: where phones and a Traccar server send positions to; `token_file` holds what they must show.
+
+    Plain HTTP: the address belongs to the field's own network. A relative path begins at the site's folder.
+    """
+
+    host: Host
+    port: Port
+    token_file: Annotated[str, Meta(min_length=1, max_length=512)]
+
+
 class BoardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[board]: where the people's pages listen: https on `port`; on `enrol_port` (http) how to trust them.
 
@@ -183,6 +194,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rulebook_keys: tuple[RulebookKeyTable, ...] = ()
     uplink: BrokerTable
     field_broker: BrokerTable
+    field_http: HttpTable | None = None
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
     upgrade: UpgradeTable = UpgradeTable()

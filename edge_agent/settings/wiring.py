@@ -166,8 +166,24 @@ def wearables(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
         yield from judged(_provider(bundle, key, table, first))
     yield from judged(_crs(bundle))
+    yield from judged(_http(bundle))
     for zone, area in bundle.site.positioning.zones.items():
         yield from judged(_area(bundle, dotted("positioning.zones", zone), area))
+
+
+def _http(bundle: Bundle) -> Iterator[Fault]:
+    """Wearables that come by HTTP need somebody who listens; who listens for nobody is an open door."""
+    table, file, profiles = bundle.site.field_http, bundle.names.site, bundle.wearable_profiles
+    worn = bundle.site.wearables.items()
+    by_http = [name for name, one in worn if (profiles.get(one.profile) or {}).get("carrier") == "http"]
+    if by_http and table is None:
+        tag = by_http[0]
+        problem = Words(f"{tag} 的位置经 HTTP 送来，但没有接收地址", f"{tag} comes by HTTP, and nothing listens")
+        remedy = Words("请添加此表：host、port、token_file", "add this table: host, port and token_file")
+        yield fault(file, "field_http", None, problem, remedy)
+    elif table is not None and not by_http:
+        problem = Words("没有手环经 HTTP 送来位置", "no wearable comes by HTTP")
+        yield fault(file, "field_http", None, problem, Words("请删去此表", "remove this table"))
 
 
 def _crs(bundle: Bundle) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ vitals with hr (beats per minute, null off the wrist).
 import datetime as dt
 import itertools
 import random
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -34,6 +35,7 @@ class TagSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     battery_pct: float = 87.0
     source: str = "site"
     provider_type: str = "uwb"
+    held_s: float = 0.0
 
 
 def real_gap_s(chance: random.Random) -> float:
@@ -63,7 +65,11 @@ class Tag:
         self.claimed_m = spec.accuracy_m  # how exact the platform says that the place is
         self.silent_until_s = 0.0
         self.due_s = now_s
-        self.last: bytes | None = None  # the last message as sent, for a duplicate
+        self.last: Sequence[Any] = ()  # the last messages as sent, for a duplicate
+        self.sent = 0  # how many messages
+        self.lost_fix = False  # no satellite is seen: what the platform then sends is its own matter
+        self.held_s = spec.held_s  # the platform sends a fix that is so old, however fresh the message
+        self.beacons = 3  # of which a fix is made
 
     @property
     def topic(self) -> str:
@@ -85,7 +91,7 @@ class Tag:
             "provider_type": self.spec.provider_type,
             "provider_id": self.spec.provider_id,
             "trackables": [],
-            "timestamp_generated": iso(utc_s),
+            "timestamp_generated": iso(utc_s - self.held_s),
             "timestamp_sent": iso(utc_s + 0.05),
             "crs": "local",
             "accuracy": self.claimed_m,

@@ -30,6 +30,7 @@ class AddTag(Command, frozen=True, kw_only=True, tag="tag"):
     battery_pct: float = 87.0
     source: str = "site"
     provider_type: str = "uwb"
+    held_s: float = 0.0
 
 
 class Move(OfTag, frozen=True, kw_only=True, tag="move"):
@@ -114,6 +115,24 @@ class Accuracy(OfTag, frozen=True, kw_only=True, tag="accuracy"):
     m: Annotated[float, Meta(gt=0)]
 
 
+class LoseFix(OfTag, frozen=True, kw_only=True, tag="lose_fix"):
+    """The tag sees no satellite, or sees them again."""
+
+    on: bool = True
+
+
+class HoldFix(OfTag, frozen=True, kw_only=True, tag="hold_fix"):
+    """The platform goes on sending a fix that is so old; 0 ends it."""
+
+    age_s: Annotated[float, Meta(ge=0)] = 1800.0
+
+
+class Beacons(OfTag, frozen=True, kw_only=True, tag="beacons"):
+    """Of how many beacons the next fixes are made."""
+
+    count: Annotated[int, Meta(ge=0, le=10)]
+
+
 class RetainedStale(OfTag, frozen=True, kw_only=True, tag="retained_stale"):
     """Leave a retained message with an old fix at the broker."""
 
@@ -153,6 +172,6 @@ class Status(Command, frozen=True, kw_only=True, tag="status"):
 
 TagCommand = (
     Move | Still | Stir | TakeOff | PutOn | Speak | ClearRetained | Duplicate | Silent | Sos | Fall | Press
-    | Pulse | Battery | Accuracy
+    | Pulse | Battery | Accuracy | LoseFix | HoldFix | Beacons
     | RetainedStale | OutOfOrder | Malform
 )  # fmt: skip

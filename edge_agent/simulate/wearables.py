@@ -1,9 +1,14 @@
-"""`wearables`: tags of people, published as omlox Locations on `omlox/<provider_id>/location` (MQTT).
+"""`wearables`: tags of people, as their positioning platform publishes them.
+
+Without `--platform` it is an omlox hub: Locations on `omlox/<provider_id>/location` (MQTT).
 
 Options: `--host --port` of the broker (port is needed), `--tags JSON` or `--tags-file FILE` (list of
-`tag.TagSpec`: provider_id, x, y; z, roam_m, accuracy_m, floor, battery_pct, source, provider_type),
+`tag.TagSpec`: provider_id, x, y; z, roam_m, accuracy_m, floor, battery_pct, source, provider_type, held_s),
 `--interval 1.0`, `--gaps steady|real` (real: drawn from a real wristband's distribution), `--qos 0|1`, `--seed N`,
-`--username U --password-file FILE`. The port of the ready line is the broker's.
+`--username U --password-file FILE`. The port of the ready line is the broker's, or the HTTP receiver's.
+`--platform omlox|card|wristband|at101|abeeway|april|minew` (MQTT), `traccar|traccar_client|osmand` (HTTP: `--path
+/profile[/token]`, `--bearer TOKEN`; see platforms.py); `--crs local|wgs84|gcj02|bd09`, `--origin LAT,LON`;
+`--gateways JSON`: list of mac, x, y, for beacons.
 The position is a GeoJSON Point (`coordinates` [x, y] or [x, y, z]) in site metres, as omlox has it.
 
 Commands (`cmd` and its fields, every one may carry `id`; `tag` is a provider_id):
@@ -15,13 +20,16 @@ Commands (`cmd` and its fields, every one may carry `id`; `tag` is a provider_id
 - `sos`: `tag`, `on` = true; `battery`: `tag`, `pct`; `accuracy`: `tag`, `m`
 - `pulse`: `tag`, `bpm` (null: not measured)
 - `fall`: `tag`, `on` = true: falls and lies still, or is up again; `press`: `tag`, `for_s` = 1.5: the side button
+- `lose_fix`: `tag`, `on` = true; `hold_fix`: `tag`, `age_s` = 1800: an old fix in fresh messages
+- `beacons`: `tag`, `count`: of how many the fix is made
 - `retained_stale`: `tag`, `age_s` = 3600: leaves a retained message with an old fix; `clear_retained`: `tag`
 - `malformed`: `tag`, `kind`: truncated, not_json, array, wrong_types, nan, nulls, huge, binary, empty
 - `duplicate`: `tag`: the last message once more; `out_of_order`: `tag`, `age_s` = 30: an older fix now
 - `raw`: `topic`, `payload`, `retain` = false
 - `pace`: `gaps` steady/real, `interval_s` = 1
 - `status`: answers `tags`: tag, x, y, mode, moving, worn, sos, silent
-Observations: `published` with tag, x, y (true place), moving, worn, sos; `broker` true/false.
+Observations: `published` with tag, x, y (true place), moving, worn, sos; `broker` true/false; `answered` with the
+status of each HTTP request (null: nobody took it).
 """
 
 import argparse
@@ -32,21 +40,24 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
+from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.simulate.control import Refused, Say
+from edge_agent.simulate.maps import Map
+from edge_agent.simulate.platforms import BY_HTTP, PLATFORMS, Gateway, Message, Scene, spoilt
 from edge_agent.simulate.tag import Tag, TagSpec, real_gap_s
 from edge_agent.simulate.walker import Place
 from edge_agent.simulate.wearable_commands import (
     Accuracy,
     AddTag,
     Battery,
+    Beacons,
     ClearRetained,
     Duplicate,
     Fall,
+    HoldFix,
+    LoseFix,
     Malform,
     Move,
     OutOfOrder,
@@ -65,16 +76,16 @@ from edge_agent.simulate.wearable_commands import (
     TagCommand,
     TakeOff,
 )
+from edge_agent.simulate.wire import HttpWire, MqttWire, Wire
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """Where, how often and how surely is published; `seed` repeats the same walks."""
+class Speech(msgspec.Struct, frozen=True, kw_only=True):
+    """What a platform says, and how often; `seed` repeats the same walks."""
 
-    host: str
-    port: int
     pace: Pace
-    qos: int = 0
     seed: int = 1
+    platform: str = "omlox"
+    scene: Scene = Scene()
 
 
 class Wearables:
@@ -82,44 +93,25 @@ class Wearables:
 
     commands = AddTag | TagCommand | Raw | Pace | Status
 
-    def __init__(self, tags: Sequence[TagSpec], client: Client, link: Link) -> None:
+    def __init__(self, tags: Sequence[TagSpec], wire: Wire, speech: Speech) -> None:
         """Publishes nothing before `start`."""
-        self._seed = link.seed
-        self._broker = (link.host, link.port)
-        self._client = client
-        self._pace = link.pace
-        self._qos = link.qos
+        self._wire = wire
+        self._speech = speech
+        self._pace = speech.pace
         self._tags: dict[str, Tag] = {}
         for spec in tags:
             self._add(spec)
 
     async def start(self, say: Say) -> int:
-        """Connect to the broker; raises OSError if it is not there, Refused if it does not let us in."""
+        """Connect; raises OSError if nobody is there, Refused if we are not let in."""
         self._say = say
-        loop = asyncio.get_running_loop()
-        let_in: asyncio.Future[ReasonCode] = loop.create_future()
-
-        def connected(_c: Client, _u: Any, _f: ConnectFlags, code: ReasonCode, _p: Properties | None) -> None:
-            say(broker=not code.is_failure)
-            loop.call_soon_threadsafe(_settle, let_in, code)
-
-        def lost(_c: Client, _u: Any, _f: DisconnectFlags, _r: ReasonCode, _p: Properties | None) -> None:
-            say(broker=False)
-
-        self._client.on_connect, self._client.on_disconnect = connected, lost
-        self._client.reconnect_delay_set(1, 2)
-        await asyncio.to_thread(self._client.connect, *self._broker)
-        self._client.loop_start()
-        code = await asyncio.wait_for(let_in, 20)
-        if code.is_failure:
-            raise Refused(f"the broker at {self._broker} refuses: {code}")
+        port = await self._wire.connect(say)
         self._publishing = asyncio.create_task(self._publish_all())
-        return self._broker[1]
+        return port
 
     async def stop(self) -> None:
-        """Say goodbye to the broker."""
-        self._client.disconnect()
-        await asyncio.to_thread(self._client.loop_stop)
+        """Say goodbye."""
+        await self._wire.close()
 
     async def obey(self, command: Any) -> dict[str, Any]:
         """Do one command (see the top of this file)."""
@@ -128,7 +120,7 @@ class Wearables:
                 fields = {name: getattr(command, name) for name in TagSpec.__struct_fields__}
                 self._add(TagSpec(**fields))
             case Raw():
-                self._publish(command.topic, command.payload.encode(), retain=command.retain)
+                self._wire.publish(command.topic, command.payload.encode(), retain=command.retain)
             case Pace():
                 self._pace = command
                 for tag in self._tags.values():
@@ -155,10 +147,8 @@ class Wearables:
                 tag.silent_until_s, tag.due_s = 0.0, time.monotonic()
             case Sos() | Fall() | Press() | Pulse():
                 _befall(tag, command)
-            case Battery():
-                tag.battery_pct = command.pct
-            case Accuracy():
-                tag.claimed_m = command.m
+            case Battery() | Accuracy() | LoseFix() | HoldFix() | Beacons():
+                _measure(tag, command)
             case _:
                 self._misbehave(tag, command)
 
@@ -168,34 +158,39 @@ class Wearables:
         now_s, utc_s = time.monotonic(), time.time()
         match command:
             case ClearRetained():
-                self._publish(tag.topic, b"", retain=True)
+                self._wire.publish(tag.topic, b"", retain=True)
             case Duplicate():
-                if tag.last is None:
+                if not tag.last:
                     raise Refused(f"{command.tag} has not published anything yet")
-                self._publish(tag.topic, tag.last)
+                self._send(tag.last)
             case RetainedStale():
-                old = msgspec.json.encode(tag.locate(now_s, utc_s - command.age_s))
-                self._publish(tag.topic, old, retain=True)
+                self._send(self._said(tag, now_s, utc_s - command.age_s), retain=True)
             case OutOfOrder():
-                self._publish(tag.topic, msgspec.json.encode(tag.locate(now_s, utc_s - command.age_s)))
+                self._send(self._said(tag, now_s, utc_s - command.age_s))
+            case Malform() if self._speech.platform == "omlox":
+                self._wire.publish(tag.topic, tag.malform(command.kind, now_s, utc_s))
             case Malform():
-                self._publish(tag.topic, tag.malform(command.kind, now_s, utc_s))
+                noise = tag.chance.randbytes(64)
+                self._send([spoilt(one, command.kind, noise) for one in self._said(tag, now_s, utc_s)])
 
     def _add(self, spec: TagSpec) -> None:
         if spec.provider_id in self._tags:
             raise Refused(f"there is a tag {spec.provider_id} already")
-        self._tags[spec.provider_id] = Tag(spec, self._seed, time.monotonic())
+        self._tags[spec.provider_id] = Tag(spec, self._speech.seed, time.monotonic())
 
     def _find(self, name: str) -> Tag:
         if name not in self._tags:
             raise Refused(f"there is no tag {name}; there are {sorted(self._tags)}")
         return self._tags[name]
 
-    def _publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        try:
-            self._client.publish(topic, payload, qos=self._qos, retain=retain)
-        except ValueError as reason:  # a topic with wildcards, a payload beyond MQTT's limit
-            raise Refused(f"cannot publish on {topic!r}: {reason}") from reason
+    def _said(self, tag: Tag, now_s: float, utc_s: float) -> list[Message]:
+        """What the platform says of the tag: several messages where several gateways hear it."""
+        speak = PLATFORMS[self._speech.platform]
+        return speak(tag, tag.locate(now_s, utc_s), utc_s, self._speech.scene)
+
+    def _send(self, messages: Sequence[Message], *, retain: bool = False) -> None:
+        for message in messages:
+            self._wire.publish(message.topic, message.payload, retain=retain)
 
     async def _publish_all(self) -> None:
         """Every tag when it is due; looked at often enough that a command shows at once."""
@@ -211,10 +206,9 @@ class Wearables:
             await asyncio.sleep(0.02)
 
     def _publish_one(self, tag: Tag, now_s: float) -> None:
-        location = tag.locate(now_s, time.time())
-        tag.last = msgspec.json.encode(location)
-        self._publish(tag.topic, tag.last)
-        shown = {key: location["properties"][key] for key in ("moving", "worn", "sos")}
+        tag.last = self._said(tag, now_s, time.time())
+        self._send(tag.last)
+        shown = {"moving": tag.walker.moving and tag.worn, "worn": tag.worn, "sos": tag.sos}
         place = tag.walker.at
         self._say(published=tag.spec.provider_id, x=round(place.x_m, 2), y=round(place.y_m, 2), **shown)
 
@@ -234,10 +228,19 @@ def _befall(tag: Tag, command: Sos | Fall | Press | Pulse) -> None:
             tag.pulse_bpm = command.bpm
 
 
-def _settle(future: "asyncio.Future[ReasonCode]", code: ReasonCode) -> None:
-    """The first connection is waited for; later ones only told."""
-    if not future.done():
-        future.set_result(code)
+def _measure(tag: Tag, command: Battery | Accuracy | LoseFix | HoldFix | Beacons) -> None:
+    """What the tag measures from now on, or its platform makes of it."""
+    match command:
+        case Battery():
+            tag.battery_pct = command.pct
+        case Accuracy():
+            tag.claimed_m = command.m
+        case LoseFix():
+            tag.lost_fix = command.on
+        case HoldFix():
+            tag.held_s = command.age_s
+        case Beacons():
+            tag.beacons = command.count
 
 
 def _shown(tag: Tag) -> dict[str, Any]:
@@ -261,6 +264,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gaps", choices=("steady", "real"), default="steady")
     parser.add_argument("--qos", type=int, choices=(0, 1), default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--platform", choices=sorted(PLATFORMS), default="omlox")
+    parser.add_argument("--crs", choices=("local", "wgs84", "gcj02", "bd09"), default="wgs84")
+    parser.add_argument("--origin", default="31.0,121.0", help="LAT,LON of metre 0, 0")
+    parser.add_argument("--gateways", default="[]", help="JSON list of gateways that hear beacons")
+    parser.add_argument("--path", default="/", help="of the HTTP receiver")
+    parser.add_argument("--bearer", help="token that HTTP requests show")
     parser.add_argument("--username")
     parser.add_argument("--password-file", type=Path)
 
@@ -268,10 +277,22 @@ def options(parser: argparse.ArgumentParser) -> None:
 def build(args: argparse.Namespace) -> Wearables:
     """The platform that the command line asks for."""
     text = args.tags_file.read_bytes() if args.tags_file else args.tags.encode()
+    lat, lon = map(float, args.origin.split(","))
+    scene = Scene(
+        map=Map(lat=lat, lon=lon, crs=args.crs),
+        gateways=tuple(msgspec.json.decode(args.gateways, type=list[Gateway])),
+        path=args.path,
+    )
+    pace = Pace(gaps=args.gaps, interval_s=args.interval)
+    speech = Speech(pace=pace, seed=args.seed, platform=args.platform, scene=scene)
+    return Wearables(msgspec.json.decode(text, type=list[TagSpec]), _wire(args), speech)
+
+
+def _wire(args: argparse.Namespace) -> Wire:
+    if args.platform in BY_HTTP:
+        return HttpWire(args.host, args.port, args.bearer)
     client = Client(CallbackAPIVersion.VERSION2)
     if args.username:
         secret = args.password_file.read_text().strip() if args.password_file else None
         client.username_pw_set(args.username, secret)
-    pace = Pace(gaps=args.gaps, interval_s=args.interval)
-    link = Link(host=args.host, port=args.port, pace=pace, qos=args.qos, seed=args.seed)
-    return Wearables(msgspec.json.decode(text, type=list[TagSpec]), client, link)
+    return MqttWire(client, args.host, args.port, args.qos)

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,12 +29,14 @@ from edge_agent.domain.observation import (
 )
 from edge_agent.domain.ports import Source
 from edge_agent.domain.words import NOTHING
+from edge_agent.ops.demo.ports import picked_port
 from edge_agent.sense.camera.vision import LOAD, Folders, Vision
+from edge_agent.sense.http_field import FIELD, HttpField
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
 from edge_agent.sense.nvr import Nvr
 from edge_agent.sense.wearables import omlox
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site import BrokerTable, HttpTable
 from edge_agent.settings.site_devices import CameraTable, NvrTable
 from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running
 from tests.support.languages import faults
@@ -115,7 +117,47 @@ def nvr(port: int, _timeout_s: float, _folder: Path) -> tuple[Source, set[str]]:
     return Nvr("nvr-1", NvrTable(name=NAME, host="127.0.0.1", port=port), CLOCK), {"nvr-1"}
 
 
-BENCHES: dict[type, Bench] = {GasBus: gas_bus, FieldBroker: field_broker, Vision: vision, Nvr: nvr}
+def http_field(port: int, timeout_s: float, folder: Path) -> tuple[Source, set[str]]:
+    """It is called: so the field, silent or mad, is put through to it by somebody who calls both."""
+    token = folder / "token"
+    token.write_text("a-token-of-the-bench", encoding="utf-8")
+    with ExitStack() as held:
+        here = picked_port(held)
+    table = HttpTable(host="127.0.0.1", port=here, token_file=token.name)
+    threading.Thread(target=_put_through, args=(port, here), daemon=True).start()
+    return HttpField(table, {}, CLOCK, token, quiet_s=timeout_s), {FIELD}
+
+
+def _put_through(field_port: int, here: int) -> None:
+    """Whatever the field says, said to the receiver as soon as it listens; until the field hangs up."""
+    try:
+        with socket.create_connection(("127.0.0.1", field_port), 20) as there:
+            there.sendall(b"?")
+            while said := there.recv(4096):
+                _say(here, said)
+                there.sendall(b"?")
+    except OSError:
+        return
+
+
+def _say(here: int, said: bytes) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection(("127.0.0.1", here), 20) as caller:
+                caller.sendall(said)
+                return
+        except ConnectionRefusedError:
+            time.sleep(0.01)
+
+
+BENCHES: dict[type, Bench] = {
+    GasBus: gas_bus,
+    FieldBroker: field_broker,
+    HttpField: http_field,
+    Vision: vision,
+    Nvr: nvr,
+}
 GARBAGE = bytes(range(256))
 
 

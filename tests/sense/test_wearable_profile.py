@@ -30,7 +30,7 @@ def written(folder: Path, text: str, head: str = HEAD) -> profile.Profile:
 
 
 # What the makers' own documents do not say is not invented: `edge-agent check` says what is missing.
-NO_SOS = {"cn_card_platform", "chirpstack_at101"}
+NO_SOS = {"cn_card_platform", "chirpstack_at101", "traccar_client", "april_brother_v4", "minew_g1"}
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -89,6 +89,8 @@ def test_a_new_platform_is_added_by_the_page_alone(tmp_path: Path) -> None:
         ('[tag]\nkey = "a"\n[x]\nkey = "x"\n[y]\nkey = "y"', "crs"),
         ('[tag]\nkey = "a"\n[valid]\nkey = "v"\nyes = ["a"]\nno = ["a"]', "valid"),
         ('[tag]\nkey = "a"\n[speed]\nkey = "v"', "speed"),
+        ('format = "query"\n[tag]\nkey = "a"', "format"),
+        ('carrier = "http"\n[tag]\nkey = "a"', "topic"),
         ("", "tag"),
     ],
 )

@@ -14,7 +14,7 @@ from edge_agent.clock import Clock
 from edge_agent.domain.words import Words, joined
 from edge_agent.field.mqtt_listener import End, Listener
 from edge_agent.ops.doctor.broker import closed
-from edge_agent.ops.doctor.finding import Finding, Layer, behind, fault, fine
+from edge_agent.ops.doctor.finding import Finding, Layer, behind, fault, fine, unseen
 from edge_agent.ops.doctor.port import reached
 from edge_agent.sense.build import families
 from edge_agent.sense.mqtt_field import RETAINED
@@ -82,15 +82,16 @@ def look(settings: Settings, root: Path, clock: Clock) -> Iterator[Finding]:
     spoken = families(settings, root)
     topics = tuple(one.topics for one in spoken)
     listener = Listener(site.field_broker, f"{site.site.id}-{site.site.unit}-doctor", topics)
-    ears = Ears(site.wearables, spoken, clock)
-    longest = max((table.period_s for table in site.wearables.values()), default=0.0)
+    here = {device for one in spoken for device in one.devices}
+    ears = Ears(here, spoken, clock)
+    longest = max((table.period_s for device, table in site.wearables.items() if device in here), default=0.0)
     _listen(listener, ears, min(max(PERIODS * longest, SHORTEST_S), LONGEST_S))
     if listener.end is not End.TOLD:
         yield from (closed(PART, listener), *(behind(f"wearables.{device}", PART) for device in site.wearables))
         return
     yield fine(PART, Words("已登录并获准订阅", "lets us in and lets us hear"))
     for device, table in site.wearables.items():
-        yield _of_tag(device, table.provider_id, ears)
+        yield _of_tag(device, table.provider_id, ears) if device in here else _by_http(device)
 
 
 def _listen(listener: Listener, ears: Ears, listen_s: float) -> None:
@@ -110,6 +111,12 @@ def _listen(listener: Listener, ears: Ears, listen_s: float) -> None:
     ears.all_heard.wait(max(until_s - time.monotonic(), 0.0))
     stop.set()
     ended.wait(listen_s)
+
+
+def _by_http(device: str) -> Finding:
+    says = Words("经 HTTP 送来，此处听不到", "comes by HTTP, which cannot be overheard here")
+    remedy = Words("请在看板上查看该手环的位置", "see on the board whether its place is shown")
+    return unseen(f"wearables.{device}", "by_http", says, remedy)
 
 
 def _of_tag(device: str, provider: str, ears: Ears) -> Finding:

@@ -50,6 +50,10 @@ class Family(Protocol):
     def topics(self) -> str:
         """The MQTT filter under which it is heard."""
 
+    @property
+    def devices(self) -> frozenset[str]:
+        """The wearables of this site that speak so."""
+
     def heard(self, topic: str, payload: bytes, received: Instant) -> Iterable[Told]:
         """What one message says of the tags that this site knows; of others it says nothing."""
 

@@ -22,7 +22,9 @@ Word = Annotated[str, Meta(pattern=r"^[^A-Z\s]([^A-Z]*[^A-Z\s])?$")]  # compared
 class Flag(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A yes or no: a JSON boolean, 0 or 1, or one of these words; anything else cannot be read.
 
-    With `bit` it is one bit of a number, counted from the lowest (0); a number in text is written in `base`.
+    With `bit` it is one bit of a number, counted from the lowest (0); a number in text is written in `base`. With
+    `separator` it is a list in text: yes if one of its words is. `others_are_no`: a word that means something else
+    means no. `missing_is_no`: so does what is not sent.
     """
 
     key: Key
@@ -30,6 +32,9 @@ class Flag(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     no: Annotated[tuple[Word, ...], Meta(min_length=1)] = ("false", "0", "no", "off")
     bit: Annotated[int, Meta(ge=0, lt=LONGEST_BITS)] | None = None
     base: Annotated[int, Meta(ge=2, le=16)] = 2
+    separator: Annotated[str, Meta(min_length=1, max_length=1)] | None = None
+    others_are_no: bool = False
+    missing_is_no: bool = False
 
 
 class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,8 +129,11 @@ def flag(message: Any, field: Flag | None) -> bool | None:
     """Yes, no, or None: not there, null, or not a word that the profile knows."""
     said = word(message, field)
     if field is None or said is None:
-        return None
-    return True if said in field.yes else False if said in field.no else None
+        return False if field is not None and field.missing_is_no else None
+    words = [said] if field.separator is None else [one.strip() for one in said.split(field.separator)]
+    if any(one in field.yes for one in words):
+        return True
+    return False if field.others_are_no or all(one in field.no for one in words) else None
 
 
 def number(found: object) -> float | None:

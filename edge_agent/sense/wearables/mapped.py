@@ -7,6 +7,7 @@ coordinate system.
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec.structs import replace
@@ -32,6 +33,7 @@ from edge_agent.sense.wearables.place import (
 from edge_agent.sense.wearables.profile import MappedProfile
 
 MOST_RECORDS = 1000  # of one message
+MOST_PARAMETERS = 64  # of one query
 NO_AGE = Words(
     "定位不带可用的时间或时龄，不采用其位置",
     "the fix bears no time or age that can be read: its place is not used",
@@ -54,8 +56,18 @@ class Mapped:
 
     @property
     def topics(self) -> str:
-        """The MQTT filter under which it is heard."""
-        return self._profile.topic
+        """The MQTT filter under which it is heard; none over HTTP."""
+        return self._profile.topic or ""
+
+    @property
+    def asks_by_query(self) -> bool:
+        """Whether an HTTP request says everything in its query."""
+        return self._profile.format == "query"
+
+    @property
+    def devices(self) -> frozenset[str]:
+        """Those of this site."""
+        return frozenset(tag.device for tag in self._tags.values())
 
     def heard(self, topic: str, payload: bytes, received: Instant) -> Iterator[Told]:
         """What one message says of the tags that this site knows."""
@@ -120,7 +132,16 @@ def _records(payload: bytes, profile: MappedProfile) -> list[Any]:
 
 
 def _decoded(payload: bytes, form: str) -> Any:
-    return msgspec.msgpack.decode(payload) if form == "msgpack" else msgspec.json.decode(payload)
+    match form:
+        case "msgpack":
+            return msgspec.msgpack.decode(payload)
+        case "query":
+            said = parse_qsl(payload.decode("ascii"), max_num_fields=MOST_PARAMETERS)
+            if not said:
+                raise ValueError("nothing is said")
+            return dict(said)
+        case _:
+            return msgspec.json.decode(payload)
 
 
 def _when(record: Any, profile: MappedProfile, received: Instant) -> tuple[age.Age, float | None] | None:

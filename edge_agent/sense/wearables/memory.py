@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.observation import DeviceHealth, Observation, Position
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.sense.wearables.family import Fix
+from edge_agent.sense.wearables.family import Fix, Told
 
 # The same complaint about the same tag is repeated this often, not with every message.
 REPEAT_S = 10.0
@@ -46,6 +46,14 @@ class TagBook:
                 return [_only_the_call(fix.position)] if fix.position.sos or fix.position.fall else []
             self._newest[device] = fix.generated
         return [*self.say(device, fix.note, now_s, ok=True), fix.position]
+
+    def taken(self, told: Told, of: str, now_s: float) -> list[Observation]:
+        """What to deliver of one word about a tag; what nobody knows whose it is, is told of its carrier `of`."""
+        if told.device is None:
+            return self.say(of, told.wrong, now_s, ok=True)
+        if told.fix is None:
+            return self.say(told.device, told.wrong, now_s, ok=False)
+        return self.take(told.fix)
 
     def say(self, source: str, detail: Words, now_s: float, *, ok: bool) -> list[Observation]:
         """A word about a tag or the broker if it is new, or old enough to be repeated."""

@@ -68,6 +68,11 @@ class Hub:
         """Every tag of the hub."""
         return TOPICS
 
+    @property
+    def devices(self) -> frozenset[str]:
+        """Those of this site."""
+        return frozenset(tag.device for tag in self._tags.values())
+
     def heard(self, topic: str, payload: bytes, received: Instant) -> Iterator[Told]:
         """What one message says of a tag of this site; another site's tag is nobody here."""
         provider_id = provider_of(topic)

@@ -52,8 +52,9 @@ class MappedProfile(Wearer, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """
 
     message: Literal["mapped"]
-    topic: Annotated[str, Meta(min_length=1, max_length=200)]  # an MQTT filter
-    format: Literal["json", "msgpack"] = "json"
+    carrier: Literal["mqtt", "http"] = "mqtt"
+    topic: Annotated[str, Meta(min_length=1, max_length=200)] | None = None  # an MQTT filter
+    format: Literal["json", "msgpack", "query"] = "json"
     each: Key | None = None  # where one message bears a list of records
     only: Only | None = None
     tag: Label
@@ -73,10 +74,23 @@ class MappedProfile(Wearer, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     fix_age_s: Number | None = None  # at `sent_time`, else on arrival
 
 
-Profile = OmloxProfile | MappedProfile
-SHAPES: dict[str, type[OmloxProfile] | type[MappedProfile]] = {
+class ScanProfile(Wearer, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Gateways that hear beacons: who is nearest to which, by smoothed strength (proximity.py)."""
+
+    message: Literal["ble_scan"]
+    topic: Annotated[str, Meta(min_length=1, max_length=200)]  # an MQTT filter
+    layout: Literal["april_v4", "minew_json"]
+    hysteresis_db: Annotated[float, Meta(ge=3, le=20)] = 7.0  # docs/domain.md 4.2 WP6: 6-8 dB
+    smooth_s: Annotated[float, Meta(ge=0.5, le=30)] = 4.0
+    forget_s: Annotated[float, Meta(ge=2, le=60)] = 10.0
+    least_dbm: Annotated[float, Meta(ge=-120, le=-40)] = -95.0  # weaker is nowhere
+
+
+Profile = OmloxProfile | MappedProfile | ScanProfile
+SHAPES: dict[str, type[OmloxProfile] | type[MappedProfile] | type[ScanProfile]] = {
     "omlox_location": OmloxProfile,
     "mapped": MappedProfile,
+    "ble_scan": ScanProfile,
 }
 
 
@@ -84,7 +98,11 @@ def load(root: Path, name: str) -> Profile:
     """The profile `<root>/firmware_configs/wearables/<name>.toml`; raises BadSettings with every fault."""
     file = str(WEARABLE_FOLDER / f"{name}.toml")
     profile: Profile = toml_file.read(root, WEARABLE_FOLDER, name, SHAPES.get(_message(root, name), MappedProfile))
-    faults = (*_both(file, profile), *(_of_mapping(file, profile) if isinstance(profile, MappedProfile) else ()))
+    faults = (
+        *_both(file, profile),
+        *(_of_mapping(file, profile) if isinstance(profile, MappedProfile) else ()),
+        *(_filter(file, profile.topic) if isinstance(profile, ScanProfile) else ()),
+    )
     if faults:
         raise BadSettings(faults)
     return profile
@@ -130,10 +148,22 @@ def _of_mapping(file: str, profile: MappedProfile) -> Iterator[Fault]:
             'write crs = "wgs84", "cgcs2000", "gcj02", "bd09" or "local"; where each site differs, "site"',
         )
         yield Fault(file=file, key="crs", problem=problem, remedy=remedy)
-    if not is_filter(profile.topic):
+    if profile.carrier == "mqtt":
+        yield from _filter(file, profile.topic or "")
+        if profile.format == "query":
+            problem = Words("query 格式只用于 HTTP", "a query comes over HTTP alone")
+            remedy = Words('请写 carrier = "http"', 'write carrier = "http"')
+            yield Fault(file=file, key="format", problem=problem, remedy=remedy)
+    elif profile.topic is not None:
+        problem = Words("HTTP 没有主题", "there are no topics over HTTP")
+        yield Fault(file=file, key="topic", problem=problem, remedy=Words("请删去", "remove it"))
+
+
+def _filter(file: str, topic: str) -> Iterator[Fault]:
+    if not is_filter(topic):
         problem = Words("不是可用的 MQTT 主题过滤器", "is no MQTT topic filter that can be used")
         remedy = Words("例如 cards/+/position；不能只写 #", "like cards/+/position; not # alone")
-        yield Fault(file=file, key="topic", problem=problem, remedy=remedy, value=profile.topic)
+        yield Fault(file=file, key="topic", problem=problem, remedy=remedy, value=topic)
 
 
 def is_filter(topic: str) -> bool:
