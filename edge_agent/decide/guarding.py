@@ -51,8 +51,13 @@ def _elsewhere(tag: Tag, point: Point, world: World) -> Iterator[Words]:
 
 
 def not_shown(tag: Tag | None, point: Point, world: World) -> Reasons:
-    """Why nobody can tell that he is at the point; none means that his wearable shows it."""
-    reach = tag.reach(point) if tag is not None and tag.fresh else None
+    """Why nobody can tell that he is at the point; none means that his wearable shows it.
+
+    A place as old as one by which a guard is lost shows nobody, however seldom the wearable promises to speak.
+    """
+    lost_s = world.rulebook.guard.lost_pause_s.value
+    young = tag is not None and tag.placed_s is not None and world.now_s - tag.placed_s < lost_s
+    reach = tag.reach(point) if tag is not None and tag.fresh and young else None
     if reach is None:
         return (
             Words(

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from edge_agent.domain.observation import GUARD_MARK, SeenPerson, View, Worn
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
+from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import GuardColour
 from tests.scenarios.stories.network import real_limits
@@ -133,6 +134,34 @@ def a_slow_tag_beside_a_camera_that_sees_the_post(site: Settings) -> Story:
     told.field.view = View.DARK
     told.run(2)
     told.ask(Ask.START, "wang-lei")
+    told.step()
+    return told
+
+
+def slow_tag_at_a_watched_post() -> Settings:
+    """A camera sees the post, and the guard's tag promises a word every 9 s: he is lost after 8."""
+    base = watched_post()
+    slow = replace(base.site.wearables["tag-guard"], period_s=9.0)
+    site = replace(base.site, wearables=base.site.wearables | {"tag-guard": slow})
+    return replace(base, site=site, devices=derived(site, base.rulebook))
+
+
+@story_at(slow_tag_at_a_watched_post)
+def an_old_place_of_a_slow_tag_shows_nobody(site: Settings) -> Story:
+    """Its settings call it fresh for 27 s; what may show a guard at his post is as young as his loss asks."""
+    told = Story(site)
+    told.bring(ticket())
+    told.field.seen = (AT_POST,)
+    told.run(3)
+    told.field.silent.add("tag-guard")
+    told.run(7)
+    told.ask(Ask.CHECK_IN, "li-na")  # 8 s old
+    told.step()
+    told.field.silent.clear()
+    told.step()
+    told.field.silent.add("tag-guard")
+    told.run(6)
+    told.ask(Ask.CHECK_IN, "li-na")  # 7 s old
     told.step()
     return told
 
