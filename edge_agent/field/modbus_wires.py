@@ -5,6 +5,7 @@ wait. RTU frames over TCP are what a transparent serial server passes through: s
 """
 
 import contextlib
+import errno
 import os
 import socket
 import termios
@@ -199,6 +200,21 @@ class SerialWire(ModbusSerialClient):
 
 Wire = TcpWire | SerialWire
 CLOSED = Words("连接已关闭", "closed")
+TAKEN = Words(
+    "串口被另一个程序占用（本机正在监护？）", "another program has the serial port (is the agent running?)"
+)
+PORT_WORDS: dict[int | None, Words] = {
+    errno.EAGAIN: TAKEN,
+    errno.EBUSY: TAKEN,
+    errno.EACCES: Words(
+        "没有权限打开串口：请把用户加入 dialout 组",
+        "may not open the serial port: add the user to the group dialout",
+    ),
+    errno.ENOENT: Words(
+        "没有这个串口：适配器插好了吗", "there is no such serial port: is the adapter plugged in?"
+    ),
+    errno.EIO: Words("串口已断开：适配器被拔出", "the serial port is gone: the adapter was pulled out"),
+}
 
 
 def silence_s(baud: int) -> float:
@@ -222,6 +238,9 @@ def _received(wire: Wire, some: Callable[[float], bytes]) -> bytes:
 
 def _port_words(error: Exception) -> Words:
     """Why a serial port cannot be had or was lost."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number in PORT_WORDS:
+        return PORT_WORDS[number]
     if isinstance(error, OSError) and error.errno:
         return system_words.of(OSError(error.errno, os.strerror(error.errno)))
     return Words("串口不可用", f"the serial port cannot be used ({error})")

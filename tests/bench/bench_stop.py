@@ -6,6 +6,7 @@ nothing else to do, once while a 1280 x 720 camera is watched and a backlog of e
 The floor is one pymodbus write of one coil (function 5) to the same module, after each sample; the
 same write before the box runs, and how late a sleep ends then, show what the bare machine adds.
 Wanted (p99): 20 ms with nothing else to do, 50 ms under load. `python -m tests.bench stop`
+From the detector's own register on, poll and all: bench_gas.
 """
 
 import argparse

@@ -140,7 +140,7 @@ def test_a_detector_of_a_site_is_looked_at_as_the_site_has_it(capsys: pytest.Cap
         (["gopher://x", "--unit", "1"], EX_USAGE, "rtu-tcp://"),
         (["127.0.0.1"], EX_USAGE, "--scan"),
         (["127.0.0.1", "--scan", "--units", "5-1"], EX_USAGE, "1-247"),
-        (["/dev/no-such-port", "--unit", "1"], EX_UNAVAILABLE, "文件不存在"),
+        (["/dev/no-such-port", "--unit", "1"], EX_UNAVAILABLE, "没有这个串口"),
     ],
 )
 def test_what_is_typed_wrong_is_answered_with_the_remedy(

@@ -62,6 +62,11 @@ class Line:
             )
         )
 
+    def hang_up(self) -> None:
+        """Nothing is written any more."""
+        with self._lock:
+            self._write = void
+
     def _other(self, unit: int) -> bytes:
         return sealed(struct.pack(">BBBH", unit + 1, 3, 2, 999))
 
@@ -95,6 +100,7 @@ def serial_port(line: Line) -> Iterator[dict[str, object]]:
     try:
         yield {"kind": "modbus_rtu", "device": os.ttyname(slave), "baud": 115200}
     finally:
+        line.hang_up()  # a late reply must not reach whatever gets this file's number next
         stop.set()
         os.write(slave, b"\0")  # wakes the reader
         thread.join(10)
@@ -134,6 +140,7 @@ def serial_server(line: Line) -> Iterator[dict[str, object]]:
     try:
         yield {"kind": "modbus_rtu_tcp", "host": "127.0.0.1", "port": server.getsockname()[1]}
     finally:
+        line.hang_up()
         with contextlib.suppress(OSError):
             server.shutdown(socket.SHUT_RDWR)
         server.close()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -101,6 +102,20 @@ def test_a_late_reply_is_never_taken_for_that_of_another_register(line: Line, wh
     link.close()
 
 
+@pytest.mark.parametrize("ill", ["broken", "noise"])
+def test_a_reply_that_came_broken_is_not_owed(line: Line, where: dict[str, object], ill: str) -> None:
+    """Noise on the line must not silence the other registers of a unit for ten seconds."""
+    line.units, line.ills = {3: {100: 111, 200: 222}}, {3: ill}
+    link = bus_link(BusTable(timeout_s=0.2, **where), None)  # type: ignore[arg-type]
+    with pytest.raises(ModbusError) as broken:
+        link.registers(3, 3, 100, 1)
+    assert broken.value.trouble is Trouble.GARBAGE
+    line.ills = {}
+    assert link.registers(3, 3, 200, 1) == (222,)
+    assert link.late_s == 0.0
+    link.close()
+
+
 def test_the_same_question_answered_late_is_as_old_as_it_may_be(line: Line, where: dict[str, object]) -> None:
     line.units, line.ills = {3: H2S}, {3: "late:0.35"}
     heard = Heard()
@@ -134,12 +149,29 @@ def test_a_port_that_is_not_there_or_taken_is_said_in_words(line: Line) -> None:
     with pytest.raises(ModbusError) as gone:
         missing.registers(3, 1, 0, 1)
     assert gone.value.trouble is Trouble.UNREACHABLE
-    assert "文件不存在" in gone.value.words.zh
+    assert "没有这个串口" in gone.value.words.zh
     with serial_port(line) as where:
         line.units = {3: H2S}
         first = bus_link(BusTable(**where), None)  # type: ignore[arg-type]
         assert first.registers(3, 3, 0, 10) == H2S_12_3
         second = bus_link(BusTable(**where), None)  # type: ignore[arg-type]
-        with pytest.raises(ModbusError):
+        with pytest.raises(ModbusError) as taken:
             second.registers(3, 3, 0, 10)
+        assert "占用" in taken.value.words.zh
+        assert "is the agent running" in taken.value.words.en
         first.close()
+
+
+def test_an_adapter_that_is_pulled_out_is_a_silence_with_its_reason(line: Line) -> None:
+    line.units = {3: H2S}
+    heard = Heard()
+    with ExitStack() as plugged:
+        where = plugged.enter_context(serial_port(line))
+        with running(worker(where, detector("h2s", 3)), heard):
+            heard.wait(of("gas-h2s", Quality.GOOD))
+            plugged.close()
+            seen = heard.wait(of("gas-h2s", Quality.COMM_FAIL))
+            heard.wait(of("gas-h2s", Quality.COMM_FAIL), heard.mark())
+    assert isinstance(seen, Reading)
+    assert "串口" in seen.detail.zh
+    assert "serial port" in seen.detail.en

@@ -15,6 +15,7 @@ from edge_agent.ops.doctor.plug import plugged
 from edge_agent.ops.doctor.port import reached
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.profile import Block
+from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import BusTable
 
@@ -95,7 +96,7 @@ def asked(settings: Settings, bus: str, root: Path) -> list[Asked]:
     found = []
     for name, gas in settings.site.gas.items():
         if gas.bus == bus:
-            shape, part = profile.load(root, gas.profile), f"gas.{name}"
+            shape, part = fitted(profile.load(root, gas.profile), gas), f"gas.{name}"
             found.append(Asked(part, gas.unit_id, shape.blocks, readings.of_gas(part, gas, shape)))
     for name, station in settings.site.weather.items():
         if station.bus == bus:
@@ -164,7 +165,7 @@ def _whole_bus(part: str, table: BusTable, link: Link, missed: list[Missed]) -> 
 
 
 def _no_answer(error: ModbusError) -> bool:
-    return error.trouble in (Trouble.SILENT, Trouble.UNREACHABLE) or error.code in BEHIND_GATEWAY
+    return error.trouble in (Trouble.SILENT, Trouble.WAITING, Trouble.UNREACHABLE) or error.code in BEHIND_GATEWAY
 
 
 def _of_one(missed: Missed, quick: Link, taken: set[int], until_s: float) -> Finding:

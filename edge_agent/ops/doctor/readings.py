@@ -57,7 +57,7 @@ def of_gas(part: str, table: GasTable, profile: GasProfile) -> Callable[[dict[in
     """A judge of one detector's registers."""
 
     def judge(words: dict[int, int]) -> Finding:
-        said = decode(profile, words, table.gas)
+        said = decode(profile, words, table.gas, table.range)
         if said.quality is Quality.FAULT and _other_gas(profile, words, table.gas):
             return fault(part, Layer.PROFILE, "other_gas", said.detail, OTHER_GAS)
         if said.quality is Quality.GOOD and said.age_s > OLD_S:
