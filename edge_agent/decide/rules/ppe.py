@@ -1,7 +1,7 @@
 """Rules about protective equipment: missing over several seconds warns; what keeps people alive pauses.
 
-Occluded is not compliant and not missing: what cannot be told raises nothing here and is counted as not
-assessable (docs/domain.md 2.6).
+Occluded is not compliant and not missing: what cannot be told is counted as not assessable (docs/domain.md 2.6).
+What nobody looks for at all is said to be so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,6 +37,28 @@ def critical_ppe_missing(world: World) -> Iterator[Finding]:
     """Somebody goes without what keeps him alive here: a harness at height, breathing apparatus in a tank."""
     for job in world.jobs:
         yield from _missing(world, job, job.work.ppe_critical)
+
+
+def ppe_unwitnessed(world: World) -> Iterator[Finding]:
+    """An item is asked for, people are looked at, and nobody looks for that item: it may be missing for ever."""
+    enough = world.rulebook.ppe.frames_count.value
+    for job in world.jobs:
+        area = job.permit.ticket.area
+        asked = {*job.work.ppe, *job.work.ppe_critical, *world.area_ppe.get(area, ())}
+        for camera in job.cameras if asked else ():
+            looked = [track for track, n in camera.equipment.pictures_in(area).items() if n >= enough]
+            told = {item for track in looked for item in camera.equipment.told[track]}
+            yield from (_nobody_tells(job, camera, item) for item in sorted(asked - told) if looked)
+
+
+def _nobody_tells(job: Job, camera: Camera, item: str) -> Finding:
+    name, called = camera.device.name, ITEMS.get(item, Words(item, item))
+    words = Words(
+        f"{name.zh}：所用模型不识别{called.zh}，无法确认是否佩戴；可换用能识别的模型，或将挂钩触点接入联锁",
+        f"{name.en}: nobody can tell whether the {called.en} is worn, its model does not look for it; one that "
+        "does, or the contact of a hook that is wired as an interlock, would tell",
+    )
+    return Finding(job.permit.ticket.id, f"{camera.device.id}/{item}", words)
 
 
 def _missing(world: World, job: Job, items: Iterable[str]) -> Iterator[Finding]:
@@ -95,6 +117,25 @@ RULES = (
             cause=Words("未系安全带或未佩戴空气呼吸器", "harness or breathing apparatus is not worn"),
             consequence=Words("坠落或窒息", "a fall, or suffocation"),
             action=Words("停止作业，佩戴好后再恢复", "Stop; put it on"),
+        ),
+    ),
+    Rule(
+        name="ppe_unwitnessed",
+        code="PPL-29",
+        find=ppe_unwitnessed,
+        effect=Effect.WARN,
+        pause_class=PauseClass.RULE,
+        priority=Priority.LOW,
+        blame=Blame.RULE,
+        on_delay=lambda book, _: book.ppe.over_s.value,
+        off_delay=lambda book, _: book.figures.ppe_s.value,
+        clause="docs/domain.md 2.6: what cannot be told is not compliant",
+        ledger="4-38, 2-38",
+        text=Text(
+            title=Words("无法确认防护用品", "Nobody can tell whether equipment is worn"),
+            cause=Words("要求的防护用品无人见证", "an item is asked for that nothing here looks for"),
+            consequence=Words("缺少时不会报警", "nobody would be warned if it were missing"),
+            action=Words("由监护人查看", "Let the guard look himself"),
         ),
     ),
 )

@@ -300,6 +300,22 @@ def a_worker_without_his_helmet(site: Settings) -> Story:
 
 
 @story
+def nobody_looks_for_a_harness_at_height(site: Settings) -> Story:
+    """The camera's model knows helmets only: a while too short, then long enough; then one that knows both."""
+    signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 600),)
+    told = working(site, type="height", level="2", workers=("zhou-qiang",), approvals=signed)
+    told.field.seen = seen(2, helmet=Worn.WORN)
+    told.run(8)
+    told.field.seen = ()
+    told.run(6)
+    told.field.seen = seen(2, helmet=Worn.WORN)
+    told.run(12)
+    told.field.seen = seen(2, helmet=Worn.WORN, harness=Worn.UNSURE)
+    told.run(70)
+    return told
+
+
+@story
 def a_worker_at_height_without_his_harness(site: Settings) -> Story:
     signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 600),)
     told = working(site, type="height", level="2", workers=("zhou-qiang",), approvals=signed)
