@@ -5,7 +5,8 @@ Real capture and inference programs over real RTSP: one simulated camera, its fi
 gap (the guard's post is judged from them, docs/domain.md 2.5 G6) and the box does not say that it is behind
 (SYS-08). From a picture's arrival to the word about it at the agent's door is "frame -> finding"; its floor is the
 row of one camera, which has nothing to wait for. Cold start is from nothing to the first word about a picture.
-Memory is each program's proportional share (PSS). `python -m tests.bench.bench_cameras --model NAME --most N`
+Memory is each program's proportional share (PSS). All of it with the model's own input and with one of 320 px,
+made of it for this run. `python -m tests.bench.bench_cameras --model NAME --most N --sides 416 320`
 """
 
 import argparse
@@ -22,6 +23,8 @@ from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import DeviceHealth, Observation, Sighting, View
 from edge_agent.domain.words import Words
 from edge_agent.ops.demo_clip import cached_clip
+from edge_agent.ops.model.resize import resize
+from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.vision import LOAD, Folders, Vision
 from edge_agent.settings.site_devices import CameraTable
 from edge_agent.simulate.handle import Simulator
@@ -34,7 +37,11 @@ MEASURE_S = 20.0
 GUARD_GAP_S = 1.0
 PATIENCE_S = 90.0
 COUNTS = (1, 4, 8, 12, 16, 20, 24, 28, 32)
-HEAD = ("", "judged/s, least", "longest gap s", "p50 ms", "p99 ms", "cores", "MB each", "MB judging", "")
+MOST_EACH_MB, MOST_JUDGING_MB = 70, 250  # wanted of each program's share of memory
+HEAD = (
+    "", "judged/s, least", "longest gap s", "p50 ms", "p99 ms", "cores", f"MB each <= {MOST_EACH_MB}",
+    f"MB judging <= {MOST_JUDGING_MB}", "",
+)  # fmt: skip
 
 
 class Witness:
@@ -85,14 +92,14 @@ class Witness:
 
 
 @contextmanager
-def running(url: str, cameras: int, model: str) -> Iterator[tuple[Vision, Witness]]:
+def running(url: str, cameras: int, models: Path, model: str) -> Iterator[tuple[Vision, Witness]]:
     """So many cameras, watched."""
     named = {
         f"cam-{at}": CameraTable(name=Words("相机", "camera"), url=url, model=model, fps=FPS, areas=AREAS)
         for at in range(1, cameras + 1)
     }
     with tempfile.TemporaryDirectory(prefix="edge-agent-bench-") as folder:
-        vision = Vision(named, SystemClock(declared=True), Folders(MODELS, Path(folder)), clock_declared=True)
+        vision = Vision(named, SystemClock(declared=True), Folders(models, Path(folder)), clock_declared=True)
         witness, stop = Witness(cameras), threading.Event()
         worker = threading.Thread(target=vision.run, args=(witness.hear, stop))
         worker.start()
@@ -111,9 +118,9 @@ def pss_mb(pid: int) -> float:
     return 0.0
 
 
-def measured(url: str, cameras: int, model: str) -> tuple[tuple[str, ...], bool, float | None]:
+def measured(url: str, cameras: int, models: Path, model: str) -> tuple[tuple[str, ...], bool, float | None]:
     """One row, whether the box carried them, and the cold start in seconds."""
-    with running(url, cameras, model) as (vision, witness):
+    with running(url, cameras, models, model) as (vision, witness):
         if not witness.until_all_are_seen():
             return (f"{cameras} cameras", *("-" for _ in HEAD[2:]), "not all were seen"), False, witness.first_s
         time.sleep(SETTLE_S)
@@ -144,29 +151,41 @@ def main() -> int:
     parser.add_argument("--clip", type=Path, default=cached_clip())
     parser.add_argument("--model", default="ppe-nano-first")
     parser.add_argument("--most", type=int, default=COUNTS[-1])
+    parser.add_argument("--sides", type=int, nargs="*", help="of the model's input, px (its own and 320)")
     told = parser.parse_args()
     if not told.clip.exists():
         sys.stderr.write(f"bench cameras: {told.clip} is not there: run the demo once, or name a film by --clip\n")
         return 2
+    with Simulator("camera", "--clip", str(told.clip)) as camera, tempfile.TemporaryDirectory() as folder:
+        own = manifest.model(MODELS, told.model).input[0]
+        for side in told.sides or (own, 320):
+            models, model = MODELS, told.model
+            if side != own:
+                models = Path(folder)
+                model = resize(MODELS, told.model, side, models)
+            carried(f"rtsp://127.0.0.1:{camera.port}/live", models, model, side, told.most)
+    return 0
+
+
+def carried(url: str, models: Path, model: str, side: int, limit: int) -> None:
+    """Print the table of one model: more and more cameras, until the box does not carry them, or `limit`."""
     rows, most, cold_s = [], 0, None
-    with Simulator("camera", "--clip", str(told.clip)) as camera:
-        for cameras in (count for count in COUNTS if count <= told.most):
-            row, carried, first_s = measured(f"rtsp://127.0.0.1:{camera.port}/live", cameras, told.model)
-            rows.append(row)
-            cold_s = cold_s or first_s
-            if not carried:
-                break
-            most = cameras
+    for cameras in (count for count in COUNTS if count <= limit):
+        row, enough, first_s = measured(url, cameras, models, model)
+        rows.append(row)
+        cold_s = cold_s or first_s
+        if not enough:
+            break
+        most = cameras
     began = f"first word after {cold_s or 0:.1f} s"
     show(
-        f"Cameras, {FPS:.0f} pictures a second each, {told.model}: {most} carried; {began}",
+        f"Cameras, {FPS:.0f} pictures a second each, {model}, {side} px: {most} carried; {began}",
         HEAD,
         rows,
         "onnxruntime",
         "av",
         "opencv-python-headless",
     )
-    return 0
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
     exporting.add_argument("--mean-with", type=Path, metavar="ONNX", help="mean of the detector's weights and its")
     exporting.add_argument("--persons-mean-with", type=Path, metavar="ONNX", help="the same of the judge's")
     exporting.add_argument("--licence", required=True, help="of the weights: what the pictures' licences allow")
+    resizing = _resize(inner)
     accepting = inner.add_parser("accept", help="check a site's models before they go live")
     accepting.add_argument("site", type=Path, metavar="SITE", help="the site's folder")
     accepting.add_argument("--data", type=Path, metavar="DIR", help="labelled pictures to compare on")
@@ -68,14 +69,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", root: P
             "--data", required=command is training, type=Path, metavar="DIR", help="DIR/SET/images and labels"
         )
         command.add_argument("--sets", type=Path, metavar="FILE", help="what the sets label (models/sets.toml)")
-    for command in (predicting, evaluating, training):
+    for command in (predicting, evaluating, training, resizing):
         command.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help=f"({DEFAULT_MODEL})")
         command.add_argument("--models", type=Path, default=root / "models", metavar="DIR", help="(models/)")
+    for command in (predicting, evaluating, training):
         command.add_argument("--threads", type=_count, default=1)
         command.add_argument("--runtime", default=PLAIN, metavar="NAME", help=f"as in site.toml ({PLAIN})")
     for command in (evaluating, training):
         command.set_defaults(sets=root / "models" / "sets.toml")
     return model
+
+
+def _resize(inner: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    resizing = inner.add_parser("resize", help="a model for another side of its input, entered beside it")
+    resizing.add_argument("--side", required=True, type=_side, metavar="PX", help="of the input, such as 320")
+    resizing.add_argument("--out", type=Path, metavar="DIR", help="the models folder to add to (its own)")
+    return resizing
 
 
 def _share(text: str) -> float:

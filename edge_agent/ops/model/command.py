@@ -24,9 +24,14 @@ def run(args: argparse.Namespace) -> int:
     """Do what was asked."""
     cv2.setNumThreads(1)
     try:
-        return {"predict": _predict, "evaluate": _evaluate, "train": _train, "export": _export, "accept": _accept}[
-            args.model_command
-        ](args)
+        return {
+            "predict": _predict,
+            "evaluate": _evaluate,
+            "train": _train,
+            "export": _export,
+            "resize": _resize,
+            "accept": _accept,
+        }[args.model_command](args)
     except (BadShelf, ModelError) as fault:
         sys.stderr.write(f"{fault}\n")
         return EX_USAGE
@@ -164,6 +169,15 @@ def _train(args: argparse.Namespace) -> int:
     if not args.no_teacher:
         taught(_eyes(args), args.data, args.sets, tuple(args.without), file)
     (persons if args.persons else detector).train(kept, args.out)
+    return 0
+
+
+def _resize(args: argparse.Namespace) -> int:
+    from edge_agent.ops.model.resize import resize  # noqa: PLC0415
+
+    out = args.out or args.models
+    name = resize(args.models, args.model, args.side, out)
+    sys.stdout.write(f"{out / 'manifest.toml'}: {name}\n")
     return 0
 
 
