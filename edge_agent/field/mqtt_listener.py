@@ -77,8 +77,12 @@ class Listener:
         stop: StopFlag,
         heard: Callable[[mqtt.MQTTMessage], None],
         granted: Callable[[], None] = lambda: None,
+        tick: Callable[[], None] = lambda: None,
     ) -> bool:
-        """One connection, until it ends; whether the broker had let us hear. `end` and `why` say why it ended."""
+        """One connection, until it ends; whether the broker had let us hear. `end` and `why` say why it ended.
+
+        `tick` is called about ten times a second meanwhile.
+        """
         self._greeted, self.end, self.why = None, End.TOLD, NOTHING
         try:
             client = self._client(heard, granted)
@@ -91,17 +95,18 @@ class Listener:
             self._ended(End.UNUSABLE, words)
             return False
         try:
-            self._loop(client, stop)
+            self._loop(client, stop, tick)
         finally:
             client.disconnect()
             client.loop(timeout=0.01)  # the DISCONNECT leaves with this
             _close(client)
         return self._greeted is True
 
-    def _loop(self, client: mqtt.Client, stop: StopFlag) -> None:
+    def _loop(self, client: mqtt.Client, stop: StopFlag, tick: Callable[[], None]) -> None:
         since_s = time.monotonic()
         while not stop.is_set():
             code = client.loop(timeout=LOOK_S)
+            tick()
             if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 if not self.why:
                     words = Words(LOOP_ENDS.get(code, f"连接错误（代码 {code.value}）"), mqtt.error_string(code))

@@ -15,6 +15,7 @@ from edge_agent.ops import camera_walk
 from edge_agent.ops.recordings.room import needed
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import board, manifest
+from edge_agent.sense.sampled import profile as sampled
 from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.settings import load as settings
 from edge_agent.settings import loosening
@@ -36,6 +37,9 @@ def faults(folder: Path, root: Path) -> list[Fault]:
     found = settings.check(folder, root)
     found += _profiles(folder, root, "gas", GAS_FOLDER, profile.load)
     found += _profiles(folder, root, "weather", weather_profile.WEATHER_FOLDER, weather_profile.load)
+    for table in ("gas", "weather"):
+        found += _profiles(folder, root, table, sampled.MQTT_FOLDER, sampled.load_mqtt)
+        found += _profiles(folder, root, table, sampled.OPCUA_FOLDER, sampled.load_opcua)
     found += _profiles(folder, root, "wearables", wearable_profile.WEARABLE_FOLDER, wearable_profile.load)
     found += _profiles(folder, root, "relays", relay_profile.RELAY_FOLDER, relay_profile.load)
     if found:

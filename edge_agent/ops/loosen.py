@@ -70,6 +70,8 @@ def _against(settings: Settings, signed: Loosened) -> tuple[Fault, ...]:
         gas_profiles=HOLE,
         relay_profiles=HOLE,
         weather_profiles=HOLE,
+        mqtt_profiles=HOLE,
+        opcua_profiles=HOLE,
         wearable_profiles=HOLE,
         models=HOLE,
     )

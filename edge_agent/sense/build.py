@@ -11,9 +11,15 @@ from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.http_field import HttpField
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import FieldBroker
+from edge_agent.sense.mqtt_sensors import MqttSensors
 from edge_agent.sense.nvr import Nvr
+from edge_agent.sense.opcua.server import OpcUaServer
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile_fit import fitted
+from edge_agent.sense.sampled import profile as sampled
+from edge_agent.sense.sampled.profile import SampledProfile
+from edge_agent.sense.sampled.profile import fitted as fit_sampled
+from edge_agent.sense.sampled.sensor import Place, Sensor
 from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.sense.wearables.family import Family, Tag
@@ -23,7 +29,8 @@ from edge_agent.sense.wearables.profile import MappedProfile, ScanProfile
 from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings, Fault
-from edge_agent.settings.site import Settings
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_devices import FIELD_BROKER, GasTable, WeatherTable
 
 T = TypeVar("T")
 
@@ -31,8 +38,12 @@ T = TypeVar("T")
 def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     """The field's sources; `root` holds firmware_configs/. Raises BadSettings with every profile's faults."""
     site = settings.site
-    profiles = _profiles({gas.profile for gas in site.gas.values()}, root, profile.load)
-    stations = {one.profile: weather_profile.load(root, one.profile) for one in site.weather.values()}
+    elsewhere = {FIELD_BROKER, *site.opcua}
+    profiles = _profiles(
+        {one.profile for one in site.gas.values() if one.bus not in elsewhere}, root, profile.load
+    )
+    wind = {one.profile for one in site.weather.values() if one.bus not in elsewhere}
+    stations = _profiles(wind, root, weather_profile.load)
     built: list[Source] = []
     for bus, table in site.buses.items():
         polled: tuple[Polled, ...] = (
@@ -58,8 +69,50 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     if by_http and site.field_http is not None:  # without an address the settings are refused (settings/wiring.py)
         token_file = settings.folder / site.field_http.token_file
         built.append(HttpField(site.field_http, by_http, clock, token_file))
+    heard = mqtt_sensors(settings, root)
+    if heard:
+        built.append(MqttSensors(site.field_broker, heard, clock, f"{site.site.id}-{site.site.unit}-sensors"))
+    for server, asked in site.opcua.items():
+        behind = opcua_sensors(settings, server, root)
+        if behind:
+            built.append(OpcUaServer(server, asked, behind, clock))
     built.extend(Nvr(id_, table, clock) for id_, table in site.nvrs.items())
     return built
+
+
+def mqtt_sensors(settings: Settings, root: Path) -> list[Sensor]:
+    """The detectors and stations that publish on the field broker. Raises BadSettings."""
+    profiles = _profiles(_used(settings.site, FIELD_BROKER), root, sampled.load_mqtt)
+    return _sensors(settings, FIELD_BROKER, profiles)
+
+
+def opcua_sensors(settings: Settings, server: str, root: Path) -> list[Sensor]:
+    """The detectors and stations behind one OPC UA server. Raises BadSettings."""
+    return _sensors(settings, server, _profiles(_used(settings.site, server), root, sampled.load_opcua))
+
+
+def _sensors(settings: Settings, bus: str, profiles: dict[str, SampledProfile]) -> list[Sensor]:
+    """The detectors and stations that speak in named values at one place: the field broker, or a server."""
+    site = settings.site
+    stale_s = {device.id: device.stale_after_s for device in settings.devices}
+    found = []
+    tables: dict[str, GasTable | WeatherTable] = {**site.gas, **site.weather}
+    for device, table in tables.items():
+        if table.bus == bus:
+            place = Place(
+                device=device,
+                at=table.at or "",
+                period_s=table.poll_s,
+                stale_s=stale_s[device],
+                gas=table.gas if isinstance(table, GasTable) else "",
+            )
+            found.append(Sensor(place, fit_sampled(profiles[table.profile], table)))
+    return found
+
+
+def _used(site: Site, bus: str) -> set[str]:
+    tables: list[GasTable | WeatherTable] = [*site.gas.values(), *site.weather.values()]
+    return {one.profile for one in tables if one.bus == bus}
 
 
 def families(settings: Settings, root: Path) -> list[Family]:

@@ -16,7 +16,9 @@ class WeatherStation(Polled):
 
     def __init__(self, device: str, table: WeatherTable, profile: WeatherProfile) -> None:
         """Due at once."""
-        super().__init__(device, table.unit_id, profile.blocks, poll_s=table.poll_s, min_poll_s=profile.min_poll_s)
+        super().__init__(
+            device, table.unit_id or 0, profile.blocks, poll_s=table.poll_s, min_poll_s=profile.min_poll_s
+        )
         self._profile = profile
 
     def _said(self, words: dict[int, int], now_s: float) -> Weather:

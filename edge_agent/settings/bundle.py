@@ -54,6 +54,8 @@ class Bundle(Struct, frozen=True, kw_only=True):
     gas_profiles: dict[str, dict[str, Any] | None]
     relay_profiles: dict[str, dict[str, Any] | None]
     weather_profiles: dict[str, dict[str, Any] | None]
+    mqtt_profiles: dict[str, dict[str, Any] | None]
+    opcua_profiles: dict[str, dict[str, Any] | None]
     wearable_profiles: dict[str, dict[str, Any] | None]
     models: dict[str, Any]
 

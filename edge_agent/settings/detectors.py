@@ -7,7 +7,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_devices import FIELD_BROKER, GasTable
 
 SITE = "site"
 FROM_NAMEPLATE = Words("请按铭牌填写", "enter what the nameplate says")
@@ -18,7 +18,15 @@ def detectors(bundle: Bundle) -> Iterator[Fault]:
     """Channel, range and unit of each detector, as its profile wants them."""
     for name, table in bundle.site.gas.items():
         for check in (_channel, _range, _unit):
-            yield from judged(check(bundle, dotted("gas", name), table, bundle.gas_profiles.get(table.profile)))
+            yield from judged(check(bundle, dotted("gas", name), table, gas_profile(bundle, table)))
+
+
+def gas_profile(bundle: Bundle, table: GasTable) -> dict[str, Any] | None:
+    """The raw profile of a detector, from the folder of those that are spoken where it hangs."""
+    if table.bus == FIELD_BROKER:
+        return bundle.mqtt_profiles.get(table.profile)
+    known = bundle.opcua_profiles if table.bus in bundle.site.opcua else bundle.gas_profiles
+    return known.get(table.profile)
 
 
 def _channel(bundle: Bundle, key: str, table: GasTable, profile: Any) -> Iterator[Fault]:

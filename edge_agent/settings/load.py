@@ -31,6 +31,7 @@ from edge_agent.settings.devices import derived
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.hole import HOLE, Unread, judged, readable
 from edge_agent.settings.reader import Reader
+from edge_agent.settings.rooted import rooted
 from edge_agent.settings.site import Settings, Site
 from edge_agent.settings.tightening import tightening
 from edge_agent.settings.toml_files import Files
@@ -39,6 +40,9 @@ T = TypeVar("T", bound=Struct)
 
 # A relay "profile" without a module: what would be switched is only logged (nothing is wired yet).
 LOG_ONLY = "log_only"
+
+# Whose profiles lie in a folder of another name: what speaks in named values may be any kind of device.
+TABLES = {"mqtt": ("gas", "weather"), "opcua": ("gas", "weather")}
 
 CHECKS = (
     *hours.CHECKS,
@@ -70,7 +74,7 @@ def load(folder: Path, root: Path) -> Settings:
         raise BadSettings(tuple(faults))
     return Settings(
         folder=folder,
-        site=bundle.site,
+        site=rooted(bundle.site, folder),
         areas=bundle.areas,
         persons=bundle.persons,
         rulebook=bundle.rulebook,
@@ -152,6 +156,8 @@ class _Reading:
             gas_profiles=self._profiles("gas", site),
             relay_profiles=self._profiles("relays", site),
             weather_profiles=self._profiles("weather", site),
+            mqtt_profiles=self._profiles("mqtt", site),
+            opcua_profiles=self._profiles("opcua", site),
             wearable_profiles=self._profiles("wearables", site),
             models=self._models(site),
         )
@@ -183,7 +189,7 @@ class _Reading:
         """Every profile's id; the tables of those in use."""
         paths = {path.stem: path for path in sorted((self._root / "firmware_configs" / kind).glob("*.toml"))}
         built_in: dict[str, dict[str, Any] | None] = {LOG_ONLY: None} if kind == "relays" else {}
-        used = _used_profiles(getattr(site, kind) if readable(site) else HOLE)
+        used = _used_profiles(site, TABLES.get(kind, (kind,)))
         return built_in | {
             name: self._files.table(path, counts=False) if name in used else None for name, path in paths.items()
         }
@@ -197,7 +203,9 @@ class _Reading:
         return HOLE if table is None else table
 
 
-def _used_profiles(tables: Any) -> set[str]:
-    if not readable(tables):
+def _used_profiles(site: Any, kinds: tuple[str, ...]) -> set[str]:
+    if not readable(site):
         return set()
-    return {table.profile for table in tables.values() if readable(table) and readable(table.profile)}
+    tables = [getattr(site, kind) for kind in kinds]
+    rows = [row for table in tables if readable(table) for row in table.values()]
+    return {row.profile for row in rows if readable(row) and readable(row.profile)}

@@ -15,6 +15,7 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
 from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_devices import OpcUaTable
 
 DEFAULT_RTSP = {"rtsp": 554, "rtsps": 322}  # RFC 2326, RFC 7826
 HERE = {"localhost", "0.0.0.0", "::", "::1"}  # noqa: S104 (names to recognise, nothing listens there)
@@ -52,6 +53,8 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
         yield _table("field_http", site, "positions")
     for name in site.buses:
         yield _bus(bundle, name)
+    for name in site.opcua:
+        yield _server(bundle, name)
     for name in site.relays:
         yield _relay(bundle, name)
     for name in site.cameras:
@@ -78,10 +81,15 @@ def _bus(bundle: Bundle, name: str) -> Iterator[Endpoint]:
     if table.kind == "modbus_rtu" or table.host is None:
         return
     polled: list[Any] = [*bundle.site.gas.values(), *bundle.site.weather.values()]
-    units = tuple(int(one.unit_id) for one in polled if one.bus == name)
+    units = tuple(int(one.unit_id) for one in polled if one.bus == name and one.unit_id is not None)
     yield Endpoint(
         key=dotted("buses", name), host=str(table.host), port=int(table.port), speaks="Modbus", unit_ids=units
     )
+
+
+def _server(bundle: Bundle, name: str) -> Iterator[Endpoint]:
+    table = bundle.site.opcua[name]
+    yield Endpoint(key=dotted("opcua", name), host=str(table.host), port=int(table.port), speaks="OPC UA")
 
 
 def _relay(bundle: Bundle, name: str) -> Iterator[Endpoint]:
@@ -220,6 +228,8 @@ def secrets(bundle: Bundle) -> Iterator[Fault]:
     yield from judged(_secret(bundle, "uplink", bundle.site.uplink))
     yield from judged(_secret(bundle, "field_broker", bundle.site.field_broker))
     yield from judged(_token(bundle))
+    for name, table in bundle.site.opcua.items():
+        yield from judged(_server_secrets(bundle, dotted("opcua", name), table))
 
 
 def _token(bundle: Bundle) -> Iterator[Fault]:
@@ -262,6 +272,40 @@ def _secret(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
         problem = Words("密码将以明文传输", "missing: the password would travel in the clear")
         remedy = Words("请填写中心的 CA 证书以启用 TLS", "name the CA certificate: it makes the connection TLS")
         yield fault(file, f"{key}.ca", None, problem, remedy)
+
+
+SHOWN = ("certificate", "private_key", "server_certificate")
+
+
+def _server_secrets(bundle: Bundle, key: str, table: OpcUaTable) -> Iterator[Fault]:
+    """What an OPC UA server is shown and believed by; a password travels only encrypted."""
+    file = bundle.names.site
+    for field in SHOWN:
+        if table.security != "none" and getattr(table, field) is None:
+            remedy = Words(
+                '请填写文件；仅在试验中可用 security = "none"', 'name the file; only for a trial security = "none"'
+            )
+            yield fault(file, f"{key}.{field}", None, Words("缺少", "missing"), remedy)
+    for field in (*SHOWN, "password_file"):
+        yield from _file(
+            bundle, f"{key}.{field}", getattr(table, field), secret=field in ("private_key", "password_file")
+        )
+    if table.username is not None and table.security != "sign_and_encrypt" and not is_loopback(str(table.host)):
+        problem = Words("密码将以明文传输", "the password would travel in the clear")
+        remedy = Words('请用 security = "sign_and_encrypt"', 'use security = "sign_and_encrypt"')
+        yield fault(file, f"{key}.security", table.security, problem, remedy)
+
+
+def _file(bundle: Bundle, key: str, name: str | None, *, secret: bool) -> Iterator[Fault]:
+    if name is None:
+        return
+    path = bundle.folder / name
+    if not path.is_file():
+        remedy = Words("路径从 site.toml 所在文件夹算起", "a relative path begins at the folder of site.toml")
+        yield fault(bundle.names.site, key, name, Words("没有这个文件", "no such file"), remedy)
+    elif secret and path.stat().st_mode & 0o077:
+        problem = Words("密钥文件可被他人读取", "the file is open to others")
+        yield fault(bundle.names.site, key, name, problem, _chmod(path, "600"))
 
 
 def writable(bundle: Bundle) -> Iterator[Fault]:

@@ -28,6 +28,8 @@ def one_book(path: Path, root: Path) -> Rulebook:
         rulebook=book,
         base=base,
         gas_profiles=HOLE,
+        mqtt_profiles=HOLE,
+        opcua_profiles=HOLE,
         relay_profiles=HOLE,
         weather_profiles=HOLE,
         wearable_profiles=HOLE,

@@ -9,11 +9,18 @@ from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.gas_units import in_unit
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
-from edge_agent.settings.detectors import SITE
+from edge_agent.settings.detectors import SITE, gas_profile
 from edge_agent.settings.devices import POLLS
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import RUNTIMES, CameraTable, GasTable, GuardColour, RelayTable, VisionTable
+from edge_agent.settings.site_devices import (
+    RUNTIMES,
+    CameraTable,
+    GasTable,
+    GuardColour,
+    RelayTable,
+    VisionTable,
+)
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:
@@ -32,7 +39,7 @@ def _known_gas(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
 
 
 def _measures(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
-    profile = bundle.gas_profiles.get(table.profile)
+    profile = gas_profile(bundle, table)
     codes, named = _codes(profile, "gas"), (profile or {}).get("gases")
     if codes is None and not isinstance(named, list):
         return
@@ -53,7 +60,7 @@ def _reaches(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
     limits = bundle.rulebook.gases.get(table.gas)
     if limits is None or limits.stop_high is None:
         return
-    spans = _ranges(bundle.gas_profiles.get(table.profile), table)
+    spans = _ranges(gas_profile(bundle, table), table)
     if spans and all(_short(span, limits) for span in spans):
         high, (top, unit) = limits.stop_high, spans[0]
         problem = Words(
@@ -72,7 +79,7 @@ def _short(span: tuple[float, str], limits: GasLimits) -> bool:
 
 
 def _poll(bundle: Bundle, key: str, table: GasTable) -> Iterator[Fault]:
-    least = (bundle.gas_profiles.get(table.profile) or {}).get("min_poll_s", 0.0)
+    least = (gas_profile(bundle, table) or {}).get("min_poll_s", 0.0)
     if isinstance(least, (int, float)) and table.poll_s < least:
         problem = Words("比检测仪允许的更快", "asks more often than the detector allows")
         remedy = Words(f"应 >= {least:g} s", f"must be >= {least:g}")
@@ -101,6 +108,9 @@ def _ranges(profile: Any, table: GasTable) -> list[tuple[float, str]]:
     top, unit = (table.range if top == SITE else top), (table.unit if unit == SITE else unit)
     if isinstance(top, (int, float)) and isinstance(unit, str):
         return [(float(top), unit)]
+    if isinstance(top, (int, float)):  # told as text; all of a profile's units are one (sense/sampled/profile.py)
+        told = {str(one.get("unit")) for one in (_codes(profile, "unit") or {}).values() if isinstance(one, dict)}
+        return [(float(top), one) for one in sorted(told)]
     tops, units, gases = (_codes(profile, key) for key in ("full_scale", "unit", "gas"))
     if tops is None or units is None or gases is None or not _same_field(profile):
         return []
@@ -212,6 +222,14 @@ def _runtime(bundle: Bundle, key: str, table: VisionTable) -> Iterator[Fault]:
         yield fault(bundle.names.site, key, table.runtime, problem, remedy)
 
 
+def opcua(bundle: Bundle) -> Iterator[Fault]:
+    """What speaks OPC UA is no part of the plain installation."""
+    if bundle.site.opcua and find_spec("asyncua") is None:
+        problem = Words("本机未安装 asyncua", "asyncua is not installed on this box")
+        remedy = Words('请用 pip 安装 "edge-agent[opcua]"', 'pip install "edge-agent[opcua]"')
+        yield fault(bundle.names.site, "opcua", None, problem, remedy)
+
+
 def guard_colour(bundle: Bundle) -> Iterator[Fault]:
     """A colour that is worn from less than it is missing below would be both."""
     colour = bundle.site.vision.guard_colour
@@ -229,4 +247,4 @@ def _lines(bundle: Bundle, key: str, colour: GuardColour) -> Iterator[Fault]:
         yield fault(bundle.names.site, key, colour.missing_below_pct, problem, remedy)
 
 
-CHECKS = (gas, relays, models, recorders, runtime, guard_colour)
+CHECKS = (gas, opcua, relays, models, recorders, runtime, guard_colour)

@@ -125,8 +125,10 @@ class Reader:
         for name, field in fields.items():
             if name in value:
                 read[field.name] = self._any(field.type, value[name], dotted(key, name))
+            elif name in meant:
+                read[field.name] = HOLE
             elif field.required:
-                read[field.name] = HOLE if name in meant else self._missing(field, dotted(key, name), kind.cls)
+                read[field.name] = self._missing(field, dotted(key, name), kind.cls)
             elif field.default is not NODEFAULT:
                 read[field.name] = field.default
             else:

@@ -21,6 +21,7 @@ from edge_agent.settings.site_devices import (
     CameraTable,
     GasTable,
     NvrTable,
+    OpcUaTable,
     PositioningTable,
     RecordingTable,
     RelayTable,
@@ -201,6 +202,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     peers: tuple[PeerTable, ...] = ()
     shadow: tuple[ShadowTable, ...] = ()
     buses: dict[Id, BusTable] = {}
+    opcua: dict[Id, OpcUaTable] = {}
     gas: dict[Id, GasTable] = {}
     weather: dict[Id, WeatherTable] = {}
     relays: dict[Id, RelayTable] = {}

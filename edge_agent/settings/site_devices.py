@@ -34,16 +34,42 @@ class BusTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     timeout_s: TimeoutSeconds = 0.5
 
 
-class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[gas.<id>]: one gas detector on a bus, read by a profile of firmware_configs/gas/.
+class OpcUaTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[opcua.<id>]: one OPC UA server, asked at opc.tcp://host:port/path. Needs the extra [opcua].
 
+    With a `security` other than "none" this box shows `certificate`, made out to itself and trusted at the server,
+    and believes no server but the one of `server_certificate`. Relative paths begin at the site's folder.
+    """
+
+    host: Host
+    port: Port = 4840
+    path: Annotated[str, Meta(max_length=128)] = ""
+    security: Literal["none", "sign", "sign_and_encrypt"] = "sign_and_encrypt"
+    certificate: str | None = None
+    private_key: str | None = None
+    server_certificate: str | None = None
+    username: str | None = None
+    password_file: str | None = None
+    timeout_s: Annotated[float, Meta(ge=0.2, le=5)] = 2.0
+
+
+# Where a device is found that hangs on no Modbus bus: its part of an MQTT topic, or a node of an OPC UA server.
+At = Annotated[str, Meta(min_length=1, max_length=128)]
+FIELD_BROKER = "field_broker"  # as a device's `bus`: it publishes on the broker of that table
+
+
+class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[gas.<id>]: one gas detector, read by a profile of firmware_configs/gas/, opcua/ or mqtt/.
+
+    `bus` is a [buses] table (then it has a `unit_id`), an [opcua] server or "field_broker" (then an `at`).
     `channel` is its place in a device that has several. `range` and `unit` are what the nameplate says, for
     families whose wire does not say them; where the wire does say the range, another one is a fault.
     """
 
     name: Words
     bus: Id
-    unit_id: UnitId
+    unit_id: UnitId | None = None
+    at: At | None = None
     profile: Id
     gas: Id
     area: Id
@@ -56,11 +82,12 @@ class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class WeatherTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[weather.<id>]: one weather station on a bus, read by a profile of firmware_configs/weather/."""
+    """[weather.<id>]: one weather station; `bus`, `unit_id` and `at` as a gas detector's."""
 
     name: Words
     bus: Id
-    unit_id: UnitId
+    unit_id: UnitId | None = None
+    at: At | None = None
     profile: Id
     poll_s: PollSeconds = 2.0
 

@@ -7,16 +7,27 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged, readable
-from edge_agent.settings.site_devices import GasTable, RelayTable, WearableTable, WeatherTable
+from edge_agent.settings.site_devices import (
+    FIELD_BROKER,
+    GasTable,
+    RelayTable,
+    WearableTable,
+    WeatherTable,
+)
 
 AREA = Words("区域", "area")
+UNIT_ID = Words("请填写：整数,应在 0..247 之间", "add it: a whole number, like 5, must be 0..247")
+ITS_NAME = Words(
+    "请填写它在主题中的名称，或服务器上的节点",
+    "add it: its name within the topic, or its node on the server",
+)
 
 
 def ids(bundle: Bundle) -> Iterator[Fault]:
     """One id, one thing: an event or an alarm that names an id must not be able to mean two."""
     site, names = bundle.site, bundle.names
     first: dict[str, str] = {}
-    for kind in ("buses", "gas", "weather", "relays", "wearables", "cameras"):
+    for kind in ("buses", "opcua", "gas", "weather", "relays", "wearables", "cameras"):
         yield from judged(_once(names.site, kind, getattr(site, kind), first))
     # An id that stands twice in its own list is faulted there, with the places of both (places, people).
     listed = {one.id for one in bundle.areas if readable(one) and readable(one.id)}
@@ -37,21 +48,19 @@ def _once(file: str, kind: str, found: Iterable[str], first: dict[str, str]) -> 
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:
-    """Every detector and weather station hangs on a bus, alone at its unit id, read by a profile that exists."""
-    taken: dict[tuple[str, int, int | None], str] = {}
+    """Every detector and weather station is somewhere, alone at its place, read by a profile that exists."""
+    taken: dict[tuple[str, object], str] = {}
     for name, table in bundle.site.gas.items():
         key = dotted("gas", name)
-        yield from judged(_refers(bundle, f"{key}.bus", table.bus, Words("总线", "bus"), bundle.site.buses))
+        yield from judged(_bus(bundle, key, table))
         yield from judged(_area(bundle, f"{key}.area", table.area))
-        known = bundle.gas_profiles
-        yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
-        yield from judged(_unit_id(bundle, key, table, taken))
+        yield from judged(_profile(bundle, key, table, bundle.gas_profiles))
+        yield from judged(_alone(bundle, key, table, taken))
     for name, station in bundle.site.weather.items():
         key = dotted("weather", name)
-        yield from judged(_refers(bundle, f"{key}.bus", station.bus, Words("总线", "bus"), bundle.site.buses))
-        profiles = bundle.weather_profiles
-        yield from judged(_refers(bundle, f"{key}.profile", station.profile, Words("配置", "profile"), profiles))
-        yield from judged(_unit_id(bundle, key, station, taken))
+        yield from judged(_bus(bundle, key, station))
+        yield from judged(_profile(bundle, key, station, bundle.weather_profiles))
+        yield from judged(_alone(bundle, key, station, taken))
 
 
 def _refers(bundle: Bundle, key: str, value: str, what: Words, known: Any) -> Iterator[Fault]:
@@ -65,18 +74,59 @@ def _area(bundle: Bundle, key: str, value: str) -> Iterator[Fault]:
         yield no_such(bundle.names.site, key, value, AREA, known)
 
 
-def _unit_id(
-    bundle: Bundle, key: str, table: GasTable | WeatherTable, taken: dict[tuple[str, int, int | None], str]
+def _bus(bundle: Bundle, key: str, table: GasTable | WeatherTable) -> Iterator[Fault]:
+    """A bus has unit ids; a broker and a server have names of their own for what is found there."""
+    site = bundle.site
+    if table.bus in site.buses:
+        needs, other, what = "unit_id", "at", UNIT_ID
+    elif table.bus in site.opcua or table.bus == FIELD_BROKER:
+        needs, other, what = "at", "unit_id", ITS_NAME
+    else:
+        known = (*site.buses, *site.opcua)
+        yield no_such(bundle.names.site, f"{key}.bus", table.bus, Words("总线", "bus"), known)
+        return
+    if getattr(table, needs) is None:
+        yield fault(bundle.names.site, f"{key}.{needs}", None, Words("缺少", "missing"), what)
+    value = getattr(table, other)
+    if value is not None:
+        problem = Words(f"对 {table.bus} 没有意义", f"means nothing at {table.bus}")
+        yield fault(bundle.names.site, f"{key}.{other}", value, problem, Words("请删去此键", "remove this key"))
+
+
+def _profile(
+    bundle: Bundle, key: str, table: GasTable | WeatherTable, of_buses: dict[str, Any]
 ) -> Iterator[Fault]:
-    """Alone at its unit id, or at its channel of a device that has several."""
+    """A profile of the kind that is spoken there."""
+    known = of_buses
+    if table.bus == FIELD_BROKER:
+        known = bundle.mqtt_profiles
+    elif table.bus in bundle.site.opcua:
+        known = bundle.opcua_profiles
+    yield from _refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known)
+    measures = (known.get(table.profile) or {}).get("measures")
+    kind = "gas" if isinstance(table, GasTable) else "weather"
+    if isinstance(measures, str) and measures != kind:
+        problem = Words(f"配置测量的是 {measures}", f"this profile measures {measures}")
+        remedy = Words(f"请用测量 {kind} 的配置", f"name a profile that measures {kind}")
+        yield fault(bundle.names.site, f"{key}.profile", table.profile, problem, remedy)
+
+
+def _alone(
+    bundle: Bundle, key: str, table: GasTable | WeatherTable, taken: dict[tuple[str, object], str]
+) -> Iterator[Fault]:
+    name = "unit_id" if table.at is None else "at"
+    place = getattr(table, name)
+    # A device may have several channels, and one message speak of several gases, each by a profile of its own.
     channel = table.channel if isinstance(table, GasTable) else None
-    at = (table.bus, table.unit_id, channel)
+    at = (table.bus, (place, channel) if name == "unit_id" else (place, table.profile))
+    if place is None:
+        return
     if at in taken:
         problem = Words(
             f"此地址已属于 {taken[at]}（总线 {at[0]}）", f"is already the unit of {taken[at]} on bus {at[0]}"
         )
         remedy = Words("每台设备用不同的地址", "give each device its own unit id")
-        yield fault(bundle.names.site, f"{key}.unit_id", table.unit_id, problem, remedy)
+        yield fault(bundle.names.site, f"{key}.{name}", place, problem, remedy)
     taken.setdefault(at, key)
 
 

@@ -11,6 +11,8 @@ KINDS = {
     "gas-gateway": "gas_gateway",
     "relay": "relay",
     "wearables": "wearables",
+    "wise": "wise",
+    "opcua": "opcua",
     "camera": "camera",
     "onvif": "onvif",
 }

@@ -17,6 +17,8 @@ from edge_agent.ops.demo.ports import picked_port
 from edge_agent.sense import profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
+from edge_agent.sense.sampled.profile import SampledProfile, load_mqtt
+from edge_agent.sense.sampled.profile import fitted as fitted_sampled
 from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.sense.wearables.family import Tag
 from edge_agent.sense.wearables.place import Frame
@@ -202,6 +204,14 @@ def detector(
 def bus(port: int, *detectors: GasDetector, timeout_s: float = 0.2) -> GasBus:
     table = BusTable(kind="modbus_tcp", host="127.0.0.1", port=port, timeout_s=timeout_s)
     return GasBus("b", table, detectors, CLOCK)
+
+
+def wise_profile(gas: str = "h2s") -> SampledProfile:
+    """An analogue input of a WISE module with a transmitter for 0-100 ppm."""
+    table = GasTable(
+        name=NAME, bus="field_broker", at="M", profile="", gas=gas, area="tank", range=100.0, unit="ppm"
+    )
+    return fitted_sampled(load_mqtt(ROOT, "advantech_wise-4000_ai1"), table)
 
 
 @contextmanager

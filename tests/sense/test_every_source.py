@@ -34,11 +34,15 @@ from edge_agent.sense.camera.vision import LOAD, Folders, Vision
 from edge_agent.sense.http_field import FIELD, HttpField
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker
+from edge_agent.sense.mqtt_sensors import MqttSensors
 from edge_agent.sense.nvr import Nvr
+from edge_agent.sense.opcua.server import OpcUaServer
+from edge_agent.sense.sampled.profile import load_opcua
+from edge_agent.sense.sampled.sensor import Place, Sensor
 from edge_agent.sense.wearables import omlox
 from edge_agent.settings.site import BrokerTable, HttpTable
-from edge_agent.settings.site_devices import CameraTable, NvrTable
-from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running
+from edge_agent.settings.site_devices import CameraTable, NvrTable, OpcUaTable
+from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running, wise_profile
 from tests.support.languages import faults
 
 
@@ -151,7 +155,21 @@ def _say(here: int, said: bytes) -> None:
             time.sleep(0.01)
 
 
+def mqtt_sensors(port: int, _timeout_s: float, _folder: Path) -> tuple[Source, set[str]]:
+    place = Place(device="gas-1", at="M", period_s=0.2, stale_s=1.0, gas="h2s")
+    sensor = Sensor(place, wise_profile())
+    return MqttSensors(BrokerTable(host="127.0.0.1", port=port), (sensor,), CLOCK, "bench"), {"gas-1"}
+
+
+def opcua(port: int, timeout_s: float, _folder: Path) -> tuple[Source, set[str]]:
+    place = Place(device="gas-1", at="ns=3;s=PV", period_s=0.2, stale_s=1.0, gas="ch4")
+    table = OpcUaTable(host="127.0.0.1", port=port, security="none", timeout_s=max(timeout_s, 0.2))
+    return OpcUaServer("plc", table, (Sensor(place, load_opcua(ROOT, "analog_item_lel")),), CLOCK), {"gas-1"}
+
+
 BENCHES: dict[type, Bench] = {
+    MqttSensors: mqtt_sensors,
+    OpcUaServer: opcua,
     GasBus: gas_bus,
     FieldBroker: field_broker,
     HttpField: http_field,

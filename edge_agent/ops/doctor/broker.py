@@ -1,5 +1,10 @@
 """How a broker's door stays shut: not MQTT, not trusted, not let in, not allowed to hear."""
 
+import threading
+from collections.abc import Callable
+
+import paho.mqtt.client as mqtt
+
 from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_listener import End, Listener
 from edge_agent.ops.doctor.finding import Finding, Layer, fault
@@ -30,3 +35,22 @@ def closed(part: str, listener: Listener) -> Finding:
             return fault(part, Layer.ANSWER, "not_trusted", says, TRUST)
         case _:
             return fault(part, Layer.ANSWER, "not_mqtt", says, NOT_MQTT)
+
+
+def listened(
+    listener: Listener, hear: Callable[[mqtt.MQTTMessage], None], enough: threading.Event, listen_s: float
+) -> None:
+    """Until enough was heard, the time is over, or the broker ends it."""
+    stop, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            listener.listen(stop, hear)
+        finally:
+            ended.set()
+            enough.set()
+
+    threading.Thread(target=work, name="doctor-ears", daemon=True).start()
+    enough.wait(listen_s)
+    stop.set()
+    ended.wait(listen_s)

@@ -97,12 +97,12 @@ def asked(settings: Settings, bus: str, root: Path) -> list[Asked]:
     for name, gas in settings.site.gas.items():
         if gas.bus == bus:
             shape, part = fitted(profile.load(root, gas.profile), gas), f"gas.{name}"
-            found.append(Asked(part, gas.unit_id, shape.blocks, readings.of_gas(part, gas, shape)))
+            found.append(Asked(part, gas.unit_id or 0, shape.blocks, readings.of_gas(part, gas, shape)))
     for name, station in settings.site.weather.items():
         if station.bus == bus:
             kind, part = weather_profile.load(root, station.profile), f"weather.{name}"
             judge = readings.of_weather(part, name, station, kind)
-            found.append(Asked(part, station.unit_id, kind.blocks, judge))
+            found.append(Asked(part, station.unit_id or 0, kind.blocks, judge))
     return found
 
 

@@ -13,11 +13,12 @@ import msgspec
 from edge_agent.clock import Clock, SystemClock
 from edge_agent.domain.words import Words
 from edge_agent.ops import checking
-from edge_agent.ops.doctor import box, buses, cameras, relays, running, wearables
+from edge_agent.ops.doctor import box, buses, cameras, relays, running, sensors, wearables
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, unseen
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import FIELD_BROKER
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,11 @@ def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     if running.runs(settings):
         found["agent"] = partial(running.look, settings)
         return found
+    named = {one.bus for one in site.gas.values()} | {one.bus for one in site.weather.values()}
+    if FIELD_BROKER in named:
+        found["sensors"] = partial(sensors.over_mqtt, settings, root, clock)
+    for name in site.opcua:
+        found[f"opcua.{name}"] = partial(sensors.on_server, settings, name, root, clock)
     for name in site.buses:
         found[f"buses.{name}"] = partial(buses.look, settings, name, root)
     for name in site.relays:

@@ -4,7 +4,6 @@ It listens beside a running agent under a name of its own: a broker tells everyb
 """
 
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import paho.mqtt.client as mqtt
 from edge_agent.clock import Clock
 from edge_agent.domain.words import Words, joined
 from edge_agent.field.mqtt_listener import End, Listener
-from edge_agent.ops.doctor.broker import closed
+from edge_agent.ops.doctor.broker import closed, listened
 from edge_agent.ops.doctor.finding import Finding, Layer, behind, fault, fine, unseen
 from edge_agent.ops.doctor.port import reached
 from edge_agent.sense.build import families
@@ -85,32 +84,13 @@ def look(settings: Settings, root: Path, clock: Clock) -> Iterator[Finding]:
     here = {device for one in spoken for device in one.devices}
     ears = Ears(here, spoken, clock)
     longest = max((table.period_s for device, table in site.wearables.items() if device in here), default=0.0)
-    _listen(listener, ears, min(max(PERIODS * longest, SHORTEST_S), LONGEST_S))
+    listened(listener, ears.hear, ears.all_heard, min(max(PERIODS * longest, SHORTEST_S), LONGEST_S))
     if listener.end is not End.TOLD:
         yield from (closed(PART, listener), *(behind(f"wearables.{device}", PART) for device in site.wearables))
         return
     yield fine(PART, Words("已登录并获准订阅", "lets us in and lets us hear"))
     for device, table in site.wearables.items():
         yield _of_tag(device, table.provider_id, ears) if device in here else _by_http(device)
-
-
-def _listen(listener: Listener, ears: Ears, listen_s: float) -> None:
-    """Until every tag was heard, the time is over, or the broker ends it."""
-    stop, ended = threading.Event(), threading.Event()
-
-    def work() -> None:
-        try:
-            listener.listen(stop, ears.hear)
-        finally:
-            ended.set()
-            ears.all_heard.set()
-
-    worker = threading.Thread(target=work, name="doctor-ears", daemon=True)
-    until_s = time.monotonic() + listen_s
-    worker.start()
-    ears.all_heard.wait(max(until_s - time.monotonic(), 0.0))
-    stop.set()
-    ended.wait(listen_s)
 
 
 def _by_http(device: str) -> Finding:

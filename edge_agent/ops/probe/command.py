@@ -60,7 +60,7 @@ def _one(link: Link, where: Place, args: argparse.Namespace, root: Path) -> int:
     assert where.table is not None  # noqa: S101 (run has asked)
     table = where.table
     if not table.profile:
-        fits = learn(Asker(link=link, unit_id=table.unit_id), root, args.channel)
+        fits = learn(Asker(link=link, unit_id=table.unit_id or 0), root, args.channel)
         for words in told(fits):
             say(words)
         say(suggestion(fits))
@@ -79,7 +79,7 @@ def _watch(link: Link, shape: gas_profile.GasProfile, table: GasTable, seconds: 
     """Look once, or again and again at the profile's poll gap."""
     until_s = time.monotonic() + seconds
     while True:
-        for words in look(Asker(link=link, unit_id=table.unit_id), shape, table):
+        for words in look(Asker(link=link, unit_id=table.unit_id or 0), shape, table):
             say(words)
         if time.monotonic() >= until_s:
             return

@@ -46,6 +46,13 @@ def _in_site(args: argparse.Namespace, folder: Path, root: Path) -> Place:
             )
         )
     table = site.gas[args.device]
+    if table.bus not in site.buses:
+        raise WordsError(
+            Words(
+                f"{args.device} 不在 Modbus 总线上：请用 edge-agent doctor",
+                f"{args.device} hangs on no Modbus bus: ask edge-agent doctor",
+            )
+        )
     chosen = {"profile": args.profile, "gas": args.gas, "channel": args.channel, "range": args.range}
     return Place(
         bus=site.buses[table.bus],
