@@ -94,6 +94,11 @@ class Leases:
             self._until_s = NEVER_S
             self._interlocked |= self._permissives_on(held)
 
+    def hold_back(self) -> None:
+        """What is wanted now could not be given when it was asked for: it waits until it is once not wanted."""
+        with self._changed:
+            self._interlocked |= self._permissives_on(self._wanted)
+
     def interlocked(self) -> tuple[str, ...]:
         """Permissives that wait until the brain has wanted them off."""
         with self._changed:

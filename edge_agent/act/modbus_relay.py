@@ -2,7 +2,7 @@
 
 Three lines of defence, each of which is enough to let a permissive fall: the brain trips it (written
 within milliseconds), the brain stops renewing it (the lease runs out in this thread), or this whole
-process stops (the module's own watchdog, fed by coil writes only, drops every output).
+process stops (the module's own watchdog, which is set up and verified here, drops every output).
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,10 @@ FEEDS_PER_WATCHDOG = 4  # coils are written anew this many times within the modu
 FIRST_RETRY_S = 0.05  # a single lost answer must not delay a trip by much
 LONGEST_RETRY_S = 1.0
 LAST_WORDS_S = 0.3  # for the time-out of the last write on the way out
+UNPROVEN = Words(
+    "警报响起，模块看门狗尚未验证；在此之前不会送电",
+    "its watchdog is not proven while a siren sounds; until then no power is given",
+)
 SEE_TO_IT = Words("请检查模块及其电源和线缆", "see to the module, its power and its cable")
 
 
@@ -44,6 +48,7 @@ class ModbusRelay:
         self._held: dict[str, bool] = dict.fromkeys(table.outputs, False)  # what was written last
         self._feed_s = table.watchdog_s / FEEDS_PER_WATCHDOG
         self._fed_s = float("-inf")
+        self._proven = False
         self._told: dict[str, tuple[bool | None, float]] = {}
         self._health: tuple[bool, Words, float] | None = None
 
@@ -68,7 +73,7 @@ class ModbusRelay:
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
         """Serve the module until `stop`; a module that is gone is reported and tried again. Ends safe."""
         link = Link(TcpWire(self._table.host, self._table.port, self._table.timeout_s, stop))
-        module = RelayModule(link, self._table, self._profile)
+        module = RelayModule(link, self._table, self._profile, stop)
         retry_s = FIRST_RETRY_S
         try:
             while not stop.is_set():
@@ -76,6 +81,7 @@ class ModbusRelay:
                     self._connect(module, deliver)
                     retry_s = FIRST_RETRY_S
                     while not stop.is_set():
+                        self._prove(module, stop)
                         self._turn(module, deliver)
                 except (ModbusError, Expired) as fault:
                     link.close()
@@ -91,18 +97,50 @@ class ModbusRelay:
         """Take the module over: unbroken if its watchdog still runs on our account, else from the safe state."""
         if self._fed_s > float("-inf") and self._clock.monotonic() - self._fed_s < self._table.watchdog_s:
             module.watched()
+            module.held(self._held)
         else:
-            self._leases.fell(self._held)
-            self._held = dict.fromkeys(self._held, False)
-            module.arm(self._leases.loud())
-            self._held = self._leases.loud()
+            self._take_over(module)
         self._say_contacts(module.contacts(), deliver)
+
+    def _take_over(self, module: RelayModule) -> None:
+        """From the safe state: what stands in the module is not ours, and its watchdog is not proven."""
+        self._proven = self._profile.watchdog is None or not self._profile.watchdog.prove
+        self._leases.fell(self._held)
+        self._held = dict.fromkeys(self._held, False)
+        module.arm(self._leases.loud())
+        self._held = self._leases.loud()
+
+    def _prove(self, module: RelayModule, stop: StopFlag) -> None:
+        """Let the module's watchdog expire once, with everything off, before any power is given.
+
+        A siren does not wait for it: while one is wanted nothing is proven, and no permissive is energised.
+        """
+        if self._proven or self._loud():
+            return
+        until_s = self._clock.monotonic() + module.silence_s
+        while (left_s := until_s - self._clock.monotonic()) > 0 and not stop.is_set() and not self._loud():
+            self._leases.wait(self._clock.monotonic(), min(left_s, POLL_S))
+        if stop.is_set():
+            return
+        if not self._loud():
+            module.bitten(self._leases.loud())
+            self._proven = True
+        self._leases.hold_back()
+        self._held = self._leases.loud()
+        module.arm(self._held)
+
+    def _loud(self) -> bool:
+        return any(self._leases.loud().values())
 
     def _turn(self, module: RelayModule, deliver: Deliver) -> None:
         """Wait for news or the next tick; write what is wanted; read what came of it."""
         self._leases.wait(self._clock.monotonic(), POLL_S)
         now_s = self._clock.monotonic()
         wanted = self._leases.wanted(now_s, self._held)
+        if not self._proven:
+            wanted = self._leases.loud()
+        if any(wanted.values()) and now_s - self._fed_s > 2 * self._feed_s:
+            module.watched()  # this thread was late: what fell meanwhile is not simply put on again
         changed = wanted != self._held
         if changed or now_s - self._fed_s >= self._feed_s:
             self._write(module, wanted)
@@ -123,6 +161,8 @@ class ModbusRelay:
         self._fed_s = self._clock.monotonic()
 
     def _disagreement(self, state: Mapping[str, bool]) -> Words:
+        if not self._proven:
+            return UNPROVEN
         wrong = [name for name, on in self._held.items() if state[name] != on]
         if wrong:
             zh = f"输出 {'、'.join(wrong)} 回读与写入不符，请检查模块"

@@ -27,32 +27,50 @@ class Inputs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     read_at: Address
 
 
+class Setting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One holding register and its value."""
+
+    at: Address
+    value: Word
+
+
 class Watchdog(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The module's own watchdog: its registers, and what to write into them."""
+    """The module's own watchdog: how it is set, verified and started, and how one sees that it has expired.
+
+    `resets` are written in their order: they stop it and clear the fault of an expired one. `keeps` must be read;
+    what reads otherwise is written (some live in a memory that wears out, so nothing is written for nothing).
+    """
 
     time_at: Address
     time_unit_s: Annotated[float, Meta(gt=0)]
-    mask_at: Address
-    mask: Word
-    trigger_at: Address
-    status_at: Address
-    running: Word
-    expired: Word
-    stop_at: Address
-    stop: Word
-    alternative_at: Address
-    alternative: Word
+    least_s: Annotated[float, Meta(gt=0)] = 0.1  # below it this watchdog is off, or cannot be set
+    keeps: tuple[Setting, ...] = ()
+    resets: tuple[Setting, ...] = ()
+    trigger_at: Address | None = None  # another value but 0 starts it; None: the first write of an output
+    status_at: Address | None = None
+    running: Word | None = None  # what the status reads while it runs
+    count_at: Address | None = None  # how often it has expired: any other number, and the outputs fell
+    refuses: bool = False  # once expired, outputs cannot be written (exception 4) until it is reset
+    rests_at: Address | None = None  # coils: what each output becomes once it has expired
+    prove: bool = False  # registers alone do not show that it bites: it is let bite once before anything else
+
+    def __post_init__(self) -> None:
+        """A watchdog whose bite nobody would notice is none."""
+        if (self.status_at is None) != (self.running is None):
+            raise ValueError("status_at and running belong together")
+        if self.status_at is None and self.count_at is None and not self.refuses:
+            raise ValueError("needs status_at and running, or count_at, or refuses: else nobody sees it expire")
 
 
 class RelayProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One relay module family. A module without a watchdog of its own is not fit for a permissive."""
+    """One relay module family. One without a watchdog is not fit for a permissive (settings/parts.py)."""
 
     schema: Literal[1]
     title: Words
     source: Annotated[str, Meta(min_length=1)]
     coils: Coils
     inputs: Inputs
-    watchdog: Watchdog
+    watchdog: Watchdog | None = None
 
 
 def load(root: Path, name: str) -> RelayProfile:

@@ -131,17 +131,34 @@ def _same_field(profile: dict[str, Any]) -> bool:
 
 
 def relays(bundle: Bundle) -> Iterator[Fault]:
-    """A relay module falls by itself when the box dies."""
+    """What gives power falls by itself when the box dies."""
     for name, table in bundle.site.relays.items():
-        yield from judged(_has_watchdog(bundle, dotted("relays", name), table))
+        for check in (_has_watchdog, _dog_time):
+            yield from judged(check(bundle, dotted("relays", name), table))
 
 
 def _has_watchdog(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    """A siren that goes on when the box dies is safe; power that does is not."""
     profile = bundle.relay_profiles.get(table.profile)
-    if profile is not None and "watchdog" not in profile:
-        problem = Words("此模块没有看门狗", "this module has no watchdog: it would hold when the box dies")
-        remedy = Words("请换用带看门狗的模块", "use a module whose profile has a [watchdog]")
+    gives_power = any(one.does == "permissive" for one in table.outputs.values())
+    if profile is not None and "watchdog" not in profile and gives_power:
+        problem = Words(
+            "此模块没有看门狗，主机失效时不会断电", "this module has no watchdog: it would hold when the box dies"
+        )
+        remedy = Words(
+            "请换用带看门狗的模块，此模块只用于警报和触点",
+            "use a module whose profile has a [watchdog]; this one is fit for sirens and contacts",
+        )
         yield fault(bundle.names.site, f"{key}.profile", table.profile, problem, remedy)
+
+
+def _dog_time(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    dog = (bundle.relay_profiles.get(table.profile) or {}).get("watchdog")
+    least_s = dog.get("least_s") if isinstance(dog, dict) else None
+    if isinstance(least_s, (int, float)) and table.watchdog_s < least_s:
+        problem = Words("短于此模块看门狗的下限", "is less than the watchdog of this module can be set to")
+        remedy = Words(f"应 >= {least_s:g} s", f"must be >= {least_s:g}")
+        yield fault(bundle.names.site, f"{key}.watchdog_s", table.watchdog_s, problem, remedy)
 
 
 def models(bundle: Bundle) -> Iterator[Fault]:

@@ -58,6 +58,7 @@ class ModbusServer:
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._late: set[asyncio.Task[None]] = set()
+        self._forgotten: set[asyncio.StreamWriter] = set()
 
     async def listen(self, host: str, port: int) -> int:
         """Bind (0 = any free port) and return the port."""
@@ -79,6 +80,10 @@ class ModbusServer:
         for writer in tuple(self._open):
             _reset(writer)
 
+    def forget(self) -> None:
+        """The other end of a half-open connection: those that stand are never heard again, and nobody says so."""
+        self._forgotten |= self._open
+
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = "{}:{}".format(*writer.get_extra_info("peername")[:2])
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -93,12 +98,15 @@ class ModbusServer:
             pass  # the client went away: its own business
         finally:
             self._open.discard(writer)
+            self._forgotten.discard(writer)
             self._noticed("closed", peer)
             writer.close()
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
     async def _reply(self, writer: asyncio.StreamWriter, transaction: int, unit: int, pdu: bytes) -> None:
+        if writer in self._forgotten:
+            return
         reply = self._answer(unit, pdu)
         if reply.delay_s:
             await asyncio.sleep(reply.delay_s)

@@ -1,4 +1,4 @@
-"""What the relay coupler can be told to do; the vocabulary is explained in `relay.py`."""
+"""What a relay module can be told to do; the vocabulary is explained in `relay.py`."""
 
 from edge_agent.simulate.control import Command
 
@@ -21,6 +21,28 @@ class Unweld(Command, frozen=True, kw_only=True, tag="unweld"):
     """The contactor is mended."""
 
     coil: int = 0
+
+
+class Stick(Command, frozen=True, kw_only=True, tag="stick"):
+    """An output stays as it is whatever is written, and reads back as it is."""
+
+    coil: int = 0
+
+
+class Lie(Command, frozen=True, kw_only=True, tag="lie"):
+    """An output stays as it is, and reads back as it was written."""
+
+    coil: int = 0
+
+
+class Mend(Command, frozen=True, kw_only=True, tag="mend"):
+    """An output follows again from the next write on."""
+
+    coil: int = 0
+
+
+class HalfOpen(Command, frozen=True, kw_only=True, tag="half_open"):
+    """The connections that stand are never answered again; new ones are."""
 
 
 class Input(Command, frozen=True, kw_only=True, tag="input"):

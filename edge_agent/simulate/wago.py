@@ -44,6 +44,11 @@ class Watchdog:
         self.state = State.OFF
 
     @property
+    def word(self) -> str:
+        """Off, running or expired."""
+        return self.state.name.lower()
+
+    @property
     def alternative(self) -> bool:
         """Whether it is of the type that recovers by itself."""
         return self._words[TYPE] == 1

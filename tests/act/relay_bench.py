@@ -5,6 +5,7 @@ from pathlib import Path
 
 from edge_agent.act import relay_profile
 from edge_agent.act.modbus_relay import ModbusRelay
+from edge_agent.act.relay_profile import RelayProfile
 from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import Contact, DeviceHealth, Observation
 from edge_agent.domain.outcome import Action, Output
@@ -17,6 +18,7 @@ CLOCK = SystemClock(declared=True)
 DEVICE = "relay-1"
 POWER, SIREN = 0, 1  # coils
 LONG_S = 60.0
+WAGO = relay_profile.load(ROOT, "wago_750-362")
 
 
 def table(
@@ -40,8 +42,13 @@ def table(
     )
 
 
-def relay(port: int, *, timeout_s: float = 0.5, watchdog_s: float = 2.0) -> ModbusRelay:
-    profile = relay_profile.load(ROOT, "wago_750-362")
+def relay(
+    port: int,
+    *,
+    timeout_s: float = 0.5,
+    watchdog_s: float = 2.0,
+    profile: RelayProfile = WAGO,
+) -> ModbusRelay:
     return ModbusRelay(DEVICE, table(port, timeout_s=timeout_s, watchdog_s=watchdog_s), profile, CLOCK)
 
 

@@ -25,7 +25,9 @@ def refused(tmp_path: Path, old: str, new: str) -> list[str]:
     ("old", "new", "words"),
     [
         ("write_at", "write_att", "coils"),
-        ("mask = 0x4010", "", "mask"),
+        ("time_at = 0x1000", "", "time_at"),
+        ("refuses = true", "refuse = true", "refuse"),
+        ("status_at = 0x1006", "", "belong together"),
         ("[inputs]", "[input]", "inputs"),
         ("running = 1", 'running = "1"', "running"),
         ("0x0200", "0x10200", "65535"),
@@ -35,6 +37,20 @@ def test_a_wrong_relay_profile_is_refused(tmp_path: Path, old: str, new: str, wo
     assert any(words in fault for fault in refused(tmp_path, old, new))
 
 
+def test_a_watchdog_that_nobody_would_see_expire_is_refused(tmp_path: Path) -> None:
+    seen = "status_at = 0x1006\nrunning = 1\nrefuses = true # exception 4 to process data once it has expired\n"
+    assert any("nobody sees it expire" in fault for fault in refused(tmp_path, seen, ""))
+
+
 def test_the_shipped_profile_feeds_its_watchdog_by_coil_writes_only() -> None:
-    mask = relay_profile.load(ROOT, "wago_750-362").watchdog.mask
+    dog = relay_profile.load(ROOT, "wago_750-362").watchdog
+    assert dog is not None
+    mask = next(one.value for one in dog.keeps if one.at == 0x1001)
     assert [code for code in range(1, 17) if mask >> (code - 1) & 1] == [5, 15]
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "firmware_configs/relays").glob("*.toml")), ids=lambda file: file.stem
+)
+def test_every_shipped_profile_reads(file: Path) -> None:
+    assert relay_profile.load(ROOT, file.stem).source

@@ -3,6 +3,7 @@
 import os
 import signal
 
+from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import State
 from tests.system.site import Site, until
 
@@ -47,6 +48,25 @@ def test_the_gateway_dies(site: Site) -> None:
     until(lambda: all(gas.quality in {"good", "warmup"} for gas in stage.live().gas), "all are heard again")
     assert site.energised_since(mark) == []
     assert "re-test" in site.refused("resume", "wang-lei")
+
+
+def test_a_contactor_that_is_welded(site: Site) -> None:
+    relay = site.stage.relay
+    site.begin_work()
+    mark = relay.mark()
+    relay.command("weld", coil=0)
+    relay.command("press_stop")
+    site.coil(mark, on=False)
+
+    def told() -> bool:
+        return any(alarm.title.en == "Isolation failed" for alarm in site.stage.live().alarms)
+
+    until(told, "the box says that the load still has power")
+    failed = next(alarm for alarm in site.stage.live().alarms if alarm.title.en == "Isolation failed")
+    assert failed.priority == Priority.CRITICAL
+    relay.command("unweld", coil=0)
+    relay.command("release_stop")
+    assert site.energised_since(mark) == []
 
 
 def test_the_guards_tag_sends_garbage(site: Site) -> None:
