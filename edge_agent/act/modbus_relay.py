@@ -11,6 +11,7 @@ from threading import Event as StopFlag
 from edge_agent.act.lease import Leases
 from edge_agent.act.relay_module import Expired, RelayModule
 from edge_agent.act.relay_profile import RelayProfile
+from edge_agent.act.settled import Settled
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import Contact, DeviceHealth
 from edge_agent.domain.outcome import Action, Output
@@ -49,6 +50,7 @@ class ModbusRelay:
         self._feed_s = table.watchdog_s / FEEDS_PER_WATCHDOG
         self._fed_s = float("-inf")
         self._proven = False
+        self._settled = Settled(table.contacts)
         self._told: dict[str, tuple[bool | None, float]] = {}
         self._health: tuple[bool, Words, float] | None = None
 
@@ -104,7 +106,8 @@ class ModbusRelay:
 
     def _take_over(self, module: RelayModule) -> None:
         """From the safe state: what stands in the module is not ours, and its watchdog is not proven."""
-        self._proven = self._profile.watchdog is None or not self._profile.watchdog.prove
+        dog = self._profile.watchdog if self._table.outputs else None
+        self._proven = dog is None or not dog.prove
         self._leases.fell(self._held)
         self._held = dict.fromkeys(self._held, False)
         module.arm(self._leases.loud())
@@ -183,6 +186,7 @@ class ModbusRelay:
         if stop.is_set():
             return
         now_s = self._clock.monotonic()
+        self._settled.lost()
         for name in self._table.contacts:
             self._told[name] = (None, now_s)
             deliver(Contact(source=self._device, at_s=now_s, channel=name, closed=None, detail=fault.words))
@@ -206,7 +210,7 @@ class ModbusRelay:
     def _say_contacts(self, closed: Mapping[str, bool], deliver: Deliver) -> None:
         """Changed contacts at once, unchanged ones every second."""
         now_s = self._clock.monotonic()
-        for name, is_closed in closed.items():
+        for name, is_closed in self._settled.take(closed, now_s).items():
             before, told_s = self._told.get(name, (None, float("-inf")))
             if is_closed != before or now_s - told_s >= REPEAT_S:
                 self._told[name] = (is_closed, now_s)

@@ -37,7 +37,7 @@ class RelayModule:
         self._link = link
         self._table = table
         self._profile = profile
-        self._dog = profile.watchdog
+        self._dog = profile.watchdog if table.outputs else None  # with nothing to drop there is nothing to watch
         self._stop = stop
         self._expiries: int | None = None  # the module's own count when it was armed
         self._runs = tuple(_runs({row.coil: name for name, row in table.outputs.items()}))

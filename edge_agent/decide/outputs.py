@@ -18,19 +18,20 @@ from edge_agent.domain.rulebook import AlarmLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.same import Same
+from edge_agent.fuse.sirens import SOUNDERS
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import RelayTable
 
 STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
-SOUNDERS = frozenset({Output.SIREN, Output.EVACUATE})
 
 
 class Signal(IntEnum):
     """What a siren says: the worse wins."""
 
     SILENT = 0
-    STOP = 1
-    LEAVE = 2
+    TRIAL = 1  # every sounder for a moment, without a break, told before; nothing else moves
+    STOP = 2
+    LEAVE = 3
 
 
 class Called(Struct, frozen=True, kw_only=True):
@@ -40,8 +41,10 @@ class Called(Struct, frozen=True, kw_only=True):
     areas: frozenset[str]
 
 
-def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm]) -> tuple[Action, ...]:
-    """The wanted state of every output of the site, in the settings' order."""
+def wanted(
+    settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm], *, trial: bool = False
+) -> tuple[Action, ...]:
+    """The wanted state of every output of the site, in the settings' order; `trial`: sirens are tried now."""
     relays, watched = settings.site.relays, [permit for permit in permits if permit.watched]
     bound = _bound(watched, relays)
     called = _called(alarms)
@@ -52,7 +55,8 @@ def wanted(settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm
     for device, table in relays.items():
         signal = Signal.LEAVE if device in sounding else _signal(bound[device], called)
         working = [permit for permit in bound[device] if _at_it(permit)]
-        actions.extend(_of_module(device, device, table, limits, signal, *working))
+        said = Signal.TRIAL if trial and signal is Signal.SILENT else signal
+        actions.extend(_of_module(device, device, table, limits, said, *working))
     return tuple(actions)
 
 
@@ -96,7 +100,7 @@ def _on(does: Output, working: tuple[Permit, ...], signal: Signal) -> bool:
         case Output.SIREN:
             return signal > Signal.SILENT
         case Output.EVACUATE:
-            return signal is Signal.LEAVE
+            return signal in (Signal.LEAVE, Signal.TRIAL)
         case Output.AMBER:
             return any(permit.overrides for permit in working)
         case _:

@@ -31,6 +31,7 @@ class State(Struct, frozen=True, kw_only=True):
     records: Mapping[str, DeviceRecord] = {}  # by device
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
+    sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
     figures: Figures = Figures()
     shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed

@@ -54,6 +54,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         records=draft.records,
         outputs=state.outputs,
         ways=state.figures.ways,
+        sirens=state.sirens,
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -81,7 +82,8 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     drill.follow(draft, world)
     life.forget(draft)
     counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
-    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values())
+    under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
+    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), trial=under_trial)
     return Decision(
         state=State(
             memory=memory,
@@ -94,6 +96,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             shadow_over=shadows.over,
             figures=counted,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
+            sirens=world.sirens,
             seq=draft.seq,
         ),
         events=tuple(draft.events),

@@ -1,15 +1,33 @@
-"""Dry contacts that say whether it is safe: interlocks and mains. Open, or not readable, is the unsafe side."""
+"""Dry contacts that say whether it is safe: interlocks, sirens' lines, mains. Not readable is the unsafe side."""
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from edge_agent.domain.observation import Contact
+from edge_agent.domain.words import Words
 from edge_agent.settings.site_devices import RelayTable
 
 
-def not_closed(table: RelayTable, contacts: Mapping[str, Contact], kind: str) -> tuple[str, ...]:
-    """Contacts of this kind that are open, could not be read, or were never heard."""
+class NotWell(Struct, frozen=True, gc=False):
+    """A contact that is not as it should be; `seen`: it was read, and is on its unsafe side."""
+
+    channel: str
+    kind: str
+    name: Words
+    seen: bool
+
+
+def not_well(table: RelayTable, contacts: Mapping[str, Contact]) -> tuple[NotWell, ...]:
+    """Contacts that are not as they should be, could not be read, or were never heard; a feedback never is one."""
     return tuple(
-        name
-        for name, contact in table.contacts.items()
-        if contact.kind == kind and (name not in contacts or contacts[name].closed is not True)
+        NotWell(name, row.kind, row.name or Words(name, name), closed is not None)
+        for name, row in table.contacts.items()
+        if row.kind != "feedback" and not row.well(closed := read(contacts, name))
     )
+
+
+def read(contacts: Mapping[str, Contact], name: str) -> bool | None:
+    """What a contact last said; None where it could not be read, or was never heard."""
+    found = contacts.get(name)
+    return None if found is None else found.closed

@@ -8,7 +8,7 @@ from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Contact
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.contacts import not_closed
+from edge_agent.fuse.contacts import NotWell, not_well, read
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
 from edge_agent.settings.site_devices import RelayTable
@@ -32,6 +32,7 @@ class Wire(Struct, frozen=True, kw_only=True, gc=False):
     wanted_on: bool
     since_s: float
     feedback: bool | None  # None: no mirror contact configured, or it could not be read
+    pulses: bool = False  # it goes on and off by turns while it is wanted on
 
 
 class Relay(Struct, frozen=True, kw_only=True, gc=False):
@@ -42,8 +43,7 @@ class Relay(Struct, frozen=True, kw_only=True, gc=False):
     ok: bool
     detail: Words
     wires: tuple[Wire, ...]
-    interlocks_open: tuple[tuple[str, Words], ...]  # open or unreadable, each with its name
-    mains_open: tuple[str, ...]
+    not_well: tuple[NotWell, ...]  # contacts on their unsafe side, or unreadable
     stop_pressed: tuple[str, ...]  # stop buttons that are open (pressed, or their wire is cut)
 
 
@@ -61,8 +61,7 @@ class _Looked(Struct, frozen=True, kw_only=True, gc=False):
 
     read_s: float | None  # when any of them could last be read
     outputs: tuple[_Output, ...]
-    interlocks_open: tuple[tuple[str, Words], ...]
-    mains_open: tuple[str, ...]
+    not_well: tuple[NotWell, ...]
     stop_pressed: tuple[str, ...]
 
 
@@ -76,8 +75,7 @@ def relay(device: Device, table: RelayTable, memory: Memory, wanted: Mapping[str
         ok=health is not None and health.ok,
         detail=NOTHING if health is None else health.detail,
         wires=tuple([_wire(device, output, wanted.get(output.key), now_s) for output in looked.outputs]),
-        interlocks_open=looked.interlocks_open,
-        mains_open=looked.mains_open,
+        not_well=looked.not_well,
         stop_pressed=looked.stop_pressed,
     )
 
@@ -90,35 +88,31 @@ def _wire(device: Device, output: _Output, wanted: Wanted | None, now_s: float) 
         wanted_on=wanted is not None and wanted.action.on,
         since_s=now_s if wanted is None else wanted.since_s,
         feedback=output.feedback,
+        pulses=wanted is not None and wanted.action.pulse is not None,
     )
 
 
 @Same
 def _looked(device: Device, table: RelayTable, contacts: Mapping[str, Contact]) -> _Looked:
-    read = [contact.at_s for contact in contacts.values() if contact.closed is not None]
+    wrong = not_well(table, contacts)
     return _Looked(
-        read_s=max(read) if read else None,
+        read_s=_read_s(table, contacts),
         outputs=tuple(_outputs(device.id, table, contacts)),
-        interlocks_open=tuple(
-            (name, table.contacts[name].name or Words(name, name))
-            for name in not_closed(table, contacts, "interlock")
-        ),
-        mains_open=not_closed(table, contacts, "mains"),
-        stop_pressed=tuple(
-            name
-            for name, contact in table.contacts.items()
-            if contact.kind == "stop_button" and _closed(contacts, name) is False
-        ),
+        not_well=wrong,
+        stop_pressed=tuple(one.channel for one in wrong if one.kind == "stop_button" and one.seen),
     )
+
+
+def _read_s(table: RelayTable, contacts: Mapping[str, Contact]) -> float | None:
+    """When all of them could last be read: one that cannot makes the module one that is not heard."""
+    heard = [contacts[name] for name in table.contacts if name in contacts]
+    if any(contact.closed is None for contact in heard):
+        return None
+    return max((contact.at_s for contact in heard), default=None)
 
 
 def _outputs(device: str, table: RelayTable, contacts: Mapping[str, Contact]) -> Iterator[_Output]:
     mirrors = {contact.of: name for name, contact in table.contacts.items() if contact.kind == "feedback"}
     for name, row in table.outputs.items():
-        feedback = _closed(contacts, mirrors[name]) if name in mirrors else None
+        feedback = read(contacts, mirrors[name]) if name in mirrors else None
         yield _Output(f"{device}/{name}", name, Output(row.does), feedback)
-
-
-def _closed(contacts: Mapping[str, Contact], name: str) -> bool | None:
-    found = contacts.get(name)
-    return None if found is None else found.closed

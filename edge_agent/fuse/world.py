@@ -30,6 +30,7 @@ from edge_agent.fuse.people import Tag
 from edge_agent.fuse.ppe_asked import asked_in
 from edge_agent.fuse.relays import Relay, Wanted, relay
 from edge_agent.fuse.same import Same
+from edge_agent.fuse.sirens import Trial, heard, trial
 from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import Settings, Site
 
@@ -69,6 +70,8 @@ class World(Struct, frozen=True, kw_only=True):
     network: Network
     peers: dict[str, Peer]
     clashes: tuple[Clash, ...]  # works that do not go together
+    sirens: Mapping[str, bool]  # by "module/output": whether it was heard the last time that it had to sound
+    siren_trial: Trial | None  # a test of them that is announced or under way
     over: frozenset[str]  # tickets whose work has ended, for whatever reason
     persons: Mapping[str, Person]
     records: Mapping[str, DeviceRecord]  # what is vouched for of devices, by id
@@ -94,6 +97,7 @@ class Known(Struct, frozen=True, kw_only=True):
     records: Mapping[str, DeviceRecord] = {}
     outputs: Mapping[str, Wanted]
     ways: Mapping[str, tuple[tuple[int, Tries], ...]] = {}
+    sirens: Mapping[str, bool] = {}
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -142,6 +146,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         network=network(memory.air, spoke(memory), now_s),
         peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
         clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
+        sirens=heard(known.sirens, field.relays, now_s, book.device.isolation_s.value),
+        siren_trial=trial(settings.site.siren_test, settings.local_time, utc),
         over=frozenset(id_ for id_, permit in known.permits.items() if permit.state in TERMINAL),
         persons=known.persons,
         records=known.records,

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge_agent.act import relay_profile
-from edge_agent.decide.outputs import SOUNDERS
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.shadow import grave
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.words import Words
 from edge_agent.field.film import key
+from edge_agent.fuse.sirens import SOUNDERS
 from edge_agent.ops import camera_walk
 from edge_agent.ops.recordings.room import needed
 from edge_agent.sense import profile, weather_profile
@@ -82,6 +82,7 @@ def _sirens(site: Settings) -> Iterator[Words]:
         f"警报器：响 {on_s:g} 秒停 {off_s:g} 秒为停止作业，连续鸣响为撤离。请在班前会上告知所有人员",
         f"sirens: {on_s:g} s on, {off_s:g} s off means stop work; without a break means leave. Tell everybody",
     )
+    yield from _untried(site)
     heard = {area for table in sirens for area in table.areas}
     for area in site.areas:
         if area.id not in heard:
@@ -89,6 +90,23 @@ def _sirens(site: Settings) -> Iterator[Words]:
                 f"区域 {area.id}：没有警报器，该区域撤离时全站警报器鸣响",
                 f"area {area.id}: no siren is heard there; when it must be left, every siren of the site sounds",
             )
+
+
+def _untried(site: Settings) -> Iterator[Words]:
+    """Sirens of which nobody would learn that they are broken."""
+    if site.site.siren_test is None:
+        yield Words(
+            '警报器没有每日测试：损坏后到需要时才发现。请添加 [siren_test] at = "07:50"',
+            'sirens are never tried: a broken one shows when it is needed. Add [siren_test] at = "07:50"',
+        )
+    for id_, table in site.site.relays.items():
+        judged = {one.of for one in table.contacts.values() if one.kind == "feedback"}
+        for name, row in table.outputs.items():
+            if Output(row.does) in SOUNDERS and name not in judged:
+                yield Words(
+                    f"{id_}/{name}：没有反馈触点，是否鸣响只能靠人听",
+                    f"{id_}/{name}: no feedback contact, so that only people can tell whether it sounds",
+                )
 
 
 def _unsaid(site: Settings, root: Path) -> Iterator[Words]:

@@ -184,6 +184,14 @@ class ShadowTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return datetime.fromisoformat(self.until).timestamp()
 
 
+class SirenTestTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[siren_test]: every day at this time of the site each siren sounds for `lasts_s`, told `told_s` before."""
+
+    at: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    lasts_s: Annotated[float, Meta(ge=3, le=5)] = 3.0  # its feedback is judged after 2 s
+    told_s: Annotated[float, Meta(ge=30, le=600)] = 60.0
+
+
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """site.toml as written."""
 
@@ -211,6 +219,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cameras: dict[Id, CameraTable] = {}
     vision: VisionTable = VisionTable()
     recording: RecordingTable | None = None
+    siren_test: SirenTestTable | None = None
     nvrs: dict[Id, NvrTable] = {}
     records: dict[Id, RecordTable] = {}
 

@@ -96,15 +96,29 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """[relays.<id>.contacts.<name>]: a digital input of the relay module.
 
     A "stop_button" is normally closed: open, or unreadable, means stop (a cut wire stops the work).
-    A "feedback" is the mirror contact of an output's contactor: closed = the load has power.
-    An "interlock" (earth clamp, door, light curtain, panel lock) and the "mains" of the box's supply are closed
-    while all is well; open, or unreadable, is the unsafe side.
+    A "feedback" is the mirror contact of an output's contactor: closed = the load has power, the siren sounds.
+    An "interlock" (door, panel lock, cabinet, harness hook), an "earth_clamp", a "light_curtain", a "flood" or
+    level switch, a "siren_line" (its monitoring relay) and the "mains" of the box's supply are closed while all is
+    well; open, or unreadable, is the unsafe side.
+
+    `normal` = "open" is for a switch that closes when something is wrong. A cut wire then looks like all being
+    well, so that the site writes `break_unseen = true`: whoever signs the settings has read it. The unsafe side is
+    told at once, the safe one when it has stood for `settle_s`.
     """
 
     input: Annotated[int, Meta(ge=0, le=63)]
-    kind: Literal["feedback", "stop_button", "interlock", "mains"]
+    kind: Literal[
+        "feedback", "stop_button", "interlock", "earth_clamp", "light_curtain", "flood", "siren_line", "mains"
+    ]
     name: Words | None = None  # what it is, for people
     of: Id | None = None  # the output whose feedback this is
+    normal: Literal["closed", "open"] = "closed"
+    break_unseen: bool = False
+    settle_s: Annotated[float, Meta(ge=0, le=30)] = 0.0
+
+    def well(self, closed: bool | None) -> bool:  # noqa: FBT001 (what was read)
+        """Whether this is what it reads while all is well; never, where it could not be read."""
+        return closed is (self.normal == "closed")
 
 
 class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -129,7 +143,7 @@ class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     profile: Id
     timeout_s: TimeoutSeconds = 0.5
     watchdog_s: Annotated[float, Meta(ge=0.5, le=5)] = 2.0
-    outputs: dict[Id, OutputTable]
+    outputs: dict[Id, OutputTable] = {}
     contacts: dict[Id, ContactTable] = {}
 
 

@@ -138,13 +138,13 @@ def relays(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
         for number, area in enumerate(table.areas):
             yield from judged(_area(bundle, f"{key}.areas[#{number + 1}]", area))
-        for check in (_channels, _contacts, _proof_of_stop, _watchdog):
+        for check in (_channels, _contacts, _breaks, _proof_of_stop, _watchdog):
             yield from judged(check(bundle, key, table))
 
 
 def _channels(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
-    if not table.outputs:
-        problem = Words("没有输出", "has no outputs")
+    if not table.outputs and not table.contacts:
+        problem = Words("没有输出也没有触点", "has no outputs and no contacts")
         yield fault(bundle.names.site, f"{key}.outputs", None, problem, Words("请添加", "add what it switches"))
     used: dict[tuple[str, int], str] = {}
     wires: list[tuple[str, str, Any]] = [
@@ -179,6 +179,36 @@ def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Itera
         yield fault(bundle.names.site, key, None, problem, Words(f"可选：{listed}", f"name one of: {listed}"))
     elif contact.of not in table.outputs:
         yield no_such(bundle.names.site, key, contact.of, Words("输出", "output"), table.outputs)
+
+
+MUST_BREAK = ("feedback", "stop_button", "mains")  # EN ISO 13850: a stop acts by opening
+
+
+def _breaks(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    """Whether a cut wire shows: where it does not, the site says that it knows."""
+    for name, contact in table.contacts.items():
+        yield from judged(_break(bundle, dotted(f"{key}.contacts", name), contact))
+
+
+def _break(bundle: Bundle, key: str, contact: Any) -> Iterator[Fault]:
+    if contact.kind == "feedback" and contact.settle_s > 0:
+        problem = Words("反馈必须立即生效", "what an output does is told at once")
+        yield fault(
+            bundle.names.site, f"{key}.settle_s", contact.settle_s, problem, Words("请删去此键", "remove it")
+        )
+    if contact.normal == "closed":
+        return
+    if contact.kind in MUST_BREAK:
+        problem = Words("此类触点必须为常闭", "such a contact is closed while all is well")
+        remedy = Words("改接常闭触点并删去此键", "wire the normally closed contact, and remove this key")
+        yield fault(bundle.names.site, f"{key}.normal", contact.normal, problem, remedy)
+    elif not contact.break_unseen:
+        problem = Words("常开触点断线时看不出来", "a cut wire of it looks like all being well")
+        remedy = Words(
+            "改接常闭触点；确实没有时写 break_unseen = true",
+            "wire the normally closed contact; where there is none, write break_unseen = true",
+        )
+        yield fault(bundle.names.site, f"{key}.normal", contact.normal, problem, remedy)
 
 
 def _proof_of_stop(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:

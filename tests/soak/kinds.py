@@ -90,6 +90,14 @@ DANGERS = (
         within_s=at_once,
         kinds=GAS,
     ),
+    Danger(
+        name="a siren that does not sound",
+        rule="siren_not_heard",
+        plant=planting.siren_mute,
+        within_s=lambda book, _: 3.5 + book.device.isolation_s.value,
+        kinds=GAS,
+        alarm=True,
+    ),
     Danger(name="detector silent", rule="gas_not_good", plant=planting.gas_silent, within_s=blind_gas, kinds=GAS),
     Danger(
         name="detector not good", rule="gas_not_good", plant=planting.gas_not_good, within_s=blind_gas, kinds=GAS
@@ -268,9 +276,37 @@ DANGERS = (
     ),
     Danger(
         name="earth clamp off",
-        rule="interlock_open",
+        rule="earth_clamp_off",
         plant=planting.clamp_open,
         within_s=lambda book, _: 1.0 + book.device.interlock_on_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="a panel's door opens",
+        rule="interlock_open",
+        plant=planting.door_open,
+        within_s=lambda book, _: 1.0 + book.device.interlock_on_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="light curtain broken",
+        rule="light_curtain_broken",
+        plant=planting.curtain_broken,
+        within_s=lambda _, __: 1.0,
+        kinds=ANY,
+    ),
+    Danger(
+        name="water",
+        rule="water_in",
+        plant=planting.water,
+        within_s=lambda book, _: 1.0 + book.device.interlock_on_s.value,
+        kinds=ANY,
+    ),
+    Danger(
+        name="a siren's line is cut",
+        rule="siren_line_broken",
+        plant=planting.siren_cut,
+        within_s=lambda book, _: 1.0 + book.device.silent_pause_s.value,
         kinds=ANY,
     ),
     Danger(

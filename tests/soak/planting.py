@@ -246,6 +246,32 @@ def clamp_open(crew: Crew) -> None:
     crew.relay.clamp_closed = crew.play.rng.choice((False, None))
 
 
+def door_open(crew: Crew) -> None:
+    """The door of the panel stands open, or its contact cannot be read."""
+    crew.relay.door_closed = crew.play.rng.choice((False, None))
+
+
+def curtain_broken(crew: Crew) -> None:
+    """Somebody stands in the light curtain."""
+    crew.relay.curtain_closed = False
+
+
+def water(crew: Crew) -> None:
+    """Water rises to the switch, or its wire is cut."""
+    crew.relay.sump_dry = False
+
+
+def siren_cut(crew: Crew) -> None:
+    """The line to the siren is cut."""
+    crew.relay.line_whole = False
+
+
+def siren_mute(crew: Crew) -> None:
+    """The siren is broken, and gas makes it sound."""
+    crew.relay.siren_mute = True
+    gas_over(crew)
+
+
 def mains_gone(crew: Crew) -> None:
     """The box runs on its battery, and the mains do not come back."""
     crew.relay.mains_closed = False

@@ -75,6 +75,10 @@ class Play:
         """Whether the permissive output of this relay module is on."""
         return any(a.on for a in self._decision.actions if a.device == relay and a.output is Output.PERMISSIVE)
 
+    def sounds(self, relay: str) -> bool:
+        """Whether the siren of this relay module has to sound, in pulses or without a break."""
+        return any(a.on for a in self._decision.actions if a.device == relay and a.output is Output.SIREN)
+
     def at(self, when_s: float, happens: Happens) -> None:
         """Put something into the calendar."""
         heapq.heappush(self._calendar, (max(when_s, self.now_s), next(self._number), happens))

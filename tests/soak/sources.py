@@ -338,6 +338,11 @@ class RelayModule:
         self.stuck: bool | None = None
         self.stop_closed: bool | None = True
         self.clamp_closed: bool | None = True
+        self.door_closed: bool | None = True
+        self.curtain_closed: bool | None = True
+        self.sump_dry: bool | None = True
+        self.line_whole: bool | None = True
+        self.siren_mute = False
         self.mains_closed: bool | None = True
         self.silent = False
         self._post = post
@@ -362,6 +367,11 @@ class RelayModule:
         play.say(self._contact("feedback", closed=closed))
         play.say(self._contact("stop-button", closed=self.stop_closed))
         play.say(self._contact("clamp", closed=self.clamp_closed))
+        play.say(self._contact("door", closed=self.door_closed))
+        play.say(self._contact("curtain", closed=self.curtain_closed))
+        play.say(self._contact("sump", closed=self.sump_dry))
+        play.say(self._contact("siren-line", closed=self.line_whole))
+        play.say(self._contact("siren-sounds", closed=not self.siren_mute and play.sounds(self._post.relay)))
         mains = False if play.now_s < self._dark_until_s else self.mains_closed
         play.say(self._contact("mains", closed=mains))
 

@@ -244,8 +244,13 @@ def _relay(post: Post) -> dict[str, Any]:
         "contacts": {
             "feedback": {"input": 0, "kind": "feedback", "of": "permissive"},
             "stop-button": {"input": 1, "kind": "stop_button"},
-            "clamp": {"input": 2, "kind": "interlock"},
+            "clamp": {"input": 2, "kind": "earth_clamp"},
             "mains": {"input": 3, "kind": "mains"},
+            "door": {"input": 4, "kind": "interlock"},
+            "curtain": {"input": 5, "kind": "light_curtain"},
+            "sump": {"input": 6, "kind": "flood"},
+            "siren-line": {"input": 7, "kind": "siren_line"},
+            "siren-sounds": {"input": 8, "kind": "feedback", "of": "siren"},
         },
     }
 

@@ -1,4 +1,4 @@
-"""Rules about interlocks on site, and about the box's own condition: its power, and what it cannot take in."""
+"""Rules about the box's own condition: its power, and what it cannot take in."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,6 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
 
-def interlock_open(world: World) -> Iterator[Finding]:
-    """An earth clamp, a door, a light curtain, a panel lock is open or cannot be read (ledger 2-02)."""
-    for job in world.jobs:
-        for relay in job.relays:
-            for channel, name in relay.interlocks_open:
-                words = Words(f"{name.zh}：断开或无法读取", f"{name.en}: open, or cannot be read")
-                yield Finding(job.permit.ticket.id, f"{relay.device.id}/{channel}", words)
-
-
 def mains_lost(world: World) -> Iterator[Finding]:
     """The box runs on its battery: by a contact of its supply, or by what the supply says itself."""
     power = world.health.get("power")
@@ -25,10 +16,11 @@ def mains_lost(world: World) -> Iterator[Finding]:
         words = Words("主机由电池供电", "the box runs on its battery")
         yield Finding("", "power", words.then(power.detail))
     for relay in world.relays.values():
-        for channel in relay.mains_open:
-            name = relay.device.name
-            words = Words(f"{name.zh} {channel}：市电中断", f"{name.en} {channel}: no mains")
-            yield Finding("", f"{relay.device.id}/{channel}", words)
+        for contact in relay.not_well:
+            if contact.kind == "mains":
+                name, channel = relay.device.name, contact.channel
+                words = Words(f"{name.zh} {channel}：市电中断", f"{name.en} {channel}: no mains")
+                yield Finding("", f"{relay.device.id}/{channel}", words)
 
 
 def _unwell(world: World, source: str) -> Iterator[Finding]:
@@ -70,29 +62,6 @@ def network_silent(world: World) -> Iterator[Finding]:
 ON_BATTERY = Words("市电中断或电源适配器故障", "no mains, or the supply has failed")
 
 RULES = (
-    Rule(
-        name="interlock_open",
-        code="ENV-04",
-        find=interlock_open,
-        effect=Effect.PAUSE,
-        pause_class=PauseClass.RULE,
-        priority=Priority.HIGH,
-        blame=Blame.RULE,
-        on_delay=lambda book, _: book.device.interlock_on_s.value,
-        latch=True,
-        act_within_s=30,
-        clause="docs/domain.md 3; ledger: an alarm that nothing was interlocked with",
-        ledger="2-02",
-        text=Text(
-            title=Words("联锁断开", "An interlock is open"),
-            cause=Words(
-                "接地夹、门、光栅或柜锁断开，或线路中断",
-                "a clamp, door, curtain or lock is open, or its wire is cut",
-            ),
-            consequence=Words("防护措施不在位", "a protective measure is not in place"),
-            action=Words("停止作业，恢复防护", "Stop work and put the protection back"),
-        ),
-    ),
     Rule(
         name="mains_lost",
         code="SYS-01",

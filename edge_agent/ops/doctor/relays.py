@@ -5,6 +5,7 @@ Only while no agent runs: the module's watchdog is then asleep or has expired, a
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Event as StopFlag
 
 from edge_agent.act import relay_profile
 from edge_agent.act.relay_module import Expired, RelayModule
@@ -36,6 +37,10 @@ OPEN = {
         "release the button; if nobody pressed it, its wire is cut",
     ),
     "interlock": Words("请检查联锁部件及接线", "see to the interlock and its wire"),
+    "earth_clamp": Words("请夹好接地夹并测量", "put the clamp back and measure"),
+    "light_curtain": Words("请清空光栅并检查接线", "clear the light curtain, and see to its wire"),
+    "flood": Words("请查看是否有水，并检查开关接线", "look for water, and see to the switch and its wire"),
+    "siren_line": Words("请检查警报器、线路和监测继电器", "see to the siren, its line and the monitoring relay"),
     "mains": Words("请恢复市电，或检查电源监测触点", "restore the mains, or see to the contact that watches them"),
 }
 
@@ -49,7 +54,7 @@ def look(settings: Settings, device: str, root: Path) -> Iterator[Finding]:
         return
     link = Link(TcpWire(table.host, table.port, max(table.timeout_s, ASK_S), None))
     try:
-        module = RelayModule(link, table, relay_profile.load(root, table.profile))
+        module = RelayModule(link, table, relay_profile.load(root, table.profile), StopFlag())
         on, closed = module.read_back(), module.contacts()
     except Expired as asleep:
         yield unseen(
@@ -106,9 +111,10 @@ def _contact(part: str, contact: ContactTable, on: Mapping[str, bool], *, is_clo
             f"输出 {contact.of} 已断开，反馈触点仍闭合", f"output {contact.of} is off, yet its feedback is closed"
         )
         return fault(part, Layer.VALUE, "welded", says, WELDED)
-    if is_closed:
+    if contact.well(is_closed):
         return None
-    what = Words("断开", "is open")
+    what = Words("断开", "is open") if contact.normal == "closed" else Words("闭合", "is closed")
     if contact.kind == "stop_button":
         what = Words("停止按钮已按下或断线", "the stop button is pressed, or its wire is cut")
-    return fault(part, Layer.VALUE, f"{contact.kind}_open", what, OPEN[contact.kind])
+    said = "open" if contact.normal == "closed" else "closed"
+    return fault(part, Layer.VALUE, f"{contact.kind}_{said}", what, OPEN[contact.kind])

@@ -3,23 +3,46 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.settings.site import Settings
+from edge_agent.settings.site import Settings, SirenTestTable
 from edge_agent.settings.site_devices import ContactTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import Story, scenario_site
 
+# What each contact reads while all is well.
+WELL = {
+    "earth-clamp": True,
+    "door": True,
+    "mains": True,
+    "curtain": True,
+    "sump": False,
+    "siren-line": True,
+    "siren-sounds": False,
+}
+
 
 def interlocked() -> Settings:
-    """The demo tank with an earth clamp, a door and a mains contact on its relay module."""
+    """The demo tank with every kind of contact on its relay module."""
     base = scenario_site()
     relay = base.site.relays["relay-1"]
     contacts = {
-        "earth-clamp": ContactTable(input=2, kind="interlock", name=Words("接地夹", "Earth clamp")),
+        "earth-clamp": ContactTable(input=2, kind="earth_clamp", name=Words("接地夹", "Earth clamp")),
         "door": ContactTable(input=3, kind="interlock"),
         "mains": ContactTable(input=4, kind="mains"),
+        "curtain": ContactTable(input=5, kind="light_curtain", name=Words("冲压光栅", "Press's light curtain")),
+        "sump": ContactTable(
+            input=6, kind="flood", normal="open", break_unseen=True, name=Words("集水坑", "Sump")
+        ),
+        "siren-line": ContactTable(input=7, kind="siren_line", name=Words("警报器线路", "Siren's line")),
+        "siren-sounds": ContactTable(input=8, kind="feedback", of="siren"),
     }
     relay = replace(relay, contacts={**relay.contacts, **contacts})
     return replace(base, site=replace(base.site, relays={"relay-1": relay}))
+
+
+def tried() -> Settings:
+    """The same, and its sirens are tried each day, soon after these stories begin (19:06:40)."""
+    base = interlocked()
+    return replace(base, site=replace(base.site, siren_test=SirenTestTable(at="19:08", told_s=30.0)))
 
 
 def unwell(told: Story, source: str, words: Words) -> Story:
@@ -33,7 +56,7 @@ def unwell(told: Story, source: str, words: Words) -> Story:
 def guarded(site: Settings) -> Story:
     """Work is under way with everything closed."""
     told = Story(site)
-    told.field.contacts = {"earth-clamp": True, "door": True, "mains": True}
+    told.field.contacts = dict(WELL)
     told.begin_work()
     told.run(2)
     return told
@@ -66,9 +89,102 @@ def a_door_contact_that_cannot_be_read_is_open(site: Settings) -> Story:
 @story_at(interlocked)
 def no_start_with_an_interlock_that_was_never_heard(site: Settings) -> Story:
     told = Story(site)
-    told.field.contacts = {"earth-clamp": True, "mains": True}
+    told.field.contacts = {name: closed for name, closed in WELL.items() if name != "door"}
     told.begin_work()
     told.run(2)
+    return told
+
+
+@story_at(interlocked)
+def somebody_reaches_into_a_light_curtain(site: Settings) -> Story:
+    told = guarded(site)
+    told.field.contacts["curtain"] = False
+    told.step()
+    told.field.contacts["curtain"] = True
+    told.run(3)
+    return told
+
+
+@story_at(interlocked)
+def a_light_curtain_that_cannot_be_read_is_open(site: Settings) -> Story:
+    told = guarded(site)
+    told.field.contacts["curtain"] = None
+    told.run(3)
+    return told
+
+
+@story_at(interlocked)
+def water_comes_into_the_sump(site: Settings) -> Story:
+    told = guarded(site)
+    told.field.contacts["sump"] = True  # a wave
+    told.step()
+    told.field.contacts["sump"] = False
+    told.run(2)
+    told.field.contacts["sump"] = True
+    told.run(2)
+    told.field.contacts["siren-sounds"] = True
+    told.run(3)
+    return told
+
+
+@story_at(interlocked)
+def a_flood_switch_that_cannot_be_read_stops_the_work(site: Settings) -> Story:
+    """Nobody leaves for a cable, and nobody goes on working without it."""
+    told = guarded(site)
+    told.field.contacts["sump"] = None
+    told.run(10)
+    return told
+
+
+@story_at(interlocked)
+def a_sirens_line_is_cut(site: Settings) -> Story:
+    told = guarded(site)
+    told.field.contacts["siren-line"] = False
+    told.run(5)  # not long enough
+    told.field.contacts["siren-line"] = True
+    told.run(2)
+    told.field.contacts["siren-line"] = False
+    told.run(9)
+    return told
+
+
+def trying(site: Settings, *, sounds: bool) -> Story:
+    """Work is under way when the sirens are tried: told half a minute before, three seconds long."""
+    told = guarded(site)
+    at = site.local_time.local(told.utc).replace(hour=19, minute=8, second=0, microsecond=0).timestamp()
+    told.run(at - told.utc - 1)
+    told.field.contacts["siren-sounds"] = sounds
+    told.run(4)
+    told.field.contacts["siren-sounds"] = False
+    told.run(3)
+    return told
+
+
+@story_at(tried)
+def the_sirens_are_tried_and_heard(site: Settings) -> Story:
+    return trying(site, sounds=True)
+
+
+@story_at(tried)
+def a_siren_does_not_sound_when_it_is_tried(site: Settings) -> Story:
+    """It is heard the next time that it has to sound: the work was stopped, and gas makes everybody leave."""
+    told = trying(site, sounds=False)
+    told.field.gas["gas-ch4"] = {"level": 60.0}
+    told.run(2)
+    told.field.contacts["siren-sounds"] = True
+    told.run(4)
+    return told
+
+
+@story_at(tried)
+def gas_comes_while_the_sirens_are_tried(site: Settings) -> Story:
+    """What they say then is meant: to leave, for as long as it is dangerous."""
+    told = guarded(site)
+    at = site.local_time.local(told.utc).replace(hour=19, minute=8, second=0, microsecond=0).timestamp()
+    told.run(at - told.utc + 1)
+    told.field.gas["gas-ch4"] = {"level": 60.0}
+    told.field.contacts["siren-sounds"] = True
+    told.run(6)
     return told
 
 
