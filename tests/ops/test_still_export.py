@@ -1,5 +1,6 @@
 """A still of an event leaves the box masked, with what it says of itself; with faces for who answers for that."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import WordsError
 from edge_agent.ops.recordings.masking import masked_still
 from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.proof.drawn import CANARY, HEIGHT, WIDTH, drawn
 from edge_agent.tell.evidence import stamp_of, stamped
 from tests.ops.test_recording_command import INSIDE, Console, console, source  # noqa: F401 (fixtures)
+from tests.ops.test_recordings import Site
 
 STAMP = json.dumps({"event": 412, "camera": "cam-1", "area": "tank-inside"}).encode()
 HEAD_BLOCK = 8.0  # spread of grey levels over a face's row: a masked one is flat within its blocks
@@ -88,3 +91,36 @@ def test_the_command_masks_with_the_boxs_own_model(console: Console, tmp_path: P
     for name, target in (("413-cam-1.jpg", "x.jpg"), ("412-cam-1.jpg", "x.mp4"), ("412-cam-1.jpg", "out.jpg")):
         with pytest.raises(WordsError):
             console.typed("export", name, tmp_path / target, *why)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["stopped by a rule", "stopped by hand"])
+def test_a_still_says_when_where_of_which_work_and_by_which_camera_and_the_records_know_it(
+    site: Site, *, by_hand: bool
+) -> None:
+    _, jpeg = cv2.imencode(".jpg", drawn(CANARY))
+    (site.box.folder / "cam-1.jpg").write_bytes(jpeg.tobytes())
+    site.box.story.begin_work()
+    if by_hand:
+        site.box.story.ask(Ask.STOP, "zhou-qiang")
+    else:
+        site.box.story.field.gas["gas-h2s"] = {"level": 15.0}
+    site.run(2)
+    site.run(1)  # what was kept is told to the records with the next step
+    kept = site.told("still")[-1]
+    (file,) = kept.data["files"]
+    bytes_ = (site.box.folder / "evidence" / file["name"]).read_bytes()
+    assert hashlib.sha256(bytes_).hexdigest() == file["sha256"]
+    said = json.loads(stamp_of(bytes_) or b"{}")
+    assert (said["site"], said["unit"], said["camera"], said["permit"], said["area"]) == (
+        "demo-tank", "edge-1", "cam-1", "P-1", "tank-inside"
+    )  # fmt: skip
+    assert said["point_m"] == [6.5, 0.0]
+    assert said["origin"]
+    assert said["clock_trusted"] is True
+    assert said["event"] in kept.data["events"]
+    assert abs(said["at_utc"] - kept.at_utc) < 10
