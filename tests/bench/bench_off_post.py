@@ -60,6 +60,7 @@ ABSENT = {  # and the limit of the rulebook that each asks for
 }
 STANDS = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.ACK_ACTIVE})
 SOON_S = 15.0
+STEP_M, STEPS_S = 4.0, 60.0
 SESSION_S = 1800.0  # a job that long, then the next one: no change of shift, no ticket that runs out
 HEAD = ("", "hours shown", "false", "per hour", "leaves", "late", "blind", "latest s", "share not judged", "")
 
@@ -149,6 +150,8 @@ class Session:
         told, field = self._story, self._story.field
         judged = None if one.picture is None else self._judged(one)
         clear = judged is not None and judged.view is View.CLEAR
+        # Near his post, and he lives: but a wearable that does not say whether it is worn speaks for nobody's post.
+        field.guard["x_m"] = 6.5 + STEP_M * (one.at_s // STEPS_S % 2)
         field.view = View.GONE if judged is None else judged.view
         field.seen = judged.persons if judged is not None and clear else ()
         told.run(1 / self._hz, every_s=1 / self._hz)
