@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -27,8 +27,9 @@ from edge_agent.settings.site_values import Id
 LOGIN = Words("登录", "login")
 OVER_THE_NET = ("rtsp", "rtsps")
 ASKED = {"{user}", "{password}"}
-TELLS = re.compile(r"(?i)user|pass|pwd|token|auth|key")
-HOLE_IN_IT = re.compile(r"[{}]")
+# Behind the host: "?user=a&password=b", and as many cameras write it, "/user=a&password=b&channel=1" or
+# "/user=a_password=b_channel=1". What stands in braces is filled in later.
+TELLS = re.compile(r"(?i)(?:^|[/?&;_])[a-z]*(?:user|pass|pwd|token|auth|key)[a-z]*=(?!\{)[^&;/?_]")
 Text = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
@@ -150,14 +151,12 @@ def _moved(key: str, file: str) -> Words:
 
 
 def carries_password(url: str) -> bool:
-    """Whether an address has a user or a secret in it, before its host or behind its question mark."""
+    """Whether an address has a user or a secret in it, before its host or behind it."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False  # which is told of anyway
-    asked = parse_qsl(parts.query.replace(";", "&"), keep_blank_values=True)
-    told = [name for name, said in asked if TELLS.search(name) and said and not HOLE_IN_IT.search(said)]
-    return "@" in parts.netloc or bool(told)
+    return "@" in parts.netloc or bool(TELLS.search(f"{parts.path}?{parts.query}"))
 
 
 CHECKS = (logins,)

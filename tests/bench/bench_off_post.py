@@ -150,7 +150,7 @@ class Session:
         told, field = self._story, self._story.field
         judged = None if one.picture is None else self._judged(one)
         clear = judged is not None and judged.view is View.CLEAR
-        # Near his post, and he lives: but a wearable that does not say whether it is worn speaks for nobody's post.
+        # Near his post, and he lives: a wearable that does not say whether it is worn speaks for nobody's post.
         field.guard["x_m"] = 6.5 + STEP_M * (one.at_s // STEPS_S % 2)
         field.view = View.GONE if judged is None else judged.view
         field.seen = judged.persons if judged is not None and clear else ()

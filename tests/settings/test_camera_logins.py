@@ -85,6 +85,8 @@ def test_a_login_that_is_not_in_the_file_is_named_with_the_nearest(root: Path, s
         "rtsp://viewer@127.0.0.1:8554/cam-1",
         "rtsp://127.0.0.1:8554/live?user=viewer&password=hunter2&channel=1",
         "rtsp://127.0.0.1:8554/live?token=hunter2",
+        "rtsp://127.0.0.1:8554/user=viewer&password=hunter2&channel=1&stream=0.sdp",
+        "rtsp://127.0.0.1:8554/user=viewer_password=hunter2_channel=1_stream=0.sdp?real_stream",
     ],
 )
 def test_an_address_that_carries_a_password_is_told_where_it_belongs(root: Path, site: Path, url: str) -> None:
@@ -99,7 +101,16 @@ def test_an_address_that_carries_a_password_is_told_where_it_belongs(root: Path,
 
 
 @pytest.mark.parametrize(
-    "url", [URL, f"{URL}?channel=1&subtype=0", f"{URL}?user={{user}}&password={{password}}", "rtsp://[::1]:8554/x"]
+    "url",
+    [
+        URL,
+        f"{URL}?channel=1&subtype=0",
+        f"{URL}?user={{user}}&password={{password}}",
+        "rtsp://[::1]:8554/x",
+        "rtsp://127.0.0.1/user={user}_password={password}_channel=1",
+        "rtsp://127.0.0.1/keys/live",
+        "rtsp://127.0.0.1/a_b=1",
+    ],
 )
 def test_an_address_without_a_password_is_none(url: str) -> None:
     assert not carries_password(url)

@@ -34,6 +34,9 @@ EVERY_PICTURE = 1e6  # a second: on a busy machine late pictures come close toge
         ("rtsp://admin:s3cret@10.0.0.7:554/live", "s3cret"),
         ("cannot open 'rtsp://admin:p@ss/wo:rd@10.0.0.7/live': refused", "ss/wo:rd"),
         ("rtsp://10.0.0.7/live?user=admin&password=s3cret&channel=1", "s3cret"),
+        ("rtsp://10.0.0.7/user=admin&password=s3cret&channel=1.sdp", "s3cret"),
+        ("rtsp://10.0.0.7/live?user=admin&password=a_s3cret&channel=1", "s3cret"),
+        ("rtsp://10.0.0.7/user=admin_password=s3cret_channel=1.sdp?real_stream", "s3cret"),
         ("rtsp://10.0.0.7/s;token=s3cret", "s3cret"),
     ],
 )

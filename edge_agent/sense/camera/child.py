@@ -74,7 +74,8 @@ def say(line: msgspec.Struct) -> None:
 
 
 _USER_INFO = re.compile(r"://[^\s'\"]*@")
-_SECRET_PARAMETER = re.compile(r"(?i)([?&;](?:user|pass|pwd|token|auth|key)[^=\s]*=)[^&;\s'\"]*")
+# Also in a path, as many cameras have it: "/user=a&password=b", "/user=a_password=b_channel=1".
+_SECRET_PARAMETER = re.compile(r"(?i)([?&;/_](?:user|pass|pwd|token|auth|key)[^=/\s]*=)[^&;\s'\"]*")
 
 
 def masked(text: str) -> str:
