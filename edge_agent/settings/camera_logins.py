@@ -143,9 +143,10 @@ def _camera(bundle: Bundle, key: str, table: CameraTable, known: dict[str, Login
 def _moved(key: str, file: str) -> Words:
     return Words(
         f'请移到 {file}：[logins.名称]、user = "…"、password = "…"，chmod 600 {file}；'
-        f'此处只留 rtsp://主机/路径，并加 login = "名称"',
+        f'此处只留 rtsp://主机/路径，并在 [{key}] 加 login = "名称"（摄像机要求写在地址里的，此处写 {{user}} 和 '
+        "{password}）；原密码已外露，请更改",
         f'move them to {file}: [logins.NAME], user = "...", password = "...", chmod 600 {file}; leave '
-        f'rtsp://host/path here and add login = "NAME" to [{key}] (where a camera wants them behind the "?", '
+        f'rtsp://host/path here and add login = "NAME" to [{key}] (where a camera wants them in its path, '
         "write {user} and {password} there); then change the password, which has stood in the open",
     )
 
