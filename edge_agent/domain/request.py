@@ -105,17 +105,18 @@ class DeviceDelivery(Struct, frozen=True, kw_only=True, tag="device"):
 
 
 class CentreOrder(Struct, frozen=True, kw_only=True):
-    """What the centre orders of the box (dn/cmd): a picture of what `camera` shows now, `after` that event.
+    """What the centre orders of the box (dn/cmd): work is stopped, a ticket is withdrawn, a picture is kept.
 
-    `by` and `role` are whom the centre names for it; it starts and resumes nothing.
+    `by` and `role` are whom the centre names for it. There is no order to start or to resume.
     """
 
     id: str
-    do: Literal["capture"]
-    camera: str
+    do: Literal["stop", "withdraw", "capture"]
     by: str
     role: Role
-    after: int | None = None
+    permit: str = ""  # that is stopped or withdrawn
+    camera: str = ""  # whose picture is kept
+    after: int | None = None  # the event that it is the picture after
     reason: str = ""
 
 

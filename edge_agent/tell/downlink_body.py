@@ -45,7 +45,15 @@ def parse_device(raw: bytes, _version: int) -> DeviceRecord | Words:
 
 def parse_order(raw: bytes, _version: int) -> CentreOrder | Words:
     """The order, or everything that is wrong with it."""
-    return _parse(raw, CentreOrder, lambda order: _id_faults(order.id))
+    return _parse(raw, CentreOrder, _order_faults)
+
+
+def _order_faults(order: CentreOrder) -> Iterator[Words]:
+    yield from _id_faults(order.id)
+    needed = ("camera",) if order.do == "capture" else ("permit",)
+    for name in (*needed, "by"):
+        if not getattr(order, name):
+            yield Words(f"body.{name}：不能为空", f"body.{name}: must be named for {order.do}")
 
 
 def _parse(raw: bytes, kind: type[T], faults: Callable[[T], Iterator[Words]]) -> T | Words:

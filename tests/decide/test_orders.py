@@ -1,4 +1,4 @@
-"""An order of the centre: a picture of what a camera shows now, answered with its reasons either way."""
+"""An order of the centre: it stops, it withdraws, it wants a picture; answered with its reasons either way."""
 
 from typing import Any
 
@@ -71,3 +71,65 @@ def test_a_camera_that_shows_nothing_gives_no_picture(told: Story, view: View) -
 def test_an_order_moves_no_permit(told: Story) -> None:
     order(told)
     assert told.state is State.ACTIVE
+
+
+def command(told: Story, do: str, **changes: Any) -> tuple[bool, list[Event]]:
+    """The centre orders something of a permit; whether it was accepted, and all that the step told."""
+    asked = {
+        "permit": "P-1",
+        "by": "somebody-far-away",
+        "role": Role.SAFETY_OFFICER,
+        "reason": "next door",
+        **changes,
+    }
+    told.file(OrderDelivery(id="m-2", at_s=told.now_s, order=CentreOrder(id="o-2", do=do, **asked)))
+    told.step()
+    (answer,) = told.decisions[-1].answers
+    return answer.accepted, list(told.decisions[-1].events)
+
+
+def types(events: list[Event]) -> set[str]:
+    return {event.type for event in events}
+
+
+def test_the_centre_stops_work_whoever_it_names(told: Story) -> None:
+    accepted, events = command(told, "stop", role=Role.VIEWER)
+    assert accepted
+    assert told.state is State.SUSPENDED
+    assert {"permit.stopped", "order.answered"} <= types(events)
+    (stopped,) = (event for event in events if event.type == "permit.stopped")
+    assert "next door" in stopped.data["words"]["en"]
+
+
+def test_a_stop_of_the_centre_is_resumed_by_people_on_site_alone(told: Story) -> None:
+    command(told, "stop")
+    for _ in range(600):
+        told.step()
+    assert told.state is State.SUSPENDED
+
+
+def test_the_centre_withdraws_a_ticket_for_good(told: Story) -> None:
+    accepted, events = command(told, "withdraw")
+    assert accepted
+    assert told.state is State.REVOKED
+    assert "permit.revoked" in types(events)
+    again, events = command(told, "stop")
+    assert not again
+    (answered,) = events
+    assert answered.data["reasons"]
+    assert told.state is State.REVOKED
+
+
+def test_an_order_about_no_permit_is_answered(told: Story) -> None:
+    accepted, events = command(told, "stop", permit="P-9")
+    assert not accepted
+    assert "no open permit P-9" in events[-1].data["reasons"][0]["en"]
+    assert told.state is State.ACTIVE
+
+
+def test_a_stop_wins_over_everything_else_in_the_same_step(told: Story) -> None:
+    order_ = CentreOrder(id="o-3", do="stop", permit="P-1", by="zhao-min", role=Role.SAFETY_OFFICER)
+    command(told, "stop")
+    told.file(OrderDelivery(id="m-3", at_s=told.now_s, order=order_))
+    told.step()
+    assert told.state in {State.PAUSED, State.SUSPENDED}

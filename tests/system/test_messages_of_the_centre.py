@@ -1,5 +1,7 @@
 """What comes down from the broker: only a signed, fresh, new word is obeyed; everything else is recorded."""
 
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -132,3 +134,23 @@ def test_a_pin_set_on_the_box_outlives_the_centres_record(site: Site) -> None:
     site.seen.send(DOWN, signing.sign(newer, centre_key(site.stage.site), "demo-centre"))
     until(lambda: Browser().log_in(site, person=id_, pin="6606")["accepted"], "the centre's PIN counts")
     assert not Browser().log_in(site, person=id_, pin="24682468")["accepted"]
+
+
+def test_an_order_that_the_command_line_signed_is_obeyed_and_answered(site: Site, tmp_path: Path) -> None:
+    site.permit = f"T-{uuid.uuid4().hex[:8]}"
+    ticket = signing.sign(payload(job_ticket(site.permit)), centre_key(site.stage.site), "demo-centre")
+    site.seen.send(DOWN, ticket)
+    until(site.live, "the ticket is on the board")
+    order = tmp_path / "order.json"
+    for do, accepted in (("stop", False), ("withdraw", True)):
+        before = site.last_seq()
+        asked = {"id": f"o-{do}", "do": do, "permit": site.permit, "by": "zhao-min", "role": "safety_officer"}
+        order.write_bytes(msgspec.json.encode(asked))
+        key = str(site.stage.site / "demo-centre.key")
+        who = ("--kid", "demo-centre", "--key", key, "--site", "demo-tank", "--unit", "edge-1")
+        command = [sys.executable, "-m", "edge_agent", "sign", str(order), "--type", "cmd", *who]
+        signed = subprocess.run(command, capture_output=True, check=True)
+        site.seen.send(DOWN.replace("/permit", "/cmd"), signed.stdout.strip())
+        answered = site.event("order.answered", before, order=f"o-{do}")
+        assert answered.data["accepted"] is accepted, answered
+    assert "permit.revoked" in [event.type for event in site.kept() if event.subject == site.permit]

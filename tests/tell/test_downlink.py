@@ -90,7 +90,25 @@ def test_a_sound_order_is_taken_and_orders_count_together() -> None:
     assert "not newer than 3" in refused(late, before=outcome.seen)
     whole = msgspec.to_builtins(asked)
     assert "body" in refused(payload(asked, body={**whole, "do": "resume"}))
-    assert "unknown field" in refused(payload(asked, body={**whole, "permit": "P-1"}))
+    assert "unknown field" in refused(payload(asked, body={**whole, "permits": "P-1"}))
+
+
+def test_a_stop_is_obeyed_also_without_a_trusted_clock_and_never_made_old_by_another_order() -> None:
+    asked = CentreOrder(id="o-1", do="stop", permit="P-1", by="zhao-min", role=Role.SAFETY_OFFICER)
+    untrusted = replace(AT, trusted=False)
+    stop = sign(payload(asked, version=3), KEY, "centre")
+    obeyed = open_envelope(stop, KEYS, US, untrusted, {"cmd": Seen(subject="cmd", version=900, message="m-0")})
+    assert isinstance(obeyed, Envelope)
+    assert obeyed.seen.subject == "cmd/stop/P-1"
+    again = open_envelope(stop, KEYS, US, untrusted, {obeyed.seen.subject: obeyed.seen})
+    assert isinstance(again, Refused)
+    for do in ("withdraw", "capture"):
+        other = replace(asked, do=do, camera="cam-1")
+        outcome = open_envelope(sign(payload(other, version=3), KEY, "centre"), KEYS, US, untrusted, {})
+        assert isinstance(outcome, Refused)
+    assert isinstance(open_envelope(sign(payload(asked), STRANGER, "centre"), KEYS, US, untrusted, {}), Refused)
+    assert "must be named" in refused(payload(replace(asked, permit="")))
+    assert "must be named" in refused(payload(replace(asked, do="capture")))
 
 
 def forged(header: dict[str, Any], content: dict[str, Any], signature: bytes = b"") -> bytes:

@@ -1,5 +1,6 @@
 """Every request in its order of arrival: accepted, or refused with every reason in words."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from msgspec import to_builtins
@@ -30,6 +31,7 @@ from edge_agent.decide.permit_moves import facts, received
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
+from edge_agent.domain.person import Proof
 from edge_agent.domain.request import (
     Answer,
     Ask,
@@ -69,6 +71,8 @@ HANDLERS: Handlers = {
 UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
 # Of a person's record, what the centre's message leaves as it is on the box.
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
+# Orders of the centre that act on a permit, as what people ask: neither starts nor resumes anything.
+ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE}
 # What needs no open permit.
 ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS, **capture.HANDLERS}
 
@@ -166,9 +170,6 @@ def _take_person(draft: Draft, delivery: PersonDelivery) -> None:
 
 def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: Settings) -> None:
     """Every request in its order of arrival, stops last: within one step a stop wins."""
-    for item in asked:
-        if isinstance(item, OrderDelivery):
-            capture.order(draft, world, item)
     requests = [item for item in asked if isinstance(item, Request)]
     for request in sorted(requests, key=lambda item: item.ask is Ask.STOP):
         reasons = _answer(draft, world, request, settings)
@@ -180,6 +181,35 @@ def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: S
                 draft.event("request.refused", request.person, Priority.MEDIUM, told)
             else:
                 draft.event(f"permit.{request.ask.value}_refused", request.permit, Priority.HIGH, data)
+
+    orders = [item for item in asked if isinstance(item, OrderDelivery)]
+    for delivery in sorted(orders, key=lambda item: item.order.do == "stop"):
+        _obey(draft, world, delivery, settings)
+
+
+def _obey(draft: Draft, world: World, delivery: OrderDelivery, settings: Settings) -> None:
+    """An order of the centre: carried out or not, it is answered with its reasons, and both are on record."""
+    order = delivery.order
+    ask = ORDERED.get(order.do)
+    if ask is None:
+        reasons = capture.ordered(draft, world, order)
+    else:
+        request = Request(
+            id=delivery.id,
+            at_s=delivery.at_s,
+            ask=ask,
+            person=order.by,
+            proof=Proof.SIGNED,
+            permit=order.permit,
+            reason=order.reason,
+        )
+        reasons = _answer(draft, world, request, settings)
+    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
+    told = {"order": order.id, "do": order.do, "accepted": not reasons, "reasons": to_builtins(reasons)}
+    priority = Priority.HIGH if reasons and ask is not None else Priority.LOW
+    draft.event(
+        "order.answered", order.permit or "unit", priority, told | {"by": order.by, "role": order.role.value}
+    )
 
 
 def refusal(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:

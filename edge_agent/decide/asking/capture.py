@@ -1,34 +1,29 @@
 """A picture on request: what a camera shows now, kept beside an earlier event as "after" (ledger 1-20, 2-08).
 
-Somebody on site asks for it, or the centre by a signed order, which is acknowledged with its reasons either way.
+Somebody on site asks for it, or the centre by a signed order.
 A camera that shows nothing now gives no picture: the last one that it showed is no "after".
 """
 
 from collections.abc import Iterator
-
-from msgspec import to_builtins
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.decide.state import Draft
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import Answer, Ask, CentreOrder, OrderDelivery
+from edge_agent.domain.request import Ask, CentreOrder
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 
 MAY_ORDER = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD, Role.AREA_OWNER, Role.AUDITOR, Role.ADMIN})
 
 
-def order(draft: Draft, world: World, delivery: OrderDelivery) -> None:
-    """The centre's order: carried out or not, it is answered, and both are on record."""
-    asked = delivery.order
+def ordered(draft: Draft, world: World, asked: CentreOrder) -> Reasons:
+    """The centre orders one; why there is none, if so."""
     reasons = (*_no_right(asked), *_no_picture(draft, world, asked.camera, asked.after))
-    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
     if not reasons:
         _ask(draft, asked.camera, asked.by, asked.reason, asked.after)
-    told = {"order": asked.id, "do": asked.do, "accepted": not reasons, "reasons": to_builtins(reasons)}
-    draft.event("order.answered", "unit", Priority.LOW, told | {"by": asked.by, "role": asked.role.value})
+    return reasons
 
 
 def _no_right(asked: CentreOrder) -> Iterator[Words]:

@@ -114,8 +114,11 @@ def _asked_for(proof: Proof) -> Words:
 
 
 def out_of_place(request: Request, person: Person | None, area: str) -> Reasons:
-    """Why this person's roles do not hold where the permit is. A stop is anybody's, everywhere."""
-    if request.ask is Ask.STOP or person is None or person.holds_in(area):
+    """Why this person's roles do not hold where the permit is. A stop is anybody's, everywhere.
+
+    What the centre signed it answers for: whom it names need not be known here.
+    """
+    if request.ask is Ask.STOP or request.proof is Proof.SIGNED or person is None or person.holds_in(area):
         return ()
     return (
         Words(

@@ -109,10 +109,10 @@ MESSAGES: tuple[Message, ...] = (
     Message(
         name="dn-cmd",
         way=Way.DOWN,
-        level=Level.TWO,
+        level=Level.ONE,
         leaf="cmd",
         retain=False,
         body=CentreOrder,
-        means="An order, answered by the event order.answered: a picture of what a camera shows now.",
+        means="An order, answered by the event order.answered: stop work, withdraw a ticket, keep a picture.",
     ),
 )

@@ -91,10 +91,12 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     },
     "CentreOrder": {
         "id": "of the order; its answer names it",
-        "do": "capture: keep a picture of what the camera shows now",
-        "camera": "as site.toml names it",
+        "do": "stop: the permit's work stops at once; withdraw: its ticket ends for good; capture: what "
+        "the camera shows now is kept as a picture",
+        "permit": "that is stopped or withdrawn",
+        "camera": "whose picture is kept, as site.toml names it",
         "by": "person for whom the centre orders it",
-        "role": "of that person: safety_officer, shift_lead, area_owner, auditor or admin",
+        "role": "of that person; for a capture: safety_officer, shift_lead, area_owner, auditor or admin",
         "after": "seq of the event that it is the picture after; null: of none",
         "reason": "in words",
     },
