@@ -6,6 +6,7 @@ from msgspec import to_builtins
 
 from edge_agent.domain.words import Words
 from edge_agent.fuse.jobs import Job
+from edge_agent.fuse.weather import Station
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
@@ -40,10 +41,17 @@ def around(world: World, settings: Settings, area: str, job: Job | None) -> dict
                 "mps": one.wind_mps,
                 "quality": one.quality.value,
                 "age_s": None if one.age_s is None else _tenths(one.age_s),
+                **_air(one),
             }
             for one in world.stations_for(job)
         ],
     }
+
+
+def _air(station: Station) -> dict[str, float]:
+    """Dust and noise, where the station measures them."""
+    known = {"pm2_5_ug_m3": station.pm2_5_ug_m3, "pm10_ug_m3": station.pm10_ug_m3, "noise_db": station.noise_db}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def shift_words(world: World) -> Words:

@@ -156,12 +156,18 @@ class DeviceHealth(Heard, frozen=True, kw_only=True, tag="health"):
 
 
 class Weather(Heard, frozen=True, kw_only=True, tag="weather"):
-    """One word of a weather station. `wind_mps` is None unless the quality says that there is a number."""
+    """One word of a weather station. `wind_mps` is None unless the quality says that there is a number.
+
+    Only the wind decides anything; the rest is measured for people, and None where it is not.
+    """
 
     quality: Quality
     wind_mps: float | None = None
     temperature_c: float | None = None
     humidity_pct: float | None = None
+    pm2_5_ug_m3: float | None = None  # fine dust, micrograms in a cubic metre
+    pm10_ug_m3: float | None = None
+    noise_db: float | None = None
     detail: Words = NOTHING
 
 

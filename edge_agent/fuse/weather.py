@@ -15,6 +15,9 @@ class Station(Struct, frozen=True, kw_only=True):
     wind_mps: float | None = None
     temperature_c: float | None = None
     humidity_pct: float | None = None
+    pm2_5_ug_m3: float | None = None
+    pm10_ug_m3: float | None = None
+    noise_db: float | None = None
     age_s: float | None = None
     detail: Words = NOTHING
 
@@ -32,6 +35,9 @@ def station(device: Device, last: Weather | None, now_s: float) -> Station:
         wind_mps=last.wind_mps if last.quality is Quality.GOOD else None,
         temperature_c=last.temperature_c,
         humidity_pct=last.humidity_pct,
+        pm2_5_ug_m3=last.pm2_5_ug_m3,
+        pm10_ug_m3=last.pm10_ug_m3,
+        noise_db=last.noise_db,
         age_s=age_s,
         detail=last.detail,
     )

@@ -25,6 +25,8 @@ class Alive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class WeatherProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One station family, as its file says. Wind in m/s, humidity in %RH, temperature in degrees Celsius.
 
+    Dust in micrograms per cubic metre, noise in dB. `force` is the wind once more, as a Beaufort number: a family
+    whose makers changed the scale of its wind from one delivery to the next is only believed where both agree.
     `alive` may not be empty: a dead element reads 0, and 0 is calm.
     """
 
@@ -37,6 +39,10 @@ class WeatherProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alive: Annotated[tuple[Alive, ...], Meta(min_length=1)]
     humidity: Value | None = None
     temperature: Value | None = None
+    pm2_5: Value | None = None
+    pm10: Value | None = None
+    noise: Value | None = None
+    force: Value | None = None
     min_poll_s: Seconds = 0.0
 
 
@@ -59,8 +65,8 @@ def _not_read(file: str, profile: WeatherProfile) -> Iterator[Fault]:
 
 
 def _used(profile: WeatherProfile) -> Iterator[tuple[str, int]]:
-    values = (("wind", profile.wind), ("humidity", profile.humidity), ("temperature", profile.temperature))
-    for key, value in values:
+    for key in ("wind", "humidity", "temperature", "pm2_5", "pm10", "noise", "force"):
+        value = getattr(profile, key)
         if value is not None:
             for offset in range(2 if value.type in ("u32", "s32", "f32") else 1):
                 yield f"{key}.register", value.register + offset

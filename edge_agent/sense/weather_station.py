@@ -3,12 +3,15 @@
 import math
 
 from edge_agent.domain.observation import Quality, Weather
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.gas_decode import Unreadable, raw_value
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile import Value
 from edge_agent.sense.weather_profile import WeatherProfile
 from edge_agent.settings.site_devices import WeatherTable
+
+# The wind in m/s from which each Beaufort number from 1 to 12 holds (WMO-No. 8, 2018, volume I, 5.1).
+BEAUFORT_MPS = (0.3, 1.6, 3.4, 5.5, 8.0, 10.8, 13.9, 17.2, 20.8, 24.5, 28.5, 32.7)
 
 
 class WeatherStation(Polled):
@@ -33,6 +36,8 @@ class WeatherStation(Polled):
             wind_mps = _number(profile.wind, words)
         except Unreadable as wrong:
             return self._without(Quality.FAULT, wrong.words, now_s)
+        if profile.force is not None and (odd := _disagrees(wind_mps, round(raw_value(profile.force, words)))):
+            return self._without(Quality.FAULT, odd, now_s)
         if wind_mps > profile.wind_range_mps:
             most = profile.wind_range_mps
             zh, en = f"{wind_mps:g} m/s 超出量程 {most:g}", f"{wind_mps:g} m/s is beyond the range of {most:g}"
@@ -44,6 +49,9 @@ class WeatherStation(Polled):
             wind_mps=wind_mps,
             temperature_c=_or_none(profile.temperature, words),
             humidity_pct=_or_none(profile.humidity, words),
+            pm2_5_ug_m3=_if_any(profile.pm2_5, words),
+            pm10_ug_m3=_if_any(profile.pm10, words),
+            noise_db=_if_any(profile.noise, words),
         )
 
     def _lost(self, words: Words, now_s: float) -> Weather:
@@ -58,6 +66,23 @@ def _number(value: Value, words: dict[int, int]) -> float:
     if not math.isfinite(number) or number < 0:
         raise Unreadable(Words(f"风速 {number} 不是有效数值", f"a wind of {number} is no number that can be"))
     return round(number, 3)
+
+
+def _disagrees(wind_mps: float, force: int) -> Words:
+    """What is odd about a wind and a Beaufort number of the same moment, more than one apart."""
+    reckoned = sum(wind_mps >= from_mps for from_mps in BEAUFORT_MPS)
+    if abs(reckoned - force) <= 1:
+        return NOTHING
+    return Words(
+        f"风速 {wind_mps:g} m/s 与风力 {force} 级不符：请核对配置中的 scale",
+        f"a wind of {wind_mps:g} m/s is no force {force}: check the profile's scale of the wind",
+    )
+
+
+def _if_any(value: Value | None, words: dict[int, int]) -> float | None:
+    """Dust and noise: an element that is not fitted or has died reads 0, which no air is."""
+    number = _or_none(value, words)
+    return None if number is None or number <= 0 else number
 
 
 def _or_none(value: Value | None, words: dict[int, int]) -> float | None:

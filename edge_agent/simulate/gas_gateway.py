@@ -36,7 +36,7 @@ from edge_agent.simulate.gas_transmitters import X6000, Gmp252, Xcd, Xnx, Xrl
 from edge_agent.simulate.midas import Midas
 from edge_agent.simulate.modbus_line import RtuTcpServer, SerialServer, frame_of
 from edge_agent.simulate.modbus_server import Code, ModbusError, ModbusServer, Reply, refusal
-from edge_agent.simulate.weather_station import Sen0657
+from edge_agent.simulate.weather_station import FsxcsN01, FsxcsN01Tenths, Sen0657
 
 MODULES: dict[str, Callable[[Sensor], Module]] = {
     **TYPES,
@@ -47,6 +47,8 @@ MODULES: dict[str, Callable[[Sensor], Module]] = {
     "xcd": Xcd,
     "gmp252": Gmp252,
     "sen0657": Sen0657,
+    "fsxcs": FsxcsN01,
+    "fsxcs_tenths": FsxcsN01Tenths,
 }
 PANELS: dict[str, Callable[[dict[int, Sensor]], Panel]] = {"oi7032": Oi7032, "toc635": Toc635, "ai8": Ai8}
 Server = ModbusServer | RtuTcpServer | SerialServer

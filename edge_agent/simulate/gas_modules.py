@@ -56,7 +56,20 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     unit: Annotated[int, Meta(ge=1, le=247)]
     type: Literal[
-        "cn10", "pt495", "midas", "x6000", "xnx", "xrl", "xcd", "gmp252", "oi7032", "toc635", "ai8", "sen0657"
+        "cn10",
+        "pt495",
+        "midas",
+        "x6000",
+        "xnx",
+        "xrl",
+        "xcd",
+        "gmp252",
+        "oi7032",
+        "toc635",
+        "ai8",
+        "sen0657",
+        "fsxcs",
+        "fsxcs_tenths",
     ]
     gas: str
     channel: Annotated[int, Meta(ge=1, le=999)] = 1  # of a device that has several behind one unit

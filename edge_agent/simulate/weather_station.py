@@ -6,6 +6,8 @@ hPa, 01FE and 01FF light, 0201 rain x 10. Between them lie registers of other va
 question that touches one is refused with exception 02. An element that has died reads 0.
 """
 
+from typing import ClassVar
+
 from edge_agent.simulate.gas_modules import Sensor
 from edge_agent.simulate.modbus_server import Code, ModbusError
 
@@ -15,6 +17,9 @@ BEAUFORT_MPS = (0.3, 1.6, 3.4, 5.5, 8.0, 10.8, 13.9, 17.2, 20.8, 24.5, 28.5, 32.
 
 class Sen0657:
     """One station; the sensor's "gas" is the wind, its level in m/s."""
+
+    wind_scale = 10
+    also: ClassVar[dict[int, int]] = {}  # what this variant measures beside
 
     def __init__(self, sensor: Sensor) -> None:
         """Raises ValueError for anything that is not wind."""
@@ -27,7 +32,7 @@ class Sen0657:
         wind_mps = self.sensor.reading(self.sensor.seen_at_s(now_s))
         dead = self.sensor.ailing("sensor_fault", now_s)
         told = {
-            0x01F4: round(wind_mps * 10),
+            0x01F4: round(wind_mps * self.wind_scale),
             0x01F5: sum(wind_mps >= force for force in BEAUFORT_MPS),
             0x01F6: 1,
             0x01F7: 45,
@@ -37,6 +42,7 @@ class Sen0657:
             0x01FE: 0,
             0x01FF: 5000,
             0x0201: 0,
+            **self.also,
         }
         shown = {address: 0 if dead else min(value, 0xFFFF) for address, value in told.items()}
         return [shown.get(address) for address in range(LAST + 1)]
@@ -44,3 +50,16 @@ class Sen0657:
     def write(self, address: int, value: int) -> str:  # noqa: ARG002 - refused whatever it says
         """Address and speed can be set; a box that guards must never do it."""
         raise ModbusError(Code.ILLEGAL_ADDRESS)
+
+
+class FsxcsN01(Sen0657):
+    """Renke RS-FSXCS-N01 with dust and noise: wind x 100; 01FA noise x 10 (dB), 01FB PM2.5, 01FC PM10 (ug/m3)."""
+
+    wind_scale = 100
+    also: ClassVar[dict[int, int]] = {0x01FA: 563, 0x01FB: 35, 0x01FC: 71}
+
+
+class FsxcsN01Tenths(FsxcsN01):
+    """The same from another delivery: its wind is x 10."""
+
+    wind_scale = 10

@@ -92,6 +92,26 @@ def test_a_site_without_a_station_has_no_wind(site: Settings) -> None:
     assert reported(Story(bare)).data["wind"] == []
 
 
+def test_dust_and_noise_stand_beside_the_wind_where_they_are_measured(site: Settings) -> None:
+    told = Story(site)
+    told.run(2)
+    told.also = (
+        Weather(
+            source="weather-1",
+            at_s=told.now_s + 1,
+            quality=Quality.GOOD,
+            wind_mps=2.0,
+            pm2_5_ug_m3=35.0,
+            noise_db=56.3,
+        ),
+    )
+    told.step()
+    told.also = ()
+    (first, *_) = reported(told).data["wind"]
+    assert (first["mps"], first["pm2_5_ug_m3"], first["noise_db"]) == (2.0, 35.0, 56.3)
+    assert "pm10_ug_m3" not in first
+
+
 def test_a_shift_by_a_clock_that_is_not_trusted_is_doubtful(site: Settings) -> None:
     told = Story(site, trusted=False)
     told.step()

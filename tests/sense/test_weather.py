@@ -1,5 +1,6 @@
 """A weather station: its profile against the simulator written from the maker's page, and its registers alone."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +55,58 @@ def test_the_wind_as_the_station_tells_it(gateway: Simulator) -> None:
     assert (first.temperature_c, first.humidity_pct) == (18.7, 61.2)
     assert [one.wind_mps for one in (beyond, dead, gone) if isinstance(one, Weather)] == [None, None, None]
     assert not any(line.get("written") for line in gateway.lines)
+
+
+RENKE = {0x01F4: 870, 0x01F5: 5, 0x01F8: 612, 0x01F9: 187, 0x01FA: 563, 0x01FB: 35, 0x01FC: 71, 0x01FD: 1013}
+
+
+def renke(kind: str, unit: int) -> str:
+    """The command line's modules: one Renke station."""
+    return json.dumps(
+        [{"unit": unit, "type": kind, "gas": "wind", "level": 9.0, "range": 60, "low": 0, "high": 0}]
+    )
+
+
+@pytest.mark.parametrize(("kind", "quality"), [("fsxcs", Quality.GOOD), ("fsxcs_tenths", Quality.FAULT)])
+def test_a_station_with_dust_and_noise_and_one_from_another_delivery(
+    tmp_path: Path, kind: str, quality: Quality
+) -> None:
+    modules = tmp_path / "modules.json"
+    modules.write_text(renke(kind, 20))
+    profile = weather_profile.load(ROOT, "renke_rs-fsxcs-n01")
+    heard = Heard()
+    with (
+        Simulator("gas-gateway", "--modules", str(modules)) as gateway,
+        running(bus(gateway.port, station(profile), timeout_s=1.0), heard),
+    ):
+        seen = heard.wait(weather(lambda one: one.quality is quality))
+    assert isinstance(seen, Weather)
+    if quality is Quality.GOOD:
+        assert (seen.wind_mps, seen.pm2_5_ug_m3, seen.pm10_ug_m3, seen.noise_db) == (9.0, 35.0, 71.0, 56.3)
+    else:  # ten times too little wind, which would let work go on in a gale
+        assert seen.wind_mps is None
+        assert "is no force 5" in seen.detail.en
+
+
+def test_wind_and_force_may_be_one_apart_and_no_more() -> None:
+    profile = weather_profile.load(ROOT, "renke_rs-fsxcs-n01")
+    for force, quality in (
+        (4, Quality.GOOD),
+        (5, Quality.GOOD),
+        (6, Quality.GOOD),
+        (3, Quality.FAULT),
+        (7, Quality.FAULT),
+    ):
+        said = station(profile).answered({**RENKE, 0x01F5: force}, 10.0)
+        assert isinstance(said, Weather)
+        assert said.quality is quality
+
+
+def test_dust_and_noise_that_are_not_measured_are_not_none_at_all() -> None:
+    profile = weather_profile.load(ROOT, "renke_rs-fsxcs-n01")
+    said = station(profile).answered({**RENKE, 0x01FA: 0, 0x01FB: 0, 0x01FC: 0}, 10.0)
+    assert isinstance(said, Weather)
+    assert (said.quality, said.pm2_5_ug_m3, said.pm10_ug_m3, said.noise_db) == (Quality.GOOD, None, None, None)
 
 
 def test_registers_in_words() -> None:

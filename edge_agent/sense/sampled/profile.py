@@ -79,7 +79,7 @@ class Sequence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One family of sensors, as its file says. A gas has `level`, `unit` and `full_scale`, a station `wind`.
 
-    Wind in m/s, temperature in degrees Celsius, humidity in %RH.
+    Wind in m/s, temperature in degrees Celsius, humidity in %RH, dust in micrograms per cubic metre, noise in dB.
     """
 
     schema: Literal[1]
@@ -95,6 +95,9 @@ class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wind_range_mps: Positive | None = None
     temperature: Number | None = None
     humidity: Number | None = None
+    pm2_5: Number | None = None
+    pm10: Number | None = None
+    noise: Number | None = None
     quality: tuple[Codes, ...] = ()
     alarm: Flag | None = None
     time: Time | None = None
@@ -105,7 +108,8 @@ class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Where each value that the profile asks for is found, by its name here."""
         parts = {
             "level": self.level, "unit": self.unit, "gas": self.gas, "wind": self.wind,
-            "temperature": self.temperature, "humidity": self.humidity,
+            "temperature": self.temperature, "humidity": self.humidity, "pm2_5": self.pm2_5, "pm10": self.pm10,
+            "noise": self.noise,
             "alarm": self.alarm, "time": self.time, "sequence": self.sequence,
         }  # fmt: skip
         found = {name: part.at for name, part in parts.items() if part is not None and not isinstance(part, str)}

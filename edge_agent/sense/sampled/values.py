@@ -75,6 +75,9 @@ def weather(profile: SampledProfile, said: Sampled, device: str, now_s: float) -
         wind_mps=round(wind_mps, 3),
         temperature_c=_or_none(profile.temperature, "temperature", said),
         humidity_pct=_or_none(profile.humidity, "humidity", said),
+        pm2_5_ug_m3=_or_none(profile.pm2_5, "pm2_5", said),
+        pm10_ug_m3=_or_none(profile.pm10, "pm10", said),
+        noise_db=_or_none(profile.noise, "noise", said),
         detail=says,
     )
 
