@@ -69,7 +69,7 @@ class Link:
         self.late_s = 0.0  # by how much the last answer may be older than its arrival (RTU only)
         self._client = wire
         self._owed = Owed()
-        self._spoilt = False
+        self._owes = False  # whether the last question went out and may still be answered
         self._spoke_s = float("-inf")
 
     @property
@@ -119,7 +119,7 @@ class Link:
         try:
             words16 = ask()
         except ModbusError as fault:
-            if fault.trouble is not Trouble.REFUSED and not self._spoilt:
+            if fault.trouble is not Trouble.REFUSED and self._owes:
                 self._owed.miss(shape)
             raise
         self.late_s = self._owed.age_s(shape, time.monotonic())
@@ -153,9 +153,10 @@ class Link:
     def _call(self, function: int, send: Callable[[], ModbusPDU]) -> ModbusPDU:
         client = self._client
         client.heard = 0
-        self._spoilt = False
+        self._owes = False
         try:
             self._ready()
+            self._owes = True
             client.deadline_s = time.monotonic() + client.timeout_s
             answer = send()
         except Stopped as stopped:
@@ -195,7 +196,7 @@ class Link:
 
     def _unanswered(self, error: ModbusException) -> ModbusError:
         if self._client.heard:
-            self._spoilt = True  # it has answered, if only with noise: no reply is owed
+            self._owes = False  # it has answered, if only with noise
             words = Words("应答无法解析", f"the answer makes no sense ({error.string})")
             return self._error(Trouble.GARBAGE, words)
         wait_s = self._client.timeout_s

@@ -1,8 +1,6 @@
 """`edge-agent probe` against every simulator of a detector family, over every wire, as a technician types it."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,20 +8,7 @@ import pytest
 from edge_agent.__main__ import EX_UNAVAILABLE, EX_USAGE, main
 from edge_agent.simulate.handle import Simulator
 from tests.sense.field_fakes import unanswered
-from tests.sense.test_every_profile import NAMES, golden_file
-
-UNITS = {name: number for number, name in enumerate(NAMES, start=1)}
-
-
-def modules(folder: Path) -> Path:
-    """One of every family on one bus."""
-    specs = []
-    for name, unit in UNITS.items():
-        said = {key: value for key, value in golden_file(name)["simulator"].items() if key != "site"}
-        specs.append(said | {"unit": unit})
-    file = folder / "modules.json"
-    file.write_text(json.dumps(specs))
-    return file
+from tests.sense.test_every_profile import NAMES, UNITS, golden_file, modules
 
 
 class Bus:
@@ -60,10 +45,19 @@ def place(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_look_shows_registers_value_unit_and_quality(
-    any_bus: Bus, name: str, capsys: pytest.CaptureFixture[str]
+    tcp: Bus, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    looks(tcp, name, capsys)
+
+
+@pytest.mark.parametrize("name", ["cn10_single_gas", "otis_oi7032", "waveshare_ai8_4_20ma"])
+def test_a_look_is_the_same_over_every_wire(any_bus: Bus, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    looks(any_bus, name, capsys)
+
+
+def looks(bus: Bus, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     gas = golden_file(name)["simulator"]["gas"]
-    asked = [any_bus.where, "--unit", str(UNITS[name]), "--profile", name, "--gas", gas, "--timeout", "2"]
+    asked = [bus.where, "--unit", str(UNITS[name]), "--profile", name, "--gas", gas, "--timeout", "2"]
     assert main(["probe", *asked, *place(name)]) == 0
     out = capsys.readouterr().out
     assert "0x" in out

@@ -162,6 +162,14 @@ def test_a_port_that_is_not_there_or_taken_is_said_in_words(line: Line) -> None:
         first.close()
 
 
+def test_a_question_that_never_went_out_is_not_owed() -> None:
+    link = bus_link(BusTable(kind="modbus_rtu", device="/dev/no-such-port"), None)
+    for address in (100, 200):
+        with pytest.raises(ModbusError) as gone:
+            link.registers(3, 3, address, 1)
+        assert gone.value.trouble is Trouble.UNREACHABLE
+
+
 def test_an_adapter_that_is_pulled_out_is_a_silence_with_its_reason(line: Line) -> None:
     line.units = {3: H2S}
     heard = Heard()

@@ -87,6 +87,8 @@ def _try(asker: Asker, name: str, shape: GasProfile, channel: int | None) -> Fit
     try:
         words = asker.registers(one.blocks)
     except ModbusError as fault:
+        if fault.trouble is Trouble.UNREACHABLE:  # the bus itself: no other profile will find it
+            raise
         return Fit(name=name, title=shape.title, proofs=0, says=fault.words, fits=False)
     gas = told_gas(one, words)
     said = decode(one, words, gas)
