@@ -88,6 +88,10 @@ class Link:
         """Close the socket; the next call connects anew."""
         self._client.close()
 
+    def wait(self, timeout_s: float) -> None:
+        """From here on a call waits so long for its answer."""
+        self._client.timeout_s = timeout_s
+
     def hurry(self, timeout_s: float) -> None:
         """For the last words on the way out: a short deadline, and the stop flag no longer counts."""
         self._client.timeout_s = min(self._client.timeout_s, timeout_s)

@@ -27,6 +27,7 @@ from edge_agent.field import system_words
 # interrupted, so it gets less than that; waiting for an answer looks at the flag this often.
 CONNECT_S = 0.8
 LOOK_S = 0.1
+LONGEST_S = 60.0  # pymodbus's own deadline, which must never be the earlier one
 # MODBUS over Serial Line V1.02, 2.5.1.1: 3.5 characters of silence between frames, of 11 bits each; above
 # 19200 baud a fixed 1.75 ms. Behind a serial server the line's speed is unknown: that of 9600 baud.
 SILENCE_CHARACTERS, CHARACTER_BITS = 3.5, 11
@@ -64,7 +65,7 @@ class TcpWire(ModbusTcpClient):
     ) -> None:
         """Nothing is connected yet."""
         framer = FramerType.RTU if rtu else FramerType.SOCKET
-        super().__init__(host, port=port, framer=framer, timeout=timeout_s, retries=0, reconnect_delay=0)
+        super().__init__(host, port=port, framer=framer, timeout=LONGEST_S, retries=0, reconnect_delay=0)
         self.where = f"{host}:{port}"
         self.silence_s = silence_s(UNKNOWN_LINE_BAUD) if rtu else 0.0
         self.timeout_s = timeout_s
@@ -138,7 +139,7 @@ class SerialWire(ModbusSerialClient):
             baudrate=line.baud,
             parity=line.parity,
             stopbits=line.stop_bits,
-            timeout=timeout_s,
+            timeout=LONGEST_S,
             retries=0,
             reconnect_delay=0,
         )

@@ -22,6 +22,7 @@ class GasDetector(Polled):
         """Due at once; `profile` is fitted to its place (profile_fit)."""
         unit_id = table.unit_id or 0  # the settings' checks see to it that there is one
         super().__init__(device, unit_id, profile.blocks, poll_s=table.poll_s, min_poll_s=profile.min_poll_s)
+        self.timeout_s = table.timeout_s
         self.table = table
         self.profile = profile
         self._up_since_s: float | None = None

@@ -71,13 +71,17 @@ class GasBus:
     def _in_gap(self, now_s: float) -> Polled | None:
         """The silent one whose turn it is, if its time-out fits before the next healthy one is due."""
         silent = self._turn(now_s)
-        fits = silent is not None and self._gap_s(now_s) >= self._table.timeout_s
+        fits = silent is not None and self._gap_s(now_s) >= self._patience_s(silent)
         return silent if fits and now_s >= self._connect_from_s else None
 
     def _news_s(self, now_s: float) -> float:
         """When there is something to do again."""
         willing = (one.ask_from_s for one in self._detectors if one.silent and one.ask_from_s > now_s)
         return min(*(one.due_s for one in self._detectors), min(willing, default=float("inf")))
+
+    def _patience_s(self, detector: Polled) -> float:
+        """How long its answer is waited for."""
+        return self._table.timeout_s if detector.timeout_s is None else detector.timeout_s
 
     def _turn(self, now_s: float) -> Polled | None:
         """Of the silent ones that may be asked again, the one that was asked the longest ago."""
@@ -105,7 +109,8 @@ class GasBus:
         self._retry_s = FIRST_RETRY_S
         detector.asked_s = now_s
         if detector.silent:
-            self._cut_in_from_s = max(self._cut_in_from_s, now_s + PATIENCE * self._table.timeout_s)
+            self._cut_in_from_s = max(self._cut_in_from_s, now_s + PATIENCE * self._patience_s(detector))
+        link.wait(self._patience_s(detector))
         try:
             words, late_s = read(link, detector)
         except ModbusError as fault:
@@ -117,7 +122,7 @@ class GasBus:
         """Whether it is this silent one's turn, and its time-out would delay no healthy one (or not too often)."""
         if silent is not self._turn(now_s):
             return False
-        if self._gap_s(now_s) >= self._table.timeout_s:
+        if self._gap_s(now_s) >= self._patience_s(silent):
             return True
         return now_s >= self._cut_in_from_s
 

@@ -23,6 +23,7 @@ class Polled(ABC):
         self, device: str, unit_id: int, blocks: tuple[Block, ...], *, poll_s: float, min_poll_s: float
     ) -> None:
         """Due at once."""
+        self.timeout_s: float | None = None  # where its deadline is another than its bus's
         self.device = device
         self.unit_id = unit_id
         self.blocks = blocks

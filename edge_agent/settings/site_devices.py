@@ -77,6 +77,7 @@ class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     channel: Annotated[int, Meta(ge=1, le=999)] | None = None
     range: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
     unit: Literal["ppm", "%LEL", "%vol", "mg/m3"] | None = None
+    timeout_s: TimeoutSeconds | None = None  # its own deadline, where it is slower or quicker than its bus's
     # How the head measures; without it the worse is assumed: a catalytic bead or an electrochemical cell.
     principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
 

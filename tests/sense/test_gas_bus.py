@@ -14,6 +14,7 @@ from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.profile import Heartbeat
 from edge_agent.settings.site_devices import BusTable
 from tests.sense.field_fakes import CO_24, H2S_12_3, O2_20_9, Gateway, Heard, bus, detector, running
+from tests.sense.rtu_line import Line, serial_server, worker
 
 ILLS = ["silent", "exception:11", "exception:2", "garbage", "short", "other_unit", "other_question"]
 ILLS += ["unstamped", "other_function", "torn", "reset"]
@@ -163,6 +164,23 @@ def test_a_silent_one_is_asked_only_where_its_time_out_delays_nobody() -> None:
     healthy.failures = 1
     healthy.ask_from_s = 99.0
     assert worker._may_ask(silent, 12.1)  # nobody is left to be delayed
+
+
+def test_each_detector_may_have_a_deadline_of_its_own() -> None:
+    """A slow one is waited for; the bus's own deadline holds for the others."""
+    line = Line()
+    line.units = {3: dict(enumerate(H2S_12_3)), 4: dict(enumerate(CO_24))}
+    line.ills = {3: "late:0.6", 4: "late:0.6"}
+    slow, other = detector("h2s", 3), detector("co", 4)
+    slow.timeout_s = 10.0
+    heard = Heard()
+    with serial_server(line) as where, running(worker(where, slow, other, timeout_s=0.2), heard):
+        seen = heard.wait(of("gas-h2s", Quality.GOOD))
+        lost = heard.wait(of("gas-co", Quality.COMM_FAIL))
+    assert isinstance(seen, Reading)
+    assert isinstance(lost, Reading)
+    assert seen.level == pytest.approx(12.3)
+    assert "0.2 s" in lost.detail.en
 
 
 def test_one_that_refuses_in_words_costs_nobody_a_time_out_and_is_asked_as_ever(gateway: Gateway) -> None:

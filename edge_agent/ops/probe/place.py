@@ -17,6 +17,10 @@ NOWHERE = Words(
     "应为 主机[:端口]、rtu-tcp://主机:端口、/dev/串口 或站点文件夹",
     "should be HOST[:PORT], rtu-tcp://HOST:PORT, a serial port /dev/... or a site's folder",
 )
+NOT_MODBUS = Words(
+    "此检测仪不在 Modbus 总线上：请用 edge-agent doctor",
+    "this detector is on no Modbus bus: edge-agent doctor looks at it",
+)
 NAME = Words("被探查的检测仪", "the detector looked at")
 
 
@@ -47,6 +51,8 @@ def _in_site(args: argparse.Namespace, folder: Path, root: Path) -> Place:
         )
     table = site.gas[args.device]
     if table.bus not in site.buses:
+        raise WordsError(NOT_MODBUS)
+    if table.bus not in site.buses:
         raise WordsError(
             Words(
                 f"{args.device} 不在 Modbus 总线上：请用 edge-agent doctor",
@@ -54,8 +60,9 @@ def _in_site(args: argparse.Namespace, folder: Path, root: Path) -> Place:
             )
         )
     chosen = {"profile": args.profile, "gas": args.gas, "channel": args.channel, "range": args.range}
+    bus = site.buses[table.bus]
     return Place(
-        bus=site.buses[table.bus],
+        bus=bus if table.timeout_s is None else replace(bus, timeout_s=table.timeout_s),
         table=replace(table, **{key: value for key, value in chosen.items() if value is not None}),
     )
 
