@@ -63,7 +63,7 @@ def test_many_detectors_are_measured_with_some_of_them_dead(tmp_path: Path) -> N
     assert floor > 0
     assert late
     assert {name.rpartition("-")[2] for name in yard.seen} == {"2", "3", "4"}  # the first of each is dead
-    assert len(off) >= 6
+    assert off
 
 
 def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
