@@ -98,6 +98,33 @@ def too_slow(tag: Tag | None, job: Job, world: World) -> Reasons:
     )
 
 
+def spent(tag: Tag | None, permit: Permit, world: World) -> Reasons:
+    """Why the charge of his wearable will not do: as good as empty, or by its maker's word gone before the job.
+
+    What a wearable does not say of its charge is not known: `edge-agent check` names profiles that never do.
+    """
+    if tag is None or tag.battery_pct is None:
+        return ()
+    name, pct, least_pct = tag.device.name, tag.battery_pct, world.rulebook.guard.battery_least_pct.value
+    if pct <= least_pct:
+        return (
+            Words(
+                f"{name.zh} 电量 {pct:g} %，须高于 {least_pct:g} %，请更换",
+                f"{name.en} has {pct:g} % of its charge left: above {least_pct:g} % is asked; take another",
+            ),
+        )
+    left_h, life_h = (permit.end_at_s - world.now_s) / 3600, tag.device.battery_life_h
+    if life_h is None or life_h * pct / 100 >= left_h:
+        return ()
+    lasts = f"{life_h * pct / 100:.1f}"
+    return (
+        Words(
+            f"{name.zh} 电量 {pct:g} %，约剩 {lasts} 小时，作业还有 {left_h:.1f} 小时，请更换",
+            f"{name.en} has {pct:g} % left, about {lasts} h, and the job {left_h:.1f} h: take another",
+        ),
+    )
+
+
 def open_claim(permit: Permit, world: World) -> Signature | None:
     """A guard's word that he is at the point, for as long as somebody may co-sign it."""
     claim, window_s = permit.claim, world.rulebook.resume.sign_window_s.value

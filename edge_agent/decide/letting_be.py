@@ -165,6 +165,7 @@ GROUNDS: dict[str, Ground] = {
     "guard_lost_a_while": CONDITION,
     "guard_tag_off": GUARD_UNHEARD,
     "guard_tag_too_slow": PROVES_NOTHING,
+    "badge_of_two": AT_HAND,
     "handover_missed": AT_HAND,
     # people
     "sos": DANGER,

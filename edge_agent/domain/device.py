@@ -29,6 +29,7 @@ class Device(Struct, frozen=True, kw_only=True):
     period_s: float
     stale_after_s: float
     channels: tuple[str, ...] = ()
+    battery_life_h: float | None = None  # of a full charge, by its maker's word
 
 
 class DeviceStatus(Named):

@@ -51,6 +51,7 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     fall: bool = False
     imu: bool = False  # whether it says anything about motion by itself
     heart_rate_bpm: float | None = None
+    battery_pct: float | None = None
     areas: tuple[Area, ...] = ()  # of the site, smallest first
 
     @property
@@ -119,6 +120,7 @@ def _tag(  # noqa: PLR0913, PLR0917 (all that a tag is made of, told apart by id
         fall=fix.fall,
         imu=fix.moving is not None or fix.no_motion_s is not None,
         heart_rate_bpm=fix.heart_rate_bpm,
+        battery_pct=fix.battery_pct,
         areas=areas,
     )
 

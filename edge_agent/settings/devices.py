@@ -50,6 +50,7 @@ def _wearable(name: str, table: WearableTable, book: Rulebook) -> Device:
         name=table.name,
         period_s=table.period_s,
         stale_after_s=max(POLLS * table.period_s, book.guard.lost_warn_s.value),
+        battery_life_h=table.battery_life_h,
     )
 
 

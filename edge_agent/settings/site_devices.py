@@ -160,6 +160,7 @@ class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     provider_id: Annotated[str, Meta(min_length=1, max_length=128)]
     period_s: Annotated[float, Meta(ge=0.1, le=3600)] = 5.0  # how often it promises to speak
     heart_rate: bool = False
+    battery_life_h: Annotated[float, Meta(gt=0, le=100_000)] | None = None  # of a full charge, by its maker's word
 
 
 class PositioningTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_log_in import measure as measure_log_ins
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
 from tests.bench.bench_stop import Stops
+from tests.bench.bench_wearables import rows as wearable_rows
 from tests.bench.guarded import Guarded
 from tests.bench.table import SPREAD, quantile, spread
 from tests.pages.phone import CHROMIUM
@@ -115,3 +116,11 @@ def test_every_way_to_log_in_is_measured_on_a_real_socket(tmp_path: Path) -> Non
     found = measure_log_ins(tmp_path, 2)
     assert len(found) == 5
     assert all(len(spent) == 2 and min(spent) > 0 for spent in found.values())
+
+
+def test_every_family_of_wearables_is_heard_and_measured_in_cpu_of_its_own_thread(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+    measured = wearable_rows(tmp_path, 0.2)
+    assert [row[0].split(",")[0] for row in measured[:4]] == ["omlox", "card", "wristband", "abeeway"]
+    assert all(int(row[2]) == 200 and float(row[3]) > 0 for row in measured[:4])
+    assert measured[4][2] == "0"

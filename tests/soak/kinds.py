@@ -190,6 +190,13 @@ DANGERS = (
         within_s=at_once,
         kinds=ANY,
     ),
+    Danger(
+        name="the guard's tag is somebody else's too",
+        rule="badge_of_two",
+        plant=planting.tag_of_two,
+        within_s=at_once,
+        kinds=ANY,
+    ),
     Danger(name="SOS", rule="sos", plant=planting.sos, within_s=at_once, kinds=ANY),
     Danger(name="somebody is barred", rule="person_unfit", plant=planting.barred, within_s=at_once, kinds=ANY),
     Danger(

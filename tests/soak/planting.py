@@ -154,6 +154,14 @@ def without_tag(crew: Crew) -> None:
     crew.play.ask(PersonDelivery(id="untag", at_s=crew.play.now_s, person=person))
 
 
+def tag_of_two(crew: Crew) -> None:
+    """The list of people gives the guard's wearable to somebody else too."""
+    persons = crew.play.decision.state.persons
+    other = next(one for one in persons.values() if one.tag is None and one.id != crew.guard)
+    shared = replace(other, tag=persons[crew.guard].tag)
+    crew.play.ask(PersonDelivery(id="share", at_s=crew.play.now_s, person=shared))
+
+
 def relay_silent(crew: Crew) -> None:
     """The relay module is not heard any more."""
     crew.relay.silent = True

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import consent
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
-from edge_agent.decide.guarding import elsewhere, may_take, not_shown, open_claim, press, too_slow, unfit
+from edge_agent.decide.guarding import elsewhere, may_take, not_shown, open_claim, press, spent, too_slow, unfit
 from edge_agent.decide.permit_moves import NOTHING_ELSE, Told, facts
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.outcome import Priority
@@ -29,6 +29,7 @@ def _check_in(case: Case) -> Reasons:
     reasons = (
         *unfit(person, case.job, case.draft.permits, case.world),
         *too_slow(tag, case.job, case.world),
+        *spent(tag, permit, case.world),
         *elsewhere(tag, point, case.world),
     )
     if reasons:
@@ -62,6 +63,7 @@ def _co_sign(case: Case) -> Reasons:
     tag = _tag(case, guard)
     reasons = (
         *unfit(guard, case.job, case.draft.permits, case.world),
+        *spent(tag, permit, case.world),
         *elsewhere(tag, permit.ticket.point, case.world),
     )
     if reasons:

@@ -2,6 +2,7 @@
 
 from edge_agent.decide.rules import (
     after_end,
+    badges,
     book,
     box,
     contacts,
@@ -49,6 +50,7 @@ RULES: tuple[Rule, ...] = (
     *guard.RULES,
     *guard_place.RULES,
     *guard_video.RULES,
+    *badges.RULES,
     *site.RULES,
     *recording.RULES,
     *devices.RULES,

@@ -437,3 +437,64 @@ def coarse_fixes_of_the_guard_inside_take_turns_with_sharp_ones(site: Settings) 
     told.field.guard |= {"x_m": 6.5, "y_m": 0.5}
     told.run(3)
     return told
+
+
+@story
+def a_wearable_without_charge_guards_nobody(site: Settings) -> Story:
+    """At ten per cent it is replaced; a little more opens the post again, also where somebody co-signs."""
+    told = Story(site)
+    told.bring(ticket())
+    told.field.guard |= {"battery_pct": 10.0}
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    told.field.guard |= {"battery_pct": 11.0, "x_m": None, "y_m": None}
+    told.step()
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    told.field.guard["battery_pct"] = 10.0
+    told.step()
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("li-na",))
+    told.step()
+    told.field.guard["battery_pct"] = 11.0
+    told.step()
+    told.ask(Ask.CHECK_IN, "qian-wei", about=("li-na",))
+    told.step()
+    return told
+
+
+def tags_of_eight_hours() -> Settings:
+    """The demo tank, whose guards' tags last eight hours when full."""
+    base = scenario_site()
+    lasting = replace(base.site.wearables["tag-guard"], battery_life_h=8.0)
+    site = replace(base.site, wearables=base.site.wearables | {"tag-guard": lasting})
+    return replace(base, site=site, devices=derived(site, base.rulebook))
+
+
+@story_at(tags_of_eight_hours)
+def a_wearable_that_will_not_last_the_job_guards_nobody(site: Settings) -> Story:
+    """Three hours are left: 37 % of eight are a little less, 38 % a little more."""
+    told = Story(site)
+    told.bring(ticket())
+    told.field.guard["battery_pct"] = 37.0
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    told.field.guard["battery_pct"] = 38.0
+    told.step()
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    return told
+
+
+@story
+def one_wearable_on_two_people_stops_the_work(site: Settings) -> Story:
+    """A record of the centre gives the guard's tag to a worker too; corrected, people may resume."""
+    told = working(site)
+    told.bring(person(site, "zhou-qiang", tag="tag-guard"))
+    told.run(3)
+    told.bring(person(site, "zhou-qiang", tag="tag-worker-1"))
+    told.run(3)
+    told.resume()
+    told.run(2)
+    return told
