@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from edge_agent.sense.camera import heads, manifest
 from edge_agent.sense.camera.boxes import Boxes, one_per_thing
 from edge_agent.sense.camera.detector import Detector
+from edge_agent.sense.camera.fitting import Fitting
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 from tests.vision.conftest import MODEL, MODELS
 
@@ -104,6 +106,26 @@ def test_a_picture_is_fitted_top_left_with_its_shape_kept(real: Detector, shape:
     assert (canvas[: part.shape[0], : part.shape[1]] == 200).all()
     assert (canvas[part.shape[0] :] == 114).all()
     assert (canvas[:, part.shape[1] :] == 114).all()
+
+
+@pytest.mark.parametrize("letterbox", ["top-left", "centre"])
+@pytest.mark.parametrize("scale", ["0-255", "0-1"])
+@pytest.mark.parametrize("colour", ["bgr", "rgb"])
+def test_what_goes_in_is_the_picture_and_its_padding_whatever_shape_came_before(
+    letterbox: str, scale: str, colour: str
+) -> None:
+    model = replace(manifest.model(MODELS, MODEL), letterbox=letterbox, scale=scale, colour=colour)
+    fitting, chance = Fitting(model), np.random.default_rng(3)
+    for height, width in ((240, 320), (416, 416), (480, 200), (480, 200), (240, 320)):
+        picture = chance.integers(0, 256, (height, width, 3), dtype=np.uint8)
+        part = fitting.fit(picture).copy()
+        canvas = np.full((416, 416, 3), model.pad, np.uint8)
+        top, left = ((416 - part.shape[0]) // 2, (416 - part.shape[1]) // 2) if letterbox == "centre" else (0, 0)
+        canvas[top : top + part.shape[0], left : left + part.shape[1]] = part
+        expected = canvas[..., ::-1] if colour == "rgb" else canvas
+        expected = expected.transpose(2, 0, 1)[None].astype(np.float32)
+        for _ in range(2):  # asking again changes nothing
+            assert np.array_equal(fitting.tensor(), expected if scale == "0-255" else expected / np.float32(255))
 
 
 def test_the_same_picture_gives_the_same_boxes_after_one_of_another_shape(real: Detector) -> None:

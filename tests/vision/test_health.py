@@ -6,6 +6,8 @@ import av
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from edge_agent.domain.observation import View
@@ -44,6 +46,18 @@ def views(
         assert faults(detail) == []
         told.append(view)
     return told
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 6), st.floats(0, 2))
+def test_the_same_is_by_the_largest_difference_of_a_cell_and_the_mean_of_all(
+    seed: int, noise: int, mean: float
+) -> None:
+    chance = np.random.default_rng(seed)
+    one = chance.integers(0, 256, (72, 96)).astype(np.int16)
+    two = (one + chance.integers(-noise, noise + 1, (72, 96)) * (chance.random((72, 96)) < 0.3)).astype(np.int16)
+    apart = np.abs(one.astype(float) - two)
+    for cell in (2.0, 3.0, 4.0):
+        assert health.within(one, two, cell, mean) is bool(apart.max() <= cell and apart.mean() <= mean)
 
 
 def test_a_first_picture_alone_proves_nothing() -> None:

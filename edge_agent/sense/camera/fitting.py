@@ -30,6 +30,8 @@ class Fitting:
         shape = max(1, round(picture.shape[0] * share)), max(1, round(picture.shape[1] * share))
         if shape != self._shape:
             self._canvas[:] = self._model.pad
+            self._tensor[:] = self._canvas.transpose(2, 0, 1)
+            self._scaled(self._tensor)
             self._shape = shape
             if self._model.letterbox == "centre":
                 self._corner = _before(height - shape[0]), _before(width - shape[1])
@@ -40,12 +42,18 @@ class Fitting:
 
     def tensor(self) -> Tensor:
         """What was fitted last, as the model wants it: 1 x 3 x height x width (valid until the next)."""
-        planes = cv2.split(self._canvas)
+        (top, left), (height, width) = self._corner, self._shape
+        part = self._tensor[0, :, top : top + height, left : left + width]  # the padding around it stands
+        planes = cv2.split(self._canvas[top : top + height, left : left + width])
         for channel, plane in enumerate(planes if self._model.colour == "bgr" else reversed(planes)):
-            self._tensor[0, channel] = plane
-        if self._model.scale == "0-1":
-            self._tensor /= 255.0
+            part[channel] = plane
+        self._scaled(part)
         return self._tensor
+
+    def _scaled(self, numbers: Tensor) -> None:
+        """In place, from 0-255 to what the model was trained on."""
+        if self._model.scale == "0-1":
+            numbers /= 255.0
 
     def back(self, boxes: Boxes) -> Boxes:
         """Boxes in pixels of the input, as fractions of the picture that was fitted last."""

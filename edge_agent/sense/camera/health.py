@@ -52,8 +52,8 @@ def thumbnail(picture: Picture) -> Thumbnail:
 
 def within(a: Thumbnail, b: Thumbnail, cell: float, mean: float) -> bool:
     """Whether two thumbnails differ by at most `cell` grey levels anywhere and by `mean` on average."""
-    difference = np.abs(a - b)
-    return bool(difference.max() <= cell and difference.mean() <= mean)
+    # OpenCV's norms, because this is asked of every picture remembered: a third of the time, the same numbers.
+    return cv2.norm(a, b, cv2.NORM_INF) <= cell and cv2.norm(a, b, cv2.NORM_L1) / a.size <= mean
 
 
 def _remember(seen: Seen, small: Thumbnail, arrived_s: float, limits: VisionLimits) -> Seen:

@@ -127,11 +127,12 @@ def suspicion(
     if sharp < limits.blurred_share * ease(View.BLURRED):
         return View.BLURRED, BLURRED.filled(share=round(100 * sharp))
     same = likeness(reference, now, np.zeros_like(flat))
-    moved, sure = shift(reference, now)
-    if sure >= limits.moved_sure and moved >= limits.moved_share / relax and same < limits.moved_same * relax:
-        return View.MOVED, MOVED.filled(share=round(100 * moved))
-    if same < limits.elsewhere_same * relax:
-        return View.MOVED, ELSEWHERE
+    if same < limits.moved_same * relax:  # else nothing has moved, and where to need not be asked
+        moved, sure = shift(reference, now)
+        if sure >= limits.moved_sure and moved >= limits.moved_share / relax:
+            return View.MOVED, MOVED.filled(share=round(100 * moved))
+        if same < limits.elsewhere_same * relax:
+            return View.MOVED, ELSEWHERE
     return None, NOTHING
 
 

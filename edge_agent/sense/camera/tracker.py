@@ -49,11 +49,16 @@ def overlaps(a: Floats, b: Floats) -> Floats:
     """Intersection over union of every box of `a` (n x 4) with every box of `b` (m x 4)."""
     low = np.maximum(a[:, None, :2], b[None, :, :2])
     high = np.minimum(a[:, None, 2:], b[None, :, 2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=2)
-    area_a = np.prod(np.clip(a[:, 2:] - a[:, :2], 0, None), axis=1)
-    area_b = np.prod(np.clip(b[:, 2:] - b[:, :2], 0, None), axis=1)
-    union = area_a[:, None] + area_b[None, :] - shared
+    shared = _areas(high - low)
+    union = _areas(a[:, 2:] - a[:, :2])[:, None] + _areas(b[:, 2:] - b[:, :2])[None, :] - shared
     found: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return found
+
+
+def _areas(sides: Floats) -> Floats:
+    """Width times height (the last dimension); nothing where one of them is negative."""
+    sides = np.maximum(sides, 0)
+    found: Floats = sides[..., 0] * sides[..., 1]
     return found
 
 
