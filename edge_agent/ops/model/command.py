@@ -36,11 +36,12 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"{fault}\n")
         return EX_USAGE
     except ModuleNotFoundError as absent:
-        if absent.name not in {"torch", "onnx", "onnxscript"}:
+        if absent.name not in {"torch", "onnx", "onnxscript", "ultralytics"}:
             raise
+        extra = "ultralytics" if absent.name == "ultralytics" else "train"
         sys.stderr.write(
             f"缺少 {absent.name}：训练和导出需另装 missing {absent.name}: training and export need more: "
-            'pip install "edge-agent[train]"\n'
+            f'pip install "edge-agent[{extra}]"\n'
         )
         return EX_UNAVAILABLE
 
@@ -148,6 +149,10 @@ def _write(file: Path, text: str) -> None:
 
 
 def _train(args: argparse.Namespace) -> int:
+    if args.family == "ultralytics":
+        return _train_ultralytics(args)
+    if args.yaml or args.side:
+        raise BadShelf("--yaml、--side 仅用于 --family ultralytics --yaml and --side are for --family ultralytics")
     from edge_agent.ops.model.teach import taught  # noqa: PLC0415
     from edge_agent.ops.model.training import detector, persons, plan  # noqa: PLC0415
 
@@ -169,6 +174,30 @@ def _train(args: argparse.Namespace) -> int:
     if not args.no_teacher:
         taught(_eyes(args), args.data, args.sets, tuple(args.without), file)
     (persons if args.persons else detector).train(kept, args.out)
+    return 0
+
+
+def _train_ultralytics(args: argparse.Namespace) -> int:
+    from edge_agent.ops.model.teach import taught  # noqa: PLC0415
+    from edge_agent.ops.model.ultralytics import pictures, training  # noqa: PLC0415
+
+    if args.persons:
+        raise BadShelf("--persons 的训练不用 --family ultralytics the judge of persons is of no such family")
+    plan = training.Plan(
+        yaml=args.yaml or "yolo11n.yaml",
+        start=None if args.start is None else str(args.start.resolve()),
+        side=args.side or 416,
+        epochs=max(1, round(args.epochs)),
+        batch=args.batch or 8,
+        seed=args.seed,
+        rate=args.rate,
+    )
+    training.begin(plan, args.out)
+    seen = None if args.no_teacher else args.out / "taught.json"
+    if seen is not None:
+        taught(_eyes(args), args.data, args.sets, tuple(args.without), seen)
+    data = pictures.written(args.data, args.sets, tuple(args.without), seen, args.out / "pictures")
+    training.train(plan, data, args.out, args.threads)
     return 0
 
 

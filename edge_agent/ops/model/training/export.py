@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from edge_agent.ops.model.shelf import LABELS, BadShelf
 from edge_agent.ops.model.training import revive
 from edge_agent.ops.model.training.network import Judge, ShippedDetector, ShippedJudge, YoloxNano
+from edge_agent.ops.model.ultralytics import training as ultralytics
 from edge_agent.sense.camera.persons import crops
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 
@@ -27,12 +28,12 @@ card = "{card}"
 licence = "{licence}"
 input_name = "images"
 input = [{side}, {side}]
-colour = "bgr"
-scale = "0-255"
-letterbox = "top-left"
+colour = "{colour}"
+scale = "{scale}"
+letterbox = "{letterbox}"
 pad = 114
-output_name = "out"
-head = "yolox"
+output_name = "{output}"
+head = "{head}"
 strides = [8, 16, 32]
 labels = [{labels}]
 score_threshold = {threshold}
@@ -70,13 +71,11 @@ def export(wanted: Wanted, out: Path) -> None:
     before = manifest.read_text("utf-8") if manifest.exists() else ""
     if f"[{name}]" in before:
         raise BadShelf(f"{manifest}: 已有 {name} is there already: choose another --name")
-    detector = _onnx(ShippedDetector(_loaded(YoloxNano(len(LABELS)), wanted.run)), (3, wanted.side, wanted.side))
-    if wanted.mean_with is not None:
-        detector = revive.halfway(detector, wanted.mean_with)
+    detector, read = _ultralytics(wanted) if ultralytics.is_run(wanted.run) else _yolox(wanted)
     labels = ", ".join(f'"{label}"' for label in LABELS)
     text = ENTRY.format(
         name=name, file=f"{stem}.onnx", sha256=hashlib.sha256(detector).hexdigest(), card=f"{stem}.md",
-        licence=wanted.licence, side=wanted.side, labels=labels, threshold=0.35,
+        licence=wanted.licence, side=wanted.side, labels=labels, threshold=0.35, **read,
     )  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     if persons is not None:
@@ -87,6 +86,23 @@ def export(wanted: Wanted, out: Path) -> None:
         text += WEARING.format(name=name, judge=f"{stem}_persons.onnx", sha256=hashlib.sha256(judge).hexdigest())
     (out / f"{stem}.onnx").write_bytes(detector)
     manifest.write_text(before + text, "utf-8")
+
+
+def _yolox(wanted: Wanted) -> tuple[bytes, dict[str, str]]:
+    """The detector of our own training, and how the manifest says that it is fed and read."""
+    made = _onnx(ShippedDetector(_loaded(YoloxNano(len(LABELS)), wanted.run)), (3, wanted.side, wanted.side))
+    if wanted.mean_with is not None:
+        made = revive.halfway(made, wanted.mean_with)
+    return made, {"colour": "bgr", "scale": "0-255", "letterbox": "top-left", "output": "out", "head": "yolox"}
+
+
+def _ultralytics(wanted: Wanted) -> tuple[bytes, dict[str, str]]:
+    """The same of a run of Ultralytics' trainer. Raises BadShelf."""
+    if wanted.mean_with is not None:
+        raise BadShelf("--mean-with 不适用于 ultralytics --mean-with is not for a run of --family ultralytics")
+    made = ultralytics.exported(wanted.run, wanted.side)
+    output, head = ultralytics.head(made)
+    return made, {"colour": "rgb", "scale": "0-1", "letterbox": "centre", "output": output, "head": head}
 
 
 def _loaded(network: nn.Module, run: Path) -> nn.Module:

@@ -1,0 +1,1 @@
+"""Ultralytics' family: what needs their package is collected only where the extra [ultralytics] is."""
