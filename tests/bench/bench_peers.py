@@ -4,8 +4,9 @@ The others run YOLO11n with the weights it is born with, which sees nothing: the
 make. Ours is the shipped model in the real pair of programs, with tracks, areas, health and stills; a model that
 sees nothing would not pass the gate. So each stands beside the floor of its own model in the same run (one
 process that decodes and runs the session, bench_vision), and what is compared is what each adds to a picture.
-The others need an environment of their own: `python3 -m venv P; P/bin/pip install ultralytics trackers onnx
-onnxruntime` (AGPL-3.0, gigabytes, no part of this product); then `make bench PEERS=P/bin/python`.
+The others need an environment of their own: `python3 -m venv P; P/bin/pip install torch torchvision ultralytics
+lap trackers onnx onnxruntime` (AGPL-3.0, gigabytes, no part of this product; torch and torchvision must be of one
+release, and `.track()` needs lap); then `make bench PEERS=P/bin/python`.
 """
 
 import argparse
