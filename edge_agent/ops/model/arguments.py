@@ -67,6 +67,7 @@ def _training(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", required=True, type=Path, metavar="DIR", help=DATA)
     command.add_argument("--out", required=True, type=Path, metavar="RUN", help="the run's folder")
     command.add_argument("--persons", action="store_true", help="the judge of persons instead of the detector")
+    command.add_argument("--eye", choices=("nano", "lite"), default="nano", help="of the judge of persons (nano)")
     command.add_argument("--start", type=Path, metavar="FILE", help="weights to begin with: last.pth, or .onnx")
     command.add_argument("--without", action="append", default=[], metavar="SET", help="do not use this set")
     command.add_argument("--no-teacher", action="store_true", help="use labels only, not what --model sees")

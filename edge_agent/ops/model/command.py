@@ -169,6 +169,7 @@ def _train(args: argparse.Namespace) -> int:
         rate=args.rate or rate,
         seed=args.seed,
         threads=args.threads,
+        eye=args.eye,
     )
     kept = plan.kept(wanted, args.out)
     if not args.no_teacher:

@@ -12,7 +12,9 @@ from torch import Tensor, nn
 
 from edge_agent.ops.model.shelf import LABELS, BadShelf
 from edge_agent.ops.model.training import revive
-from edge_agent.ops.model.training.network import Judge, ShippedDetector, ShippedJudge, YoloxNano
+from edge_agent.ops.model.training.network import ShippedDetector, ShippedJudge, YoloxNano
+from edge_agent.ops.model.training.persons import eyed
+from edge_agent.ops.model.training.plan import eye_of
 from edge_agent.ops.model.ultralytics import training as ultralytics
 from edge_agent.sense.camera.persons import crops
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
@@ -79,7 +81,7 @@ def export(wanted: Wanted, out: Path) -> None:
     )  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     if persons is not None:
-        judge = _onnx(ShippedJudge(_loaded(Judge(), persons)), (3, crops.HEIGHT, crops.WIDTH))
+        judge = _onnx(ShippedJudge(_loaded(eyed(eye_of(persons)), persons)), (3, crops.HEIGHT, crops.WIDTH))
         if wanted.persons_mean_with is not None:
             judge = revive.halfway(judge, wanted.persons_mean_with)
         (out / f"{stem}_persons.onnx").write_bytes(judge)
@@ -134,7 +136,8 @@ def _bare(model: Any) -> bytes:
 
 def _onnx(network: nn.Module, shape: tuple[int, int, int]) -> bytes:
     """The ONNX file, proven to say what torch says."""
-    logging.getLogger("onnx_ir").setLevel(logging.WARNING)
+    for chatty in ("onnx_ir", "onnxscript"):  # a hundred lines about their own insides
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     network.eval()
     shown = torch.from_numpy(np.random.default_rng(1).uniform(0, 255, (1, *shape)).astype(np.float32))
     program = torch.onnx.export(

@@ -199,14 +199,15 @@ class YoloxNano(nn.Module):
 class Judge(nn.Module):
     """Two numbers for a crop of one person: how surely a helmet is worn, how surely a vest.
 
-    The detector's eye; its levels keep their places, so that a hat beside a head is not a hat upon it.
+    The detector's eye, or a larger one (lite.py); its levels keep their places, so that a hat beside a head is
+    not a hat upon it.
     """
 
-    def __init__(self) -> None:
-        """For crops of the standard size."""
+    def __init__(self, eye: nn.Module | None = None, channels: tuple[int, int] = CHANNELS[1:]) -> None:
+        """For crops of the standard size; another `eye` gives so many `channels` at strides 16 and 32."""
         super().__init__()
-        self.eye = Darknet()
-        self.fine, self.coarse = Conv(128, 16, 1), Conv(256, 32, 1)
+        self.eye = Darknet() if eye is None else eye
+        self.fine, self.coarse = Conv(channels[0], 16, 1), Conv(channels[1], 32, 1)
         area = WIDTH * HEIGHT
         features = 16 * area // STRIDES[1] ** 2 + 32 * area // STRIDES[2] ** 2
         self.head = nn.Sequential(nn.Dropout(0.3), nn.Linear(features, 64), nn.SiLU(), nn.Linear(64, 2))

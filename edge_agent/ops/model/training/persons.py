@@ -18,10 +18,10 @@ from edge_agent.ops.model import people, shelf
 from edge_agent.ops.model.claims import claims, taught
 from edge_agent.ops.model.other_camera import another_camera
 from edge_agent.ops.model.shelf import Picture
-from edge_agent.ops.model.training import revive
+from edge_agent.ops.model.training import lite, revive
 from edge_agent.ops.model.training.loop import LAST, Loop, Schedule, Wrong
 from edge_agent.ops.model.training.network import Judge, eye_of, fitting
-from edge_agent.ops.model.training.plan import Plan, begun
+from edge_agent.ops.model.training.plan import LITE, Plan, begun
 from edge_agent.sense.camera.persons import crops
 
 STORED = (144, 240)  # pixels of a stored crop: half as much again as the network sees
@@ -126,13 +126,19 @@ def wrongness(raw: Tensor, states: Tensor, weights: Tensor) -> Wrong:
     return parts.sum(), {"helmet": float(parts[0].detach()), "vest": float(parts[1].detach())}
 
 
+def eyed(eye: str) -> Judge:
+    """A new judge with the eye of this name."""
+    return Judge(lite.LiteEye(), lite.CHANNELS) if eye == LITE else Judge()
+
+
 def judge(plan: Plan) -> Judge:
     """A new judge, or one that goes on from a judge's checkpoint or a detector's eye. Raises BadShelf."""
     torch.manual_seed(plan.seed)
-    made = Judge().to(memory_format=torch.channels_last)
+    made = eyed(plan.eye).to(memory_format=torch.channels_last)
     made.train()
     if plan.start is not None:
-        made.load_state_dict(fitting(eye_of(begun(Path(plan.start))), made), strict=False)
+        state = eye_of(lite.ours(begun(Path(plan.start))))
+        made.load_state_dict(fitting(state, made), strict=False)
         made.eye.freeze()
     return made
 

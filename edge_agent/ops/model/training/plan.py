@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from edge_agent.ops.model.shelf import BadShelf
 from edge_agent.ops.model.training import revive
 
+NANO, LITE = "nano", "lite"  # eyes of a judge of persons
 MAY_CHANGE = frozenset({"epochs", "threads"})  # between two starts of one run
 
 
@@ -27,6 +28,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     rate: float
     seed: int = 1
     threads: int = 1
+    eye: str = NANO  # of the judge of persons
 
     @property
     def revives(self) -> bool:
@@ -52,6 +54,15 @@ def kept(plan: Plan, out: Path) -> Plan:
     except (OSError, msgspec.MsgspecError) as fault:
         raise BadShelf(f"{file}: 无法使用 cannot be used: {fault}") from fault
     return plan
+
+
+def eye_of(run: Path) -> str:
+    """The eye that a run was begun with. Raises BadShelf."""
+    file = run / "plan.json"
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Plan).eye
+    except (OSError, msgspec.MsgspecError) as fault:
+        raise BadShelf(f"{file}: 没有可用的训练结果 no checkpoint of this kind: {fault}") from fault
 
 
 def begun(file: Path) -> dict[str, torch.Tensor]:

@@ -125,7 +125,8 @@ def test_it_learns_what_is_drawn_and_exports_it(
     assert "already" in capsys.readouterr().err
     seeing = eyes.named(models, "my-model", Wanted())
     assert seeing.judges
-    shares = seeing.judged(np.zeros((200, 260, 3), np.uint8), np.array([[10, 10, 60, 160]], np.float32))
+    _, wearer = seeing.on_site()
+    shares = wearer.judged(np.zeros((200, 260, 3), np.uint8), np.array([[10, 10, 60, 160]], np.float32))
     assert shares.shape == (1, 2)
     assert ((shares >= 0) & (shares <= 1)).all()
     assert typed("model", "predict", "--images", shelf_folder / "drawn" / "images", "--json", "--persons",
