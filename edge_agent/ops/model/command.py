@@ -153,6 +153,8 @@ def _train(args: argparse.Namespace) -> int:
         return _train_ultralytics(args)
     if args.yaml or args.side:
         raise BadShelf("--yaml、--side 仅用于 --family ultralytics --yaml and --side are for --family ultralytics")
+    if args.eye != "nano" and not args.persons:
+        raise BadShelf("--eye 仅用于 --persons --eye is for the judge of persons, --persons")
     from edge_agent.ops.model.teach import taught  # noqa: PLC0415
     from edge_agent.ops.model.training import detector, persons, plan  # noqa: PLC0415
 

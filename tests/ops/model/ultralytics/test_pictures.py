@@ -79,6 +79,7 @@ def test_without_the_package_it_says_what_to_install(
     [
         (["--yaml", "yolo11n.yaml"], "--family ultralytics"),
         (["--family", "ultralytics", "--persons"], "--persons"),
+        (["--eye", "lite"], "--persons"),
     ],
 )
 def test_options_that_do_not_go_together(
