@@ -16,6 +16,7 @@ from edge_agent.settings.site_devices import (
 )
 
 AREA = Words("区域", "area")
+WILDCARDS = frozenset("+#")  # of MQTT topic filters
 UNIT_ID = Words("请填写：整数,应在 0..247 之间", "add it: a whole number, like 5, must be 0..247")
 ITS_NAME = Words(
     "请填写它在主题中的名称，或服务器上的节点",
@@ -87,6 +88,10 @@ def _bus(bundle: Bundle, key: str, table: GasTable | WeatherTable) -> Iterator[F
         return
     if getattr(table, needs) is None:
         yield fault(bundle.names.site, f"{key}.{needs}", None, Words("缺少", "missing"), what)
+    if table.bus == FIELD_BROKER and table.at is not None and set(table.at) & WILDCARDS:
+        problem = Words("含有通配符", "holds a wildcard")
+        remedy = Words("一台设备一个主题，不用 + 和 #", "one device, one topic: no + and no #")
+        yield fault(bundle.names.site, f"{key}.at", table.at, problem, remedy)
     value = getattr(table, other)
     if value is not None:
         problem = Words(f"对 {table.bus} 没有意义", f"means nothing at {table.bus}")

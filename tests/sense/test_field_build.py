@@ -3,15 +3,17 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from edge_agent.act import build as act_build
 from edge_agent.act.log_only import LogOnly
 from edge_agent.act.modbus_relay import ModbusRelay
+from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.words import Words
 from edge_agent.sense import build as sense_build
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
-from edge_agent.settings.site_devices import BusTable, GasTable, OutputTable, RelayTable, WearableTable
+from edge_agent.settings.site_devices import BusTable, GasTable, OpcUaTable, OutputTable, RelayTable, WearableTable
 from tests.sense.field_fakes import CLOCK, ROOT, SITE
 
 NAME = Words("某", "some")
@@ -67,3 +69,24 @@ def test_an_actuator_per_relay() -> None:
     relays = {"real": relay("wago_750-362"), "paper": relay(act_build.LOG_ONLY)}
     found = act_build.actuators(settings(relays=relays), CLOCK, ROOT)
     assert [(type(one), one.device) for one in found] == [(ModbusRelay, "real"), (LogOnly, "paper")]
+
+
+def test_sensors_that_speak_in_named_values_have_a_worker_for_the_broker_and_one_for_each_server() -> None:
+    def spoken(bus: str, at: str, profile: str) -> GasTable:
+        return GasTable(
+            name=NAME, bus=bus, at=at, profile=profile, gas="h2s", area="tank", range=100.0, unit="ppm"
+        )
+
+    made = settings(
+        opcua={"dcs": OpcUaTable(host="127.0.0.1", security="none"), "bare": OpcUaTable(host="127.0.0.2")},
+        gas={
+            "g1": spoken("field_broker", "M1", "advantech_wise-4000_ai1"),
+            "g2": spoken("field_broker", "M2", "advantech_wise-4000_ai1"),
+            "g3": spoken("dcs", "ns=3;s=A", "siemens_s7-1500_gas_ppm"),
+        },
+    )
+    devices = tuple(
+        Device(id=one, kind=DeviceKind.GAS, name=NAME, period_s=1.0, stale_after_s=10.0) for one in made.site.gas
+    )
+    found = sense_build.sources(replace(made, devices=devices), CLOCK, ROOT)
+    assert [source.name for source in found] == ["sensors of 127.0.0.1:1883", "opcua dcs"]

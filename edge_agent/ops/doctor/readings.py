@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from edge_agent.domain.observation import Quality, Weather
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
 from edge_agent.sense.gas_decode import Decoded, bits, decode
 from edge_agent.sense.profile import GasProfile
@@ -65,9 +65,19 @@ def of_gas(part: str, table: GasTable, profile: GasProfile) -> Callable[[dict[in
                 f"网关保存的数值已有 {said.age_s:.0f} 秒", f"the gateway's value is {said.age_s:.0f} s old"
             )
             return fault(part, Layer.VALUE, "old_value", says, BY_GATEWAY)
-        return judged(part, said.quality, _level(said), said.detail)
+        return judged(part, said.quality, _level(said), joined((said.detail, _cold(profile, said))))
 
     return judge
+
+
+def _cold(profile: GasProfile, said: Decoded) -> Words:
+    """A number of a family whose wire does not show its warm-up: the agent waits, and one look cannot tell."""
+    if profile.warmup_s <= 0 or said.quality is not Quality.GOOD:
+        return NOTHING
+    return Words(
+        f"线路上不显示预热，上电后 {profile.warmup_s:.0f} 秒内的数值无效",
+        f"its warm-up does not show on the wire: within {profile.warmup_s:.0f} s of power-on this is no value",
+    )
 
 
 def of_weather(

@@ -170,8 +170,11 @@ def _one_unit(file: str, profile: SampledProfile) -> Iterator[Fault]:
 
 def _over_mqtt(file: str, profile: SampledProfile) -> Iterator[Fault]:
     """A message tells who speaks, whether the value is one, and that it is a new one."""
-    if profile.topic is None or "{at}" not in profile.topic:
-        remedy = Words("应含 {at}，代表 site.toml 中的 at", "write it with {at}, for the at of site.toml")
+    if profile.topic is None or "{at}" not in profile.topic or set(profile.topic) & set("+#"):
+        remedy = Words(
+            "应含 {at}，代表 site.toml 中的 at，不用通配符",
+            "write it with {at}, for the at of site.toml, and no wildcard",
+        )
         yield _missing(file, "topic", remedy)
     if not profile.quality:
         yield _missing(file, "quality", Words("无它无法区分故障与测量值", "else a fault looks like a value"))
