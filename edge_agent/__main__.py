@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command=_demo)
     shadowed = commands.add_parser("shadow-report", help="what the box would have done in shadow mode")
     shadowed.set_defaults(command=_shadow_report)
+    patrolled = _patrol_parser(commands)
     loosening = commands.add_parser("loosen", help="sign for one looser limit, as a safety officer")
     loosening.set_defaults(command=_loosen)
     asking = request_arguments.add(commands)
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--key", metavar="PUBLIC", help="the unit's public key, as it was noted")
     consume_arguments.add(commands).set_defaults(command=_consume)
     sign_arguments.add(commands).set_defaults(command=_sign)
-    for command in (run, checking, doctoring, replaying, demo, shadowed, loosening, verifying):
+    for command in (run, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
     rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
@@ -94,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     loosening.add_argument("--until", required=True, metavar="UTC", help="30 days later at most")
     loosening.add_argument("--kid", required=True, help="the key's name in site.toml [[rulebook_keys]]")
     loosening.add_argument("--private-key", required=True, type=Path, metavar="PEM")
+    return parser
+
+
+def _patrol_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    parser = commands.add_parser("patrol", help="a guard's patrol record: check-ins, and where he was")
+    parser.set_defaults(command=_patrol)
+    parser.add_argument("--permit", required=True, metavar="PERMIT")
     return parser
 
 
@@ -161,6 +169,19 @@ def _rules(args: argparse.Namespace) -> int:
     book = one_book(args.book, ROOT) if args.site is None else load(args.site, ROOT).rulebook
     for line in page(book, args.lang):
         sys.stdout.write(line + "\n")
+    return 0
+
+
+def _patrol(args: argparse.Namespace) -> int:
+    from edge_agent.ops import patrol  # noqa: PLC0415
+    from edge_agent.store.errors import StoreError  # noqa: PLC0415
+
+    try:
+        for line in patrol.record(load(args.site, ROOT), args.permit):
+            sys.stdout.write(line + "\n")
+    except StoreError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return EX_UNAVAILABLE
     return 0
 
 

@@ -4,4 +4,5 @@ DATABASE = "agent.sqlite"  # in the state folder
 JOURNAL = "journal"
 EVIDENCE = "evidence"
 FILMS = "films"
+PATROLS = "patrols"
 REQUESTS = "requests.sock"  # in the runtime folder

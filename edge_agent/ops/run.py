@@ -22,6 +22,7 @@ from edge_agent.field.film import key
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
+from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
@@ -127,7 +128,8 @@ class Box:
         brain = self._brain
         recorder = Recorder(self._settings, self._clock, lambda: brain.state, brain.deliver, brain.ask)
         recordings = self._recordings()
-        self._brain.beside = _beside(painter, recorder, recordings)
+        patrols = Patrols(self._settings)
+        self._brain.beside = _beside(painter, recorder, recordings, patrols)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
@@ -138,6 +140,7 @@ class Box:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
+        self._supervisor.add("patrol records", patrols.run, vital=False)
         if recordings is not None:
             self._supervisor.add("recordings", recordings.run, vital=False)
         self._supervisor.start()
@@ -224,12 +227,13 @@ def _films(settings: Settings) -> FilmDesk | None:
 
 
 def _beside(
-    painter: Painter, recorder: Recorder, recordings: Recordings | None
+    painter: Painter, recorder: Recorder, recordings: Recordings | None, patrols: Patrols
 ) -> Callable[[Inputs, Decision], None]:
     """What the brain tells of each step: short calls, none of which ever waits."""
 
     def told(inputs: Inputs, decision: Decision) -> None:
         recorder.beside(inputs, decision)
+        patrols.beside(inputs, decision)
         if recordings is not None:
             recordings.beside(decision)
         if decision.events:
