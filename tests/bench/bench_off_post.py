@@ -188,10 +188,10 @@ class Session:
             if not standing:
                 seeing = not any(left_s <= one <= at_s for one in self._unjudged_s)
                 (found.late if seeing else found.blind).append(f"{left_s % self._length_s:.1f} s of the film")
-        if standing and not self._standing:
-            found.soon_s += [
-                at_s - one for one in self._lefts(at_s) if not self._truth.anybody(one, at_s, self._length_s)
-            ]
+        if standing and not self._standing:  # again after a drop-out, it tells of nobody new
+            told = [one for one in self._lefts(at_s) if one not in self._told]
+            found.soon_s += [at_s - one for one in told if not self._truth.anybody(one, at_s, self._length_s)]
+            self._told.update(told)
         self._standing = standing
 
     def _left(self, at_s: float) -> float | None:
