@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event as StopFlag
 
 from edge_agent.act import relay_profile
+from edge_agent.act.build import LOG_ONLY
 from edge_agent.act.relay_module import Expired, RelayModule
 from edge_agent.domain.words import Words
 from edge_agent.field.modbus import Link, ModbusError, Trouble
@@ -18,6 +19,8 @@ from edge_agent.ops.doctor.port import reached
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import ContactTable, RelayTable
 
+NOT_WIRED = Words("只记录，不接任何模块", "only written down: no module is wired")
+WIRE_IT = Words("装上模块后填写其 profile", "enter the module's profile once there is one")
 WRONG_MODULE = Words(
     "请核对 profile、通道数和 unit_id 是否与模块一致",
     "check that profile, number of channels and unit_id are the module's",
@@ -48,6 +51,9 @@ OPEN = {
 def look(settings: Settings, device: str, root: Path) -> Iterator[Finding]:
     """Everything about one relay module."""
     table, part = settings.site.relays[device], f"relays.{device}"
+    if table.profile == LOG_ONLY:
+        yield unseen(part, "log_only", NOT_WIRED, WIRE_IT)
+        return
     down = reached(part, table.host, table.port)
     if down is not None:
         yield down

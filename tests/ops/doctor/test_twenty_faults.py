@@ -252,6 +252,12 @@ def test_a_broker_that_does_not_let_us_in(field: Field, tmp_path: Path) -> None:
         assert first(field.only("wearables", field_broker=table))[:2] == ("wearables.tag-guard", "tag_silent")
 
 
+def test_a_relay_that_is_only_written_down_is_never_fine(field: Field) -> None:
+    part, code, line = first(relay(field, profile="log_only"))
+    assert (part, code) == ("relays.relay-1", "log_only")
+    assert "no module is wired" in line
+
+
 def test_a_clock_that_nobody_sets(field: Field) -> None:
     found = doctor(field.only(), ROOT, SystemClock(declared=True, utc=lambda: 0.0))
     assert (found[0].part, found[0].code) == ("clock", "clock_not_trusted")
