@@ -108,9 +108,11 @@ def test_shadow_mode_of_another_rule_is_sound(root: Path) -> None:
 
 
 def test_people_are_told_what_the_sirens_say_and_where_none_is_heard(root: Path) -> None:
-    meaning, deaf = notes(root / SITE, root)
+    meaning, untried, unjudged, deaf = notes(root / SITE, root)
     assert meaning.zh == "警报器：响 1 秒停 1 秒为停止作业，连续鸣响为撤离。请在班前会上告知所有人员"
     assert meaning.en.startswith("sirens: 1 s on, 1 s off means stop work; without a break means leave.")
+    assert "sirens are never tried" in untried.en
+    assert "relay-1/siren: no feedback contact" in unjudged.en
     assert "area yard: no siren is heard there" in deaf.en
     edit(root / SITE / "site.toml", 'does = "siren"', 'does = "amber"')
     (none,) = notes(root / SITE, root)
