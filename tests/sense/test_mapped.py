@@ -204,8 +204,10 @@ def test_a_beacon_that_stands_for_no_area_is_no_place_and_says_so() -> None:
     ],
     ids=str,
 )
-def test_no_fix_is_no_place(changed: dict[str, object]) -> None:
-    assert is_nowhere(card(**changed).position)
+def test_no_fix_is_no_place_and_nothing_to_complain_of(changed: dict[str, object]) -> None:
+    found = card(**changed)
+    assert is_nowhere(found.position)
+    assert not found.note
 
 
 @pytest.mark.parametrize("changed", [{"x": HERE[0], "y": HERE[1]}, {"x": 2.3, "y": 48.8}, {"x": 500, "y": 31}])
