@@ -12,9 +12,10 @@ from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, Rejected
 from edge_agent.domain.ticket import Approval, Point
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story, working
-from tests.support.story import DEVICES, GOOD_AIR, HOT, T0_S, T0_UTC, Story, ticket
+from tests.scenarios.stories.telling import story, story_at, working
+from tests.support.story import DEVICES, GOOD_AIR, HOT, T0_S, T0_UTC, Story, scenario_site, ticket
 
 SENSOR_FAULT = Words("传感器故障（状态 03）", "sensor fault (status 03)")
 REFUSED = Words("连接被拒绝", "connection refused")
@@ -795,9 +796,9 @@ def hot_work_and_its_fire_watch(site: Settings) -> Story:
 @story
 def guard_is_relieved(site: Settings) -> Story:
     told = Story(site)
-    told.bring(told.known("chen-jie", tag="tag-worker-1"))
     told.begin_work(goes_in=("wu-gang",), guards=("li-na", "chen-jie"), workers=("wu-gang",))
     told.field.worker |= {"x_m": 7.0, "y_m": 1.0}
+    told.field.also["tag-guard-2"] = {"x_m": 7.0, "y_m": 0.5, "moving": True}
     told.run(2)
     told.ask(Ask.CHECK_IN, "chen-jie")
     told.run(2)
@@ -817,12 +818,22 @@ EVERY_STATE = {
 }
 
 
+def guarded_by_seven() -> Settings:
+    """The demo tank with a wearable for each guard of `every_state`: no two people have one between them."""
+    site = scenario_site()
+    worn = site.site.wearables["tag-guard"]
+    more = {f"tag-{id_}": replace(worn, provider_id=f"tag-{id_}") for id_ in EVERY_STATE.values()}
+    table = replace(site.site, wearables={**site.site.wearables, **more})
+    return replace(site, site=table, devices=derived(table, site.rulebook))
+
+
 def every_state(site: Settings) -> Story:
     """Seven permits, one in each open state."""
     told = Story(site)
     guard = next(one for one in site.persons if one.id == "li-na")
     for state, id_ in EVERY_STATE.items():
-        told.bring(replace(guard, id=f"guard-{id_}"))  # one guard per permit
+        told.bring(replace(guard, id=f"guard-{id_}", tag=f"tag-{id_}"))  # one guard per permit
+        told.field.also[f"tag-{id_}"] = told.field.guard
         told.bring(
             ticket(
                 **(HOT if state is State.FIRE_WATCH else {}),
@@ -857,7 +868,7 @@ def every_state(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def every_state_expires(site: Settings) -> Story:
     told = every_state(site)
     told.run(560, every_s=20.0)
@@ -867,7 +878,7 @@ def every_state_expires(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def every_state_withdrawn(site: Settings) -> Story:
     told = every_state(site)
     for id_ in EVERY_STATE.values():
@@ -876,7 +887,7 @@ def every_state_withdrawn(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def one_of_several_jobs_is_withdrawn(site: Settings) -> Story:
     """Its people are still to be counted: that keeps new work waiting, and stops nobody who is at work."""
     told = every_state(site)
@@ -885,7 +896,7 @@ def one_of_several_jobs_is_withdrawn(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def every_state_stopped_by_hand(site: Settings) -> Story:
     told = every_state(site)
     for id_ in EVERY_STATE.values():
@@ -907,7 +918,7 @@ def nobody_named_stops_the_work_again_and_again(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def every_state_meets_gas(site: Settings) -> Story:
     told = every_state(site)
     told.field.gas["gas-h2s"] = {"level": 20.0}
@@ -915,7 +926,7 @@ def every_state_meets_gas(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def every_state_asked_to_close(site: Settings) -> Story:
     told = every_state(site)
     told.run(20)
@@ -926,11 +937,12 @@ def every_state_asked_to_close(site: Settings) -> Story:
     return told
 
 
-@story
+@story_at(guarded_by_seven)
 def every_state_after_a_restart(site: Settings) -> Story:
     guard = next(one for one in site.persons if one.id == "li-na")
-    guards = tuple(replace(guard, id=f"guard-{id_}") for id_ in EVERY_STATE.values())  # one guard per permit
+    guards = tuple(replace(guard, id=f"guard-{id_}", tag=f"tag-{id_}") for id_ in EVERY_STATE.values())
     told = Story(site, kept=Kept(permits=tuple(_kept()), alarms=_alarms(site), persons=guards, seq=41))
+    told.field.also = {f"tag-{id_}": told.field.guard for id_ in EVERY_STATE.values()}
     told.run(3)
     for id_ in EVERY_STATE.values():
         told.ask(Ask.RESUME, "wang-lei", permit=id_)
@@ -1063,7 +1075,8 @@ def the_guards_place_was_never_heard(site: Settings) -> Story:
     told.run(1)
     told.ask(Ask.CHECK_IN, "li-na")
     told.run(2)
-    told.bring(told.known("li-na", tag="tag-worker-2"))  # never heard
+    told.bring(told.known("chen-jie", tag=None))
+    told.bring(told.known("li-na", tag="tag-guard-2"))  # never heard
     told.run(3)
     return told
 
