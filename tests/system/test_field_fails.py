@@ -5,6 +5,7 @@ import signal
 
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import State
+from tests.support.broker import WITHIN_S
 from tests.system.site import Site, until
 
 # Not "nulls": that one is a Location without a place, which is another story.
@@ -52,7 +53,9 @@ def test_the_gateway_dies(site: Site) -> None:
 
 def test_a_contactor_that_is_welded(site: Site) -> None:
     relay = site.stage.relay
+    before = relay.mark()
     site.begin_work()
+    relay.wait_for(lambda line: line.get("contact") == 0 and line.get("closed") is True, WITHIN_S, after=before)
     mark = relay.mark()
     relay.command("weld", coil=0)
     relay.command("press_stop")

@@ -5,6 +5,10 @@ PEOPLE = {
     "never leaves": "不得离开",
     "a guard who must leave withdraws the ticket and stops the work": "监护人确需离开时收回作业票并停止作业",
     "a gap is absence": "空缺即为脱岗",
+    "whom pictures alone show stops the work when nothing speaks for him this long": (
+        "仅由画面发现的人员，此时长内无其他依据说明其身份时停止作业"
+    ),
+    "what cannot be told is not compliant": "无法判定不等于合规",
     "the guard checks that the measures are in place": "监护人核查安全措施落实情况",
     "the guard stays outside": "监护人在外监护",
     "the guard stays at the post": "监护人守在岗位",
