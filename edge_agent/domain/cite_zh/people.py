@@ -8,6 +8,9 @@ PEOPLE = {
     "whom pictures alone show stops the work when nothing speaks for him this long": (
         "仅由画面发现的人员，此时长内无其他依据说明其身份时停止作业"
     ),
+    "so many times the errors of picture and wearable, beyond which they are not the same": (
+        "画面与标签误差之和的倍数，超过即视为不同人员"
+    ),
     "what cannot be told is not compliant": "无法判定不等于合规",
     "the guard checks that the measures are in place": "监护人核查安全措施落实情况",
     "the guard stays outside": "监护人在外监护",
