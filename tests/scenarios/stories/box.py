@@ -81,6 +81,10 @@ def the_earth_clamp_comes_off(site: Settings) -> Story:
 @story_at(interlocked)
 def a_door_contact_that_cannot_be_read_is_open(site: Settings) -> Story:
     told = guarded(site)
+    told.field.contacts["door"] = False
+    told.step()
+    told.field.contacts["door"] = True  # it bounces
+    told.run(2)
     told.field.contacts["door"] = None
     told.run(3)
     return told
