@@ -164,9 +164,9 @@ class Keeper:
 
     def _checkpoint(self, decision: Decision, *, trusted: bool) -> tuple[Outgoing, ...]:
         """In the transaction of the rows of which it speaks, or soon after; an idle box writes none."""
-        instant = self._clock.instant()
-        if self._notary is None or not self._notary.due(self._rows, instant.now_s):
+        if self._notary is None or not self._notary.due(self._rows, self._clock.monotonic()):
             return ()
+        instant = self._clock.instant()
         standing = Standing(n=self._rows, seq=decision.state.seq, head=self._head)
         who = self._who
         told = self._notary.checkpoint(

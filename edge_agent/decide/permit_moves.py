@@ -123,7 +123,7 @@ def facts(permit: Permit) -> dict[str, object]:
         "area": permit.ticket.area,
         "holder": permit.ticket.holder,
         "guard": permit.guard,
-        "authorised": permit.state is State.ACTIVE and not permit.shadow,
+        "authorised": permit.authorised,
         "causes": [to_builtins(cause) for cause in permit.causes],
         "signatures": [to_builtins(signature) for signature in permit.signatures],
     }

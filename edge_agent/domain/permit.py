@@ -190,6 +190,11 @@ class Permit(Struct, frozen=True, kw_only=True):
     embers: Embers | None = None  # what is left of its fire watch after its end
 
     @property
+    def authorised(self) -> bool:
+        """Whether the box itself lets this work go on at this moment: a permit in shadow it does not protect."""
+        return self.state is State.ACTIVE and not self.shadow
+
+    @property
     def peopled(self) -> bool:
         """Whether the box looks after its people: it is open, or ended and not all are known to be out."""
         return self.state not in TERMINAL or self.leaving

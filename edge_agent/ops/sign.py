@@ -17,7 +17,7 @@ from joserfc.jwk import OKPKey
 
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.tell.downlink import PARSERS
-from edge_agent.tell.signing import public_text, sign
+from edge_agent.tell.signing import private_key, public_text, sign
 from edge_agent.tell.wire import LARGEST_DOWN
 
 EX_DATAERR = 65  # sysexits.h
@@ -89,9 +89,8 @@ def _key(path: Path) -> OKPKey:
         raise CannotSign(
             Words(f"读不到私钥 {path}：{fault}", f"the key {path} cannot be read: {fault}")
         ) from fault
-    _, begin, pem = text.partition("-----BEGIN")  # words may stand before it, as in openssl's own files
     try:
-        key = OKPKey.import_key(begin + pem)
+        key = private_key(text)
     except (JoseError, ValueError) as fault:
         raise CannotSign(_no_key(path)) from fault
     if not key.is_private or key.curve_name != "Ed25519":

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.permit import Cause, Permit, Signature, State
+from edge_agent.domain.permit import Cause, Permit, Signature
 from edge_agent.domain.ticket import Approval
+from edge_agent.tell.contract.event_types import wire_type
 from edge_agent.tell.contract.messages import ApprovalTold, CauseTold, Health, PermitState, SignatureTold
 
 TOPIC_ROOT = "edge"
@@ -54,7 +55,7 @@ def cloud_event(  # noqa: PLR0913 (all by name)
         "specversion": "1.0",
         "id": f"{unit}-{event.seq:012d}",
         "source": source(site, unit),
-        "type": f"edge_agent.{event.type}.v1",
+        "type": wire_type(event.type),
         "subject": event.subject,
         "time": utc_text(event.at_utc),
         "datacontenttype": "application/json",
@@ -84,7 +85,7 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
         level=ticket.level,
         area=ticket.area,
         state=permit.state,
-        authorised=permit.state is State.ACTIVE and not permit.shadow,
+        authorised=permit.authorised,
         shadow=permit.shadow,
         since=utc_text(permit.since_utc),
         valid_from=utc_text(ticket.valid_from_utc),

@@ -45,6 +45,12 @@ def new_key() -> OKPKey:
     return OKPKey.generate_key("Ed25519")
 
 
+def private_key(text: str) -> OKPKey:
+    """A private key in PEM, which words may precede as in openssl's files. Raises JoseError or ValueError."""
+    _, begin, pem = text.partition("-----BEGIN")
+    return OKPKey.import_key(begin + pem)
+
+
 def public_text(key: OKPKey) -> str:
     """The public half as site.toml's [[downlink.keys]] ed25519 takes it."""
     return str(key.as_dict(private=False)["x"])

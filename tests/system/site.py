@@ -63,8 +63,7 @@ def job_ticket(id_: str) -> Ticket:
 
 def centre_key(site: Path) -> OKPKey:
     """The private key of the demo's centre."""
-    _, begin, pem = (site / "demo-centre.key").read_text(encoding="utf-8").partition("-----BEGIN")
-    return OKPKey.import_key(begin + pem)
+    return signing.private_key((site / "demo-centre.key").read_text(encoding="utf-8"))
 
 
 def payload(what: Ticket | Person, **changes: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import pytest
 from edge_agent.tell import messages, signing
 from edge_agent.tell.contract.catalogue import MESSAGES, Way
 from edge_agent.tell.contract.check import event_fault, fault_of
-from edge_agent.tell.contract.event_types import EVENTS
+from edge_agent.tell.contract.event_types import EVENTS, wire_type
 from edge_agent.tell.contract.said_of import MEMBERS
-from edge_agent.tell.contract.schema import schemas, wire_type
+from edge_agent.tell.contract.schema import schemas
 from tests.support.store_values import permit
 from tests.support.story import ticket
 from tests.upstream.compatible import broken

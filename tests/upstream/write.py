@@ -15,7 +15,7 @@ from edge_agent.decide.state import State
 from edge_agent.ops.replay import decisions
 from edge_agent.store.chain import GENESIS
 from edge_agent.tell.contract.asyncapi import document
-from edge_agent.tell.contract.event_types import EVENTS
+from edge_agent.tell.contract.event_types import EVENTS, bare_type
 from edge_agent.tell.contract.schema import schemas
 from tests.scenarios.stories import site_of
 
@@ -69,7 +69,7 @@ def one_of_each() -> dict[str, str]:
     made: dict[str, str] = {}
     for story in dict.fromkeys(stories().values()):
         for topic, payload in sent(story):
-            type_ = payload.get("type", "").removeprefix("edge_agent.").removesuffix(".v1")
+            type_ = bare_type(payload.get("type", ""))
             if topic.endswith("/up/event") and stories().get(type_) == story:
                 made.setdefault(f"examples/events/{type_}.json", _text(payload))
     return made

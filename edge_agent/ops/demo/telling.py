@@ -5,6 +5,7 @@ from typing import Any
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.demo.witness import Event
+from edge_agent.tell.contract.event_types import bare_type
 
 HAPPENED = {
     "alarm.raised": Words("报警", "alarm"),
@@ -30,7 +31,7 @@ MOST_REASONS = 3
 
 def happened(event: Event) -> Words:
     """One event: what it is, about which permit, and what it says."""
-    type_ = str(event["type"]).removeprefix("edge_agent.").removesuffix(".v1")
+    type_ = bare_type(str(event["type"]))
     what = HAPPENED.get(type_, Words(type_, type_))
     about = "" if event["subject"] == "unit" else f" {event['subject']}"
     return _joined(Words(what.zh + about, what.en + about), _said(type_, event["data"]))

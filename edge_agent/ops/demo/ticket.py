@@ -4,8 +4,6 @@ import time
 import uuid
 from pathlib import Path
 
-from joserfc.jwk import OKPKey
-
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.tell import signing
@@ -47,6 +45,5 @@ def envelope(folder: Path, what: Ticket, site: str, unit: str) -> bytes:
         site=site,
         unit=unit,
     )
-    _, begin, pem = (folder / "demo-centre.key").read_text(encoding="utf-8").partition("-----BEGIN")
-    key = OKPKey.import_key(begin + pem)
+    key = signing.private_key((folder / "demo-centre.key").read_text(encoding="utf-8"))
     return signing.sign(payload, key, "demo-centre")

@@ -16,6 +16,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.tell.contract.check import fault_of
+from edge_agent.tell.contract.event_types import wire_type
 
 Event = dict[str, Any]
 
@@ -61,7 +62,7 @@ class Subscriber:
 
         "Next" by `seq`, because a live alarm may overtake on the way.
         """
-        wanted = f"edge_agent.{type_}.v1"
+        wanted = wire_type(type_)
         deadline_s = time.monotonic() + within_s
         with self._changed:
             while True:

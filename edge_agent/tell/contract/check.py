@@ -9,9 +9,8 @@ from typing import Any
 import msgspec
 
 from edge_agent.tell.contract.catalogue import MESSAGES, Way
-from edge_agent.tell.contract.event_types import EVENTS
+from edge_agent.tell.contract.event_types import EVENTS, bare_type
 from edge_agent.tell.contract.messages import CloudEvent
-from edge_agent.tell.contract.schema import PREFIX, SUFFIX
 
 _TOPICS = tuple(
     (re.compile("^" + re.sub(r"\{\w+\}", "[^/]+", message.topic) + "$"), message.body)
@@ -33,7 +32,7 @@ def fault_of(topic: str, payload: bytes) -> str:
         return f"{topic}: {fault}"
     if not isinstance(told, CloudEvent):
         return ""
-    return event_fault(told.type.removeprefix(PREFIX).removesuffix(SUFFIX), told.data)
+    return event_fault(bare_type(told.type), told.data)
 
 
 def event_fault(type_: str, data: Any) -> str:

@@ -12,6 +12,18 @@ from edge_agent.tell.contract import other_events as other
 from edge_agent.tell.contract import permit_events as of_permit
 from edge_agent.tell.contract.permit_events import Data
 
+PREFIX, SUFFIX = "edge_agent.", ".v1"  # around an event's type on the wire
+
+
+def wire_type(type_: str) -> str:
+    """An event's type as it stands in the message: edge_agent.permit.paused.v1."""
+    return f"{PREFIX}{type_}{SUFFIX}"
+
+
+def bare_type(wire: str) -> str:
+    """The same without what stands around it: permit.paused."""
+    return wire.removeprefix(PREFIX).removesuffix(SUFFIX)
+
 
 class EventType(Struct, frozen=True):
     """One row: what the data is, and when it is told."""

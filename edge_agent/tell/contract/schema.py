@@ -14,13 +14,11 @@ from msgspec import Struct
 
 from edge_agent.tell.contract.catalogue import MESSAGES, Message, Way
 from edge_agent.tell.contract.downward import Payload
-from edge_agent.tell.contract.event_types import EVENTS
+from edge_agent.tell.contract.event_types import EVENTS, wire_type
 from edge_agent.tell.contract.messages import CloudEvent
 from edge_agent.tell.contract.said_of import MEMBERS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-PREFIX = "edge_agent."  # of an event's type on the wire
-SUFFIX = ".v1"
 
 Schema = dict[str, Any]
 
@@ -28,11 +26,6 @@ Schema = dict[str, Any]
 def schemas() -> dict[str, Schema]:
     """Every message's schema by the message's name; of a downward one it is that of the JWS payload."""
     return {message.name: _of(message) for message in MESSAGES}
-
-
-def wire_type(type_: str) -> str:
-    """An event's type as it stands in the message: edge_agent.permit.paused.v1."""
-    return f"{PREFIX}{type_}{SUFFIX}"
 
 
 def _of(message: Message) -> Schema:
