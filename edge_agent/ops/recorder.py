@@ -18,9 +18,10 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas_site
 from edge_agent.ops.folders import EVIDENCE
 from edge_agent.ops.recordings.concerned import area_of, cameras, devices, stamp
+from edge_agent.ops.recordings.label import label
 from edge_agent.settings.site import Settings
 from edge_agent.tell.curves import STEP_S, Remembered
-from edge_agent.tell.evidence import BEFORE_S, Shelf
+from edge_agent.tell.evidence import BEFORE_S, Shelf, Still
 from edge_agent.tell.live_curves import Curves, Evidence
 from edge_agent.tell.live_file import write_curves
 
@@ -123,12 +124,14 @@ class Recorder:
             ways={id_: ways[tag] for id_, tag in tags.items() if tag in ways},
         )
 
-    def _stills(self, event: Event, permit: Permit | None, instant: Instant) -> Iterator[tuple[str, Path, bytes]]:
+    def _stills(self, event: Event, permit: Permit | None, instant: Instant) -> Iterator[Still]:
         """The stills of the cameras that the work is bound to, or that see the place."""
         for id_ in cameras(event, permit, self._settings):
+            path = self._settings.runtime_folder / f"{id_}.jpg"
             of_it = stamp(self._settings, id_, area_of(event, permit), permit, instant)
-            said = {"event": event.seq, "at_utc": instant.utc} | msgspec.to_builtins(of_it)
-            yield id_, self._settings.runtime_folder / f"{id_}.jpg", msgspec.json.encode(said)
+            fields = label(self._settings, of_it, instant, _taken_utc(path))
+            said = {"event": event.seq, "at_utc": instant.utc, "fields": fields} | msgspec.to_builtins(of_it)
+            yield Still(camera=id_, path=path, stamp=msgspec.json.encode(said), fields=fields)
 
     def _say(self, wrong: Words) -> None:
         """Said once when it begins and once when it is over."""
@@ -138,6 +141,14 @@ class Recorder:
             self._ok = not wrong
             health = DeviceHealth(source=SOURCE, at_s=self._clock.monotonic(), ok=self._ok, detail=wrong)
             self._deliver(health)
+
+
+def _taken_utc(still: Path) -> float | None:
+    """When the picture was written; None where there is none."""
+    try:
+        return still.stat().st_mtime
+    except OSError:
+        return None
 
 
 def _told(event: Event, permit: Permit | None, kept: tuple[KeptFile, ...], instant: Instant) -> EvidenceKept:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from edge_agent.domain.request import KeptFile
 from edge_agent.tell.live_curves import Evidence
@@ -23,6 +24,15 @@ OURS = re.compile(r"(?P<seq>[0-9]+)(-.+\.jpg|\.json|\.new|\.keep)")
 SOI, APP0, COM, SOS = b"\xff\xd8", b"\xff\xe0", b"\xff\xfe", b"\xff\xda"  # markers of JPEG (ITU-T T.81 Annex B)
 
 
+class Still(Struct, frozen=True, kw_only=True):
+    """One camera's picture of now: where it lies, what is written into its file and, field by field, on it."""
+
+    camera: str
+    path: Path
+    stamp: bytes
+    fields: tuple[str, ...] = ()
+
+
 class Shelf:
     """The folder. Raises OSError where the disk refuses."""
 
@@ -30,14 +40,14 @@ class Shelf:
         """What is there already counts."""
         self._folder, self._most = folder, most_bytes
 
-    def put(self, evidence: Evidence, stills: Iterable[tuple[str, Path, bytes]]) -> tuple[KeptFile, ...]:
-        """Keep it, with a copy of each camera's still as it is now and its stamp (one without a still has none).
+    def put(self, evidence: Evidence, stills: Iterable[Still]) -> tuple[KeptFile, ...]:
+        """Keep it, with a copy of each camera's still as it is now, stamped (a camera without a still has none).
 
         Returns the copies with their hashes: for the records.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         seq = evidence.seq
-        copied = tuple(file for one in stills if (file := self._copied(seq, *one)))
+        copied = tuple(file for one in stills if (file := self._copied(seq, one)))
         whole = msgspec.structs.replace(evidence, stills=tuple(file.name for file in copied))
         path = self._folder / f"{evidence.seq}.json"
         half = path.with_suffix(".new")
@@ -46,10 +56,13 @@ class Shelf:
         self.make_room()
         return copied
 
-    def _copied(self, seq: int, camera: str, still: Path, stamp: bytes) -> KeptFile | None:
-        name = f"{seq}-{camera}.jpg"
+    def _copied(self, seq: int, still: Still) -> KeptFile | None:
+        # With the first picture: what draws takes 15 MB, which a box without cameras never needs.
+        from edge_agent.field.lettering import lettered  # noqa: PLC0415
+
+        name = f"{seq}-{still.camera}.jpg"
         try:
-            jpeg = stamped(still.read_bytes(), stamp)
+            jpeg = stamped(lettered(still.path.read_bytes(), still.fields), still.stamp)
         except FileNotFoundError:
             return None
         (self._folder / name).write_bytes(jpeg)

@@ -10,6 +10,7 @@ import pytest
 
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import WordsError
+from edge_agent.field.lettering import lettered
 from edge_agent.ops.recordings.masking import masked_still
 from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.proof.drawn import CANARY, HEIGHT, WIDTH, drawn
@@ -124,3 +125,15 @@ def test_a_still_says_when_where_of_which_work_and_by_which_camera_and_the_recor
     assert said["clock_trusted"] is True
     assert said["event"] in kept.data["events"]
     assert abs(said["at_utc"] - kept.at_utc) < 10
+
+
+def test_what_stands_on_the_picture_is_written_anew_over_a_mask() -> None:
+    fields = ["2026-11-27 17:00:03 +08:00 时钟可信", "作业票 P-1"]
+    stamp = json.dumps({"area": "", "fields": fields}).encode()
+    _, jpeg = cv2.imencode(".jpg", np.full((360, 640, 3), 90, np.uint8))
+    kept = stamped(lettered(jpeg.tobytes(), fields), stamp)
+    copy = masked_still(kept, lambda _: [(0.0, 0.9, 1.0, 1.0), (0.0, 0.8, 1.0, 2.0)], (), "")
+    band = cv2.imdecode(np.frombuffer(copy, np.uint8), cv2.IMREAD_GRAYSCALE)[330:]
+    assert band.max() > 200
+    bare = masked_still(stamped(jpeg.tobytes(), b"{}"), people, (), "")
+    assert cv2.imdecode(np.frombuffer(bare, np.uint8), cv2.IMREAD_GRAYSCALE).max() < 100

@@ -11,6 +11,7 @@ from typing import cast
 
 import av
 import cv2
+import msgspec
 import numpy as np
 from av.error import FFmpegError
 from av.video.codeccontext import VideoCodecContext
@@ -21,6 +22,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.field.film.parts import Head
 from edge_agent.field.film.reader import Film
+from edge_agent.field.lettering import banded
 from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.frames import Picture
 from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
@@ -84,11 +86,18 @@ def masked_still(jpeg: bytes, see: See, areas: tuple[PictureArea, ...], area: st
     shown = picture.astype(np.uint8, copy=False)
     inside = outlines(tuple(one for one in areas if one.area == area))
     hidden = [_hide(box, among=bool(inside) and not areas_of(box, inside)) for box in see(shown)]
-    done, copy = cv2.imencode(".jpg", _blurred(shown, hidden), [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
+    said = stamp_of(jpeg)
+    labelled = banded(_blurred(shown, hidden), _fields(said))  # anew: the mask may have gone over it
+    done, copy = cv2.imencode(".jpg", labelled, [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
     if not done:
         raise RemuxError(Words("无法生成遮挡副本", "no masked copy can be made"))
-    said = stamp_of(jpeg)
     return copy.tobytes() if said is None else stamped(copy.tobytes(), said)
+
+
+def _fields(stamp: bytes | None) -> tuple[str, ...]:
+    """What stands on the picture, as its stamp has it; pictures of before had nothing on them."""
+    said = {} if stamp is None else msgspec.json.decode(stamp)
+    return tuple(str(field) for field in said.get("fields", ()))
 
 
 def _shots(film: Film) -> Iterator[Shot]:

@@ -55,6 +55,16 @@ def from_wgs84(site: SiteTable, lat: float, lon: float) -> tuple[float, float] |
     return on_site(x_m, y_m)
 
 
+def to_wgs84(site: SiteTable, x_m: float, y_m: float) -> tuple[float, float]:
+    """Latitude and longitude of a point of the site: `from_wgs84` the other way round."""
+    turn = math.radians(site.rotation_deg)
+    east_m = x_m * math.cos(turn) - y_m * math.sin(turn)
+    north_m = x_m * math.sin(turn) + y_m * math.cos(turn)
+    along_m, across_m = _metres_a_radian(site.origin_lat)
+    lon = site.origin_lon + math.degrees(east_m / across_m)
+    return site.origin_lat + math.degrees(north_m / along_m), (lon + 180) % 360 - 180
+
+
 def is_null_island(lat: float, lon: float) -> bool:
     """Whether the degrees are those of "no fix"."""
     return abs(lat) < NULL_ISLAND_DEG and abs(lon) < NULL_ISLAND_DEG
@@ -67,16 +77,17 @@ def on_site(x_m: float, y_m: float) -> tuple[float, float] | None:
 
 def _east_north(site: SiteTable, lat: float, lon: float) -> tuple[float, float]:
     """Metres east and north of the origin, on the plane that touches the ellipsoid there."""
-    phi = math.radians(site.origin_lat)
+    along_m, across_m = _metres_a_radian(site.origin_lat)
+    d_lon = (lon - site.origin_lon + 180) % 360 - 180
+    return math.radians(d_lon) * across_m, math.radians(lat - site.origin_lat) * along_m
+
+
+def _metres_a_radian(lat: float) -> tuple[float, float]:
+    """How long a radian of latitude, and one of longitude, is at this latitude."""
+    phi = math.radians(lat)
     squared = FLATTENING * (2 - FLATTENING)
     bend = 1 - squared * math.sin(phi) ** 2
-    along_meridian_m = EQUATOR_M * (1 - squared) / bend**1.5
-    across_meridian_m = EQUATOR_M / math.sqrt(bend)
-    d_lon = (lon - site.origin_lon + 180) % 360 - 180
-    return (
-        math.radians(d_lon) * across_meridian_m * math.cos(phi),
-        math.radians(lat - site.origin_lat) * along_meridian_m,
-    )
+    return EQUATOR_M * (1 - squared) / bend**1.5, EQUATOR_M / math.sqrt(bend) * math.cos(phi)
 
 
 def in_zone(zone: str, positioning: PositioningTable) -> Place:
