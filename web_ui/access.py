@@ -17,6 +17,7 @@ class Who(Enum):
     PERSON = auto()  # a person who is logged in
     PANEL = auto()  # the box's own screen alone
     ADMIN = auto()  # a person with the role admin
+    FACES = auto()  # a person with a role of [privacy] raw_for in site.toml
     COUNTER = auto()  # this machine itself, or whoever has the token for figures
 
 
@@ -50,6 +51,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/people"): Who.PERSON,
     # What is asked of the agent, signed by the person's own key.
     ("POST", f"{API}/requests"): Who.PERSON,
+    ("POST", f"{API}/stills/<camera>/raw"): Who.FACES,
+    ("POST", f"{API}/events/<int:seq>/stills/<camera>/raw"): Who.FACES,
     ("GET", "/metrics"): Who.COUNTER,
     # The pages: the same for everybody, without a word about the site in them.
     ("GET", "/"): Who.ANYBODY,

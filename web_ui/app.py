@@ -6,7 +6,7 @@ from flask import Flask
 from msgspec import Struct
 
 from web_ui import errors, guard, static_pages
-from web_ui.api import ask, box, events, guides, metrics, openapi, people, picture, plan, qr, session
+from web_ui.api import ask, box, events, guides, metrics, openapi, people, picture, plan, qr, raw, session
 from web_ui.desk import Desk
 from web_ui.parts import Parts
 from web_ui.people import People
@@ -46,6 +46,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     picture.install(app, reader, viewers)
     picture.install_files(app, parts, reader)
     events.install(app, parts, reader)
+    raw.install(app, parts, reader, desk, sessions)
     guides.install(app, parts)
     plan.install(app, parts)
     people.install(app, known)

@@ -119,10 +119,25 @@ class Guard:
             return
         if caller is None:
             fail("E-NO-SESSION")
-        if not _allowed(who, caller):
+        if not self._allowed(who, caller):
             fail("E-NOT-ALLOWED")
         if request.method not in READING and not caller.session.owns(request.headers.get(TOKEN, "")):
             fail("E-CSRF")
+
+    def _allowed(self, who: Who, caller: Caller) -> bool:
+        match who:
+            case Who.READER:
+                return True
+            case Who.PERSON:
+                return caller.known is not None
+            case Who.PANEL:
+                return caller.session.panel
+            case Who.ADMIN:
+                return caller.known is not None and ADMIN in caller.known.roles
+            case Who.FACES:
+                return _may_see_faces(self._parts, caller)
+            case _:
+                return False
 
     def _may_count(self) -> None:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -137,22 +152,19 @@ class Guard:
         return response
 
 
-def _allowed(who: Who, caller: Caller) -> bool:
-    match who:
-        case Who.READER:
-            return True
-        case Who.PERSON:
-            return caller.known is not None
-        case Who.PANEL:
-            return caller.session.panel
-        case Who.ADMIN:
-            return caller.known is not None and ADMIN in caller.known.roles
-        case _:
-            return False
-
-
 def _same(one: str, two: str) -> bool:
     return bool(two) and hmac.compare_digest(one.encode(), two.encode())
+
+
+def _may_see_faces(parts: Parts, caller: Caller) -> bool:
+    """Whether the site names one of his roles."""
+    raw_for = {role.value for role in parts.site.privacy.raw_for}
+    return caller.known is not None and not raw_for.isdisjoint(caller.known.roles)
+
+
+def sees_faces(parts: Parts) -> bool:
+    """Whether who asks may ask for pictures without their mask; only behind a route that asks for a session."""
+    return _may_see_faces(parts, caller())
 
 
 def caller() -> Caller:

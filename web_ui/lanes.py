@@ -21,6 +21,8 @@ STOP = f"{API}/stop"
 STREAM = f"{API}/stream"
 DESK = (f"{API}/session", f"{API}/requests", f"{API}/claim", f"{API}/box")  # these wait for the agent
 
+RAW = "/raw"  # a look without the mask is asked of the agent too
+
 
 class Lane:
     """Some threads and a bounded queue before them. `run` belongs to the event loop's thread."""
@@ -80,7 +82,7 @@ class Lanes(Struct, frozen=True, kw_only=True):
             return self.stop
         if path == STREAM:
             return self.stream
-        return self.desk if path in DESK else self.page
+        return self.desk if path in DESK or path.endswith(RAW) else self.page
 
 
 def lanes(viewers: int) -> Lanes:

@@ -145,6 +145,7 @@ class EventPage(Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     evidence: Evidence | None
     kept: tuple[FilmKept, ...] = ()  # what the records say was kept of it
+    faces: bool = False  # whether this reader may ask for its pictures without the mask
 
 
 class Hazards(Struct, frozen=True, kw_only=True):

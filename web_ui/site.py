@@ -1,6 +1,6 @@
 """What the pages read of a site's settings: who this box is, its folders, where it listens, what cameras see.
 
-Only these tables are decoded, so that nothing else of the site (addresses, devices) is in this process.
+And who may see faces. Only these tables are decoded, so that nothing else of the site is in this process.
 """
 
 import tomllib
@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import BoardTable, FoldersTable
+from edge_agent.settings.site import BoardTable, FoldersTable, PrivacyTable
 
 FILE = "site.toml"
 
@@ -47,6 +47,7 @@ class Site(Struct, frozen=True):
     folders: FoldersTable = FoldersTable()
     board: BoardTable = BoardTable()
     cameras: dict[str, Camera] = {}
+    privacy: PrivacyTable = PrivacyTable()
 
 
 class Folders(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,7 @@
-"""The cameras' stills: only for cameras that the live picture names, only while they are current."""
+"""The cameras' stills: only for cameras that the live picture names, only while they are current.
+
+Everybody is shown the masked copy. Without one there is none: the picture with faces never stands in for it.
+"""
 
 import os
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from edge_agent.tell.live import Live
 # exactly like a live one. The agent replaces it at least once a second while the camera is judged.
 CURRENT_S = 10.0
 LARGEST_BYTES = 8_000_000
+MASKED = ".masked.jpg"
 JPEG_MAGIC = b"\xff\xd8\xff"
 
 
@@ -23,14 +27,24 @@ def plain(camera: str) -> bool:
     return camera.isascii() and camera.replace("-", "").replace("_", "").isalnum()
 
 
-def current(runtime: Path, camera: str, utc: Callable[[], float]) -> bytes | None:
+def current(runtime: Path, name: str, utc: Callable[[], float]) -> bytes | None:
     """The JPEG of a `known` camera, or None when there is none, it is too old or it is not one."""
-    return _jpeg(runtime / f"{camera}.jpg", lambda modified_utc: abs(utc() - modified_utc) <= CURRENT_S)
+    return _jpeg(runtime / name, lambda modified_utc: abs(utc() - modified_utc) <= CURRENT_S)
 
 
-def of_event(evidence: Path, seq: int, camera: str) -> bytes | None:
-    """The JPEG that was kept with an event; `camera` is `plain`."""
-    return _jpeg(evidence / f"{seq}-{camera}.jpg", lambda _: True)
+def of_event(evidence: Path, name: str) -> bytes | None:
+    """The JPEG that was kept with an event; its camera is `plain`."""
+    return _jpeg(evidence / name, lambda _: True)
+
+
+def raw_name(camera: str, seq: int | None = None) -> str:
+    """The picture with faces: the current one, or that of an event. So it is called in the records."""
+    return f"{camera}.jpg" if seq is None else f"{seq}-{camera}.jpg"
+
+
+def masked_name(camera: str, seq: int | None = None) -> str:
+    """The copy of it that everybody may see."""
+    return raw_name(camera, seq).replace(".jpg", MASKED)
 
 
 def _jpeg(file: Path, fits: Callable[[float], bool]) -> bytes | None:

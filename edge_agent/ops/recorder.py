@@ -21,7 +21,7 @@ from edge_agent.ops.recordings.concerned import area_of, cameras, devices, stamp
 from edge_agent.ops.recordings.label import label
 from edge_agent.settings.site import Settings
 from edge_agent.tell.curves import STEP_S, Remembered
-from edge_agent.tell.evidence import BEFORE_S, Shelf, Still
+from edge_agent.tell.evidence import BEFORE_S, MASKED, Shelf, Still
 from edge_agent.tell.live_curves import Curves, Evidence
 from edge_agent.tell.live_file import write_curves
 
@@ -131,7 +131,13 @@ class Recorder:
             of_it = stamp(self._settings, id_, area_of(event, permit), permit, instant)
             fields = label(self._settings, of_it, instant, _taken_utc(path))
             said = {"event": event.seq, "at_utc": instant.utc, "fields": fields} | msgspec.to_builtins(of_it)
-            yield Still(camera=id_, path=path, stamp=msgspec.json.encode(said), fields=fields)
+            yield Still(
+                camera=id_,
+                path=path,
+                masked=path.with_name(f"{id_}{MASKED}"),
+                stamp=msgspec.json.encode(said),
+                fields=fields,
+            )
 
     def _say(self, wrong: Words) -> None:
         """Said once when it begins and once when it is over."""

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from edge_agent.domain.device import Device, DeviceRecord, DeviceStatus
 from edge_agent.domain.local_time import LocalTime
-from edge_agent.domain.person import Person
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.rulebook import Moment, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
@@ -156,6 +156,12 @@ class BoardTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: str | None = None
 
 
+class PrivacyTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[privacy]: who may see faces. Others see masked pictures; each look without the mask is on record."""
+
+    raw_for: tuple[Role, ...] = (Role.SAFETY_OFFICER, Role.ADMIN)
+
+
 class RecordTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[records.<device>]: what is vouched for of a device; a newer word of the centre (dn/device) replaces it."""
 
@@ -219,6 +225,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cameras: dict[Id, CameraTable] = {}
     vision: VisionTable = VisionTable()
     recording: RecordingTable | None = None
+    privacy: PrivacyTable = PrivacyTable()
     siren_test: SirenTestTable | None = None
     nvrs: dict[Id, NvrTable] = {}
     records: dict[Id, RecordTable] = {}

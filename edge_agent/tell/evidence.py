@@ -19,16 +19,18 @@ from edge_agent.tell.live_curves import Evidence
 BEFORE_S = 600.0
 # Some 40 kB of curves and 100 kB a picture: a thousand events, and never more than a corner of the smallest disk.
 MOST_BYTES = 256 * 1024 * 1024
+MASKED = ".masked.jpg"  # the copy that everybody may see; no camera's id has a dot in it
 KEEP = ".keep"  # beside an event's file: somebody wants it to stay
 OURS = re.compile(r"(?P<seq>[0-9]+)(-.+\.jpg|\.json|\.new|\.keep)")
 SOI, APP0, COM, SOS = b"\xff\xd8", b"\xff\xe0", b"\xff\xfe", b"\xff\xda"  # markers of JPEG (ITU-T T.81 Annex B)
 
 
 class Still(Struct, frozen=True, kw_only=True):
-    """One camera's picture of now: where it lies, what is written into its file and, field by field, on it."""
+    """One camera's picture of now: where it and its masked copy lie, what is written into and on both."""
 
     camera: str
     path: Path
+    masked: Path | None = None
     stamp: bytes
     fields: tuple[str, ...] = ()
 
@@ -47,22 +49,29 @@ class Shelf:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         seq = evidence.seq
-        copied = tuple(file for one in stills if (file := self._copied(seq, one)))
-        whole = msgspec.structs.replace(evidence, stills=tuple(file.name for file in copied))
+        copied: list[KeptFile] = []
+        bare: list[str] = []
+        for one in stills:
+            pictures = [self._copied(f"{seq}-{one.camera}.jpg", one.path, one)]
+            if one.masked is not None:
+                pictures.append(self._copied(f"{seq}-{one.camera}{MASKED}", one.masked, one))
+            files = [file for file in pictures if file is not None]
+            copied += files
+            bare += [file.name for file in files if not file.name.endswith(MASKED)]
+        whole = msgspec.structs.replace(evidence, stills=tuple(bare))
         path = self._folder / f"{evidence.seq}.json"
         half = path.with_suffix(".new")
         half.write_bytes(msgspec.json.encode(whole))
         half.replace(path)
         self.make_room()
-        return copied
+        return tuple(copied)
 
-    def _copied(self, seq: int, still: Still) -> KeptFile | None:
+    def _copied(self, name: str, source: Path, still: Still) -> KeptFile | None:
         # With the first picture: what draws takes 15 MB, which a box without cameras never needs.
         from edge_agent.field.lettering import lettered  # noqa: PLC0415
 
-        name = f"{seq}-{still.camera}.jpg"
         try:
-            jpeg = stamped(lettered(still.path.read_bytes(), still.fields), still.stamp)
+            jpeg = stamped(lettered(source.read_bytes(), still.fields), still.stamp)
         except FileNotFoundError:
             return None
         (self._folder / name).write_bytes(jpeg)

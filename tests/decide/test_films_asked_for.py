@@ -1,14 +1,17 @@
 """Films in the records and on request: what is told of them, who may take them, what a recorder is worth."""
 
 import pytest
+from msgspec.structs import replace
 
 from edge_agent.domain.observation import DeviceHealth, Filming, Sighting, View
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
+from edge_agent.domain.person import Role
 from edge_agent.domain.request import Ask, EvidenceKept, KeptFile
 from edge_agent.domain.words import Words
 from edge_agent.fuse.cameras import RECORDER_STALE_S, camera
 from edge_agent.fuse.memory import Memory, absorb
+from edge_agent.settings.site import PrivacyTable
 from tests.scenarios.stories.video import SPECIAL
 from tests.support.story import Story, scenario_site
 
@@ -45,10 +48,12 @@ def test_what_was_kept_stands_in_the_records(told: Story) -> None:
     ("person", "deed", "may"),
     [
         ("zhao-min", "raw", True),
+        ("zhao-min", "look", True),
         ("zhao-min", "let_go", True),
         ("qian-wei", "masked", True),
         ("qian-wei", "keep", True),
         ("qian-wei", "raw", False),
+        ("qian-wei", "look", False),
         ("qian-wei", "let_go", False),
         ("zhou-qiang", "masked", False),
     ],
@@ -61,6 +66,25 @@ def test_who_may_do_what_with_a_film(told: Story, person: str, deed: str, *, may
     assert [(event.subject, event.data["by"], event.data["how"]) for event in done] == (
         [("P-1", person, deed)] if may else []
     )
+
+
+@pytest.mark.parametrize("deed", ["raw", "look"])
+def test_the_site_says_who_may_see_faces(deed: str) -> None:
+    settings = scenario_site()
+    privacy = PrivacyTable(raw_for=(Role.SHIFT_LEAD,))
+    told = Story(replace(settings, site=replace(settings.site, privacy=privacy)))
+    for person, may in (("qian-wei", True), ("zhao-min", False)):
+        told.ask(Ask.FILM, person, permit="", about=("7-cam-1.jpg", deed), reason="accident")
+        told.step()
+        assert told.decisions[-1].answers[0].accepted is may
+
+
+def test_a_look_at_faces_is_on_record_with_who_which_and_why(told: Story) -> None:
+    told.ask(Ask.FILM, "zhao-min", permit="", about=("7-cam-1.jpg", "look"), reason="who fell")
+    told.step()
+    (event,) = events(told, "evidence.looked")
+    said = [event.data[name] for name in ("by", "file", "how", "reason")]
+    assert said == ["zhao-min", "7-cam-1.jpg", "look", "who fell"]
 
 
 def test_the_stills_of_an_event_are_marked_by_its_number(told: Story) -> None:

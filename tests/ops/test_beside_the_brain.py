@@ -271,7 +271,7 @@ def test_a_marked_event_stays_and_takes_no_room_of_the_others(tmp_path: Path) ->
 
 def test_a_still_says_itself_what_it_is_and_on_it_and_is_shown_as_before_above_that(box: Box) -> None:
     shown = np.full((360, 640, 3), 90, np.uint8)
-    put(box.folder, "cam-1", shown)
+    put(box.folder, shown, "cam-1.masked.jpg", "cam-1.jpg")
     box.story.begin_work()
     box.story.ask(Ask.STOP, "wu-gang")
     box.story.field.gas["gas-h2s"] = {"level": 15.0}

@@ -124,7 +124,8 @@ def site(folder: Folder) -> Iterator[Path]:
     shutil.copy(TREE / "zones" / "demo-tank" / "areas.toml", site / "areas.toml")
     (site / "state" / EVIDENCE).mkdir()
     (site / "state" / EVIDENCE / "7.json").write_bytes(msgspec.json.encode(before(at_utc)))
-    shutil.copy(folder.path / "cam-1.jpg", site / "state" / EVIDENCE / "7-cam-1.jpg")
+    for name in ("7-cam-1.jpg", "7-cam-1.masked.jpg"):
+        shutil.copy(folder.path / "cam-1.jpg", site / "state" / EVIDENCE / name)
     write_guides(folder.path, guides(), kinds())
     events = [raised(seq, at_utc) for seq in range(1, NEWEST + 1)]
     events[KEPT - 1] = filmed(events[KEPT - 1])
@@ -213,3 +214,21 @@ def shows_what_led_to_it(guard: Phone, t: dict[str, dict[str, str]]) -> None:
     expect(guard(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, guard.language))
     guard.has_pictures(".event img")
     guard.look("31-event")
+
+
+def test_an_officer_sees_a_picture_without_its_mask_once_he_has_said_why(
+    guard: Phone, phones: Callable[..., Phone], peer: DeskPeer
+) -> None:
+    guard.go("/events/7")
+    expect(guard(".seen img")).to_be_visible()
+    expect(guard(".seen details")).to_have_count(0)  # nobody offers her what she may not see
+    officer = phones(guard.url, "en")
+    officer.enter("zhao-min", "/events/7")
+    officer.tap(".seen summary")
+    officer(".seen input[type=text]").fill("who fell")
+    officer(".seen input.pin").fill("nim-oahz")
+    officer.tap(".seen form .enter")
+    expect(officer(".seen details img")).to_be_visible()
+    officer.has_pictures(".seen details img")
+    form = next(json.loads(said["form"]) for said in peer.asked if said["do"] == "signed")
+    assert (form["ask"], form["about"], form["reason"]) == ("film", ["7-cam-1.jpg", "look"], "who fell")

@@ -388,5 +388,6 @@ class Folder:
         cv2.rectangle(frame, (200, 80), (300, 330), (0, 200, 255), 3)
         _, jpeg = cv2.imencode(".jpg", frame)
         part = self.path / "still.part"
-        part.write_bytes(jpeg.tobytes())
-        part.replace(self.path / f"{camera}.jpg")
+        for name in (f"{camera}.masked.jpg", f"{camera}.jpg"):
+            part.write_bytes(jpeg.tobytes())
+            part.replace(self.path / name)

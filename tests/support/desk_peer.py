@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from edge_agent.clock import SystemClock
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Answer, Request
+from edge_agent.domain.words import Words
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
@@ -100,6 +101,7 @@ class DeskPeer:
         self.lets_out.set()
         self.heard: Callable[[dict[str, Any]], None] = lambda _form: None
         self.requests: list[Request] = []
+        self.refuses: tuple[Words, ...] = ()  # what its brain has against everything
         self.persons = people()
         self.claim = ClaimCode(runtime.parent / "state")
         self._path = runtime / REQUESTS
@@ -121,7 +123,7 @@ class DeskPeer:
         if request.record is not None:
             self.persons = {**self.persons, request.record.id: request.record.of(None)}
         future: Future[Answer] = Future()
-        future.set_result(Answer(request=request.id, accepted=True))
+        future.set_result(Answer(request=request.id, accepted=not self.refuses, reasons=self.refuses))
         return future
 
     @property

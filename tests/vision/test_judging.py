@@ -120,7 +120,8 @@ def test_the_still_shows_box_and_caption_and_is_not_made_too_often(fd: int, tmp_
     blue, _, red = still[100, 72].astype(int)  # the left edge of the person's box
     assert blue - red > 100
     assert np.median(still[0:8, 0:60]) < 60  # the caption's bar
-    path.unlink()
+    for written in tmp_path.iterdir():
+        written.unlink()
     one.picture_if_due(frame, found, tmp_path, "12:00")
     assert list(tmp_path.iterdir()) == []
 

@@ -149,7 +149,7 @@ def test_an_event_that_never_was_is_told(client: FlaskClient, state: Path, seq: 
 def test_a_still_of_an_event_is_for_whom_its_camera_concerns(site: Path, state: Path, folder: Folder) -> None:
     folder.put_still()
     (state / EVIDENCE).mkdir()
-    shutil.copy(folder.path / "cam-1.jpg", state / EVIDENCE / "2-cam-1.jpg")
+    shutil.copy(folder.path / "cam-1.jpg", state / EVIDENCE / "2-cam-1.masked.jpg")
     path = "/api/v1/events/2/stills/cam-1.jpg"
     assert make_client(site, cookie(site, "li-na")).get(path).mimetype == "image/jpeg"
     assert make_client(site, cookie(site, "he-yard")).get(path).status_code == 404

@@ -123,13 +123,13 @@ def test_a_still_is_shown_only_while_it_is_current(client: FlaskClient, folder: 
     assert answer.status_code == 200
     assert answer.mimetype == "image/jpeg"
     old = time.time() - CURRENT_S - 5
-    os.utime(folder.path / "cam-1.jpg", (old, old))
+    os.utime(folder.path / "cam-1.masked.jpg", (old, old))
     assert client.get("/api/v1/stills/cam-1.jpg").status_code == 404
 
 
 def test_a_file_that_is_no_jpeg_is_not_served(client: FlaskClient, folder: Folder) -> None:
     folder.put(live())
-    (folder.path / "cam-1.jpg").write_bytes(b"<script>alert(1)</script>")
+    (folder.path / "cam-1.masked.jpg").write_bytes(b"<script>alert(1)</script>")
     assert client.get("/api/v1/stills/cam-1.jpg").status_code == 404
 
 
@@ -161,7 +161,7 @@ def test_a_link_in_the_folder_is_not_followed(client: FlaskClient, folder: Folde
     folder.put(live())
     folder.put_still("elsewhere")
     (folder.path / "elsewhere.jpg").rename(tmp_path / "elsewhere.jpg")
-    (folder.path / "cam-1.jpg").symlink_to(tmp_path / "elsewhere.jpg")
+    (folder.path / "cam-1.masked.jpg").symlink_to(tmp_path / "elsewhere.jpg")
     assert client.get("/api/v1/stills/cam-1.jpg").status_code == 404
 
 

@@ -31,15 +31,16 @@ def install(app: Flask, desk: Desk, sessions: Sessions, throttle: StopThrottle) 
     @app.post("/api/v1/requests")
     def requests() -> Response:
         """Passed on as it is: the agent checks the signature, the person, the count and the proof."""
-        form, session = body(Signed), caller().session
-        if form.key != session.key:
-            fail("E-NOT-ALLOWED")
-        answer = desk.say(
-            {"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, _Answer
-        )
-        if (
-            answer.log_in
-        ):  # the agent has started anew, or somebody was denied: nothing signs with this key any more
-            sessions.end(session)
-            fail("E-NO-SESSION")
-        return said(Answer(**{name: getattr(answer, name) for name in Answer.__struct_fields__}))
+        return said(passed_on(desk, sessions, body(Signed)))
+
+
+def passed_on(desk: Desk, sessions: Sessions, form: Signed) -> Answer:
+    """What the agent says to a signed form of whoever asks; fails where his log-in is over."""
+    session = caller().session
+    if form.key != session.key:
+        fail("E-NOT-ALLOWED")
+    answer = desk.say({"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, _Answer)
+    if answer.log_in:  # the agent has started anew, or somebody was denied: nothing signs with this key any more
+        sessions.end(session)
+        fail("E-NO-SESSION")
+    return Answer(**{name: getattr(answer, name) for name in Answer.__struct_fields__})

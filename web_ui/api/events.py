@@ -21,7 +21,7 @@ from web_ui.api.concern import concerns
 from web_ui.api.files import whole
 from web_ui.api.speak import number, said
 from web_ui.errors import fail
-from web_ui.guard import caller
+from web_ui.guard import caller, sees_faces
 from web_ui.parts import Parts
 from web_ui.picture import Reader
 from web_ui.shapes import EventPage, Events, FilmKept
@@ -59,14 +59,17 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
         if not found:
             fail("E-NO-EVENT")
         evidence, kept = _evidence(state, seq), tuple(_kept(state, found[0]))
-        return said(EventPage(event=_shown(found[0]), data=_told(found[0]), evidence=evidence, kept=kept))
+        page = EventPage(
+            event=_shown(found[0]), data=_told(found[0]), evidence=evidence, kept=kept, faces=sees_faces(parts)
+        )
+        return said(page)
 
     @app.get("/api/v1/events/<int:seq>/stills/<camera>.jpg")
     def still_of_event(seq: int, camera: str) -> Response:
-        """What a camera saw when it happened, for whom that camera concerns."""
+        """What a camera saw when it happened, its people masked, for whom that camera concerns."""
         if not stills.plain(camera) or not concerns(parts, reader.look().live, camera, caller().known):
             fail("E-NO-CAMERA")
-        jpeg = stills.of_event(state / EVIDENCE, seq, camera)
+        jpeg = stills.of_event(state / EVIDENCE, stills.masked_name(camera, seq))
         if jpeg is None:
             fail("E-NO-STILL")
         return Response(jpeg, mimetype="image/jpeg")

@@ -57,6 +57,8 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/panel"): Speech(gives=LoggedIn),
     ("POST", f"{API}/stop"): Speech(takes=Stop, gives=Answer),
     ("POST", f"{API}/requests"): Speech(takes=Signed, gives=Answer),
+    ("POST", f"{API}/stills/<camera>/raw"): Speech(takes=Signed, gives="image/jpeg"),
+    ("POST", f"{API}/events/<int:seq>/stills/<camera>/raw"): Speech(takes=Signed, gives="image/jpeg"),
     ("GET", f"{API}/health"): Speech(gives=Health, status=(200, 503)),
     ("GET", f"{API}/openapi.json"): Speech(gives=dict),
     ("GET", f"{API}/presence"): Speech(gives=Presence),

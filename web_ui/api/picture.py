@@ -54,11 +54,11 @@ def install_files(app: Flask, parts: Parts, reader: Reader) -> None:
 
     @app.get("/api/v1/stills/<camera>.jpg")
     def still(camera: str) -> Response:
-        """One camera's current picture, for whom it concerns."""
+        """One camera's current picture with its people masked, for whom it concerns."""
         live = reader.look().live
         if not stills.known(live, camera) or not concerns(parts, live, camera, caller().known):
             fail("E-NO-CAMERA")
-        jpeg = stills.current(runtime, camera, parts.utc)
+        jpeg = stills.current(runtime, stills.masked_name(camera), parts.utc)
         if jpeg is None:
             fail("E-NO-STILL")
         return Response(jpeg, mimetype="image/jpeg")

@@ -1,6 +1,6 @@
-"""Somebody takes a film off the box, or says that it stays: who may, and on record first.
+"""Somebody takes a film off the box, looks at faces, or says that a film stays: who may, and on record first.
 
-The box itself has the film and its key; what the console does stands here first, with whose word it was.
+The box itself has the film and its key; what is done at console and pages stands here first, with whose word.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,10 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
 LOOKS_AFTER = frozenset({Role.SAFETY_OFFICER, Role.AUDITOR, Role.ADMIN, Role.SHIFT_LEAD, Role.AREA_OWNER})
-ANSWERS_FOR = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})  # for faces that leave the box, for what is lost
-MAY = {"masked": LOOKS_AFTER, "raw": ANSWERS_FOR, "keep": LOOKS_AFTER, "let_go": ANSWERS_FOR}
-TYPES = {"masked": "exported", "raw": "exported", "keep": "marked", "let_go": "unmarked"}
+ANSWERS_FOR = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})  # for what is lost
+MAY = {"masked": LOOKS_AFTER, "keep": LOOKS_AFTER, "let_go": ANSWERS_FOR}
+RAW = frozenset({"raw", "look"})  # with faces: taken off the box, seen on a page; for whom the site's settings say
+TYPES = {"masked": "exported", "raw": "exported", "look": "looked", "keep": "marked", "let_go": "unmarked"}
 LONGEST = 200  # of a film's name
 
 
@@ -24,8 +25,9 @@ def _film(errand: Errand) -> Reasons:
     if faults:
         return faults
     name, deed = request.about
-    if person is None or not MAY[deed] & set(person.roles):
-        roles = ", ".join(sorted(MAY[deed]))
+    may = frozenset(errand.settings.site.privacy.raw_for) if deed in RAW else MAY[deed]
+    if person is None or not may & set(person.roles):
+        roles = ", ".join(sorted(may)) or "-"
         return (Words(f"无权对录像做此操作（{deed}）：须为 {roles}", f"{deed} is for {roles} only"),)
     permit = name.partition("/")[0] if "/" in name else "unit"
     data = {"by": person.id, "name": person.name, "file": name, "how": deed, "reason": request.reason}
@@ -35,8 +37,8 @@ def _film(errand: Errand) -> Reasons:
 
 def _faults(errand: Errand) -> Iterator[Words]:
     about = errand.request.about
-    if len(about) != 2 or about[1] not in MAY or not 0 < len(about[0]) <= LONGEST:  # noqa: PLR2004 (film, deed)
-        deeds = ", ".join(MAY)
+    if len(about) != 2 or about[1] not in TYPES or not 0 < len(about[0]) <= LONGEST:  # noqa: PLR2004 (film, deed)
+        deeds = ", ".join(TYPES)
         yield Words(f"请写明录像和操作（{deeds}）", f"say which film, and what is done with it ({deeds})")
     if not errand.request.reason.strip():
         yield Words("请写明原因", "say why: a reason is needed")

@@ -21,6 +21,7 @@ from edge_agent.ops.model import eyes
 from edge_agent.ops.recordings.masking import See, masked, masked_still
 from edge_agent.ops.recordings.remux import remux
 from edge_agent.sense.camera.frames import Picture
+from edge_agent.sense.camera.hiding import LEAST_SCORE
 from edge_agent.sense.camera.manifest import PERSON
 from edge_agent.sense.camera.picture_areas import Box
 from edge_agent.sense.camera.runtimes.wanted import Wanted
@@ -32,8 +33,7 @@ from edge_agent.tell.messages import utc_text
 
 EX_USAGE, EX_UNAVAILABLE = 64, 69
 SUFFIXES = (".mkv", ".mp4")
-STILL = re.compile(r"([0-9]+)-([^/]+)\.jpg")  # as the evidence keeps it: event and camera
-LEAST_SCORE = 0.2  # for hiding: rather somebody too many than a face
+STILL = re.compile(r"([0-9]+)-([^/.]+)\.jpg")  # as the evidence keeps it: event and camera
 Filed = Callable[[dict[str, Any]], dict[str, Any]]  # a request, and the box's answer
 
 

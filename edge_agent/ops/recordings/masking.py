@@ -25,14 +25,12 @@ from edge_agent.field.film.reader import Film
 from edge_agent.field.lettering import banded
 from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.frames import Picture
-from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
+from edge_agent.sense.camera.hiding import blurred, of_person
+from edge_agent.sense.camera.picture_areas import Box, outlines
 from edge_agent.sense.camera.still import drawn
 from edge_agent.tell.evidence import stamp_of, stamped
 
 LOOK_EVERY = 3  # pictures
-HEAD = 0.3  # of a person's height, from the top
-WIDER = 0.15  # of a person's box, on each side: it is never exact
-BLOCKS = 5  # a masked part keeps so many blocks across
 CLOCK_HZ = 90_000
 STILL_QUALITY = 90  # JPEG: encoded a second time
 ENCODER = {"preset": "veryfast", "crf": "23"}
@@ -85,9 +83,9 @@ def masked_still(jpeg: bytes, see: See, areas: tuple[PictureArea, ...], area: st
         raise RemuxError(Words("不是图片", "it is no picture"))
     shown = picture.astype(np.uint8, copy=False)
     inside = outlines(tuple(one for one in areas if one.area == area))
-    hidden = [_hide(box, among=bool(inside) and not areas_of(box, inside)) for box in see(shown)]
+    hidden = [of_person(box, inside) for box in see(shown)]
     said = stamp_of(jpeg)
-    labelled = banded(_blurred(shown, hidden), _fields(said))  # anew: the mask may have gone over it
+    labelled = banded(blurred(shown, hidden), _fields(said))  # anew: the mask may have gone over it
     done, copy = cv2.imencode(".jpg", labelled, [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
     if not done:
         raise RemuxError(Words("无法生成遮挡副本", "no masked copy can be made"))
@@ -132,35 +130,13 @@ def _hidden(shots: Iterator[Shot], see: See, head: Head, areas: tuple[PictureAre
     before: list[Box] = []
     for number, shot in enumerate(shots):
         if number % LOOK_EVERY == 0:
-            seen = [_hide(box, among=bool(inside) and not areas_of(box, inside)) for box in see(shot.picture)]
+            seen = [of_person(box, inside) for box in see(shot.picture)]
             for one in held:
-                yield Shot(_blurred(one.picture, [*before, *seen]), one.at_s)
+                yield Shot(blurred(one.picture, [*before, *seen]), one.at_s)
             held, before = [], seen
         held.append(shot)
     for one in held:
-        yield Shot(_blurred(one.picture, before), one.at_s)
-
-
-def _hide(box: Box, *, among: bool) -> Box:
-    """The part of a person that is hidden: all of whoever stands elsewhere (`among` strangers), else the head."""
-    x1, y1, x2, y2 = box
-    wide, high = x2 - x1, y2 - y1
-    bottom = y2 + WIDER * high if among else y1 + HEAD * high
-    return x1 - WIDER * wide, y1 - WIDER * high, x2 + WIDER * wide, bottom
-
-
-def _blurred(picture: Picture, parts: list[Box]) -> Picture:
-    """A copy whose parts are a few blocks each: what was there cannot be brought back."""
-    copy = picture.copy()
-    height, width = copy.shape[:2]
-    for x1, y1, x2, y2 in parts:
-        left, right = (min(width, max(0, round(x * width))) for x in (x1, x2))
-        top, bottom = (min(height, max(0, round(y * height))) for y in (y1, y2))
-        if right > left and bottom > top:
-            part = copy[top:bottom, left:right]
-            small = cv2.resize(part, (BLOCKS, BLOCKS), interpolation=cv2.INTER_AREA)
-            part[:] = cv2.resize(small, (right - left, bottom - top), interpolation=cv2.INTER_NEAREST)
-    return copy
+        yield Shot(blurred(one.picture, before), one.at_s)
 
 
 def _stamped(shot: Shot, head: Head) -> Picture:

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from edge_agent.domain.observation import GUARD_MARK, SeenPerson, View, Worn
 from edge_agent.domain.words import Words
-from edge_agent.sense.camera import health, scene, scene_file, still
+from edge_agent.sense.camera import health, hiding, scene, scene_file, still
 from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.detector import LOW_SCORE, Detector
 from edge_agent.sense.camera.frames import Frame, FrameReader, Picture
+from edge_agent.sense.camera.hiding import EVERYTHING, Hidden
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import Judged, WatchedCamera
 from edge_agent.sense.camera.manifest import PERSON
@@ -25,10 +26,11 @@ from edge_agent.settings.site_devices import GuardColour
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """One look at a picture: the verdict for the agent, and what to draw for people."""
+    """One look at a picture: the verdict for the agent, what to draw for people, and what of it to hide."""
 
     judged: Judged
     marks: tuple[still.Mark, ...]
+    hidden: Hidden = EVERYTHING
 
 
 def _box(corners: list[float]) -> Box:
@@ -79,6 +81,7 @@ class CameraJudge:
         self._posts = {area.area for area in camera.areas if area.post}
         self._looked: dict[int, int] = {}  # track -> number of the picture in which his items were looked at
         self._still_s = float("-inf")
+        self._hid: tuple[float, tuple[Box, ...]] = (float("-inf"), ())  # what was hidden last, and when
         self.seq = 0
 
     def unseen(self) -> Frame | None:
@@ -166,8 +169,20 @@ class CameraJudge:
             judged=Judged(
                 camera=judged.camera, seq=judged.seq, arrived_s=judged.arrived_s, view=judged.view, persons=persons
             ),
+            hidden=self._hidden(people, boxes, judged.arrived_s),
             marks=tuple(still.Mark(p.box, PERSON, _words(p)) for p in persons) + self._other_marks(boxes),
         )
+
+    def _hidden(self, people: Boxes, boxes: Boxes, now_s: float) -> Hidden:
+        """What nobody may recognise in this picture, and in the last one if that was only just now."""
+        sure = people.scores >= hiding.LEAST_SCORE
+        persons = [hiding.of_person(_box(one), self._outlines) for one in people.corners[sure].tolist()]
+        heads = [n for n, label in enumerate(self._detector.labels) if label in hiding.HEADS]
+        bare = boxes.only(np.isin(boxes.labels, heads) & (boxes.scores >= hiding.LEAST_SCORE))
+        now = (*persons, *(hiding.of_head(_box(one)) for one in bare.corners.tolist()))
+        then_s, then = self._hid
+        self._hid = (now_s, now)
+        return Hidden(parts=(*now, *(then if 0 <= now_s - then_s <= hiding.HOLD_S else ())))
 
     def _worn(
         self, wearer: Wearer, frame: Frame, people: Boxes, boxes: Boxes, rows: dict[int, int]
@@ -217,11 +232,18 @@ class CameraJudge:
         return tuple(still.Mark(_box(c), name, name) for c, name in named if name not in self._detector.hints)
 
     def picture_if_due(self, frame: Frame, look: Look, folder: Path, stamp: str) -> None:
-        """Put a still into `folder`, at most one per `still_every_s` of the camera's own time."""
+        """Put both stills into `folder`, at most every `still_every_s` of the camera's own time."""
         if frame.arrived_s - self._still_s < self._limits.still_every_s:
             return
         caption = f"{self.camera.id}  {stamp}  {look.judged.view.value}"
         picture = still.drawn(frame.picture, look.marks, self.camera.areas, caption)
-        if self._reader.held(frame):
-            self._still_s = frame.arrived_s
-            still.put(folder, self.camera.id, picture)
+        bare = hiding.masked(frame.picture, look.hidden) if look.hidden else None
+        if not self._reader.held(frame):
+            return
+        self._still_s = frame.arrived_s
+        raw, masked = still.still_name(self.camera.id), still.masked_name(self.camera.id)
+        if bare is None:
+            still.put(folder, picture, masked, raw)
+        else:
+            still.put(folder, still.drawn(bare, look.marks, self.camera.areas, caption), masked)
+            still.put(folder, picture, raw)

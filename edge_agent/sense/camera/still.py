@@ -1,4 +1,7 @@
-"""The picture for the board: one JPEG per camera with boxes, time and state, replaced atomically."""
+"""A camera's pictures with boxes, time and state: one with faces, and the masked one that everybody may see.
+
+Each is replaced atomically.
+"""
 
 import os
 from collections.abc import Iterable
@@ -28,8 +31,13 @@ class Mark(Struct, frozen=True):
 
 
 def still_name(camera: str) -> str:
-    """File name of a camera's still in the runtime folder."""
+    """File name of a camera's still in the runtime folder: with faces, for those who may see them."""
     return f"{camera}.jpg"
+
+
+def masked_name(camera: str) -> str:
+    """File name of the still that everybody may see. No camera's id has a dot in it."""
+    return f"{camera}.masked.jpg"
 
 
 def drawn(picture: Picture, marks: Iterable[Mark], areas: tuple[PictureArea, ...], caption: str) -> Picture:
@@ -57,12 +65,13 @@ def _write(canvas: Picture, words: str, at: tuple[int, int], colour: tuple[int, 
     cv2.putText(canvas, words, (x + 3, y - 6), _FONT, _SCALE, colour, 1, cv2.LINE_AA)
 
 
-def put(folder: Path, camera: str, picture: Picture) -> None:
-    """Write the still so that a reader sees the old or the new one, never half of one."""
+def put(folder: Path, picture: Picture, *names: str) -> None:
+    """Write the still under each name so that a reader sees the old or the new one, never half of one."""
     done, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     if not done:
-        raise ValueError(f"camera {camera}: the picture could not be made into a JPEG")
-    path = folder / still_name(camera)
-    part = path.with_suffix(".part")
-    part.write_bytes(jpeg.tobytes())
-    os.replace(part, path)  # noqa: PTH105 - the atomic rename is the point
+        raise ValueError(f"{names[0]}: the picture could not be made into a JPEG")
+    for name in names:
+        path = folder / name
+        part = path.with_suffix(".part")
+        part.write_bytes(jpeg.tobytes())
+        os.replace(part, path)  # noqa: PTH105 - the atomic rename is the point

@@ -298,12 +298,12 @@ class EvidenceKept(Data, frozen=True, kw_only=True):
 
 
 class EvidenceHandled(Data, frozen=True, kw_only=True):
-    """Somebody took a film off the box, or marked it to stay (evidence.exported, .marked, .unmarked)."""
+    """Somebody took a film off the box, or marked it to stay (evidence.exported, .looked, .marked, .unmarked)."""
 
     by: Person
     name: str
     file: str
-    how: Annotated[str, Meta(description="masked, raw, keep, let_go")]
+    how: Annotated[str, Meta(description="masked, raw, look, keep, let_go")]
     reason: str
 
 

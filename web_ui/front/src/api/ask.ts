@@ -1,6 +1,6 @@
 /** A request to the agent: the form as text, signed by this device's key; and STOP, which needs neither. */
 import { said, t } from "../words/words.ts";
-import { call, Fault } from "./client.ts";
+import { call, Fault, picture } from "./client.ts";
 import { keyName, sign } from "./key.ts";
 import { leave, session } from "./session.ts";
 import type { Answer, Form } from "./types.ts";
@@ -20,14 +20,26 @@ function count(): number {
 
 /** Resolves when the agent has accepted; throws a Fault that says why not. */
 export async function ask(form: Form): Promise<void> {
+  const body = await signedForm(form);
+  const answer = await known(call<Answer>("POST", "/requests", body));
+  if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
+  accepted(answer);
+}
+
+/** A picture without its mask, once the look is on record; throws a Fault that says why not. */
+export async function look(path: string, name: string, form: Omit<Form, "ask">): Promise<Blob> {
+  const body = await signedForm({ ...form, ask: "film", about: [name, "look"] });
+  const answer = await known(picture<Answer>(path, body));
+  if (answer instanceof Blob) return answer;
+  throw Fault.refused(answer.reasons);
+}
+
+async function signedForm(form: Form): Promise<{ form: string; key: string; signature: string }> {
   const person = session.get()?.who?.id;
   const text = JSON.stringify({ ...form, person, key: keyName(), count: count() });
   const signed = await sign(text);
   if (!person || !signed) throw new Fault("E-NO-KEY", [t("fault_page.no_key")], t("fault_page.no_key_next"));
-  const body = { form: text, key: signed.kid, signature: signed.signature };
-  const answer = await known(call<Answer>("POST", "/requests", body));
-  if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
-  accepted(answer);
+  return { form: text, key: signed.kid, signature: signed.signature };
 }
 
 export async function stop(permit: string, reason: string): Promise<void> {

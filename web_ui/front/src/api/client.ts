@@ -59,6 +59,16 @@ export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, b
   throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
 }
 
+/** A picture that must be asked for: or what the box says instead, as JSON. */
+export async function picture<T>(path: string, body: unknown): Promise<Blob | T> {
+  const answer = await asked("POST", path, body);
+  if (answer.ok && answer.headers.get("Content-Type") === "image/jpeg") return answer.blob();
+  const read = await content(answer);
+  if (answer.ok) return read as T;
+  const error = (read as { error?: ErrorBody } | null)?.error;
+  throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
+}
+
 async function asked(method: string, path: string, body: unknown): Promise<Response> {
   const headers: Record<string, string> = { "X-Edge": "1" };
   if (csrf && method !== "GET") headers["X-CSRF"] = csrf;

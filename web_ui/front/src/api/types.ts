@@ -441,6 +441,7 @@ export interface EventPage {
   };
   evidence: { curves: Record<string, Curve>; ways: Record<string, Way>; stills: string[] } | null;
   kept: Filmed[];
+  faces: boolean;
 }
 
 /** One thing to pick from for a direct report; `works`: for these alone, none means for all. */

@@ -11,6 +11,7 @@ import { GasCurve } from "../event/curves.tsx";
 import { Facts } from "../event/facts.tsx";
 import type { Spot } from "../event/map.ts";
 import { Plan } from "../event/plan.tsx";
+import { Raw } from "../event/raw.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { useShown } from "../parts/notlive.tsx";
@@ -89,7 +90,7 @@ interface EvidenceProps {
   areas: PlanArea[];
 }
 
-function Evidence({ found: { event, data, evidence }, live, permit, areas }: EvidenceProps) {
+function Evidence({ found: { event, data, evidence, faces }, live, permit, areas }: EvidenceProps) {
   if (!evidence) return null;
   const place = data.place;
   const reported: Spot | null =
@@ -126,27 +127,31 @@ function Evidence({ found: { event, data, evidence }, live, permit, areas }: Evi
         <h2>{t("section.cameras")}</h2>
         {evidence.stills.length === 0 && <p class="empty">{t("event.no_stills")}</p>}
         {evidence.stills.map((name) => (
-          <Still key={name} seq={event.seq} name={name} live={live} />
+          <Still key={name} seq={event.seq} name={name} live={live} faces={faces} />
         ))}
       </section>
     </>
   );
 }
 
+interface StillProps {
+  seq: number;
+  name: string;
+  live: Live | null;
+  faces: boolean;
+}
+
 /** `name` is "<seq>-<camera>.jpg". */
-function Still({ seq, name, live }: { seq: number; name: string; live: Live | null }) {
+function Still({ seq, name, live, faces }: StillProps) {
   const camera = name.replace(/^\d+-/, "").replace(/\.jpg$/, "");
   const known = live?.cameras.find((one) => one.id === camera);
   const called = known ? brief(known.name) : camera;
+  const path = `/events/${seq}/stills/${encodeURIComponent(camera)}`;
   return (
     <figure class="seen">
-      <img
-        src={`${API}/events/${seq}/stills/${encodeURIComponent(camera)}.jpg`}
-        width={640}
-        height={360}
-        alt={t("camera.alt", { name: called })}
-      />
+      <img src={`${API}${path}.jpg`} width={640} height={360} alt={t("camera.alt", { name: called })} />
       <figcaption>{called}</figcaption>
+      {faces && <Raw path={`${path}/raw`} name={name} called={called} />}
     </figure>
   );
 }
