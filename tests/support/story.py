@@ -3,7 +3,7 @@
 The field is described in the site's own nouns, so that a story reads as what happened on site.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,6 +142,7 @@ class Story:
         self.trusted = trusted
         self.field = Field()
         self.also: tuple[Observation, ...] = ()  # what else is heard in the next steps
+        self.wires: dict[str, Callable[[Instant], Iterable[Observation]]] = {}  # devices that speak on the wire
         self.samples = GOOD_AIR  # what the tester finds before the start
         self._asked: list[Asked] = []
         self._count = 0
@@ -193,7 +194,14 @@ class Story:
 
     def inputs(self) -> Inputs:
         """What a step at this moment would consume."""
-        return Inputs(instant=self.instant, observations=(*self._says(), *self.also), asked=tuple(self._asked))
+        says = (said for said in self._says() if said.source not in self.wires)
+        wired = (
+            said
+            for device, wire in self.wires.items()
+            if device not in self.field.silent
+            for said in wire(self.instant)
+        )
+        return Inputs(instant=self.instant, observations=(*says, *wired, *self.also), asked=tuple(self._asked))
 
     def step(self, *, every_s: float = 1.0) -> None:
         """One step."""
