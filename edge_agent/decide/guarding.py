@@ -105,14 +105,9 @@ def spent(tag: Tag | None, permit: Permit, world: World) -> Reasons:
     """
     if tag is None or tag.battery_pct is None:
         return ()
-    name, pct, least_pct = tag.device.name, tag.battery_pct, world.rulebook.guard.battery_least_pct.value
-    if pct <= least_pct:
-        return (
-            Words(
-                f"{name.zh} 电量 {pct:g} %，须高于 {least_pct:g} %，请更换",
-                f"{name.en} has {pct:g} % of its charge left: above {least_pct:g} % is asked; take another",
-            ),
-        )
+    if gone := empty(tag, world):
+        return gone
+    name, pct = tag.device.name, tag.battery_pct
     left_h, life_h = (permit.end_at_s - world.now_s) / 3600, tag.device.battery_life_h
     if life_h is None or life_h * pct / 100 >= left_h:
         return ()
@@ -121,6 +116,19 @@ def spent(tag: Tag | None, permit: Permit, world: World) -> Reasons:
         Words(
             f"{name.zh} 电量 {pct:g} %，约剩 {lasts} 小时，作业还有 {left_h:.1f} 小时，请更换",
             f"{name.en} has {pct:g} % left, about {lasts} h, and the job {left_h:.1f} h: take another",
+        ),
+    )
+
+
+def empty(tag: Tag, world: World) -> Reasons:
+    """Why nobody should put it on: it is as good as without charge."""
+    name, pct, least_pct = tag.device.name, tag.battery_pct, world.rulebook.guard.battery_least_pct.value
+    if pct is None or pct > least_pct:
+        return ()
+    return (
+        Words(
+            f"{name.zh} 电量 {pct:g} %，须高于 {least_pct:g} %，请更换",
+            f"{name.en} has {pct:g} % of its charge left: above {least_pct:g} % is asked; take another",
         ),
     )
 

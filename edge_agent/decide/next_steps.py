@@ -44,6 +44,8 @@ MENDS: dict[str, Ask] = {
     "handover_due": Ask.HANDOVER,
     "handover_missed": Ask.HANDOVER,
     "contact_due": Ask.CONTACT,
+    "guard_lost_a_while": Ask.WEAR,
+    "guard_lost": Ask.WEAR,
 }
 ORDER = {ask: at for at, ask in enumerate(WORDS)}
 

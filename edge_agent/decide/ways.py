@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.decide import samples, shelving
-from edge_agent.decide.asking import handover, ticketing
+from edge_agent.decide.asking import handover, ticketing, wearing
 from edge_agent.decide.guarding import open_claim
 from edge_agent.decide.rules.gate_ticket import ROLES
 from edge_agent.decide.scene import Scene
@@ -37,6 +37,7 @@ WORDS: dict[Ask, Words] = {
     Ask.LEAVE: Words("登记离开", "Count people out"),
     Ask.CONTACT: Words("里面的人已应答", "Those inside have answered"),
     Ask.ENTER: Words("登记进入", "Count people in"),
+    Ask.WEAR: Words("更换标签", "Change a wearable"),
     Ask.END_WORK: Words("结束动火，开始余火监护", "End the work, begin the fire watch"),
     Ask.CLOSE: Words("签字关闭", "Sign to close"),
     Ask.CHECK_OUT: Words("监护人签退", "Check out as guard"),
@@ -85,6 +86,7 @@ def ways(scene: Scene) -> Iterator[Way]:
     yield from _check_ins(scene)
     yield from _of_the_ticket(scene)
     yield from _of_the_count(permit)
+    yield from _of_the_wearables(scene)
     yield from _of_the_alarms(scene)
     yield _way(Ask.RETEST, samples=clean(samples.asked(scene.job, scene.world.rulebook), scene.world.rulebook))
     longest_s = scene.world.rulebook.drill.longest_s.value
@@ -131,6 +133,18 @@ def _of_the_count(permit: Permit) -> Iterator[Way]:
         yield _way(Ask.LEAVE, about=inside, tools=permit.tools_inside)
     if inside:
         yield _way(Ask.CONTACT, about=inside)
+
+
+def _of_the_wearables(scene: Scene) -> Iterator[Way]:
+    """Those that nobody wears, for the first who does not call for help; whoever asks picks another."""
+    persons, tags = scene.world.persons, scene.world.tags
+    named = [persons[id_] for id_ in wearing.people(scene.permit.ticket) if id_ in persons]
+    whose = [one.id for one in named if not wearing.calls(tags.get(one.tag or ""))]
+    worn = {one.tag for one in persons.values()}
+    spare = tuple(id_ for id_ in tags if id_ not in worn)
+    if whose and spare:
+        form = {"about": whose[:1]}
+        yield Way(ask=Ask.WEAR, words=WORDS[Ask.WEAR], form=form, names="wearable", each=spare)
 
 
 def _of_the_alarms(scene: Scene) -> Iterator[Way]:

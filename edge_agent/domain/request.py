@@ -32,6 +32,7 @@ class Ask(StrEnum):
     ENTER = "enter"  # somebody goes in, counted by the guard
     LEAVE = "leave"
     CONTACT = "contact"  # somebody inside answered the guard's call
+    WEAR = "wear"  # somebody of the permit (`about`) puts another wearable on
     CONFIRM = "confirm"  # somebody looked: a manual measure is in place
     ACCEPT_CHANGE = "accept_change"  # the guard has read what changed; `about` names the version
     OVERRIDE = "override"
@@ -71,6 +72,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     about: tuple[str, ...] = ()  # persons (enter, leave, contact), a measure, a checklist's items
     tools: int | None = None  # tools carried in or out
     rule: str = ""  # what an override lets be
+    wearable: str = ""  # the device that somebody puts on
     for_s: float | None = None  # how long an override or a shelved alarm lasts
     drill: Drill | None = None
     presence: Presence | None = None  # what the desk itself has seen of it

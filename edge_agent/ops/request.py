@@ -74,6 +74,7 @@ def _filed(settings: Settings, args: argparse.Namespace, now_utc: float, tell: T
         "about": args.about,
         "alarm": args.alarm,
         "rule": args.rule,
+        "wearable": args.wearable,
     }
     for name in ("people_inside", "tools", "for_s"):
         if getattr(args, name) is not None:

@@ -53,6 +53,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     asking.add_argument("--tools", type=int, help="how many are carried in or out")
     asking.add_argument("--alarm", default="", metavar="KEY", help="which alarm; without it all of the permit")
     asking.add_argument("--rule", default="", help="which rule is let be")
+    asking.add_argument("--wearable", default="", metavar="ID", help="which one somebody (--about) puts on")
     asking.add_argument("--for-s", type=float, metavar="SECONDS", help="for how long")
     asking.add_argument("--sample", action="append", default=[], type=_sample, metavar="GAS=LEVEL UNIT@PLACE")
     asking.add_argument(

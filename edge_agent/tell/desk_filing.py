@@ -73,6 +73,7 @@ class Filing:
             about=form.about,
             tools=form.tools,
             rule=form.rule,
+            wearable=form.wearable,
             for_s=form.for_s,
             drill=form.drill,
             presence=presence,

@@ -66,6 +66,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
     tools: Annotated[int, Meta(ge=0, le=1000)] | None = None
     rule: Maybe = ""
+    wearable: Maybe = ""
     for_s: Annotated[float, Meta(ge=0, le=86400)] | None = None  # 0 takes back what lasts
     drill: Drill | None = None
     record: RecordForm | None = None

@@ -73,6 +73,27 @@ class LivePerson(Struct, frozen=True, kw_only=True):
     fresh: bool
 
 
+class LiveWearable(Struct, frozen=True, kw_only=True):
+    """One wearable of the site, for whoever wears, changes or mends it. None: never heard, or not said.
+
+    `p50_s` and `p99_s` are measured: so many of its last `intervals` were no longer; `promised_s` is the site's.
+    """
+
+    id: str
+    name: Words
+    wearer: str  # the id of whose it is; "" for a spare one
+    wearer_name: str
+    heard: bool
+    heard_s: float | None
+    placed_s: float | None
+    worn: bool | None
+    battery_pct: float | None
+    promised_s: float
+    intervals: int
+    p50_s: float | None
+    p99_s: float | None
+
+
 class LiveCount(Struct, frozen=True, kw_only=True):
     """How many persons a camera sees in one area."""
 
@@ -198,6 +219,7 @@ class Live(Struct, frozen=True, kw_only=True):
     gas: tuple[LiveGas, ...]
     wind: tuple[LiveWind, ...]  # empty: this site has no weather station, its wind is not known
     people: tuple[LivePerson, ...]
+    wearables: tuple[LiveWearable, ...] = ()
     cameras: tuple[LiveCamera, ...]
     outputs: tuple[LiveOutput, ...]
     alarms: tuple[LiveAlarm, ...]

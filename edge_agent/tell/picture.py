@@ -39,6 +39,7 @@ from edge_agent.tell.live import (
 from edge_agent.tell.picture_cameras import seen_by
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
+from edge_agent.tell.picture_wearables import wearables
 
 NEWEST = 30  # events shown
 TITLES = {rule.name: rule.text.title for rule in RULES}
@@ -91,6 +92,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         gas=tuple(_gas(channel, world.now_s) for channel in world.channels.values()),
         wind=tuple(_wind(world)),
         people=tuple(_people(state, world, areas)),
+        wearables=tuple(wearables(state.persons, world)),
         cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),

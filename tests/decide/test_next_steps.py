@@ -45,6 +45,7 @@ TOLD = (
     "hot_work_is_approved_by_two_who_differ",
     "a_job_without_a_central_system",
     "the_guard_of_the_next_job_takes_the_fire_watch_over",
+    "a_guard_changes_his_dead_wearable_during_the_work",
     "nobody_watched_and_somebody_in_charge_has_looked",
 )
 
@@ -127,6 +128,12 @@ def filled(ask: Ask, one: Moment) -> list[dict[str, Any]]:
         Ask.ENTER: [{"about": (who,)} for who in (permit.ticket.holder, *permit.ticket.workers)],
         Ask.LEAVE: [{"about": inside, "tools": permit.tools_inside}] if inside or permit.tools_inside else [],
         Ask.CONTACT: [{"about": inside}],
+        Ask.WEAR: [
+            {"about": (who,), "wearable": spare}
+            for who in (permit.ticket.holder, *permit.ticket.guards, *permit.ticket.workers)
+            for spare in one.settings.site.wearables
+            if spare not in {person.tag for person in one.state.persons.values()}
+        ],
         Ask.CLOSE: [{"people_inside": 0}],
         Ask.SHELVE: [
             {"alarm": one.key, "for_s": for_s, "reason": "known"} for one in concerned for for_s in (0.0, 60.0)
@@ -189,6 +196,8 @@ def test_what_a_step_names_is_what_the_desk_takes() -> None:
                 if offer.ask in single:
                     assert offer.longest_s is not None
                     form = {single[offer.ask]: name, "for_s": min(60.0, offer.longest_s), "reason": "known"}
+                elif offer.ask is Ask.WEAR:
+                    form = {"about": (one.permit.ticket.holder,), "wearable": name}
                 else:
                     form = {"about": (name,) if offer.ask is Ask.ENTER else offer.about}
                 assert entertained(one, offer.ask, offer.persons[0], form), (one.name, offer)

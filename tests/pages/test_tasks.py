@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from edge_agent.domain.next_step import NextStep
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
+from edge_agent.tell.live import LiveWearable
 from edge_agent.tell.live_permit import LiveInside, LiveItem, LiveMeasure, LiveNamed, LivePending
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, permit
@@ -34,12 +35,37 @@ PAINTED = {
 }
 
 
+WEARABLES = tuple(
+    LiveWearable(
+        id=f"tag-{number}",
+        name=Words(f"标签 {number}", name),
+        wearer=wearer,
+        wearer_name=wearer,
+        heard=heard,
+        heard_s=2.0,
+        placed_s=2.0,
+        worn=True,
+        battery_pct=80.0 - number,
+        promised_s=5.0,
+        intervals=100,
+        p50_s=5.0,
+        p99_s=8.5,
+    )
+    for number, name, wearer, heard in (
+        (6, "Li Na's tag", "li-na", False),
+        (7, "Spare tag 7", "", True),
+        (8, "Spare tag 8", "", True),
+    )
+)
+
+
 class Case(Struct, frozen=True, kw_only=True):
     """One task: what the box offers, what is ticked or typed, and what the signed form must hold then."""
 
     ask: Ask
     about: tuple[str, ...] = ()
     ticks: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
     typed: str = ""
     fresh: bool = False
     form: dict[str, Any]
@@ -50,6 +76,12 @@ CASES = (
     Case(ask=Ask.HANDOVER, about=("h-1", "h-2"), ticks=("How", "The gas"), form={"about": ["h-1", "h-2"]}),
     Case(ask=Ask.ACCEPT_CHANGE, about=("2",), form={"about": ["2"]}),
     Case(ask=Ask.CONTACT, about=("wu-gang",), form={}),
+    Case(
+        ask=Ask.WEAR,
+        about=("tag-7", "tag-8"),
+        presses=("Spare tag 8",),
+        form={"about": ["li-na"], "wearable": "tag-8"},
+    ),
     Case(ask=Ask.LEAVE, about=("wu-gang",), ticks=("Wu Gang",), form={"about": ["wu-gang"]}),
     Case(ask=Ask.ACKNOWLEDGE, form={}),  # all of the permit: the box names none in this step
     Case(ask=Ask.CHECK_OUT, form={}),
@@ -64,7 +96,7 @@ def test_every_task_signs_what_its_person_filled_in(
 ) -> None:
     phone = phones(served.url, "en")
     steps = tuple(offered(case) for case in CASES)
-    with folder.kept(lambda: live(permits=(permit(**PAINTED, next=steps),))):
+    with folder.kept(lambda: live(permits=(permit(**PAINTED, next=steps),), wearables=WEARABLES)):
         phone.go("/login")
         phone.log_in("li-na", PIN)
         phone.open(ID)
@@ -91,6 +123,9 @@ def fill_in(phone: Phone, case: Case) -> None:
     for tick in case.ticks:
         expect(button).to_be_disabled()
         phone.page.get_by_label(tick).check()
+    for name in case.presses:
+        expect(button).to_be_disabled()
+        phone.page.get_by_role("button", name=name).click()
     if case.typed:
         phone.page.get_by_label("Reason").fill(case.typed)
     if case.fresh:

@@ -22,6 +22,7 @@ from edge_agent.decide.asking import (
     report,
     roster,
     ticketing,
+    wearing,
 )
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
@@ -54,7 +55,7 @@ from edge_agent.settings.site import Settings
 # What can still be asked of a permit that ended while people were at work: they come out, and are counted.
 AFTER_THE_END = frozenset({Ask.LEAVE, Ask.CONTACT, Ask.ACKNOWLEDGE, Ask.CLOSE})
 # ... and of one whose fire watch is not over: a guard keeps it.
-OF_THE_WATCH = frozenset({Ask.CHECK_IN, Ask.CHECK_OUT, Ask.HERE, Ask.ACKNOWLEDGE, Ask.CLOSE})
+OF_THE_WATCH = frozenset({Ask.CHECK_IN, Ask.CHECK_OUT, Ask.HERE, Ask.WEAR, Ask.ACKNOWLEDGE, Ask.CLOSE})
 HANDLERS: Handlers = {
     **handover.HANDLERS,
     **permit_steps.HANDLERS,
@@ -66,6 +67,7 @@ HANDLERS: Handlers = {
     **override.HANDLERS,
     **drill.HANDLERS,
     **people.HANDLERS,
+    **wearing.HANDLERS,
     **ticketing.HANDLERS,
 }
 UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says

@@ -96,6 +96,7 @@ EVENTS: Mapping[str, EventType] = {
     "person.entered": EventType(of_permit.Crossed, "people went in, counted by the guard"),
     "person.left": EventType(of_permit.Crossed, "people came out"),
     "person.answered": EventType(of_permit.Crossed, "somebody inside answered the guard's call"),
+    "person.wears": EventType(of_permit.Wears, "somebody put another wearable on; the old one is nobody's"),
     # alarms
     "alarm.raised": EventType(other.Alarm, "a rule's condition is met"),
     "alarm.returned": EventType(other.Alarm, "it is over"),

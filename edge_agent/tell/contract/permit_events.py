@@ -257,6 +257,15 @@ class Crossed(PermitFacts, frozen=True, kw_only=True):
     tools_inside: int
 
 
+class Wears(PermitFacts, frozen=True, kw_only=True):
+    """Somebody of the permit wears another device from now on: keep it in the person's record."""
+
+    by: Person
+    person: Person
+    wears: Annotated[str, Meta(description="the wearable's id")]
+    before: Annotated[str | None, Meta(description="which he wore; it speaks for nobody now; null: none")]
+
+
 class WouldHave(PermitFacts, frozen=True, kw_only=True):
     """In shadow: work would have been stopped, or its start refused."""
 

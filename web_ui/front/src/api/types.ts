@@ -78,6 +78,7 @@ export interface Form {
   reason?: string;
   presence_code?: string;
   rule?: string;
+  wearable?: string;
   for_s?: number;
   drill?: Record<string, unknown>;
   report?: { kind: string; area?: string; note?: string };
@@ -281,6 +282,23 @@ export interface Alarm {
   drill: boolean;
 }
 
+/** One wearable of the site; null: never heard, or not said. */
+export interface Wearable {
+  id: string;
+  name: Words;
+  wearer: string; // "": a spare one
+  wearer_name: string;
+  heard: boolean;
+  heard_s: number | null;
+  placed_s: number | null;
+  worn: boolean | null;
+  battery_pct: number | null;
+  promised_s: number;
+  intervals: number;
+  p50_s: number | null;
+  p99_s: number | null;
+}
+
 export interface Wearer {
   id: string;
   name: string;
@@ -358,6 +376,7 @@ export interface Live {
   gas: Gas[];
   wind: Wind[];
   people: Wearer[];
+  wearables: Wearable[];
   cameras: Camera[];
   outputs: Switched[];
   alarms: Alarm[];

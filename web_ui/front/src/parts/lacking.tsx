@@ -15,6 +15,7 @@ const NOBODY_WAITS = new Set([
   "leave",
   "contact",
   "check_out",
+  "wear",
   "revoke",
   "acknowledge",
   "close",

@@ -10,6 +10,7 @@ import { said, t } from "../words/words.ts";
 import { BeginDrill, ForAWhile } from "./deciding.tsx";
 import { type Filling, type FillingProps, Line, useFields } from "./filling.tsx";
 import { GasTest } from "./gastest.tsx";
+import { Wear } from "./wear.tsx";
 
 interface Item {
   id: string;
@@ -275,6 +276,7 @@ export const FIELDS: Readonly<Record<string, Filling>> = {
   enter: Enter,
   leave: Leave,
   contact: Contact,
+  wear: Wear,
   confirm: Confirm,
   handover: Handover,
   accept_change: AcceptChange,

@@ -10,6 +10,7 @@ export interface Fields {
   presence_code?: string;
   alarm?: string;
   rule?: string;
+  wearable?: string;
   for_s?: number;
   drill?: Record<string, unknown>;
 }

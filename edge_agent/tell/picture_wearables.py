@@ -1,0 +1,33 @@
+"""Draws the site's wearables: whose each is, how often it was really heard, and its charge. Pure."""
+
+from collections.abc import Iterator, Mapping
+
+from edge_agent.decide.guarding import SLOW_PCT
+from edge_agent.domain.person import Person
+from edge_agent.fuse.tags import quantile
+from edge_agent.fuse.world import World
+from edge_agent.tell.live import LiveWearable
+
+MEDIAN_PCT = 50
+
+
+def wearables(persons: Mapping[str, Person], world: World) -> Iterator[LiveWearable]:
+    """Every wearable of the site, in the order of its settings."""
+    worn_by = {person.tag: person for person in persons.values() if person.tag}
+    for id_, tag in world.tags.items():
+        wearer = worn_by.get(id_)
+        yield LiveWearable(
+            id=id_,
+            name=tag.device.name,
+            wearer="" if wearer is None else wearer.id,
+            wearer_name="" if wearer is None else wearer.name,
+            heard=tag.heard,
+            heard_s=None if tag.heard_s is None else world.now_s - tag.heard_s,
+            placed_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
+            worn=tag.worn,
+            battery_pct=tag.battery_pct,
+            promised_s=tag.device.period_s,
+            intervals=len(tag.gaps),
+            p50_s=quantile(tag.gaps, MEDIAN_PCT) if tag.gaps else None,
+            p99_s=quantile(tag.gaps, SLOW_PCT) if tag.gaps else None,
+        )
