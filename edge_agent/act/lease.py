@@ -11,7 +11,8 @@ because a cable was plugged in again; people resume the work (docs/domain.md sec
 import threading
 from collections.abc import Mapping
 
-from edge_agent.domain.outcome import Action, Output, Pulse
+from edge_agent.act.heartbeat import Heartbeat
+from edge_agent.domain.outcome import FALLING, Action, Output, Pulse
 
 NEVER_S = float("-inf")
 
@@ -28,20 +29,19 @@ class Leases:
         self._wanted = dict.fromkeys(outputs, False)
         self._pulses: dict[str, Pulse] = {}
         self._began_s: dict[str, float] = {}  # when each pulsing output first sounded
+        self._hearts = {name: Heartbeat() for name, does in outputs.items() if does is Output.HEARTBEAT}
         self._until_s = NEVER_S
         self._must_fall: set[str] = set()  # tripped, and not yet written off
         self._interlocked: set[str] = set()
 
     def trip(self, actions: tuple[Action, ...]) -> None:
-        """Permissives named here are off from now on, sirens and beacons on. Never energises a permissive."""
+        """Permissives and heartbeats named here are off from now on, sirens on; never the other way."""
         with self._changed:
             for action in self._mine(actions):
-                permissive = self._outputs[action.channel] is Output.PERMISSIVE
-                if permissive and not action.on:
-                    self._wanted[action.channel] = False
-                    self._must_fall.add(action.channel)
-                    self._interlocked.discard(action.channel)
-                elif not permissive and action.on:
+                falls = self._outputs[action.channel] in FALLING
+                if falls and not action.on:
+                    self._fall(action.channel)
+                elif not falls and action.on:
                     self._wanted[action.channel] = True
                     self._pulse(action)
             self._wake()
@@ -56,6 +56,8 @@ class Leases:
             news = wanted != self._wanted or self._until_s == NEVER_S
             for action in mine:
                 self._pulse(action)
+            for channel, heart in self._hearts.items():
+                heart.renew(self._pulses.get(channel) if wanted[channel] else None)
             self._wanted, self._until_s = wanted, until_s
             if news:
                 self._wake()
@@ -93,6 +95,8 @@ class Leases:
         with self._changed:
             self._until_s = NEVER_S
             self._interlocked |= self._permissives_on(held)
+            for heart in self._hearts.values():
+                heart.end()
 
     def hold_back(self) -> None:
         """What is wanted now could not be given when it was asked for: it waits until it is once not wanted."""
@@ -105,18 +109,26 @@ class Leases:
             return tuple(sorted(self._interlocked))
 
     def loud(self) -> dict[str, bool]:
-        """Every permissive off, the others as they are wanted, and without a break: the safe state."""
+        """What falls is off, the others as they are wanted, and without a break: the safe state."""
         with self._changed:
             return {
-                channel: self._wanted[channel] and does is not Output.PERMISSIVE
-                for channel, does in self._outputs.items()
+                channel: self._wanted[channel] and does not in FALLING for channel, does in self._outputs.items()
             }
 
     def _on(self, channel: str, now_s: float, *, lapsed: bool) -> bool:
-        if self._outputs[channel] is not Output.PERMISSIVE:
+        if self._outputs[channel] not in FALLING:
             return self._wanted[channel] and self._sounds(channel, now_s)
         barred = lapsed or channel in self._must_fall or channel in self._interlocked
+        if channel in self._hearts:
+            return self._hearts[channel].high(now_s) and not barred
         return self._wanted[channel] and not barred
+
+    def _fall(self, channel: str) -> None:
+        self._wanted[channel] = False
+        self._must_fall.add(channel)
+        self._interlocked.discard(channel)
+        if channel in self._hearts:
+            self._hearts[channel].end()
 
     def _pulse(self, action: Action) -> None:
         if action.on and action.pulse is not None:

@@ -20,7 +20,7 @@ from edge_agent.clock import Clock
 from edge_agent.decide.state import Decision, Inputs, Kept, State
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.observation import DeviceHealth, Observation
-from edge_agent.domain.outcome import Action, Event, Output
+from edge_agent.domain.outcome import FALLING, Action, Event, Output
 from edge_agent.domain.ports import Actuator
 from edge_agent.domain.request import Answer, Asked
 from edge_agent.domain.words import NOTHING, Words
@@ -190,7 +190,7 @@ class Brain:
 
 
 def _makes_safe(action: Action) -> bool:
-    return action.on is not (action.output is Output.PERMISSIVE)
+    return action.on is not (action.output in FALLING)
 
 
 def _permits(action: Action) -> bool:

@@ -41,42 +41,58 @@ class Called(Struct, frozen=True, kw_only=True):
     areas: frozenset[str]
 
 
+class Says(Struct, frozen=True, kw_only=True):
+    """What one module is to say now, apart from what each of its jobs permits."""
+
+    signal: Signal
+    beats: bool  # its heartbeat goes on
+
+
 def wanted(
     settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm], *, trial: bool = False
 ) -> tuple[Action, ...]:
     """The wanted state of every output of the site, in the settings' order; `trial`: sirens are tried now."""
     relays, watched = settings.site.relays, [permit for permit in permits if permit.watched]
     bound = _bound(watched, relays)
+    alarms = tuple(alarms)
     called = _called(alarms)
     areas = called.areas | _unheard(called, watched, relays)
     sounding = _sirens_of(areas, relays)
+    unproven = frozenset(alarm.verdict.finding.permit for alarm in alarms if _ends_heartbeat(alarm))
     limits = settings.rulebook.alarm
     actions: list[Action] = []
     for device, table in relays.items():
         signal = Signal.LEAVE if device in sounding else _signal(bound[device], called)
         working = [permit for permit in bound[device] if _at_it(permit)]
         said = Signal.TRIAL if trial and signal is Signal.SILENT else signal
-        actions.extend(_of_module(device, device, table, limits, said, *working))
+        beats = not any(permit.ticket.id in unproven for permit in bound[device])
+        actions.extend(_of_module(device, device, table, limits, Says(signal=said, beats=beats), *working))
     return tuple(actions)
 
 
 @Same
 def _of_module(
-    device: str, table: RelayTable, limits: AlarmLimits, signal: Signal, *working: Permit
+    device: str, table: RelayTable, limits: AlarmLimits, says: Says, *working: Permit
 ) -> tuple[Action, ...]:
     """The wanted state of each output of one module."""
     stop_work = Pulse(on_s=limits.siren_on_s.value, off_s=limits.siren_off_s.value)
-    named = ((name, Output(row.does)) for name, row in table.outputs.items())
+    pulses = {Output.SIREN: stop_work} if says.signal is Signal.STOP else {}
     return tuple(
         Action(
             device=device,
             channel=name,
-            output=does,
-            on=_on(does, working, signal),
-            pulse=stop_work if does is Output.SIREN and signal is Signal.STOP else None,
+            output=Output(row.does),
+            on=_on(Output(row.does), working, says),
+            pulse=pulses.get(Output(row.does)) if row.period_s is None else Pulse.even(row.period_s),
         )
-        for name, does in named
+        for name, row in table.outputs.items()
     )
+
+
+def _ends_heartbeat(alarm: Alarm) -> bool:
+    """A stop that was not seen to be done ends it; until somebody has acknowledged that it was done after all."""
+    stands = alarm.state in (AlarmState.UNACK_ACTIVE, AlarmState.ACK_ACTIVE, AlarmState.UNACK_RTN)
+    return alarm.verdict.ends_heartbeat and stands
 
 
 def _bound(permits: Iterable[Permit], relays: Mapping[str, RelayTable]) -> dict[str, list[Permit]]:
@@ -88,7 +104,8 @@ def _bound(permits: Iterable[Permit], relays: Mapping[str, RelayTable]) -> dict[
     return bound
 
 
-def _on(does: Output, working: tuple[Permit, ...], signal: Signal) -> bool:
+def _on(does: Output, working: tuple[Permit, ...], says: Says) -> bool:
+    signal = says.signal
     match does:
         case Output.PERMISSIVE:
             # One output shared by several jobs falls with the first of them that may not work; also while the
@@ -103,6 +120,8 @@ def _on(does: Output, working: tuple[Permit, ...], signal: Signal) -> bool:
             return signal in (Signal.LEAVE, Signal.TRIAL)
         case Output.AMBER:
             return any(permit.overrides for permit in working)
+        case Output.HEARTBEAT:
+            return says.beats
         case _:
             assert_never(does)
 

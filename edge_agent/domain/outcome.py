@@ -71,6 +71,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     rungs: int = 0  # of the escalation ladder: how many are called while nobody acknowledges it
     clears: bool = False  # everybody leaves the area that its facts name, whatever he works on
     unwatched: bool = False  # nobody keeps the fire watch that is owed after the end
+    ends_heartbeat: bool = False  # what should have stopped did not: a watchdog relay outside has to cut it
 
 
 class AlarmState(Named):
@@ -128,6 +129,11 @@ class Output(Named):
     EVACUATE = "evacuate"  # sounds when people must leave, and only then: where a site has one beside the siren
     BEACON = "beacon"
     AMBER = "amber"  # a light of its own while a rule is overridden
+    HEARTBEAT = "heartbeat"  # goes on and off by turns while the brain lives: for a watchdog relay outside
+
+
+# Outputs whose safe state is off, and which hold only while the brain renews them.
+FALLING = frozenset({Output.PERMISSIVE, Output.HEARTBEAT})
 
 
 class Pulse(Struct, frozen=True, kw_only=True):
@@ -135,6 +141,11 @@ class Pulse(Struct, frozen=True, kw_only=True):
 
     on_s: float
     off_s: float
+
+    @classmethod
+    def even(cls, period_s: float) -> "Pulse":
+        """On for half of `period_s`, and off for the other half."""
+        return cls(on_s=period_s / 2, off_s=period_s / 2)
 
     def sounds(self, since_s: float, now_s: float) -> bool:
         """Whether it is on at this moment, having begun, with sound, at `since_s`."""

@@ -126,11 +126,13 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """[relays.<id>.outputs.<name>]: one coil and what it does on site.
 
     A "siren" sounds in pulses to stop work and without a break to leave; "evacuate" is a sounder of its own, or
-    a siren's second tone, that sounds only when people must leave.
+    a siren's second tone, that sounds only when people must leave. A "heartbeat" goes on and off once in
+    `period_s` while the brain steps and every stop was seen to be done: for a watchdog relay outside.
     """
 
     coil: Annotated[int, Meta(ge=0, le=63)]
-    does: Literal["permissive", "siren", "evacuate", "beacon", "amber"]
+    does: Literal["permissive", "siren", "evacuate", "beacon", "amber", "heartbeat"]
+    period_s: Annotated[float, Meta(ge=0.8, le=10)] | None = None  # of a heartbeat, and of nothing else
 
 
 class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

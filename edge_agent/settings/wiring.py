@@ -143,7 +143,7 @@ def relays(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
         for number, area in enumerate(table.areas):
             yield from judged(_area(bundle, f"{key}.areas[#{number + 1}]", area))
-        for check in (_channels, _contacts, _breaks, _proof_of_stop, _watchdog):
+        for check in (_channels, _periods, _contacts, _breaks, _proof_of_stop, _watchdog):
             yield from judged(check(bundle, key, table))
 
 
@@ -166,6 +166,22 @@ def _channel(bundle: Bundle, key: str, wire: tuple[str, int], used: dict[tuple[s
         remedy = Words("每个通道只接一件东西", "wire and name each channel once")
         yield fault(bundle.names.site, key, wire[1], problem, remedy)
     used.setdefault(wire, key)
+
+
+def _periods(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
+    """A heartbeat has a period, slow enough for the brain's steps; no other output has one."""
+    for name, output in table.outputs.items():
+        where = f"{dotted(f'{key}.outputs', name)}.period_s"
+        if output.does == "heartbeat" and output.period_s is None:
+            problem = Words("缺少：心跳多久一次", "missing: how often the heartbeat goes on and off")
+            remedy = Words(
+                "按看门狗继电器的监视时间填写，例如 1.0",
+                "write 1.0, or what the watchdog relay's monitoring time asks for",
+            )
+            yield fault(bundle.names.site, where, None, problem, remedy)
+        elif output.does != "heartbeat" and output.period_s is not None:
+            problem = Words("只有心跳输出才有周期", "only a heartbeat has a period")
+            yield fault(bundle.names.site, where, output.period_s, problem, Words("请删去此键", "remove this key"))
 
 
 def _contacts(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:

@@ -22,8 +22,14 @@ WAGO = relay_profile.load(ROOT, "wago_750-362")
 
 
 def table(
-    port: int, *, profile: str = "wago_750-362", timeout_s: float = 0.5, watchdog_s: float = 2.0
+    port: int,
+    *,
+    profile: str = "wago_750-362",
+    timeout_s: float = 0.5,
+    watchdog_s: float = 2.0,
+    heart: bool = False,
 ) -> RelayTable:
+    beats = {"heart": OutputTable(coil=2, does="heartbeat", period_s=1.0)} if heart else {}
     return RelayTable(
         name=Words("继电器", "relay"),
         host="127.0.0.1",
@@ -34,6 +40,7 @@ def table(
         outputs={
             "power": OutputTable(coil=POWER, does="permissive"),
             "siren": OutputTable(coil=SIREN, does="siren"),
+            **beats,
         },
         contacts={
             "fed-back": ContactTable(input=0, kind="feedback", of="power"),
@@ -50,6 +57,10 @@ def relay(
     profile: RelayProfile = WAGO,
 ) -> ModbusRelay:
     return ModbusRelay(DEVICE, table(port, timeout_s=timeout_s, watchdog_s=watchdog_s), profile, CLOCK)
+
+
+def relay_of(row: RelayTable) -> ModbusRelay:
+    return ModbusRelay(DEVICE, row, WAGO, CLOCK)
 
 
 def want(*, power: bool, siren: bool = False) -> tuple[Action, ...]:

@@ -179,3 +179,44 @@ def test_a_pulse_begins_with_sound() -> None:
     assert [STOP_WORK.sounds(10.0, now_s) for now_s in (10.0, 10.9, 11.0, 11.9, 12.0)] == [
         True, True, False, False, True,
     ]  # fmt: skip
+
+
+def with_heart(site: Settings) -> Settings:
+    table = site.site.relays["relay-1"]
+    heart = OutputTable(coil=9, does="heartbeat", period_s=1.0)
+    return with_relays(site, **{"relay-1": replace(table, outputs={**table.outputs, "heart": heart})})
+
+
+def test_the_heartbeat_goes_on_through_a_stop_that_was_seen_to_be_done(site: Settings) -> None:
+    beats = (True, Pulse.even(1.0))
+    story = working(with_heart(site))
+    assert told(story, output=Output.HEARTBEAT) == beats
+    story.field.silent.add("gas-ch4")
+    story.run(90)
+    assert story.state is State.PAUSED
+    assert told(story, output=Output.HEARTBEAT) == beats
+
+
+def test_a_stop_that_cannot_be_confirmed_ends_the_heartbeat_until_somebody_has_seen_that_it_was_done(
+    site: Settings,
+) -> None:
+    story = working(with_heart(site))
+    story.field.stuck = True
+    story.field.silent.add("gas-ch4")
+    story.run(90)
+    assert not told(story, output=Output.HEARTBEAT)[0]
+    story.field.stuck = None  # the relay outside has cut the power: the mirror contact opens
+    story.run(5)
+    assert not told(story, output=Output.HEARTBEAT)[0], "a relay outside that resets itself would give it back"
+    story.ask(Ask.ACKNOWLEDGE, "li-na")
+    story.run(2)
+    assert told(story, output=Output.HEARTBEAT)[0]
+
+
+@pytest.mark.parametrize("state", [one for one in AlarmState if one is not AlarmState.SHELVED])
+def test_only_an_alarm_that_has_gone_and_been_seen_lets_the_heart_beat(site: Settings, state: AlarmState) -> None:
+    story = working(with_heart(site))
+    stopped = replace(alarm(Effect.PAUSE, ends_heartbeat=True), state=state)
+    permits = story.decisions[-1].state.permits.values()
+    (beat,) = [one for one in outputs.wanted(story.settings, permits, [stopped]) if one.output is Output.HEARTBEAT]
+    assert beat.on is (state in {AlarmState.NORMAL, AlarmState.PENDING, AlarmState.SUPPRESSED})

@@ -57,7 +57,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     while they work or are inside; else it stands against going on, and calls nobody. `after_end`: asked
     of a permit alone that ended while work was under way, until everybody is known to be out; of the other rows
     only those that evacuate are asked of it. `unwatched`: while its alarm stands nobody keeps the fire watch that
-    is owed after the end.
+    is owed after the end. `ends_heartbeat`: until its alarm is gone and acknowledged the heartbeat of the permit's
+    modules stands still, so that a watchdog relay outside cuts what the box could not.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     at_work: bool = False
     after_end: bool = False
     unwatched: bool = False
+    ends_heartbeat: bool = False
     heralds: tuple[str, ...] = ()
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
@@ -184,5 +186,6 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         rungs=climb(rule.effect, rule.priority).rungs,
         clears=rule.clears,
         unwatched=rule.unwatched,
+        ends_heartbeat=rule.ends_heartbeat,
         overridable=ground(rule.name, rule.effect).may(work),
     )

@@ -244,6 +244,7 @@ RULES = (
         priority=Priority.CRITICAL,
         blame=Blame.DEVICE,
         latch=True,
+        ends_heartbeat=True,
         act_within_s=10,
         clause="docs/domain.md 3: feedback: off not seen in 2 s",
         ledger="2-41",
