@@ -1,8 +1,10 @@
-"""Builds every actuator from the settings: one per relay module."""
+"""Builds every actuator from the settings: one per relay module, or chip of this board."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from edge_agent.act import relay_profile
+from edge_agent.act.gpio_relay import GpioRelay
 from edge_agent.act.log_only import LogOnly
 from edge_agent.act.modbus_relay import ModbusRelay
 from edge_agent.act.relay_profile import RelayProfile
@@ -10,6 +12,7 @@ from edge_agent.clock import Clock
 from edge_agent.domain.ports import Actuator
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import GPIO, RelayTable
 
 # `profile = "log_only"` in [relays.<id>]: nothing is wired yet, nothing is switched.
 LOG_ONLY = "log_only"
@@ -18,19 +21,24 @@ LOG_ONLY = "log_only"
 def actuators(settings: Settings, clock: Clock, root: Path) -> list[Actuator]:
     """The site's actuators; `root` holds firmware_configs/. Raises BadSettings with every profile's faults."""
     profiles = relay_profiles(settings, root)
-    return [
-        LogOnly(device, tuple(table.contacts), clock)
-        if table.profile == LOG_ONLY
-        else ModbusRelay(device, table, profiles[table.profile], clock)
-        for device, table in settings.site.relays.items()
-    ]
+    return [_relay(device, table, profiles, clock) for device, table in settings.site.relays.items()]
+
+
+def _relay(device: str, table: RelayTable, profiles: Mapping[str, RelayProfile], clock: Clock) -> Actuator:
+    match table.profile:
+        case "log_only":
+            return LogOnly(device, tuple(table.contacts), clock)
+        case "gpio":
+            return GpioRelay(device, table, clock)
+        case profile:
+            return ModbusRelay(device, table, profiles[profile], clock)
 
 
 def relay_profiles(settings: Settings, root: Path) -> dict[str, RelayProfile]:
     """Every relay profile that the site names; all faults of all of them at once."""
     found: dict[str, RelayProfile] = {}
     faults: list[Fault] = []
-    for name in sorted({relay.profile for relay in settings.site.relays.values()} - {LOG_ONLY}):
+    for name in sorted({relay.profile for relay in settings.site.relays.values()} - {LOG_ONLY, GPIO}):
         try:
             found[name] = relay_profile.load(root, name)
         except BadSettings as bad:

@@ -11,9 +11,8 @@ from threading import Event as StopFlag
 from edge_agent.act.lease import Leases
 from edge_agent.act.relay_module import Expired, RelayModule
 from edge_agent.act.relay_profile import RelayProfile
-from edge_agent.act.settled import Settled
+from edge_agent.act.told import Told
 from edge_agent.clock import Clock
-from edge_agent.domain.observation import Contact, DeviceHealth
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words, joined
@@ -22,7 +21,6 @@ from edge_agent.field.modbus_wires import TcpWire
 from edge_agent.settings.site_devices import RelayTable
 
 POLL_S = 0.1  # contacts are read ten times a second, and at once after a write
-REPEAT_S = 1.0  # an unchanged contact or state of health is told again this often
 FEEDS_PER_WATCHDOG = 4  # coils are written anew this many times within the module's watchdog time
 FIRST_RETRY_S = 0.05  # a single lost answer must not delay a trip by much
 LONGEST_RETRY_S = 1.0
@@ -50,9 +48,7 @@ class ModbusRelay:
         self._feed_s = table.watchdog_s / FEEDS_PER_WATCHDOG
         self._fed_s = float("-inf")
         self._proven = False
-        self._settled = Settled(table.contacts)
-        self._told: dict[str, tuple[bool | None, float]] = {}
-        self._health: tuple[bool, Words, float] | None = None
+        self._told = Told(device, table.contacts, clock)
 
     @property
     def device(self) -> str:
@@ -74,7 +70,7 @@ class ModbusRelay:
 
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
         """Serve the module until `stop`; a module that is gone is reported and tried again. Ends safe."""
-        link = Link(TcpWire(self._table.host, self._table.port, self._table.timeout_s, stop))
+        link = Link(TcpWire(self._table.at, self._table.port, self._table.timeout_s, stop))
         module = RelayModule(link, self._table, self._profile, stop)
         retry_s = FIRST_RETRY_S
         try:
@@ -102,7 +98,7 @@ class ModbusRelay:
             module.held(self._held)
         else:
             self._take_over(module)
-        self._say_contacts(module.contacts(), deliver)
+        self._told.contacts(module.contacts(), deliver)
 
     def _take_over(self, module: RelayModule) -> None:
         """From the safe state: what stands in the module is not ours, and its watchdog is not proven."""
@@ -147,10 +143,10 @@ class ModbusRelay:
         changed = wanted != self._held
         if changed or now_s - self._fed_s >= self._feed_s:
             self._write(module, wanted)
-        self._say_contacts(module.contacts(), deliver)
+        self._told.contacts(module.contacts(), deliver)
         if changed or self._fed_s >= now_s:
             module.watched()
-            self._say_health(self._disagreement(module.read_back()), deliver)
+            self._told.health(self._disagreement(module.read_back()), deliver)
 
     def _write(self, module: RelayModule, wanted: dict[str, bool]) -> None:
         try:
@@ -185,13 +181,7 @@ class ModbusRelay:
             self._fed_s = float("-inf")
         if stop.is_set():
             return
-        now_s = self._clock.monotonic()
-        self._settled.lost()
-        for name in self._table.contacts:
-            self._told[name] = (None, now_s)
-            deliver(Contact(source=self._device, at_s=now_s, channel=name, closed=None, detail=fault.words))
-        self._health = None
-        self._say_health(joined((fault.words, SEE_TO_IT)), deliver)
+        self._told.lost(fault.words, joined((fault.words, SEE_TO_IT)), deliver)
 
     def _end_safe(self, module: RelayModule) -> None:
         """Permissives off; a siren sounds on until the module's watchdog ends it (nobody silences it here).
@@ -206,19 +196,3 @@ class ModbusRelay:
             module.write(self._leases.loud())
         except (ModbusError, Expired):
             return  # not reachable: the module's own watchdog drops every output within its time
-
-    def _say_contacts(self, closed: Mapping[str, bool], deliver: Deliver) -> None:
-        """Changed contacts at once, unchanged ones every second."""
-        now_s = self._clock.monotonic()
-        for name, is_closed in self._settled.take(closed, now_s).items():
-            before, told_s = self._told.get(name, (None, float("-inf")))
-            if is_closed != before or now_s - told_s >= REPEAT_S:
-                self._told[name] = (is_closed, now_s)
-                deliver(Contact(source=self._device, at_s=now_s, channel=name, closed=is_closed))
-
-    def _say_health(self, detail: Words, deliver: Deliver) -> None:
-        now_s = self._clock.monotonic()
-        ok = not detail
-        if self._health is None or self._health[:2] != (ok, detail) or now_s - self._health[2] >= REPEAT_S:
-            self._health = (ok, detail, now_s)
-            deliver(DeviceHealth(source=self._device, at_s=now_s, ok=ok, detail=detail))

@@ -40,8 +40,9 @@ class RelayModule:
         self._dog = profile.watchdog if table.outputs else None  # with nothing to drop there is nothing to watch
         self._stop = stop
         self._expiries: int | None = None  # the module's own count when it was armed
-        self._runs = tuple(_runs({row.coil: name for name, row in table.outputs.items()}))
-        self._inputs = max((row.input for row in table.contacts.values()), default=-1) + 1
+        self._runs = tuple(_runs({row.coil: name for name, row in table.outputs.items() if row.coil is not None}))
+        self._wired = {name: row.input for name, row in table.contacts.items() if row.input is not None}
+        self._inputs = max(self._wired.values(), default=-1) + 1
 
     @property
     def silence_s(self) -> float:
@@ -101,7 +102,7 @@ class RelayModule:
         if self._inputs == 0:
             return {}
         bits = self._bits(2, self._profile.inputs.read_at, self._inputs)
-        return {name: bits[row.input] for name, row in self._table.contacts.items()}
+        return {name: bits[number] for name, number in self._wired.items()}
 
     def _set_up(self, dog: Watchdog) -> None:
         wanted = round(self._table.watchdog_s / dog.time_unit_s)

@@ -20,6 +20,7 @@ from edge_agent.settings import (
     parts,
     people,
     places,
+    relay_lines,
     shadowing,
     simops,
     vouching,
@@ -33,13 +34,14 @@ from edge_agent.settings.hole import HOLE, Unread, judged, readable
 from edge_agent.settings.reader import Reader
 from edge_agent.settings.rooted import rooted
 from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_devices import GPIO
 from edge_agent.settings.tightening import tightening
 from edge_agent.settings.toml_files import Files
 
 T = TypeVar("T", bound=Struct)
 
-# A relay "profile" without a module: what would be switched is only logged (nothing is wired yet).
-LOG_ONLY = "log_only"
+# Relay "profiles" without a module: what would be switched is only logged, or the lines of this board.
+NO_MODULE: tuple[str, ...] = ("log_only", GPIO)
 
 # Whose profiles lie in a folder of another name: what speaks in named values may be any kind of device.
 TABLES = {"mqtt": ("gas", "weather"), "opcua": ("gas", "weather")}
@@ -49,6 +51,7 @@ CHECKS = (
     *shadowing.CHECKS,
     *buses.CHECKS,
     *wiring.CHECKS,
+    *relay_lines.CHECKS,
     *detectors.CHECKS,
     *line_load.CHECKS,
     *parts.CHECKS,
@@ -188,7 +191,7 @@ class _Reading:
     def _profiles(self, kind: str, site: Site) -> dict[str, dict[str, Any] | None]:
         """Every profile's id; the tables of those in use."""
         paths = {path.stem: path for path in sorted((self._root / "firmware_configs" / kind).glob("*.toml"))}
-        built_in: dict[str, dict[str, Any] | None] = {LOG_ONLY: None} if kind == "relays" else {}
+        built_in: dict[str, dict[str, Any] | None] = dict.fromkeys(NO_MODULE) if kind == "relays" else {}
         used = _used_profiles(site, TABLES.get(kind, (kind,)))
         return built_in | {
             name: self._files.table(path, counts=False) if name in used else None for name, path in paths.items()

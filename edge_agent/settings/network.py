@@ -56,7 +56,8 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
     for name in site.opcua:
         yield _server(bundle, name)
     for name in site.relays:
-        yield _relay(bundle, name)
+        if bundle.site.relays[name].host is not None:
+            yield _relay(bundle, name)
     for name in site.cameras:
         yield _camera(bundle, name)
 

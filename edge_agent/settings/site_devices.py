@@ -93,6 +93,12 @@ class WeatherTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     poll_s: PollSeconds = 2.0
 
 
+# `profile` of a relay table that is no module: the lines of a chip of this board (act/gpio_relay.py).
+GPIO = "gpio"
+# A line by the name that the board gives it, which survives a new kernel, or by its number on the chip ("17").
+Line = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
 class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[relays.<id>.contacts.<name>]: a digital input of the relay module.
 
@@ -105,9 +111,15 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `normal` = "open" is for a switch that closes when something is wrong. A cut wire then looks like all being
     well, so that the site writes `break_unseen = true`: whoever signs the settings has read it. The unsafe side is
     told at once, the safe one when it has stood for `settle_s`.
+
+    Of a module it is an `input`, of this board a `line`: a closed contact reads "low" there (it pulls to ground),
+    or "high". The resistor that holds the line otherwise, so that a cut wire is open, is the chip's or outside it.
     """
 
-    input: Annotated[int, Meta(ge=0, le=63)]
+    input: Annotated[int, Meta(ge=0, le=63)] | None = None
+    line: Line | None = None
+    closed_at: Literal["low", "high"] | None = None
+    pull: Literal["chip", "outside"] | None = None
     kind: Literal[
         "feedback", "stop_button", "interlock", "earth_clamp", "light_curtain", "flood", "siren_line", "mains"
     ]
@@ -130,17 +142,24 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     `period_s` while the brain steps and every stop was seen to be done: for a watchdog relay outside.
     """
 
-    coil: Annotated[int, Meta(ge=0, le=63)]
+    coil: Annotated[int, Meta(ge=0, le=63)] | None = None  # of a module
+    line: Line | None = None  # of this board
+    on_at: Literal["low", "high"] | None = None  # the level of the line while it is on; "high" if nothing is said
     does: Literal["permissive", "siren", "evacuate", "beacon", "amber", "heartbeat"]
     period_s: Annotated[float, Meta(ge=0.8, le=10)] | None = None  # of a heartbeat, and of nothing else
 
 
 class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[relays.<id>]: one relay module, written by a profile of firmware_configs/relays/."""
+    """[relays.<id>]: one relay module, written by a profile of firmware_configs/relays/.
+
+    `profile` = "gpio": the lines of `chip` of this board (its label, or a device file). Needs the extra [gpio].
+    `profile` = "log_only": nothing is wired yet.
+    """
 
     name: Words
     areas: tuple[Id, ...] = ()  # where its siren is heard
-    host: Host
+    host: Host | None = None  # of a module
+    chip: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
     port: Port = 502
     unit_id: UnitId = 1
     profile: Id
@@ -148,6 +167,11 @@ class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     watchdog_s: Annotated[float, Meta(ge=0.5, le=5)] = 2.0
     outputs: dict[Id, OutputTable] = {}
     contacts: dict[Id, ContactTable] = {}
+
+    @property
+    def at(self) -> str:
+        """The module's host; "" of what is no module (settings/relay_lines.py asks every module for one)."""
+        return self.host or ""
 
 
 class WearableTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -151,16 +151,19 @@ def _channels(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
     if not table.outputs and not table.contacts:
         problem = Words("没有输出也没有触点", "has no outputs and no contacts")
         yield fault(bundle.names.site, f"{key}.outputs", None, problem, Words("请添加", "add what it switches"))
-    used: dict[tuple[str, int], str] = {}
-    wires: list[tuple[str, str, Any]] = [
-        (dotted(f"{key}.outputs", n), "coil", one) for n, one in table.outputs.items()
-    ]
-    wires += [(dotted(f"{key}.contacts", n), "input", one) for n, one in table.contacts.items()]
-    for where, field, one in wires:
-        yield from judged(_channel(bundle, f"{where}.{field}", (field, getattr(one, field)), used))
+    used: dict[tuple[str, object], str] = {}
+    wires: list[tuple[str, Any]] = [(dotted(f"{key}.outputs", n), one) for n, one in table.outputs.items()]
+    wires += [(dotted(f"{key}.contacts", n), one) for n, one in table.contacts.items()]
+    for where, one in wires:
+        for field in ("coil", "input", "line"):
+            yield from judged(_channel(bundle, f"{where}.{field}", (field, getattr(one, field, None)), used))
 
 
-def _channel(bundle: Bundle, key: str, wire: tuple[str, int], used: dict[tuple[str, int], str]) -> Iterator[Fault]:
+def _channel(
+    bundle: Bundle, key: str, wire: tuple[str, object], used: dict[tuple[str, object], str]
+) -> Iterator[Fault]:
+    if wire[1] is None:
+        return
     if wire in used:
         problem = Words(f"已被 {used[wire]} 使用", f"is already used by {used[wire]}")
         remedy = Words("每个通道只接一件东西", "wire and name each channel once")

@@ -11,18 +11,23 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
 from msgspec.structs import replace
 
 import edge_agent.act
+from edge_agent.act.gpio_relay import GpioRelay
 from edge_agent.act.log_only import LogOnly
 from edge_agent.act.modbus_relay import ModbusRelay
 from edge_agent.domain.observation import Contact, DeviceHealth
 from edge_agent.domain.outcome import Pulse
 from edge_agent.domain.ports import Actuator
 from edge_agent.simulate.handle import Simulator
+from tests.act.fake_gpiod import Board
+from tests.act.gpio_bench import BOARD_NAMES, BOARD_TABLE, BoardModule, lines_of
 from tests.act.relay_bench import CLOCK, DEVICE, LONG_S, POWER, SIREN, coil, contact, health, relay, table, want
 from tests.sense.field_fakes import Heard, running, unanswered
 
@@ -41,11 +46,13 @@ class Bench(NamedTuple):
 
     actuator: Actuator
     heard: Heard
-    module: Simulator | None
+    module: Simulator | BoardModule | None
     stop: threading.Event
 
 
-def make(kind: type, port: int) -> Actuator:
+def make(kind: type, port: int, board: Board | None = None) -> Actuator:
+    if kind is GpioRelay:  # without a board: one that has no chip
+        return GpioRelay(DEVICE, BOARD_TABLE, CLOCK, lines_of(board))
     return relay(port) if kind is ModbusRelay else LogOnly(DEVICE, tuple(table(port).contacts), CLOCK)
 
 
@@ -55,6 +62,14 @@ def bench(kind: type) -> Iterator[Bench]:
         actuator, heard = make(kind, 1), Heard()
         with running(actuator, heard) as stop:
             yield Bench(actuator, heard, None, stop)
+        return
+    if kind is GpioRelay:
+        with TemporaryDirectory() as folder:
+            board, heard = Board(Path(folder), BOARD_NAMES), Heard()
+            actuator = make(kind, 1, board)
+            with running(actuator, heard) as stop:
+                heard.wait(health(ok=True))
+                yield Bench(actuator, heard, BoardModule(board), stop)
         return
     with Simulator("relay") as module:
         actuator, heard = make(kind, module.port), Heard()
@@ -68,7 +83,7 @@ def now_s() -> float:
 
 
 def test_every_kind_has_a_bench() -> None:
-    assert set(_kinds()) == {ModbusRelay, LogOnly}
+    assert set(_kinds()) == {ModbusRelay, GpioRelay, LogOnly}
 
 
 @pytest.mark.parametrize("kind", _kinds(), ids=lambda kind: kind.__name__)

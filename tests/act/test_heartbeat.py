@@ -1,4 +1,6 @@
-"""The heartbeat for a watchdog relay outside: it beats for a living brain alone, and stands within one period of it."""
+"""The heartbeat for a watchdog relay outside: for a living brain alone, and it stands within one period of it."""
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,7 +23,7 @@ def beat(*, on: bool) -> tuple[Action, ...]:
 
 
 def edges(levels: list[tuple[float, bool]]) -> list[float]:
-    return [now_s for (_, before), (now_s, after) in zip(levels, levels[1:], strict=False) if before is not after]
+    return [now_s for (_, before), (now_s, after) in pairwise(levels) if before is not after]
 
 
 def levels(heart: Heartbeat, steps_s: list[float], until_s: float) -> list[tuple[float, bool]]:
@@ -38,7 +40,7 @@ def levels(heart: Heartbeat, steps_s: list[float], until_s: float) -> list[tuple
 
 def test_it_beats_once_in_a_period_while_the_brain_steps() -> None:
     seen = edges(levels(Heartbeat(), [step * 0.25 for step in range(40)], 10.0))
-    gaps = [after - before for before, after in zip(seen, seen[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(seen)]
     assert gaps == pytest.approx([0.5] * 18)
 
 

@@ -9,6 +9,7 @@ from threading import Event as StopFlag
 
 from edge_agent.act import relay_profile
 from edge_agent.act.build import LOG_ONLY
+from edge_agent.act.gpio_lines import GpioError, GpioLines
 from edge_agent.act.relay_module import Expired, RelayModule
 from edge_agent.domain.words import Words
 from edge_agent.field.modbus import Link, ModbusError, Trouble
@@ -17,10 +18,14 @@ from edge_agent.ops.doctor.buses import ASK_S, HUNG_UP, NOT_MODBUS
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
 from edge_agent.ops.doctor.port import reached
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import ContactTable, RelayTable
+from edge_agent.settings.site_devices import GPIO, ContactTable, RelayTable
 
 NOT_WIRED = Words("只记录，不接任何模块", "only written down: no module is wired")
 WIRE_IT = Words("装上模块后填写其 profile", "enter the module's profile once there is one")
+LIST_LINES = Words(
+    "用 gpiodetect 和 gpioinfo 对照 chip 和 line；程序运行时引脚由它占用，请先停止程序",
+    "compare chip and line with gpiodetect and gpioinfo; an agent that runs holds its lines: stop it first",
+)
 WRONG_MODULE = Words(
     "请核对 profile、通道数和 unit_id 是否与模块一致",
     "check that profile, number of channels and unit_id are the module's",
@@ -54,11 +59,14 @@ def look(settings: Settings, device: str, root: Path) -> Iterator[Finding]:
     if table.profile == LOG_ONLY:
         yield unseen(part, "log_only", NOT_WIRED, WIRE_IT)
         return
-    down = reached(part, table.host, table.port)
+    if table.profile == GPIO:
+        yield from on_board(part, table, GpioLines(table))
+        return
+    down = reached(part, table.at, table.port)
     if down is not None:
         yield down
         return
-    link = Link(TcpWire(table.host, table.port, max(table.timeout_s, ASK_S), None))
+    link = Link(TcpWire(table.at, table.port, max(table.timeout_s, ASK_S), None))
     try:
         module = RelayModule(link, table, relay_profile.load(root, table.profile), StopFlag())
         on, closed = module.read_back(), module.contacts()
@@ -69,12 +77,29 @@ def look(settings: Settings, device: str, root: Path) -> Iterator[Finding]:
     except ModbusError as error:
         yield _unread(part, link, error)
     else:
-        wrong = list(_wrong(part, table, on, closed))
-        yield from wrong
-        if not wrong:
-            yield fine(part, Words("输出全部断开，触点正常", "every output is off, every contact as it should be"))
+        yield from _judged(part, table, on, closed)
     finally:
         link.close()
+
+
+def on_board(part: str, table: RelayTable, lines: GpioLines) -> Iterator[Finding]:
+    """The lines of this board: taken for a moment, every output off, and given back."""
+    try:
+        lines.open()
+        seen = lines.read()
+    except GpioError as error:
+        yield fault(part, Layer.PLUG, "no_lines", error.words, LIST_LINES)
+    else:
+        yield from _judged(part, table, seen.on, seen.closed)
+    finally:
+        lines.close()
+
+
+def _judged(part: str, table: RelayTable, on: Mapping[str, bool], closed: Mapping[str, bool]) -> Iterator[Finding]:
+    wrong = list(_wrong(part, table, on, closed))
+    yield from wrong
+    if not wrong:
+        yield fine(part, Words("输出全部断开，触点正常", "every output is off, every contact as it should be"))
 
 
 def _unread(part: str, link: Link, error: ModbusError) -> Finding:
