@@ -86,6 +86,7 @@ class Brain:
             parts.journal,
             parts.boot,
             found=self._own.append,
+            ask=self.inbox.ask,
             notary=parts.notary,
         )
         self._granted: frozenset[str] = frozenset()  # permissives whose grant is on the disk

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from edge_agent.agent.outward import Outward, drained
 from edge_agent.agent.records import Identity, record
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide import figures
@@ -18,9 +19,10 @@ from edge_agent.decide.state import Decision, Inputs, Kept, Start, State
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.outcome import Priority
+from edge_agent.domain.request import Asked
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Batch, Outgoing, Seen
-from edge_agent.store.errors import StoreError
+from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
 from edge_agent.tell import messages
@@ -43,11 +45,12 @@ class Keeper:
         journal: Journal,
         boot: str,
         found: Callable[[DeviceHealth], None],
+        ask: Callable[[Asked], object],
         notary: Notary | None = None,
     ) -> None:
         """Loads what was kept. Nothing is written yet. `found` takes what it notices about its disks.
 
-        `notary` signs now and then where the chain stands; None: nobody does.
+        `ask` takes what is for the record. `notary` signs now and then where the chain stands; None: nobody does.
         """
         site = settings.site.site
         self.saved = store.load()
@@ -56,6 +59,7 @@ class Keeper:
         self._settings = settings
         self._clock = clock
         self._store = store
+        self.outward = Outward(clock, store, ask)
         self._journal = journal
         self._who = Identity(site=site.id, unit=site.unit, boot=boot, demo=settings.demo)
         self._notary = notary
@@ -139,18 +143,24 @@ class Keeper:
         """One transaction; True once everything decided so far is durable."""
         counts = self._counts_due(decision)
         made = record(before, decision, self._head, self._who, trusted=trusted, counts=counts)
+        voice = self.outward.changed(made.batch.voice)
         self._head = made.head
-        acked = tuple(self._acked.popleft() for _ in range(len(self._acked)))
+        acked = drained(self._acked)
         self._rows += len(made.batch.audit)
-        outbox = made.batch.outbox + self._checkpoint(decision, trusted=trusted)
-        batch = replace(made.batch, outbox=outbox, acked=acked, seen=seen, meta=self._take_facts())
+        more, heard = self.outward.take()
+        outbox = made.batch.outbox + self._checkpoint(decision, trusted=trusted) + more
+        batch = replace(
+            made.batch, outbox=outbox, voice=voice, acked=acked, seen=seen + heard, meta=self._take_facts()
+        )
         if not batch.empty:
             self._unkept.append(batch)
         try:
             while self._unkept:
                 self._store.commit(self._unkept[0])
                 self._unkept.popleft()
+            self.outward.works()
         except StoreError as fault:
+            self.outward.fails(full=fault.fault is StoreFault.FULL)
             self._disk_fails(fault)
             return False
         while self._unkept_facts:

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from edge_agent.decide.state import Decision, State
 from edge_agent.domain.figures import Counts
-from edge_agent.domain.outcome import UNTOLD, Alarm, Event
+from edge_agent.domain.outcome import UNTOLD, Alarm
 from edge_agent.domain.permit import Permit
-from edge_agent.store.batch import Batch, Entry, Outgoing
+from edge_agent.store.batch import Batch, Entry, Outgoing, Voice
 from edge_agent.store.chain import event_body, seal
 from edge_agent.tell import messages
+from edge_agent.tell.again import told
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -39,8 +40,10 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
     """
     entries: list[Entry] = []
     outbox: list[Outgoing] = []
+    first = decision.events[0].seq if decision.events else 0
+    voice = Voice(first_seq=first, boot=who.boot, trusted=trusted, demo=who.demo)
     for event in decision.events:
-        outbox.append(_told(event, who, head, trusted=trusted))
+        outbox.append(told(event, voice, head, site=who.site, unit=who.unit))
         sealed = seal(event_body(event), head)
         entries.append(Entry(sealed=sealed, event=event))
         head = sealed.hash
@@ -57,26 +60,9 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
             records=tuple(r for id_, r in after.records.items() if before.records.get(id_) is not r),
             counts=counts,
             outbox=tuple(outbox),
+            voice=voice if decision.events else None,
         ),
         head=head,
-    )
-
-
-def _told(event: Event, who: Identity, head: str, *, trusted: bool) -> Outgoing:
-    body = messages.cloud_event(
-        event,
-        site=who.site,
-        unit=who.unit,
-        boot=who.boot,
-        trusted=trusted,
-        demo=who.demo,
-        prev_hash=head,
-    )
-    return Outgoing(
-        topic=messages.up_topic(who.site, who.unit, "event"),
-        payload=messages.encode(body),
-        priority=int(event.priority),
-        seq=event.seq,
     )
 
 

@@ -122,6 +122,15 @@ class CentreOrder(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class CentreAck(Struct, frozen=True, kw_only=True):
+    """The centre's own word (dn/ack): it keeps every event of this unit up to and with `acked_seq`.
+
+    A broker's PUBACK says only that the broker has a message.
+    """
+
+    acked_seq: int
+
+
 class OrderDelivery(Struct, frozen=True, kw_only=True, tag="order"):
     """An order of the centre arrived in a checked downlink envelope."""
 
@@ -177,6 +186,20 @@ class EvidenceKept(Struct, frozen=True, kw_only=True, tag="evidence_kept"):
     whole: bool = True
 
 
+class MessagesDropped(Struct, frozen=True, kw_only=True, tag="messages_dropped"):
+    """Messages for the centre gave way, because there was no room for them: for the record.
+
+    The numbers are those of events among them; None where there were none.
+    """
+
+    id: str
+    at_s: float
+    kind: Literal["telemetry", "again", "event"]
+    count: int
+    first_seq: int | None = None
+    last_seq: int | None = None
+
+
 class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
 
@@ -195,6 +218,7 @@ Asked = (
     | LoggedIn
     | Tally
     | EvidenceKept
+    | MessagesDropped
 )
 
 

@@ -5,14 +5,17 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
+from typing import assert_never
 
 from edge_agent.agent.brain import UNKEPT, Brain
 from edge_agent.clock import Clock, boot_id
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import DeviceHealth
+from edge_agent.domain.person import Person
 from edge_agent.domain.request import (
     Answer,
     Asked,
+    CentreAck,
     CentreOrder,
     DeviceDelivery,
     OrderDelivery,
@@ -22,10 +25,11 @@ from edge_agent.domain.request import (
 )
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import NOTHING
+from edge_agent.ops.acknowledged import Acknowledged
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Seen
 from edge_agent.tell import downlink
-from edge_agent.tell.downlink import Envelope, Refused
+from edge_agent.tell.downlink import Carried, Envelope, Refused
 from edge_agent.tell.picture import Link as Shown
 from edge_agent.tell.uplink import Acks, Told, Uplink, forwarder_config
 from edge_agent.tell.wire import Down, Link
@@ -46,6 +50,7 @@ class Centre:
         self._us = downlink.Addressee(site=site.id, unit=site.unit)
         self._seen = dict(seen)
         self._link: Link | None = None
+        self._acks = Acknowledged(clock, brain.keeper, database, site=site.id, unit=site.unit)
         self._uplink = Uplink(
             forwarder_config(
                 database,
@@ -93,8 +98,21 @@ class Centre:
         """Check one message; what holds is asked of the brain and ticked off once it is recorded."""
         instant = self._clock.instant()
         opened = downlink.open_envelope(message.payload, self._keys, self._us, instant, self._seen)
+        if isinstance(opened, Envelope):
+            self._seen[opened.seen.subject] = opened.seen
+        if isinstance(opened, Envelope) and isinstance(opened.body, CentreAck):
+            fault = self._acks.fault(opened.body, self._brain.state.seq)
+            if fault is None:
+                self._acks.heard(opened.body, self._brain.state.seq)
+                self._brain.keeper.outward.heard(opened.seen)
+                self._uplink.took(message.n)  # one that a power cut swallows is said again by the next
+                return
+            opened = Refused(reason=fault, id=opened.id)
         match opened:
             case Refused():
+                if message.topic.endswith("/ack") and self._acks.is_noise():
+                    self._uplink.took(message.n)
+                    return
                 asked: Asked = Rejected(
                     id=opened.id or f"down-{message.n}",
                     at_s=instant.now_s,
@@ -103,8 +121,7 @@ class Centre:
                 )
                 answer = self._brain.ask(asked)
             case Envelope():
-                self._seen[opened.seen.subject] = opened.seen
-                answer = self._brain.ask(_delivery(opened, instant.now_s), opened.seen)
+                answer = self._brain.ask(_delivery(opened.id, opened.body, instant.now_s), opened.seen)
         answer.add_done_callback(lambda done: self._recorded(message.n, done))
 
     def _recorded(self, number: int, done: Future[Answer]) -> None:
@@ -112,11 +129,17 @@ class Centre:
             self._uplink.took(number)
 
 
-def _delivery(opened: Envelope, now_s: float) -> Asked:
-    if isinstance(opened.body, Ticket):
-        return TicketDelivery(id=opened.id, at_s=now_s, ticket=opened.body)
-    if isinstance(opened.body, DeviceRecord):
-        return DeviceDelivery(id=opened.id, at_s=now_s, record=opened.body)
-    if isinstance(opened.body, CentreOrder):
-        return OrderDelivery(id=opened.id, at_s=now_s, order=opened.body)
-    return PersonDelivery(id=opened.id, at_s=now_s, person=opened.body)
+def _delivery(id_: str, body: Carried, now_s: float) -> Asked:
+    match body:
+        case Ticket():
+            return TicketDelivery(id=id_, at_s=now_s, ticket=body)
+        case DeviceRecord():
+            return DeviceDelivery(id=id_, at_s=now_s, record=body)
+        case CentreOrder():
+            return OrderDelivery(id=id_, at_s=now_s, order=body)
+        case Person():
+            return PersonDelivery(id=id_, at_s=now_s, person=body)
+        case CentreAck():
+            raise TypeError("an acknowledgement asks nothing of the brain")
+        case _:
+            assert_never(body)

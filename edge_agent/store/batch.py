@@ -29,6 +29,15 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     seq: int | None = None  # of the event it tells, if it tells one
 
 
+class Voice(Struct, frozen=True, kw_only=True):
+    """What envelopes say beside the event, from event `first_seq` on: told again, it is the same message."""
+
+    first_seq: int
+    boot: str
+    trusted: bool
+    demo: bool
+
+
 class Seen(Struct, frozen=True, kw_only=True):
     """A downlink message that was obeyed: which subject, which version, which message id."""
 
@@ -49,6 +58,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     counts: Counts | None = None  # None leaves them as they are
     outbox: tuple[Outgoing, ...] = ()
     acked: tuple[int, ...] = ()  # outbox ids that the broker has taken
+    voice: Voice | None = None  # of this batch's events, where it is another than before
     seen: tuple[Seen, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,6 +83,14 @@ class Saved(Struct, frozen=True, kw_only=True):
     meta: Mapping[str, str] = field(default_factory=dict)
     waiting: int = 0  # outbox rows
     recent: tuple[Event, ...] = ()  # newest first
+
+
+class Archived(Struct, frozen=True, kw_only=True):
+    """An event as the records hold it, with what its envelope said; `voice` None: from before that was kept."""
+
+    event: Event
+    prev_hash: str
+    voice: Voice | None
 
 
 class OutboxRow(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from edge_agent.domain.outcome import Event
-from edge_agent.store.batch import OutboxRow
-from edge_agent.store.chain import AuditRow
+from edge_agent.store.batch import Archived, OutboxRow, Voice
+from edge_agent.store.chain import AuditRow, event_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
 from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events
@@ -16,6 +16,16 @@ from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events
 _NEXT = """
 SELECT id, priority, topic, payload, retain FROM outbox
 WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY priority, id LIMIT ?
+"""
+# Those that still wait in the outbox are on their way anyway.
+_AGAIN = """
+SELECT audit.body, audit.prev_hash, voice.first_seq, voice.boot, voice.trusted, voice.demo
+FROM event JOIN audit ON audit.n = event.n
+LEFT JOIN event_voice AS voice ON voice.first_seq = (
+    SELECT max(first_seq) FROM event_voice WHERE first_seq <= event.seq)
+WHERE event.seq > ? AND event.seq <= ?
+AND event.seq NOT IN (SELECT seq FROM outbox WHERE seq IS NOT NULL)
+ORDER BY event.seq
 """
 _GONE = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM outbox)"
 
@@ -69,6 +79,30 @@ class Reader:
             return int(self._database.execute_sql("SELECT count(*) FROM outbox").fetchone()[0])
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
+
+    def waits(self, seq: int) -> bool:
+        """Whether the event of this number is in the outbox."""
+        try:
+            return bool(list(self._database.execute_sql("SELECT 1 FROM outbox WHERE seq = ? LIMIT 1", (seq,))))
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def again(self, after: int, upto: int) -> list[Archived]:
+        """The events numbered `after` + 1 to `upto` that wait for nobody, as they were told, in their order."""
+        try:
+            rows = list(self._database.execute_sql(_AGAIN, (after, upto)))
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+        return [
+            Archived(
+                event=event_of(body),
+                prev_hash=prev_hash,
+                voice=None
+                if first_seq is None
+                else Voice(first_seq=first_seq, boot=boot, trusted=bool(trusted), demo=bool(demo)),
+            )
+            for body, prev_hash, first_seq, boot, trusted, demo in rows
+        ]
 
     def recent(self, limit: int, wanted: Wanted = ANY) -> tuple[Event, ...]:
         """The newest events that are wanted, newest first."""

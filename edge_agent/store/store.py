@@ -14,6 +14,7 @@ from edge_agent.store.chain import Broken, verify
 from edge_agent.store.connect import Database, open_writer, take_lock
 from edge_agent.store.errors import DATABASE_ERRORS, StoreError, StoreFault, from_database
 from edge_agent.store.load import COUNTS, HEAD, audit_rows, chain_head, load
+from edge_agent.store.room import Dropped, make_room
 from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
@@ -22,6 +23,7 @@ from edge_agent.store.tables import (
     Document,
     DownlinkSeen,
     EventIndex,
+    EventVoice,
     Meta,
     Outbox,
     PermitDocument,
@@ -103,6 +105,14 @@ class Store:
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 
+    def make_room(self, *, full: bool = False) -> tuple[Dropped, ...]:
+        """Let go of what waits for the centre beyond its share of the disk (room.py). Raises StoreError."""
+        try:
+            with self._database.atomic():
+                return tuple(make_room(self._database, full=full))
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
     def _already_kept(self, entries: Sequence[Entry]) -> bool:
         """Whether the chain ends with this batch; StoreError FORK if the batch does not continue it."""
         _, head = chain_head(self._database)
@@ -118,6 +128,8 @@ class Store:
     def _write(self, batch: Batch) -> None:
         """Every row of the batch, inside the transaction."""
         self._write_audit(batch.audit)
+        if batch.voice is not None:
+            self._put(EventVoice, [msgspec.structs.asdict(batch.voice)])
         self._write_outbox(batch.outbox, batch.acked)
         self._put_documents(PermitDocument, {permit.ticket.id: permit for permit in batch.permits})
         for id_ in batch.forgotten:

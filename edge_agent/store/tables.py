@@ -49,6 +49,20 @@ class EventIndex(Table):
         table_name = "event"
 
 
+class EventVoice(Table):
+    """What envelopes say beside the event, from this number on: one row where it changes (a start, the clock)."""
+
+    first_seq = IntegerField(primary_key=True)
+    boot = TextField()
+    trusted = BooleanField()
+    demo = BooleanField()
+
+    class Meta:
+        """Beside the events."""
+
+        table_name = "event_voice"
+
+
 class Outbox(Table):
     """What the broker has not acknowledged yet.
 
@@ -145,6 +159,7 @@ class DownlinkSeen(Table):
 TABLES: tuple[type[Table], ...] = (
     Audit,
     EventIndex,
+    EventVoice,
     Outbox,
     PermitDocument,
     AlarmDocument,

@@ -1,9 +1,8 @@
 """Messages from the centre: signed envelopes (JWS compact, EdDSA), opened only if everything holds.
 
-Payload: `{"id", "version", "type", "issued_at", "expires_at", "site", "unit", "body"}`, the type a "permit",
-"person", "device" or "cmd", times in UTC seconds. `version` counts per subject (one permit, person or device, all
-orders together) and must rise, so neither a replay nor an older word is obeyed. Pure: time and what was obeyed
-before are passed in.
+Payload: `{"id", "version", "type", "issued_at", "expires_at", "site", "unit", "body"}`, the type one of PARSERS,
+times in UTC seconds. `version` counts per subject (one permit, person or device, all orders together) and must
+rise, so neither a replay nor an older word is obeyed. Pure: time and what was obeyed before are passed in.
 """
 
 import re
@@ -19,13 +18,13 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell.contract.downward import Payload
-from edge_agent.tell.downlink_body import parse_device, parse_order, parse_person, parse_ticket
+from edge_agent.tell.downlink_body import parse_ack, parse_device, parse_order, parse_person, parse_ticket
 from edge_agent.tell.signing import ALGORITHM, REGISTRY
 from edge_agent.tell.wire import LARGEST_DOWN
 
@@ -46,12 +45,13 @@ class _Header(Struct, frozen=True, forbid_unknown_fields=True):
     typ: str | None = None
 
 
-Carried = Ticket | Person | DeviceRecord | CentreOrder
+Carried = Ticket | Person | DeviceRecord | CentreOrder | CentreAck
 PARSERS: Mapping[str, Callable[[bytes, int], Carried | Words]] = {
     "permit": parse_ticket,
     "person": parse_person,
     "device": parse_device,
     "cmd": parse_order,
+    "ack": parse_ack,
 }
 
 
@@ -123,6 +123,8 @@ def _subject(type_: str, body: Carried) -> str:
 
     The stops of a permit count by themselves: no later order of another kind may make a stop an old one.
     """
+    if isinstance(body, CentreAck):
+        return type_
     if not isinstance(body, CentreOrder):
         return f"{type_}/{body.id}"
     return f"{type_}/stop/{body.permit}" if body.do == "stop" else type_

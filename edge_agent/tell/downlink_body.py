@@ -13,7 +13,7 @@ from msgspec import Struct
 from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import HINT, Person
-from edge_agent.domain.request import CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.people import LEAST_MEMORY_KIB
@@ -46,6 +46,16 @@ def parse_device(raw: bytes, _version: int) -> DeviceRecord | Words:
 def parse_order(raw: bytes, _version: int) -> CentreOrder | Words:
     """The order, or everything that is wrong with it."""
     return _parse(raw, CentreOrder, _order_faults)
+
+
+def parse_ack(raw: bytes, _version: int) -> CentreAck | Words:
+    """The number up to which the centre keeps everything, or what is wrong with it."""
+    return _parse(raw, CentreAck, _ack_faults)
+
+
+def _ack_faults(ack: CentreAck) -> Iterator[Words]:
+    if ack.acked_seq < 0:
+        yield Words("body.acked_seq：不能为负", "body.acked_seq: 0 (nothing yet) or the number of an event")
 
 
 def _order_faults(order: CentreOrder) -> Iterator[Words]:

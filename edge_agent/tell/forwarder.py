@@ -16,11 +16,12 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.domain.words import Words
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
-from edge_agent.tell import link, messages
+from edge_agent.tell import late, link, messages
 from edge_agent.tell.broker import WINDOW, Broker, NotConnected
 from edge_agent.tell.wire import LARGEST_DOWN, TOOK, Down, ForwarderConfig, Line, Link
 
@@ -153,7 +154,7 @@ class Forwarder:
             if row.topic == self._health_topic:
                 self._health = row.payload
             try:
-                broker.publish(row)
+                broker.publish(replace(row, payload=late.marked(row.payload, time.time())))
             except ValueError:  # a topic or size that MQTT cannot carry must not hold up the rest
                 self._unsendable.add(row.id)
                 self._say(Line(unsendable=row.id))

@@ -14,11 +14,17 @@ from joserfc.jws import JWSRegistry
 
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 
 ALGORITHM = "EdDSA"
-TYPES: Mapping[type, str] = {Ticket: "permit", Person: "person", DeviceRecord: "device", CentreOrder: "cmd"}
+TYPES: Mapping[type, str] = {
+    Ticket: "permit",
+    Person: "person",
+    DeviceRecord: "device",
+    CentreOrder: "cmd",
+    CentreAck: "ack",
+}
 
 
 class _EdDSA(EdDSAAlgorithm):
@@ -57,7 +63,7 @@ def public_text(key: OKPKey) -> str:
 
 
 def envelope(  # noqa: PLR0913 (all by name)
-    body: Ticket | Person | DeviceRecord | CentreOrder,
+    body: Ticket | Person | DeviceRecord | CentreOrder | CentreAck,
     *,
     message: str,
     version: int,

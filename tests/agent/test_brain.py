@@ -24,11 +24,12 @@ from edge_agent.domain.request import Answer
 from edge_agent.ops.replay import decisions
 from edge_agent.settings.site import Settings
 from edge_agent.store import journal as journals
-from edge_agent.store.batch import Batch
+from edge_agent.store.batch import Batch, Outgoing
 from edge_agent.store.chain import EVENT_KIND, event_of
 from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader
+from edge_agent.store.room import TELEMETRY
 from edge_agent.store.store import Store
 from tests.support.story import T0_S, T0_UTC, Story, scenario_site
 
@@ -374,3 +375,29 @@ def test_what_was_left_out_of_the_inbox_is_an_alarm(bench: Bench) -> None:
     assert not health.ok
     bench.brain.step(())
     assert bench.brain.state.memory.health["inbox"].ok
+
+
+def test_on_a_failing_disk_measured_values_go_first_and_their_gap_is_told(bench: Bench) -> None:
+    measured = (Outgoing(topic="edge/s/u/up/gas", payload=b"{}", priority=TELEMETRY),)
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.play(story.lines[1:])
+    outward = bench.brain.keeper.outward
+    outward.measured(measured)
+    bench.store.failing = True
+    told = len(story.lines)
+    story.step()
+    bench.play(story.lines[told:])
+    for _ in range(3):
+        outward.measured(measured)
+    bench.store.failing = False
+    told = len(story.lines)
+    story.step()
+    story.step()
+    bench.play(story.lines[told:])
+    (gap,) = [event for event in bench.brain.newest if event.type == "messages.dropped"]
+    assert (gap.data["kind"], gap.data["count"]) == ("telemetry", 3)
+    with Reader.open(bench.store.path) as reader:
+        waiting = [row.topic for row in reader.outbox(1000)]
+    assert waiting.count("edge/s/u/up/gas") == 1, "what was handed over before is kept"
+    assert waiting[-1] == "edge/s/u/up/gas", "whatever happened goes before it"

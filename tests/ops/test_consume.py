@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge_agent.ops.consume.acks import Acks
+from edge_agent.ops.consume.kept import Arrived, Kept
+from edge_agent.tell import signing
 from tests.support.broker import WITHIN_S, Mosquitto
 
 EXAMPLE = Path("docs/upstream/examples/events/permit.paused.json")
@@ -142,3 +146,42 @@ def test_a_broker_that_is_not_there_and_a_file_that_is_none_are_named(broker: Mo
     _, err = reader.communicate(timeout=WITHIN_S)
     assert reader.returncode == 69
     assert "cannot reach the broker" in err
+
+
+def test_units_are_told_what_is_kept_and_that_something_is_missing(tmp_path: Path) -> None:
+    key = tmp_path / "centre.pem"
+    private = signing.new_key()
+    key.write_bytes(private.as_pem(private=True))
+    kept, acks = Kept(tmp_path / "kept.db"), Acks(key, "centre-1")
+
+    def said(now_s: float) -> list[tuple[str, int]]:
+        due = acks.due(kept.upto, 1.8e9 + now_s, now_s)
+        return [(topic, json.loads(jws_payload(message))["body"]["acked_seq"]) for topic, message in due]
+
+    def take(*seqs: int) -> None:
+        kept.take(Arrived("edge/s/u/up/event", event(seq), 0.0) for seq in seqs)
+
+    take(2, 3)
+    assert said(1.0) == [("edge/s/u/dn/ack", 0)]
+    take(1)
+    assert said(2.0) == [], "not at every turn"
+    assert said(7.0) == [("edge/s/u/dn/ack", 3)]
+    take(5)
+    assert said(13.0) == [], "nothing new"
+    assert said(70.0) == [("edge/s/u/dn/ack", 3)], "the unit hears that it stands still"
+    take(4)
+    assert said(80.0) == [("edge/s/u/dn/ack", 5)]
+    kept.close()
+
+
+def jws_payload(message: bytes) -> bytes:
+    part = message.split(b".")[1]
+    return urlsafe_b64decode(part + b"=" * (-len(part) % 4))
+
+
+def test_a_key_that_is_none_is_named(broker: Mosquitto, tmp_path: Path) -> None:
+    (tmp_path / "no.pem").write_text("no key")
+    reader = consume(broker, tmp_path / "kept.db", "--ack-key", str(tmp_path / "no.pem"))
+    _, err = reader.communicate(timeout=WITHIN_S)
+    assert reader.returncode == 65
+    assert "cannot be used" in err

@@ -1,5 +1,7 @@
 """What comes down from the broker: only a signed, fresh, new word is obeyed; everything else is recorded."""
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.domain.request import CentreAck
 from edge_agent.settings.load import load
 from edge_agent.tell import signing
 from tests.support.desk_site import Browser
@@ -154,3 +157,64 @@ def test_an_order_that_the_command_line_signed_is_obeyed_and_answered(site: Site
         answered = site.event("order.answered", before, order=f"o-{do}")
         assert answered.data["accepted"] is accepted, answered
     assert "permit.revoked" in [event.type for event in site.kept() if event.subject == site.permit]
+
+
+def asked_of(file: Path, sql: str) -> list[tuple[object, ...]]:
+    with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(sqlite3.connect(file)) as opened:
+        return opened.execute(sql).fetchall()
+    return []
+
+
+def test_a_centre_that_lost_its_disk_is_told_everything_again(site: Site, tmp_path: Path) -> None:
+    """It had acknowledged all; a new consumer with an empty file acknowledges nothing, and gets all of it."""
+    site.receive()
+    key = site.stage.site / "demo-centre.key"
+    ack = CentreAck(acked_seq=site.last_seq())
+    now_utc = time.time()
+    envelope = signing.envelope(
+        ack,
+        message=str(uuid.uuid4()),
+        version=int(now_utc * 1000),
+        issued_at=now_utc,
+        expires_at=now_utc + 60,
+        site="demo-tank",
+        unit="edge-1",
+    )
+    site.seen.send(
+        DOWN.replace("/permit", "/ack"), signing.sign(envelope, centre_key(site.stage.site), "demo-centre")
+    )
+    into, port = tmp_path / "kept.db", str(site.stage.ports.uplink)
+    asked = ("--port", port, "--ack-key", str(key), "--kid", "demo-centre", "--until-quiet", "8", "--quiet")
+    command = [sys.executable, "-m", "edge_agent", "consume", "--into", str(into), *asked]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as consumer:
+        until(lambda: "up/health" in str(asked_of(into, "SELECT topic FROM latest")), "it has subscribed")
+        before = site.last_seq()
+        site.seen.send(DOWN, garbage(site.stage.site))
+        newest = site.event("request.rejected", before, origin=DOWN).seq
+        out, err = consumer.communicate(timeout=WITHIN_S)
+    assert consumer.returncode == 0, out + err
+    numbers = [seq for (seq,) in asked_of(into, "SELECT seq FROM event ORDER BY seq")]
+    assert numbers[:newest] == list(range(1, newest + 1)), "its count is the unit's"
+
+
+def test_a_centre_that_has_more_than_the_unit_is_an_alarm_for_whoever_reads_the_record(site: Site) -> None:
+    """The unit's records are an older copy, or somebody forges: said once, not after each such word."""
+    before = site.last_seq()
+    topic = DOWN.replace("/permit", "/ack")
+    for number in (1, 2):
+        now_utc = time.time()
+        told = signing.envelope(
+            CentreAck(acked_seq=10**9),
+            message=str(uuid.uuid4()),
+            version=int(now_utc * 1000) + number,
+            issued_at=now_utc,
+            expires_at=now_utc + 60,
+            site="demo-tank",
+            unit="edge-1",
+        )
+        site.seen.send(topic, signing.sign(told, centre_key(site.stage.site), "demo-centre"))
+    assert "older copy" in words_of(site.event("request.rejected", before, origin=topic))
+    before = site.last_seq()
+    site.seen.send(DOWN, garbage(site.stage.site))
+    site.event("request.rejected", before, origin=DOWN)
+    assert [e.type for e in site.kept() if e.seq > before and e.data.get("origin") == topic] == []

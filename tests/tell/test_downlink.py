@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.request import CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.settings.site import DownlinkTable, KeyTable
 from edge_agent.store.batch import Seen
@@ -35,7 +35,7 @@ AT = Instant(now_s=50.0, utc=NOW, trusted=True)
 HASH = argon2.PasswordHasher(time_cost=1, memory_cost=7168, parallelism=1).hash("2468")
 
 
-def payload(carried: Ticket | Person | CentreOrder | None = None, /, **changed: Any) -> dict[str, Any]:
+def payload(carried: Ticket | Person | CentreOrder | CentreAck | None = None, /, **changed: Any) -> dict[str, Any]:
     whole = envelope(
         carried or ticket(), message="m-1", version=1, issued_at=NOW - 5, expires_at=NOW + 600, site="s", unit="u"
     )
@@ -55,6 +55,14 @@ def refused(message: bytes | dict[str, Any], **how: Any) -> str:
     assert isinstance(outcome, Refused), outcome
     assert outcome.reason.zh
     return outcome.reason.en
+
+
+def test_an_acknowledgement_is_taken_in_its_order_and_a_negative_one_is_not() -> None:
+    outcome = judge(sign(payload(CentreAck(acked_seq=7)), KEY, "centre"))
+    assert isinstance(outcome, Envelope)
+    assert (outcome.body, outcome.seen.subject) == (CentreAck(acked_seq=7), "ack")
+    assert "not newer" in refused(payload(CentreAck(acked_seq=8), id="m-2"), ack=outcome.seen)
+    assert "acked_seq" in refused(payload(CentreAck(acked_seq=-1)))
 
 
 def test_a_sound_ticket_is_taken() -> None:

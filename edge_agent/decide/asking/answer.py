@@ -17,6 +17,7 @@ from edge_agent.decide.asking import (
     guard,
     handover,
     measures,
+    noting,
     override,
     people,
     report,
@@ -40,6 +41,7 @@ from edge_agent.domain.request import (
     DeviceDelivery,
     EvidenceKept,
     LoggedIn,
+    MessagesDropped,
     OrderDelivery,
     PersonDelivery,
     Rejected,
@@ -70,7 +72,6 @@ HANDLERS: Handlers = {
     **wearing.HANDLERS,
     **ticketing.HANDLERS,
 }
-UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
 # Of a person's record, what the centre's message leaves as it is on the box.
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # Orders of the centre that act on a permit, as what people ask: neither starts nor resumes anything.
@@ -91,8 +92,8 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 draft.records = {**draft.records, item.record.id: item.record}
                 draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
                 draft.answers.append(Answer(request=item.id, accepted=True))
-            case Rejected() | LoggedIn() | EvidenceKept():
-                _note(draft, item)
+            case Rejected() | LoggedIn() | EvidenceKept() | MessagesDropped():
+                noting.note(draft, item)
             case Tally():
                 for way, tries in item.ways.items():
                     draft.tried(way, tries)
@@ -100,23 +101,6 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 pass  # answered after the rules, when the World is known
             case _:
                 assert_never(item)
-
-
-def _note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept) -> None:
-    """What is only for the record."""
-    match item:
-        case Rejected():
-            data = {"origin": item.origin, "words": to_builtins(item.reason)}
-            draft.event("request.rejected", item.person or item.origin, Priority.MEDIUM, data)
-        case LoggedIn():
-            data = {"proof": item.proof.value, "panel": item.panel}
-            draft.event("person.logged_in", item.person, Priority.LOW, data)
-        case EvidenceKept():
-            data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
-            draft.event("evidence.kept", item.permit or "unit", Priority.LOW, data)
-            draft.answers.append(Answer(request=item.id, accepted=True))
-        case _:
-            assert_never(item)
 
 
 def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> None:

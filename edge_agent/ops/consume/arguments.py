@@ -22,6 +22,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     )
     consuming.add_argument("--topic", default="edge/+/+/up/#", help="another filter: one site, one unit")
     consuming.add_argument(
+        "--ack-key", type=Path, metavar="PEM", help="also tell units (dn/ack) what is kept here, signed with this"
+    )
+    consuming.add_argument("--kid", default="centre-1", help="that key's name in site.toml (centre-1)")
+    consuming.add_argument(
         "--until-quiet", type=float, metavar="S", help="end when nothing came for S seconds (else Ctrl-C)"
     )
     consuming.add_argument("--quiet", action="store_true", help="only the report at the end")

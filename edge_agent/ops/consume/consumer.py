@@ -7,13 +7,16 @@ import time
 
 import apsw
 import paho.mqtt.client as paho
+from joserfc.errors import JoseError
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from peewee import PeeweeException
 
+from edge_agent.ops.consume.acks import Acks
 from edge_agent.ops.consume.kept import Arrived, Kept
 
+EX_DATAERR = 65
 EX_UNAVAILABLE = 69  # sysexits.h
 MOST_AT_ONCE = 500  # messages in one transaction
 WAIT_S = 0.2
@@ -27,7 +30,13 @@ def run(args: argparse.Namespace) -> int:
     except (apsw.Error, PeeweeException, OSError) as fault:
         sys.stderr.write(f"打不开 {args.into}：{fault}\ncannot use {args.into}: {fault}\n")
         return EX_UNAVAILABLE
-    consumer = _Consumer(args, kept)
+    try:
+        acks = None if args.ack_key is None else Acks(args.ack_key, args.kid)
+    except (OSError, JoseError, ValueError) as fault:
+        sys.stderr.write(f"私钥 {args.ack_key} 不可用：{fault}\nthe key {args.ack_key} cannot be used: {fault}\n")
+        kept.close()
+        return EX_DATAERR
+    consumer = _Consumer(args, kept, acks)
     try:
         consumer.run()
     except KeyboardInterrupt:
@@ -45,12 +54,13 @@ def run(args: argparse.Namespace) -> int:
 class _Consumer:
     """One connection after the other, one thread."""
 
-    def __init__(self, args: argparse.Namespace, kept: Kept) -> None:
+    def __init__(self, args: argparse.Namespace, kept: Kept, acks: Acks | None) -> None:
         self._args = args
         self._kept = kept
         self._waiting: list[paho.MQTTMessage] = []
         self._deliveries = 0
         self._heard_s = time.monotonic()
+        self._acks = acks
         self._client = self._new_client()
 
     def _new_client(self) -> paho.Client:
@@ -86,6 +96,13 @@ class _Consumer:
             if self._client.loop(WAIT_S) != paho.MQTT_ERR_SUCCESS:
                 self._again()
             self._keep()
+            self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        if self._acks is None or not self._client.is_connected():
+            return
+        for topic, message in self._acks.due(self._kept.upto, time.time(), time.monotonic()):
+            self._client.publish(topic, message, qos=1)
 
     def _again(self) -> None:
         """What was not acknowledged comes again: it is forgotten here."""

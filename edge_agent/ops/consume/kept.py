@@ -123,6 +123,14 @@ class Kept:
         )
         return [Gap(*row) for row in rows]
 
+    def upto(self) -> dict[str, int]:
+        """Of each unit: the number up to which everything is here, from its very first event on."""
+        rows = self._file.execute_sql("SELECT source, MIN(seq), MAX(seq) FROM event GROUP BY source")
+        upto = {source: newest if first == 1 else 0 for source, first, newest in rows}
+        for gap in reversed(self.gaps()):
+            upto[gap.source] = min(upto[gap.source], gap.first - 1)
+        return upto
+
     def counts(self) -> dict[str, int]:
         """How many different events of each unit are here."""
         return dict(self._file.execute_sql("SELECT source, COUNT(*) FROM event GROUP BY source ORDER BY source"))

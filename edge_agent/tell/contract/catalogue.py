@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.tell.contract.messages import Checkpoint, CloudEvent, Health, PermitState
 
@@ -114,5 +114,14 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=CentreOrder,
         means="An order, answered by the event order.answered: stop work, withdraw a ticket, keep a picture.",
+    ),
+    Message(
+        name="dn-ack",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="ack",
+        retain=False,
+        body=CentreAck,
+        means="The centre's own acknowledgement: what it names no more, or lower than before, is told again.",
     ),
 )

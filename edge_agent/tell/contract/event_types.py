@@ -135,5 +135,8 @@ EVENTS: Mapping[str, EventType] = {
     "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
     "unit.started": EventType(other.Started, "the agent started"),
+    "messages.dropped": EventType(
+        other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"
+    ),
     "records.lost": EventType(other.RecordsLost, "records could not be read and were moved aside"),
 }

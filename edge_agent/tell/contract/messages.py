@@ -43,6 +43,13 @@ class CloudEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     priority: Annotated[int, Meta(description="1 critical, 2 high, 3 medium, 4 low", ge=1, le=4)]
     demo: Demo
     data: dict[str, Any]
+    ishistorical: Annotated[
+        bool,
+        Meta(
+            description="true: told more than a minute after it happened (the line was cut, or it is told "
+            "again); absent or false: news. Named as CloudEvents allows; Sparkplug's is_historical"
+        ),
+    ] = False
 
 
 class CauseTold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -334,6 +334,16 @@ class Started(Data, frozen=True, kw_only=True):
     settings: Annotated[str, Meta(description="digest of the settings that decide")]
 
 
+class MessagesDropped(Data, frozen=True, kw_only=True):
+    """Messages to the centre gave way unsent, because there was no room; the unit's records keep the events."""
+
+    kind: Annotated[str, Meta(description="telemetry, again (events told again) or event")]
+    count: int
+    first_seq: Annotated[int | None, Meta(description="lowest number of an event among them; null: none is")]
+    last_seq: Annotated[int | None, Meta(description="highest number of an event among them")]
+    words: Said
+
+
 class RecordsLost(Data, frozen=True, kw_only=True):
     """Records could not be read and were moved aside."""
 

@@ -89,6 +89,10 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "self_test_ok": "what its self-test said; null: nobody knows",
         "valid_until_utc": "the record's own deadline",
     },
+    "CentreAck": {
+        "acked_seq": "every event of this unit up to and with this number is on the centre's disk; 0: none is. "
+        "The same number again after a minute, or a lower one, and the unit tells again what comes after it",
+    },
     "CentreOrder": {
         "id": "of the order; its answer names it",
         "do": "stop: the permit's work stops at once; withdraw: its ticket ends for good; capture: what "
