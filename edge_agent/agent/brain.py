@@ -117,7 +117,7 @@ class Brain:
             permits={permit.ticket.id: permit for permit in kept.permits},
             alarms={alarm.verdict.key: alarm for alarm in kept.alarms},
         )
-        self.keeper.record(before, decision, trusted=instant.trusted)
+        self.keeper.record(before, decision, instant=instant)
         self.newest.extendleft(decision.events)
         return decision.state
 
@@ -155,7 +155,7 @@ class Brain:
         self._make_safe(decision.actions)
         self.keeper.note(inputs, before, flush=bool(decision.events))
         seen = tuple(filed.seen for filed in asked if filed.seen is not None)
-        kept = self.keeper.record(before, decision, trusted=inputs.instant.trusted, seen=seen)
+        kept = self.keeper.record(before, decision, instant=inputs.instant, seen=seen)
         self.state = decision.state
         self.newest.extendleft(decision.events)
         self._renew(decision.actions)

@@ -139,16 +139,16 @@ class Keeper:
     def _rotate(self, start: Start) -> None:
         self._journal.rotate(msgspec.json.encode(start), self._clock.monotonic())
 
-    def record(self, before: State, decision: Decision, *, trusted: bool, seen: tuple[Seen, ...] = ()) -> bool:
+    def record(self, before: State, decision: Decision, *, instant: Instant, seen: tuple[Seen, ...] = ()) -> bool:
         """One transaction; True once everything decided so far is durable."""
         counts = self._counts_due(decision)
-        made = record(before, decision, self._head, self._who, trusted=trusted, counts=counts)
+        made = record(self._settings, before, decision, self._head, self._who, instant=instant, counts=counts)
         voice = self.outward.changed(made.batch.voice)
         self._head = made.head
         acked = drained(self._acked)
         self._rows += len(made.batch.audit)
         more, heard = self.outward.take()
-        outbox = made.batch.outbox + self._checkpoint(decision, trusted=trusted) + more
+        outbox = made.batch.outbox + self._checkpoint(decision, trusted=instant.trusted) + more
         batch = replace(
             made.batch, outbox=outbox, voice=voice, acked=acked, seen=seen + heard, meta=self._take_facts()
         )

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.agent.context import context_of
+from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision, State
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import UNTOLD, Alarm
 from edge_agent.domain.permit import Permit
+from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Batch, Entry, Outgoing, Voice
-from edge_agent.store.chain import event_body, seal
+from edge_agent.store.chain import event_body, seal, with_context
 from edge_agent.tell import messages
 from edge_agent.tell.again import told
 
@@ -32,19 +35,27 @@ class Record(Struct, frozen=True, kw_only=True):
 
 
 def record(  # noqa: PLR0913 (what goes into one transaction)
-    before: State, decision: Decision, head: str, who: Identity, *, trusted: bool, counts: Counts | None = None
+    settings: Settings,
+    before: State,
+    decision: Decision,
+    head: str,
+    who: Identity,
+    *,
+    instant: Instant,
+    counts: Counts | None = None,
 ) -> Record:
-    """Everything that this decision changed, sealed one row behind the other after `head`.
+    """Everything that this decision changed at `instant`, sealed one row behind the other after `head`.
 
     `counts` where it is time to keep them: they change too often to be written each time.
     """
     entries: list[Entry] = []
     outbox: list[Outgoing] = []
     first = decision.events[0].seq if decision.events else 0
-    voice = Voice(first_seq=first, boot=who.boot, trusted=trusted, demo=who.demo)
+    voice = Voice(first_seq=first, boot=who.boot, trusted=instant.trusted, demo=who.demo)
     for event in decision.events:
-        outbox.append(told(event, voice, head, site=who.site, unit=who.unit))
-        sealed = seal(event_body(event), head)
+        beside = context_of(event, decision.state, settings, instant)
+        outbox.append(told(with_context(event, beside), voice, head, site=who.site, unit=who.unit))
+        sealed = seal(event_body(event, beside), head)
         entries.append(Entry(sealed=sealed, event=event))
         head = sealed.hash
     after = decision.state

@@ -163,6 +163,7 @@ class Weather(Heard, frozen=True, kw_only=True, tag="weather"):
 
     quality: Quality
     wind_mps: float | None = None
+    wind_from_deg: float | None = None  # where it comes from: 0 north, 90 east
     temperature_c: float | None = None
     humidity_pct: float | None = None
     pm2_5_ug_m3: float | None = None  # fine dust, micrograms in a cubic metre

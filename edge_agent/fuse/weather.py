@@ -13,6 +13,7 @@ class Station(Struct, frozen=True, kw_only=True):
     device: Device
     quality: Quality
     wind_mps: float | None = None
+    wind_from_deg: float | None = None
     temperature_c: float | None = None
     humidity_pct: float | None = None
     pm2_5_ug_m3: float | None = None
@@ -33,6 +34,7 @@ def station(device: Device, last: Weather | None, now_s: float) -> Station:
         device=device,
         quality=last.quality,
         wind_mps=last.wind_mps if last.quality is Quality.GOOD else None,
+        wind_from_deg=last.wind_from_deg if last.quality is Quality.GOOD else None,
         temperature_c=last.temperature_c,
         humidity_pct=last.humidity_pct,
         pm2_5_ug_m3=last.pm2_5_ug_m3,

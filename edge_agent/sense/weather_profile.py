@@ -25,6 +25,7 @@ class Alive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class WeatherProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One station family, as its file says. Wind in m/s, humidity in %RH, temperature in degrees Celsius.
 
+    `direction`: where the wind comes from, in degrees.
     Dust in micrograms per cubic metre, noise in dB. `force` is the wind once more, as a Beaufort number: a family
     whose makers changed the scale of its wind from one delivery to the next is only believed where both agree.
     `alive` may not be empty: a dead element reads 0, and 0 is calm.
@@ -37,6 +38,7 @@ class WeatherProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     wind: Value
     wind_range_mps: Annotated[float, Meta(gt=0)]
     alive: Annotated[tuple[Alive, ...], Meta(min_length=1)]
+    direction: Value | None = None
     humidity: Value | None = None
     temperature: Value | None = None
     pm2_5: Value | None = None
@@ -65,7 +67,7 @@ def _not_read(file: str, profile: WeatherProfile) -> Iterator[Fault]:
 
 
 def _used(profile: WeatherProfile) -> Iterator[tuple[str, int]]:
-    for key in ("wind", "humidity", "temperature", "pm2_5", "pm10", "noise", "force"):
+    for key in ("wind", "direction", "humidity", "temperature", "pm2_5", "pm10", "noise", "force"):
         value = getattr(profile, key)
         if value is not None:
             for offset in range(2 if value.type in ("u32", "s32", "f32") else 1):

@@ -47,6 +47,7 @@ class WeatherStation(Polled):
             at_s=now_s,
             quality=Quality.GOOD,
             wind_mps=wind_mps,
+            wind_from_deg=_bearing(profile.direction, words),
             temperature_c=_or_none(profile.temperature, words),
             humidity_pct=_or_none(profile.humidity, words),
             pm2_5_ug_m3=_if_any(profile.pm2_5, words),
@@ -83,6 +84,12 @@ def _if_any(value: Value | None, words: dict[int, int]) -> float | None:
     """Dust and noise: an element that is not fitted or has died reads 0, which no air is."""
     number = _or_none(value, words)
     return None if number is None or number <= 0 else number
+
+
+def _bearing(value: Value | None, words: dict[int, int]) -> float | None:
+    """Where the wind comes from; what is no direction is left out."""
+    number = _or_none(value, words)
+    return None if number is None or not 0 <= number <= 360 else number % 360  # noqa: PLR2004 (a full turn)
 
 
 def _or_none(value: Value | None, words: dict[int, int]) -> float | None:

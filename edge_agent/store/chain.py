@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import rfc8785
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.domain.outcome import Event
 
@@ -63,14 +64,26 @@ def seal_all(bodies: Iterable[Mapping[str, Any]], head: str) -> tuple[Sealed, ..
     return tuple(rows)
 
 
-def event_body(event: Event) -> dict[str, Any]:
-    """The audit record of an event."""
-    return {"kind": EVENT_KIND, "event": msgspec.to_builtins(event)}
+def event_body(event: Event, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The audit record of an event, and of what the centre is told beside it."""
+    beside = {} if context is None else {"context": dict(context)}
+    return {"kind": EVENT_KIND, "event": msgspec.to_builtins(event), **beside}
 
 
 def event_of(body: bytes) -> Event:
     """The event inside an audit record made by `event_body`."""
     return msgspec.convert(msgspec.json.decode(body)["event"], Event)
+
+
+def told_of(body: bytes) -> Event:
+    """The same as the centre was told it: with what stood beside it, as `data.context`."""
+    beside = msgspec.json.decode(body).get("context")
+    return event_of(body) if beside is None else with_context(event_of(body), beside)
+
+
+def with_context(event: Event, context: Mapping[str, Any]) -> Event:
+    """The event as the centre is told it."""
+    return replace(event, data=event.data | {"context": dict(context)})
 
 
 def verify(rows: Iterable[AuditRow], *, head: str = GENESIS, after: int = 0) -> Broken | None:

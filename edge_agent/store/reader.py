@@ -8,7 +8,7 @@ from typing import Self
 
 from edge_agent.domain.outcome import Event
 from edge_agent.store.batch import Archived, OutboxRow, Voice
-from edge_agent.store.chain import AuditRow, event_of
+from edge_agent.store.chain import AuditRow, told_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
 from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events
@@ -95,7 +95,7 @@ class Reader:
             raise from_database(trouble, self.path) from trouble
         return [
             Archived(
-                event=event_of(body),
+                event=told_of(body),
                 prev_hash=prev_hash,
                 voice=None
                 if first_seq is None

@@ -1,6 +1,7 @@
 """The brain on a real store and journal: order within a step, a failing disk, a restart, replay."""
 
 import errno
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader
 from edge_agent.store.room import TELEMETRY
 from edge_agent.store.store import Store
+from edge_agent.tell import messages
+from edge_agent.tell.again import Due, rows
 from tests.support.story import T0_S, T0_UTC, Story, scenario_site
 
 
@@ -401,3 +404,21 @@ def test_on_a_failing_disk_measured_values_go_first_and_their_gap_is_told(bench:
         waiting = [row.topic for row in reader.outbox(1000)]
     assert waiting.count("edge/s/u/up/gas") == 1, "what was handed over before is kept"
     assert waiting[-1] == "edge/s/u/up/gas", "whatever happened goes before it"
+
+
+def test_what_is_told_again_is_what_was_told_with_all_that_stood_beside_it(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work(goes_in=())
+    story.field.gas["gas-ch4"] = {"level": 20.0}
+    story.step()
+    bench.play(story.lines[1:])
+    topic = messages.up_topic(bench.settings.site.site.id, bench.settings.site.site.unit, "event")
+    with Reader.open(bench.store.path) as reader:
+        first = [(row.id, json.loads(row.payload)) for row in reader.outbox(1000) if row.topic == topic]
+        bench.store.commit(Batch(acked=tuple(id_ for id_, _ in first)))
+        due, site = Due(after=0, upto=bench.brain.state.seq), bench.settings.site.site
+        again = [json.loads(row.payload) for row in rows(reader, due, site=site.id, unit=site.unit)]
+    told = sorted((body for _, body in first), key=lambda body: body["seq"])
+    assert again == told
+    assert len(again) == bench.brain.state.seq
+    assert all(body["data"]["context"]["entity"] for body in again)

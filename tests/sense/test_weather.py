@@ -116,6 +116,7 @@ def test_registers_in_words() -> None:
         at_s=10.0,
         quality=Quality.GOOD,
         wind_mps=3.4,
+        wind_from_deg=45.0,
         temperature_c=-5.2,
         humidity_pct=61.2,
     )

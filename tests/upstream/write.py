@@ -10,7 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
 from edge_agent.agent.records import Identity, record
+from edge_agent.clock import Instant
 from edge_agent.decide.state import State
 from edge_agent.ops.replay import decisions
 from edge_agent.store.chain import GENESIS
@@ -25,6 +30,12 @@ DOCS = ROOT / "docs" / "upstream"
 RELEASED = DOCS / "released.json"
 JOB = "tank_cleaning"  # the scenario that docs/upstream/examples/job.jsonl shows whole
 BOOT = "3f6a2c7e"
+
+
+class _Line(Struct):
+    """What is wanted of a line of inputs."""
+
+    instant: Instant
 
 
 def generated() -> dict[str, str]:
@@ -47,9 +58,11 @@ def sent(story: str) -> Iterator[tuple[str, dict[str, Any]]]:
     site = settings.site.site
     who = Identity(site=site.id, unit=site.unit, boot=BOOT, demo=settings.demo)
     before, head = None, GENESIS
-    for decision in decisions(settings, (SCENARIOS / story / "inputs.jsonl").read_bytes().splitlines()):
+    lines = (SCENARIOS / story / "inputs.jsonl").read_bytes().splitlines()
+    for decision, line in zip(decisions(settings, lines), lines, strict=True):
         before = before or State(memory=decision.state.memory)
-        made = record(before, decision, head, who, trusted=True)
+        instant = msgspec.json.decode(line, type=_Line).instant
+        made = record(settings, before, decision, head, who, instant=replace(instant, trusted=True))
         yield from ((row.topic, json.loads(row.payload)) for row in made.batch.outbox)
         before, head = decision.state, made.head
 

@@ -4,15 +4,12 @@ import math
 
 from msgspec import Struct
 
+from edge_agent.domain.geodesy import metres_per_radian, to_degrees
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.wearables.fields import number
 from edge_agent.settings.site import SiteTable
 from edge_agent.settings.site_devices import PositioningTable
 
-# Radius of a sphere with the mean curvature of the ellipsoid is not enough: 0.3 % is 15 cm at 50 m, fine,
-# but 3 m at 1 km. So the two radii of curvature of WGS-84 at the site's latitude are used.
-EQUATOR_M = 6_378_137.0
-FLATTENING = 1 / 298.257223563
 # "No fix" is often sent as a point near 0, 0 (docs/domain.md 4.2 WP4: -0.000001 degrees).
 NULL_ISLAND_DEG = 0.01
 # A tag further from the origin than this is not on this site: a wrong frame, or a wrong coordinate system.
@@ -57,12 +54,7 @@ def from_wgs84(site: SiteTable, lat: float, lon: float) -> tuple[float, float] |
 
 def to_wgs84(site: SiteTable, x_m: float, y_m: float) -> tuple[float, float]:
     """Latitude and longitude of a point of the site: `from_wgs84` the other way round."""
-    turn = math.radians(site.rotation_deg)
-    east_m = x_m * math.cos(turn) - y_m * math.sin(turn)
-    north_m = x_m * math.sin(turn) + y_m * math.cos(turn)
-    along_m, across_m = _metres_a_radian(site.origin_lat)
-    lon = site.origin_lon + math.degrees(east_m / across_m)
-    return site.origin_lat + math.degrees(north_m / along_m), (lon + 180) % 360 - 180
+    return to_degrees((site.origin_lat, site.origin_lon), site.rotation_deg, x_m, y_m)
 
 
 def is_null_island(lat: float, lon: float) -> bool:
@@ -77,17 +69,9 @@ def on_site(x_m: float, y_m: float) -> tuple[float, float] | None:
 
 def _east_north(site: SiteTable, lat: float, lon: float) -> tuple[float, float]:
     """Metres east and north of the origin, on the plane that touches the ellipsoid there."""
-    along_m, across_m = _metres_a_radian(site.origin_lat)
+    along_m, across_m = metres_per_radian(site.origin_lat)
     d_lon = (lon - site.origin_lon + 180) % 360 - 180
     return math.radians(d_lon) * across_m, math.radians(lat - site.origin_lat) * along_m
-
-
-def _metres_a_radian(lat: float) -> tuple[float, float]:
-    """How long a radian of latitude, and one of longitude, is at this latitude."""
-    phi = math.radians(lat)
-    squared = FLATTENING * (2 - FLATTENING)
-    bend = 1 - squared * math.sin(phi) ** 2
-    return EQUATOR_M * (1 - squared) / bend**1.5, EQUATOR_M / math.sqrt(bend) * math.cos(phi)
 
 
 def in_zone(zone: str, positioning: PositioningTable) -> Place:

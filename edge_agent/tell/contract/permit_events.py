@@ -9,6 +9,7 @@ from edge_agent.domain.headcount import HeadCount
 from edge_agent.domain.permit import Cause, Retest, Signature, State
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
+from edge_agent.tell.contract.context import Context
 
 Person = Annotated[str, Meta(description="id of a person (dn/person)")]
 Rule = Annotated[str, Meta(description="name of the rule, as docs/RULES.md lists it")]
@@ -27,6 +28,7 @@ class Data(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     shift: Annotated[str, Meta(description="date/id of the shift under way; absent where the site has none")] = ""
     drill: Annotated[bool, Meta(description="true: only played, nothing of it is real")] = False
+    context: Annotated[Context | None, Meta(description="for tickets, maps, analyses: see Context")] = None
 
 
 class PermitFacts(Data, frozen=True, kw_only=True):
