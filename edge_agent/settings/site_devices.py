@@ -237,11 +237,13 @@ PLUGGED = frozenset({"usb", "csi"})
 class VisionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[vision]: what runs the models on this board, with how many threads; how often the canary is shown.
 
-    `board` names a profile of firmware_configs/boards: only for cameras that are plugged into the box.
+    `board` names a profile of firmware_configs/boards: for cameras that are plugged into the box, and where its
+    own decoder shall take the processor's work (`decoding = "board"`; the processor takes over when that fails).
     """
 
     runtime: Id = "onnx-cpu"
     board: Id | None = None
+    decoding: Literal["processor", "board"] = "processor"
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
     canary_minutes: Annotated[float, Meta(ge=0.5, le=60)] = 1.0
     # Where cameras' logins stand, closed to everybody else (settings/camera_logins.py).

@@ -19,8 +19,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import PLAIN, Wanted
-from edge_agent.sense.camera.vision import MODEL as MODELS_SAID
-from edge_agent.sense.camera.vision import Folders, Vision
+from edge_agent.sense.camera.vision import DECODER, LOAD, Folders, Vision
 from edge_agent.settings.site_devices import CameraTable
 from tests.support.languages import faults
 
@@ -73,6 +72,7 @@ class Watched:
         self.seen: list[Sighting] = []
         self.models: list[DeviceHealth] = []  # what it said of models that were refused
         self.load: list[DeviceHealth] = []  # and of pictures that it could not judge in time
+        self.decoders: list[DeviceHealth] = []  # and of the board's decoder
         self.stop = threading.Event()
         self.fault: BaseException | None = None
         self._news = threading.Condition()
@@ -89,7 +89,8 @@ class Watched:
     def _deliver(self, observation: Observation) -> None:
         with self._news:
             if isinstance(observation, DeviceHealth):
-                (self.models if observation.source == MODELS_SAID else self.load).append(observation)
+                {LOAD: self.load, DECODER: self.decoders}.get(observation.source, self.models).append(observation)
+                self._news.notify_all()
                 return
             assert isinstance(observation, Sighting)
             self.seen.append(observation)
@@ -114,6 +115,13 @@ class Watched:
                 assert left_s > 0, f"not seen within {PATIENCE_S} s; last: {self.seen[-3:]}"
                 self._news.wait(min(left_s, 1.0))
 
+    def wait_for_decoder(self, *, ok: bool) -> DeviceHealth:
+        """The latest word about the board's decoder, once it is that one."""
+        with self._news:
+            heard = self._news.wait_for(lambda: self.decoders and self.decoders[-1].ok is ok, PATIENCE_S)
+            assert heard, self.decoders
+            return self.decoders[-1]
+
     def end(self) -> float:
         """Stop it; returns how long that took."""
         began_s = time.monotonic()
@@ -132,12 +140,19 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts a Vision over the given cameras; ended with the test."""
     running: list[Watched] = []
 
-    def begin(
+    def begin(  # noqa: PLR0917 (what a Vision is made of)
         cameras: dict[str, CameraTable], limits: VisionLimits = QUICK, models: Path = MODELS, runtime: str = PLAIN,
-        pipelines: Mapping[str, str] = MappingProxyType({}),
+        pipelines: Mapping[str, str] = MappingProxyType({}), decoders: Mapping[str, str] = MappingProxyType({}),
     ) -> Watched:  # fmt: skip
         wanted = Wanted(runtime=runtime, engines_folder=str(tmp_path / "engines"))
-        folders = Folders(models, tmp_path / "run", wanted, accepted=tmp_path / "accepted", pipelines=pipelines)
+        folders = Folders(
+            models,
+            tmp_path / "run",
+            wanted,
+            accepted=tmp_path / "accepted",
+            pipelines=pipelines,
+            decoders=decoders,
+        )
         vision = Vision(cameras, SystemClock(declared=True), folders, limits=limits, clock_declared=True)
         running.append(Watched(vision))
         return running[-1]

@@ -1,5 +1,6 @@
 """Cameras on a cable of the box: real GStreamer, with its own test picture in the place of the sensor."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -12,8 +13,10 @@ import pytest
 from edge_agent.domain.observation import View
 from edge_agent.ops.checking import faults as faults_of
 from edge_agent.sense.camera import board
+from edge_agent.sense.camera.decoding.gdp import LAYOUTS
 from edge_agent.sense.camera.piped import piped
 from edge_agent.sense.camera.stream import StreamError
+from edge_agent.settings.load import load
 from tests.support.demo_root import SITE
 from tests.support.languages import faults
 from tests.vision.conftest import QUICK, Start, camera
@@ -21,6 +24,7 @@ from tests.vision.conftest import QUICK, Start, camera
 ROOT = Path(__file__).resolve().parents[2]
 URL = "usb:///dev/video99"
 BOARDS = sorted(path.stem for path in (ROOT / board.BOARD_FOLDER).glob("*.toml"))
+OURS = "EDGE_AGENT_TEST_RUN"
 SENSOR = "videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=15/1"
 
 
@@ -39,6 +43,9 @@ def test_a_boards_profile_is_whole(name: str) -> None:
     for text in filter(None, (profile.usb, profile.csi)):
         assert text.count("mpegtsmux") == 1
         assert "leaky=downstream" in text, "late pictures are worth nothing"
+    for codec, text in profile.decoders.items():
+        assert text.startswith({"h264": "h264parse ! ", "hevc": "h265parse ! "}[codec])
+        assert any(layout in text.rpartition("video/x-raw")[2] for layout in LAYOUTS), "what the box can read"
 
 
 def test_pictures_come_over_the_pipe_with_their_times() -> None:
@@ -117,13 +124,26 @@ def site_with(tmp_path: Path, url: str, vision: str = "") -> list[tuple[str, str
 
 def test_the_board_is_asked_for_and_must_know_the_kind(tmp_path: Path) -> None:
     assert site_with(tmp_path / "a", "usb:///dev/video0")[0] == (
-        "vision.board", "name the board, one of: generic-x86, jetson-orin-nano, raspberry-pi-5"
+        "vision.board", "name the board, one of: generic-x86, jetson-orin-nano, raspberry-pi-4, raspberry-pi-5"
     )  # fmt: skip
     ((key, remedy),) = site_with(tmp_path / "b", "csi://0", 'board = "generic-x86"')
     assert (key, remedy) == ("csi", "add csi to it, or connect cameras.cam-1 another way")
     ((key, remedy),) = site_with(tmp_path / "c", "usb:///dev/video0", 'board = "generic-x68"')
     assert "generic-x86" in remedy
     assert site_with(tmp_path / "d", "usb:///dev/video0", 'board = "generic-x86"') == []
+
+
+def test_the_boards_own_decoder_is_used_where_the_site_says_so(tmp_path: Path) -> None:
+    address = "rtsp://127.0.0.1:8554/cam-1"
+    ((key, remedy),) = site_with(tmp_path / "a", address, 'decoding = "board"')
+    assert (key, "name the board" in remedy) == ("vision.board", True)
+    wanted = 'decoding = "board"\nboard = "raspberry-pi-5"'
+    assert site_with(tmp_path / "b", address, wanted) == []
+    settings = load(tmp_path / "b" / "site", ROOT)
+    assert board.decoders(settings, ROOT) == board.load(ROOT, "raspberry-pi-5").decoders
+    assert "h264" not in board.decoders(settings, ROOT), "that board has no decoder for it"
+    site_with(tmp_path / "c", address, 'board = "raspberry-pi-5"')
+    assert board.decoders(load(tmp_path / "c" / "site", ROOT), ROOT) == {}, "nothing changes unasked"
 
 
 def test_a_box_without_gstreamer_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +159,19 @@ def test_an_address_that_is_none_is_a_fault(url: str, tmp_path: Path) -> None:
     assert "usb:///dev/video0 or csi://0" in remedy
 
 
+@pytest.fixture(autouse=True)
+def ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs of this run, which another one beside it must not count."""
+    monkeypatch.setenv(OURS, str(os.getpid()))
+
+
 def _launched() -> list[int]:
-    """GStreamer's processes of this test."""
+    """GStreamer's processes of this run."""
     found = subprocess.run(["pgrep", "-f", "gst-launch-1.0 -q v"], capture_output=True, check=False)
-    return [int(pid) for pid in found.stdout.split()]
+    return [pid for pid in map(int, found.stdout.split()) if _is_ours(pid)]
+
+
+def _is_ours(pid: int) -> bool:
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        return f"{OURS}={os.getpid()}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return False

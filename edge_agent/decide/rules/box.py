@@ -50,6 +50,11 @@ def cameras_too_many(world: World) -> Iterator[Finding]:
     return _unwell(world, "load")
 
 
+def decoder_failed(world: World) -> Iterator[Finding]:
+    """The processor decodes a camera's stream, which the board's own decoder should: that one failed."""
+    return _unwell(world, "decoder")
+
+
 def network_silent(world: World) -> Iterator[Finding]:
     """Everything on the air fell silent at once: wearables and cameras say nothing until the network is back."""
     since_s = world.network.silent_since_s
@@ -179,6 +184,33 @@ RULES = (
             action=Words(
                 "减少摄像机或降低 fps，或换更快的运行时、更小的模型",
                 "Take cameras off or lower their fps, or choose a quicker runtime or a smaller model",
+            ),
+        ),
+    ),
+    Rule(
+        name="decoder_failed",
+        code="SYS-12",
+        find=decoder_failed,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.LOW,
+        blame=Blame.DEVICE,
+        act_within_s=86_400,
+        clause="docs/requirements.md 4-27: no failure is silent; the processor goes on decoding",
+        ledger="4-27",
+        text=Text(
+            title=Words("主板解码器故障", "The board's video decoder has failed"),
+            cause=Words(
+                "解码芯片、驱动或插件异常，或码流不受支持",
+                "the chip, its driver or GStreamer's plug-in, or a stream that it cannot decode",
+            ),
+            consequence=Words(
+                "改由处理器解码，画面照常识别，但主机负荷增加",
+                "the processor decodes, pictures are judged as before, and the box has more to do",
+            ),
+            action=Words(
+                "运维检查驱动和插件，或在设置中停用主板解码",
+                'Maintenance: see to driver and plug-in, or set decoding = "processor" in site.toml',
             ),
         ),
     ),

@@ -35,6 +35,7 @@ THINGS = {
     "guarding and the records go on without it": "监护和记录不依赖它",
     "the box is never slower than it says": "主机变慢时必须告知",
     "the model that was accepted goes on judging": "画面仍由已接受的模型分析",
+    "the processor goes on decoding": "由处理器继续解码",
     "clock trusted": "时钟可信",
     "shorter than every limit on silence": "短于各项失联限值",
     "two beside the one that is asked about": "除被查的一个外另有两个",

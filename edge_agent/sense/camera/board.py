@@ -1,25 +1,26 @@
-"""How a board reaches the cameras that are plugged into it: `firmware_configs/boards/<board>.toml`.
+"""What GStreamer does on a board: `firmware_configs/boards/<board>.toml`.
 
 A camera on a cable is made a stream like any other: GStreamer fetches, encodes and hands over MPEG-TS with H.264,
-so that judging, films and clips know one kind of source alone.
+so that judging, films and clips know one kind of source alone. Streams are decoded by the board's own decoder
+where site.toml asks for it and the profile has one for their codec.
 """
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.field import toml_file
+from edge_agent.sense.camera.gstreamer import LAUNCH
 from edge_agent.settings.fault import BadSettings, Fault, dotted
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import PLUGGED, CameraTable
 from edge_agent.settings.toml_files import Files
 
 BOARD_FOLDER = Path("firmware_configs") / "boards"
-LAUNCH = "gst-launch-1.0"
 DEVICE = "{device}"
 
 
@@ -27,6 +28,7 @@ class Board(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One board: for each kind of camera on a cable, what GStreamer runs up to an `mpegtsmux`.
 
     `{device}` stands for what the camera's address names: the device file of `usb://`, the number of `csi://`.
+    `decoders`: what GStreamer runs between coded packets (Annex B, one picture each) and pictures in I420 or NV12.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)]
@@ -36,6 +38,7 @@ class Board(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     packages: Annotated[tuple[str, ...], Meta(min_length=1)]  # Debian's, for the remedy
     usb: str | None = None
     csi: str | None = None
+    decoders: dict[Literal["h264", "hevc"], str] = {}
 
 
 def load(root: Path, name: str) -> Board:
@@ -60,19 +63,27 @@ def pipelines(settings: Settings, root: Path) -> dict[str, str]:
     return {name: text for name, text in found if text is not None}
 
 
+def decoders(settings: Settings, root: Path) -> dict[str, str]:
+    """The board's decoders by codec, where the site wants them. The site has no faults (see `faults`)."""
+    vision = settings.site.vision
+    if vision.decoding == "processor" or vision.board is None:
+        return {}
+    return {str(codec): text for codec, text in load(root, vision.board).decoders.items()}
+
+
 def plugged(table: CameraTable) -> bool:
     """Whether the camera hangs on a cable of this box."""
     return table.url.partition("://")[0] in PLUGGED
 
 
 def faults(settings: Settings, root: Path) -> Iterator[Fault]:
-    """Cameras on a cable without a board that can reach them, or without GStreamer."""
-    named = settings.site.vision.board
+    """What the site wants of its board and cannot have: a way to a camera, a decoder, GStreamer itself."""
+    named, by_board = settings.site.vision.board, settings.site.vision.decoding == "board"
     cabled = {name: table.url for name, table in settings.site.cameras.items() if plugged(table)}
-    if not cabled:
+    if not cabled and not by_board:
         return
     if named is None:
-        yield _unnamed(Files(root).name(settings.folder / "site.toml"), root)
+        yield _unnamed(Files(root).name(settings.folder / "site.toml"), root, cabled=bool(cabled))
         return
     try:
         board = load(root, named)
@@ -83,15 +94,29 @@ def faults(settings: Settings, root: Path) -> Iterator[Fault]:
     for name, url in cabled.items():
         if pipeline(board, url) is None:
             yield _no_way(file, name, url.partition("://")[0])
+    if by_board and not board.decoders:
+        yield _no_decoder(file)
     if shutil.which(LAUNCH) is None:
         yield _not_installed(file, board)
 
 
-def _unnamed(file: str, root: Path) -> Fault:
+def _unnamed(file: str, root: Path, *, cabled: bool) -> Fault:
     boards = ", ".join(sorted(path.stem for path in (root / BOARD_FOLDER).glob("*.toml")))
-    problem = Words("有直连摄像机但未指定主板", "a camera is plugged in here, and the board is not named")
+    problem = (
+        Words("有直连摄像机但未指定主板", "a camera is plugged in here, and the board is not named")
+        if cabled
+        else Words("要用主板解码但未指定主板", "the board shall decode, and it is not named")
+    )
     remedy = Words(f"请填写 board，可选：{boards}", f"name the board, one of: {boards}")
     return Fault(file=file, key="vision.board", problem=problem, remedy=remedy)
+
+
+def _no_decoder(file: str) -> Fault:
+    problem = Words("该主板没有解码器", "this board has no decoder")
+    remedy = Words(
+        '请补上 decoders，或设 vision.decoding = "processor"', 'add decoders, or set vision.decoding = "processor"'
+    )
+    return Fault(file=file, key="decoders", problem=problem, remedy=remedy)
 
 
 def _no_way(file: str, name: str, kind: str) -> Fault:

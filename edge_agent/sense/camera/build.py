@@ -4,7 +4,7 @@ from pathlib import Path
 
 from edge_agent.clock import Clock
 from edge_agent.sense.camera import manifest
-from edge_agent.sense.camera.board import pipelines
+from edge_agent.sense.camera.board import decoders, pipelines
 from edge_agent.sense.camera.filming.orders import FilmDesk
 from edge_agent.sense.camera.persons import entry
 from edge_agent.sense.camera.runtimes.wanted import Wanted
@@ -33,6 +33,8 @@ def vision(
     table, engines = settings.site.vision, settings.state_folder / "engines"
     wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
     accepted, canary_s = settings.state_folder / "models", 60 * table.canary_minutes
-    cabled = pipelines(settings, models_folder.parent)
-    folders = Folders(models_folder, runtime_folder, wanted, films, accepted, canary_s, table.guard_colour, cabled)
+    cabled, by_board = pipelines(settings, models_folder.parent), decoders(settings, models_folder.parent)
+    folders = Folders(
+        models_folder, runtime_folder, wanted, films, accepted, canary_s, table.guard_colour, cabled, by_board
+    )
     return Vision(cameras, clock, folders, clock_declared=declared)

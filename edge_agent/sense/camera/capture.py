@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,12 +19,14 @@ from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import begin, masked, say
+from edge_agent.sense.camera.decoding import board
+from edge_agent.sense.camera.decoding.pictures import Decoded, Decoder
 from edge_agent.sense.camera.filming.orders import Wanted
 from edge_agent.sense.camera.flow import Flow
 from edge_agent.sense.camera.frames import FrameWriter, reduced
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
 from edge_agent.sense.camera.piped import piped
-from edge_agent.sense.camera.stream import Arrived, Pictures, StreamError, Tap, open_stream, promised_hz
+from edge_agent.sense.camera.stream import Pictures, StreamError, Tap, open_stream, promised_hz
 
 if TYPE_CHECKING:
     from edge_agent.sense.camera.filming.filmer import Filmer
@@ -63,7 +65,7 @@ class Capture:
         self.size = (0, 0)
         self.seq = 0
 
-    def take(self, arrived: Arrived) -> bool:
+    def take(self, arrived: Decoded) -> bool:
         """Pass the picture on if one is due. Returns whether its size is a new one."""
         if not self._pace.wants(arrived.arrived_s):
             return False
@@ -124,10 +126,12 @@ class Films:
             self._filmer.end()
 
 
-def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float, tap: Tap) -> CaptureLine:
+def pass_on(
+    container: InputContainer, order: CaptureOrder, asked_s: float, tap: Tap, decoder: Decoder
+) -> CaptureLine:
     """Pass pictures on until the stream ends; returns the last word."""
     capture = Capture(order)
-    pictures = Pictures(container, order.url, asked_s, tap)
+    pictures = Pictures(container, order.url, asked_s, tap, decoder)
     flow = Flow(order.fps, promised_hz(container), order.limits)
     said_s, damaged = time.monotonic(), 0
     for arrived in pictures:
@@ -139,7 +143,8 @@ def pass_on(container: InputContainer, order: CaptureOrder, asked_s: float, tap:
         if arrived.arrived_s - said_s >= STATE_EVERY_S:
             said_s = arrived.arrived_s
             line = capture.line("running", damaged)
-            say(replace(line, missing=round(flow.missing, 2), queued_s=round(pictures.queued_s, 1)))
+            missing, queued_s = round(flow.missing, 2), round(pictures.queued_s, 1)
+            say(replace(line, missing=missing, queued_s=queued_s, decoder=decoder.fault))
     where = masked(order.url)
     return capture.line("ended", pictures.damaged, Words(f"{where}：视频流已结束", f"{where}: the stream ended"))
 
@@ -151,9 +156,13 @@ def main() -> int:
     say(CaptureLine(state="opening"))
     asked_s = time.monotonic()
     try:
-        with _opened(order) as container, films.of(container, order) as tap:
+        with (
+            _opened(order) as container,
+            closing(board.decoder(container, order.decoders, order.limits)) as decoder,
+            films.of(container, order) as tap,
+        ):
             say(CaptureLine(state="open"))
-            say(pass_on(container, order, asked_s, tap))
+            say(pass_on(container, order, asked_s, tap, decoder))
     except StreamError as fault:
         say(CaptureLine(state="failed", detail=fault.words))
         return 1

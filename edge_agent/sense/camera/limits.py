@@ -79,6 +79,12 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     capture_start_s: float = 10.0
     open_timeout_s: float = 4.0
     read_timeout_s: float = 4.0
+    # A board's decoder may take 6 s to its first picture (libraries are loaded, the chip is asked for) and then
+    # owes one for each packet within 1.5 s, or the processor takes over: before the camera counts as gone, and
+    # before its program is killed. It is tried again with the first connection after 10 minutes.
+    decoder_start_s: float = 6.0
+    decoder_late_s: float = 1.5
+    decoder_again_s: float = 600.0
     # An inference program that leaves pictures unjudged is killed after 5 s; loading the libraries and
     # the model takes 1-2 s here and up to 10 s on a small board's cold card.
     inference_silent_s: float = 5.0

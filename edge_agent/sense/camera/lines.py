@@ -28,6 +28,7 @@ class CaptureOrder(Struct, frozen=True, kw_only=True):
     parent: int  # process id; a child that has lost it ends
     limits: VisionLimits
     pipeline: str = ""  # for a camera on a cable: what GStreamer runs to make a stream of it
+    decoders: dict[str, str] = {}  # by FFmpeg's name of a codec: what GStreamer runs to decode it by hardware
     films: FilmOrder | None = None  # None: nothing is ever kept; what is comes later, as Wanted
 
 
@@ -42,6 +43,7 @@ class CaptureLine(Struct, frozen=True, kw_only=True, tag="capture"):
     damaged: int = 0  # pictures the decoder gave up, since the stream was opened
     missing: float = 0.0  # share of the pictures due in the last seconds that did not come sound
     queued_s: float = 0.0  # since when every picture lay there already: the box is behind, not the camera
+    decoder: Words = NOTHING  # why the processor decodes where the board should
 
 
 CaptureSays = CaptureLine | FilmLine

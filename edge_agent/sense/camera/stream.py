@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 import av
 from av.container import InputContainer
 from av.error import FFmpegError
-from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.field import system_words
 from edge_agent.sense.camera.arrival import Arrivals, FilePace
 from edge_agent.sense.camera.child import masked
+from edge_agent.sense.camera.decoding.pictures import Decoded, Decoder, Processor
 from edge_agent.sense.camera.limits import VisionLimits
 
 # FFmpeg may follow what a stream or a play list names: it gets only the protocols that it needs here.
@@ -83,14 +84,6 @@ _REMEDIES: tuple[tuple[tuple[type[Exception], ...], Words], ...] = (
 )
 
 
-class Arrived(Struct, frozen=True):
-    """One decoded picture: when its last packet arrived, and its time in the stream if it has one."""
-
-    frame: av.VideoFrame
-    arrived_s: float
-    pts_s: float | None
-
-
 Tap = Callable[["av.Packet[av.VideoStream]", float], None]
 
 
@@ -140,50 +133,48 @@ def promised_hz(container: InputContainer) -> float | None:
 
 
 class Pictures:
-    """The pictures of an open stream as they come. `damaged` counts those that were given up."""
+    """The pictures of an open stream as they come."""
 
     def __init__(
-        self, container: InputContainer, url: str, asked_s: float, tap: Tap = lambda _packet, _arrived_s: None
-    ) -> None:
+        self, container: InputContainer, url: str, asked_s: float, tap: Tap = lambda _packet, _arrived_s: None,
+        decoder: Decoder | None = None,
+    ) -> None:  # fmt: skip
         """`url` is for the words of errors only; nothing of the stream can be older than `asked_s`.
 
-        `tap` is shown every packet before it is decoded, with the second at which it was read.
+        `tap` is shown every packet before it is decoded, with the second at which it was read. Without a `decoder`
+        the processor decodes.
         """
         self._tap = tap
         self._container = container
         self._url = url
         self._pace = FilePace() if scheme(url) == "file" else None
         self._arrivals = Arrivals(asked_s)
-        self.damaged = 0
+        self._decoder = decoder or Processor()
+
+    @property
+    def damaged(self) -> int:
+        """How many pictures were given up so far."""
+        return self._decoder.damaged
 
     @property
     def queued_s(self) -> float:
         """How long no picture has had to be waited for; 0 for a film, which is always there."""
         return 0.0 if self._pace else self._arrivals.queued_s
 
-    def __iter__(self) -> Iterator[Arrived]:
+    def __iter__(self) -> Iterator[Decoded]:
         """Every sound picture until the stream ends. Raises StreamError when reading fails."""
         packets = self._container.demux(self._container.streams.video[0])
         try:
             while (packet := self._arrivals.of(lambda: next(packets, None))) is not None:
                 self._tap(packet, time.monotonic())
-                for frame in self._decoded(packet):
-                    pts_s = None if frame.pts is None else float(frame.time)
-                    arrived_s = self._pace.wait(pts_s) if self._pace else self._arrivals.stamp(pts_s)
-                    yield Arrived(frame, arrived_s, pts_s)
+                for decoded in self._decoder.decode(packet, self._arrivals.stamp):
+                    yield self._played(decoded)
         except (FFmpegError, OSError) as fault:
             raise StreamError(in_words(self._url, STOPPED, fault), _about(fault)) from None
 
-    def _decoded(self, packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
-        """Pictures of one packet; what the decoder calls damaged is no picture."""
-        try:
-            frames = packet.decode()
-        except av.error.InvalidDataError:
-            self.damaged += 1
-            return []
-        sound = [frame for frame in frames if not frame.is_corrupt]
-        self.damaged += len(frames) - len(sound)
-        return sound
+    def _played(self, decoded: Decoded) -> Decoded:
+        """A live picture as it is; one of a film when its time has come."""
+        return decoded if self._pace is None else replace(decoded, arrived_s=self._pace.wait(decoded.pts_s))
 
 
 _ABOUT: tuple[tuple[tuple[type[Exception], ...], str], ...] = (

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from edge_agent.settings.site_devices import CameraTable, GuardColour
 
 INFERENCE = "edge_agent.sense.camera.inference"
 LOAD = "load"
+DECODER = "decoder"  # who speaks of the board's decoder
 MODEL = "model"  # who speaks of models that were refused
 TICK_S = 0.1  # how often programs are looked after when none of them says anything
 HUNG = Words(
@@ -57,6 +58,7 @@ class Folders(Struct, frozen=True):
     canary_s: float = 60.0
     guard_colour: GuardColour | None = None
     pipelines: Mapping[str, str] = {}  # by camera id, for cameras on a cable of this box
+    decoders: Mapping[str, str] = {}  # by codec, where the board shall decode what comes over the network
 
 
 class Vision:
@@ -131,6 +133,7 @@ class _Running:
         self._ready = False
         self._fault = NOTHING
         self._behind: frozenset[str] | None = None
+        self._decoders: Words | None = None
         self._turns = load.Turns(len(cameras), limits)
 
     def begin(self, folders: Folders, *, clock_declared: bool) -> None:
@@ -138,7 +141,7 @@ class _Running:
         parent = os.getpid()
         for name, watch in self._watches.items():
             self._captures[name] = Keeper(
-                watch.starter(self._bell_fd, parent, folders.pipelines.get(name, "")),
+                self._starter(watch, parent, folders),
                 msgspec.json.Decoder(CaptureSays),
                 self._wake.set,
                 self._limits,
@@ -163,6 +166,10 @@ class _Running:
         decoder: msgspec.json.Decoder[InferenceLine] = msgspec.json.Decoder(InferenceLine)
         self._inference = Keeper(start, decoder, self._wake.set, self._limits)
 
+    def _starter(self, watch: Watch, parent: int, folders: Folders) -> Callable[[Hear], Program]:
+        pipeline = folders.pipelines.get(watch.name, "")
+        return watch.starter(self._bell_fd, parent, pipeline, {} if pipeline else folders.decoders)
+
     def pids(self) -> dict[str, int]:
         """Process ids by "inference" and camera id."""
         found = {name: keeper.pid for name, keeper in self._captures.items()}
@@ -177,6 +184,7 @@ class _Running:
             self._turns.look(name, waits=watch.unjudged_since_s is not None)
         self._care_for_inference(deliver, now_s)
         self._tell_load(deliver, now_s)
+        self._tell_decoders(deliver, now_s)
         for watch in self._watches.values():
             if now_s - watch.told_s >= self._limits.repeat_s:
                 self._say(watch, deliver)
@@ -243,6 +251,13 @@ class _Running:
         self._behind = frozenset(behind)
         detail = joined(behind.values())
         deliver(DeviceHealth(source=LOAD, at_s=now_s, ok=not behind, detail=detail))
+
+    def _tell_decoders(self, deliver: Deliver, now_s: float) -> None:
+        """Whose stream the processor decodes where the board should, when that changes."""
+        said = joined(watch.decoder for watch in self._watches.values())
+        if said != self._decoders:
+            self._decoders = said
+            deliver(DeviceHealth(source=DECODER, at_s=now_s, ok=not said, detail=said))
 
     def _hangs(self, now_s: float) -> bool:
         """Whether some picture has waited too long while nothing at all was said."""

@@ -1,6 +1,7 @@
 """One camera as the agent sees it: its capture program, and what may be said about its picture now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -8,6 +9,7 @@ from edge_agent.domain.observation import Sighting, View
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.sense.camera import load
 from edge_agent.sense.camera.child import masked
+from edge_agent.sense.camera.decoding.watch import DecoderWatch
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmLine
 from edge_agent.sense.camera.filming.watch import FilmWatch
 from edge_agent.sense.camera.frames import FrameReader
@@ -58,9 +60,12 @@ class Watch:
         self._seq_at_start = 0
         self._words: CaptureLine | None = None
         self.load = Load(limits)
+        self._decoders = DecoderWatch(limits.decoder_again_s)
 
-    def starter(self, bell_fd: int, parent: int, pipeline: str = "") -> Callable[[Hear], Program]:
-        """How this camera's capture program is started."""
+    def starter(
+        self, bell_fd: int, parent: int, pipeline: str = "", decoders: Mapping[str, str] = MappingProxyType({})
+    ) -> Callable[[Hear], Program]:
+        """How this camera's capture program is started. `decoders` are the board's, by codec."""
         order = CaptureOrder(
             camera=self.name, url=self.camera.url, fps=self.camera.fps, frames_fd=self.frames_fd,
             bell_fd=bell_fd, parent=parent, limits=self._limits, pipeline=pipeline,
@@ -70,13 +75,16 @@ class Watch:
         def start(hear: Hear) -> Program:
             self._films.begin()
             self._seq_at_start = self._reader.newest().seq
-            return Program(CAPTURE, order, (self.frames_fd, bell_fd), hear)
+            wanted = {} if self._decoders.doubted else dict(decoders)
+            self._decoders.begin(by_board=bool(wanted))
+            return Program(CAPTURE, replace(order, decoders=wanted), (self.frames_fd, bell_fd), hear)
 
         return start
 
     def care(self, capture: Keeper[CaptureSays], now_s: float) -> None:
         """Keep the capture program running; kill one that delivers nothing new."""
         self.listen(capture, now_s)
+        self._decoders.look(now_s)
         capture.care(now_s)
         self._films.care(capture)
         newest = self._reader.newest()
@@ -84,6 +92,7 @@ class Watch:
         silent_s = now_s - (newest.arrived_s if delivered else capture.started_s)
         limit = self._limits.silent_after_s if delivered else self._limits.start_after_s
         if capture.running and silent_s > limit(self.camera.fps):
+            self._decoders.silent(now_s)
             capture.restart(now_s)
         self.load.look(now_s, newest.seq)
         judged_seq = 0 if self.judged is None else self.judged.seq
@@ -98,6 +107,7 @@ class Watch:
             match line:
                 case CaptureLine():
                     self._words = line
+                    self._decoders.hear(line.decoder, now_s, running=line.state == "running")
                 case FilmLine():
                     self._films.hear(line, now_s)
 
@@ -144,6 +154,12 @@ class Watch:
         """For how long its program has not got to the pictures in time; 0 while that is nothing to speak of."""
         queued_s = 0.0 if self._words is None else self._words.queued_s
         return queued_s if queued_s >= self._limits.queued_s else 0.0
+
+    @property
+    def decoder(self) -> Words:
+        """Why the processor decodes this camera's stream where the board should; nothing while all is well."""
+        why = self._decoders.why
+        return Words(f"{self.name} {why.zh}", f"{self.name}: {why.en}") if why else NOTHING
 
     def behind(self) -> Words:
         """What to say of this box where it does not keep up with the camera; nothing where it does."""

@@ -243,6 +243,15 @@ def more_pictures_come_than_are_judged(site: Settings) -> Story:
 
 
 @story
+def the_boards_decoder_fails(site: Settings) -> Story:
+    """The processor decodes instead, and the work goes on."""
+    why = Words(
+        "cam-1 主板解码器不可用：解码进程已退出", "cam-1: the board's decoder cannot be used: its program ended"
+    )
+    return unwell(working(site), "decoder", why)
+
+
+@story
 def the_disk_refuses_the_evidence(site: Settings) -> Story:
     """The work goes on: what is decided is recorded elsewhere."""
     return unwell(working(site), "evidence", Words("磁盘已满", "no space left on the disk"))

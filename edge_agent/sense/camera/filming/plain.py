@@ -14,7 +14,7 @@ _FILTERS = {"h264": "h264_mp4toannexb", "hevc": "hevc_mp4toannexb"}
 
 
 class Plain:
-    """Puts each packet of one open stream into a ring."""
+    """One open stream's packets, for films and for decoders outside this process."""
 
     def __init__(self, container: InputContainer) -> None:
         """The codec is read from the container."""
@@ -32,13 +32,17 @@ class Plain:
             time_base=(base.numerator, base.denominator),
         )
 
-    def put(self, packet: "av.Packet[av.VideoStream]", arrived_s: float, ring: Ring) -> None:
-        """The packet itself is left as it is: it will be decoded."""
+    def annex_b(self, packet: "av.Packet[av.VideoStream]") -> bytes:
+        """The packet's bytes; it is itself left as it is: it will be decoded. Nothing at the end of a stream."""
         data = bytes(packet)
-        if not data:
-            return
-        if self._filter is not None:
-            copy = av.Packet(data)
-            copy.pts, copy.dts, copy.is_keyframe = packet.pts, packet.dts, packet.is_keyframe
-            data = b"".join(bytes(one) for one in self._filter.filter(copy))
-        ring.put(data, packet.pts, packet.dts, key=packet.is_keyframe, arrived_s=arrived_s)
+        if self._filter is None or not data:
+            return data
+        copy = av.Packet(data)
+        copy.pts, copy.dts, copy.is_keyframe = packet.pts, packet.dts, packet.is_keyframe
+        return b"".join(bytes(one) for one in self._filter.filter(copy))
+
+    def put(self, packet: "av.Packet[av.VideoStream]", arrived_s: float, ring: Ring) -> None:
+        """Keep the packet for films that begin later."""
+        data = self.annex_b(packet)
+        if data:
+            ring.put(data, packet.pts, packet.dts, key=packet.is_keyframe, arrived_s=arrived_s)

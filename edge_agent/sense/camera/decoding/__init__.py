@@ -1,0 +1,1 @@
+"""From packets to pictures: by the processor, or by the board's own decoder through GStreamer."""
