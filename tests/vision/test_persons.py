@@ -17,6 +17,7 @@ from edge_agent.sense.camera.boxes import Boxes
 from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import InferenceOrder, WatchedCamera
+from edge_agent.sense.camera.persons import told
 from edge_agent.sense.camera.persons.entry import Band, Wearing
 from edge_agent.sense.camera.persons.wearer import MOST, Wearer, whose_turn
 from edge_agent.sense.camera.proof.swap import Seeing
@@ -151,6 +152,65 @@ def test_without_a_judge_boxes_alone_tell() -> None:
     )
     told = Wearer(LABELS, LINES, None).tell(persons, hat, {0: np.zeros((160, 96, 3), np.uint8)})
     assert told == {0: {"helmet": Worn.WORN, "vest": Worn.MISSING}}
+
+
+ALL_LABELS = ("hardhat", "no_hardhat", "vest", "no_vest")
+SPEAKS = {"helmet": {"hardhat", "no_hardhat"}, "vest": {"vest", "no_vest"}}
+PEOPLE = np.array([[0, 100, 60, 300], [100, 100, 160, 300]], np.float32)
+CUT = dict.fromkeys(range(2), np.zeros((160, 96, 3), np.uint8))
+
+
+def on_them(labels: tuple[str, ...], seen: list[tuple[str, int, float]]) -> Boxes:
+    """Boxes of a model with these labels on the heads or bodies of people: label, whose, score."""
+    places = {"hat": (10, 100, 50, 125), "body": (5, 140, 55, 220)}
+    rows = [
+        (
+            np.array(places["hat" if "hat" in label else "body"]) + np.array((1, 0, 1, 0)) * 100 * whose,
+            score,
+            label,
+        )
+        for label, whose, score in seen
+        if label in labels
+    ]
+    return Boxes(
+        corners=np.array([row[0] for row in rows], np.float32).reshape(-1, 4),
+        scores=np.array([row[1] for row in rows], np.float32),
+        labels=np.array([labels.index(row[2]) for row in rows], np.intp),
+    )
+
+
+@given(
+    st.sets(st.sampled_from(ALL_LABELS)),
+    st.lists(st.tuples(st.sampled_from(ALL_LABELS), st.integers(0, 1), st.floats(0.01, 1.0)), max_size=6),
+)
+def test_what_no_label_speaks_of_is_never_told(known: set[str], seen: list[tuple[str, int, float]]) -> None:
+    """Neither missing nor worn, whatever else is seen; and a helmet is told only of whom a box speaks."""
+    labels = ("person", *sorted(known))
+    boxes = on_them(labels, seen)
+    items = Wearer(labels, LINES, None).tell(PEOPLE, boxes, CUT)
+    both = told.verdicts(LINES, PEOPLE, told.shares(labels, PEOPLE, boxes, told.nothing_said(2)))
+    for row, verdicts in enumerate(both):
+        for (item, speaks), verdict in zip(SPEAKS.items(), verdicts, strict=True):
+            assert items[row].get(item, Worn.UNSURE) is verdict
+            if speaks.isdisjoint(known):
+                assert item not in items[row], "so that PPL-29 says that nobody looks for it"
+                assert verdict is Worn.UNSURE
+        if not any(whose == row and "hat" in label and label in known for label, whose, _ in seen):
+            assert verdicts[0] is Worn.UNSURE
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.95])
+def test_a_judge_alone_tells_what_the_detector_has_no_label_for(share: float) -> None:
+    """Its share is not halved by boxes that cannot be there."""
+    labels = ("person", "hardhat", "no_hardhat")
+    found = Wearer(labels, LINES, Shares(0.5, share)).tell(PEOPLE, on_them(labels, []), CUT)
+    wanted = {0.05: Worn.MISSING, 0.5: Worn.UNSURE, 0.95: Worn.WORN}[share]
+    assert [items["vest"] for items in found.values()] == [wanted] * 2
+
+
+def test_lines_that_overlap_are_refused() -> None:
+    with pytest.raises(ValueError, match="is above worn_from"):
+        Band(0.7, 0.6)
 
 
 def test_a_model_whose_lines_nobody_has_drawn_tells_nothing() -> None:

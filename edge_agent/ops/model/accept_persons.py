@@ -47,7 +47,7 @@ def note(so_far: Told, wearer: Wearer | None, picture: Picture, seen: Boxes, ite
     items = {} if wearer is None else wearer.tell(corners, boxes, everybody)
     for row in range(len(corners)):
         for name, states in zip(ITEMS, (truth.helmet, truth.vest), strict=True):
-            so_far.said[name].append(str(items[row][name] if row in items else Worn.UNSURE))
+            so_far.said[name].append(str(items.get(row, {}).get(name, Worn.UNSURE)))
             so_far.true[name].append(int(states[row]))
 
 

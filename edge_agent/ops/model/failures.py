@@ -23,6 +23,7 @@ from edge_agent.ops.model.evaluate import KINDS, OnePicture
 from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.people import MISSING, WORN
 from edge_agent.ops.model.shelf import FILE_LABELS, LABELS, BadShelf, Floats, Picture, Source
+from edge_agent.sense.camera.persons.told import Shares
 from edge_agent.sense.camera.tracker import overlaps, pairs
 
 AROUND, SHOWN_PX, LEAST_AROUND_PX = 0.7, 420, 40  # of the box, each side; height of a written picture
@@ -106,7 +107,7 @@ class Failures:
 def wearing(one: OnePicture) -> Iterator[tuple[str, Case]]:
     """Persons of whom the wrong thing was told: on the labels' persons where there are such."""
     told = one.found if one.given is None else one.given
-    shares = np.where(np.isnan(told.judge), told.boxes, (told.boxes + told.judge) / 2)
+    shares = Shares(told.boxes, told.judge).all
     for at, name in enumerate(KINDS):
         passed = (told.told[:, at] == Worn.WORN) & (told.states[:, at] == MISSING)
         false = (told.told[:, at] == Worn.MISSING) & (told.states[:, at] == WORN)

@@ -10,6 +10,7 @@ from edge_agent.ops.model.evaluate import KINDS, Result, Told
 from edge_agent.ops.model.eyes import Eyes
 from edge_agent.ops.model.people import MISSING, NOBODY, WORN
 from edge_agent.ops.model.shelf import Floats
+from edge_agent.sense.camera.persons.told import Shares
 
 SIZES = {"all": (0.0, np.inf), "<64 px": (0.0, 64.0), "64-160 px": (64.0, 160.0), ">160 px": (160.0, np.inf)}
 BOXES = ("ap50", "precision", "recall")
@@ -43,7 +44,7 @@ def witnesses(given: Told, found: Told) -> Figures:
     """
     people = given if len(given.heights) else found
     shares: dict[str, Floats] = {"boxes": people.boxes, "judge": people.judge}
-    shares["both"] = np.mean((people.boxes, people.judge), axis=0, dtype=np.float32)
+    shares["both"] = Shares(people.boxes, people.judge).all
     return {
         name: {kind: _witness(share[:, n], people, n) for n, kind in enumerate(KINDS)}
         for name, share in shares.items()

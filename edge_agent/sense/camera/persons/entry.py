@@ -19,6 +19,11 @@ class Band(Struct, frozen=True, forbid_unknown_fields=True):
     missing_below: Share
     worn_from: Share
 
+    def __post_init__(self) -> None:
+        """Nothing is worn and missing."""
+        if self.missing_below > self.worn_from:
+            raise ValueError(f"missing_below ({self.missing_below}) is above worn_from ({self.worn_from})")
+
 
 class Wearing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a model tells what a person wears: manifest table `[NAME.wearing]`.

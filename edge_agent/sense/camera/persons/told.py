@@ -14,12 +14,15 @@ from edge_agent.sense.camera.runtimes import Runtime
 LEAST_SCORE = 0.01  # of a box that speaks about a person: weaker ones change neither a figure nor a verdict
 NO_BOXES: Floats = np.zeros((0, 4), np.float32)
 TOUCHES_PX = 2.0  # of the picture's upper edge: the head may be outside
+NOTHING_SEEN = 0.5  # halfway between worn and missing
+SPEAK_OF = (("hardhat", "no_hardhat"), ("vest", "no_vest"))  # labels that say helmet or vest worn, or missing
 
 
 class Shares(Struct, frozen=True):
     """Per person how surely a helmet and a vest are worn (0 to 1; n x 2), from each witness and from all.
 
-    `judge` is not a number where there is none.
+    Not a number where a witness cannot know: `judge` where there is none, `boxes` where the detector has no label
+    that speaks of the item.
     """
 
     boxes: Floats
@@ -27,9 +30,19 @@ class Shares(Struct, frozen=True):
 
     @property
     def all(self) -> Floats:
-        """The mean of both, or what there is: either alone was far worse than their mean."""
-        mean = np.where(np.isnan(self.judge), self.boxes, (self.boxes + self.judge) / 2)
-        return mean.astype(np.float32)
+        """The mean of both, or what there is: either alone was far worse than their mean.
+
+        Not a number where nobody can know, and where no box was seen and there is no judge.
+        """
+        alone = np.where(self.boxes == NOTHING_SEEN, np.nan, self.boxes)
+        both = np.where(np.isnan(self.boxes), self.judge, (self.boxes + self.judge) / 2)
+        return np.where(np.isnan(self.judge), alone, both).astype(np.float32)
+
+
+def witnessed(labels: tuple[str, ...], *, judge: bool) -> tuple[bool, bool]:
+    """Whether helmet and vest can be told at all by a detector with these labels, with or without a judge."""
+    helmet, vest = (judge or not set(names).isdisjoint(labels) for names in SPEAK_OF)
+    return helmet, vest
 
 
 def shares(labels: tuple[str, ...], persons: Floats, boxes: Boxes, judge: Floats) -> Shares:
@@ -46,7 +59,8 @@ def shares(labels: tuple[str, ...], persons: Floats, boxes: Boxes, judge: Floats
 
     helmet = evidence.helmets(persons, of("hardhat"), of("no_hardhat"))
     vest = evidence.vests(persons, of("vest"), of("no_vest"))
-    return Shares(np.stack((_share(helmet), vest.worn), 1), judge)
+    said = np.stack((_share(helmet), vest.worn if "vest" in labels else _share(vest)), 1)
+    return Shares(np.where(witnessed(labels, judge=False), said, np.nan).astype(np.float32), judge)
 
 
 def _share(seen: evidence.Evidence) -> Floats:
@@ -58,7 +72,8 @@ def verdicts(wearing: Wearing, persons: Floats, found: Shares) -> list[tuple[Wor
     """Helmet and vest of each person."""
     both = found.all
     told = tall_enough(wearing, persons)
-    head = told & ((persons[:, 1] > TOUCHES_PX) | (found.boxes[:, 0] != 0.5))  # noqa: PLR2004 (nothing seen)
+    seen = ~np.isnan(found.boxes[:, 0]) & (found.boxes[:, 0] != NOTHING_SEEN)
+    head = told & ((persons[:, 1] > TOUCHES_PX) | seen)
     helmet, vest = _told(both[:, 0], wearing.helmet, head), _told(both[:, 1], wearing.vest, told)
     return list(zip(helmet, vest, strict=True))
 

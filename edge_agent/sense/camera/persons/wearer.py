@@ -21,6 +21,8 @@ class Wearer:
     def __init__(self, labels: tuple[str, ...], wearing: Wearing, judge: Runtime | None) -> None:
         """`labels` are the detector's; `judge` has loaded its weights (None: boxes alone tell)."""
         self._labels, self._wearing, self._judge = labels, wearing, judge
+        can = told.witnessed(labels, judge=judge is not None)
+        self.items = tuple(item for item, known in zip(ITEMS, can, strict=True) if known)
 
     @property
     def judges(self) -> bool:
@@ -38,13 +40,15 @@ class Wearer:
     def tell(self, corners: Floats, boxes: Boxes, cut: dict[int, Picture]) -> dict[int, Items]:
         """The items of those who were cut out, by their row in `corners`: those of everybody (all in pixels).
 
-        Everybody is needed: a hat belongs to whoever is nearest below it.
+        Everybody is needed: a hat belongs to whoever is nearest below it. An item of which neither label nor judge
+        speaks is left out: it is neither worn nor missing, and PPL-29 says that nobody looks for it.
         """
         judge, tall = told.nothing_said(len(corners)), self.tall_enough(corners)
         rows = [row for row in cut if tall[row]]
         judge[rows] = told.judged(self._judge, [cut[row] for row in rows])
         verdicts = told.verdicts(self._wearing, corners, told.shares(self._labels, corners, boxes, judge))
-        return {row: dict(zip(ITEMS, verdicts[row], strict=True)) for row in cut}
+        found = {row: dict(zip(ITEMS, verdicts[row], strict=True)) for row in cut}
+        return {row: {item: items[item] for item in self.items} for row, items in found.items()}
 
 
 def whose_turn(looked: dict[int, int], tracks: list[int], most: int = MOST) -> list[int]:

@@ -199,8 +199,9 @@ class Swap:
         return self._loaded[known]
 
     def _wearer(self, model: Named, runtime: str) -> Wearer | None:
-        """What tells what people wear; None if nobody has drawn its lines."""
+        """What tells what people wear; None if nobody has drawn its lines, or it could tell nothing at all."""
         if model.wearing is None:
             return None
         judge = None if model.judge is None else self._load.judge(model.judge, runtime)
-        return Wearer(model.entry.labels, model.wearing, judge)
+        wearer = Wearer(model.entry.labels, model.wearing, judge)
+        return wearer if wearer.items else None
