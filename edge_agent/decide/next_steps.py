@@ -44,6 +44,7 @@ MENDS: dict[str, Ask] = {
     "handover_due": Ask.HANDOVER,
     "handover_missed": Ask.HANDOVER,
     "contact_due": Ask.CONTACT,
+    "battery_low": Ask.WEAR,
     "guard_lost_a_while": Ask.WEAR,
     "guard_lost": Ask.WEAR,
 }

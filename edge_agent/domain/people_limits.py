@@ -32,6 +32,7 @@ class GuardLimits(Struct, frozen=True, kw_only=True):
     video_saves_s: Limit
     interval_count: Limit  # so many intervals of a tag, and its own are known
     interval_absent_s: Limit  # a tag that is silent for longer was away
+    battery_warn_pct: Limit  # whoever wears a tag with no more of its charge left is to change it
     battery_least_pct: Limit  # a tag with no more of its charge left guards nobody
 
 

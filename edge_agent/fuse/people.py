@@ -120,7 +120,7 @@ def _tag(  # noqa: PLR0913, PLR0917 (all that a tag is made of, told apart by id
         fall=fix.fall,
         imu=fix.moving is not None or fix.no_motion_s is not None,
         heart_rate_bpm=fix.heart_rate_bpm,
-        battery_pct=fix.battery_pct,
+        battery_pct=memory.battery_pct,
         areas=areas,
     )
 

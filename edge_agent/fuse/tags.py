@@ -33,6 +33,7 @@ class TagMemory(Struct, frozen=True, kw_only=True, gc=False):
     walked_s: float
     stirred_s: float
     here_s: float | None = None
+    battery_pct: float | None = None  # as it last said: not every message does
     gaps: tuple[float, ...] = ()  # seconds between its last words, the newest last
     sharp_s: float | None = None
     anchor: Position | None = None
@@ -59,6 +60,7 @@ def remembered(
             walked_s=fix_s,
             stirred_s=fix_s,
             here_s=fix_s if fix.here else None,
+            battery_pct=fix.battery_pct,
             sharp_s=fix_s if sharp else None,
             anchor=fix if _on_plan(fix) else None,
             agreed=1 if _on_plan(fix) else 0,
@@ -83,6 +85,7 @@ def remembered(
         walked_s=_later(before.walked_s, fix_s if walked else None),
         stirred_s=_later(before.stirred_s, fix_s if walked else felt_s),
         here_s=fix_s if fix.here and not before.position.here else before.here_s,
+        battery_pct=before.battery_pct if fix.battery_pct is None else fix.battery_pct,
         sharp_s=_later(fix_s, before.sharp_s) if sharp else before.sharp_s,
         anchor=anchor,
         agreed=agreed,

@@ -50,6 +50,7 @@ ALWAYS = (
     Ceiling("guard.video_fresh_s", AT_MOST, 10, "s", "docs/domain.md 2.5 G6", "2-15"),
     Ceiling("guard.video_saves_s", AT_MOST, 300, "s", "docs/domain.md 2.5 G6: <= 5 min", "2-15"),
     Ceiling("lone.still_evacuate_s", AT_MOST, 300, "s", "docs/domain.md 2.6: lone no-motion", "2-47"),
+    Ceiling("guard.battery_warn_pct", AT_LEAST, 20, "%", "docs/domain.md 4.2: warn 20 %", "2-24"),
     Ceiling("guard.battery_least_pct", AT_LEAST, 10, "%", "docs/domain.md 4.2: 10 % = replace", "2-24"),
     Ceiling("guard.interval_count", AT_MOST, 100, "count", "docs/domain.md 2.5 G3: as many are kept", "2-24"),
     Ceiling("guard.lost_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.5 G3", "2-24"),

@@ -90,6 +90,7 @@ DIRECTIONS: dict[str, Direction] = {
     "video_saves_s": AT_MOST,
     "interval_count": AT_MOST,
     "interval_absent_s": AT_LEAST,  # a pause in its signal that is no absence is an interval
+    "battery_warn_pct": AT_LEAST,
     "battery_least_pct": AT_LEAST,
     "move_m": AT_LEAST,  # jitter is no step
     "post_warn_m": AT_MOST,

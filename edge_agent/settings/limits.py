@@ -47,6 +47,7 @@ IN_ORDER = (
     ("lone.still_warn_s", "lone.still_evacuate_s"),
     ("guard.post_warn_m", "guard.post_pause_m"),
     ("guard.lost_warn_s", "guard.lost_pause_s"),
+    ("guard.battery_least_pct", "guard.battery_warn_pct"),
     ("power.warn_s", "power.pause_s"),
     ("alarm.local_s", "alarm.officer_s"),
     ("alarm.officer_s", "alarm.manager_s"),

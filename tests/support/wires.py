@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.domain.observation import Observation
+from edge_agent.domain.observation import Observation, Position
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense import weather_profile
@@ -77,7 +77,14 @@ class Worn:
         for one in self.messages:
             body = one.payload or urlsplit(one.topic).query.encode()
             for told in self._family.heard(one.topic, body, now):
-                yield from self._book.taken(told, "field-broker", now.now_s)
+                yield from map(_to_the_millimetre, self._book.taken(told, "field-broker", now.now_s))
+
+
+def _to_the_millimetre(seen: Observation) -> Observation:
+    """A folder is the same on every machine, whatever its library makes of the last digit of a sine."""
+    if not isinstance(seen, Position) or seen.x_m is None or seen.y_m is None:
+        return seen
+    return replace(seen, x_m=round(seen.x_m, 3), y_m=round(seen.y_m, 3))
 
 
 def _family(site: Settings, device: str, of: str, crs: str) -> Family:

@@ -1,4 +1,4 @@
-"""Who wears what: one wearable that stands under two names tells nobody's place, fall or call for help."""
+"""Who wears what: a wearable under two names tells nobody's place, fall or call, an empty one soon none."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,6 +22,18 @@ def of_two(world: World) -> Iterator[Finding]:
                 zh, en = "、".join(both), " and ".join(both)
                 words = Words(f"{name.zh} 同时登记在{zh}名下", f"{name.en} stands under {en}")
                 yield Finding(job.permit.ticket.id, person.id, words)
+
+
+def low(world: World) -> Iterator[Finding]:
+    """Somebody of this permit whose wearable will soon be silent; one that does not say its charge is let be."""
+    limit_pct = world.rulebook.guard.battery_warn_pct.value
+    for job in world.jobs:
+        for person, tag in job.tags:
+            if tag.battery_pct is not None and tag.battery_pct <= limit_pct:
+                name, pct = tag.device.name, tag.battery_pct
+                zh = f"{person.name} 的 {name.zh} 电量 {pct:g} %（提醒值 {limit_pct:g} %）"
+                en = f"{person.name}: {name.en} has {pct:g} % of its charge left (warned at {limit_pct:g} %)"
+                yield Finding(job.permit.ticket.id, person.id, Words(zh, en))
 
 
 @Same
@@ -50,6 +62,28 @@ RULES = (
             cause=Words("人员名册中两人登记了同一个标签", "the list of people gives one wearable to two"),
             consequence=Words("位置和求救无法确定是谁的", "nobody knows whose place or call for help it is"),
             action=Words("改正名册，给其中一人另一个标签", "Correct the list: give one of them another wearable"),
+        ),
+    ),
+    Rule(
+        name="battery_low",
+        heralds=("guard_lost",),
+        signal=("vibrate",),
+        code="PPL-30",
+        find=low,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        act_within_s=600,
+        clause="docs/domain.md 4.2: warn 20 %",
+        ledger="2-24, 2-36",
+        text=Text(
+            title=Words("标签电量低", "A wearable is nearly empty"),
+            cause=Words("标签电量不足", "its battery has little charge left"),
+            consequence=Words(
+                "没电后无法确认此人在何处、是否安全", "once empty, nobody knows where he is and how"
+            ),
+            action=Words("趁未断电更换标签", "Change the wearable before it is silent"),
         ),
     ),
 )

@@ -63,6 +63,8 @@ PEOPLE = {
     "a tag with a p99 above the limit is never a guard's only source": "p99 超过限值的标签不得单独用于监护人",
     "off, charging or out of reach": "关机、充电或超出覆盖范围",
     "the slowest gap in a real trace was 103 s": "实测记录中最长间隔 103 s",
+    "warn 20 %": "剩 20 % 时提醒",
+    "warn at 20 %, replace at 10 %": "剩 20 % 时提醒，剩 10 % 即须更换",
     "10 % = replace": "剩 10 % 即须更换",
     "10 % = replace, and none guards that will not last the job": "剩 10 % 即须更换，撑不到作业结束的不得用于监护",
     "put down to the network for so long at most": "最多这么久归因于网络",

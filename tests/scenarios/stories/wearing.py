@@ -82,3 +82,23 @@ def a_changed_wearable_is_still_worn_after_a_restart(site: Settings) -> Story:
     woken.field.also["tag-guard-2"] |= {"fall": True}
     woken.run(3)
     return woken
+
+
+@story
+def a_wearable_is_changed_before_its_battery_is_empty(site: Settings) -> Story:
+    """Of the guard and of a worker: at twenty per cent they are told; with another one on, it is over."""
+    told = beside(site)
+    told.field.guard["battery_pct"] = 21.0
+    told.field.worker["battery_pct"] = 21.0
+    told.run(2)
+    told.field.guard["battery_pct"] = 20.0
+    told.run(3)
+    told.field.worker["battery_pct"] = 20.0
+    told.step()
+    told.ask(Ask.WEAR, "li-na", about=("li-na",), wearable="tag-guard-2")
+    told.run(3)
+    told.field.worker["battery_pct"] = None  # not every message says it: what it said last counts
+    told.run(2)
+    told.field.worker["battery_pct"] = 21.0
+    told.run(2)
+    return told
