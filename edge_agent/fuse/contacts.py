@@ -8,6 +8,8 @@ from edge_agent.domain.observation import Contact
 from edge_agent.domain.words import Words
 from edge_agent.settings.site_devices import RelayTable
 
+SPOKEN_OF = frozenset({"feedback", "hook"})  # judged beside its output, and beside its wearer (fuse/hooks.py)
+
 
 class NotWell(Struct, frozen=True, gc=False):
     """A contact that is not as it should be; `seen`: it was read, and is on its unsafe side."""
@@ -19,11 +21,11 @@ class NotWell(Struct, frozen=True, gc=False):
 
 
 def not_well(table: RelayTable, contacts: Mapping[str, Contact]) -> tuple[NotWell, ...]:
-    """Contacts that are not as they should be, could not be read, or were never heard; a feedback never is one."""
+    """Contacts that are not as they should be, could not be read, or were never heard; not feedbacks and hooks."""
     return tuple(
         NotWell(name, row.kind, row.name or Words(name, name), closed is not None)
         for name, row in table.contacts.items()
-        if row.kind != "feedback" and not row.well(closed := read(contacts, name))
+        if row.kind not in SPOKEN_OF and not row.well(closed := read(contacts, name))
     )
 
 

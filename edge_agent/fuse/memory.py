@@ -38,6 +38,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     sightings: dict[str, Sighting] = {}
     clear_s: dict[str, float] = {}  # camera -> second of its last trustworthy picture
     contacts: dict[str, dict[str, Contact]] = {}
+    switched_s: dict[str, dict[str, float]] = {}  # relay -> by contact: since when it has said what it says
     health: dict[str, DeviceHealth] = {}
     weather: dict[str, Weather] = {}
     posts: dict[str, PostMemory] = {}  # camera -> what it has shown of a guard's post
@@ -79,6 +80,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
     clear_s = dict(memory.clear_s)
     frames = dict(memory.frames)
     contacts = dict(memory.contacts)
+    switched_s = dict(memory.switched_s)
     health = dict(memory.health)
     weather = dict(memory.weather)
     peers = dict(memory.peers)
@@ -105,6 +107,7 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 if seen.view is View.CLEAR:
                     clear_s[seen.source] = seen.at_s - seen.age_s
             case Contact():
+                switched_s[seen.source] = _switched(switched_s, contacts, seen)
                 contacts[seen.source] = {**contacts.get(seen.source, {}), seen.channel: seen}
             case DeviceHealth():
                 health[seen.source] = seen
@@ -125,11 +128,22 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         clear_s=clear_s,
         frames=frames,
         contacts=contacts,
+        switched_s=switched_s,
         health=health,
         weather=weather,
         peers=peers,
         air=listened(memory.air, observations, spoke(memory)),
     )
+
+
+def _switched(
+    before: dict[str, dict[str, float]], contacts: dict[str, dict[str, Contact]], seen: Contact
+) -> dict[str, float]:
+    """Since when each contact of a module has said what it says; the very same while none says anything new."""
+    known, last = before.get(seen.source, {}), contacts.get(seen.source, {}).get(seen.channel)
+    if last is not None and last.closed is seen.closed:
+        return known
+    return {**known, seen.channel: seen.at_s}
 
 
 def _claimed(before: Claims | None, seen: Claims) -> Claims:

@@ -22,6 +22,7 @@ from edge_agent.fuse.cameras import Camera, camera
 from edge_agent.fuse.conflicts import Clash, clashes
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
+from edge_agent.fuse.hooks import Hook, hooks
 from edge_agent.fuse.jobs import Asked, Field, Job, job
 from edge_agent.fuse.memory import Memory, known_utc, spoke
 from edge_agent.fuse.network import Network, network
@@ -65,6 +66,7 @@ class World(Struct, frozen=True, kw_only=True):
     area_ppe: Mapping[str, tuple[str, ...]]  # by area: what everybody in it wears, whatever the work
     ppe_asked: Mapping[str, frozenset[str]]  # ... with what the works that go on in it ask for
     relays: dict[str, Relay]
+    hooks: Mapping[str, Hook]  # by wearable: whether its wearer hangs on
     weather: dict[str, Station]
     health: dict[str, DeviceHealth]
     network: Network
@@ -141,6 +143,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         area_ppe=area_ppe,
         ppe_asked=asked_in(area_ppe, jobs),
         relays=field.relays,
+        hooks=hooks(settings.site.relays, field.devices, memory, now_s),
         weather=field.stations,
         health=memory.health,
         network=network(memory.air, spoke(memory), now_s),

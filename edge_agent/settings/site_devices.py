@@ -104,7 +104,8 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     A "stop_button" is normally closed: open, or unreadable, means stop (a cut wire stops the work).
     A "feedback" is the mirror contact of an output's contactor: closed = the load has power, the siren sounds.
-    An "interlock" (door, panel lock, cabinet, harness hook), an "earth_clamp", a "light_curtain", a "flood" or
+    A "hook" is closed while the harness of whoever wears `tag` is hooked to something; he may have two.
+    An "interlock" (door, panel lock, cabinet), an "earth_clamp", a "light_curtain", a "flood" or
     level switch, a "siren_line" (its monitoring relay) and the "mains" of the box's supply are closed while all is
     well; open, or unreadable, is the unsafe side.
 
@@ -121,10 +122,19 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     closed_at: Literal["low", "high"] | None = None
     pull: Literal["chip", "outside"] | None = None
     kind: Literal[
-        "feedback", "stop_button", "interlock", "earth_clamp", "light_curtain", "flood", "siren_line", "mains"
+        "feedback",
+        "stop_button",
+        "interlock",
+        "earth_clamp",
+        "light_curtain",
+        "flood",
+        "siren_line",
+        "mains",
+        "hook",
     ]
     name: Words | None = None  # what it is, for people
     of: Id | None = None  # the output whose feedback this is
+    tag: Id | None = None  # the wearable of whoever hangs on this hook
     normal: Literal["closed", "open"] = "closed"
     break_unseen: bool = False
     settle_s: Annotated[float, Meta(ge=0, le=30)] = 0.0

@@ -190,6 +190,7 @@ def _periods(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
 def _contacts(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
     for name, contact in table.contacts.items():
         yield from judged(_contact(bundle, f"{dotted(f'{key}.contacts', name)}.of", contact, table))
+        yield from judged(_hook(bundle, f"{dotted(f'{key}.contacts', name)}.tag", contact))
 
 
 def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Iterator[Fault]:
@@ -205,7 +206,21 @@ def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Itera
         yield no_such(bundle.names.site, key, contact.of, Words("输出", "output"), table.outputs)
 
 
-MUST_BREAK = ("feedback", "stop_button", "mains")  # EN ISO 13850: a stop acts by opening
+def _hook(bundle: Bundle, key: str, contact: Any) -> Iterator[Fault]:
+    """A hook is somebody's: of whom nobody knows, nobody can say whether he hangs on."""
+    if contact.kind != "hook":
+        if contact.tag is not None:
+            problem = Words("只有挂钩才属于佩戴者", "only a hook is somebody's")
+            yield fault(bundle.names.site, key, contact.tag, problem, Words("请删去此键", "remove this key"))
+    elif contact.tag is None:
+        problem = Words("缺少：这是谁的挂钩", "missing: whose hook is it")
+        listed = ", ".join(bundle.site.wearables)
+        yield fault(bundle.names.site, key, None, problem, Words(f"可选：{listed}", f"name one of: {listed}"))
+    elif contact.tag not in bundle.site.wearables:
+        yield no_such(bundle.names.site, key, contact.tag, Words("定位标签", "wearable"), bundle.site.wearables)
+
+
+MUST_BREAK = ("feedback", "stop_button", "mains", "hook")  # EN ISO 13850: a stop acts by opening
 
 
 def _breaks(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:

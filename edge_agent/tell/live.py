@@ -58,6 +58,15 @@ class LiveWind(Struct, frozen=True, kw_only=True):
     danger: bool = False
 
 
+class LiveWorn(Struct, frozen=True, kw_only=True):
+    """One item that is asked of a person: "worn", "missing" or "unsure", and for how long it has been told so."""
+
+    item: str
+    name: Words
+    state: str
+    for_s: float | None
+
+
 class LivePerson(Struct, frozen=True, kw_only=True):
     """One wearer; `x_m`/`y_m` None when the place is unknown."""
 
@@ -71,6 +80,7 @@ class LivePerson(Struct, frozen=True, kw_only=True):
     area_id: str = ""
     age_s: float | None
     fresh: bool
+    worn: tuple[LiveWorn, ...] = ()  # what a sensor of his own says of his equipment: the hook of his harness
 
 
 class LiveWearable(Struct, frozen=True, kw_only=True):
@@ -99,15 +109,6 @@ class LiveCount(Struct, frozen=True, kw_only=True):
 
     area: Words
     persons: int
-
-
-class LiveWorn(Struct, frozen=True, kw_only=True):
-    """One item that is asked of a person: "worn", "missing" or "unsure", and for how long it has been told so."""
-
-    item: str
-    name: Words
-    state: str
-    for_s: float | None
 
 
 class LiveWearer(Struct, frozen=True, kw_only=True):

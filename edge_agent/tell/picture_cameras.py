@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from edge_agent.decide.rules.hooks import HARNESS
 from edge_agent.decide.rules.ppe import ITEMS
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Opening
 from edge_agent.fuse.cameras import Camera
+from edge_agent.fuse.hooks import Hook
 from edge_agent.fuse.openings import Passed
 from edge_agent.fuse.ppe import Items, overall
 from edge_agent.fuse.ppe_asked import asked_of
@@ -36,6 +38,14 @@ def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera
         ppe=_equipment(camera, world) if trusted else None,
         still=f"{camera.device.id}.jpg",
     )
+
+
+def hooked(hook: Hook | None, now_s: float) -> tuple[LiveWorn, ...]:
+    """What the hook of his harness says of somebody, and for how long; nothing of whom has none."""
+    if hook is None:
+        return ()
+    for_s = None if hook.since_s is None else now_s - hook.since_s
+    return (LiveWorn(item=HARNESS, name=ITEMS[HARNESS], state=hook.state.value, for_s=for_s),)
 
 
 def _passed(opening: Opening, known: Passed, areas: dict[str, Words]) -> LivePassed:

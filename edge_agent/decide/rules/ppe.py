@@ -6,6 +6,7 @@ What nobody looks for at all is said to be so.
 
 from collections.abc import Iterable, Iterator
 
+from edge_agent.decide.rules import hooks
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import Worn
 from edge_agent.domain.outcome import Effect, Finding, Priority
@@ -30,21 +31,27 @@ def ppe_missing(world: World) -> Iterator[Finding]:
     """Somebody in the work's area goes without an item that this work, or the area itself, asks for."""
     for job in world.jobs:
         asked = {*job.work.ppe, *world.area_ppe.get(job.permit.ticket.area, ())}
-        yield from _missing(world, job, asked.difference(job.work.ppe_critical))
+        wanted = asked.difference(job.work.ppe_critical)
+        yield from _missing(world, job, wanted)
+        yield from hooks.unhooked(world, job, wanted)
 
 
 def critical_ppe_missing(world: World) -> Iterator[Finding]:
     """Somebody goes without what keeps him alive here: a harness at height, breathing apparatus in a tank."""
     for job in world.jobs:
         yield from _missing(world, job, job.work.ppe_critical)
+        yield from hooks.unhooked(world, job, job.work.ppe_critical)
 
 
 def ppe_unwitnessed(world: World) -> Iterator[Finding]:
-    """An item is asked for, people are looked at, and nobody looks for that item: it may be missing for ever."""
+    """An item is asked for, people are looked at, and nobody looks for that item; or a hook cannot be read."""
     enough = world.rulebook.ppe.frames_count.value
     for job in world.jobs:
         area = job.permit.ticket.area
         asked = {*job.work.ppe, *job.work.ppe_critical, *world.area_ppe.get(area, ())}
+        yield from hooks.untold(world, job, asked)
+        if hooks.told_of_all(world, job):
+            asked.discard(hooks.HARNESS)
         for camera in job.cameras if asked else ():
             looked = [track for track, n in camera.equipment.pictures_in(area).items() if n >= enough]
             told = {item for track in looked for item in camera.equipment.told[track]}
@@ -54,9 +61,9 @@ def ppe_unwitnessed(world: World) -> Iterator[Finding]:
 def _nobody_tells(job: Job, camera: Camera, item: str) -> Finding:
     name, called = camera.device.name, ITEMS.get(item, Words(item, item))
     words = Words(
-        f"{name.zh}：所用模型不识别{called.zh}，无法确认是否佩戴；可换用能识别的模型，或将挂钩触点接入联锁",
+        f"{name.zh}：所用模型不识别{called.zh}，无法确认是否佩戴；可换用能识别的模型，或接入挂钩触点",
         f"{name.en}: nobody can tell whether the {called.en} is worn, its model does not look for it; one that "
-        "does, or the contact of a hook that is wired as an interlock, would tell",
+        "does, or contacts on the hooks of all who work here, would tell",
     )
     return Finding(job.permit.ticket.id, f"{camera.device.id}/{item}", words)
 

@@ -6,7 +6,9 @@ from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval
+from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import ContactTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import HOT, T0_UTC, Story, scenario_site, ticket
 
@@ -312,6 +314,55 @@ def nobody_looks_for_a_harness_at_height(site: Settings) -> Story:
     told.run(12)
     told.field.seen = seen(2, helmet=Worn.WORN, harness=Worn.UNSURE)
     told.run(70)
+    return told
+
+
+def with_hook() -> Settings:
+    """The demo tank where the worker's harness has a contact on its hook."""
+    base = scenario_site()
+    relay = base.site.relays["relay-1"]
+    hook = ContactTable(input=9, kind="hook", tag="tag-worker-1", name=Words("1 号挂钩", "Hook 1"))
+    relay = replace(relay, contacts={**relay.contacts, "hook-1": hook})
+    return replace(base, site=replace(base.site, relays={"relay-1": relay}))
+
+
+def hung_at_height(site: Settings, *, hooked: bool | None) -> Story:
+    """Work at height is under way; the worker is at its place, and his hook says so much."""
+    told = Story(site)
+    told.field.contacts = {"hook-1": True}
+    told.field.worker |= INSIDE
+    signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 600),)
+    told.begin_work(type="height", level="2", workers=("zhou-qiang",), approvals=signed)
+    told.run(6)
+    told.field.contacts["hook-1"] = hooked
+    return told
+
+
+@story_at(with_hook)
+def a_worker_at_height_hangs_on_nothing(site: Settings) -> Story:
+    """He changes hooks, which takes a moment; then he hangs on nothing, until he hooks on and people resume."""
+    told = hung_at_height(site, hooked=False)
+    told.run(4)
+    told.field.contacts["hook-1"] = True
+    told.run(6)
+    told.field.contacts["hook-1"] = False
+    told.run(8)
+    told.field.contacts["hook-1"] = True
+    told.run(12)
+    for who in ("wang-lei", "li-na", "qian-wei"):
+        told.ask(Ask.RESUME, who)
+        told.step()
+    return told
+
+
+@story_at(with_hook)
+def a_hook_that_cannot_be_read_is_not_hooked_on(site: Settings) -> Story:
+    """Neither hooked nor unhooked: somebody is told to look; and who is unhooked elsewhere stops nothing."""
+    told = hung_at_height(site, hooked=None)
+    told.run(10)
+    told.field.contacts["hook-1"] = False
+    told.field.worker |= OUTSIDE
+    told.run(20)
     return told
 
 

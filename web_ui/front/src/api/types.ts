@@ -299,6 +299,14 @@ export interface Wearable {
   p99_s: number | null;
 }
 
+/** What a sensor of his own says of an item: worn, missing or unsure, and for how long. */
+export interface WornItem {
+  item: string;
+  name: Words;
+  state: string;
+  for_s: number | null;
+}
+
 export interface Wearer {
   id: string;
   name: string;
@@ -309,6 +317,7 @@ export interface Wearer {
   area_id: string;
   age_s: number | null;
   fresh: boolean;
+  worn: WornItem[];
 }
 
 export interface Camera {

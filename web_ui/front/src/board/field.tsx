@@ -3,6 +3,7 @@ import type { Switched, Wearer } from "../api/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
 import { Heard } from "../parts/now.tsx";
+import { lasting } from "../words/times.ts";
 import { t, term } from "../words/words.ts";
 
 export function People({ people }: { people: Wearer[] }) {
@@ -20,6 +21,12 @@ export function People({ people }: { people: Wearer[] }) {
           <p class="place">
             {!one.fresh && <strong class="lost">{t("people.lost")}</strong>} <Place one={one} />
           </p>
+          {one.worn.map((item) => (
+            <p key={item.item} data-worn={item.state}>
+              {brief(item.name)} <b>{t(`people.hook_${hooked(item.state)}` as const)}</b>
+              {item.for_s !== null && ` ${lasting(item.for_s)}`}
+            </p>
+          ))}
           <p class="age">
             <Heard age_s={one.age_s} say="people.heard" never="people.never" />
           </p>
@@ -27,6 +34,10 @@ export function People({ people }: { people: Wearer[] }) {
       ))}
     </ul>
   );
+}
+
+function hooked(state: string): "worn" | "missing" | "unsure" {
+  return state === "worn" || state === "missing" ? state : "unsure";
 }
 
 function Place({ one }: { one: Wearer }) {
