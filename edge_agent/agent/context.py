@@ -15,7 +15,6 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.weather import Station, station
 from edge_agent.settings.site import Settings, SiteTable
 from edge_agent.tell.contract.context import (
-    AirTold,
     Colour,
     Context,
     Dimension,
@@ -24,6 +23,8 @@ from edge_agent.tell.contract.context import (
     TicketHint,
     WorkTold,
 )
+from edge_agent.tell.derived import Speaker
+from edge_agent.tell.measured import air_told
 
 CLAUSES: Mapping[str, str] = {rule.name: rule.clause for rule in RULES}
 COLOURS: Mapping[Priority, Colour] = {
@@ -81,7 +82,7 @@ def context_of(event: Event, state: State, settings: Settings, instant: Instant)
         repeats=_repeats(event, permit, state),
         place=_place(data, permit, settings.site.site),
         work=None if permit is None else _work(permit),
-        air=tuple(_air(one) for one in _stations(settings, state, instant)) if _about_gas(data) else (),
+        air=tuple(air_told(one) for one in _stations(settings, state, instant)) if _about_gas(data) else (),
         ticket_hint=_hint(event),
     )
     return dict(msgspec.json.decode(msgspec.json.encode(told)))
@@ -184,18 +185,6 @@ def _stations(settings: Settings, state: State, instant: Instant) -> tuple[Stati
     return tuple(station(device, state.memory.weather.get(device.id), instant.now_s) for device in devices)
 
 
-def _air(one: Station) -> AirTold:
-    return AirTold(
-        station=one.device.id,
-        quality=one.quality.value,
-        age_s=None if one.age_s is None else round(one.age_s, 1),
-        wind_mps=one.wind_mps,
-        wind_from_deg=one.wind_from_deg,
-        humidity_pct=one.humidity_pct,
-        temperature_c=one.temperature_c,
-    )
-
-
 def _hint(event: Event) -> TicketHint | None:
     """Only of what somebody has to put right, and of nothing that is only played."""
     data = event.data
@@ -216,3 +205,10 @@ def _hint(event: Event) -> TicketHint | None:
 
 def _words(said: Any) -> Words | None:
     return None if said is None else msgspec.convert(said, Words)
+
+
+def speaker(settings: Settings) -> Speaker:
+    """Who tells, for what is told once more in a shape of its own."""
+    site = settings.site.site
+    codes = {id_: table.gb28181 for id_, table in settings.site.cameras.items() if table.gb28181}
+    return Speaker(site=site.id, unit=site.unit, demo=settings.demo, cameras=codes)

@@ -39,6 +39,10 @@ class Outward:
         self._untold = 0  # messages with measured values for which a failing disk had no room
         self._drops = 0
 
+    def tell(self, rows: Sequence[Outgoing]) -> None:
+        """What is told beside events."""
+        self._again.extend(rows)
+
     def tell_again(self, rows: Sequence[Outgoing]) -> None:
         """Events that the centre has lost."""
         self._again.extend(rows)

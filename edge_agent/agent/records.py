@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.agent.context import context_of
+from edge_agent.agent.context import context_of, speaker
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision, State
 from edge_agent.domain.figures import Counts
@@ -16,6 +16,7 @@ from edge_agent.store.batch import Batch, Entry, Outgoing, Voice
 from edge_agent.store.chain import event_body, seal, with_context
 from edge_agent.tell import messages
 from edge_agent.tell.again import told
+from edge_agent.tell.derived import derived
 
 
 class Identity(Struct, frozen=True, kw_only=True):
@@ -55,6 +56,7 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
     for event in decision.events:
         beside = context_of(event, decision.state, settings, instant)
         outbox.append(told(with_context(event, beside), voice, head, site=who.site, unit=who.unit))
+        outbox.extend(derived(event, speaker(settings)))
         sealed = seal(event_body(event, beside), head)
         entries.append(Entry(sealed=sealed, event=event))
         head = sealed.hash

@@ -26,6 +26,7 @@ from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
+from edge_agent.ops.telemetry import Telemetry
 from edge_agent.ops.unit_key import unit_key
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
@@ -129,7 +130,8 @@ class Box:
         recorder = Recorder(self._settings, self._clock, lambda: brain.state, brain.deliver, brain.ask)
         recordings = self._recordings()
         patrols = Patrols(self._settings)
-        self._brain.beside = _beside(painter, recorder, recordings, patrols)
+        telemetry = Telemetry(self._settings, self._clock, self._brain)
+        self._brain.beside = _beside(painter, recorder, recordings, patrols, telemetry)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
@@ -141,6 +143,7 @@ class Box:
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
         self._supervisor.add("patrol records", patrols.run, vital=False)
+        self._supervisor.add("measured values", telemetry.run, vital=False)
         if recordings is not None:
             self._supervisor.add("recordings", recordings.run, vital=False)
         self._supervisor.start()
@@ -227,13 +230,18 @@ def _films(settings: Settings) -> FilmDesk | None:
 
 
 def _beside(
-    painter: Painter, recorder: Recorder, recordings: Recordings | None, patrols: Patrols
+    painter: Painter,
+    recorder: Recorder,
+    recordings: Recordings | None,
+    patrols: Patrols,
+    telemetry: Telemetry,
 ) -> Callable[[Inputs, Decision], None]:
     """What the brain tells of each step: short calls, none of which ever waits."""
 
     def told(inputs: Inputs, decision: Decision) -> None:
         recorder.beside(inputs, decision)
         patrols.beside(inputs, decision)
+        telemetry.beside(decision)
         if recordings is not None:
             recordings.beside(decision)
         if decision.events:

@@ -293,6 +293,7 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     login: Id | None = None  # one of the logins' file: an address never carries a password itself
     fps: Annotated[float, Meta(ge=0.2, le=15)] = 5.0
     areas: tuple[PictureArea, ...] = ()
+    gb28181: Annotated[str, Meta(pattern=r"^[0-9]{20}$")] | None = None  # its code on the park's video platform
     recorded_by: Id | None = None  # a recorder of the site keeps whole jobs instead of the box
     on_plan: tuple[PlanPoint, ...] = ()  # four or more: then feet in the picture are places on the plan
     openings: tuple[Opening, ...] = ()  # through which people are counted in and out

@@ -17,7 +17,7 @@ from edge_agent.tell.contract.schema import schemas
 from tests.support.store_values import permit
 from tests.support.story import ticket
 from tests.upstream.compatible import broken
-from tests.upstream.write import DOCS, RELEASED, SCENARIOS, generated, sent, stories
+from tests.upstream.write import DOCS, JOB, RELEASED, SCENARIOS, generated, sent, stories
 
 EXAMPLES = sorted((DOCS / "examples" / "events").glob("*.json"))
 VALID = {name: jsonschema_rs.validator_for(schema) for name, schema in schemas().items()}
@@ -56,12 +56,23 @@ def test_every_event_of_every_scenario_keeps_contract_and_schema() -> None:
 
 def test_everything_that_is_sent_in_a_job_keeps_contract_and_schema() -> None:
     kinds = set()
-    for topic, payload in sent("a_change_counts_when_the_guard_has_read_it"):
+    for topic, payload in sent(JOB, beside=True):
         assert fault_of(topic, messages.encode(payload)) == ""
         name = topic.split("/")[4]
         VALID[name].validate(payload)
         kinds.add(name)
-    assert kinds == {"event", "permit"}
+    beside = {"health", "gas", "loc", "wear", "video", "timeline", "evidence", "change", "cmd_ack"}
+    assert kinds == {"event", "permit", *beside}
+
+
+def test_every_kind_of_message_has_an_example_and_each_is_valid() -> None:
+    kinds = {message.name for message in MESSAGES if message.way is Way.UP} - {"event", "audit"}
+    examples = {
+        path.stem: json.loads(path.read_text()) for path in (DOCS / "examples" / "messages").glob("*.json")
+    }
+    assert set(examples) == kinds
+    for name, payload in examples.items():
+        VALID[name].validate(payload)
 
 
 def test_every_type_that_a_scenario_makes_has_an_example_and_each_is_valid() -> None:

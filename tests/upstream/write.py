@@ -5,7 +5,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,31 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.agent.context import speaker
 from edge_agent.agent.records import Identity, record
 from edge_agent.clock import Instant
 from edge_agent.decide.state import State
+from edge_agent.domain.outcome import Event
 from edge_agent.ops.replay import decisions
+from edge_agent.ops.telemetry import ENDS
+from edge_agent.settings.site import Settings
+from edge_agent.store.batch import Outgoing
 from edge_agent.store.chain import GENESIS
+from edge_agent.tell import measured
 from edge_agent.tell.contract.asyncapi import document
 from edge_agent.tell.contract.event_types import EVENTS, bare_type
 from edge_agent.tell.contract.schema import schemas
+from edge_agent.tell.derived import timeline
 from tests.scenarios.stories import site_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "tests" / "scenarios"
 DOCS = ROOT / "docs" / "upstream"
 RELEASED = DOCS / "released.json"
-JOB = "tank_cleaning"  # the scenario that docs/upstream/examples/job.jsonl shows whole
+JOB = (
+    "the_centre_is_told_everything_and_has_a_say"  # the scenario that docs/upstream/examples/job.jsonl shows whole
+)
+IN_PICTURES = "the_area_asks_for_more_than_the_work"  # somebody is seen with his helmet on
 BOOT = "3f6a2c7e"
 
 
@@ -43,17 +53,38 @@ def generated() -> dict[str, str]:
     made = {f"schemas/{name}.json": _text(schema) for name, schema in schemas().items()}
     made["asyncapi.json"] = _text(document())
     made["examples/job.jsonl"] = "".join(
-        json.dumps({"topic": topic, "payload": payload}, ensure_ascii=False) + "\n" for topic, payload in sent(JOB)
+        json.dumps({"topic": topic, "payload": payload}, ensure_ascii=False) + "\n"
+        for topic, payload in sent(JOB, beside=True)
     )
+    made |= {f"examples/messages/{name}.json": _text(payload) for name, payload in one_of_each_kind().items()}
     return made
+
+
+@cache
+def one_of_each_kind() -> dict[str, dict[str, Any]]:
+    """For each kind of message that a unit sends beside events: the last of the first scenario that has one."""
+    found: dict[str, dict[str, Any]] = {}
+    for name in (JOB, stories()["figures.day"], IN_PICTURES):
+        here: dict[str, dict[str, Any]] = {}
+        for topic, payload in sent(name, beside=True):
+            kind = topic.split("/")[4]
+            if kind != "event" and (kind != "ppe" or payload["counts"][0]["compliant"]):
+                here[kind] = payload
+        found = here | found
+    return found
 
 
 def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def sent(story: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Topic and content of everything that the box sends in one scenario, in its order."""
+def sent(story: str, *, beside: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Topic and content of everything that the box sends in one scenario, in its order.
+
+    `beside`: also measured values and the time line, which its workers tell.
+    """
+    happened: list[Event] = []
+    told_s = -measured.IDLE_S
     settings = site_of(story)
     site = settings.site.site
     who = Identity(site=site.id, unit=site.unit, boot=BOOT, demo=settings.demo)
@@ -63,8 +94,32 @@ def sent(story: str) -> Iterator[tuple[str, dict[str, Any]]]:
         before = before or State(memory=decision.state.memory)
         instant = msgspec.json.decode(line, type=_Line).instant
         made = record(settings, before, decision, head, who, instant=replace(instant, trusted=True))
-        yield from ((row.topic, json.loads(row.payload)) for row in made.batch.outbox)
+        yield from _told(made.batch.outbox)
+        happened.extend(event for event in decision.events if event.subject == "P-1")
+        if beside:
+            if instant.now_s - told_s >= measured.every_s(decision.state):
+                told_s = instant.now_s
+                yield from _told(_values(settings, decision.state, instant, first=before.seq == 0))
+            if any(event.type in ENDS for event in decision.events):
+                yield from _told([timeline("P-1", happened, speaker(settings))])
         before, head = decision.state, made.head
+
+
+def _values(settings: Settings, state: State, instant: Instant, *, first: bool) -> Iterator[Outgoing]:
+    """What edge_agent/ops/telemetry.py tells at this moment."""
+    site = settings.site.site
+    voice = measured.Voice(site=site.id, unit=site.unit, boot=BOOT, demo=settings.demo)
+    world = measured.world_of(settings, state, instant)
+    if first:
+        yield from measured.videos(settings, voice)
+        yield measured.health(settings, state, world, voice, "0.1.0")
+    yield from measured.measured(settings, world, voice)
+    if state.figures.day.ppe:
+        yield measured.ppe(state, world, voice)
+
+
+def _told(rows: Iterable[Outgoing]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((row.topic, json.loads(row.payload)) for row in rows)
 
 
 @cache

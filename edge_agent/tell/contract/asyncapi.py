@@ -9,6 +9,7 @@ PARAMETERS = {
     "site": {"description": "The site, as site.toml names it."},
     "unit": {"description": "The unit, as site.toml names it: unique on its site."},
     "permit": {"description": "The permit's id."},
+    "camera": {"description": "The camera, as site.toml names it."},
 }
 DOWN = "application/jose"  # JWS compact
 UP = "application/json"

@@ -8,6 +8,8 @@ from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
+from edge_agent.tell.contract.derived import Change, CmdAck, EvidenceManifest, Kpi, Timeline
+from edge_agent.tell.contract.measured import Gas, Loc, PpeCounts, Video, Wear
 from edge_agent.tell.contract.messages import Checkpoint, CloudEvent, Health, PermitState
 
 
@@ -78,6 +80,96 @@ MESSAGES: tuple[Message, ...] = (
         retain=True,
         body=Checkpoint,
         means="Where the unit's audit chain stands, signed: records that are cut off later do not agree with it.",
+    ),
+    Message(
+        name="gas",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="gas",
+        retain=False,
+        body=Gas,
+        means="Every gas channel at one moment: each 10 s at work, each second in an emergency, else each minute.",
+    ),
+    Message(
+        name="loc",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="loc",
+        retain=False,
+        body=Loc,
+        means="Where every wearable is, in site metres and degrees; as often as gas.",
+    ),
+    Message(
+        name="wear",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="wear",
+        retain=False,
+        body=Wear,
+        means="What every wearable says of its wearer and itself; as often as gas.",
+    ),
+    Message(
+        name="ppe",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="ppe",
+        retain=False,
+        body=PpeCounts,
+        means="Protective equipment in pictures, counted over the local day so far; when it changed, each minute.",
+    ),
+    Message(
+        name="video",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="video/{camera}",
+        retain=True,
+        body=Video,
+        means="How to get at one camera's stream.",
+    ),
+    Message(
+        name="kpi",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="kpi",
+        retain=True,
+        body=Kpi,
+        means="The figures of the local day that is over.",
+    ),
+    Message(
+        name="timeline",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="timeline/{permit}",
+        retain=True,
+        body=Timeline,
+        means="Everything that happened under one permit, when it ends or a drill does.",
+    ),
+    Message(
+        name="evidence",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="evidence",
+        retain=False,
+        body=EvidenceManifest,
+        means="Files that the unit keeps of an event: names and hashes.",
+    ),
+    Message(
+        name="change",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="change",
+        retain=False,
+        body=Change,
+        means="Something changed that a risk assessment may rest on.",
+    ),
+    Message(
+        name="cmd_ack",
+        way=Way.UP,
+        level=Level.TWO,
+        leaf="cmd_ack",
+        retain=False,
+        body=CmdAck,
+        means="An order of dn/cmd was carried out, or was not.",
     ),
     Message(
         name="dn-permit",

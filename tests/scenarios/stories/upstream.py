@@ -1,0 +1,89 @@
+"""A job of which the centre is told everything that a centre may want, and in which it has a say itself."""
+
+from msgspec.structs import replace
+
+from edge_agent.domain.observation import Quality, Weather
+from edge_agent.domain.person import Role
+from edge_agent.domain.report import Report
+from edge_agent.domain.request import (
+    Ask,
+    CentreOrder,
+    EvidenceKept,
+    KeptFile,
+    MessagesDropped,
+    OrderDelivery,
+)
+from edge_agent.domain.ticket import Approval
+from edge_agent.settings.site import Settings
+from tests.scenarios.stories.devices import record
+from tests.scenarios.stories.telling import story, working
+from tests.support.story import T0_UTC, Story
+
+TOLD = {
+    "team": "tank-2",
+    "contractor": "hua-jian",
+    "risk": "H2S, oxygen",
+    "risk_version": "JHA-2026-3",
+    "template_version": "CS-4",
+    "gas_interval_s": 900.0,
+    "approvals": (
+        Approval(role="area_owner", person="feng-tao", at_utc=T0_UTC - 3600),
+        Approval(role="workshop_manager", person="qian-wei", at_utc=T0_UTC - 3500, substitute=True),
+    ),
+}
+
+
+def ordered(told: Story, order: CentreOrder) -> None:
+    """The centre orders it."""
+    told.file(OrderDelivery(id=f"m-{order.id}", at_s=told.now_s, order=order))
+    told.step()
+
+
+@story
+def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
+    """Wind and gas, a report, a kept picture, records; orders for a picture, to stop and to withdraw."""
+    told = working(site, **TOLD)
+    told.also = (
+        Weather(
+            source="weather-1",
+            at_s=told.now_s + 1,
+            quality=Quality.GOOD,
+            wind_mps=3.2,
+            wind_from_deg=135.0,
+            humidity_pct=78.0,
+            temperature_c=21.5,
+        ),
+    )
+    told.step()
+    told.also = ()
+    told.field.worker |= {"heart_rate_bpm": 96.0, "battery_pct": 71.0}
+    told.bring(record("gas-ch4", calibration_due_utc=T0_UTC + 86400 * 90))
+    told.bring(replace(told.known("wu-gang"), training_ok_until_utc=T0_UTC + 86400 * 30))
+    told.ask(Ask.REPORT, "zhou-qiang", permit="", report=Report(kind="no_ventilation", note="hose is off"))
+    told.step()
+    asked = {"by": "zhao-min", "role": Role.SAFETY_OFFICER}
+    ordered(told, CentreOrder(id="O-1", do="capture", camera="cam-1", reason="see the hose", **asked))
+    told.field.gas["gas-ch4"] = {"level": 12.0}
+    told.run(3)
+    raised = next(event for d in told.decisions for event in d.events if event.data.get("rule") == "gas_dangerous")
+    told.file(
+        EvidenceKept(
+            id="e-1",
+            at_s=told.now_s,
+            kind="still",
+            camera="cam-1",
+            permit="P-1",
+            events=(raised.seq,),
+            files=(KeptFile(name=f"{raised.seq}-cam-1.jpg", sha256="5f" * 32, size=48_213),),
+            began_utc=told.utc,
+            ended_utc=told.utc,
+            clock_trusted=True,
+        )
+    )
+    told.file(MessagesDropped(id="d-1", at_s=told.now_s, kind="telemetry", count=1000))
+    told.step()
+    ordered(told, CentreOrder(id="O-2", do="stop", permit="P-1", reason="gas next door", **asked))
+    told.comes_out()
+    ordered(told, CentreOrder(id="O-3", do="withdraw", permit="P-1", reason="a new ticket", **asked))
+    told.run(12)
+    return told

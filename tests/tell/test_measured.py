@@ -1,0 +1,115 @@
+"""What is measured all the time: how often it is told, and that what is not known is told as not known."""
+
+import json
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.decide.state import State
+from edge_agent.domain.observation import Quality, View
+from edge_agent.settings.site import Settings
+from edge_agent.store.batch import Outgoing
+from edge_agent.store.room import TELEMETRY
+from edge_agent.tell import late, measured
+from edge_agent.tell.contract.check import fault_of
+from tests.support.story import Story, scenario_site
+
+VOICE = measured.Voice(site="s", unit="u", boot="b", demo=False)
+
+
+@pytest.fixture
+def told() -> Story:
+    story = Story(scenario_site())
+    story.begin_work()
+    return story
+
+
+def rows(story: Story, settings: Settings | None = None) -> list[Outgoing]:
+    state = story.decisions[-1].state
+    world = measured.world_of(settings or story.settings, state, story.instant)
+    return list(measured.measured(story.settings, world, VOICE))
+
+
+def body(story: Story, leaf: str) -> dict[str, Any]:
+    (row,) = [row for row in rows(story) if row.topic.endswith(f"/{leaf}")]
+    assert fault_of(row.topic, row.payload) == ""
+    assert (row.priority, row.retain, row.seq) == (TELEMETRY, False, None)
+    return dict(json.loads(row.payload))
+
+
+def state(story: Story) -> State:
+    return story.decisions[-1].state
+
+
+def test_it_is_told_more_often_while_anybody_works_and_most_often_when_people_must_leave(told: Story) -> None:
+    assert measured.every_s(Story(told.settings).decisions[-1].state) == measured.IDLE_S
+    assert measured.every_s(state(told)) == measured.WORK_S
+    told.field.gas["gas-ch4"] = {"level": 20.0}
+    told.run(2)
+    assert measured.every_s(state(told)) == measured.EMERGENCY_S
+
+
+def test_a_detector_that_fell_silent_or_is_doubted_has_no_number_that_could_be_read_as_safe(told: Story) -> None:
+    told.field.silent.add("gas-ch4")
+    told.field.gas["gas-o2"] = {"level": None, "quality": Quality.FAULT}
+    told.run(15)
+    channels = {one["device"]: one for one in body(told, "gas")["channels"]}
+    assert (channels["gas-ch4"]["quality"], channels["gas-ch4"]["level"]) == ("stale", None)
+    assert (channels["gas-o2"]["quality"], channels["gas-o2"]["level"]) == ("fault", None)
+    assert channels["gas-h2s"]["quality"] == "good"
+
+
+def test_places_are_told_in_metres_and_degrees_and_an_old_one_says_so(told: Story) -> None:
+    told.field.guard |= {"x_m": 6.0, "y_m": 1.0}
+    told.run(2)
+    places = {one["tag"]: one for one in body(told, "loc")["tags"]}
+    guard = places["tag-guard"]
+    assert (guard["person"], guard["fresh"], guard["x_m"]) == ("li-na", True, 6.0)
+    site = told.settings.site.site
+    assert guard["lat"] == pytest.approx(site.origin_lat, abs=0.001)
+    assert places["tag-worker-2"]["x_m"] is None
+    told.field.silent.add("tag-guard")
+    told.run(60)
+    assert not {one["tag"]: one for one in body(told, "loc")["tags"]}["tag-guard"]["fresh"]
+
+
+def test_a_wearable_says_what_it_says_and_no_more(told: Story) -> None:
+    told.field.worker |= {"heart_rate_bpm": 101.0, "sos": True}
+    told.run(2)
+    worn = {one["tag"]: one for one in body(told, "wear")["tags"]}
+    assert (worn["tag-worker-1"]["heart_rate_bpm"], worn["tag-worker-1"]["sos"]) == (101.0, True)
+    assert (worn["tag-guard"]["heart_rate_bpm"], worn["tag-guard"]["battery_pct"]) == (None, None)
+
+
+def test_health_tells_what_is_wrong_with_what(told: Story) -> None:
+    told.field.view = View.COVERED
+    told.run(2)
+    world = measured.world_of(told.settings, state(told), told.instant)
+    row = measured.health(told.settings, state(told), world, VOICE, "1.2.3")
+    assert fault_of(row.topic, row.payload) == ""
+    facts = json.loads(row.payload)["facts"]
+    assert (facts["program"], facts["cameras"]["cam-1"]) == ("1.2.3", "covered")
+    assert facts["permits"] == {"P-1": "active"}
+
+
+def test_a_camera_is_told_with_its_code_on_the_parks_platform_and_one_on_a_cable_without_an_address() -> None:
+    site = scenario_site()
+    table = site.site.cameras["cam-1"]
+    cameras = {
+        "cam-1": replace(table, gb28181="34020000001320000001"),
+        "cam-2": replace(table, url="usb:///dev/video0"),
+    }
+    settings = replace(site, site=replace(site.site, cameras=cameras))
+    first, second = [json.loads(row.payload) for row in measured.videos(settings, VOICE)]
+    assert (first["gb28181"], first["url"]) == ("34020000001320000001", table.url)
+    assert (second["gb28181"], second["url"]) == ("", "")
+
+
+def test_one_that_is_told_late_says_so_once(told: Story) -> None:
+    row = rows(told)[0]
+    marked = late.marked(row.payload, told.utc + 3600)
+    assert json.loads(marked)["is_historical"] is True
+    assert marked.count(b"is_historical") == 1
+    assert fault_of(row.topic, marked) == ""
+    assert late.marked(row.payload, told.utc + 1) == row.payload
