@@ -2,7 +2,7 @@
 
 Known tools were looked at first: mutmut (3.8) leaves decorated functions alone, and here what is
 asked most often is a property; cosmic-ray runs a whole test process for every change. Rows of the
-rule and transition tables are changed by tests/scenarios/test_mutants.py instead.
+rule and transition tables are changed by tests/scenarios/test_scenarios.py instead.
 """
 
 import ast

@@ -18,8 +18,8 @@ from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.step import begin, step
 from tests.mutation.change import Mutant
 from tests.mutation.patch import ROOT, applied
+from tests.scenarios.scenario import Scenario, every_scenario
 from tests.scenarios.stories import site_of
-from tests.scenarios.test_mutants import Scenario, every_scenario
 
 PURE = ("edge_agent/domain", "edge_agent/fuse", "edge_agent/decide")
 UNIT_TESTS = ("tests/domain", "tests/fuse", "tests/decide")

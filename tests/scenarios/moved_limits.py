@@ -24,8 +24,9 @@ from edge_agent.domain.outcome import Priority
 from edge_agent.ops.rules_page.used import limits_of
 from edge_agent.settings.site import Settings
 from tests.scenarios.limits_seen import Seen, under
+from tests.scenarios.mutants import watched
+from tests.scenarios.scenario import Scenario, every_scenario
 from tests.scenarios.stories import site_of
-from tests.scenarios.test_mutants import Scenario, every_scenario, watched
 from tests.support.story import scenario_site
 
 BOOK = scenario_site().rulebook
@@ -70,7 +71,7 @@ class Near:
         for scenario in scenarios:
             self._playing, found = scenario.name, set[object]()
             site = under(site_of(scenario.name), lambda key, limit: replace(limit, value=self._seen(key, limit)))
-            rules = [watched(rule, found) for rule in RULES]
+            rules = watched(found)
             decision = begin(site, scenario.start.instant, scenario.start.kept)
             for inputs in scenario.steps:
                 decision = step(site, decision.state, inputs, rules)

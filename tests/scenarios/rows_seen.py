@@ -15,8 +15,12 @@ from edge_agent.domain.outcome import Finding, Verdict
 from edge_agent.domain.permit import TERMINAL, State
 from edge_agent.domain.request import Request
 from edge_agent.fuse.world import World
+from edge_agent.ops.replay import line
+from tests.scenarios.scenario import BEFORE_THE_FIRST_STEP, Scenario
 from tests.scenarios.stories import site_of
-from tests.scenarios.test_mutants import Scenario
+
+ENOUGH_PCT = 50.0  # of its delay
+NEARLY_S = 2.0
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -50,18 +54,24 @@ class Seen(Struct, frozen=True, kw_only=True):
         return next((permit.state for permit in jobs), None)
 
 
-def seen(scenario: Scenario, rules: Iterable[Rule]) -> Iterator[Seen]:
-    """Plays it, step by step."""
+def seen(scenario: Scenario, rules: Iterable[Rule], asked: set[object]) -> Iterator[Seen]:
+    """Plays it, step by step; the scenario keeps what was told, and what each step asked the tables for."""
     looked: dict[int, _Looked] = {}  # of each step: a drill asks the rows about a pretended World too
     rows = tuple(_once_each(rule, looked) for rule in rules)
     site = site_of(scenario.name)
+    asked.clear()
     decision = begin(site, scenario.start.instant, scenario.start.kept)
+    scenario.note(BEFORE_THE_FIRST_STEP, asked)
+    scenario.told += [line(event) for event in decision.events]
     before: Inputs | None = None
-    for inputs in scenario.steps:
+    for at, inputs in enumerate(scenario.steps):
         looked.clear()
+        scenario.before.append((decision.state, len(scenario.told)))
         decision = step(site, decision.state, inputs, rows)
+        scenario.told += [line(event) for event in decision.events]
         world = next(iter(looked.values())).world
         verdicts = {verdict.key: verdict for verdict in run(rows, world)}
+        scenario.note(at, asked)
         yield Seen(world=world, verdicts=verdicts, decision=decision, differs=_differs(before, inputs))
         before = inputs
 
@@ -115,6 +125,11 @@ def turned(before: Seen, now: Seen) -> Iterator[str]:
             permit = verdict.finding.permit
             if before.state(permit) == now.state(permit) and (not permit or now.state(permit) is not None):
                 yield verdict.rule
+
+
+def just_short(stood_s: float, delay_s: float) -> bool:
+    """Whether a finding that went before its delay was up had stood for most of it."""
+    return stood_s < delay_s and (delay_s - stood_s <= NEARLY_S or stood_s >= delay_s * ENOUGH_PCT / 100)
 
 
 class Standing:
