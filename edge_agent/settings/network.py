@@ -49,6 +49,8 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
     yield _enrolment(site)
     yield _table("uplink", site, "MQTT")
     yield _table("field_broker", site, "MQTT")
+    if site.sparkplug is not None:
+        yield _table("sparkplug", site, "MQTT")
     if site.field_http is not None:
         yield _table("field_http", site, "positions")
     for name in site.buses:
@@ -228,6 +230,8 @@ def secrets(bundle: Bundle) -> Iterator[Fault]:
     """A password is in a file of its own that only the agent can read, and travels only over TLS."""
     yield from judged(_secret(bundle, "uplink", bundle.site.uplink))
     yield from judged(_secret(bundle, "field_broker", bundle.site.field_broker))
+    if bundle.site.sparkplug is not None:
+        yield from judged(_secret(bundle, "sparkplug", bundle.site.sparkplug))
     yield from judged(_token(bundle))
     for name, table in bundle.site.opcua.items():
         yield from judged(_server_secrets(bundle, dotted("opcua", name), table))

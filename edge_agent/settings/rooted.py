@@ -19,6 +19,7 @@ def rooted(site: Site, folder: Path) -> Site:
         site,
         uplink=_whole(site.uplink, folder),
         field_broker=_whole(site.field_broker, folder),
+        sparkplug=None if site.sparkplug is None else _whole(site.sparkplug, folder),
         opcua={name: _whole(table, folder) for name, table in site.opcua.items()},
     )
 

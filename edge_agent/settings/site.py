@@ -29,7 +29,7 @@ from edge_agent.settings.site_devices import (
     WearableTable,
     WeatherTable,
 )
-from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Port
+from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Port, TopicLevel
 
 
 class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +130,17 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ca: str | None = None
 
 
+class SparkplugTable(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[sparkplug]: the broker where a SCADA listens, and as what (Sparkplug B 3.0); `node` is the unit by default.
+
+    With a `primary_host` nothing is said until that host's STATE is online.
+    """
+
+    group: TopicLevel
+    node: TopicLevel | None = None
+    primary_host: TopicLevel | None = None
+
+
 class HttpTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[field_http]: where phones and a Traccar server send positions to; `token_file` holds what they must show.
 
@@ -210,6 +221,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     uplink: BrokerTable
     field_broker: BrokerTable
     field_http: HttpTable | None = None
+    sparkplug: SparkplugTable | None = None
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
     upgrade: UpgradeTable = UpgradeTable()

@@ -8,7 +8,6 @@ import contextlib
 import ssl
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as paho
@@ -18,6 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge_agent.domain.words import Words
 from edge_agent.store.batch import OutboxRow
 from edge_agent.tell import link, messages
+from edge_agent.tell.identify import identify
 from edge_agent.tell.wire import ForwarderConfig
 
 WINDOW = 20  # rows on their way at once
@@ -79,7 +79,7 @@ class Broker:
         """Open TCP and TLS; what stood in the way, if anything. The broker's own answer comes later: `ready`."""
         config = self._config
         try:
-            self._identify()
+            identify(self._client, config)
             # paho pings after its keep-alive and gives up after a second one: three quarters of ours,
             # so that a half-open connection is found within 1.5 times the keep-alive.
             self._client.connect(config.host, config.port, max(1, config.keepalive_s * 3 // 4))
@@ -87,17 +87,6 @@ class Broker:
             return link.trouble_connecting(fault, config.host, config.port)
         self._answer_by_s = time.monotonic() + CONNECT_S
         return None
-
-    def _identify(self) -> None:
-        """User name, password from its file, and the CA. A file that cannot be read is an OSError."""
-        config = self._config
-        if config.username is not None:
-            password = Path(config.password_file).read_text().strip() if config.password_file else None
-            self._client.username_pw_set(config.username, password)
-        if config.ca is not None:
-            context = ssl.create_default_context(cafile=config.ca)
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            self._client.tls_set_context(context)
 
     def fileno(self) -> int:
         """The socket to wait on; -1 once it is closed."""

@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.words import Words
@@ -23,31 +22,14 @@ from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import late, link, messages
 from edge_agent.tell.broker import WINDOW, Broker, NotConnected
+from edge_agent.tell.retry import Retry
 from edge_agent.tell.wire import LARGEST_DOWN, TOOK, Down, ForwarderConfig, Line, Link
 
 MOST_UNDELETED = 500  # acknowledged rows that the agent has not deleted yet; beyond it, wait for the agent
 LOOK_S = 1.0  # look into the outbox this often even if nobody wakes us
-FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 5.0
 LONGEST_LOOPBACK_RETRY_S = 1.0
 LOOPBACK = ("127.", "localhost", "::1")
-
-
-class Retry(Struct):
-    """When to try to connect again: soon at first, then ever more patiently."""
-
-    longest_s: float
-    delay_s: float = FIRST_RETRY_S
-    at_s: float = 0.0
-
-    def failed(self, now_s: float) -> None:
-        """Wait, twice as long as the last time."""
-        self.at_s = now_s + self.delay_s
-        self.delay_s = min(self.delay_s * 2, self.longest_s)
-
-    def worked(self) -> None:
-        """Begin anew after the next loss."""
-        self.delay_s = FIRST_RETRY_S
 
 
 class Forwarder:

@@ -15,10 +15,12 @@ from msgspec import Struct
 
 from edge_agent.settings.site import BrokerTable
 from edge_agent.tell import messages
+from edge_agent.tell.sparkplug.wire import SparkplugConfig
 from edge_agent.tell.wire import TOOK, Down, ForwarderConfig, Line, Link
 
 log = logging.getLogger(__name__)
 
+FORWARDER = "edge_agent.tell.forwarder"
 STOP_LOOK_S = 0.2  # how soon `run` notices its stop flag
 FAREWELL_S = 0.7  # for the forwarder to say goodbye to the broker; `run` must end within a second
 
@@ -39,10 +41,9 @@ class ForwarderEnded(Exception):  # noqa: N818 (the supervisor starts the worker
 class Uplink:
     """One forwarder at a time. `run` belongs to a supervised thread; `wake` and `took` never block."""
 
-    command: tuple[str, ...] = (sys.executable, "-m", "edge_agent.tell.forwarder")
-
-    def __init__(self, config: ForwarderConfig) -> None:
-        """Nothing is started yet; `config` comes from `forwarder_config`."""
+    def __init__(self, config: ForwarderConfig | SparkplugConfig, module: str = FORWARDER) -> None:
+        """Nothing is started yet; `config` is what `module` is told: `forwarder_config`, say."""
+        self._module = module
         self.config_line = msgspec.json.encode(config) + b"\n"
         self._stdin = -1
         self._writing = threading.Lock()  # over the child's stdin: the brain's thread writes, ours closes it
@@ -53,13 +54,14 @@ class Uplink:
         `deliver` is called in this thread: Acks, each change of the Link, each unchecked Down (call `took`
         once it is recorded). Raises ForwarderEnded when the child dies: running again goes on where it was.
         """
-        with subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:  # noqa: S603
+        command = (sys.executable, "-m", self._module)
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:  # noqa: S603
             try:
                 self._attend(child, deliver, stop)
             finally:
                 self._end(child)
         if not stop.is_set():
-            raise ForwarderEnded(f"the forwarder ended with exit code {child.returncode}")
+            raise ForwarderEnded(f"{self._module} ended with exit code {child.returncode}")
 
     def wake(self) -> None:
         """Something was committed to the outbox. Called by the brain; never blocks."""

@@ -46,27 +46,30 @@ def test_the_optional_agpl_extra_is_never_pinned_into_an_installation() -> None:
 
 
 FRONT = ROOT / "web_ui" / "front"
+NPM = (FRONT, ROOT / "tests" / "upstream" / "node")  # the pages, and others' programs that judge what the box sends
 
 
-def npm_locked() -> dict[str, dict[str, object]]:
-    """Every package of the pages' lock file, by where it stands."""
-    lock = json.loads((FRONT / "package-lock.json").read_text("utf-8"))
+def npm_locked(folder: Path = FRONT) -> dict[str, dict[str, object]]:
+    """Every package of a lock file of npm's, by where it stands."""
+    lock = json.loads((folder / "package-lock.json").read_text("utf-8"))
     return {name: package for name, package in lock["packages"].items() if name}
 
 
-def test_every_package_of_the_pages_is_pinned_with_a_hash_and_names_no_place() -> None:
-    locked = npm_locked()
+@pytest.mark.parametrize("folder", NPM, ids=lambda path: path.name)
+def test_every_npm_package_is_pinned_with_a_hash_and_names_no_place(folder: Path) -> None:
+    locked = npm_locked(folder)
     assert locked
     assert [name for name, one in locked.items() if not str(one.get("integrity", "")).startswith("sha512-")] == []
     assert [name for name, one in locked.items() if "resolved" in one] == []
 
 
-def test_the_pages_ask_for_exact_versions_and_run_nothing_on_installation() -> None:
-    package = json.loads((FRONT / "package.json").read_text("utf-8"))
-    wanted = package["dependencies"] | package["devDependencies"]
+@pytest.mark.parametrize("folder", NPM, ids=lambda path: path.name)
+def test_npm_is_asked_for_exact_versions_and_runs_nothing_on_installation(folder: Path) -> None:
+    package = json.loads((folder / "package.json").read_text("utf-8"))
+    wanted = package["dependencies"] | package.get("devDependencies", {})
     assert {name: version for name, version in wanted.items() if not re.fullmatch(r"[\d.]+", version)} == {}
-    assert wanted == {name: npm_locked()[f"node_modules/{name}"]["version"] for name in wanted}
-    assert "ignore-scripts=true" in (FRONT / ".npmrc").read_text("utf-8").splitlines()
+    assert wanted == {name: npm_locked(folder)[f"node_modules/{name}"]["version"] for name in wanted}
+    assert "ignore-scripts=true" in (folder / ".npmrc").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("machine", ["linux-x64-gnu", "linux-arm64-gnu"])

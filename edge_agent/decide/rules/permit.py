@@ -74,12 +74,17 @@ def records_failing(world: World) -> Iterator[Finding]:
 
 
 def uplink_down(world: World) -> Iterator[Finding]:
-    """The central system is not reached; everything here goes on without it (ledger 0-03, 0-36)."""
+    """The central system, or the SCADA beside it, is not reached; all goes on without it (ledger 0-03, 0-36)."""
     uplink = world.health.get("uplink")
     if uplink is not None and not uplink.ok:
         why = uplink.detail
         words = Words(f"与中心平台的连接中断：{why.zh}", f"no link to the centre: {why.en}")
         yield Finding("", "uplink", words)
+    scada = world.health.get("scada")
+    if scada is not None and not scada.ok:
+        why = scada.detail
+        words = Words(f"与 SCADA（Sparkplug）的连接中断：{why.zh}", f"no link to the SCADA (Sparkplug): {why.en}")
+        yield Finding("", "scada", words)
 
 
 RULES = (

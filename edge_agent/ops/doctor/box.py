@@ -1,4 +1,4 @@
-"""The box's own ways: its clock, and the broker of the centre. Neither is needed to guard."""
+"""The box's own ways: its clock, and the brokers of the centre and of a SCADA. None is needed to guard."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from edge_agent.field.mqtt_listener import End, Listener
 from edge_agent.ops.doctor.broker import closed
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
 from edge_agent.ops.doctor.port import reached
-from edge_agent.settings.site import Settings
+from edge_agent.settings.site import BrokerTable, Settings, SparkplugTable
 
 NO_TIME = Words(
     "请为本机配置可达的时间服务器（chrony 或 systemd-timesyncd），并检查 UDP 123 端口是否放行",
@@ -26,17 +26,29 @@ def clock_look(clock: Clock) -> Iterator[Finding]:
     yield fault("clock", Layer.ANSWER, "clock_not_trusted", says, NO_TIME)
 
 
+def scada_look(settings: Settings, table: SparkplugTable) -> Iterator[Finding]:
+    """Whether the broker of a SCADA lets us in and lets us hear what its hosts ask."""
+    unit = settings.site.site.unit
+    asked = f"spBv1.0/{table.group}/NCMD/{table.node or unit}"
+    state = (f"spBv1.0/STATE/{table.primary_host}",) if table.primary_host else ()
+    words = Words("已登录 SCADA 的消息服务器", "the SCADA's broker lets us in")
+    yield from _let_in("sparkplug", f"spb-{unit}", table, (asked, *state), words)
+
+
 def uplink_look(settings: Settings) -> Iterator[Finding]:
     """Whether the centre's broker lets us in and lets us hear its downlinks."""
     site, table = settings.site.site, settings.site.uplink
-    down = reached("uplink", table.host, table.port)
+    topics = (f"edge/{site.id}/{site.unit}/dn/#",)
+    words = Words("已登录中心的消息服务器", "the centre's broker lets us in")
+    yield from _let_in("uplink", f"{site.id}-{site.unit}", table, topics, words)
+
+
+def _let_in(part: str, who: str, table: BrokerTable, topics: tuple[str, ...], words: Words) -> Iterator[Finding]:
+    down = reached(part, table.host, table.port)
     if down is not None:
         yield down
         return
     granted = threading.Event()
-    listener = Listener(table, f"{site.id}-{site.unit}-doctor-up", (f"edge/{site.id}/{site.unit}/dn/#",), "uplink")
+    listener = Listener(table, f"{who}-doctor-up", topics, part)
     listener.listen(granted, lambda _: None, granted.set)
-    if listener.end is End.TOLD:
-        yield fine("uplink", Words("已登录中心的消息服务器", "the centre's broker lets us in"))
-        return
-    yield closed("uplink", listener)
+    yield fine(part, words) if listener.end is End.TOLD else closed(part, listener)

@@ -46,6 +46,8 @@ def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
         "clock": partial(box.clock_look, clock),
         "uplink": partial(box.uplink_look, settings),
     }
+    if site.sparkplug is not None:
+        found["sparkplug"] = partial(box.scada_look, settings, site.sparkplug)
     if site.wearables:
         found[wearables.PART] = partial(wearables.look, settings, root, clock)
     for name in site.nvrs:

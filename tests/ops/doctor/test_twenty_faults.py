@@ -171,6 +171,7 @@ PARTS = {
     "buses": "buses.gateway-1",
     "field_broker": "field_broker",
     "uplink": "uplink",
+    "sparkplug": "sparkplug",
 }
 
 
@@ -193,6 +194,10 @@ def _at(field: Field, table: str, port: int) -> Settings:
             return field.only(nvrs={"nvr-1": NvrTable(name=name, host="127.0.0.1", port=port)})
         case "uplink":
             return field.only(uplink=replace(field.settings.site.uplink, port=port))
+        case "sparkplug":
+            from edge_agent.settings.site import SparkplugTable  # noqa: PLC0415
+
+            return field.only(sparkplug=SparkplugTable(group="g", host="127.0.0.1", port=port))
         case _:
             return broker(field, port=port)
 

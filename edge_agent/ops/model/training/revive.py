@@ -39,7 +39,7 @@ def read(file: Path) -> dict[str, Tensor]:
 
 def _graph(file: Path) -> Any:
     import onnx  # noqa: PLC0415
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]  # noqa: PLC0415
+    from google.protobuf.message import DecodeError  # noqa: PLC0415
 
     try:
         return onnx.load(file).graph
