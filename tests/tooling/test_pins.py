@@ -46,7 +46,10 @@ def test_the_optional_agpl_extra_is_never_pinned_into_an_installation() -> None:
 
 
 FRONT = ROOT / "web_ui" / "front"
-NPM = (FRONT, ROOT / "tests" / "upstream" / "node")  # the pages, and others' programs that judge what the box sends
+NPM = (
+    FRONT,
+    ROOT / "tests" / "upstream" / "node",
+)  # the pages, and others' programs that judge what the box sends
 
 
 def npm_locked(folder: Path = FRONT) -> dict[str, dict[str, object]]:
