@@ -19,6 +19,7 @@ from edge_agent.domain.request import Answer, Asked
 from edge_agent.fuse.gas_average import Exposure
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.relays import Wanted
+from edge_agent.fuse.sirens import Tried
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class State(Struct, frozen=True, kw_only=True):
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
+    tried: Tried | None = None  # a test of the sirens that is under way
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
     figures: Figures = Figures()
     shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed

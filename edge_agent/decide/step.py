@@ -17,6 +17,7 @@ from edge_agent.decide import (
     overrides,
     restart,
     shadow,
+    siren_trial,
 )
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.asking import answer
@@ -82,6 +83,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     drill.follow(draft, world)
     life.forget(draft)
     counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
+    tried = siren_trial.follow(draft, state.tried, world, settings)
     under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), trial=under_trial)
     return Decision(
@@ -97,6 +99,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             figures=counted,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             sirens=world.sirens,
+            tried=tried,
             seq=draft.seq,
         ),
         events=tuple(draft.events),

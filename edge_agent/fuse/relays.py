@@ -14,6 +14,7 @@ from edge_agent.fuse.same import Same
 from edge_agent.settings.site_devices import RelayTable
 
 UNHEARD: Mapping[str, Contact] = {}
+NEVER: Mapping[str, float] = {}
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -33,6 +34,7 @@ class Wire(Struct, frozen=True, kw_only=True, gc=False):
     since_s: float
     feedback: bool | None  # None: no mirror contact configured, or it could not be read
     pulses: bool = False  # it goes on and off by turns while it is wanted on
+    switched_s: float = float("-inf")  # since when its mirror contact has said what it says
 
 
 class Relay(Struct, frozen=True, kw_only=True, gc=False):
@@ -54,6 +56,7 @@ class _Output(Struct, frozen=True, gc=False):
     channel: str
     does: Output
     feedback: bool | None
+    switched_s: float
 
 
 class _Looked(Struct, frozen=True, kw_only=True, gc=False):
@@ -67,7 +70,8 @@ class _Looked(Struct, frozen=True, kw_only=True, gc=False):
 
 def relay(device: Device, table: RelayTable, memory: Memory, wanted: Mapping[str, Wanted], now_s: float) -> Relay:
     """What this module does now."""
-    looked = _looked(device.id, device, table, memory.contacts.get(device.id, UNHEARD))
+    contacts, switched = memory.contacts.get(device.id, UNHEARD), memory.switched_s.get(device.id, NEVER)
+    looked = _looked(device.id, device, table, contacts, switched)
     health = memory.health.get(device.id)
     return Relay(
         device=device,
@@ -89,15 +93,18 @@ def _wire(device: Device, output: _Output, wanted: Wanted | None, now_s: float) 
         since_s=now_s if wanted is None else wanted.since_s,
         feedback=output.feedback,
         pulses=wanted is not None and wanted.action.pulse is not None,
+        switched_s=output.switched_s,
     )
 
 
 @Same
-def _looked(device: Device, table: RelayTable, contacts: Mapping[str, Contact]) -> _Looked:
+def _looked(
+    device: Device, table: RelayTable, contacts: Mapping[str, Contact], switched: Mapping[str, float]
+) -> _Looked:
     wrong = not_well(table, contacts)
     return _Looked(
         read_s=_read_s(table, contacts),
-        outputs=tuple(_outputs(device.id, table, contacts)),
+        outputs=tuple(_outputs(device.id, table, contacts, switched)),
         not_well=wrong,
         stop_pressed=tuple(one.channel for one in wrong if one.kind == "stop_button" and one.seen),
     )
@@ -111,8 +118,12 @@ def _read_s(table: RelayTable, contacts: Mapping[str, Contact]) -> float | None:
     return max((contact.at_s for contact in heard), default=None)
 
 
-def _outputs(device: str, table: RelayTable, contacts: Mapping[str, Contact]) -> Iterator[_Output]:
+def _outputs(
+    device: str, table: RelayTable, contacts: Mapping[str, Contact], switched: Mapping[str, float]
+) -> Iterator[_Output]:
     mirrors = {contact.of: name for name, contact in table.contacts.items() if contact.kind == "feedback"}
     for name, row in table.outputs.items():
-        feedback = read(contacts, mirrors[name]) if name in mirrors else None
-        yield _Output(f"{device}/{name}", name, Output(row.does), feedback)
+        mirror = mirrors.get(name)
+        feedback = None if mirror is None else read(contacts, mirror)
+        since_s = float("-inf") if mirror is None else switched.get(mirror, float("-inf"))
+        yield _Output(f"{device}/{name}", name, Output(row.does), feedback, since_s)

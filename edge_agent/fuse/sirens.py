@@ -1,7 +1,8 @@
 """Whether sirens are heard: what their feedback said when they had to sound, and when they are tried.
 
 A siren with a contact that closes while it sounds (a current relay, a second contact) is known by the last time it
-sounded without a break for long enough to tell; one without is never judged, and `edge-agent check` says so.
+had to sound without a break for long enough to tell; one without is never judged, and `edge-agent check` says so.
+A flasher between the box and the siren opens that contact by turns: only one that stays open is silence.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Output
-from edge_agent.fuse.relays import Relay
+from edge_agent.fuse.relays import Relay, Wire
 from edge_agent.settings.site import SirenTestTable
 
 SOUNDERS = frozenset({Output.SIREN, Output.EVACUATE})
@@ -20,6 +21,13 @@ class Trial(Struct, frozen=True, kw_only=True):
     """A test of the sirens that is announced (`in_s` seconds from now) or under way (nought)."""
 
     in_s: float
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """A test under way: when it began, and by siren whether it was heard so far (None: not known)."""
+
+    began_utc: float
+    heard: Mapping[str, bool | None] = {}
 
 
 def trial(table: SirenTestTable | None, local_time: LocalTime, utc: float | None) -> Trial | None:
@@ -46,6 +54,20 @@ def heard(
 def _judged(relays: Mapping[str, Relay], now_s: float, tell_s: float) -> Iterator[tuple[str, bool]]:
     for id_, relay in relays.items():
         for wire in relay.wires:
-            steady = wire.does in SOUNDERS and wire.wanted_on and not wire.pulses
-            if steady and wire.feedback is not None and now_s - wire.since_s >= tell_s:
-                yield f"{id_}/{wire.channel}", wire.feedback
+            told = sounds(wire, now_s, tell_s) if wire.does in SOUNDERS else None
+            if told is not None:
+                yield f"{id_}/{wire.channel}", told
+
+
+def sounds(wire: Wire, now_s: float, tell_s: float) -> bool | None:
+    """Whether a siren that has to sound does; None while nobody can tell.
+
+    Closed is heard, also for a moment; open is silent once it has been so for `tell_s`, whatever flashes. In our
+    own pulses an open contact says nothing: what watches the line speaks for it.
+    """
+    if not wire.wanted_on or wire.feedback is None or now_s - wire.since_s < tell_s:
+        return None
+    if wire.feedback:
+        return True
+    open_s = now_s - max(wire.since_s, wire.switched_s)
+    return False if open_s >= tell_s and not wire.pulses else None

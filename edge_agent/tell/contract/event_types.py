@@ -134,6 +134,7 @@ EVENTS: Mapping[str, EventType] = {
     "request.refused": EventType(other.RequestRefused, "a request that concerns no permit was refused"),
     "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
+    "unit.sirens_tried": EventType(other.SirensTried, "the daily test of the sirens is over"),
     "unit.started": EventType(other.Started, "the agent started"),
     "messages.dropped": EventType(
         other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"

@@ -327,6 +327,27 @@ class OrderAnswered(Data, frozen=True, kw_only=True):
     role: str
 
 
+class SirenTried(Struct, frozen=True, kw_only=True):
+    """One siren of a test."""
+
+    siren: Annotated[str, Meta(description="module and output")]
+    name: Words
+    heard: Annotated[bool | None, Meta(description="null: it has no feedback contact, or it could not be read")]
+    line: Annotated[str, Meta(description="what watches its line says: whole, broken, unread; or unwatched")]
+
+
+class SirensTried(Data, frozen=True, kw_only=True):
+    """The daily test of the sirens is over: planned for when, by whom, with which result (ledger 0-32, 2-41)."""
+
+    planned: Annotated[str, Meta(description="time of the site, HH:MM, of its settings")]
+    by: Annotated[str, Meta(description="schedule: it stands in the settings")]
+    began_utc: Utc
+    ended_utc: Utc
+    result: Annotated[str, Meta(description="passed, failed, unproven (not of all is it known)")]
+    sirens: tuple[SirenTried, ...]
+    words: Words
+
+
 class Started(Data, frozen=True, kw_only=True):
     """The agent started; running permits come up paused."""
 

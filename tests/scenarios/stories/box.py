@@ -181,6 +181,25 @@ def a_siren_does_not_sound_when_it_is_tried(site: Settings) -> Story:
 
 
 @story_at(tried)
+def a_siren_on_a_flasher_is_heard(site: Settings) -> Story:
+    """Its feedback opens by turns while it sounds: that is no silence. One that stays open is."""
+    told = guarded(site)
+    at = site.local_time.local(told.utc).replace(hour=19, minute=8, second=0, microsecond=0).timestamp()
+    told.run(at - told.utc - 1)
+    for closed in (True, False, True, False):
+        told.field.contacts["siren-sounds"] = closed
+        told.step()
+    told.run(3)
+    told.field.gas["gas-ch4"] = {"level": 60.0}
+    told.run(2)
+    for closed in (True, False, True, False, True, False):
+        told.field.contacts["siren-sounds"] = closed
+        told.step()
+    told.run(3)
+    return told
+
+
+@story_at(tried)
 def gas_comes_while_the_sirens_are_tried(site: Settings) -> Story:
     """What they say then is meant: to leave, for as long as it is dangerous."""
     told = guarded(site)

@@ -1,0 +1,116 @@
+"""What the daily test of the sirens showed: one event at its end, so that nobody has to believe that it was held.
+
+A siren without a feedback contact is told to be unproven, never to have sounded. A test that the box slept
+through, or that a restart cut short, has no event: the next day's has.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from edge_agent.decide.state import Draft
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.words import Words
+from edge_agent.fuse.relays import Relay
+from edge_agent.fuse.sirens import SOUNDERS, Tried, sounds
+from edge_agent.fuse.world import World
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import RelayTable
+
+BY = "schedule"  # nobody began it: it stands in the settings
+
+
+class Result(StrEnum):
+    """What a test proved."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNPROVEN = "unproven"  # nothing spoke against it, and not everything for it
+
+
+WORDS = {
+    Result.PASSED: Words("警报器测试通过", "the sirens were tried and all were heard"),
+    Result.FAILED: Words("警报器测试未通过", "the sirens were tried: not all can be relied on"),
+    Result.UNPROVEN: Words("警报器已测试，未全部证实", "the sirens were tried; not all are known to have sounded"),
+}
+
+
+class _Siren(Struct, frozen=True, kw_only=True):
+    """One siren of the test, as it is told."""
+
+    siren: str  # module and output
+    name: Words
+    heard: bool | None  # None: no feedback contact, or it could not be read
+    line: str
+
+
+def follow(draft: Draft, before: Tried | None, world: World, settings: Settings) -> Tried | None:
+    """The test under way after this step; its end is an event."""
+    if world.siren_trial is not None and world.siren_trial.in_s == 0:
+        began_utc = world.instant.utc if before is None else before.began_utc
+        return Tried(began_utc=began_utc, heard=_heard({} if before is None else before.heard, world))
+    if before is not None:
+        _tell(draft, before, world, settings)
+    return None
+
+
+def _heard(before: Mapping[str, bool | None], world: World) -> dict[str, bool | None]:
+    """By siren: once heard is heard; silent only where its feedback has said so."""
+    found: dict[str, bool | None] = {}
+    tell_s = world.rulebook.device.isolation_s.value
+    for id_, relay in world.relays.items():
+        for wire in relay.wires:
+            if wire.does in SOUNDERS:
+                key, now = f"{id_}/{wire.channel}", sounds(wire, world.now_s, tell_s)
+                was = before.get(key)
+                found[key] = was if was or now is None else now
+    return found
+
+
+def _tell(draft: Draft, tried: Tried, world: World, settings: Settings) -> None:
+    table = settings.site.siren_test
+    sirens = tuple(_sirens(tried, world, settings.site.relays))
+    result = _result(sirens)
+    draft.event(
+        "unit.sirens_tried",
+        "unit",
+        Priority.HIGH if result is Result.FAILED else Priority.LOW,
+        {
+            "planned": "" if table is None else table.at,
+            "by": BY,
+            "began_utc": tried.began_utc,
+            "ended_utc": world.instant.utc,
+            "result": result,
+            "sirens": sirens,
+            "words": WORDS[result],
+        },
+    )
+
+
+def _sirens(tried: Tried, world: World, tables: Mapping[str, RelayTable]) -> Iterator[_Siren]:
+    for key, heard in tried.heard.items():
+        module, _, channel = key.partition("/")
+        if module in world.relays:
+            relay = world.relays[module]
+            name = relay.device.name
+            called = Words(f"{name.zh} {channel}", f"{name.en} {channel}")
+            yield _Siren(siren=key, name=called, heard=heard, line=_line(relay, tables[module]))
+
+
+def _line(relay: Relay, table: RelayTable) -> str:
+    """What watches the module's siren lines says: whole, broken, unread; "unwatched" where nothing does."""
+    watched = {name for name, row in table.contacts.items() if row.kind == "siren_line"}
+    wrong = [one for one in relay.not_well if one.channel in watched]
+    if not watched:
+        return "unwatched"
+    if any(one.seen for one in wrong):
+        return "broken"
+    return "unread" if wrong else "whole"
+
+
+def _result(sirens: tuple[_Siren, ...]) -> Result:
+    if any(one.heard is False or one.line == "broken" for one in sirens):
+        return Result.FAILED
+    proven = bool(sirens) and all(one.heard and one.line != "unread" for one in sirens)
+    return Result.PASSED if proven else Result.UNPROVEN
