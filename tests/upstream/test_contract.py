@@ -66,13 +66,20 @@ def test_everything_that_is_sent_in_a_job_keeps_contract_and_schema() -> None:
 
 
 def test_every_kind_of_message_has_an_example_and_each_is_valid() -> None:
-    kinds = {message.name for message in MESSAGES if message.way is Way.UP} - {"event", "audit"}
+    kinds = {message.name for message in MESSAGES if message.way is Way.UP} - {"event"}
     examples = {
         path.stem: json.loads(path.read_text()) for path in (DOCS / "examples" / "messages").glob("*.json")
     }
     assert set(examples) == kinds
     for name, payload in examples.items():
         VALID[name].validate(payload)
+
+
+def test_every_kind_of_message_to_a_unit_has_an_example_and_each_is_valid() -> None:
+    examples = {path.stem: json.loads(path.read_text()) for path in (DOCS / "examples" / "down").glob("*.json")}
+    assert {f"dn-{name}" for name in examples} == {one.name for one in MESSAGES if one.way is Way.DOWN}
+    for name, payload in examples.items():
+        VALID[f"dn-{name}"].validate(payload)
 
 
 def test_every_type_that_a_scenario_makes_has_an_example_and_each_is_valid() -> None:

@@ -30,6 +30,7 @@ from edge_agent.tell.contract.event_types import EVENTS, bare_type
 from edge_agent.tell.contract.schema import schemas
 from edge_agent.tell.derived import timeline
 from tests.scenarios.stories import site_of
+from tests.upstream.signed import checkpoint, downward
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "tests" / "scenarios"
@@ -57,6 +58,7 @@ def generated() -> dict[str, str]:
         for topic, payload in sent(JOB, beside=True)
     )
     made |= {f"examples/messages/{name}.json": _text(payload) for name, payload in one_of_each_kind().items()}
+    made |= {f"examples/down/{name}.json": _text(payload) for name, payload in downward(JOB).items()}
     return made
 
 
@@ -71,7 +73,7 @@ def one_of_each_kind() -> dict[str, dict[str, Any]]:
             if kind != "event" and (kind != "ppe" or payload["counts"][0]["compliant"]):
                 here[kind] = payload
         found = here | found
-    return found
+    return found | {"audit": checkpoint(BOOT, found["permit"]["source"])}
 
 
 def _text(value: Any) -> str:

@@ -48,7 +48,7 @@ class AirTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     temperature_c: float | None = None
 
 
-class TicketHint(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TicketHint(Struct, frozen=True, kw_only=True):
     """What a rectification ticket about it would begin with; the centre makes it, dn/ticket tells of it."""
 
     hazard_class: Annotated[Literal["A", "B", "C"], Meta(description="A: at once (ledger 4-03)")]

@@ -1,0 +1,63 @@
+"""Examples of what is signed: what a centre says to a unit, and a unit's checkpoint."""
+
+import json
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from msgspec.structs import replace
+
+from edge_agent.domain.person import Role
+from edge_agent.domain.request import CentreAck, CentreOrder
+from edge_agent.domain.ticket import Measure, MeasureKind
+from edge_agent.domain.words import Words
+from edge_agent.tell import messages, signing
+from edge_agent.tell.checkpoint import Notary, Standing
+from tests.scenarios.stories import site_of
+from tests.scenarios.stories.devices import record
+from tests.scenarios.stories.upstream import TOLD
+from tests.support.story import T0_UTC, ticket
+
+
+def downward(story: str) -> dict[str, dict[str, Any]]:
+    """For each kind of message to a unit: what its centre signs, of the job that `story` tells."""
+    settings = site_of(story)
+    site = settings.site.site
+    person = next(one for one in settings.persons if one.id == "wu-gang")
+    order = CentreOrder(id="O-2", do="stop", permit="P-1", by="zhao-min", role=Role.SAFETY_OFFICER, reason="gas")
+    bodies = (
+        ticket(**TOLD, measures=(Measure(id="M-1", kind=MeasureKind.MANUAL, words=Words("隔离", "isolated")),)),
+        replace(person, training_ok_until_utc=T0_UTC + 86400 * 30, daily_class_utc=T0_UTC, contractor="hua-jian"),
+        record("gas-ch4", calibration_due_utc=T0_UTC + 86400 * 90, bump_tested_utc=T0_UTC, self_test_ok=True),
+        order,
+        CentreAck(acked_seq=4711),
+    )
+    payloads = [
+        signing.envelope(
+            body,
+            message=f"m-{number}",
+            version=1,
+            issued_at=T0_UTC,
+            expires_at=T0_UTC + 86400,
+            site=site.id,
+            unit=site.unit,
+        )
+        for number, body in enumerate(bodies, start=1)
+    ]
+    return {payload["type"]: json.loads(messages.encode(payload)) for payload in payloads}
+
+
+def checkpoint(boot: str, source: str) -> dict[str, Any]:
+    """Where a unit's chain stands, signed with a key that everybody may know."""
+    seed = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    pem = seed.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    told = Notary(signing.private_key(pem)).checkpoint(
+        Standing(n=25, seq=25, head="5f" * 32),
+        source=source,
+        boot=boot,
+        demo=True,
+        time=messages.utc_text(T0_UTC),
+        trusted=True,
+        now_s=0.0,
+    )
+    return dict(json.loads(messages.encode(told)))
