@@ -94,7 +94,8 @@ plays: $(VENV)/runtime.stamp ## all six plays, live, judged, and how long each t
 
 .PHONY: mutate
 mutate: $(VENV)/dev.stamp ## break each rule, transition and COUNT=600 places of the deciding code: a test must fail; SEED=
-	@MUTANTS=all $(PY) -m pytest -q tests/scenarios/test_scenarios.py -k 'a_changed_rule or _transition_'
+	@MUTANTS=all $(PY) -m pytest -q tests/scenarios/test_scenarios.py tests/decide/test_shadow.py \
+		-k 'a_changed_rule or _transition_ or without_shadow'
 	@$(PY) -m tests.mutation --count $(or $(COUNT),600) $(if $(SEED),--seed $(SEED))
 
 .PHONY: limits

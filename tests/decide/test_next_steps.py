@@ -150,13 +150,25 @@ def filled(ask: Ask, one: Moment) -> list[dict[str, Any]]:
 
 def entertained(one: Moment, ask: Ask, person: str, form: dict[str, Any]) -> bool:
     """What the brain's own step makes of it: accepted, or noted on the permit."""
-    id_ = one.permit.ticket.id
-    soon = msgspec.structs.replace(one.instant, now_s=one.instant.now_s + 0.001, utc=one.instant.utc + 0.001)
+    id_, soon = one.permit.ticket.id, _soon(one.instant)
     request = Request(id="r", at_s=soon.now_s, ask=ask, person=person, proof=Proof.PIN, permit=id_, **form)
-    quiet = step(one.settings, one.state, Inputs(instant=soon))
     decision = step(one.settings, one.state, Inputs(instant=soon, asked=(request,)))
-    noted = decision.state.permits[id_] != quiet.state.permits[id_]
-    return decision.answers[0].accepted or noted
+    return decision.answers[0].accepted or decision.state.permits[id_] != _untouched(one)
+
+
+def _soon(instant: Instant) -> Instant:
+    return msgspec.structs.replace(instant, now_s=instant.now_s + 0.001, utc=instant.utc + 0.001)
+
+
+_UNTOUCHED: dict[int, Permit] = {}  # by the moment's place in memory, where `moments` keeps it
+
+
+def _untouched(one: Moment) -> Permit:
+    """The permit at the same moment where nobody asks for anything."""
+    if id(one) not in _UNTOUCHED:
+        quiet = step(one.settings, one.state, Inputs(instant=_soon(one.instant)))
+        _UNTOUCHED[id(one)] = quiet.state.permits[one.permit.ticket.id]
+    return _UNTOUCHED[id(one)]
 
 
 def test_the_stories_lead_through_every_state_and_offer_everything_that_there_is() -> None:
