@@ -7,6 +7,7 @@ fails there.
 from enum import Enum, auto
 
 ADMIN = "admin"
+KEEPERS = frozenset({ADMIN, "technician", "safety_officer", "shift_lead"})
 
 
 class Who(Enum):
@@ -16,6 +17,7 @@ class Who(Enum):
     READER = auto()  # a person who is logged in, or the box's own screen
     PERSON = auto()  # a person who is logged in
     PANEL = auto()  # the box's own screen alone
+    KEEPER = auto()  # a person who keeps the devices, or answers for the work (KEEPERS)
     ADMIN = auto()  # a person with the role admin
     FACES = auto()  # a person with a role of [privacy] raw_for in site.toml
     COUNTER = auto()  # this machine itself, or whoever has the token for figures
@@ -49,6 +51,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/works"): Who.PERSON,
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Who.READER,
     ("GET", f"{API}/people"): Who.PERSON,
+    ("GET", f"{API}/doctor"): Who.KEEPER,
+    ("POST", f"{API}/doctor"): Who.KEEPER,
     # What is asked of the agent, signed by the person's own key.
     ("POST", f"{API}/requests"): Who.PERSON,
     ("POST", f"{API}/stills/<camera>/raw"): Who.FACES,
@@ -66,6 +70,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/events/<int:seq>"): Who.ANYBODY,
     ("GET", "/report"): Who.ANYBODY,
     ("GET", "/people"): Who.ANYBODY,
+    ("GET", "/devices"): Who.ANYBODY,
     ("GET", "/tickets/new"): Who.ANYBODY,
     ("GET", "/print/<permit>"): Who.ANYBODY,
     ("GET", "/assets/<name>"): Who.ANYBODY,

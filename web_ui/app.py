@@ -6,8 +6,9 @@ from flask import Flask
 from msgspec import Struct
 
 from web_ui import errors, guard, static_pages
-from web_ui.api import ask, box, events, guides, metrics, openapi, people, picture, plan, qr, raw, session
+from web_ui.api import ask, box, events, guides, look, metrics, openapi, people, picture, plan, qr, raw, session
 from web_ui.desk import Desk
+from web_ui.look import Looks
 from web_ui.parts import Parts
 from web_ui.people import People
 from web_ui.picture import Reader
@@ -50,6 +51,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     guides.install(app, parts)
     plan.install(app, parts)
     people.install(app, known)
+    look.install(app, Looks(parts.look, parts.utc))
     qr.install(app, parts, reader)
     metrics.install(app, reader, viewers)
     openapi.install(app)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from msgspec import Struct
 
-from web_ui.access import ACCESS, ADMIN, API, Who
+from web_ui.access import ACCESS, ADMIN, API, KEEPERS, Who
 from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.people import People
@@ -132,8 +132,9 @@ class Guard:
                 return caller.known is not None
             case Who.PANEL:
                 return caller.session.panel
-            case Who.ADMIN:
-                return caller.known is not None and ADMIN in caller.known.roles
+            case Who.KEEPER | Who.ADMIN:
+                roles = KEEPERS if who is Who.KEEPER else {ADMIN}
+                return caller.known is not None and not roles.isdisjoint(caller.known.roles)
             case Who.FACES:
                 return _may_see_faces(self._parts, caller)
             case _:

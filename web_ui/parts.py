@@ -20,4 +20,5 @@ class Parts(Struct, frozen=True, kw_only=True):
     reachable: Callable[[], str]  # the name or address that phones reach this box by
     own_names: Callable[[], frozenset[str]]  # names and addresses that a Host header may say, lower case
     authority: Callable[[], bytes | None]  # the certificate (PEM) of the box's own CA; None: the site brings one
+    look: Callable[[], bytes]  # the doctor's look at the field, as it writes it (web_ui/look.py)
     bounds: Bounds = Bounds()

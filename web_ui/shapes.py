@@ -1,11 +1,11 @@
 """The shapes of the API: what comes in, what goes out. One source for decoding, encoding and openapi.json."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from edge_agent.domain.guide import HazardKind
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
 from edge_agent.tell.who.who import Qualification, Who
@@ -179,6 +179,32 @@ class Presence(Struct, frozen=True, kw_only=True):
 
     code: str
     until_utc: float
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One finding of `edge-agent doctor`; the layer counts from settings (0) and plug (1) up to the value (7)."""
+
+    part: str
+    layer: int
+    standing: Literal["fine", "fault", "unseen"]
+    code: str
+    says: Words
+    remedy: Words = NOTHING
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    """One look at the field, the lowest fault first; `failed` says why there is none."""
+
+    at_utc: float
+    findings: tuple[Finding, ...] = ()
+    failed: Words = NOTHING
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """The last look (null: nobody has looked since the service started), and whether another one is under way."""
+
+    running: bool
+    last: Looked | None
 
 
 class Health(Struct, frozen=True, kw_only=True):

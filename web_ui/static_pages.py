@@ -22,6 +22,7 @@ PAGES = (
     "/events/<int:seq>",
     "/report",
     "/people",
+    "/devices",
     "/tickets/new",
     "/print/<permit>",
 )

@@ -223,6 +223,7 @@ def make_client(site: Path, secret: str | None = None, **changes: object) -> Fla
         "reachable": lambda: "192.0.2.7",
         "own_names": lambda: frozenset({"localhost", "127.0.0.1", "::1"}),
         "authority": lambda: None,
+        "look": lambda: b'{"exit": 0, "findings": []}',
         "bounds": Bounds(viewers=2),
     }
     pages = app.create(Parts(**(parts | changes)), Records(site / "web"))  # type: ignore[arg-type]

@@ -26,6 +26,7 @@ from web_ui.shapes import (
     Health,
     LoggedIn,
     LogIn,
+    Look,
     People,
     Plan,
     Presence,
@@ -78,6 +79,8 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/works"): Speech(gives=Offers),
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
     ("GET", f"{API}/people"): Speech(gives=People),
+    ("GET", f"{API}/doctor"): Speech(gives=Look),
+    ("POST", f"{API}/doctor"): Speech(gives=Look),
 }
 VARIABLE = re.compile(r"<(?:(int):)?(\w+)>")
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 
 from edge_agent.clock import Clock
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.field.mqtt_listener import End, Listener
+from edge_agent.ops.doctor import intervals
 from edge_agent.ops.doctor.broker import closed, listened
 from edge_agent.ops.doctor.finding import Finding, Layer, behind, fault, fine, unseen
 from edge_agent.ops.doctor.port import reached
@@ -89,20 +90,26 @@ def look(settings: Settings, root: Path, clock: Clock) -> Iterator[Finding]:
         yield from (closed(PART, listener), *(behind(f"wearables.{device}", PART) for device in site.wearables))
         return
     yield fine(PART, Words("已登录并获准订阅", "lets us in and lets us hear"))
+    known = intervals.known(settings, clock.instant().utc)
     for device, table in site.wearables.items():
-        yield _of_tag(device, table.provider_id, ears) if device in here else _by_http(device)
+        if device in here:
+            yield _of_tag(device, table.provider_id, ears, known.get(device, NOTHING))
+        else:
+            yield _by_http(device, known.get(device, NOTHING))
 
 
-def _by_http(device: str) -> Finding:
+def _by_http(device: str, known: Words) -> Finding:
+    if known:
+        return fine(f"wearables.{device}", known)
     says = Words("经 HTTP 送来，此处听不到", "comes by HTTP, which cannot be overheard here")
     remedy = Words("请在看板上查看该手环的位置", "see on the board whether its place is shown")
     return unseen(f"wearables.{device}", "by_http", says, remedy)
 
 
-def _of_tag(device: str, provider: str, ears: Ears) -> Finding:
+def _of_tag(device: str, provider: str, ears: Ears, known: Words) -> Finding:
     part = f"wearables.{device}"
     if device in ears.live:
-        return fine(part, joined((Words("已收到实时定位", "heard live"), ears.live[device])))
+        return fine(part, joined((Words("已收到实时定位", "heard live"), ears.live[device], known)))
     if device in ears.unreadable:
         return fault(part, Layer.PROFILE, "unreadable", ears.unreadable[device], MEND_MESSAGE)
     if device in ears.retained:

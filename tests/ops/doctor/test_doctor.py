@@ -10,12 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.ops.doctor import running
+from edge_agent.ops.doctor import intervals, running
 from edge_agent.ops.doctor.command import EX_CONFIG, EX_FAULTS, EX_UNSEEN, at_once, exit_code, ordered, run, told
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, fine, unseen
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
+from edge_agent.tell.live import LiveWearable
 from edge_agent.tell.live_file import write_live
 from tests.ops.doctor.conftest import ROOT
 from tests.support.board_world import channel, live
@@ -94,6 +95,25 @@ def test_a_running_agent_is_believed_and_nothing_of_its_is_asked(guarded: Settin
     assert (found["buses.gateway-1"].standing, found["buses.gateway-1"].code) == (Standing.UNSEEN, "held")
     assert found["gas.gas-ch4"].standing is Standing.UNSEEN  # of which the picture says nothing
     assert "wearables.tag-guard" not in found  # heard beside it
+
+
+def test_what_a_running_agent_counts_of_its_wearables_is_told(guarded: Settings) -> None:
+    one = LiveWearable(
+        id="tag-guard", name=NOTHING, wearer="", wearer_name="", heard=True, heard_s=1.0, placed_s=1.0,
+        worn=True, battery_pct=18.0, promised_s=5.0, intervals=100, p50_s=7.9, p99_s=61.5,
+    )  # fmt: skip
+    silent = replace(one, id="tag-worker-1", heard=False)
+    picture = live(
+        wearables=(one, silent, replace(one, id="tag-worker-2", p50_s=None, p99_s=None, battery_pct=None))
+    )
+    write_live(guarded.runtime_folder, picture)
+    told = intervals.known(guarded, picture.at_utc + 1)
+    assert told["tag-guard"].en == (
+        "measured intervals: p50 7.9 s, p99 61.5 s (the last 100; promised: 5 s); charge 18 %"
+    )
+    assert told["tag-worker-2"].en == "heard by the agent"
+    assert "tag-worker-1" not in told
+    assert intervals.known(guarded, picture.at_utc + 60) == {}
 
 
 def test_an_agent_that_stands_still_is_the_first_fault(guarded: Settings) -> None:

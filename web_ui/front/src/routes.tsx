@@ -50,6 +50,11 @@ export const ROUTES: readonly Route[] = [
     for: "person",
   },
   { pattern: "/people", page: lazy(async () => (await import("./pages/people.tsx")).People), for: "person" },
+  {
+    pattern: "/devices",
+    page: lazy(async () => (await import("./pages/devices.tsx")).Devices),
+    for: "person",
+  },
   { pattern: "/alarms", page: lazy(async () => (await import("./pages/alarms.tsx")).Alarms), for: "person" },
   {
     pattern: "/events/:seq",

@@ -282,6 +282,27 @@ export interface Alarm {
   drill: boolean;
 }
 
+/** One finding of the doctor; the layer counts from the settings (0) and the plug (1) up to the value (7). */
+export interface Finding {
+  part: string;
+  layer: number;
+  standing: "fine" | "fault" | "unseen";
+  code: string;
+  says: Words;
+  remedy: Words;
+}
+
+export interface Looked {
+  at_utc: number;
+  findings: Finding[];
+  failed: Words;
+}
+
+export interface Look {
+  running: boolean;
+  last: Looked | null;
+}
+
 /** One wearable of the site; null: never heard, or not said. */
 export interface Wearable {
   id: string;

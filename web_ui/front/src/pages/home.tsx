@@ -3,6 +3,7 @@
 import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
 import type { Permit } from "../api/types.ts";
+import { keepsDevices } from "../devices/findings.ts";
 import { concerns, mine } from "../duty/steps.ts";
 import { ended, toneOf, worstFirst } from "../duty/tone.ts";
 import { Word } from "../parts/glance.tsx";
@@ -77,6 +78,11 @@ function Offices({ roles }: { roles: string[] }) {
       {roles.some((role) => role === "holder" || role === "shift_lead") && (
         <Link to="/tickets/new" class="button">
           {t("ticket.title")}
+        </Link>
+      )}
+      {keepsDevices(roles) && (
+        <Link to="/devices" class="button">
+          {t("devices.title")}
         </Link>
       )}
       {roles.includes("admin") && (

@@ -1,0 +1,52 @@
+"""The device check: the real doctor's findings on the page, with an agent and without; how tags are heard."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.pages.phone import Phone
+from tests.pages.test_tasks import WEARABLES
+from tests.support.board_world import Folder, live
+from tests.support.desk_peer import DeskPeer
+from tests.support.pages import TREE, Served, emptied
+
+
+def tank(folder: Path) -> Path:
+    """The demo tank, of whose devices none is there: nobody listens at these ports of this machine."""
+    shutil.copytree(TREE / "zones" / "demo-tank", folder, ignore=shutil.ignore_patterns("state", "runtime", "web"))
+    file = folder / "site.toml"
+    text = file.read_text("utf-8").replace('runtime = "runtime"', 'runtime = "run"')
+    for nobody, port in enumerate((11883, 11884, 15020, 15021), 1):
+        text = text.replace(f"port = {port}", f"port = {nobody}")
+    file.write_text(text.replace("127.0.0.1:8554/", "127.0.0.1:5/"), "utf-8")
+    (folder / "web").mkdir()
+    return emptied(folder)
+
+
+def test_a_technician_finds_what_is_wrong_and_what_to_do(tmp_path: Path, phones: Callable[..., Phone]) -> None:
+    site = tank(tmp_path / "site")
+    folder = Folder(site / "run")
+    with Served(site) as pages, folder.kept(lambda: live(wearables=WEARABLES)):
+        phone, panel = phones(pages.url, "zh", "phone"), phones(pages.url, "en", "panel")
+        with DeskPeer(folder.path):  # an agent that runs
+            phone.enter("chen-admin", "/devices")
+            phone("details summary").click()
+            expect(phone.page.get_by_text("正在运行，以下由它报告")).to_be_visible()
+            panel.enter("chen-admin", "/")
+        panel.page.get_by_role("link", name="Device check").click()
+        panel.page.get_by_role("button", name="Run again").click()  # none runs now: the devices are asked
+        for one, port, part in ((panel, "Port", "buses.gateway-1"), (phone, "端口", "relays.relay-1")):
+            if one is phone:
+                phone.page.get_by_role("button", name="重新检查").click()
+            found = one.page.get_by_role("region", name=port, exact=True)
+            expect(found.get_by_text(part, exact=True)).to_be_visible()
+            expect(found.locator(".remedy").first).to_be_visible()
+            expect(
+                one.page.get_by_role("button", name="重新检查" if one is phone else "Run again")
+            ).to_be_enabled()
+            tags = one(".wearables")
+            expect(tags.get_by_text("8.5")).to_have_count(len(WEARABLES))
+            expect(tags.get_by_text("73 %")).to_be_visible()
+            one.look("60-devices")
