@@ -63,7 +63,7 @@ class WeatherStation(Polled):
 
 
 def _number(value: Value, words: dict[int, int]) -> float:
-    number = raw_value(value, words) * value.scale
+    number = raw_value(value, words) * value.scale + value.offset
     if not math.isfinite(number) or number < 0:
         raise Unreadable(Words(f"风速 {number} 不是有效数值", f"a wind of {number} is no number that can be"))
     return round(number, 3)
@@ -96,5 +96,5 @@ def _or_none(value: Value | None, words: dict[int, int]) -> float | None:
     """Temperature and humidity decide nothing: what cannot be read is left out."""
     if value is None:
         return None
-    number = raw_value(value, words) * value.scale
+    number = raw_value(value, words) * value.scale + value.offset
     return round(number, 3) if math.isfinite(number) else None

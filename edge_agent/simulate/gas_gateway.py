@@ -36,7 +36,7 @@ from edge_agent.simulate.gas_transmitters import X6000, Gmp252, Xcd, Xnx, Xrl
 from edge_agent.simulate.midas import Midas
 from edge_agent.simulate.modbus_line import RtuTcpServer, SerialServer, frame_of
 from edge_agent.simulate.modbus_server import Code, ModbusError, ModbusServer, Reply, refusal
-from edge_agent.simulate.weather_station import FsxcsN01, FsxcsN01Tenths, Sen0657
+from edge_agent.simulate.weather_station import FsxcsN01, FsxcsN01Tenths, Sen0657, Wn90lp
 
 MODULES: dict[str, Callable[[Sensor], Module]] = {
     **TYPES,
@@ -47,6 +47,7 @@ MODULES: dict[str, Callable[[Sensor], Module]] = {
     "xcd": Xcd,
     "gmp252": Gmp252,
     "sen0657": Sen0657,
+    "wn90lp": Wn90lp,
     "fsxcs": FsxcsN01,
     "fsxcs_tenths": FsxcsN01Tenths,
 }

@@ -70,6 +70,7 @@ class Spec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "sen0657",
         "fsxcs",
         "fsxcs_tenths",
+        "wn90lp",
     ]
     gas: str
     channel: Annotated[int, Meta(ge=1, le=999)] = 1  # of a device that has several behind one unit

@@ -63,3 +63,21 @@ class FsxcsN01Tenths(FsxcsN01):
     """The same from another delivery: its wind is x 10."""
 
     wind_scale = 10
+
+
+class Wn90lp(Sen0657):
+    """Ecowitt WN90LP, function 03: the registers of the maker's WS90 Modbus RTU V1.0.6.
+
+    0160 device code, 0161 baud rate, 0162 address, 0163-0164 id, 0165 light, 0166 UV index, 0167 temperature
+    x 10 + 400, 0168 humidity, 0169 wind x 10, 016A gust x 10, 016B direction, 016C rain, 016D pressure x 10 (hPa),
+    016E rain counter. What is not measured is 0xFFFF.
+    """
+
+    def registers(self, now_s: float) -> list[int | None]:
+        """Everything from address 0 on; None where there is no register."""
+        wind = round(self.sensor.reading(self.sensor.seen_at_s(now_s)) * 10)
+        measured = [1767, 13, 662, 60, wind, wind + 10, 150, 0, 10010, 18]
+        if self.sensor.ailing("sensor_fault", now_s):
+            measured = [0xFFFF] * len(measured)
+        told = [0x90, 2, 0x90, 0x1234, 0x5678, *(min(value, 0xFFFF) for value in measured)]
+        return [None] * 0x0160 + told

@@ -109,6 +109,59 @@ def test_dust_and_noise_that_are_not_measured_are_not_none_at_all() -> None:
     assert (said.quality, said.pm2_5_ug_m3, said.pm10_ug_m3, said.noise_db) == (Quality.GOOD, None, None, None)
 
 
+# The maker's worked example (WS90 Modbus RTU V1.0.6, example 2), written by hand.
+WN90LP = {
+    0x0160: 0x90, 0x0161: 2, 0x0162: 0x90, 0x0163: 0x1234, 0x0164: 0x5678, 0x0165: 1767, 0x0166: 13, 0x0167: 662,
+    0x0168: 60, 0x0169: 0, 0x016A: 0, 0x016B: 150, 0x016C: 0, 0x016D: 10010,
+}  # fmt: skip
+
+
+def wn90lp(**changed: int) -> Weather:
+    """What the box makes of the example with other registers, named by their addresses."""
+    words = WN90LP | {int(address, 16): value for address, value in changed.items()}
+    said = station(weather_profile.load(ROOT, "ecowitt_wn90lp")).answered(words, 10.0)
+    assert isinstance(said, Weather)
+    return said
+
+
+def test_the_worked_example_of_another_maker() -> None:
+    said = wn90lp()
+    assert (said.quality, said.wind_mps, said.wind_from_deg) == (Quality.GOOD, 0.0, 150.0)
+    assert (said.temperature_c, said.humidity_pct) == (26.2, 60.0)
+    blown = wn90lp(**{"0169": 134, "0167": 315})
+    assert (blown.wind_mps, blown.temperature_c) == (13.4, -8.5)
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "quality"),
+    [
+        ("0169", 0xFFFF, Quality.FAULT),  # no wind is measured
+        ("0169", 401, Quality.OVERRANGE),
+        ("016D", 0xFFFF, Quality.FAULT),
+        ("016D", 0, Quality.FAULT),
+        ("0160", 0x69, Quality.FAULT),  # another model of the maker
+    ],
+)
+def test_what_that_maker_means_by_no_measurement(address: str, value: int, quality: Quality) -> None:
+    said = wn90lp(**{address: value})
+    assert (said.quality, said.wind_mps) == (quality, None)
+
+
+def test_its_profile_reads_its_simulator(tmp_path: Path) -> None:
+    modules = tmp_path / "modules.json"
+    modules.write_text(renke("wn90lp", 20))
+    heard = Heard()
+    with (
+        Simulator("gas-gateway", "--modules", str(modules)) as gateway,
+        running(bus(gateway.port, station(weather_profile.load(ROOT, "ecowitt_wn90lp")), timeout_s=1.0), heard),
+    ):
+        seen = heard.wait(weather(lambda one: one.quality is Quality.GOOD))
+        gateway.command("fault", kind="sensor_fault", unit=20)
+        heard.wait(weather(lambda one: one.quality is Quality.FAULT))
+    assert isinstance(seen, Weather)
+    assert (seen.wind_mps, seen.temperature_c) == (9.0, 26.2)
+
+
 def test_registers_in_words() -> None:
     said = station().answered(MEASURES, 10.0)
     assert said == Weather(
