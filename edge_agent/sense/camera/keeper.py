@@ -3,15 +3,25 @@
 import contextlib
 from collections import deque
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Generic, TypeVar
 
 import msgspec
 
+from edge_agent.sense.camera.held_up import HeldUp
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.process import Backoff, Hear, Program
 
 L = TypeVar("L")
 WAITING_LINES = 256  # more unread lines of one program than this: the oldest words no longer matter
+
+
+class Silence(Enum):
+    """Why a program says nothing."""
+
+    NONE = auto()  # it is not silent for too long
+    HELD_UP = auto()  # the processor is given to others
+    HANGS = auto()
 
 
 class Keeper(Generic[L]):
@@ -28,6 +38,7 @@ class Keeper(Generic[L]):
         self._backoff = Backoff(limits.backoff_first_s, limits.backoff_last_s, limits.backoff_forgiven_s)
         self._lines: deque[bytes] = deque(maxlen=WAITING_LINES)
         self._program: Program | None = None
+        self._held_up = HeldUp(limits.held_up_s)
         self._not_before_s = float("-inf")
         self.started_s = float("-inf")
         self.starts = 0
@@ -61,6 +72,16 @@ class Keeper(Generic[L]):
             self.started_s = now_s
             self.starts += 1
             self._program = self._start(self._hear)
+
+    def silent(self, silent_s: float, limit_s: float, now_s: float) -> Silence:
+        """What it means that the program has not done for `silent_s` what is expected within `limit_s`."""
+        if self._program is None or silent_s <= limit_s / 2:
+            self._held_up.runs(self.pid, now_s)
+            return Silence.NONE
+        held_up_s = self._held_up.since_s(now_s)
+        if silent_s <= limit_s:
+            return Silence.NONE
+        return Silence.HELD_UP if silent_s - held_up_s <= limit_s else Silence.HANGS
 
     def restart(self, now_s: float) -> None:
         """Kill it: it hangs. The next `care` after the wait starts it anew."""

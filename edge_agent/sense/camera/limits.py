@@ -89,6 +89,9 @@ class VisionLimits(Struct, frozen=True, kw_only=True):
     # the model takes 1-2 s here and up to 10 s on a small board's cold card.
     inference_silent_s: float = 5.0
     inference_start_s: float = 30.0
+    # What a program waited for the processor is not counted as its silence, for half a minute at most: a box so
+    # overloaded may as well try anew. What may be said of its pictures meanwhile goes by their age alone.
+    held_up_s: float = 30.0
     # The box keeps up while at least 70 % of the pictures that came are judged, over 10 s; told until 85 % are.
     # A guard's deadline of 15 s needs one a second, the rates of site.toml are several times that.
     load_window_s: float = 10.0

@@ -15,6 +15,12 @@ TOO_SELDOM = Words(
     "this box judges {judged} of its {come} pictures a second: take cameras off, or lower their fps",
 )
 
+OVERLOADED = Words(
+    "处理器过载：程序分不到运行时间，请停用其他程序、减少摄像机或降低 fps",
+    "the processor is overloaded, its program is not let run: end other programs, take cameras off, or lower "
+    "their fps",
+)
+
 
 class Turns:
     """Whether every camera gets its turn. Cameras are known by name."""
@@ -98,6 +104,14 @@ def read_late(camera: str, queued_s: float) -> Words:
     return Words(
         f"{camera} 的画面积压，已 {queued_s:.0f} 秒读不完",
         f"{camera}: its pictures have been waiting to be read for {queued_s:.0f} s",
+    )
+
+
+def not_let_run(camera: str, silent_s: float) -> Words:
+    """The sentence about a camera whose program would bring pictures if it got processor time."""
+    return Words(
+        f"{camera} 的取流程序 {silent_s:.0f} 秒无画面，{OVERLOADED.zh}",
+        f"{camera}: no picture from its program for {silent_s:.0f} s; {OVERLOADED.en}",
     )
 
 

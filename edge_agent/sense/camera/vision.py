@@ -15,7 +15,7 @@ from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.sense.camera import frames, load
 from edge_agent.sense.camera.filming.orders import FilmDesk
-from edge_agent.sense.camera.keeper import Keeper
+from edge_agent.sense.camera.keeper import Keeper, Silence
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.lines import (
     CaptureSays,
@@ -132,7 +132,7 @@ class _Running:
         self._heard_s = float("-inf")
         self._ready = False
         self._fault = NOTHING
-        self._behind: frozenset[str] | None = None
+        self._behind: tuple[frozenset[str], frozenset[str]] | None = None  # who is, and who is not let run
         self._decoders: Words | None = None
         self._turns = load.Turns(len(cameras), limits)
 
@@ -236,19 +236,25 @@ class _Running:
                     at_s, refused = self._clock.monotonic(), line.refused
                     deliver(DeviceHealth(source=MODEL, at_s=at_s, ok=not refused, detail=refused))
         self._inference.care(now_s)
-        missed = self._turns.missed()
-        if self._inference.running and (missed or self._hangs(now_s)):
+        missed, silence = self._turns.missed(), self._silence(now_s)
+        if silence is Silence.HELD_UP:
+            self._fault = load.OVERLOADED
+        if self._inference.running and (missed or silence is Silence.HANGS):
             self._fault = PASSED_OVER.filled(camera=missed) if missed else HUNG
             self._inference.restart(now_s)
             self._turns.begin()
 
     def _tell_load(self, deliver: Deliver, now_s: float) -> None:
-        """Which cameras are judged less often than their pictures come, when that changes."""
+        """Which cameras are judged less often than their pictures come, and why, when that changes."""
         found = {name: watch.behind() for name, watch in self._watches.items()}
         behind = {name: words for name, words in found.items() if words}
-        if self._behind == behind.keys():
+        starved = {name for name, watch in self._watches.items() if watch.held_up}
+        if self._fault is load.OVERLOADED:
+            behind["inference"] = load.OVERLOADED
+        known = frozenset(behind), frozenset(starved)
+        if self._behind == known:
             return
-        self._behind = frozenset(behind)
+        self._behind = known
         detail = joined(behind.values())
         deliver(DeviceHealth(source=LOAD, at_s=now_s, ok=not behind, detail=detail))
 
@@ -259,12 +265,12 @@ class _Running:
             self._decoders = said
             deliver(DeviceHealth(source=DECODER, at_s=now_s, ok=not said, detail=said))
 
-    def _hangs(self, now_s: float) -> bool:
-        """Whether some picture has waited too long while nothing at all was said."""
+    def _silence(self, now_s: float) -> Silence:
+        """What it means where a picture waits while nothing at all is said."""
         limit_s = self._limits.inference_silent_s if self._ready else self._limits.inference_start_s
         said_s = max(self._heard_s, self._inference.started_s)
         waiting = [w.unjudged_since_s for w in self._watches.values() if w.unjudged_since_s is not None]
-        return bool(waiting) and now_s - max(said_s, min(waiting)) > limit_s
+        return self._inference.silent(now_s - max(said_s, min(waiting)) if waiting else 0.0, limit_s, now_s)
 
     def _say(self, watch: Watch, deliver: Deliver) -> None:
         """Tell the brain what may be said about this camera now."""

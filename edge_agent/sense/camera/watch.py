@@ -13,7 +13,7 @@ from edge_agent.sense.camera.decoding.watch import DecoderWatch
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmLine
 from edge_agent.sense.camera.filming.watch import FilmWatch
 from edge_agent.sense.camera.frames import FrameReader
-from edge_agent.sense.camera.keeper import Keeper
+from edge_agent.sense.camera.keeper import Keeper, Silence
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, CaptureSays, Judged
 from edge_agent.sense.camera.load import Load
@@ -58,6 +58,7 @@ class Watch:
         self._began_s = began_s
         self._reader = FrameReader(frames_fd)
         self._seq_at_start = 0
+        self._held_up_at_s, self._held_up_for_s = float("-inf"), 0.0
         self._words: CaptureLine | None = None
         self.load = Load(limits)
         self._decoders = DecoderWatch(limits.decoder_again_s)
@@ -91,7 +92,12 @@ class Watch:
         delivered = newest.seq != self._seq_at_start
         silent_s = now_s - (newest.arrived_s if delivered else capture.started_s)
         limit = self._limits.silent_after_s if delivered else self._limits.start_after_s
-        if capture.running and silent_s > limit(self.camera.fps):
+        silence = capture.silent(silent_s, limit(self.camera.fps), now_s)
+        if silence is Silence.HELD_UP:
+            self._held_up_at_s, self._held_up_for_s = now_s, silent_s
+        elif now_s - self._held_up_at_s > self._limits.load_window_s:
+            self._held_up_for_s = 0.0
+        if silence is Silence.HANGS:
             self._decoders.silent(now_s)
             capture.restart(now_s)
         self.load.look(now_s, newest.seq)
@@ -161,8 +167,15 @@ class Watch:
         why = self._decoders.why
         return Words(f"{self.name} {why.zh}", f"{self.name}: {why.en}") if why else NOTHING
 
+    @property
+    def held_up(self) -> bool:
+        """Whether its program lately brought no picture because the processor was given to others."""
+        return self._held_up_for_s > 0
+
     def behind(self) -> Words:
         """What to say of this box where it does not keep up with the camera; nothing where it does."""
+        if self.held_up:
+            return load.not_let_run(self.name, self._held_up_for_s)
         rates = self.load.behind()
         judged = NOTHING if rates is None else load.words(self.name, *rates)
         return judged or (load.read_late(self.name, self.queued_s) if self.queued_s else NOTHING)
@@ -175,6 +188,8 @@ class Watch:
         detail = Words(f"{since_s:.0f} 秒无新画面", f"no new picture for {since_s:.0f} s")
         if words is not None and words.state in ("failed", "ended"):
             return self._no(now_s, View.GONE, joined((detail, words.detail)))
+        if self.held_up:
+            return self._no(now_s, View.GONE, joined((detail, load.OVERLOADED)))
         if words is not None and words.damaged:
             detail = joined((detail, DAMAGED.filled(count=words.damaged)))
         elif words is not None and words.state == "opening":

@@ -20,6 +20,7 @@ from edge_agent.sense.camera.decoding.gdp import Raw
 from edge_agent.sense.camera.decoding.outside import DecoderError, Outside
 from edge_agent.sense.camera.decoding.pictures import Decoded, Processor, Stamp
 from edge_agent.sense.camera.filming.plain import Plain
+from edge_agent.sense.camera.held_up import HeldUp
 from edge_agent.sense.camera.limits import VisionLimits
 
 ANSWER_S = 0.05  # waited for a picture after its packet: longer than any decoder that keeps up takes for one
@@ -74,6 +75,7 @@ class Board:
         self._plain = Plain(container)
         self._context: VideoCodecContext = stream.codec_context
         self._limits = limits
+        self._held_up = HeldUp(limits.held_up_s)
         self._times = _Times()
         self._owed: OrderedDict[int, _Sent] = OrderedDict()
         self._sent = 0
@@ -123,7 +125,7 @@ class Board:
         raws = outside.give(gdp.packet(data, time_ns, key=packet.is_keyframe), ANSWER_S)
         found = [decoded for raw in raws if (decoded := self._answer(raw)) is not None]
         self._give_up_passed_over()
-        self._judge_silence()
+        self._judge_silence(outside.pid)
         return found
 
     def _answer(self, raw: Raw) -> Decoded | None:
@@ -146,11 +148,15 @@ class Board:
             del self._owed[time_ns]
             self._damaged += 1
 
-    def _judge_silence(self) -> None:
-        """Raise DecoderError when the decoder has owed a newer picture for too long."""
+    def _judge_silence(self, pid: int) -> None:
+        """Raise DecoderError when the decoder has owed a newer picture for too long, though it could run."""
+        now_s = time.monotonic()
         owed = next((sent for sent in self._owed.values() if sent.number > self._answered), None)
         limit_s = self._limits.decoder_start_s if self._answered < 0 else self._limits.decoder_late_s
-        if owed is not None and time.monotonic() - owed.sent_s > limit_s:
+        late_s = 0.0 if owed is None else now_s - owed.sent_s
+        if late_s <= limit_s / 2:
+            self._held_up.runs(pid, now_s)
+        elif late_s - self._held_up.since_s(now_s) > limit_s:
             raise DecoderError(SILENT.filled(seconds=f"{limit_s:.1f}"))
 
     def _go_on(self, packet: "av.Packet[av.VideoStream]", stamp: Stamp) -> list[Decoded]:

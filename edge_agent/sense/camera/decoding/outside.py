@@ -47,6 +47,11 @@ class Outside:
         self._waiting = bytearray(gdp.opening(codec))
         self._reader = Reader()
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._running.process.pid
+
     def give(self, piece: bytes, wait_s: float) -> list[Raw]:
         """Hand a piece over, and take what has become of it and of earlier ones, within about `wait_s`.
 
