@@ -102,6 +102,7 @@ class Brain:
             persons=saved.persons,
             records=saved.records,
             counts=saved.counts,
+            centre=saved.centre,
             seq=saved.seq,
             alive_utc=last.alive_utc,
             exposure=last.exposure,

@@ -76,7 +76,7 @@ def context_of(event: Event, state: State, settings: Settings, instant: Instant)
         dimension=_dimension(event),
         colour=COLOURS[event.priority],
         clause=CLAUSES.get(data.get("rule", ""), "") or _clause_of_causes(data),
-        taxonomy=data.get("code", ""),
+        **_taxonomy(data.get("code", ""), state, instant),
         reporter=_reporter(data),
         device=_device(data, settings),
         repeats=_repeats(event, permit, state),
@@ -86,6 +86,17 @@ def context_of(event: Event, state: State, settings: Settings, instant: Instant)
         ticket_hint=_hint(event),
     )
     return dict(msgspec.json.decode(msgspec.json.encode(told)))
+
+
+def _taxonomy(code: str, state: State, instant: Instant) -> dict[str, str]:
+    """The centre's own code where its list has one and has not run out; ours otherwise."""
+    record = state.centre.get("taxonomy")
+    if record is None or record.taxonomy is None or not record.counts(instant.utc):
+        return {"taxonomy": code}
+    known = record.taxonomy.codes.get(code)
+    return (
+        {"taxonomy": code} if known is None else {"taxonomy": known.code, "taxonomy_version": record.taxonomy.name}
+    )
 
 
 def _permit(event: Event, state: State) -> Permit | None:

@@ -3,11 +3,14 @@
 They hold offline and without a meeting (ledger 0-25, 4-13): the pages show them from a file that the box writes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
 
 from edge_agent.decide.cards import card
 from edge_agent.decide.hazards import HAZARDS
 from edge_agent.decide.rules.table import RULES
+from edge_agent.domain.centre_record import GuideCard
 from edge_agent.domain.guide import Guide, HazardKind, OfferedMeasure, OfferedPoint, Offers, WorkKind
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.scopes import SCOPES, scope_words
@@ -19,6 +22,16 @@ from edge_agent.fuse.people import nearest_m
 from edge_agent.settings.site import Settings, Site
 
 MOST_POSTS = 4  # places near an area that are offered as the work point
+
+
+def with_the_centres(cards: Mapping[str, Guide], theirs: Iterable[GuideCard]) -> dict[str, Guide]:
+    """The cards with the centre's words where it has sent some; a code that nobody here has gets none."""
+    after = dict(cards)
+    for one in theirs:
+        own = after.get(one.id)
+        if own is not None:
+            after[one.id] = replace(own, action=one.action, card={**own.card, **one.card}, edition=one.name)
+    return after
 
 
 def guides() -> dict[str, Guide]:

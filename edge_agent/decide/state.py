@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
+from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts, Figures, Tries
 from edge_agent.domain.local_time import ShiftNow
@@ -30,6 +31,7 @@ class State(Struct, frozen=True, kw_only=True):
     alarms: dict[str, Alarm] = {}
     persons: Mapping[str, Person] = {}
     records: Mapping[str, DeviceRecord] = {}  # by device
+    centre: Mapping[str, CentreRecord] = {}  # copies of the centre's, by id: for people, they decide nothing
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
@@ -59,6 +61,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     persons: tuple[Person, ...] = ()
     records: tuple[DeviceRecord, ...] = ()
     counts: Counts = Counts()
+    centre: tuple[CentreRecord, ...] = ()
     seq: int = 0
     damaged: str = ""
     alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
@@ -106,6 +109,7 @@ class Draft:
             state.persons
         )  # replaced whole where one changes, so that "the same people" can be told
         self.records: Mapping[str, DeviceRecord] = state.records
+        self.centre: Mapping[str, CentreRecord] = state.centre
         self.floods = state.floods
         self.shadow = state.shadow
         self.events: list[Event] = []

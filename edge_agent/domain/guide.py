@@ -14,6 +14,7 @@ class Guide(Struct, frozen=True, kw_only=True):
     consequence: Words
     action: Words
     card: dict[str, Words]
+    edition: str = ""  # of the centre's words in it; "": they are the box's own
 
 
 class HazardKind(Struct, frozen=True, kw_only=True):

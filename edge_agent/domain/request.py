@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.figures import Tries
@@ -113,13 +114,14 @@ class CentreOrder(Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    do: Literal["stop", "withdraw", "capture"]
+    do: Literal["stop", "withdraw", "capture", "drill"]
     by: str
     role: Role
     permit: str = ""  # that is stopped or withdrawn
     camera: str = ""  # whose picture is kept
     after: int | None = None  # the event that it is the picture after
     reason: str = ""
+    drill: Drill | None = None  # that is played
 
 
 class CentreAck(Struct, frozen=True, kw_only=True):
@@ -129,6 +131,24 @@ class CentreAck(Struct, frozen=True, kw_only=True):
     """
 
     acked_seq: int
+
+
+class DrillOrder(Struct, frozen=True, kw_only=True):
+    """The centre wants a drill played under a permit (dn/drill), for one of its people who may begin one."""
+
+    id: str
+    permit: str
+    by: str
+    role: Role
+    drill: Drill
+
+
+class RecordDelivery(Struct, frozen=True, kw_only=True, tag="centre_record"):
+    """A copy of something of the centre's arrived in a checked downlink envelope."""
+
+    id: str
+    at_s: float
+    record: CentreRecord
 
 
 class OrderDelivery(Struct, frozen=True, kw_only=True, tag="order"):
@@ -214,6 +234,7 @@ Asked = (
     | PersonDelivery
     | DeviceDelivery
     | OrderDelivery
+    | RecordDelivery
     | Rejected
     | LoggedIn
     | Tally

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import assert_never
 
 from edge_agent.agent.brain import UNKEPT, Brain
-from edge_agent.clock import Clock, boot_id
+from edge_agent.clock import Clock, Instant, boot_id
+from edge_agent.domain.centre_record import (
+    Advice,
+    Contacts,
+    GuideCard,
+    SiteMap,
+    Taxonomy,
+    TicketStatus,
+    record_of,
+)
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.person import Person
@@ -20,6 +29,7 @@ from edge_agent.domain.request import (
     DeviceDelivery,
     OrderDelivery,
     PersonDelivery,
+    RecordDelivery,
     Rejected,
     TicketDelivery,
 )
@@ -29,7 +39,7 @@ from edge_agent.ops.acknowledged import Acknowledged
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Seen
 from edge_agent.tell import downlink
-from edge_agent.tell.downlink import Carried, Envelope, Refused
+from edge_agent.tell.downlink import Envelope, Refused
 from edge_agent.tell.picture import Link as Shown
 from edge_agent.tell.uplink import Acks, Told, Uplink, forwarder_config
 from edge_agent.tell.wire import Down, Link
@@ -121,7 +131,7 @@ class Centre:
                 )
                 answer = self._brain.ask(asked)
             case Envelope():
-                answer = self._brain.ask(_delivery(opened.id, opened.body, instant.now_s), opened.seen)
+                answer = self._brain.ask(_delivery(opened, instant), opened.seen)
         answer.add_done_callback(lambda done: self._recorded(message.n, done))
 
     def _recorded(self, number: int, done: Future[Answer]) -> None:
@@ -129,17 +139,20 @@ class Centre:
             self._uplink.took(number)
 
 
-def _delivery(id_: str, body: Carried, now_s: float) -> Asked:
+def _delivery(opened: Envelope, instant: Instant) -> Asked:
+    id_, at_s, body = opened.id, instant.now_s, opened.body
     match body:
         case Ticket():
-            return TicketDelivery(id=id_, at_s=now_s, ticket=body)
+            return TicketDelivery(id=id_, at_s=at_s, ticket=body)
         case DeviceRecord():
-            return DeviceDelivery(id=id_, at_s=now_s, record=body)
+            return DeviceDelivery(id=id_, at_s=at_s, record=body)
         case CentreOrder():
-            return OrderDelivery(id=id_, at_s=now_s, order=body)
+            return OrderDelivery(id=id_, at_s=at_s, order=body)
         case Person():
-            return PersonDelivery(id=id_, at_s=now_s, person=body)
+            return PersonDelivery(id=id_, at_s=at_s, person=body)
         case CentreAck():
             raise TypeError("an acknowledgement asks nothing of the brain")
+        case Contacts() | Taxonomy() | GuideCard() | SiteMap() | TicketStatus() | Advice():
+            return RecordDelivery(id=id_, at_s=at_s, record=record_of(body, opened.seen.version, instant.utc))
         case _:
             assert_never(body)

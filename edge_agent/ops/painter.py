@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
-from edge_agent.decide.guides import guides, kinds, offers
+from edge_agent.decide.guides import guides, kinds, offers, with_the_centres
+from edge_agent.domain.centre_record import GuideCard
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
@@ -33,6 +34,7 @@ class Painter:
         self._settings, self._clock, self._brain, self._link = settings, clock, brain, link
         self._every_s = every_s
         self._asked = Rehearsed()
+        self._cards: tuple[GuideCard, ...] = ()  # the centre's, as they were last written
         self._happened = threading.Event()
 
     def wake(self) -> None:
@@ -41,7 +43,7 @@ class Painter:
 
     def run(self, stop: threading.Event) -> None:
         """Paint until `stop`; what people look up does not change and is written once."""
-        write_guides(self._settings.runtime_folder, guides(), kinds())
+        self._write_guides(())
         write_offers(self._settings.runtime_folder, offers(self._settings))
         with Reader.open(self._settings.state_folder / DATABASE) as store:
             while not stop.is_set():
@@ -50,9 +52,17 @@ class Painter:
                 self._paint(store)
                 stop.wait(LEAST_S)
 
+    def _write_guides(self, theirs: tuple[GuideCard, ...]) -> None:
+        self._cards = theirs
+        write_guides(self._settings.runtime_folder, with_the_centres(guides(), theirs), kinds())
+
     def _paint(self, store: Reader) -> None:
         link = self._link(store.waiting())
         state, newest = self._brain.state, tuple(self._brain.newest)
+        now_utc = self._clock.instant().utc
+        theirs = tuple(one.guide for one in state.centre.values() if one.guide and one.counts(now_utc))
+        if theirs != self._cards:
+            self._write_guides(theirs)
         write_live(
             self._settings.runtime_folder,
             draw(self._settings, state, self._clock.instant(), newest, link, self._asked),

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from edge_agent.tell.downlink import PARSERS
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
     """The command `sign`."""
@@ -16,7 +18,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     signing.add_argument("--new-key", type=Path, metavar="FILE", help="make a key instead; prints its public half")
     signing.add_argument("--key", type=Path, metavar="FILE", help="the private key, PEM")
     signing.add_argument("--kid", required=True, help="the key's name in site.toml [[downlink.keys]]")
-    signing.add_argument("--type", choices=("permit", "person", "device", "cmd", "ack"), default="permit")
+    signing.add_argument("--type", choices=tuple(PARSERS), default="permit")
     signing.add_argument("--site")
     signing.add_argument("--unit")
     signing.add_argument("--hours", type=float, default=24.0, help="for how long the unit may take it (24)")

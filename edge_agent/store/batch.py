@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
@@ -55,6 +56,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     alarms: tuple[Alarm, ...] | None = None  # the whole list; None leaves it as it is
     persons: tuple[Person, ...] = ()  # replace those of the same id
     records: tuple[DeviceRecord, ...] = ()  # replace those of the same id
+    centre: tuple[CentreRecord, ...] | None = None  # all copies of the centre's; None leaves them as they are
     counts: Counts | None = None  # None leaves them as they are
     outbox: tuple[Outgoing, ...] = ()
     acked: tuple[int, ...] = ()  # outbox ids that the broker has taken
@@ -75,6 +77,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     alarms: tuple[Alarm, ...] = ()
     persons: tuple[Person, ...] = ()
     records: tuple[DeviceRecord, ...] = ()
+    centre: tuple[CentreRecord, ...] = ()
     counts: Counts = Counts()
     seq: int = 0  # of the last event
     audit_n: int = 0

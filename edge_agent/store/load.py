@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from peewee import Expression, fn
 
+from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
@@ -20,6 +21,7 @@ from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
+    CentreDocument,
     CountsDocument,
     DeviceDocument,
     Document,
@@ -51,6 +53,7 @@ def load(database: Database, path: Path, recent: int) -> Saved:
         alarms=_documents(database, path, AlarmDocument, Alarm),
         persons=_documents(database, path, PersonDocument, Person),
         records=_documents(database, path, DeviceDocument, DeviceRecord),
+        centre=_documents(database, path, CentreDocument, CentreRecord),
         counts=next(iter(_documents(database, path, CountsDocument, Counts)), Counts()),
         seq=seq,
         audit_n=n,

@@ -18,6 +18,7 @@ from edge_agent.store.room import Dropped, make_room
 from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
+    CentreDocument,
     CountsDocument,
     DeviceDocument,
     Document,
@@ -139,6 +140,9 @@ class Store:
         if batch.alarms is not None:
             AlarmDocument.delete().execute(self._database)
             self._put_documents(AlarmDocument, {alarm.verdict.key: alarm for alarm in batch.alarms})
+        if batch.centre is not None:
+            CentreDocument.delete().execute(self._database)
+            self._put_documents(CentreDocument, {record.id: record for record in batch.centre})
         if batch.counts is not None:
             self._put_documents(CountsDocument, {COUNTS: batch.counts})
         self._put(DownlinkSeen, [msgspec.structs.asdict(seen) for seen in batch.seen])

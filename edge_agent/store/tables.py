@@ -127,6 +127,15 @@ class DeviceDocument(Document):
         table_name = "device"
 
 
+class CentreDocument(Document):
+    """domain.centre_record.CentreRecord by id: copies of the centre's."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "centre_record"
+
+
 class CountsDocument(Document):
     """domain.figures.Counts, under one key: what is counted over days."""
 
@@ -165,6 +174,7 @@ TABLES: tuple[type[Table], ...] = (
     AlarmDocument,
     PersonDocument,
     DeviceDocument,
+    CentreDocument,
     CountsDocument,
     Meta,
     DownlinkSeen,

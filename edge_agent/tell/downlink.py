@@ -16,6 +16,7 @@ from joserfc.jwk import OKPKey
 from msgspec import Struct
 
 from edge_agent.clock import Instant
+from edge_agent.domain.centre_record import Advice, Body
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import CentreAck, CentreOrder
@@ -23,8 +24,10 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable
 from edge_agent.store.batch import Seen
+from edge_agent.tell import downlink_records
 from edge_agent.tell.contract.downward import Payload
 from edge_agent.tell.downlink_body import parse_ack, parse_device, parse_order, parse_person, parse_ticket
+from edge_agent.tell.downlink_records import parse_drill
 from edge_agent.tell.signing import ALGORITHM, REGISTRY
 from edge_agent.tell.wire import LARGEST_DOWN
 
@@ -45,13 +48,15 @@ class _Header(Struct, frozen=True, forbid_unknown_fields=True):
     typ: str | None = None
 
 
-Carried = Ticket | Person | DeviceRecord | CentreOrder | CentreAck
+Carried = Ticket | Person | DeviceRecord | CentreOrder | CentreAck | Body
 PARSERS: Mapping[str, Callable[[bytes, int], Carried | Words]] = {
     "permit": parse_ticket,
     "person": parse_person,
     "device": parse_device,
     "cmd": parse_order,
     "ack": parse_ack,
+    "drill": parse_drill,
+    **downlink_records.PARSERS,
 }
 
 
@@ -123,7 +128,7 @@ def _subject(type_: str, body: Carried) -> str:
 
     The stops of a permit count by themselves: no later order of another kind may make a stop an old one.
     """
-    if isinstance(body, CentreAck):
+    if isinstance(body, CentreAck | Advice):
         return type_
     if not isinstance(body, CentreOrder):
         return f"{type_}/{body.id}"

@@ -30,27 +30,27 @@ T = TypeVar("T", bound=Struct)
 
 def parse_ticket(raw: bytes, version: int) -> Ticket | Words:
     """The ticket of a message of this version, or everything that is wrong with it."""
-    return _parse(raw, Ticket, lambda ticket: _ticket_faults(ticket, version))
+    return parse(raw, Ticket, lambda ticket: _ticket_faults(ticket, version))
 
 
 def parse_person(raw: bytes, _version: int) -> Person | Words:
     """The person, or everything that is wrong with the record."""
-    return _parse(raw, Person, _person_faults)
+    return parse(raw, Person, _person_faults)
 
 
 def parse_device(raw: bytes, _version: int) -> DeviceRecord | Words:
     """The device's record, or everything that is wrong with it."""
-    return _parse(raw, DeviceRecord, _device_faults)
+    return parse(raw, DeviceRecord, _device_faults)
 
 
 def parse_order(raw: bytes, _version: int) -> CentreOrder | Words:
     """The order, or everything that is wrong with it."""
-    return _parse(raw, CentreOrder, _order_faults)
+    return parse(raw, CentreOrder, order_faults)
 
 
 def parse_ack(raw: bytes, _version: int) -> CentreAck | Words:
     """The number up to which the centre keeps everything, or what is wrong with it."""
-    return _parse(raw, CentreAck, _ack_faults)
+    return parse(raw, CentreAck, _ack_faults)
 
 
 def _ack_faults(ack: CentreAck) -> Iterator[Words]:
@@ -58,15 +58,17 @@ def _ack_faults(ack: CentreAck) -> Iterator[Words]:
         yield Words("body.acked_seq：不能为负", "body.acked_seq: 0 (nothing yet) or the number of an event")
 
 
-def _order_faults(order: CentreOrder) -> Iterator[Words]:
-    yield from _id_faults(order.id)
+def order_faults(order: CentreOrder) -> Iterator[Words]:
+    """What an order leaves out."""
+    yield from id_faults(order.id)
     needed = ("camera",) if order.do == "capture" else ("permit",)
     for name in (*needed, "by"):
         if not getattr(order, name):
             yield Words(f"body.{name}：不能为空", f"body.{name}: must be named for {order.do}")
 
 
-def _parse(raw: bytes, kind: type[T], faults: Callable[[T], Iterator[Words]]) -> T | Words:
+def parse(raw: bytes, kind: type[T], faults: Callable[[T], Iterator[Words]]) -> T | Words:
+    """A body of this kind, or everything that is wrong with it, members that nobody knows among it."""
     try:
         value, sent = msgspec.json.decode(raw, type=kind), msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as fault:
@@ -89,7 +91,7 @@ def _unknown(sent: Any, understood: Any, where: str) -> Iterator[Words]:
 
 
 def _ticket_faults(ticket: Ticket, version: int) -> Iterator[Words]:
-    yield from _id_faults(ticket.id)
+    yield from id_faults(ticket.id)
     if ticket.version != version:
         yield Words(
             f"body.version 为 {ticket.version}，信封为 {version}",
@@ -108,7 +110,7 @@ def _ticket_faults(ticket: Ticket, version: int) -> Iterator[Words]:
 
 
 def _person_faults(person: Person) -> Iterator[Words]:
-    yield from _id_faults(person.id)
+    yield from id_faults(person.id)
     if not person.roles:
         yield Words("body.roles 为空", "body.roles is empty")
     for name in ("pin_hash", "badge_hash"):
@@ -131,7 +133,7 @@ def _person_faults(person: Person) -> Iterator[Words]:
 
 
 def _device_faults(record: DeviceRecord) -> Iterator[Words]:
-    yield from _id_faults(record.id)
+    yield from id_faults(record.id)
     for name in ("calibration_due_utc", "bump_tested_utc", "valid_until_utc"):
         at = getattr(record, name)
         if at is not None and not EARLIEST_UTC <= at <= LATEST_UTC:
@@ -140,7 +142,7 @@ def _device_faults(record: DeviceRecord) -> Iterator[Words]:
             )
 
 
-def _id_faults(text: str) -> Iterator[Words]:
+def id_faults(text: str) -> Iterator[Words]:
     """Ids become parts of MQTT topics and keys."""
     if not LEVEL.fullmatch(text):
         yield Words(

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.decide import figures
 from edge_agent.decide.state import State
+from edge_agent.domain.centre_record import CentreRecord, unverified
 from edge_agent.domain.geodesy import to_degrees
 from edge_agent.domain.outcome import UNTOLD, Effect, Priority
 from edge_agent.domain.permit import UNDER_WAY
@@ -121,6 +122,7 @@ def health(settings: Settings, state: State, world: World, voice: Voice, program
         "devices": {id_: {"ok": one.ok, "detail": one.detail.en} for id_, one in world.health.items()},
         "cameras": {id_: one.view.value for id_, one in world.cameras.items()},
         "sirens_heard": dict(world.sirens),
+        "copies": {id_: _copy(one, world.instant.utc) for id_, one in state.centre.items()},
     }
     told = messages.health(
         site=voice.site, unit=voice.unit, boot=voice.boot, online=True, demo=voice.demo, facts=facts
@@ -131,6 +133,20 @@ def health(settings: Settings, state: State, world: World, voice: Voice, program
         priority=Priority.LOW,
         retain=True,
     )
+
+
+def _copy(record: CentreRecord, now_utc: float) -> dict[str, Any]:
+    """How old a copy of the centre's is, whether it still counts, and which contacts nobody has tried lately."""
+    told: dict[str, Any] = {
+        "version": record.version,
+        "received": messages.utc_text(record.received_utc),
+        "counts": record.counts(now_utc),
+    }
+    if record.contacts is not None:
+        told["unverified"] = [one.name for one in unverified(record.contacts, now_utc)]
+    if record.site is not None:
+        told["map_version"] = record.site.map_version
+    return told
 
 
 def _head(world: World, voice: Voice) -> Mapping[str, Any]:

@@ -12,9 +12,10 @@ from joserfc.jwa import EdDSAAlgorithm
 from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
+from edge_agent.domain.centre_record import KINDS, Body
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreAck, CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.ticket import Ticket
 
 ALGORITHM = "EdDSA"
@@ -24,6 +25,8 @@ TYPES: Mapping[type, str] = {
     DeviceRecord: "device",
     CentreOrder: "cmd",
     CentreAck: "ack",
+    DrillOrder: "drill",
+    **KINDS,
 }
 
 
@@ -63,7 +66,7 @@ def public_text(key: OKPKey) -> str:
 
 
 def envelope(  # noqa: PLR0913 (all by name)
-    body: Ticket | Person | DeviceRecord | CentreOrder | CentreAck,
+    body: Ticket | Person | DeviceRecord | CentreOrder | CentreAck | DrillOrder | Body,
     *,
     message: str,
     version: int,

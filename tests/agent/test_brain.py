@@ -17,11 +17,12 @@ from edge_agent.agent.keeper import COUNT_S
 from edge_agent.agent.last_words import UNKNOWN, LastWords
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
+from edge_agent.domain.centre_record import TicketStatus, record_of
 from edge_agent.domain.observation import Observation, Position, Reading, SeenPerson, Worn
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import State
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.request import Answer
+from edge_agent.domain.request import Answer, RecordDelivery
 from edge_agent.ops.replay import decisions
 from edge_agent.settings.site import Settings
 from edge_agent.store import journal as journals
@@ -422,3 +423,15 @@ def test_what_is_told_again_is_what_was_told_with_all_that_stood_beside_it(bench
     assert again == told
     assert len(again) == bench.brain.state.seq
     assert all(body["data"]["context"]["entity"] for body in again)
+
+
+def test_copies_of_the_centres_come_back_after_a_restart(bench: Bench) -> None:
+    story = Story(bench.settings)
+    for version in (1, 2):
+        body = TicketStatus(id="R-7", event=5, status="done" if version == 2 else "open")
+        told = record_of(body, version, story.utc)
+        story.file(RecordDelivery(id=f"m-{version}", at_s=story.now_s, record=told))
+        story.step()
+    bench.play(story.lines[1:])
+    bench.brain = bench.wake()
+    assert bench.brain.state.centre == {"ticket/R-7": record_of(body, 2, told.received_utc)}

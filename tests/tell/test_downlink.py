@@ -17,14 +17,15 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.device import DeviceStatus
-from edge_agent.domain.person import Person, Role
-from edge_agent.domain.request import CentreAck, CentreOrder
-from edge_agent.domain.ticket import Ticket
+from edge_agent.domain.drill import Drill, DrillStep
+from edge_agent.domain.person import Role
+from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.settings.site import DownlinkTable, KeyTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell.downlink import AHEAD_S, Addressee, Envelope, Refused, load_keys, open_envelope
 from edge_agent.tell.signing import envelope, new_key, public_text, sign
 from edge_agent.tell.wire import LARGEST_DOWN
+from tests.scenarios.stories.upstream import COPIES
 from tests.support.store_values import person, record, ticket
 
 KEY, STRANGER = new_key(), new_key()
@@ -35,7 +36,7 @@ AT = Instant(now_s=50.0, utc=NOW, trusted=True)
 HASH = argon2.PasswordHasher(time_cost=1, memory_cost=7168, parallelism=1).hash("2468")
 
 
-def payload(carried: Ticket | Person | CentreOrder | CentreAck | None = None, /, **changed: Any) -> dict[str, Any]:
+def payload(carried: Any = None, /, **changed: Any) -> dict[str, Any]:
     whole = envelope(
         carried or ticket(), message="m-1", version=1, issued_at=NOW - 5, expires_at=NOW + 600, site="s", unit="u"
     )
@@ -63,6 +64,53 @@ def test_an_acknowledgement_is_taken_in_its_order_and_a_negative_one_is_not() ->
     assert (outcome.body, outcome.seen.subject) == (CentreAck(acked_seq=7), "ack")
     assert "not newer" in refused(payload(CentreAck(acked_seq=8), id="m-2"), ack=outcome.seen)
     assert "acked_seq" in refused(payload(CentreAck(acked_seq=-1)))
+
+
+@pytest.mark.parametrize("copy", COPIES, ids=lambda copy: type(copy).__name__)
+def test_each_copy_is_taken_in_its_order_and_a_member_that_nobody_knows_is_not(copy: Any) -> None:
+    outcome = judge(sign(payload(copy), KEY, "centre"))
+    assert isinstance(outcome, Envelope)
+    assert outcome.body == copy
+    assert "not newer" in refused(payload(copy, id="m-2"), before=outcome.seen)
+    whole = payload(copy)
+    assert "unknown field" in refused({**whole, "body": {**whole["body"], "phon": "1"}})
+    assert "expired" in refused(payload(copy, expires_at=NOW - 1))
+
+
+@pytest.mark.parametrize(
+    ("copy", "changes", "why"),
+    [
+        (COPIES[0], {"valid_until_utc": NOW * 1000}, "no plausible time"),
+        (COPIES[0], {"people": [{"name": "", "role": "manager"}]}, "needs a name and a role"),
+        (COPIES[0], {"people": [{"name": "x", "role": "manager"}] * 501}, "at most 500"),
+        (COPIES[0], {"id": "others"}, "Invalid enum value"),
+        (COPIES[4], {"event": 0}, "the seq of an event"),
+        (COPIES[4], {"id": "R/7"}, "letters, digits"),
+        (COPIES[4], {"status": "lost"}, "Invalid enum value"),
+        (COPIES[5], {"event": -1}, "the seq of an event"),
+    ],
+)
+def test_a_copy_that_cannot_be_meant_is_refused(copy: Any, changes: dict[str, Any], why: str) -> None:
+    whole = payload(copy)
+    assert why in refused({**whole, "body": {**whole["body"], **changes}})
+
+
+def test_a_drill_is_an_order_like_any_other() -> None:
+    asked = DrillOrder(
+        id="D-1",
+        permit="P-1",
+        by="zhao-min",
+        role=Role.SAFETY_OFFICER,
+        drill=Drill(name="gas", steps=(DrillStep(after_s=1.0, kind="guard_gone"),)),
+    )
+    outcome = judge(sign(payload(asked), KEY, "centre"))
+    assert isinstance(outcome, Envelope)
+    assert isinstance(outcome.body, CentreOrder)
+    assert (outcome.body.do, outcome.body.drill) == ("drill", asked.drill)
+    early = replace(asked, permit="", drill=replace(asked.drill, steps=(DrillStep(after_s=-1.0, kind="end"),)))
+    why = refused(payload(early))
+    assert "body.permit" in why
+    assert "must not be negative" in why
 
 
 def test_a_sound_ticket_is_taken() -> None:

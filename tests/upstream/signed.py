@@ -7,15 +7,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from msgspec.structs import replace
 
+from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreAck, CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.ticket import Measure, MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.tell import messages, signing
 from edge_agent.tell.checkpoint import Notary, Standing
 from tests.scenarios.stories import site_of
 from tests.scenarios.stories.devices import record
-from tests.scenarios.stories.upstream import TOLD
+from tests.scenarios.stories.upstream import COPIES, TOLD
 from tests.support.story import T0_UTC, ticket
 
 
@@ -31,6 +32,18 @@ def downward(story: str) -> dict[str, dict[str, Any]]:
         record("gas-ch4", calibration_due_utc=T0_UTC + 86400 * 90, bump_tested_utc=T0_UTC, self_test_ok=True),
         order,
         CentreAck(acked_seq=4711),
+        *COPIES,
+        DrillOrder(
+            id="D-1",
+            permit="P-1",
+            by="zhao-min",
+            role=Role.SAFETY_OFFICER,
+            drill=Drill(
+                name="gas in the tank",
+                steps=(DrillStep(after_s=5.0, kind="gas", source="gas-ch4", level=12.0, unit="%LEL"),),
+                longest_s=600.0,
+            ),
+        ),
     )
     payloads = [
         signing.envelope(

@@ -44,6 +44,7 @@ from edge_agent.domain.request import (
     MessagesDropped,
     OrderDelivery,
     PersonDelivery,
+    RecordDelivery,
     Rejected,
     Request,
     Tally,
@@ -75,7 +76,7 @@ HANDLERS: Handlers = {
 # Of a person's record, what the centre's message leaves as it is on the box.
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # Orders of the centre that act on a permit, as what people ask: neither starts nor resumes anything.
-ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE}
+ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE, "drill": Ask.DRILL}
 # What needs no open permit.
 ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS, **capture.HANDLERS}
 
@@ -92,6 +93,8 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 draft.records = {**draft.records, item.record.id: item.record}
                 draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
                 draft.answers.append(Answer(request=item.id, accepted=True))
+            case RecordDelivery():
+                noting.keep(draft, item)
             case Rejected() | LoggedIn() | EvidenceKept() | MessagesDropped():
                 noting.note(draft, item)
             case Tally():
@@ -188,6 +191,7 @@ def _obey(draft: Draft, world: World, delivery: OrderDelivery, settings: Setting
             proof=Proof.SIGNED,
             permit=order.permit,
             reason=order.reason,
+            drill=order.drill,
         )
         reasons = _answer(draft, world, request, settings)
     draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))

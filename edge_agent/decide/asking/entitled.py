@@ -54,8 +54,8 @@ ENOUGH: dict[Shown, frozenset[Proof]] = {
     Shown.LOGGED_IN: FRESH | {Proof.KEY},
     Shown.FRESH: FRESH,
 }
-# A signed message from the centre may stop and withdraw; to start or resume, somebody is on site.
-FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE})
+# A signed message from the centre may stop, withdraw and play a drill; to start or resume, somebody is on site.
+FROM_AFAR = frozenset({Ask.STOP, Ask.REVOKE, Ask.DRILL})
 # What rests on who somebody is: not by somebody for whom nobody vouches any more. What only makes things safer
 # (stop, withdraw, count people out, report) stays open to him.
 VOUCHED = frozenset(

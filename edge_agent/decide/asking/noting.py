@@ -6,11 +6,30 @@ from typing import assert_never
 from msgspec import to_builtins
 
 from edge_agent.decide.state import Draft
+from edge_agent.domain.centre_record import CentreRecord, TicketStatus, unverified, with_record
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.request import Answer, EvidenceKept, LoggedIn, MessagesDropped, Rejected
-from edge_agent.domain.words import Words
+from edge_agent.domain.request import Answer, EvidenceKept, LoggedIn, MessagesDropped, RecordDelivery, Rejected
+from edge_agent.domain.words import NOTHING, Words
 
 UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
+RAN_OUT = Words("记录已过期", "the record ran out before it came")
+KIND_WORDS: Mapping[str, Words] = {
+    "contacts": Words("联系人", "contacts"),
+    "taxonomy": Words("隐患分类", "hazard codes"),
+    "guide": Words("处置卡", "guide card"),
+    "site": Words("厂区地图", "map of the site"),
+    "ticket": Words("整改工单", "rectification ticket"),
+    "advice": Words("参考意见", "advice"),
+}
+STATUS_WORDS: Mapping[str, Words] = {
+    "open": Words("待签收", "open"),
+    "accepted": Words("已签收", "accepted"),
+    "in_progress": Words("整改中", "in progress"),
+    "done": Words("已整改，待复查", "done, to be checked"),
+    "verified": Words("已复查销号", "checked and closed"),
+    "overdue": Words("已超期", "overdue"),
+    "rejected": Words("复查退回", "sent back"),
+}
 # What gave way on its way to the centre (store/room.py).
 DROPPED: Mapping[str, Words] = {
     "telemetry": Words(
@@ -49,3 +68,53 @@ def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | MessagesDroppe
             draft.answers.append(Answer(request=item.id, accepted=True))
         case _:
             assert_never(item)
+
+
+def keep(draft: Draft, delivery: RecordDelivery) -> None:
+    """A copy of the centre's, if it has not run out already: it is there for people, and decides nothing."""
+    record = delivery.record
+    late = () if record.counts(draft.instant.utc) else (RAN_OUT,)
+    draft.answers.append(Answer(request=delivery.id, accepted=not late, reasons=late))
+    if late:
+        draft.event(
+            "record.refused", record.id, Priority.MEDIUM, {"kind": record.kind, "reasons": to_builtins(late)}
+        )
+        return
+    draft.centre = with_record(draft.centre, record)
+    data = {
+        "kind": record.kind,
+        "version": record.version,
+        "valid_until_utc": getattr(record.body, "valid_until_utc", None),
+        "words": to_builtins(_said(record, draft.instant.utc)),
+    }
+    if record.ticket is not None:
+        ticket = record.ticket
+        data |= {"event": ticket.event, "status": ticket.status, "deadline_utc": ticket.deadline_utc}
+    draft.event("record.updated", record.id, Priority.LOW, data)
+
+
+def _said(record: CentreRecord, now_utc: float) -> Words:
+    name = KIND_WORDS[record.kind]
+    said = Words(f"{name.zh}已更新（版本 {record.version}）", f"{name.en}: version {record.version}")
+    if record.ticket is not None:
+        return _of_ticket(record.ticket)
+    if record.advice is not None:
+        return record.advice.words
+    if record.contacts is None:
+        return said
+    doubtful = [one.name for one in unverified(record.contacts, now_utc)]
+    if not doubtful:
+        return said
+    listed = "、".join(doubtful[:5])
+    return said.then(
+        Words(f"未核实 {len(doubtful)} 人：{listed}", f"{len(doubtful)} unverified: {', '.join(doubtful[:5])}")
+    )
+
+
+def _of_ticket(ticket: TicketStatus) -> Words:
+    """Where it stands, for the people on site (ledger 0-15)."""
+    status = STATUS_WORDS[ticket.status]
+    return Words(
+        f"整改工单 {ticket.id}（第 {ticket.event} 条事件）：{status.zh}",
+        f"rectification ticket {ticket.id} of event {ticket.event}: {status.en}",
+    ).then(NOTHING if ticket.words is None else ticket.words)

@@ -4,9 +4,10 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from edge_agent.domain.centre_record import Advice, Contacts, GuideCard, SiteMap, Taxonomy, TicketStatus
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreAck, CentreOrder
+from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.tell.contract.derived import Change, CmdAck, EvidenceManifest, Kpi, Timeline
 from edge_agent.tell.contract.measured import Gas, Loc, PpeCounts, Video, Wear
@@ -215,5 +216,68 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=CentreAck,
         means="The centre's own acknowledgement: what it names no more, or lower than before, is told again.",
+    ),
+    Message(
+        name="dn-ticket",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="ticket",
+        retain=False,
+        body=TicketStatus,
+        means="Where the rectification of something stands that the unit told of.",
+    ),
+    Message(
+        name="dn-contacts",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="contacts",
+        retain=False,
+        body=Contacts,
+        means="Who answers for what and how he is reached; whom nobody has tried lately is unverified.",
+    ),
+    Message(
+        name="dn-guide",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="guide",
+        retain=False,
+        body=GuideCard,
+        means="The centre's words for the card of one code.",
+    ),
+    Message(
+        name="dn-taxonomy",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="taxonomy",
+        retain=False,
+        body=Taxonomy,
+        means="The centre's codes of hazards, by the unit's.",
+    ),
+    Message(
+        name="dn-site",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="site",
+        retain=False,
+        body=SiteMap,
+        means="Which edition of the site's map counts.",
+    ),
+    Message(
+        name="dn-advice",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="advice",
+        retain=False,
+        body=Advice,
+        means="What the centre knows of a like case: advice, not an order.",
+    ),
+    Message(
+        name="dn-drill",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="drill",
+        retain=False,
+        body=DrillOrder,
+        means="A drill to play under a permit; answered by the event order.answered.",
     ),
 )

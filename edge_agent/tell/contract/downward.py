@@ -20,7 +20,20 @@ class Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: Annotated[str, Meta(min_length=1, max_length=128, description="of the message; never used twice")]
     version: Annotated[int, Meta(ge=1, le=2**53 - 1, description="rises with each message about one subject")]
-    type: Literal["permit", "person", "device", "cmd", "ack"]
+    type: Literal[
+        "permit",
+        "person",
+        "device",
+        "cmd",
+        "ack",
+        "drill",
+        "contacts",
+        "taxonomy",
+        "guide",
+        "site",
+        "ticket",
+        "advice",
+    ]
     issued_at: Utc
     expires_at: Annotated[Utc, Meta(description="from then on it is refused")]
     site: str

@@ -131,6 +131,10 @@ EVENTS: Mapping[str, EventType] = {
     "person.changed": EventType(other.PersonChanged, "an administrator changed a person's record on the box"),
     "person.logged_in": EventType(other.LoggedIn, "somebody logged in"),
     "device.updated": EventType(other.DeviceUpdated, "a device's record came from the centre"),
+    "record.updated": EventType(
+        other.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."
+    ),
+    "record.refused": EventType(other.RecordRefused, "a copy of the centre's that had run out before it came"),
     "request.refused": EventType(other.RequestRefused, "a request that concerns no permit was refused"),
     "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),

@@ -222,6 +222,27 @@ class DeviceUpdated(Data, frozen=True, kw_only=True):
     record: DeviceRecord
 
 
+class RecordUpdated(Data, frozen=True, kw_only=True):
+    """A copy of something of the centre's is kept: contacts, codes, a card, the map, a ticket, advice."""
+
+    kind: Annotated[str, Meta(description="contacts, taxonomy, guide, site, ticket or advice")]
+    version: Annotated[int, Meta(description="of the envelope")]
+    valid_until_utc: Annotated[
+        Utc | None, Meta(description="from then on it counts for nothing; null: no deadline")
+    ]
+    words: Said
+    event: Annotated[int | None, Meta(description="seq of the event that the ticket is about")] = None
+    status: Annotated[str, Meta(description="of the ticket")] = ""
+    deadline_utc: Annotated[Utc | None, Meta(description="of the ticket")] = None
+
+
+class RecordRefused(Data, frozen=True, kw_only=True):
+    """A copy that had run out before it came."""
+
+    kind: str
+    reasons: Reasons
+
+
 class DrillBegan(Data, frozen=True, kw_only=True):
     """A drill is played from now on."""
 

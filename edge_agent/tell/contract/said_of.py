@@ -5,7 +5,10 @@ In edge_agent/domain, where they live, comments speak to whoever changes the box
 
 from collections.abc import Mapping
 
+from edge_agent.tell.contract.said_of_copies import COPIES
+
 MEMBERS: Mapping[str, Mapping[str, str]] = {
+    **COPIES,
     "Ticket": {
         "id": "of the permit: letters, digits, dot, dash and underscore, at most 63; never beginning with box-",
         "version": "of the ticket; the envelope's is the same. A change is a new version",
@@ -96,13 +99,14 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     "CentreOrder": {
         "id": "of the order; its answer names it",
         "do": "stop: the permit's work stops at once; withdraw: its ticket ends for good; capture: what "
-        "the camera shows now is kept as a picture",
+        "the camera shows now is kept as a picture; drill: a drill is played",
         "permit": "that is stopped or withdrawn",
         "camera": "whose picture is kept, as site.toml names it",
         "by": "person for whom the centre orders it",
         "role": "of that person; for a capture: safety_officer, shift_lead, area_owner, auditor or admin",
         "after": "seq of the event that it is the picture after; null: of none",
         "reason": "in words",
+        "drill": "for do drill, which dn/drill says in a shape of its own",
     },
     "Cause": {
         "rule": "name of the rule (docs/RULES.md)",

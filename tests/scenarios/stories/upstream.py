@@ -2,6 +2,17 @@
 
 from msgspec.structs import replace
 
+from edge_agent.domain.centre_record import (
+    Advice,
+    ContactPerson,
+    Contacts,
+    GuideCard,
+    SiteMap,
+    Taxonomy,
+    TaxonomyCode,
+    TicketStatus,
+    record_of,
+)
 from edge_agent.domain.observation import Quality, Weather
 from edge_agent.domain.person import Role
 from edge_agent.domain.report import Report
@@ -12,8 +23,10 @@ from edge_agent.domain.request import (
     KeptFile,
     MessagesDropped,
     OrderDelivery,
+    RecordDelivery,
 )
 from edge_agent.domain.ticket import Approval
+from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.devices import record
 from tests.scenarios.stories.telling import story, working
@@ -33,6 +46,38 @@ TOLD = {
 }
 
 
+COPIES = (
+    Contacts(
+        id="contacts",
+        people=(
+            ContactPerson(name="赵敏", role="safety_officer", phone="13800000001", verified_utc=T0_UTC - 86400),
+            ContactPerson(name="冯涛", role="area_owner", phone="13800000002", second="wecom:feng"),
+        ),
+        valid_until_utc=T0_UTC + 86400 * 7,
+    ),
+    Taxonomy(
+        id="taxonomy",
+        name="HT-2026-2",
+        codes={"GAS-01": TaxonomyCode(code="3.2.1", words=Words("可燃气体超限", "combustible gas"))},
+    ),
+    GuideCard(
+        id="GAS-01",
+        name="ER-7",
+        action=Words("撤到西门集合点", "leave for the meeting point at the west gate"),
+        card={"guard": Words("清点人数，报控制室", "count people, tell the control room")},
+        valid_until_utc=T0_UTC + 86400 * 180,
+    ),
+    SiteMap(id="site", map_version="2026-03", surveyed_utc=T0_UTC - 86400 * 200),
+    TicketStatus(id="R-7", event=17, status="accepted", owner="qian-wei", deadline_utc=T0_UTC + 7200),
+    Advice(
+        id="A-1",
+        event=20,
+        words=Words("五年内同类三起，均因通风中断", "three like it in five years: ventilation failed"),
+        origin="knowledge base",
+    ),
+)
+
+
 def ordered(told: Story, order: CentreOrder) -> None:
     """The centre orders it."""
     told.file(OrderDelivery(id=f"m-{order.id}", at_s=told.now_s, order=order))
@@ -41,7 +86,7 @@ def ordered(told: Story, order: CentreOrder) -> None:
 
 @story
 def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
-    """Wind and gas, a report, a kept picture, records; orders for a picture, to stop and to withdraw."""
+    """Wind and gas, a report, a kept picture, records, copies; orders for a picture, to stop and to withdraw."""
     told = working(site, **TOLD)
     told.also = (
         Weather(
@@ -57,6 +102,8 @@ def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
     told.step()
     told.also = ()
     told.field.worker |= {"heart_rate_bpm": 96.0, "battery_pct": 71.0}
+    for number, body in enumerate(COPIES[:4]):
+        told.file(RecordDelivery(id=f"c-{number}", at_s=told.now_s, record=record_of(body, 1, told.utc)))
     told.bring(record("gas-ch4", calibration_due_utc=T0_UTC + 86400 * 90))
     told.bring(replace(told.known("wu-gang"), training_ok_until_utc=T0_UTC + 86400 * 30))
     told.ask(Ask.REPORT, "zhou-qiang", permit="", report=Report(kind="no_ventilation", note="hose is off"))
@@ -80,6 +127,8 @@ def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
             clock_trusted=True,
         )
     )
+    for number, body in enumerate(COPIES[4:], start=4):
+        told.file(RecordDelivery(id=f"c-{number}", at_s=told.now_s, record=record_of(body, 1, told.utc)))
     told.file(MessagesDropped(id="d-1", at_s=told.now_s, kind="telemetry", count=1000))
     told.step()
     ordered(told, CentreOrder(id="O-2", do="stop", permit="P-1", reason="gas next door", **asked))

@@ -1,0 +1,75 @@
+"""What the members of the centre's copies mean, for whoever sends them (said_of.py has the rest)."""
+
+from collections.abc import Mapping
+
+UNTIL = "seconds since 1970; from then on the copy counts for nothing and says so. null: no deadline"
+
+COPIES: Mapping[str, Mapping[str, str]] = {
+    "Contacts": {
+        "id": "contacts: a new list replaces the one before",
+        "people": "everybody who answers for something, at most 500",
+        "valid_until_utc": "seconds since 1970; from then on the list counts for nothing and says so",
+    },
+    "ContactPerson": {
+        "name": "as people call him",
+        "role": "for what he is called: safety_officer, area_owner, manager, ...",
+        "person": "his id, where he has a record on the unit",
+        "phone": "how he is reached first",
+        "second": "how else: a second number or account (ledger 3-19)",
+        "verified_utc": "when somebody last reached him by it; null or older than 90 days: told as unverified",
+    },
+    "Taxonomy": {
+        "id": "taxonomy: a new list replaces the one before",
+        "name": "its edition; told again with each code (taxonomy_version)",
+        "codes": "by the unit's own codes (docs/RULES.md): GAS-01, RPT-02, ...; at most 1000",
+        "valid_until_utc": UNTIL,
+    },
+    "TaxonomyCode": {"code": "of the centre's list of hazards", "words": "what it is"},
+    "GuideCard": {
+        "id": "the unit's code whose card it is: GAS-01, ...",
+        "name": "its edition; shown with the card",
+        "action": "what to do now; stands in place of the unit's own",
+        "card": "what each role does, by role; the unit's own hold for roles that are not named",
+        "valid_until_utc": UNTIL,
+    },
+    "SiteMap": {
+        "id": "site",
+        "map_version": "edition of the map that counts; told in up/health",
+        "surveyed_utc": "when the site was last surveyed for it",
+        "valid_until_utc": UNTIL,
+    },
+    "TicketStatus": {
+        "id": "of the rectification ticket",
+        "event": "seq of the unit's event that it is about",
+        "status": "open, accepted, in_progress, done, verified, overdue or rejected",
+        "owner": "who is to put it right",
+        "deadline_utc": "seconds since 1970, or null",
+        "words": "what people should know of it, or null",
+    },
+    "Advice": {
+        "id": "of this piece of advice",
+        "event": "seq of the unit's event that it is about",
+        "words": "what the centre knows of a like case",
+        "origin": "where it knows it from",
+    },
+    "DrillOrder": {
+        "id": "of the order; its answer names it",
+        "permit": "under which it is played: work must be under way",
+        "by": "person for whom the centre orders it: a safety officer or shift lead that the unit knows",
+        "role": "of that person",
+        "drill": "what is played",
+    },
+    "Drill": {
+        "name": "of the drill",
+        "steps": "what is played; empty with a seed: the unit draws them, and nobody knows them before",
+        "seed": "of an unscripted one, or null",
+        "longest_s": "seconds; then it ends by itself",
+    },
+    "DrillStep": {
+        "after_s": "seconds after its beginning",
+        "kind": "gas, silence, guard_gone, uplink_cut, power_cut or end",
+        "source": "device that a gas or silence step is about",
+        "level": "of a gas step",
+        "unit": "of that level",
+    },
+}
