@@ -221,12 +221,46 @@ def test_a_fault_is_forgiven_after_its_time_and_told_until_the_board_decodes_aga
     assert watch.doubted, "a program that had to be killed may have hung in it"
 
 
+def fed(pieces: list[bytes]) -> list[gdp.Raw]:
+    """What a reader makes of bytes that come in these pieces."""
+    reader, found = gdp.Reader(), []
+    for piece in pieces:
+        left = memoryview(piece)
+        while left:
+            room = reader.room()
+            count = min(len(room), len(left))
+            room[:count], left = left[:count], left[count:]
+            if (picture := reader.filled(count)) is not None:
+                found.append(picture)
+    return found
+
+
 @given(st.lists(st.binary(max_size=200), max_size=8))
 def test_no_bytes_break_the_reader(pieces: list[bytes]) -> None:
-    reader = gdp.Reader()
     with contextlib.suppress(gdp.NotGdp):
-        for piece in pieces:
-            assert list(reader.feed(piece)) == []
+        assert fed(pieces) == []
+
+
+@given(st.data(), st.integers(1, 9), st.integers(1, 9), st.sampled_from(gdp.LAYOUTS))
+def test_pictures_are_whole_however_the_pipe_cuts_them(
+    data: st.DataObject, wide: int, high: int, layout: str
+) -> None:
+    shape = gdp.Shape(layout, wide, high)
+    caps = f"video/x-raw, format=(string){layout}, width=(int){wide}, height=(int){high}, framerate=(fraction)0/1"
+    pixels = data.draw(st.binary(min_size=shape.size, max_size=shape.size))
+    event = gdp._piece(64 + 17_934, b"")  # of which nothing is needed
+    spoken = event + gdp.described(caps) + 2 * gdp.packet(pixels, 7, key=True) + event
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(spoken)), max_size=9)))
+    pieces = [spoken[a:b] for a, b in pairwise([0, *cuts, len(spoken)])]
+    assert fed(pieces) == 2 * [gdp.Raw(7, shape, bytearray(pixels))]
+
+
+@pytest.mark.parametrize(
+    "caps", ["video/x-raw, format=(string)RGB, width=(int)8, height=(int)8", "video/x-raw", ""]
+)
+def test_pictures_of_a_layout_that_cannot_be_read_are_refused(caps: str) -> None:
+    with pytest.raises(gdp.NotGdp):
+        fed([gdp.described(caps)])
 
 
 @given(st.integers(1, 700), st.integers(1, 500), st.sampled_from(gdp.LAYOUTS))

@@ -7,12 +7,11 @@ Source: gst-plugins-bad, gst/gdp/dataprotocol.c (layout of the 62 bytes before e
 
 import re
 import struct
-from collections.abc import Iterator
 
 from msgspec import Struct
 
 _HEAD = struct.Struct(">BBBxHIQQQQHQ10x")  # version, checksums, kind, length, time, duration, from, to, flags, dts
-_BUFFER, _CAPS, _EVENT = 1, 2, 64  # kinds of pieces; an event's own number is added to 64
+_NOTHING, _BUFFER, _CAPS, _EVENT = 0, 1, 2, 64  # kinds of pieces; an event's own number is added to 64
 _STREAM_START, _SEGMENT = 10_254, 17_934  # GST_EVENT_STREAM_START, GST_EVENT_SEGMENT
 _NONE = 2**64 - 1  # GST_CLOCK_TIME_NONE
 _DELTA_UNIT = 1 << 13  # GST_BUFFER_FLAG_DELTA_UNIT: it needs pictures before it
@@ -57,7 +56,7 @@ class Raw(Struct, frozen=True):
 
     time_ns: int
     shape: Shape
-    data: bytes
+    data: bytearray
 
 
 def opening(codec: str) -> bytes:
@@ -71,10 +70,13 @@ def opening(codec: str) -> bytes:
         'duration=(guint64)18446744073709551615;";'
     )
     return (
-        _piece(_EVENT + _STREAM_START, _text(start))
-        + _piece(_CAPS, _text(caps))
-        + _piece(_EVENT + _SEGMENT, _text(segment))
+        _piece(_EVENT + _STREAM_START, _text(start)) + described(caps) + _piece(_EVENT + _SEGMENT, _text(segment))
     )
+
+
+def described(caps: str) -> bytes:
+    """What the following pieces are."""
+    return _piece(_CAPS, _text(caps))
 
 
 def packet(data: bytes, time_ns: int, *, key: bool) -> bytes:
@@ -83,36 +85,44 @@ def packet(data: bytes, time_ns: int, *, key: bool) -> bytes:
 
 
 class Reader:
-    """Puts pictures together from the bytes of a pipe."""
+    """Puts pictures together from a pipe, whose bytes are read straight to where they belong."""
 
     def __init__(self) -> None:
         """Nothing is known before the first bytes."""
-        self._bytes = bytearray()
         self._shape: Shape | None = None
+        self._kind, self._time_ns = _NOTHING, 0
+        self._piece = bytearray(_HEAD.size)  # the head of the next piece, or what follows it
+        self._filled = 0
 
-    def feed(self, more: bytes) -> Iterator[Raw]:
-        """The pictures that are whole with these bytes. Raises NotGdp."""
-        self._bytes += more
-        while len(self._bytes) >= _HEAD.size:
-            major, _, _, kind, length, time_ns, *_ = _HEAD.unpack_from(self._bytes)
-            if major != 1 or length > MOST_BYTES or not (kind in {_BUFFER, _CAPS} or kind >= _EVENT):
-                raise NotGdp(f"a piece of kind {kind}, version {major}, {length} bytes")
-            end = _HEAD.size + length
-            if len(self._bytes) < end:
-                return
-            data = bytes(self._bytes[_HEAD.size : end])
-            del self._bytes[:end]
-            if kind == _CAPS:
-                self._shape = _shape(data.rstrip(b"\0").decode(errors="replace"))
-            elif kind == _BUFFER:
-                yield self._picture(data, time_ns)
+    def room(self) -> memoryview:
+        """Where the next bytes go; never empty."""
+        return memoryview(self._piece)[self._filled :]
 
-    def _picture(self, data: bytes, time_ns: int) -> Raw:
+    def filled(self, count: int) -> Raw | None:
+        """So many bytes were put into `room`; the picture, if it is whole with them. Raises NotGdp."""
+        self._filled += count
+        if self._filled < len(self._piece):
+            return None
+        piece, kind, self._filled = self._piece, self._kind, 0
+        if kind == _NOTHING:
+            self._begin(*_HEAD.unpack(piece))
+            return None if len(self._piece) else self.filled(0)
+        self._kind, self._piece = _NOTHING, bytearray(_HEAD.size)
+        if kind == _CAPS:
+            self._shape = _shape(piece.rstrip(b"\0").decode(errors="replace"))
+        return self._picture(piece) if kind == _BUFFER else None
+
+    def _begin(self, major: int, _minor: int, _checks: int, kind: int, length: int, time_ns: int, *_: int) -> None:
+        if major != 1 or length > MOST_BYTES or not (kind in {_BUFFER, _CAPS} or kind >= _EVENT):
+            raise NotGdp(f"a piece of kind {kind}, version {major}, {length} bytes")
+        self._kind, self._time_ns, self._piece = kind, time_ns, bytearray(length)
+
+    def _picture(self, data: bytearray) -> Raw:
         if self._shape is None:
             raise NotGdp("a picture before its size")
         if len(data) != self._shape.size:
             raise NotGdp(f"a picture of {len(data)} bytes, where {self._shape.size} are due")
-        return Raw(time_ns, self._shape, data)
+        return Raw(self._time_ns, self._shape, data)
 
 
 def _shape(caps: str) -> Shape:

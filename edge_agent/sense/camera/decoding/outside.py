@@ -1,5 +1,7 @@
 """A decoder outside this process: GStreamer is given packets and gives pictures; nobody waits for it for long."""
 
+import contextlib
+import fcntl
 import os
 import select
 import subprocess
@@ -11,7 +13,9 @@ from edge_agent.sense.camera import gstreamer
 from edge_agent.sense.camera.decoding import gdp
 from edge_agent.sense.camera.decoding.gdp import NotGdp, Raw, Reader
 
-READ_BYTES = 1024 * 1024
+PIPE_BYTES = (
+    1024 * 1024
+)  # the most that anybody may ask for (pipe(7)): a picture in two or three pieces, not in dozens
 MOST_WAITING_BYTES = 16 * 1024 * 1024  # of packets that the decoder does not take
 
 DIED = Words("解码进程已退出", "its program ended")
@@ -44,6 +48,8 @@ class Outside:
         self._in = stdin.fileno()
         os.set_blocking(self._in, False)
         os.set_blocking(self._running.fd, False)
+        with contextlib.suppress(OSError):  # smaller pipes only cost more
+            fcntl.fcntl(self._running.fd, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self._waiting = bytearray(gdp.opening(codec))
         self._reader = Reader()
 
@@ -86,13 +92,17 @@ class Outside:
             raise self._died() from None
 
     def _read(self) -> list[Raw]:
-        more = os.read(self._running.fd, READ_BYTES)
-        if not more:
-            raise self._died()
+        found = []
         try:
-            return list(self._reader.feed(more))
+            while count := os.readv(self._running.fd, [self._reader.room()]):
+                picture = self._reader.filled(count)
+                if picture is not None:
+                    found.append(picture)
+        except BlockingIOError:  # that was all for now
+            return found
         except NotGdp as fault:
             raise DecoderError(GARBAGE.then(Words("", str(fault)))) from None
+        raise self._died()
 
     def _died(self) -> DecoderError:
         self._running.stop()
