@@ -7,7 +7,6 @@ exception unnoticed (docs/field.md, pain 7), and `stop` is looked at ten times a
 import time
 from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 from threading import Event as StopFlag
 
 import paho.mqtt.client as mqtt
@@ -17,6 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
+from edge_agent.field.mqtt_login import identify
 from edge_agent.settings.site import BrokerTable
 
 LOOK_S = 0.1
@@ -122,13 +122,7 @@ class Listener:
     def _client(self, heard: Callable[[mqtt.MQTTMessage], None], granted: Callable[[], None]) -> mqtt.Client:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id)
         client.connect_timeout = CONNECT_S
-        if self._table.username is not None:
-            secret = self._table.password_file
-            client.username_pw_set(
-                self._table.username, Path(secret).read_text(encoding="utf-8").strip() if secret else None
-            )
-        if self._table.ca is not None:
-            client.tls_set(ca_certs=self._table.ca)
+        identify(client, self._table)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe(granted)
         client.on_message = lambda _client, _data, message: heard(message)

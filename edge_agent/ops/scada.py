@@ -30,6 +30,8 @@ class Scada:
             username=table.username,
             password_file=table.password_file,
             ca=table.ca,
+            client_cert=table.client_cert,
+            client_key=table.client_key,
         )
         self._child = Uplink(config, "edge_agent.tell.sparkplug")
 

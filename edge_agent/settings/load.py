@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.settings import (
+    brokers,
     buses,
     calibration,
     camera_logins,
@@ -56,6 +57,7 @@ CHECKS = (
     *line_load.CHECKS,
     *parts.CHECKS,
     *network.CHECKS,
+    *brokers.CHECKS,
     *camera_logins.CHECKS,
     *places.CHECKS,
     *calibration.CHECKS,

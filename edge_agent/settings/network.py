@@ -14,7 +14,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.secret_files import chmod, usable
 from edge_agent.settings.site_devices import OpcUaTable
 
 DEFAULT_RTSP = {"rtsp": 554, "rtsps": 322}  # RFC 2326, RFC 7826
@@ -228,10 +228,6 @@ def _point(bundle: Bundle, key: str, text: str) -> Iterator[Fault]:
 
 def secrets(bundle: Bundle) -> Iterator[Fault]:
     """A password is in a file of its own that only the agent can read, and travels only over TLS."""
-    yield from judged(_secret(bundle, "uplink", bundle.site.uplink))
-    yield from judged(_secret(bundle, "field_broker", bundle.site.field_broker))
-    if bundle.site.sparkplug is not None:
-        yield from judged(_secret(bundle, "sparkplug", bundle.site.sparkplug))
     yield from judged(_token(bundle))
     for name, table in bundle.site.opcua.items():
         yield from judged(_server_secrets(bundle, dotted("opcua", name), table))
@@ -251,32 +247,11 @@ def _token(bundle: Bundle) -> Iterator[Fault]:
         yield fault(file, key, table.token_file, Words("没有这个文件", "no such file"), remedy)
     elif path.stat().st_mode & 0o077:
         problem = Words("令牌文件可被他人读取", "the token file is open to others")
-        yield fault(file, key, table.token_file, problem, _chmod(path, "600"))
+        yield fault(file, key, table.token_file, problem, chmod(path, "600"))
     elif not re.fullmatch(rb"[A-Za-z0-9_-]{16,200}\s*", path.read_bytes()[:300]):
         problem = Words("令牌太短或含有其他字符", "the token is too short, or not all A-Z a-z 0-9 _ -")
         remedy = Words("至少 16 个字符，请用 openssl 随机生成", "at least 16 of them: openssl rand -hex 24")
         yield fault(file, key, table.token_file, problem, remedy)
-
-
-def _secret(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
-    file = bundle.names.site
-    for field, name in (("ca", table.ca), ("password_file", table.password_file)):
-        if name is not None and not (bundle.folder / name).is_file():
-            remedy = Words("路径从 site.toml 所在文件夹算起", "a relative path begins at the folder of site.toml")
-            yield fault(file, f"{key}.{field}", name, Words("没有这个文件", "no such file"), remedy)
-    if table.password_file is None:
-        return
-    path = bundle.folder / table.password_file
-    if table.username is None:
-        problem = Words("有密码而无用户名", "a password without a user name")
-        yield fault(file, f"{key}.username", None, problem, Words("请填写 username", "add username"))
-    if path.is_file() and path.stat().st_mode & 0o077:
-        problem = Words("密码文件可被他人读取", "the password file is open to others")
-        yield fault(file, f"{key}.password_file", table.password_file, problem, _chmod(path, "600"))
-    if table.ca is None and not is_loopback(table.host):
-        problem = Words("密码将以明文传输", "missing: the password would travel in the clear")
-        remedy = Words("请填写中心的 CA 证书以启用 TLS", "name the CA certificate: it makes the connection TLS")
-        yield fault(file, f"{key}.ca", None, problem, remedy)
 
 
 SHOWN = ("certificate", "private_key", "server_certificate")
@@ -292,25 +267,13 @@ def _server_secrets(bundle: Bundle, key: str, table: OpcUaTable) -> Iterator[Fau
             )
             yield fault(file, f"{key}.{field}", None, Words("缺少", "missing"), remedy)
     for field in (*SHOWN, "password_file"):
-        yield from _file(
+        yield from usable(
             bundle, f"{key}.{field}", getattr(table, field), secret=field in ("private_key", "password_file")
         )
     if table.username is not None and table.security != "sign_and_encrypt" and not is_loopback(str(table.host)):
         problem = Words("密码将以明文传输", "the password would travel in the clear")
         remedy = Words('请用 security = "sign_and_encrypt"', 'use security = "sign_and_encrypt"')
         yield fault(file, f"{key}.security", table.security, problem, remedy)
-
-
-def _file(bundle: Bundle, key: str, name: str | None, *, secret: bool) -> Iterator[Fault]:
-    if name is None:
-        return
-    path = bundle.folder / name
-    if not path.is_file():
-        remedy = Words("路径从 site.toml 所在文件夹算起", "a relative path begins at the folder of site.toml")
-        yield fault(bundle.names.site, key, name, Words("没有这个文件", "no such file"), remedy)
-    elif secret and path.stat().st_mode & 0o077:
-        problem = Words("密钥文件可被他人读取", "the file is open to others")
-        yield fault(bundle.names.site, key, name, problem, _chmod(path, "600"))
 
 
 def writable(bundle: Bundle) -> Iterator[Fault]:
@@ -323,11 +286,7 @@ def writable(bundle: Bundle) -> Iterator[Fault]:
 def _writable(path: Path, name: str) -> Iterator[Fault]:
     if path.is_file() and path.stat().st_mode & 0o002:
         problem = Words("任何人都可以改写此文件", "anybody on this machine may rewrite it")
-        yield fault(name, "", None, problem, _chmod(path, "o-w"))
-
-
-def _chmod(path: Path, mode: str) -> Words:
-    return Words(f"chmod {mode} {path.name}", f"chmod {mode} {path.name}")
+        yield fault(name, "", None, problem, chmod(path, "o-w"))
 
 
 def origin(bundle: Bundle) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.fault import Fault, dotted, nearest, shown
 from edge_agent.settings.hole import HOLE, readable
 from edge_agent.settings.site_devices import ADDRESS, SERIAL_PORT
+from edge_agent.settings.site_values import TOPIC_LEVEL
 
 T = TypeVar("T", bound=Struct)
 
@@ -39,6 +40,8 @@ PATTERNS = {
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$": Words(
         "填写世界时，如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
     ),
+    r"^[0-9]{20}$": Words("填写 20 位数字的国标编码", "write the code of 20 digits (GB/T 28181)"),
+    TOPIC_LEVEL: Words("不含 /、+、#，1 到 64 个字符", "use no /, + or #, and 1 to 64 characters"),
     SERIAL_PORT: Words(
         "串口写成 /dev/ttyUSB0 或 /dev/serial/by-id/...",
         "write a serial port like /dev/ttyUSB0 or /dev/serial/by-id/...",

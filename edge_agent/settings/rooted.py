@@ -10,7 +10,7 @@ from edge_agent.settings.site import Site
 
 T = TypeVar("T", bound=Struct)
 
-FILES = ("ca", "password_file", "certificate", "private_key", "server_certificate")
+FILES = ("ca", "password_file", "client_cert", "client_key", "certificate", "private_key", "server_certificate")
 
 
 def rooted(site: Site, folder: Path) -> Site:

@@ -120,7 +120,10 @@ class DownlinkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[uplink] and [field_broker]: an MQTT broker. `ca` makes it TLS; there is no fallback to plain."""
+    """[uplink] and [field_broker]: an MQTT broker. `ca` makes it TLS; there is no fallback to plain.
+
+    `client_cert` with `client_key` (PEM, the key without a password) is what the box shows a broker that asks.
+    """
 
     host: Host
     port: Port
@@ -128,6 +131,8 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     username: str | None = None
     password_file: str | None = None
     ca: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
 
 
 class SparkplugTable(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import Meta
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="lower-case id")]
-TopicLevel = Annotated[str, Meta(pattern=r"^[^/+#\x00-\x1f]{1,64}$", description="one level of an MQTT topic")]
+TOPIC_LEVEL = r"^[^/+#\x00-\x1f]{1,64}$"
+TopicLevel = Annotated[str, Meta(pattern=TOPIC_LEVEL, description="one level of an MQTT topic")]
 Host = Annotated[str, Meta(min_length=1, max_length=253)]
 HostName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9.:-]{1,253}$")]  # or an address
 Port = Annotated[int, Meta(ge=1, le=65535)]

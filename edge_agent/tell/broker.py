@@ -15,9 +15,9 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.domain.words import Words
+from edge_agent.field.mqtt_login import identify
 from edge_agent.store.batch import OutboxRow
 from edge_agent.tell import link, messages
-from edge_agent.tell.identify import identify
 from edge_agent.tell.wire import ForwarderConfig
 
 WINDOW = 20  # rows on their way at once
@@ -112,7 +112,7 @@ class Broker:
         if self._refused:
             raise NotConnected(self._refused)
         if closed:
-            raise NotConnected(link.CLOSED)
+            raise NotConnected(link.CLOSED if self.ready or self._config.ca is None else link.CLOSED_EARLY)
         if not self.ready and time.monotonic() > self._answer_by_s:
             self._drop()
         if self.fileno() < 0:

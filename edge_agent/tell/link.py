@@ -11,6 +11,12 @@ NO_DOWNLINK = Words(
     "the broker does not let this unit subscribe to its dn/ topics: check the broker's access list",
 )
 CLOSED = Words("连接被对方关闭", "the broker closed the connection")
+# OpenSSL under TLS 1.3 learns of a refused certificate only after its own handshake, and paho tells nobody.
+CLOSED_EARLY = Words(
+    "登录之前连接即被对方关闭：消息服务器可能要求客户端证书，或不接受本机的证书（client_cert、client_key）",
+    "the broker closed the connection before it let us in: it may ask for a client certificate, or refuse ours "
+    "(client_cert, client_key)",
+)
 SILENT = Words("连接无响应（可能线路中断）", "the connection is silent (half-open: cable, router or broker hangs)")
 NO_CONNACK = Words("服务器未应答 MQTT 连接请求", "something listens there but does not answer as an MQTT broker")
 

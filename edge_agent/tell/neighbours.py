@@ -7,7 +7,6 @@ left out and logged; the box that sent it then counts as silent, which starts no
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event as StopFlag
 
 import msgspec
@@ -20,6 +19,7 @@ from edge_agent.clock import Clock
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import Claims
 from edge_agent.domain.ports import Deliver
+from edge_agent.field.mqtt_login import identify
 from edge_agent.settings.site import BrokerTable, Settings
 
 log = logging.getLogger(__name__)
@@ -87,12 +87,7 @@ class Neighbours:
     def _client(self, deliver: Deliver) -> mqtt.Client:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=f"{self._site}-{self._unit}-peers")
         client.connect_timeout = CONNECT_S
-        if self._table.username is not None:
-            secret = self._table.password_file
-            password = Path(secret).read_text(encoding="utf-8").strip() if secret else None
-            client.username_pw_set(self._table.username, password)
-        if self._table.ca is not None:
-            client.tls_set(ca_certs=self._table.ca)
+        identify(client, self._table)
         client.on_connect = self._on_connect
         client.on_message = lambda _client, _data, message: self._heard(message, deliver)
         return client

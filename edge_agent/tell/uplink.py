@@ -133,6 +133,8 @@ def forwarder_config(  # noqa: PLR0913 (all by name)
         username=broker.username,
         password_file=broker.password_file,
         ca=broker.ca,
+        client_cert=broker.client_cert,
+        client_key=broker.client_key,
         birth=birth,
         will=will,
     )

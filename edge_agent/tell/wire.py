@@ -24,6 +24,8 @@ class ForwarderConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     username: str | None = None
     password_file: str | None = None
     ca: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
     birth: str  # up/health while connected, JSON text
     will: str  # up/health once the connection is lost, JSON text
 

@@ -18,8 +18,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.domain.words import Words
+from edge_agent.field.mqtt_login import identify
 from edge_agent.tell import link
-from edge_agent.tell.identify import identify
 from edge_agent.tell.live_file import read_live
 from edge_agent.tell.retry import Retry
 from edge_agent.tell.sparkplug.host import PrimaryHost
@@ -106,7 +106,8 @@ class Speaker:
         if self._refused is not None:
             self._lost(self._refused, now_s)
         elif code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._lost(link.CLOSED, now_s)
+            early = not self._listening and self._config.ca is not None
+            self._lost(link.CLOSED_EARLY if early else link.CLOSED, now_s)
         elif not self._listening and now_s > self._answer_by_s:
             self._lost(link.NO_CONNACK, now_s)
 

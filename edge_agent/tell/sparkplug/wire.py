@@ -17,3 +17,5 @@ class SparkplugConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     username: str | None = None
     password_file: str | None = None
     ca: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None

@@ -1,0 +1,57 @@
+"""Checks of how the box shows itself to brokers: passwords and certificates, and by which way they travel."""
+
+from collections.abc import Iterator
+
+from edge_agent.domain.words import Words
+from edge_agent.settings.bundle import Bundle, fault
+from edge_agent.settings.fault import Fault
+from edge_agent.settings.hole import judged
+from edge_agent.settings.network import is_loopback
+from edge_agent.settings.secret_files import usable
+from edge_agent.settings.site import BrokerTable
+
+
+def logins(bundle: Bundle) -> Iterator[Fault]:
+    """What is secret is in a file of its own that only the agent can read, and travels only over TLS."""
+    yield from judged(_login(bundle, "uplink", bundle.site.uplink))
+    yield from judged(_login(bundle, "field_broker", bundle.site.field_broker))
+    if bundle.site.sparkplug is not None:
+        yield from judged(_login(bundle, "sparkplug", bundle.site.sparkplug))
+
+
+def _login(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
+    yield from usable(bundle, f"{key}.ca", table.ca, secret=False)
+    yield from usable(bundle, f"{key}.client_cert", table.client_cert, secret=False)
+    yield from usable(bundle, f"{key}.client_key", table.client_key, secret=True)
+    yield from usable(bundle, f"{key}.password_file", table.password_file, secret=True)
+    yield from _certificate(bundle, key, table)
+    yield from _password(bundle, key, table)
+
+
+def _password(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
+    if table.password_file is None:
+        return
+    if table.username is None:
+        problem = Words("有密码而无用户名", "a password without a user name")
+        yield fault(bundle.names.site, f"{key}.username", None, problem, Words("请填写 username", "add username"))
+    if table.ca is None and not is_loopback(table.host):
+        problem = Words("密码将以明文传输", "missing: the password would travel in the clear")
+        remedy = Words("请填写中心的 CA 证书以启用 TLS", "name the CA certificate: it makes the connection TLS")
+        yield fault(bundle.names.site, f"{key}.ca", None, problem, remedy)
+
+
+def _certificate(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
+    """Certificate, key and CA go together: one alone would be shown to nobody, without a word."""
+    shown = {"client_cert": table.client_cert, "client_key": table.client_key}
+    if not any(shown.values()):
+        return
+    for field, name in {**shown, "ca": table.ca}.items():
+        if name is None:
+            problem = Words("缺少：客户端证书不会被使用", "missing: the client certificate would not be used")
+            remedy = Words(
+                "client_cert、client_key、ca 三者须同时填写", "name client_cert, client_key and ca together"
+            )
+            yield fault(bundle.names.site, f"{key}.{field}", None, problem, remedy)
+
+
+CHECKS = (logins,)
