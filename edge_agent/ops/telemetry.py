@@ -31,7 +31,7 @@ class Telemetry:
         self._voice = measured.Voice(site=site.id, unit=site.unit, boot=boot_id(), demo=settings.demo)
         self._ended: deque[str] = deque()
         self._told_s = self._slow_s = -SLOW_S  # seconds of the monotonic clock
-        self._counts: object = None
+        self._counts: object = {}
         self._said: bytes = b""
 
     def beside(self, decision: Decision) -> None:
@@ -43,9 +43,10 @@ class Telemetry:
         self._tell(tuple(measured.videos(self._settings, self._voice)))
         with Reader.open(self._settings.state_folder / DATABASE) as reader:
             while not stop.wait(LOOK_S):
-                self._look(reader)
+                self.look(reader)
 
-    def _look(self, reader: Reader) -> None:
+    def look(self, reader: Reader) -> None:
+        """Tell what is due now."""
         for _ in range(len(self._ended)):
             permit = self._ended.popleft()
             events = reader.recent(MOST_MOMENTS + 1, Wanted(subject=permit))

@@ -5,13 +5,16 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from edge_agent.clock import Instant
 from edge_agent.decide import figures
 from edge_agent.decide.state import State
 from edge_agent.domain.centre_record import CentreRecord, unverified
 from edge_agent.domain.geodesy import to_degrees
 from edge_agent.domain.outcome import UNTOLD, Effect, Priority
 from edge_agent.domain.permit import UNDER_WAY
+from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.people import Tag
@@ -51,9 +54,17 @@ class Voice(Struct, frozen=True, kw_only=True):
     demo: bool
 
 
-def world_of(settings: Settings, state: State, instant: Any) -> World:
+def world_of(settings: Settings, state: State, instant: Instant) -> World:
     """What is known at this instant, as the rules saw it."""
-    known = fuse.Known(permits=state.permits, persons=state.persons, records=state.records, outputs=state.outputs)
+    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant))
+    known = fuse.Known(
+        permits=state.permits,
+        persons=state.persons,
+        records=state.records,
+        outputs=state.outputs,
+        ways=state.figures.ways,
+        sirens=state.sirens,
+    )
     return fuse.build(settings, state.memory, known, instant)
 
 

@@ -16,16 +16,19 @@ from edge_agent.agent.brain import Brain, Parts
 from edge_agent.clock import Instant
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Inputs
+from edge_agent.domain.centre_record import GuideCard, record_of
 from edge_agent.domain.guide import Guide, HazardKind
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.report import Report
-from edge_agent.domain.request import Ask
-from edge_agent.domain.words import NOTHING
+from edge_agent.domain.request import Ask, RecordDelivery
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import MOST_EVENTS, Recorder
+from edge_agent.ops.telemetry import Telemetry
 from edge_agent.sense.camera.still import put
 from edge_agent.settings.site import FoldersTable, Settings
 from edge_agent.store.journal import Journal
+from edge_agent.store.reader import Reader
 from edge_agent.store.store import Store
 from edge_agent.tell.evidence import Shelf, Still
 from edge_agent.tell.live_curves import Curves, Evidence
@@ -188,6 +191,48 @@ def test_what_people_look_up_is_there_with_the_first_picture(box: Box) -> None:
     for one in kinds:
         assert (cards[one.code].title, cards[one.code].action) == (one.words, one.first)
         assert {"worker", "guard", "holder", "safety_officer"} <= set(cards[one.code].card)
+
+
+def test_the_centres_card_is_looked_up_until_it_runs_out(box: Box) -> None:
+    def card() -> Guide:
+        return msgspec.json.decode((box.folder / "cards.json").read_bytes(), type=dict[str, Guide])["GAS-01"]
+
+    body = GuideCard(id="GAS-01", name="ER-7", action=Words("走", "go"), valid_until_utc=box.story.utc + 30)
+    told = record_of(body, 1, box.story.utc)
+    with running(box.painter.run, box.painter.wake):
+        box.story.file(RecordDelivery(id="m-1", at_s=box.story.now_s, record=told))
+        box.story.step()
+        box.play()
+        until(lambda: card().edition == "ER-7")
+        assert card().action.en == "go"
+        box.story.run(31)
+        box.play()
+        box.painter.wake()
+        until(lambda: card().edition == "")
+
+
+def test_the_centre_is_told_what_is_measured_and_a_time_line_when_it_is_over(box: Box) -> None:
+    telemetry = Telemetry(box.settings, box.clock, box.brain)
+    box.brain.beside = lambda _inputs, decision: telemetry.beside(decision)
+
+    def told() -> list[str]:
+        with Reader.open(box.folder / "agent.sqlite") as reader:
+            telemetry.look(reader)
+        rows, _ = box.brain.keeper.outward.take()
+        return [row.topic.split("/", maxsplit=4)[4] for row in rows]
+
+    box.story.begin_work()
+    box.play()
+    assert told() == ["health", "gas", "loc", "wear"]
+    assert told() == [], "nothing is due"
+    box.story.run(10)
+    box.play()
+    assert told() == ["gas", "loc", "wear"]
+    box.story.comes_out()
+    box.story.ask(Ask.REVOKE, "zhao-min", reason="rain")
+    box.story.step()
+    box.play()
+    assert told() == ["timeline/P-1"]
 
 
 def test_a_disk_that_refuses_is_said_once_and_what_waited_is_kept_afterwards(box: Box) -> None:

@@ -12,8 +12,9 @@ import pytest
 from edge_agent.__main__ import main
 from edge_agent.clock import Instant
 from edge_agent.domain.ticket import Ticket
+from edge_agent.ops.sign_arguments import TYPES
 from edge_agent.settings.site import DownlinkTable, KeyTable
-from edge_agent.tell.downlink import Addressee, Envelope, load_keys, open_envelope
+from edge_agent.tell.downlink import PARSERS, Addressee, Envelope, load_keys, open_envelope
 from tests.support.story import ticket
 
 US = Addressee(site="refinery", unit="box-7")
@@ -115,3 +116,7 @@ def test_a_records_version_is_the_time_so_that_it_rises(
         versions.append(json.loads(_payload(capsys.readouterr().out.encode()))["version"])
     assert versions[0] > 1_700_000_000_000
     assert versions[1] == 7
+
+
+def test_whatever_a_box_reads_can_be_signed() -> None:
+    assert set(TYPES) == set(PARSERS)

@@ -91,6 +91,11 @@ def test_health_tells_what_is_wrong_with_what(told: Story) -> None:
     facts = json.loads(row.payload)["facts"]
     assert (facts["program"], facts["cameras"]["cam-1"]) == ("1.2.3", "covered")
     assert facts["permits"] == {"P-1": "active"}
+    heard = replace(state(told), sirens={"relay-1/siren": False})
+    row = measured.health(
+        told.settings, heard, measured.world_of(told.settings, heard, told.instant), VOICE, "1.2.3"
+    )
+    assert json.loads(row.payload)["facts"]["sirens_heard"] == {"relay-1/siren": False}
 
 
 def test_a_camera_is_told_with_its_code_on_the_parks_platform_and_one_on_a_cable_without_an_address() -> None:
