@@ -23,6 +23,14 @@ from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.sirens import Tried
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """A place that a camera is to show, until when, by which order."""
+
+    area: str
+    order: str
+    until_s: float
+
+
 class State(Struct, frozen=True, kw_only=True):
     """Everything the brain knows between two steps. Written as the first line of a journal segment."""
 
@@ -36,6 +44,7 @@ class State(Struct, frozen=True, kw_only=True):
     outputs: dict[str, Wanted] = {}
     sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
     tried: Tried | None = None  # a test of the sirens that is under way
+    looks: dict[str, Look] = {}  # by camera that can turn: where the centre wants it to look for a while
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
     figures: Figures = Figures()
     shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed
@@ -112,6 +121,7 @@ class Draft:
         self.centre: Mapping[str, CentreRecord] = state.centre
         self.floods = state.floods
         self.shadow = state.shadow
+        self.looks = {id_: one for id_, one in state.looks.items() if one.until_s > instant.now_s}
         self.events: list[Event] = []
         self.answers: list[Answer] = []
         self.ways: dict[str, Tries] = {}  # who tried to show himself in this step, and how
@@ -121,6 +131,10 @@ class Draft:
     def seq(self) -> int:
         """The number of the newest event: gapless per unit."""
         return self._seq
+
+    def look(self, camera: str, area: str, order: str, until_s: float) -> None:
+        """A camera is to show a place for a while: the newest order counts."""
+        self.looks[camera] = Look(area=area, order=order, until_s=until_s)
 
     def tried(self, way: str, tries: Tries) -> None:
         """Somebody was to be shown in this way (ledger 4-28)."""

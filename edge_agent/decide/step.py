@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import (
+    aiming,
     alarm_events,
     coverage,
     drill,
@@ -83,6 +84,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     drill.follow(draft, world)
     life.forget(draft)
     counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
+    aiming.follow(draft, state, settings, memory.aims)
     tried = siren_trial.follow(draft, state.tried, world, settings)
     under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), trial=under_trial)
@@ -101,6 +103,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             sirens=world.sirens,
             tried=tried,
+            looks=draft.looks,
             seq=draft.seq,
         ),
         events=tuple(draft.events),
@@ -138,6 +141,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         sharp_m=settings.rulebook.guard.post_warn_m.value,
         air=network.fresh(_on_the_air(settings), settings.rulebook.network),
         ppe_vote=_vote(settings.rulebook.ppe),
+        movable=frozenset(id_ for id_, table in settings.site.cameras.items() if table.ptz is not None),
         gas=woken(kept.exposure, settings, instant),
         gas_alarms=kept.counts.gas_alarms,
     )

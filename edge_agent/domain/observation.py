@@ -179,7 +179,31 @@ class Claims(Heard, frozen=True, kw_only=True, tag="claims"):
     age_s: float = 0.0
 
 
-Observation = Reading | Position | Sighting | Contact | DeviceHealth | Weather | Claims
+class Aim(StrEnum):
+    """Where a camera that can turn looks."""
+
+    HOME = "home"  # where its areas are drawn: the only place at which anybody is judged
+    MOVING = "moving"
+    AWAY = "away"  # at another preset
+    UNKNOWN = "unknown"  # it did not arrive, or was turned by somebody else
+
+
+class Aimed(Heard, frozen=True, kw_only=True, tag="aimed"):
+    """Where a camera (`source`) says that it looks; `ok` where it does as told, else `detail` says why not.
+
+    `pan`, `tilt` and `zoom` are as it says itself (ONVIF's normalised values), None where it says none.
+    """
+
+    aim: Aim
+    preset: str = ""
+    ok: bool = True
+    detail: Words = NOTHING
+    pan: float | None = None
+    tilt: float | None = None
+    zoom: float | None = None
+
+
+Observation = Reading | Position | Sighting | Contact | DeviceHealth | Weather | Claims | Aimed
 
 
 def has_number(quality: Quality) -> bool:

@@ -71,6 +71,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     rungs: int = 0  # of the escalation ladder: how many are called while nobody acknowledges it
     clears: bool = False  # everybody leaves the area that its facts name, whatever he works on
     unwatched: bool = False  # nobody keeps the fire watch that is owed after the end
+    looks: bool = False  # cameras that can turn look at its place for a while
     ends_heartbeat: bool = False  # what should have stopped did not: a watchdog relay outside has to cut it
 
 

@@ -108,17 +108,18 @@ class DeviceDelivery(Struct, frozen=True, kw_only=True, tag="device"):
 
 
 class CentreOrder(Struct, frozen=True, kw_only=True):
-    """What the centre orders of the box (dn/cmd): work is stopped, a ticket is withdrawn, a picture is kept.
+    """What the centre orders (dn/cmd): work stops, a ticket is withdrawn, a picture is kept, a place is looked at.
 
     `by` and `role` are whom the centre names for it. There is no order to start or to resume.
     """
 
     id: str
-    do: Literal["stop", "withdraw", "capture", "drill"]
+    do: Literal["stop", "withdraw", "capture", "drill", "look"]
     by: str
     role: Role
     permit: str = ""  # that is stopped or withdrawn
-    camera: str = ""  # whose picture is kept
+    camera: str = ""  # whose picture is kept; which turns
+    area: str = ""  # that it is to look at
     after: int | None = None  # the event that it is the picture after
     reason: str = ""
     drill: Drill | None = None  # that is played

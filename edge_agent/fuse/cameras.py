@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
-from edge_agent.domain.observation import Filming, SeenPerson, View
+from edge_agent.domain.observation import Aimed, Filming, SeenPerson, View
 from edge_agent.domain.plan_view import Place, PlanView, place
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Opening
@@ -32,6 +32,7 @@ class Camera(Struct, frozen=True, kw_only=True, gc=False):
     placed: tuple[tuple[int, Place], ...] = ()  # tracks whose feet are seen, on the plan
     walked: frozenset[int] = frozenset()  # tracks that have walked since they were first seen
     passed: tuple[tuple[Opening, Passed], ...] = ()  # openings, and who went through them
+    aim: Aimed | None = None  # where it looks, if it can turn and says so
     post: Post | None = None  # the guard's post, where it watches one and can see
 
 
@@ -47,8 +48,9 @@ def camera(
     blind_s = None if clear_s is None else now_s - clear_s
     if last is None:
         return Camera(
-            device=device, view=View.STARTING, blind_s=None, persons=(), equipment=NOTHING_SEEN, detail=NOTHING
-        )
+            device=device, view=View.STARTING, blind_s=None, persons=(), equipment=NOTHING_SEEN, detail=NOTHING,
+            aim=memory.aims.get(device.id),
+        )  # fmt: skip
     silent = now_s - last.at_s + last.age_s > device.stale_after_s
     view = View.GONE if silent and last.view is View.CLEAR else last.view
     persons = last.persons if view is View.CLEAR else ()
@@ -65,6 +67,7 @@ def camera(
         placed=() if on_plan is None else tuple(_placed(persons, on_plan)),
         walked=frozenset(track for track, one in memory.walks.get(device.id, {}).items() if one.walked),
         passed=_passed(device.id, memory),
+        aim=memory.aims.get(device.id),
         post=post(memory.posts.get(device.id), view, now_s),
     )
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.observation import (
+    Aimed,
     Claims,
     Contact,
     DeviceHealth,
@@ -19,6 +20,7 @@ from edge_agent.domain.observation import (
     Weather,
 )
 from edge_agent.domain.zone import Opening
+from edge_agent.fuse.aims import from_home, home_since
 from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.network import Air, listened
 from edge_agent.fuse.openings import Passed, after
@@ -57,6 +59,9 @@ class Memory(Struct, frozen=True, kw_only=True):
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
     ppe_vote: Vote = Vote()
+    movable: frozenset[str] = frozenset()  # cameras that can turn, by the settings
+    aims: dict[str, Aimed] = {}  # camera -> where it says that it looks
+    home_s: dict[str, float] = {}  # camera -> since when it has looked home
 
 
 def timed(memory: Memory, instant: Instant) -> Memory:
@@ -69,7 +74,7 @@ def known_utc(memory: Memory, instant: Instant) -> float | None:
     return None if memory.clock_ahead_s is None else memory.clock_ahead_s + instant.now_s
 
 
-def absorb(  # noqa: C901 (one case per kind of observation)
+def absorb(  # noqa: C901, PLR0912 (one case per kind of observation)
     memory: Memory, observations: tuple[Observation, ...]
 ) -> Memory:
     """The memory after these observations, in their order of arrival."""
@@ -86,7 +91,11 @@ def absorb(  # noqa: C901 (one case per kind of observation)
     peers = dict(memory.peers)
     passed = dict(memory.passed)
     walked = dict(memory.walks)
-    for seen in observations:
+    aims, home_s = dict(memory.aims), memory.home_s
+    for said in observations:
+        seen = said
+        if isinstance(said, Sighting) and said.source in memory.movable:
+            seen = from_home(said, aims.get(said.source), home_s.get(said.source))
         match seen:
             case Reading():
                 readings[seen.source] = seen
@@ -113,6 +122,9 @@ def absorb(  # noqa: C901 (one case per kind of observation)
                 health[seen.source] = seen
             case Weather():
                 weather[seen.source] = seen
+            case Aimed():
+                home_s = home_since(home_s, aims.get(seen.source), seen)
+                aims[seen.source] = seen
             case Claims():
                 peers[seen.source] = _claimed(peers.get(seen.source), seen)
             case _:
@@ -132,6 +144,8 @@ def absorb(  # noqa: C901 (one case per kind of observation)
         health=health,
         weather=weather,
         peers=peers,
+        aims=aims,
+        home_s=home_s,
         air=listened(memory.air, observations, spoke(memory)),
     )
 

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from edge_agent.domain.device import Device
 from edge_agent.domain.observation import (
+    Aimed,
     Claims,
     Contact,
     DeviceHealth,
@@ -41,6 +42,9 @@ def is_urgent(  # noqa: PLR0911 (one return per kind of observation)
         case Weather():
             told = memory.weather.get(seen.source)
             return told is None or told.quality is not seen.quality
+        case Aimed():
+            looked = memory.aims.get(seen.source)
+            return looked is None or (looked.aim, looked.ok) != (seen.aim, seen.ok)
         case Claims():
             claimed = memory.peers.get(seen.source)
             return claimed is None or claimed.claims != seen.claims

@@ -28,7 +28,9 @@ from edge_agent.tell.live_file import write_curves
 log = logging.getLogger(__name__)
 
 SOURCE = "evidence"  # the name under which its health is known
-WORTH_KEEPING = frozenset({"alarm.raised", "permit.paused", "permit.stopped", "hazard.reported", "picture.asked"})
+WORTH_KEEPING = frozenset(
+    {"alarm.raised", "permit.paused", "permit.stopped", "hazard.reported", "picture.asked", "camera.aimed"}
+)
 MOST_STEPS = 6000  # of what waits to be taken over: ten minutes of a disk that does not answer
 MOST_EVENTS = 1000
 

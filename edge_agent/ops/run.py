@@ -14,11 +14,13 @@ from edge_agent.act.build import actuators
 from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.agent.last_words import last_words
 from edge_agent.clock import SystemClock, boot_id
+from edge_agent.decide.aiming import Wish, wanted
 from edge_agent.decide.state import Decision, Inputs
 from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.field.film import key
+from edge_agent.ops.aimer import aimers
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
@@ -149,6 +151,8 @@ class Box:
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
         self._supervisor.add("patrol records", patrols.run, vital=False)
         self._supervisor.add("measured values", telemetry.run, vital=False)
+        for id_, one in aimers(self._settings, self._clock, self._wanted_aims, brain.deliver).items():
+            self._supervisor.add(f"turning {id_}", one.run, vital=False)
         if recordings is not None:
             self._supervisor.add("recordings", recordings.run, vital=False)
         self._supervisor.start()
@@ -162,6 +166,9 @@ class Box:
                 log.error("worker %s did not end in time", name)
             self._journal.close()
         return self._exit_code
+
+    def _wanted_aims(self) -> Mapping[str, Wish]:
+        return wanted(self._settings, self._brain.state, self._clock.monotonic())
 
     def _recordings(self) -> Recordings | None:
         if self._films is None:

@@ -239,6 +239,8 @@ class GuardColour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     missing_below_pct: Pct = 5.0
 
 
+Token = Annotated[str, Meta(min_length=1, max_length=64)]  # ONVIF's name of a preset
+
 # Over the network, from a file (tests and trials), or on a cable of this box: usb:///dev/video0, csi://0.
 ADDRESS = r"^((rtsp|rtsps|file)://|usb:///dev/[A-Za-z0-9/_.:-]+$|csi://[0-9]$)"
 PLUGGED = frozenset({"usb", "csi"})
@@ -284,6 +286,20 @@ class NvrTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     port: Port = 554
 
 
+class PtzTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[cameras.<id>.ptz]: a camera that can turn, told so over ONVIF at `service` with the camera's own login.
+
+    `presets` are the camera's presets (their tokens) by the area that each shows. On an alarm there it turns for
+    at most `stay_s`; then it goes back to `home`, where its areas are drawn and people are judged.
+    """
+
+    service: Annotated[str, Meta(pattern=r"^http://[^@/]+/", max_length=256)]
+    home: Token
+    presets: dict[Id, Token]
+    stay_s: Annotated[float, Meta(ge=10, le=1800)] = 120.0
+    settle_s: Annotated[float, Meta(ge=0, le=30)] = 2.0  # of a picture that is not shaken any more
+
+
 class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
 
@@ -297,3 +313,4 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     recorded_by: Id | None = None  # a recorder of the site keeps whole jobs instead of the box
     on_plan: tuple[PlanPoint, ...] = ()  # four or more: then feet in the picture are places on the plan
     openings: tuple[Opening, ...] = ()  # through which people are counted in and out
+    ptz: PtzTable | None = None  # it can turn

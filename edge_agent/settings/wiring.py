@@ -339,6 +339,8 @@ def cameras(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_picture_areas(bundle, key, table))
         for one in table.openings:
             yield from judged(_area(bundle, f"{dotted('cameras', name)}.openings[{one.id}].area", one.area))
+        for area in () if table.ptz is None else table.ptz.presets:
+            yield from judged(_area(bundle, f"{dotted('cameras', name)}.ptz.presets", area))
 
 
 def _picture_areas(bundle: Bundle, key: str, table: Any) -> Iterator[Fault]:

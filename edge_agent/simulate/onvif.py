@@ -1,12 +1,15 @@
 """`onvif`: a camera that is found and asked: WS-Discovery on a multicast group, its services over HTTP.
 
-Written from the ONVIF Core and Media specifications. Options: `--host --port` of its HTTP service, `--group
+Written from the ONVIF Core, Media and PTZ specifications. Options: `--host --port` of its HTTP service, `--group
 ADDRESS:PORT` where it listens for questions (239.255.255.250:3702), `--login USER:PASSWORD` that it wants as a
 UsernameToken, `--rtsp URL` of its main stream (its sub-stream is that with `/sub`), `--clock SECONDS` its clock is
-ahead, `--http-digest` (the login as HTTP digest instead).
+ahead, `--http-digest` (the login as HTTP digest instead), `--ptz` (it can turn, between the presets of PRESETS, in
+`--slew SECONDS`).
 
 Commands: `ailment` with `is` = "none", "mute" (hears, says nothing), "elsewhere" (names a service and a stream on
-another host), "noise" (answers what is no XML), "doctype" (answers with a document type that swells).
+another host), "noise" (answers what is no XML), "doctype" (answers with a document type that swells), "stuck"
+(says yes and does not turn), "unknown" (never says where it looks, nor where its presets do), "refuses" (will not
+turn); `turn` with `pan`, `tilt`: somebody else steers it.
 Observations: `asked` with the operation, `login` whether it was the right one.
 """
 
@@ -33,25 +36,39 @@ SWELLING = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY 
 NAMES = (
     'xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" '
     'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema" '
-    'xmlns:ter="http://www.onvif.org/ver10/error"'
+    'xmlns:ter="http://www.onvif.org/ver10/error" xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"'
 )
 NOT_AUTHORISED = (
     "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code>"
     "<s:Reason><s:Text>Sender not authorized</s:Text></s:Reason></s:Fault>"
 )
+NO_SUCH_PRESET = (
+    "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NoToken</s:Value></s:Subcode></s:Code>"
+    "<s:Reason><s:Text>No such preset</s:Text></s:Reason></s:Fault>"
+)
 FREE = frozenset({"GetSystemDateAndTime"})  # for everybody, so that a token can be made
+
+
+PRESETS = {"home": (0.0, 0.0, 0.0), "tank": (0.5, -0.25, 0.4), "yard": (-0.75, 0.1, 0.0)}  # pan, tilt, zoom
+
+
+class Turn(Command, frozen=True, kw_only=True, tag="turn"):
+    """Somebody else steers it."""
+
+    pan: float
+    tilt: float
 
 
 class Ailment(Command, frozen=True, kw_only=True, tag="ailment", rename={"name": "is"}):
     """What is wrong with it from now on."""
 
-    name: Literal["none", "mute", "elsewhere", "noise", "doctype"]
+    name: Literal["none", "mute", "elsewhere", "noise", "doctype", "stuck", "unknown", "refuses"]
 
 
 class OnvifCamera:
     """The camera's management side as a Player (control.py)."""
 
-    commands = Ailment
+    commands = Ailment | Turn
 
     def __init__(self, told: argparse.Namespace) -> None:
         """Everything comes from the options."""
@@ -59,6 +76,7 @@ class OnvifCamera:
         self._user, _, self._password = told.login.partition(":")
         self._realm, self._nonce = "camera", secrets.token_hex(16)
         self._ailment = "none"
+        self._from, self._to, self._since_s = PRESETS["home"], PRESETS["home"], float("-inf")
         self._server: asyncio.Server | None = None
         self._ear: asyncio.DatagramTransport | None = None
 
@@ -89,8 +107,11 @@ class OnvifCamera:
             self._ear.close()
         await asyncio.sleep(0)
 
-    async def obey(self, command: Ailment) -> dict[str, Any]:
-        """Fall ill, or recover."""
+    async def obey(self, command: Ailment | Turn) -> dict[str, Any]:
+        """Fall ill, or recover; be steered."""
+        if isinstance(command, Turn):
+            self._from = self._to = (command.pan, command.tilt, 0.0)
+            return {}
         self._ailment = command.name
         return {}
 
@@ -151,12 +172,16 @@ class OnvifCamera:
             "GetSystemDateAndTime": self._time,
             "GetCapabilities": self._capabilities,
             "GetProfiles": self._profiles,
+            "GetPresets": self._presets,
+            "GotoPreset": lambda: self._goto(body),
+            "GetStatus": self._status,
             "GetStreamUri": lambda: self._uri(sub="<ProfileToken>sub</ProfileToken>" in body),
         }
         inner = operations.get(operation)
         if inner is None:
             return "500 Internal Server Error", "", _envelope("<s:Fault/>")
-        return "200 OK", "", _envelope(inner())
+        said = inner()
+        return "400 Bad Request" if said == NO_SUCH_PRESET else "200 OK", "", _envelope(said)
 
     def _token_is_right(self, body: str) -> bool:
         def said(tag: str) -> str:
@@ -202,13 +227,52 @@ class OnvifCamera:
         return (
             "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media>"
             f"<tt:XAddr>http://{host}:{self._port}/onvif/media_service</tt:XAddr>"
-            "</tt:Media></tds:Capabilities></tds:GetCapabilitiesResponse>"
+            f"</tt:Media>{self._turns(host)}</tds:Capabilities></tds:GetCapabilitiesResponse>"
         )
+
+    def _turns(self, host: str) -> str:
+        return (
+            f"<tt:PTZ><tt:XAddr>http://{host}:{self._port}/onvif/ptz</tt:XAddr></tt:PTZ>" if self._told.ptz else ""
+        )
+
+    def _presets(self) -> str:
+        hides = self._ailment == "unknown"
+        listed = "".join(
+            f'<tptz:Preset token="{token}"><tt:Name>{token}</tt:Name>'
+            + ("" if hides else f"<tt:PTZPosition>{_position(spot)}</tt:PTZPosition>")
+            + "</tptz:Preset>"
+            for token, spot in PRESETS.items()
+        )
+        return f"<tptz:GetPresetsResponse>{listed}</tptz:GetPresetsResponse>"
+
+    def _goto(self, body: str) -> str:
+        found = re.search(r"<PresetToken>([^<]*)</PresetToken>", body)
+        token = found[1] if found else ""
+        if token not in PRESETS or self._ailment == "refuses":
+            return NO_SUCH_PRESET
+        if self._ailment != "stuck":
+            self._from, self._to, self._since_s = self._spot(), PRESETS[token], time.monotonic()
+        self._say(turns_to=token)
+        return "<tptz:GotoPresetResponse/>"
+
+    def _spot(self) -> tuple[float, float, float]:
+        """Where it looks now: on a straight way from where it was."""
+        part = min(1.0, (time.monotonic() - self._since_s) / self._told.slew) if self._told.slew > 0 else 1.0
+        pan, tilt, zoom = (a + part * (b - a) for a, b in zip(self._from, self._to, strict=True))
+        return pan, tilt, zoom
+
+    def _status(self) -> str:
+        spot = self._spot()
+        state = "IDLE" if spot == self._to else "MOVING"
+        where = "" if self._ailment == "unknown" else f"<tt:Position>{_position(spot)}</tt:Position>"
+        moves = f"<tt:MoveStatus><tt:PanTilt>{state}</tt:PanTilt><tt:Zoom>{state}</tt:Zoom></tt:MoveStatus>"
+        status = f"<tptz:PTZStatus>{where}{moves}</tptz:PTZStatus>"
+        return f"<tptz:GetStatusResponse>{status}</tptz:GetStatusResponse>"
 
     def _profiles(self) -> str:
         return (
             "<trt:GetProfilesResponse>"
-            + _profile("main", "mainStream", "H264", 1920, 1080, 25)
+            + _profile("main", "mainStream", "H264", 1920, 1080, 25, ptz=self._told.ptz)
             + _profile("sub", "subStream", "H264", 704, 576, 12)
             + '<trt:Profiles token="audio"><tt:Name>audio</tt:Name></trt:Profiles></trt:GetProfilesResponse>'
         )
@@ -236,12 +300,20 @@ class _Ear(asyncio.DatagramProtocol):
             self._transport.sendto(answer, addr)
 
 
-def _profile(token: str, name: str, codec: str, width: int, height: int, rate: int) -> str:  # noqa: PLR0913, PLR0917
+def _position(spot: tuple[float, float, float]) -> str:
+    pan, tilt, zoom = spot
+    return f'<tt:PanTilt x="{pan:.4f}" y="{tilt:.4f}"/><tt:Zoom x="{zoom:.4f}"/>'
+
+
+def _profile(  # noqa: PLR0913, PLR0917
+    token: str, name: str, codec: str, width: int, height: int, rate: int, *, ptz: bool = False
+) -> str:
+    turns = '<tt:PTZConfiguration token="ptz"/>' if ptz else ""
     return (
         f'<trt:Profiles token="{token}"><tt:Name>{name}</tt:Name><tt:VideoEncoderConfiguration token="{token}">'
         f"<tt:Encoding>{codec}</tt:Encoding><tt:Resolution><tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height>"
         f"</tt:Resolution><tt:RateControl><tt:FrameRateLimit>{rate}</tt:FrameRateLimit></tt:RateControl>"
-        "</tt:VideoEncoderConfiguration></trt:Profiles>"
+        f"</tt:VideoEncoderConfiguration>{turns}</trt:Profiles>"
     )
 
 
@@ -257,6 +329,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rtsp", default="rtsp://127.0.0.1:554/live")
     parser.add_argument("--clock", type=float, default=0.0)
     parser.add_argument("--http-digest", action="store_true")
+    parser.add_argument("--ptz", action="store_true")
+    parser.add_argument("--slew", type=float, default=1.0)
 
 
 def build(told: argparse.Namespace) -> OnvifCamera:

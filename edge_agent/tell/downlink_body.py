@@ -58,10 +58,13 @@ def _ack_faults(ack: CentreAck) -> Iterator[Words]:
         yield Words("body.acked_seq：不能为负", "body.acked_seq: 0 (nothing yet) or the number of an event")
 
 
+NEEDED = {"capture": ("camera",), "look": ("camera", "area")}
+
+
 def order_faults(order: CentreOrder) -> Iterator[Words]:
     """What an order leaves out."""
     yield from id_faults(order.id)
-    needed = ("camera",) if order.do == "capture" else ("permit",)
+    needed = NEEDED.get(order.do, ("permit",))
     for name in (*needed, "by"):
         if not getattr(order, name):
             yield Words(f"body.{name}：不能为空", f"body.{name}: must be named for {order.do}")

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from edge_agent.domain.observation import Aim
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import WordsError
 from edge_agent.field.lettering import lettered
@@ -137,3 +138,18 @@ def test_what_stands_on_the_picture_is_written_anew_over_a_mask() -> None:
     assert band.max() > 200
     bare = masked_still(stamped(jpeg.tobytes(), b"{}"), people, (), "")
     assert cv2.imdecode(np.frombuffer(bare, np.uint8), cv2.IMREAD_GRAYSCALE).max() < 100
+
+
+def test_a_camera_that_has_turned_to_a_place_keeps_what_it_shows_there(site: Site) -> None:
+    """The picture of the alarm itself is the one before: from home."""
+    _, jpeg = cv2.imencode(".jpg", drawn(CANARY))
+    (site.box.folder / "cam-1.jpg").write_bytes(jpeg.tobytes())
+    site.box.story.begin_work()
+    site.run(2)
+    before = len(site.told("still"))
+    site.box.story.field.aims["cam-1"] = {"aim": Aim.AWAY, "preset": "inside"}
+    site.run(2)
+    site.run(1)
+    (kept,) = site.told("still")[before:]
+    (file,) = kept.data["files"]
+    assert file["name"].endswith("-cam-1.jpg")

@@ -17,6 +17,7 @@ from edge_agent.decide.step import begin, step
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import (
+    Aimed,
     Claims,
     Contact,
     DeviceHealth,
@@ -127,6 +128,7 @@ class Field:
     silent: set[str] = field(default_factory=set)
     unwell: dict[str, Words] = field(default_factory=dict)
     also: dict[str, dict[str, Any]] = field(default_factory=dict)  # further wearables
+    aims: dict[str, dict[str, Any]] = field(default_factory=dict)  # where cameras that can turn say that they look
     peers: dict[str, tuple[Claim, ...]] = field(default_factory=dict)  # what other boxes say that they guard
 
 
@@ -290,6 +292,8 @@ class Story:
             if source not in self.field.silent:
                 said = {"accuracy_m": 0.5, "worn": True, **where}
                 yield Position(source=source, at_s=self.now_s, **said)
+        for camera, where in self.field.aims.items():
+            yield Aimed(source=camera, at_s=self.now_s, **where)
         if "cam-1" not in self.field.silent:
             yield Sighting(
                 source="cam-1",

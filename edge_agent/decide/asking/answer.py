@@ -6,7 +6,7 @@ from typing import assert_never
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from edge_agent.decide import change, ticket
+from edge_agent.decide import aiming, change, ticket
 from edge_agent.decide.asking import (
     alarms,
     capture,
@@ -181,7 +181,8 @@ def _obey(draft: Draft, world: World, delivery: OrderDelivery, settings: Setting
     order = delivery.order
     ask = ORDERED.get(order.do)
     if ask is None:
-        reasons = capture.ordered(draft, world, order)
+        turns = order.do == "look"
+        reasons = aiming.ordered(draft, settings, order) if turns else capture.ordered(draft, world, order)
     else:
         request = Request(
             id=delivery.id,

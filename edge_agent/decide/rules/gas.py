@@ -131,6 +131,7 @@ RULES = (
         latch=True,
         retest=True,
         act_within_s=10,
+        looks=True,
         clause="GB 30871-2022 5.2.6, 5.3.2, 6.4, 6.5",
         ledger="1-29, 0-13",
         text=Text(

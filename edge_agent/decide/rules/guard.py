@@ -175,6 +175,7 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.HIGH,
         blame=Blame.PERSON,
+        looks=True,
         clause="GB 30871-2022 4.10 f; docs/domain.md 2.5 G5: a gap is absence",
         ledger="2-25, 2-27",
         text=guard_text(

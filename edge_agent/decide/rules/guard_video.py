@@ -211,6 +211,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.PERSON,
         heralds=STOPPED_OTHERWISE,
+        looks=True,
         clause="docs/domain.md 2.5 G6",
         ledger="2-15, 2-27",
         text=guard_text(

@@ -48,6 +48,7 @@ RULES = (
         signal=("vibrate",),
         on_delay=lambda book, _: book.entry.unauthorised_on_s.value,
         act_within_s=30,
+        looks=True,
         clause="GB 30871-2022 9.2.12, 11.7; docs/domain.md 3: nobody in the swing of a load or machine",
         ledger="2-22, 2-13",
         text=Text(

@@ -173,6 +173,7 @@ RULES = (
         priority=Priority.HIGH,
         blame=Blame.PERSON,
         on_delay=lambda book, _: book.entry.unauthorised_on_s.value,
+        looks=True,
         clause="GB 30871-2022 6.8: the guard stays outside",
         ledger="2-13, 2-15",
         text=Text(

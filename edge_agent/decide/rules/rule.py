@@ -58,7 +58,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     of a permit alone that ended while work was under way, until everybody is known to be out; of the other rows
     only those that evacuate are asked of it. `unwatched`: while its alarm stands nobody keeps the fire watch that
     is owed after the end. `ends_heartbeat`: until its alarm is gone and acknowledged the heartbeat of the permit's
-    modules stands still, so that a watchdog relay outside cuts what the box could not.
+    modules stands still, so that a watchdog relay outside cuts what the box could not. `looks`: cameras that can
+    turn look at its place for a while.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     signal: tuple[str, ...] = ()
     act_within_s: float = 60.0
     clears: bool = False
+    looks: bool = False
 
 
 RULE_CRASHED = Text(
@@ -187,5 +189,6 @@ def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, 
         clears=rule.clears,
         unwatched=rule.unwatched,
         ends_heartbeat=rule.ends_heartbeat,
+        looks=rule.looks,
         overridable=ground(rule.name, rule.effect).may(work),
     )

@@ -106,6 +106,7 @@ RULES = (
         on_delay=lambda book, _: book.entry.stranger_on_s.value,
         off_delay=lambda book, _: book.entry.unauthorised_on_s.value,
         act_within_s=30,
+        looks=True,
         clause="GB 30871-2022 6.8; docs/domain.md 2.6: unauthorised person in zone",
         ledger="2-13",
         text=Text(

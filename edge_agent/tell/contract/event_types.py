@@ -138,6 +138,8 @@ EVENTS: Mapping[str, EventType] = {
     "request.refused": EventType(other.RequestRefused, "a request that concerns no permit was refused"),
     "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
+    "camera.aimed": EventType(other.CameraAimed, "a camera has turned to the place of an alarm or an order"),
+    "camera.home": EventType(other.CameraAimed, "a camera looks home again"),
     "unit.sirens_tried": EventType(other.SirensTried, "the daily test of the sirens is over"),
     "unit.started": EventType(other.Started, "the agent started"),
     "messages.dropped": EventType(

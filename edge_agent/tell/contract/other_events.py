@@ -348,6 +348,18 @@ class OrderAnswered(Data, frozen=True, kw_only=True):
     role: str
 
 
+class CameraAimed(Data, frozen=True, kw_only=True):
+    """A camera that can turn has arrived, and said so itself (camera.aimed, camera.home; ledger 4-21)."""
+
+    source: Annotated[str, Meta(description="the camera")]
+    preset: Annotated[str, Meta(description="as the camera calls it")]
+    area: Annotated[str, Meta(description="that it shows; empty: home")]
+    why: Annotated[str, Meta(description="key of the alarm, or id of the order; empty: neither")]
+    pan: Annotated[float | None, Meta(description="as the camera says it, ONVIF's normalised values")]
+    tilt: float | None
+    zoom: float | None
+
+
 class SirenTried(Struct, frozen=True, kw_only=True):
     """One siren of a test."""
 

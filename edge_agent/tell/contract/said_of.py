@@ -99,11 +99,13 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     "CentreOrder": {
         "id": "of the order; its answer names it",
         "do": "stop: the permit's work stops at once; withdraw: its ticket ends for good; capture: what "
-        "the camera shows now is kept as a picture; drill: a drill is played",
+        "the camera shows now is kept as a picture; drill: a drill is played; look: a camera that can turn shows "
+        "the area for a while",
         "permit": "that is stopped or withdrawn",
-        "camera": "whose picture is kept, as site.toml names it",
+        "camera": "whose picture is kept, or that turns, as site.toml names it",
+        "area": "that it is to show",
         "by": "person for whom the centre orders it",
-        "role": "of that person; for a capture: safety_officer, shift_lead, area_owner, auditor or admin",
+        "role": "of that person; to capture and to look: safety_officer, shift_lead, area_owner, auditor or admin",
         "after": "seq of the event that it is the picture after; null: of none",
         "reason": "in words",
         "drill": "for do drill, which dn/drill says in a shape of its own",

@@ -4,10 +4,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from edge_agent.domain.observation import Filming, View
+from edge_agent.domain.observation import Aim, Filming, View
 from edge_agent.domain.ticket import Approval
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import PtzTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import HOT, T0_UTC, Story, scenario_site
 
@@ -108,3 +109,53 @@ def all_seen() -> Settings:
 @story_at(all_seen)
 def a_site_that_wants_every_job_seen(site: Settings) -> Story:
     return _goes_dark(working(site, video_required=False))
+
+
+def turning() -> Settings:
+    """The demo tank whose camera can turn: home is the manhole, and one preset shows the inside."""
+    base = scenario_site()
+    ptz = PtzTable(service="http://192.0.2.9/onvif/device_service", home="home", presets={"tank-inside": "inside"})
+    cameras = {"cam-1": replace(base.site.cameras["cam-1"], ptz=ptz)}
+    return replace(base, site=replace(base.site, cameras=cameras))
+
+
+def turned(told: Story, aim: Aim, **said: Any) -> None:
+    told.field.aims["cam-1"] = {"aim": aim, "preset": "home" if aim is Aim.HOME else "inside", **said}
+    told.run(3)
+
+
+@story_at(turning)
+def a_camera_turns_to_the_gas_and_home_again(site: Settings) -> Story:
+    """The stop waits for nothing; while it is away nobody is judged, and nobody resumes."""
+    told = Story(site)
+    turned(told, Aim.HOME, pan=0.0, tilt=0.0, zoom=0.0)
+    told.begin_work()
+    told.run(2)
+    told.field.gas["gas-ch4"] = {"level": 60.0}
+    told.step()
+    turned(told, Aim.MOVING)
+    turned(told, Aim.AWAY, pan=0.5, tilt=-0.25, zoom=0.4)
+    told.field.gas["gas-ch4"] = {"level": 0.0}
+    told.run(8)
+    turned(told, Aim.MOVING)
+    turned(told, Aim.HOME, pan=0.0, tilt=0.0, zoom=0.0)
+    return told
+
+
+@story_at(turning)
+def a_camera_that_does_not_turn_stops_nothing_more(site: Settings) -> Story:
+    """Its motor is stuck; then somebody sees to it, and it is home."""
+    told = Story(site)
+    turned(told, Aim.HOME)
+    turned(told, Aim.UNKNOWN, ok=False, detail=Words("20 秒内未到预置位 inside", "did not come to preset inside"))
+    turned(told, Aim.HOME)
+    return told
+
+
+@story_at(turning)
+def a_camera_that_can_turn_and_says_nothing_sees_nobody(site: Settings) -> Story:
+    """Nobody knows where it looks: work that must be seen does not begin."""
+    told = Story(site)
+    told.begin_work()
+    told.run(3)
+    return told

@@ -39,8 +39,8 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def asked_about(camera: Answered, user: str, password: str) -> Found:
     """Its streams. Raises SoapError, in words; nothing is sent anywhere but to `camera.host`."""
-    ahead_s = _ahead_s(camera)
-    login = Login(user=user, password=password, ahead_s=ahead_s or 0.0)
+    ahead = ahead_s(camera)
+    login = Login(user=user, password=password, ahead_s=ahead or 0.0)
     capabilities = ask(
         camera.service, f"<GetCapabilities {_DEVICE}><Category>Media</Category></GetCapabilities>", login
     )
@@ -50,7 +50,7 @@ def asked_about(camera: Answered, user: str, password: str) -> Found:
     media = at_host(address.strip(), camera.host)
     profiles = ask(media, f"<GetProfiles {_MEDIA}/>", login).findall(".//{*}Profiles")
     streams = (_offered(media, profile, camera.host, login) for profile in profiles[:MOST])
-    return Found(ahead_s=ahead_s, streams=tuple(stream for stream in streams if stream is not None))
+    return Found(ahead_s=ahead, streams=tuple(stream for stream in streams if stream is not None))
 
 
 def for_judging(streams: tuple[Offered, ...]) -> Offered | None:
@@ -64,8 +64,8 @@ def _pixels(stream: Offered) -> int:
     return stream.width * stream.height
 
 
-def _ahead_s(camera: Answered) -> float | None:
-    """Whoever asks needs no login for the time."""
+def ahead_s(camera: Answered) -> float | None:
+    """How far its clock is ahead, None where it tells no time; whoever asks needs no login for that."""
     try:
         said = ask(camera.service, f"<GetSystemDateAndTime {_DEVICE}/>")
         utc = said.find(".//{*}UTCDateTime")
