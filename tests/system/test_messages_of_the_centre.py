@@ -218,3 +218,27 @@ def test_a_centre_that_has_more_than_the_unit_is_an_alarm_for_whoever_reads_the_
     site.seen.send(DOWN, garbage(site.stage.site))
     site.event("request.rejected", before, origin=DOWN)
     assert [e.type for e in site.kept() if e.seq > before and e.data.get("origin") == topic] == []
+
+
+def test_a_ticket_of_the_centre_is_kept_and_told_to_people_and_an_unsigned_one_is_not(
+    site: Site, tmp_path: Path
+) -> None:
+    topic, id_ = DOWN.replace("/permit", "/ticket"), f"R-{uuid.uuid4().hex[:8]}"
+    body = tmp_path / "ticket.json"
+    body.write_bytes(msgspec.json.encode({"id": id_, "event": site.last_seq(), "status": "overdue"}))
+    before = site.last_seq()
+    site.seen.send(topic, body.read_bytes())
+    assert "unsigned" in words_of(site.event("request.rejected", before, origin=topic))
+    key = str(site.stage.site / "demo-centre.key")
+    who = ("--kid", "demo-centre", "--key", key, "--site", "demo-tank", "--unit", "edge-1")
+    command = [sys.executable, "-m", "edge_agent", "sign", str(body), "--type", "ticket", *who]
+    signed = subprocess.run(command, capture_output=True, check=True).stdout.strip()
+    before = site.last_seq()
+    site.seen.send(topic, signed)
+    kept = site.event("record.updated", before, kind="ticket")
+    assert kept.subject == f"ticket/{id_}"
+    assert "overdue" in words_of(kept)
+    site.seen.expect("record.updated", WITHIN_S, lambda event: event["subject"] == f"ticket/{id_}")
+    before = site.last_seq()
+    site.seen.send(topic, signed)
+    assert "replayed" in words_of(site.event("request.rejected", before, origin=topic))
