@@ -21,7 +21,12 @@ LOG_ONLY = "log_only"
 def actuators(settings: Settings, clock: Clock, root: Path) -> list[Actuator]:
     """The site's actuators; `root` holds firmware_configs/. Raises BadSettings with every profile's faults."""
     profiles = relay_profiles(settings, root)
-    return [_relay(device, table, profiles, clock) for device, table in settings.site.relays.items()]
+    return [_relay(device, table, profiles, clock) for device, table in _switching(settings).items()]
+
+
+def _switching(settings: Settings) -> dict[str, RelayTable]:
+    """Those that hang on no bus: contacts that are only heard are sources (sense/build.py)."""
+    return {id_: table for id_, table in settings.site.relays.items() if table.bus is None}
 
 
 def _relay(device: str, table: RelayTable, profiles: Mapping[str, RelayProfile], clock: Clock) -> Actuator:
@@ -38,7 +43,7 @@ def relay_profiles(settings: Settings, root: Path) -> dict[str, RelayProfile]:
     """Every relay profile that the site names; all faults of all of them at once."""
     found: dict[str, RelayProfile] = {}
     faults: list[Fault] = []
-    for name in sorted({relay.profile for relay in settings.site.relays.values()} - {LOG_ONLY, GPIO}):
+    for name in sorted({relay.profile for relay in _switching(settings).values()} - {LOG_ONLY, GPIO}):
         try:
             found[name] = relay_profile.load(root, name)
         except BadSettings as bad:

@@ -76,7 +76,7 @@ def relay(device: Device, table: RelayTable, memory: Memory, wanted: Mapping[str
     return Relay(
         device=device,
         silent_s=None if looked.read_s is None else now_s - looked.read_s,
-        ok=health is not None and health.ok,
+        ok=looked.read_s is not None if table.bus is not None else health is not None and health.ok,
         detail=NOTHING if health is None else health.detail,
         wires=tuple([_wire(device, output, wanted.get(output.key), now_s) for output in looked.outputs]),
         not_well=looked.not_well,

@@ -17,7 +17,7 @@ from edge_agent.sense.opcua.server import OpcUaServer
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.sense.sampled import profile as sampled
-from edge_agent.sense.sampled.profile import SampledProfile
+from edge_agent.sense.sampled.profile import SampledProfile, of_one_contact
 from edge_agent.sense.sampled.profile import fitted as fit_sampled
 from edge_agent.sense.sampled.sensor import Place, Sensor
 from edge_agent.sense.wearables import omlox
@@ -69,11 +69,11 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     if by_http and site.field_http is not None:  # without an address the settings are refused (settings/wiring.py)
         token_file = settings.folder / site.field_http.token_file
         built.append(HttpField(site.field_http, by_http, clock, token_file))
-    heard = mqtt_sensors(settings, root)
+    heard = [*mqtt_sensors(settings, root), *contact_sensors(settings, FIELD_BROKER, root)]
     if heard:
         built.append(MqttSensors(site.field_broker, heard, clock, f"{site.site.id}-{site.site.unit}-sensors"))
     for server, asked in site.opcua.items():
-        behind = opcua_sensors(settings, server, root)
+        behind = [*opcua_sensors(settings, server, root), *contact_sensors(settings, server, root)]
         if behind:
             built.append(OpcUaServer(server, asked, behind, clock))
     built.extend(Nvr(id_, table, clock) for id_, table in site.nvrs.items())
@@ -107,6 +107,21 @@ def _sensors(settings: Settings, bus: str, profiles: dict[str, SampledProfile]) 
                 gas=table.gas if isinstance(table, GasTable) else "",
             )
             found.append(Sensor(place, fit_sampled(profiles[table.profile], table)))
+    return found
+
+
+def contact_sensors(settings: Settings, bus: str, root: Path) -> list[Sensor]:
+    """The contacts that are heard at one place, each by itself: one that cannot be read silences no other."""
+    tables = {id_: table for id_, table in settings.site.relays.items() if table.bus == bus}
+    load = sampled.load_mqtt if bus == FIELD_BROKER else sampled.load_opcua
+    profiles = _profiles({table.profile for table in tables.values()}, root, load)
+    stale_s = {device.id: device.stale_after_s for device in settings.devices}
+    found = []
+    for device, table in tables.items():
+        for name, contact in table.contacts.items():
+            at = table.node or ""
+            place = Place(device=device, at=at, period_s=table.poll_s, stale_s=stale_s[device], channel=name)
+            found.append(Sensor(place, of_one_contact(profiles[table.profile], contact.input or 0)))
     return found
 
 

@@ -9,8 +9,8 @@ from threading import Event as StopFlag
 
 import paho.mqtt.client as mqtt
 
-from edge_agent.clock import Clock
-from edge_agent.domain.observation import Quality
+from edge_agent.clock import Clock, Instant
+from edge_agent.domain.observation import Observation, Quality
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.mqtt_listener import ENDED, Listener
@@ -37,7 +37,9 @@ class MqttSensors:
 
     def __init__(self, table: BrokerTable, sensors: Iterable[Sensor], clock: Clock, client_id: str) -> None:
         """Nothing is connected until `run`."""
-        self._sensors = {topic_of(one): one for one in sensors}
+        self._sensors: dict[str, list[Sensor]] = {}  # by topic: one message may speak of several contacts
+        for one in sensors:
+            self._sensors.setdefault(topic_of(one), []).append(one)
         self._clock = clock
         self._listener = Listener(table, client_id, tuple(self._sensors))
         self._down = NOTHING
@@ -73,31 +75,34 @@ class MqttSensors:
 
     def _silence(self, deliver: Deliver) -> None:
         now_s = self._clock.monotonic()
-        for sensor in self._sensors.values():
-            told = sensor.silent(now_s, self._down)
+        for sensors in self._sensors.values():
+            for sensor in sensors:
+                told = sensor.silent(now_s, self._down)
+                if told is not None:
+                    deliver(told)
+
+    def _heard(self, said: mqtt.MQTTMessage, deliver: Deliver) -> None:
+        received = self._clock.instant()
+        for sensor in self._sensors.get(said.topic, ()):
+            told = _told(sensor, said, received)
             if told is not None:
                 deliver(told)
 
-    def _heard(self, said: mqtt.MQTTMessage, deliver: Deliver) -> None:
-        sensor = self._sensors.get(said.topic)
-        if sensor is None:
-            return
-        received = self._clock.instant()
-        try:
-            if said.retain:
-                told = sensor.refused(Quality.STALE, RETAINED, received.now_s)
-            else:
-                told = sensor.heard(message.read(bytes(said.payload), sensor.profile), received)
-        except Unreadable as wrong:
-            told = sensor.refused(Quality.FAULT, wrong.words, received.now_s)
-        except Exception as error:
-            # A message that breaks the reader becomes a verdict; the worker must hear the next one.
-            log.exception("a message broke the reader")
-            kind = type(error).__name__
-            words = Words(f"有报文无法读取（{kind}）", f"a message could not be read: {kind}: {error}")
-            told = sensor.refused(Quality.FAULT, words, received.now_s)
-        if told is not None:
-            deliver(told)
+
+def _told(sensor: Sensor, said: mqtt.MQTTMessage, received: Instant) -> Observation | None:
+    """What one message amounts to for one sensor."""
+    try:
+        if said.retain:
+            return sensor.refused(Quality.STALE, RETAINED, received.now_s)
+        return sensor.heard(message.read(bytes(said.payload), sensor.profile), received)
+    except Unreadable as wrong:
+        return sensor.refused(Quality.FAULT, wrong.words, received.now_s)
+    except Exception as error:
+        # A message that breaks the reader becomes a verdict; the worker must hear the next one.
+        log.exception("a message broke the reader")
+        kind = type(error).__name__
+        words = Words(f"有报文无法读取（{kind}）", f"a message could not be read: {kind}: {error}")
+        return sensor.refused(Quality.FAULT, words, received.now_s)
 
 
 def topic_of(sensor: Sensor) -> str:

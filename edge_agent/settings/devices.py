@@ -7,6 +7,7 @@ from edge_agent.settings.site_devices import CameraTable, GasTable, RelayTable, 
 
 POLLS = 3  # docs/domain.md 2.3: stale after max(3 polls, ...)
 RENEW_S = 1.0  # docs/domain.md 3: the relay is written and its contacts read once a second at least
+LEAST_CONTACTS_S = 3.0  # a contact that was last heard longer ago is not read
 LEAST_CAMERA_S = 3.0  # a picture older than this is not live (tell/live.py)
 
 
@@ -68,6 +69,14 @@ def _camera(name: str, table: CameraTable) -> Device:
 
 
 def _relay(name: str, table: RelayTable) -> Device:
+    """Contacts that are heard must be heard as often as their module promises: a stop button is among them."""
+    if table.bus is not None:
+        stale_s = max(POLLS * table.poll_s, LEAST_CONTACTS_S)
+        channels = tuple(table.contacts)
+        return Device(
+            id=name, kind=DeviceKind.RELAY, name=table.name, period_s=table.poll_s, stale_after_s=stale_s,
+            channels=channels,
+        )  # fmt: skip
     return Device(
         id=name,
         kind=DeviceKind.RELAY,

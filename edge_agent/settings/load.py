@@ -45,7 +45,8 @@ T = TypeVar("T", bound=Struct)
 NO_MODULE: tuple[str, ...] = ("log_only", GPIO)
 
 # Whose profiles lie in a folder of another name: what speaks in named values may be any kind of device.
-TABLES = {"mqtt": ("gas", "weather"), "opcua": ("gas", "weather")}
+SPOKEN = ("gas", "weather", "relays")
+TABLES = {"mqtt": SPOKEN, "opcua": SPOKEN}
 
 CHECKS = (
     *hours.CHECKS,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from edge_agent.domain.words import Words
+from edge_agent.settings import heard_contacts as heard
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
@@ -19,13 +20,17 @@ REMOVE = Words("请删去此键", "remove this key")
 def relays(bundle: Bundle) -> Iterator[Fault]:
     """Every relay table says where its channels hang, and nothing of the other kind."""
     for name, table in bundle.site.relays.items():
-        for check in (_table, _rows, _power):
+        checks = (_table, _rows, _power) if table.bus is None else (heard.table, _rows)
+        for check in checks:
             yield from judged(check(bundle, dotted("relays", name), table))
 
 
 def _table(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
     on_board = table.profile == GPIO
     own, other = ("chip", "host") if on_board else ("host", "chip")
+    if table.node is not None:
+        why = Words("没有 bus 就没有 node", "only what hangs on a bus has a node")
+        yield fault(bundle.names.site, f"{key}.node", table.node, why, REMOVE)
     if getattr(table, other) is not None:
         why = NO_MODULE_KEY if on_board else NO_LINE_KEY
         yield fault(bundle.names.site, f"{key}.{other}", getattr(table, other), why, REMOVE)

@@ -164,10 +164,16 @@ class RelayTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `profile` = "gpio": the lines of `chip` of this board (its label, or a device file). Needs the extra [gpio].
     `profile` = "log_only": nothing is wired yet.
+    With a `bus` ("field_broker" or an [opcua] server) it has contacts and no outputs: what they are is published,
+    or served, by a profile of firmware_configs/mqtt or opcua that measures contacts; `node` is its part of the
+    topic or node, and `poll_s` how often it says something new.
     """
 
     name: Words
     areas: tuple[Id, ...] = ()  # where its siren is heard
+    bus: Id | None = None
+    node: At | None = None
+    poll_s: PollSeconds = 1.0
     host: Host | None = None  # of a module
     chip: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
     port: Port = 502

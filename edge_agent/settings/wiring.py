@@ -139,8 +139,9 @@ def relays(bundle: Bundle) -> Iterator[Fault]:
     """Every relay is wired so that the box can stop the work and see that it did."""
     for name, table in bundle.site.relays.items():
         key = dotted("relays", name)
-        known = bundle.relay_profiles
-        yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
+        if table.bus is None:
+            known = bundle.relay_profiles
+            yield from judged(_refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known))
         for number, area in enumerate(table.areas):
             yield from judged(_area(bundle, f"{key}.areas[#{number + 1}]", area))
         for check in (_channels, _periods, _contacts, _breaks, _proof_of_stop, _watchdog):

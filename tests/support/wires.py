@@ -16,6 +16,7 @@ from edge_agent.domain.observation import Observation, Position
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense import weather_profile
+from edge_agent.sense.build import contact_sensors
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.opcua.server import sampled_of
 from edge_agent.sense.profile_fit import fitted
@@ -32,7 +33,7 @@ from edge_agent.sense.wearables.profile import MappedProfile, ScanProfile
 from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GasTable, PositioningTable, WeatherTable
+from edge_agent.settings.site_devices import FIELD_BROKER, GasTable, PositioningTable, WeatherTable
 from edge_agent.simulate import tag as simulated
 from edge_agent.simulate.maps import Map
 from edge_agent.simulate.platforms import PLATFORMS, Gateway, Message, Scene
@@ -138,22 +139,36 @@ class Named:
     def __init__(self, device: str, shape: SampledProfile, gas: str, says: Says) -> None:
         """`says`: what it says at a moment; None while it says nothing."""
         self.says = says
-        self._profile = shape
         self._sensor = Sensor(Place(device=device, at="M", period_s=1.0, stale_s=3.0, gas=gas), shape)
 
     def __call__(self, now: Instant) -> Iterator[Observation]:
         """What the box makes of what it says now, or of its silence."""
-        said = self.says(now)
-        if isinstance(said, bytes):
-            told = self._sensor.heard(message.read(said, self._profile), now)
-        else:
-            told = None if said is None else self._sensor.heard(sampled_of(said), now)
-        told = told or self._sensor.silent(now.now_s, NOTHING)
-        if told is not None:
-            yield told
+        yield from _of(self._sensor, self.says(now), now)
 
 
 def named(of: str, *, mqtt: bool = False, **said: Any) -> SampledProfile:
     """A profile of firmware_configs/mqtt or opcua for a detector of which site.toml says `said`."""
     table = GasTable(name=NAME, bus="b", at="M", profile=of, gas="h2s", area="tank-inside", **said)
     return fit_sampled((load_mqtt if mqtt else load_opcua)(ROOT, of), table)
+
+
+def contacts(site: Settings, device: str, says: Says) -> Callable[[Instant], Iterator[Observation]]:
+    """The contacts of a module on the field broker, as the box itself builds what hears them."""
+    heard = [one for one in contact_sensors(site, FIELD_BROKER, ROOT) if one.device == device]
+
+    def wire(now: Instant) -> Iterator[Observation]:
+        for sensor in heard:
+            yield from _of(sensor, says(now), now)
+
+    return wire
+
+
+def _of(sensor: Sensor, said: bytes | dict[str, Node] | None, now: Instant) -> Iterator[Observation]:
+    """What the box makes of what a sensor says now, or of its silence."""
+    if isinstance(said, bytes):
+        told = sensor.heard(message.read(said, sensor.profile), now)
+    else:
+        told = None if said is None else sensor.heard(sampled_of(said), now)
+    told = told or sensor.silent(now.now_s, NOTHING)
+    if told is not None:
+        yield told

@@ -62,8 +62,9 @@ def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
         found[f"opcua.{name}"] = partial(sensors.on_server, settings, name, root, clock)
     for name in site.buses:
         found[f"buses.{name}"] = partial(buses.look, settings, name, root)
-    for name in site.relays:
-        found[f"relays.{name}"] = partial(relays.look, settings, name, root)
+    for name, table in site.relays.items():
+        looks_at = relays.look if table.bus is None else relays.heard
+        found[f"relays.{name}"] = partial(looks_at, settings, name, root)
     for name in site.cameras:
         found[f"cameras.{name}"] = partial(cameras.look, settings, name)
     return found

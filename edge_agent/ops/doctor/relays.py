@@ -53,6 +53,14 @@ OPEN = {
 }
 
 
+def heard(settings: Settings, device: str, _root: Path) -> Iterator[Finding]:
+    """Contacts that are published or served: only the agent hears them for long enough to tell."""
+    bus = settings.site.relays[device].bus
+    says = Words(f"触点经 {bus} 送来，只有主程序在听", f"its contacts come by {bus}: the agent alone hears them")
+    remedy = Words("请启动主程序后再检查", "start the agent, and look again")
+    yield unseen(f"relays.{device}", "heard_by_agent", says, remedy)
+
+
 def look(settings: Settings, device: str, root: Path) -> Iterator[Finding]:
     """Everything about one relay module."""
     table, part = settings.site.relays[device], f"relays.{device}"

@@ -15,6 +15,7 @@ from edge_agent.domain.observation import Quality
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.sense.opcua.status import meaning
+from edge_agent.sense.sampled.profile import CONTACT
 from edge_agent.sense.sampled.sensor import Sensor
 from edge_agent.sense.sampled.values import Raw, Sampled
 from edge_agent.settings.site_devices import OpcUaTable
@@ -26,7 +27,8 @@ LOOK_S = 0.1
 LEAVE_S = 0.5  # for the farewell; a source returns within a second of being told to stop
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 4.0
-MEASURED = ("level", "wind")  # the value whose own time counts; units and names are as old as the server
+# The value whose own time counts; units and names are as old as the server.
+MEASURED = ("level", "wind", f"{CONTACT}0")
 
 
 class OpcUaServer:

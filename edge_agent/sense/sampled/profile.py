@@ -22,6 +22,8 @@ MQTT_FOLDER = Path("firmware_configs") / "mqtt"
 SITE = "site"
 OPCUA_FOLDER = Path("firmware_configs") / "opcua"
 
+CONTACT = "contact."  # before the number of an input, as the name of its value
+
 At = Annotated[str, Meta(min_length=1, max_length=256)]
 Positive = Annotated[float, Meta(gt=0)]
 
@@ -70,6 +72,16 @@ class Time(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     form: Literal["iso8601", "unix_s", "unix_ms"] = "iso8601"
 
 
+class Inputs(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The dry contacts of a module, input 0 first; `closed`: what it says of one that is closed (false: inverted).
+
+    Only true, false, 1 and 0 are words of a contact: anything else cannot be read.
+    """
+
+    at: Annotated[tuple[At, ...], Meta(min_length=1, max_length=64)]
+    closed: bool = True
+
+
 class Sequence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A number that is another one with every measurement: without change nothing new was measured."""
 
@@ -85,7 +97,7 @@ class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     schema: Literal[1]
     title: Words
     source: Annotated[str, Meta(min_length=1)]
-    measures: Literal["gas", "weather"]
+    measures: Literal["gas", "weather", "contacts"]
     topic: Annotated[str, Meta(min_length=1, max_length=256)] | None = None
     level: Number | None = None
     unit: UnitText | Unit | Literal["site"] | None = None  # "site": as the nameplate says, in site.toml
@@ -102,6 +114,7 @@ class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alarm: Flag | None = None
     time: Time | None = None
     sequence: Sequence | None = None
+    inputs: Inputs | None = None
 
     @property
     def places(self) -> dict[str, str]:
@@ -113,6 +126,8 @@ class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "alarm": self.alarm, "time": self.time, "sequence": self.sequence,
         }  # fmt: skip
         found = {name: part.at for name, part in parts.items() if part is not None and not isinstance(part, str)}
+        if self.inputs is not None:
+            found |= {f"{CONTACT}{number}": at for number, at in enumerate(self.inputs.at)}
         return found | {f"quality.{number}": one.at for number, one in enumerate(self.quality)}
 
 
@@ -136,6 +151,14 @@ def fitted(profile: SampledProfile, table: GasTable | WeatherTable) -> SampledPr
     )
 
 
+def of_one_contact(profile: SampledProfile, number: int) -> SampledProfile:
+    """The profile of one input of a module: it lives and dies by itself."""
+    inputs = profile.inputs
+    if inputs is None:
+        return profile
+    return replace(profile, inputs=Inputs(at=(inputs.at[number],), closed=inputs.closed))
+
+
 def _load(root: Path, folder: Path, name: str) -> SampledProfile:
     profile = toml_file.read(root, folder, name, SampledProfile)
     file = str(folder / f"{name}.toml")
@@ -153,9 +176,15 @@ def _missing(file: str, key: str, remedy: Words) -> Fault:
     return Fault(file=file, key=key, problem=Words("缺失", "is missing"), remedy=remedy)
 
 
+NEEDED = {
+    "gas": ("level", "unit", "full_scale"),
+    "weather": ("wind", "wind_range_mps"),
+    "contacts": ("inputs",),
+}
+
+
 def _needed(file: str, profile: SampledProfile) -> Iterator[Fault]:
-    keys = ("level", "unit", "full_scale") if profile.measures == "gas" else ("wind", "wind_range_mps")
-    for key in keys:
+    for key in NEEDED[profile.measures]:
         if getattr(profile, key) is None:
             yield _missing(file, key, Words(f"{profile.measures} 需要它", f"{profile.measures} needs it"))
 
@@ -189,7 +218,12 @@ def _over_mqtt(file: str, profile: SampledProfile) -> Iterator[Fault]:
 
 
 def _on_a_server(file: str, profile: SampledProfile) -> Iterator[Fault]:
-    """Every value of a server bears its status and its time."""
+    """Every value of a server bears its status and its time; a contact may stand for days all the same."""
+    if profile.measures == "contacts" and profile.sequence is None:
+        remedy = Words(
+            "给出会计数的节点，否则看不出触点是否仍在更新", "give a node that counts: else a dead one looks closed"
+        )
+        yield _missing(file, "sequence", remedy)
     for key in ("topic", "time"):
         if getattr(profile, key) is not None:
             problem = Words("对 OPC UA 没有意义", "means nothing on an OPC UA server")

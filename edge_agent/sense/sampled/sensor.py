@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.domain.observation import Observation, Quality, Reading, Weather
+from edge_agent.domain.observation import Contact, Observation, Quality, Reading, Weather
 from edge_agent.domain.words import Words
 from edge_agent.sense.sampled import values
-from edge_agent.sense.sampled.profile import SampledProfile
+from edge_agent.sense.sampled.profile import CONTACT, SampledProfile
 from edge_agent.sense.sampled.values import Raw, Sampled
 
 # The sensor's clock and ours may differ by this much before a value counts as from the future.
@@ -32,6 +32,7 @@ class Place(Struct, frozen=True, kw_only=True):
     period_s: float
     stale_s: float
     gas: str = ""  # what site.toml expects of a gas sensor
+    channel: str = ""  # of a contact: its name in site.toml
 
 
 class Sensor:
@@ -41,7 +42,8 @@ class Sensor:
         """Nothing is known of it yet."""
         self.device, self.at, self.profile = place.device, place.at, profile
         self.period_s = place.period_s
-        self._stale_s, self._gas = place.stale_s, place.gas
+        self._stale_s, self._gas, self._channel = place.stale_s, place.gas, place.channel
+        self._contact: Raw = None
         self._new_s: float | None = None  # when something new was last heard
         self._source_utc: float | None = None
         self._sequence: Raw = None
@@ -93,17 +95,22 @@ class Sensor:
             self._source_utc = None
 
     def _is_new(self, said: Sampled, now_s: float) -> bool:
-        """Another number in its sequence where it counts, else a later time of measurement."""
+        """Another number in its sequence where it counts, else a later time of measurement.
+
+        A contact that switches is new, whatever counts: a stop does not wait for the next second.
+        """
+        contact = said.values.get(f"{CONTACT}0")
         if self.profile.sequence is not None:
             new = said.values.get("sequence") != self._sequence
         else:
             new = said.source_utc is None or self._source_utc is None or said.source_utc > self._source_utc
+        new = new or contact != self._contact
         late = said.source_utc is not None and self._source_utc is not None and said.source_utc < self._source_utc
         if not new or late:
             return False
         self._moved = self._moved or self._sequence is not None
         self._new_s = now_s
-        self._sequence = said.values.get("sequence")
+        self._sequence, self._contact = said.values.get("sequence"), contact
         self._source_utc = said.source_utc
         return True
 
@@ -116,11 +123,15 @@ class Sensor:
         return said if self._moved else replace(said, quality=Quality.STALE, why=FIRST)
 
     def _judged(self, said: Sampled, now_s: float) -> Observation:
+        if self.profile.measures == "contacts":
+            return values.contact(self.profile, said, self.device, self._channel, now_s)
         if self.profile.measures == "gas":
             return values.reading(self.profile, said, self.device, self._gas, now_s)
         return values.weather(self.profile, said, self.device, now_s)
 
     def _lost(self, quality: Quality, why: Words, now_s: float) -> Observation:
+        if self.profile.measures == "contacts":
+            return Contact(source=self.device, at_s=now_s, channel=self._channel, closed=None, detail=why)
         if self.profile.measures == "gas":
             return Reading(
                 source=self.device, at_s=now_s, channel=self._gas, level=None, unit="", quality=quality, detail=why

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from edge_agent.domain.observation import Quality, Reading, Weather, has_number
+from edge_agent.domain.observation import Contact, Quality, Reading, Weather, has_number
 from edge_agent.domain.words import NOTHING, Words, WordsError, joined
 from edge_agent.sense.profile import Meaning
-from edge_agent.sense.sampled.profile import SITE, Codes, Number, SampledProfile
+from edge_agent.sense.sampled.profile import CONTACT, SITE, Codes, Number, SampledProfile
 
 NO_ALARM_FLAG = Meaning(quality=Quality.FAULT, says=Words("没有报警位", "its alarm flag is not there"))
 
@@ -80,6 +80,20 @@ def weather(profile: SampledProfile, said: Sampled, device: str, now_s: float) -
         noise_db=_or_none(profile.noise, "noise", said),
         detail=says,
     )
+
+
+def contact(profile: SampledProfile, said: Sampled, device: str, channel: str, now_s: float) -> Contact:
+    """One dry contact. What is not said plainly, and as good, is not read: the unsafe side of every contact."""
+    quality, _, says = _state(profile, said)
+    raw = said.values.get(f"{CONTACT}0")
+    inputs = profile.inputs
+    if quality is not Quality.GOOD or inputs is None:
+        return Contact(source=device, at_s=now_s, channel=channel, closed=None, detail=says)
+    if isinstance(raw, str) or raw not in {0, 1}:
+        shown = str(raw)[:40]
+        words = Words(f"触点的值 {shown} 无法识别", f"{shown} says of no contact whether it is closed")
+        return Contact(source=device, at_s=now_s, channel=channel, closed=None, detail=words)
+    return Contact(source=device, at_s=now_s, channel=channel, closed=bool(raw) is inputs.closed, detail=says)
 
 
 def _speed(place: Number | None, said: Sampled) -> float:

@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from edge_agent.clock import Instant
+from edge_agent.domain.words import Words
+from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story
+from edge_agent.settings.site_devices import ContactTable, RelayTable
+from tests.scenarios.stories.telling import story, story_at
 from tests.scenarios.stories.weather import ALOFT
-from tests.support.story import Story
-from tests.support.wires import Named, Node, detector, named, station
+from tests.support.story import DEVICES, Story, scenario_site
+from tests.support.wires import Named, Node, contacts, detector, named, station
 
 # GP1: unit and decimals, value, low, high, range, status, ADC, temperature, gas, humidity.
 H2S_NONE = (0x0400, 0, 100, 200, 1000, 0x0001, 2048, 750, 52 << 8, 450)
@@ -139,4 +143,83 @@ def dust_in_the_air_is_told_and_stops_nothing(site: Settings) -> Story:
     for dust in (35, 900, 0):
         weather.words[0x01FB] = dust
         told.run(3)
+    return told
+
+
+def io_on_the_broker() -> Settings:
+    """The demo tank with a module on the field broker: a second stop button, and the tank's power cabinet."""
+    base = scenario_site()
+    wired = {
+        "stop-2": ContactTable(input=0, kind="stop_button"),
+        "cabinet": ContactTable(input=1, kind="interlock", name=Words("配电柜", "power cabinet")),
+    }
+    io = RelayTable(
+        name=Words("触点模块", "contact module"),
+        bus="field_broker",
+        node="00D0C9AABB02",
+        profile="advantech_wise-4000_di",
+        contacts=wired,
+    )
+    site = replace(base.site, relays=base.site.relays | {"io-1": io})
+    return replace(base, site=site, devices=derived(site, base.rulebook))
+
+
+class Inputs:
+    """The module: what its inputs are, and how long ago it says that it looked."""
+
+    def __init__(self) -> None:
+        self.held_s, self.stop, self.cabinet, self.silent = 0.0, True, True, False
+
+    def __call__(self, now: Instant) -> bytes | None:
+        at = datetime.fromtimestamp(now.utc - self.held_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        said = {"s": 1, "t": at, "q": 192, "c": 1, "di1": self.stop, "di2": self.cabinet}
+        return None if self.silent else msgspec.json.encode(said)
+
+
+def guarded_by(io: Inputs, site: Settings) -> Story:
+    """Work is under way, and the module says that all is well."""
+    told = Story(site)
+    told.wires["io-1"] = contacts(site, "io-1", io)
+    told.begin_work(devices=(*DEVICES, "io-1"))
+    told.run(2)
+    return told
+
+
+@story_at(io_on_the_broker)
+def a_stop_button_on_the_broker_is_pressed(site: Settings) -> Story:
+    """Pressed, or its wire is cut: both open it."""
+    io = Inputs()
+    told = guarded_by(io, site)
+    io.stop = False
+    told.run(3)
+    return told
+
+
+@story_at(io_on_the_broker)
+def a_cabinet_on_the_broker_is_opened(site: Settings) -> Story:
+    io = Inputs()
+    told = guarded_by(io, site)
+    io.cabinet = False
+    told.run(4)
+    return told
+
+
+@story_at(io_on_the_broker)
+def a_contact_module_repeats_that_all_was_well(site: Settings) -> Story:
+    """Its messages come every second and say "closed", as of a moment that is ever longer ago."""
+    io = Inputs()
+    told = guarded_by(io, site)
+    for held_s in range(1, 9):
+        io.held_s = float(held_s)
+        told.step()
+    return told
+
+
+@story_at(io_on_the_broker)
+def a_contact_module_falls_silent(site: Settings) -> Story:
+    """What it said last counts for three seconds, and then for nothing."""
+    io = Inputs()
+    told = guarded_by(io, site)
+    io.silent = True
+    told.run(8)
     return told
