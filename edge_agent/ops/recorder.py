@@ -56,6 +56,7 @@ class Recorder:
         self._shelf = Shelf(settings.state_folder / EVIDENCE)
         self._heard: deque[tuple[Observation, ...]] = deque(maxlen=MOST_STEPS)
         self._events: deque[Event] = deque(maxlen=MOST_EVENTS)
+        self._raised: dict[str, int] = {}  # alarm -> the event that told of it last: what a camera then turns for
         self._missed = self._missed_told = 0
         self._woken = threading.Event()
         self._ok = True
@@ -105,13 +106,29 @@ class Recorder:
         """An event that cannot be written now is tried again with the next look."""
         while self._events:
             event = self._events[0]
+            self._note(event)
             permit = state.permits.get(event.subject)
             kept = self._shelf.put(
                 self._evidence(event, permit, state, instant), self._stills(event, permit, instant)
             )
             self._events.popleft()
             if kept:
-                self._tell(_told(event, permit, kept, instant))
+                self._tell(_told(event, permit, kept, instant, self._after(event)))
+
+    def _note(self, event: Event) -> None:
+        if event.type == "alarm.raised":
+            permit = "" if event.subject == "unit" else event.subject
+            self._raised[f"{event.data['rule']}|{permit}|{event.data['source']}"] = event.seq
+            if len(self._raised) > MOST_EVENTS:
+                del self._raised[next(iter(self._raised))]
+
+    def _after(self, event: Event) -> tuple[int, ...]:
+        """The earlier event that a picture belongs to: its page shows both (ledger 1-20, 4-21)."""
+        if event.type == "camera.aimed":
+            seq = self._raised.get(str(event.data.get("why", "")))
+            return () if seq is None else (seq,)
+        after = event.data.get("after") if event.type == "picture.asked" else None
+        return (after,) if isinstance(after, int) else ()
 
     def _evidence(self, event: Event, permit: Permit | None, state: State, instant: Instant) -> Evidence:
         people = (*_people(permit), str(event.data.get("by", "")))
@@ -159,26 +176,21 @@ def _taken_utc(still: Path) -> float | None:
         return None
 
 
-def _told(event: Event, permit: Permit | None, kept: tuple[KeptFile, ...], instant: Instant) -> EvidenceKept:
+def _told(
+    event: Event, permit: Permit | None, kept: tuple[KeptFile, ...], instant: Instant, after: tuple[int, ...]
+) -> EvidenceKept:
     """What the records are told of an event's pictures: which, of when, and by what they are known."""
     return EvidenceKept(
         id=f"stills {event.seq}",
         at_s=instant.now_s,
         kind="still",
         permit="" if permit is None else event.subject,
-        events=(event.seq, *_after(event)),
+        events=(event.seq, *after),
         files=kept,
         began_utc=instant.utc,
         ended_utc=instant.utc,
         clock_trusted=instant.trusted,
     )
-
-
-def _after(event: Event) -> Iterator[int]:
-    """The earlier event that a picture on request belongs to: its page shows both (ledger 1-20)."""
-    after = event.data.get("after") if event.type == "picture.asked" else None
-    if isinstance(after, int):
-        yield after
 
 
 def _people(permit: Permit | None) -> Iterable[str]:

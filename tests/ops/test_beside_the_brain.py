@@ -55,8 +55,8 @@ class HandClock:
 class Box:
     """A brain on a real store, with a painter that waits for ever and a recorder beside it."""
 
-    def __init__(self, folder: Path) -> None:
-        site = scenario_site()
+    def __init__(self, folder: Path, site: Settings | None = None) -> None:
+        site = site or scenario_site()
         folders = FoldersTable(state=str(folder), runtime=str(folder))
         self.settings: Settings = replace(site, site=replace(site.site, folders=folders))
         self.clock, self.folder = HandClock(), folder
