@@ -22,7 +22,8 @@ from edge_agent.domain.observation import Observation, Position, Reading, SeenPe
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import State
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.request import Answer, RecordDelivery
+from edge_agent.domain.request import Answer, CentreAck, RecordDelivery
+from edge_agent.ops.acknowledged import Acknowledged
 from edge_agent.ops.replay import decisions
 from edge_agent.settings.site import Settings
 from edge_agent.store import journal as journals
@@ -31,10 +32,10 @@ from edge_agent.store.chain import EVENT_KIND, event_of
 from edge_agent.store.errors import StoreError, StoreFault
 from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader
-from edge_agent.store.room import TELEMETRY
+from edge_agent.store.room import AGAIN, TELEMETRY
 from edge_agent.store.store import Store
 from edge_agent.tell import messages
-from edge_agent.tell.again import Due, rows
+from edge_agent.tell.again import STALLED_S, Due, rows
 from tests.support.story import T0_S, T0_UTC, Story, scenario_site
 
 
@@ -435,3 +436,41 @@ def test_copies_of_the_centres_come_back_after_a_restart(bench: Bench) -> None:
     bench.play(story.lines[1:])
     bench.brain = bench.wake()
     assert bench.brain.state.centre == {"ticket/R-7": record_of(body, 2, told.received_utc)}
+
+
+def test_what_a_broker_acked_and_forgot_is_told_again_and_so_is_what_the_centre_lost(bench: Bench) -> None:
+    story = Story(bench.settings)
+    story.begin_work()
+    bench.play(story.lines[1:])
+    newest, site = bench.brain.state.seq, bench.settings.site.site
+
+    def centre() -> Acknowledged:
+        keeper = bench.brain.keeper
+        return Acknowledged(bench.clock, keeper, bench.store.path, site=site.id, unit=site.unit)
+
+    def waiting() -> list[int]:
+        told = len(story.lines)
+        story.step()
+        bench.play(story.lines[told:])
+        with Reader.open(bench.store.path) as reader:
+            rows = reader.outbox(1000)
+        bench.store.commit(Batch(acked=tuple(row.id for row in rows)))  # the broker takes it all
+        return sorted(json.loads(row.payload)["seq"] for row in rows if row.priority == AGAIN)
+
+    assert waiting() == []
+    acks = centre()
+    acks.heard(CentreAck(acked_seq=3), newest)
+    bench.clock.now_s += 59
+    acks.heard(CentreAck(acked_seq=3), newest)
+    assert waiting() == [], "it may still be on its way"
+    bench.clock.now_s += STALLED_S
+    acks.heard(CentreAck(acked_seq=3), newest)
+    assert waiting() == list(range(4, newest + 1))
+    acks.heard(CentreAck(acked_seq=newest), newest)
+    assert waiting() == []
+    bench.brain = bench.wake()  # the unit was killed; the centre comes back with an older disk
+    acks = centre()
+    acks.heard(CentreAck(acked_seq=2), bench.brain.state.seq)
+    assert waiting()[:3] == [3, 4, 5]
+    assert acks.fault(CentreAck(acked_seq=10_000), newest) is not None
+    assert acks.fault(CentreAck(acked_seq=newest), newest) is None
