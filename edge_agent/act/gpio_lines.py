@@ -6,13 +6,13 @@ affair (firmware_configs/relays/README.md, "Lines of the board"): nothing here c
 
 import contextlib
 import errno
-import importlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from edge_agent.domain.words import Words, WordsError
+from edge_agent.act.gpio_errors import GpioError, in_words, real
+from edge_agent.domain.words import Words
 from edge_agent.settings.site_devices import ContactTable, OutputTable, RelayTable
 
 CONSUMER = "edge-agent"
@@ -21,25 +21,12 @@ CHIPS = Path("/dev")
 NO_EDGES = frozenset({errno.ENXIO, errno.EOPNOTSUPP, errno.ENOTSUP})  # this line has no interrupt: levels alone
 
 
-class GpioError(WordsError):
-    """The kernel or the board refused."""
-
-
 class Seen(NamedTuple):
     """What the lines show: outputs as they are read back, contacts, and which contacts moved since last time."""
 
     on: dict[str, bool]
     closed: dict[str, bool]
     moved: frozenset[str]
-
-
-def real() -> Any:
-    """The gpiod package. Raises GpioError where it is not installed."""
-    try:
-        return importlib.import_module("gpiod")
-    except ImportError as missing:
-        en = "gpiod is not installed: install edge-agent with the extra [gpio]"
-        raise GpioError(Words("未安装 gpiod：请安装附加组件 [gpio]", en)) from missing
 
 
 class GpioLines:
@@ -59,7 +46,7 @@ class GpioLines:
         """Request every line: all outputs off, contacts with their resistor. What is held is given back first."""
         self.close()
         gpiod = self._library()
-        with _words(f"chip {self._table.chip}"), contextlib.closing(self._chip(gpiod)) as chip:
+        with in_words(f"chip {self._table.chip}"), contextlib.closing(self._chip(gpiod)) as chip:
             wired = {n: one.line for n, one in self._out()} | {n: one.line for n, one in self._in()}
             self._offsets = {name: self._offset(chip, line) for name, line in wired.items()}
             _once(self._offsets)
@@ -77,7 +64,7 @@ class GpioLines:
         if self._outputs is None:
             return
         value = self._library().line.Value
-        with _words("write"):
+        with in_words("write"):
             for level in (False, True):
                 lines = {self._offsets[name]: value(int(on)) for name, on in values.items() if on is level}
                 if lines:
@@ -85,7 +72,7 @@ class GpioLines:
 
     def read(self) -> Seen:
         """The lines now. A contact that left its level and is back on it has moved."""
-        with _words("read"):
+        with in_words("read"):
             moved = self._moved()
             return Seen(
                 on=self._levels(self._outputs, self._out()),
@@ -193,20 +180,3 @@ def _input(gpiod: Any, row: ContactTable, *, edges: bool = True) -> Any:
         edge_detection=line.Edge.BOTH if edges else line.Edge.NONE,
         debounce_period=BOUNCE if edges else timedelta(0),
     )
-
-
-@contextlib.contextmanager
-def _words(doing: str) -> Iterator[None]:
-    """What the kernel says, as words with a remedy."""
-    try:
-        yield
-    except FileNotFoundError as gone:
-        zh = f"GPIO {doing}：设备不存在，请用 gpiodetect 查看"
-        raise GpioError(Words(zh, f"GPIO {doing}: no such device; gpiodetect lists them")) from gone
-    except PermissionError as refused:
-        zh = f"GPIO {doing}：没有权限，请把运行用户加入 gpio 组"
-        en = f"GPIO {doing}: not permitted; add the user that runs the agent to the group gpio"
-        raise GpioError(Words(zh, en)) from refused
-    except OSError as refused:
-        why = errno.errorcode.get(refused.errno or 0, "?")
-        raise GpioError(Words(f"GPIO {doing}：内核拒绝（{why}）", f"GPIO {doing}: refused ({why})")) from refused

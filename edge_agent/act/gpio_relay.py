@@ -9,7 +9,8 @@ import contextlib
 from collections.abc import Mapping
 from threading import Event as StopFlag
 
-from edge_agent.act.gpio_lines import GpioError, GpioLines, Seen
+from edge_agent.act.gpio_errors import GpioError
+from edge_agent.act.gpio_lines import GpioLines, Seen
 from edge_agent.act.lease import Leases
 from edge_agent.act.told import Told
 from edge_agent.clock import Clock

@@ -63,6 +63,7 @@ class Listener:
     ) -> None:
         """`table_name` is how site.toml calls the broker, for words."""
         self._table, self._client_id, self._topics, self._name = table, client_id, topics, table_name
+        self._client_now: mqtt.Client | None = None
         self._greeted: bool | None = None  # None: the subscription is not granted yet
         self.end = End.TOLD
         self.why = NOTHING
@@ -94,13 +95,21 @@ class Listener:
             words = Words("地址、证书或密码文件无法使用", str(error) or type(error).__name__)
             self._ended(End.UNUSABLE, words)
             return False
+        self._client_now = client
         try:
             self._loop(client, stop, tick)
         finally:
+            self._client_now = None
             client.disconnect()
             client.loop(timeout=0.01)  # the DISCONNECT leaves with this
             _close(client)
         return self._greeted is True
+
+    def publish(self, topic: str, payload: bytes) -> bool:
+        """Send one message from within `tick`; whether it was handed to the connection. Raises ValueError."""
+        if self._client_now is None or not self._greeted:
+            return False
+        return self._client_now.publish(topic, payload, qos=1).rc == MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _loop(self, client: mqtt.Client, stop: StopFlag, tick: Callable[[], None]) -> None:
         since_s = time.monotonic()

@@ -13,6 +13,7 @@ from edge_agent.field.film import key
 from edge_agent.fuse.sirens import SOUNDERS
 from edge_agent.ops import camera_walk
 from edge_agent.ops.recordings.room import needed
+from edge_agent.ops.voice import heard
 from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.camera import board, manifest
 from edge_agent.sense.sampled import profile as sampled
@@ -28,6 +29,7 @@ UNSAID = {
     "sos": Words("佩戴者不能一键求助", "nobody can call for help with them"),
     "fall": Words("跌倒不会被发现", "no fall is noticed"),
     "worn": Words("不知是否佩戴", "nobody knows whether they are worn"),
+    "call": Words("不能振动提醒佩戴者", "their wearers cannot be called: they feel nothing"),
 }
 FROM_RELEASE = Words("请从发布包恢复", "restore it from the release")
 
@@ -59,7 +61,9 @@ def notes(folder: Path, root: Path) -> Iterator[Words]:
     site = settings.load(folder, root)
     yield from _sirens(site)
     yield from _unsaid(site, root)
+    yield from _called(site, root)
     yield from camera_walk.due(site, root)
+    yield from heard.notes(site, root)
     if site.site.recording is not None:
         yield needed(site.site.recording, len(site.site.cameras), site.rulebook.camera.film_days.value)
 
@@ -118,6 +122,24 @@ def _unsaid(site: Settings, root: Path) -> Iterator[Words]:
                 yield Words(
                     f"手环配置 {name} 没有 {signal}：{without.zh}", f"wearables {name}: no {signal}: {without.en}"
                 )
+
+
+def _called(site: Settings, root: Path) -> Iterator[Words]:
+    """What calls to the wearers need of the site, and how late they may be."""
+    for name in sorted({table.profile for table in site.site.wearables.values()}):
+        call = wearable_profile.load(root, name).call
+        if call is None:
+            continue
+        if call.of_the_site and name not in site.site.positioning.call_at:
+            yield Words(
+                f'手环配置 {name}：缺 [positioning.call_at] {name} = "…"，不能提醒佩戴者',
+                f'wearables {name}: cannot be called before [positioning.call_at] {name} = "..." is there',
+            )
+        if call.with_uplink:
+            yield Words(
+                f"手环配置 {name}：提醒随设备下一次上报送达，可能晚几分钟",
+                f"wearables {name}: a call reaches them after their next uplink, perhaps minutes later",
+            )
 
 
 def sound(folder: Path, root: Path) -> Settings:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from edge_agent.act.build import actuators
+from edge_agent.act.build import actuators, caller, voice
+from edge_agent.act.caller import Caller
+from edge_agent.act.voice.speaker import Voice
 from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.agent.last_words import last_words
 from edge_agent.clock import SystemClock, boot_id
@@ -134,7 +136,10 @@ class Box:
         recordings = self._recordings()
         patrols = Patrols(self._settings)
         telemetry = Telemetry(self._settings, self._clock, self._brain)
-        self._brain.beside = _beside(painter, recorder, recordings, patrols, telemetry)
+        speaker = voice(self._settings, self._clock, self._root)
+        callers = caller(self._settings, self._clock, self._root)
+        tellers = tuple(one for one in (telemetry, speaker, callers) if one is not None)
+        self._brain.beside = _beside(painter, recorder, recordings, patrols, tellers)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
@@ -153,6 +158,10 @@ class Box:
         self._supervisor.add("measured values", telemetry.run, vital=False)
         for id_, one in aimers(self._settings, self._clock, self._wanted_aims, brain.deliver).items():
             self._supervisor.add(f"turning {id_}", one.run, vital=False)
+        if speaker is not None:
+            self._supervisor.add("voice", partial(speaker.run, self._brain.deliver), vital=False)
+        if callers is not None:
+            self._supervisor.add("calls", partial(callers.run, self._brain.deliver), vital=False)
         if recordings is not None:
             self._supervisor.add("recordings", recordings.run, vital=False)
         self._supervisor.start()
@@ -246,16 +255,17 @@ def _beside(
     recorder: Recorder,
     recordings: Recordings | None,
     patrols: Patrols,
-    telemetry: Telemetry,
+    tellers: tuple[Telemetry | Voice | Caller, ...],
 ) -> Callable[[Inputs, Decision], None]:
     """What the brain tells of each step: short calls, none of which ever waits."""
 
     def told(inputs: Inputs, decision: Decision) -> None:
         recorder.beside(inputs, decision)
         patrols.beside(inputs, decision)
-        telemetry.beside(decision)
         if recordings is not None:
             recordings.beside(decision)
+        for teller in tellers:
+            teller.beside(decision)
         if decision.events:
             painter.wake()
 

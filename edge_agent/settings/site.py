@@ -214,6 +214,13 @@ class SirenTestTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     told_s: Annotated[float, Meta(ge=30, le=600)] = 60.0
 
 
+class VoiceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[voice]: the box speaks on a sound device (its name in `aplay -L`), in one language after the other."""
+
+    device: Annotated[str, Meta(min_length=1, max_length=128)] = "default"
+    languages: Annotated[tuple[Literal["zh", "en"], ...], Meta(min_length=1, max_length=2)] = ("zh", "en")
+
+
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """site.toml as written."""
 
@@ -244,6 +251,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     recording: RecordingTable | None = None
     privacy: PrivacyTable = PrivacyTable()
     siren_test: SirenTestTable | None = None
+    voice: VoiceTable | None = None
     nvrs: dict[Id, NvrTable] = {}
     records: dict[Id, RecordTable] = {}
 

@@ -209,10 +209,12 @@ class PositioningTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """[positioning]: what the positioning platform's own names mean on this site.
 
     `zones`: the zone that a single beacon stands for, and the area that it is; `floors_m`: how high each floor
-    lies above the site's origin; `crs`: the coordinate system of a profile that leaves it to the site.
+    lies above the site's origin; `crs`: the coordinate system of a profile that leaves it to the site;
+    `call_at`: what a profile's [call] needs of the site, such as a ChirpStack application's id.
     """
 
     crs: dict[Id, Literal["wgs84", "cgcs2000", "gcj02", "bd09", "local"]] = {}
+    call_at: dict[Id, Annotated[str, Meta(min_length=1, max_length=128)]] = {}
     zones: dict[str, Id] = {}
     floors_m: dict[Floor, Annotated[float, Meta(ge=-500, le=1000)]] = {}
 

@@ -29,7 +29,8 @@ Commands (`cmd` and its fields, every one may carry `id`; `tag` is a provider_id
 - `pace`: `gaps` steady/real, `interval_s` = 1
 - `status`: answers `tags`: tag, x, y, mode, moving, worn, sos, silent
 Observations: `published` with tag, x, y (true place), moving, worn, sos; `broker` true/false; `answered` with the
-status of each HTTP request (null: nobody took it).
+status of each HTTP request (null: nobody took it); `rang` with `token`: an Abeeway tracker plays a
+melody (downlinks.py).
 """
 
 import argparse
@@ -43,6 +44,7 @@ import msgspec
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge_agent.simulate import downlinks
 from edge_agent.simulate.control import Refused, Say
 from edge_agent.simulate.maps import Map
 from edge_agent.simulate.platforms import BY_HTTP, PLATFORMS, Gateway, Message, Scene, spoilt
@@ -101,6 +103,10 @@ class Wearables:
         self._tags: dict[str, Tag] = {}
         for spec in tags:
             self._add(spec)
+        self._downlinks: dict[str, list[downlinks.Down]] = {}
+        self._tokens: dict[str, int] = {}
+        if speech.platform == "abeeway":
+            wire.hear(downlinks.TOPIC, self._queue)
 
     async def start(self, say: Say) -> int:
         """Connect; raises OSError if nobody is there, Refused if we are not let in."""
@@ -210,7 +216,26 @@ class Wearables:
         self._send(tag.last)
         shown = {"moving": tag.walker.moving and tag.worn, "worn": tag.worn, "sos": tag.sos}
         place = tag.walker.at
+        self._deliver(tag.spec.provider_id)
         self._say(published=tag.spec.provider_id, x=round(place.x_m, 2), y=round(place.y_m, 2), **shown)
+
+    def _queue(self, payload: bytes) -> None:
+        """A downlink waits at the server until its device has spoken."""
+        asked = downlinks.read(payload)
+        if asked is not None:
+            self._downlinks.setdefault(asked.dev_eui, []).append(asked)
+
+    def _deliver(self, name: str) -> None:
+        waiting = self._downlinks.get(name)
+        if not waiting:
+            return
+        asked = waiting.pop(0)
+        token = downlinks.rings(asked, self._tokens.get(name))
+        if token is not None:
+            self._tokens[name] = token
+            self._say(rang=name, token=token)
+        if asked.confirmed:
+            self._send([downlinks.ack(asked)])
 
 
 def _befall(tag: Tag, command: Sos | Fall | Press | Pulse) -> None:

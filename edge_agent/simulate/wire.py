@@ -1,9 +1,10 @@
 """How a positioning platform reaches the box: it publishes to the field's broker, or calls the box by HTTP."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -19,6 +20,9 @@ class Wire(Protocol):
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Send one message; Refused if it cannot be sent at all."""
 
+    def hear(self, topic: str, heard: Callable[[bytes], None]) -> None:
+        """Pass on what others publish on `topic`; nobody does over HTTP. Before `connect`."""
+
     async def close(self) -> None:
         """Say goodbye."""
 
@@ -29,6 +33,7 @@ class MqttWire:
     def __init__(self, client: Client, host: str, port: int, qos: int) -> None:
         """Nothing is connected yet."""
         self._client, self._broker, self._qos = client, (host, port), qos
+        self._topics: dict[str, Callable[[bytes], None]] = {}
 
     async def connect(self, say: Say) -> int:
         """The broker's port."""
@@ -37,11 +42,15 @@ class MqttWire:
 
         def connected(_c: Client, _u: Any, _f: ConnectFlags, code: ReasonCode, _p: Properties | None) -> None:
             say(broker=not code.is_failure)
+            for topic in self._topics:
+                self._client.subscribe(topic, 1)
             loop.call_soon_threadsafe(_settle, let_in, code)
 
         def lost(_c: Client, _u: Any, _f: DisconnectFlags, _r: ReasonCode, _p: Properties | None) -> None:
             say(broker=False)
 
+        for topic, heard in self._topics.items():
+            self._client.message_callback_add(topic, _in_loop(loop, heard))
         self._client.on_connect, self._client.on_disconnect = connected, lost
         self._client.reconnect_delay_set(1, 2)
         await asyncio.to_thread(self._client.connect, *self._broker)
@@ -57,6 +66,10 @@ class MqttWire:
             self._client.publish(topic, payload, qos=self._qos, retain=retain)
         except ValueError as reason:  # a topic with wildcards, a payload beyond MQTT's limit
             raise Refused(f"cannot publish on {topic!r}: {reason}") from reason
+
+    def hear(self, topic: str, heard: Callable[[bytes], None]) -> None:
+        """Pass on, in the loop's own thread, what others publish on `topic`. Before `connect`."""
+        self._topics[topic] = heard
 
     async def close(self) -> None:
         """Say goodbye to the broker."""
@@ -85,6 +98,9 @@ class HttpWire:
         self._calls.add(call)
         call.add_done_callback(self._calls.discard)
 
+    def hear(self, topic: str, heard: Callable[[bytes], None]) -> None:
+        """Nothing is published over HTTP."""
+
     async def _call(self, path: str, payload: bytes) -> None:
         method = "GET" if "?" in path else "POST"
         head = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", "Connection: close"]
@@ -105,6 +121,16 @@ class HttpWire:
         for call in self._calls:
             call.cancel()
         await asyncio.gather(*self._calls, return_exceptions=True)
+
+
+def _in_loop(
+    loop: asyncio.AbstractEventLoop, heard: Callable[[bytes], None]
+) -> Callable[[Client, Any, MQTTMessage], None]:
+    return lambda _client, _data, message: _pass_on(loop, heard, message)
+
+
+def _pass_on(loop: asyncio.AbstractEventLoop, heard: Callable[[bytes], None], message: MQTTMessage) -> None:
+    loop.call_soon_threadsafe(heard, bytes(message.payload))
 
 
 def _settle(future: "asyncio.Future[ReasonCode]", code: ReasonCode) -> None:

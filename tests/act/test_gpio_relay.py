@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.act import gpio_lines
-from edge_agent.act.gpio_lines import GpioError, GpioLines
+from edge_agent.act import gpio_errors
+from edge_agent.act.gpio_errors import GpioError
+from edge_agent.act.gpio_lines import GpioLines
 from edge_agent.act.gpio_relay import GpioRelay
 from edge_agent.domain.observation import Contact
 from edge_agent.domain.words import Words
@@ -65,7 +66,7 @@ def test_the_board_is_called_as_gpiod_is(fake: type) -> None:
 
 
 def test_gpiod_is_what_is_loaded_on_a_board() -> None:
-    assert gpio_lines.real().Chip is fake_gpiod.REAL[fake_gpiod.Chip]
+    assert gpio_errors.real().Chip is fake_gpiod.REAL[fake_gpiod.Chip]
 
 
 def test_everything_is_off_when_the_lines_are_taken_whatever_level_that_is(bench: Bench) -> None:

@@ -108,14 +108,14 @@ def test_shadow_mode_of_another_rule_is_sound(root: Path) -> None:
 
 
 def test_people_are_told_what_the_sirens_say_and_where_none_is_heard(root: Path) -> None:
-    meaning, untried, unjudged, deaf = notes(root / SITE, root)
+    meaning, untried, unjudged, deaf, _uncalled = notes(root / SITE, root)
     assert meaning.zh == "警报器：响 1 秒停 1 秒为停止作业，连续鸣响为撤离。请在班前会上告知所有人员"
     assert meaning.en.startswith("sirens: 1 s on, 1 s off means stop work; without a break means leave.")
     assert "sirens are never tried" in untried.en
     assert "relay-1/siren: no feedback contact" in unjudged.en
     assert "area yard: no siren is heard there" in deaf.en
     edit(root / SITE / "site.toml", 'does = "siren"', 'does = "amber"')
-    (none,) = notes(root / SITE, root)
+    none, _uncalled = notes(root / SITE, root)
     assert "no siren" in none.en
 
 
@@ -127,7 +127,27 @@ def test_people_are_told_what_their_wearables_never_say(root: Path) -> None:
     assert said == [
         "wearables omlox_wristband: no sos: nobody can call for help with them",
         "wearables omlox_wristband: no worn: nobody knows whether they are worn",
+        "wearables omlox_wristband: no call: their wearers cannot be called: they feel nothing",
     ]
+
+
+def test_people_are_told_what_calls_to_their_wearers_need_and_how_late_they_come(root: Path) -> None:
+    edit(root / SITE / "site.toml", '"omlox_wristband"', '"chirpstack_abeeway"')
+    said = [note.en for note in notes(root / SITE, root) if note.en.startswith("wearables chirpstack")]
+    assert any("cannot be called before [positioning.call_at] chirpstack_abeeway" in one for one in said)
+    assert any("perhaps minutes later" in one for one in said)
+    edit(root / SITE / "site.toml", "[clock]", '[positioning.call_at]\nchirpstack_abeeway = "0b3c"\n\n[clock]')
+    assert not any("cannot be called before" in note.en for note in notes(root / SITE, root))
+
+
+def test_people_are_told_which_pieces_of_the_voice_are_missing(root: Path) -> None:
+    assert not any("pieces of the voice" in note.en for note in notes(root / SITE, root))
+    edit(root / SITE / "site.toml", "[clock]", "[voice]\n\n[clock]")
+    (note,) = [note.en for note in notes(root / SITE, root) if "pieces of the voice" in note.en]
+    assert "zh/head.leave" in note, "a copy of the site without the folder"
+    (root / "voices").symlink_to(REPOSITORY / "voices")
+    assert not any("pieces of the voice" in note.en for note in notes(root / SITE, root))
+    assert faults(root / SITE, root) == [], "a box without its voice guards all the same"
 
 
 def test_a_key_of_films_that_others_can_read_is_a_fault_and_the_disk_is_reckoned(root: Path) -> None:

@@ -23,7 +23,7 @@ def mains_lost(world: World) -> Iterator[Finding]:
                 yield Finding("", f"{relay.device.id}/{channel}", words)
 
 
-def _unwell(world: World, source: str) -> Iterator[Finding]:
+def unwell(world: World, source: str) -> Iterator[Finding]:
     """What a part of the box says of itself, while all is not well."""
     health = world.health.get(source)
     if health is not None and not health.ok:
@@ -32,27 +32,27 @@ def _unwell(world: World, source: str) -> Iterator[Finding]:
 
 def inbox_thinned(world: World) -> Iterator[Finding]:
     """More was heard than the box could take in: older words of some sources were left out."""
-    return _unwell(world, "inbox")
+    return unwell(world, "inbox")
 
 
 def evidence_not_kept(world: World) -> Iterator[Finding]:
     """What led to an alarm cannot be written down for people to look at later."""
-    return _unwell(world, "evidence")
+    return unwell(world, "evidence")
 
 
 def model_refused(world: World) -> Iterator[Finding]:
     """Another model judges the pictures than the one that site.toml names: that one did not pass the gate."""
-    return _unwell(world, "model")
+    return unwell(world, "model")
 
 
 def cameras_too_many(world: World) -> Iterator[Finding]:
     """More pictures come than the box can judge: each camera is judged less often than site.toml says."""
-    return _unwell(world, "load")
+    return unwell(world, "load")
 
 
 def decoder_failed(world: World) -> Iterator[Finding]:
     """The processor decodes a camera's stream, which the board's own decoder should: that one failed."""
-    return _unwell(world, "decoder")
+    return unwell(world, "decoder")
 
 
 def network_silent(world: World) -> Iterator[Finding]:

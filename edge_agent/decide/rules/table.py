@@ -2,6 +2,7 @@
 
 from edge_agent.decide.rules import (
     after_end,
+    aloud,
     badges,
     book,
     box,
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     *book.RULES,
     *shift.RULES,
     *box.RULES,
+    *aloud.RULES,
     *contacts.RULES,
     *showing.RULES,
     *simops.RULES,

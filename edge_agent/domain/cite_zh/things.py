@@ -34,6 +34,8 @@ THINGS = {
     "link-down is itself an alarm": "链路中断本身即报警",
     "no failure is silent": "任何故障都须提示",
     "guarding and the records go on without it": "监护和记录不依赖它",
+    "guarding and the sirens go on without it": "监护和警报器不依赖它",
+    "the sirens go on without it": "警报器不依赖它",
     "the box is never slower than it says": "主机变慢时必须告知",
     "the model that was accepted goes on judging": "画面仍由已接受的模型分析",
     "the processor goes on decoding": "由处理器继续解码",

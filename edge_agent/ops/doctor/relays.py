@@ -9,7 +9,8 @@ from threading import Event as StopFlag
 
 from edge_agent.act import relay_profile
 from edge_agent.act.build import LOG_ONLY
-from edge_agent.act.gpio_lines import GpioError, GpioLines
+from edge_agent.act.gpio_errors import GpioError
+from edge_agent.act.gpio_lines import GpioLines
 from edge_agent.act.relay_module import Expired, RelayModule
 from edge_agent.domain.words import Words
 from edge_agent.field.modbus import Link, ModbusError, Trouble

@@ -14,8 +14,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import masked
 from edge_agent.sense.camera.health import Seen, judge, thumbnail
 from edge_agent.sense.camera.limits import STANDARD
-from edge_agent.sense.camera.stream import open_stream, promised_hz
-from edge_agent.sense.camera.stream_faults import STOPPED, StreamError, in_words
+from edge_agent.sense.camera.stream import STOPPED, StreamError, in_words, open_stream, promised_hz
 
 EMPTY_KIND = "empty"
 SEEN_AT_ONCE = frozenset({View.DARK, View.COVERED})  # of one picture; a scene that stands still takes longer

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.field import toml_file
+from edge_agent.field.wearable_call import CallTable
 from edge_agent.sense.wearables.fields import Beacons, Flag, Key, Label, Moment, Number, Only
 from edge_agent.settings.fault import BadSettings, Fault
 
@@ -34,6 +35,7 @@ class Wearer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     no_motion_s: Number | None = None
     heart_rate_bpm: Number | None = None
     battery_pct: Number | None = None
+    call: CallTable | None = None  # how its wearer is called: it vibrates or rings
 
 
 class OmloxProfile(Wearer, frozen=True, kw_only=True, forbid_unknown_fields=True):

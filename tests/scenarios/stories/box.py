@@ -277,6 +277,35 @@ def the_disk_refuses_the_evidence(site: Settings) -> Story:
 
 
 @story
+def the_box_cannot_speak(site: Settings) -> Story:
+    """The work goes on: sirens, lights and screens say the same."""
+    return unwell(working(site), "voice", Words("default：声卡打不开", "default: the sound device does not open"))
+
+
+@story
+def wearers_cannot_be_called(site: Settings) -> Story:
+    """Told once it has lasted: a broker is away for a moment now and then."""
+    told = working(site)
+    told.field.unwell["calls"] = Words(
+        "李娜的定位卡：未收到振动提醒的回执", "Li Na's card: no receipt of the call"
+    )
+    told.run(site.rulebook.device.uplink_warn_s.value + 2)
+    told.field.unwell["calls"] = NOTHING
+    told.run(2)
+    return told
+
+
+@story
+def wearers_cannot_be_called_for_a_moment(site: Settings) -> Story:
+    told = working(site)
+    told.field.unwell["calls"] = Words("连接中断", "the connection was lost")
+    told.run(site.rulebook.device.uplink_warn_s.value - 1)
+    told.field.unwell["calls"] = NOTHING
+    told.run(2)
+    return told
+
+
+@story
 def more_is_heard_than_the_box_can_take_in(site: Settings) -> Story:
     told = working(site)
     told.field.unwell["inbox"] = Words("120 条较早的数据未处理", "120 older values left out")

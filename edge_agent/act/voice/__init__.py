@@ -1,0 +1,1 @@
+"""The box's voice: pieces that were spoken beforehand, on a sound device of this box, without any network."""

@@ -1,0 +1,1 @@
+"""The box's voice: rendering its pieces, and listening to them."""
