@@ -118,7 +118,8 @@ class Recorder:
     def _note(self, event: Event) -> None:
         if event.type == "alarm.raised":
             permit = "" if event.subject == "unit" else event.subject
-            self._raised[f"{event.data['rule']}|{permit}|{event.data['source']}"] = event.seq
+            key = f"{event.data.get('rule', '')}|{permit}|{event.data.get('source', '')}"
+            self._raised[key] = event.seq
             if len(self._raised) > MOST_EVENTS:
                 del self._raised[next(iter(self._raised))]
 
