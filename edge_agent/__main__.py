@@ -10,6 +10,7 @@ from pathlib import Path
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import camera_arguments, log_lines, request_arguments, sign_arguments
 from edge_agent.ops.consume import arguments as consume_arguments
+from edge_agent.ops.export import arguments as export_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.ops.probe import arguments as probe_arguments
 from edge_agent.ops.recordings import arguments as recording_arguments
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--key", metavar="PUBLIC", help="the unit's public key, as it was noted")
     consume_arguments.add(commands).set_defaults(command=_consume)
     sign_arguments.add(commands).set_defaults(command=_sign)
+    export_arguments.add(commands).set_defaults(command=_export)
     for command in (run, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
@@ -207,6 +209,17 @@ def _verify(args: argparse.Namespace) -> int:
     records = load(args.site, ROOT).state_folder / DATABASE
     given = [part for file in args.checkpoint for part in ("--checkpoint", file)]
     return verify.main([str(records), *given, *(("--key", args.key) if args.key else ())])
+
+
+def _export(args: argparse.Namespace) -> int:
+    from edge_agent.clock import SystemClock  # noqa: PLC0415
+    from edge_agent.ops.export.command import export  # noqa: PLC0415
+    from edge_agent.ops.export.scope import Scope  # noqa: PLC0415
+
+    settings = load(args.site, ROOT)
+    scope = Scope(permit=args.permit, person=args.person, from_utc=args.from_utc, to_utc=args.to_utc)
+    clock = SystemClock(declared=settings.site.clock.source == "declared")
+    return export(settings, scope, args.into, clock.instant(), raw=args.raw, root=ROOT)
 
 
 def _consume(args: argparse.Namespace) -> int:

@@ -1,0 +1,97 @@
+"""`report.pdf`: what happened, to be read by people; the proof is in the other files."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+from fpdf import FPDF, FontFace
+from fpdf.enums import Align, WrapMode, XPos, YPos
+from msgspec import Struct
+
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.words import Words
+from edge_agent.ops.export.table import Telling, row
+
+FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")  # Debian's fonts-wqy-microhei
+NAME = "hei"
+GREY = (225, 225, 225)
+WIDTHS = (11, 33, 22, 22, 9, 93)  # of 190 mm: A4 without its margins
+HEADS = ("序号 no.", "时间 time", "对象 of", "谁 who", "级 pri.", "内容 what")
+MOST_PICTURES = 60  # a page each two; the others are in the folder beside
+
+
+class NoFont(Exception):  # noqa: N818 (it says what is missing)
+    """The font is not installed."""
+
+
+class Cover(Struct, frozen=True, kw_only=True):
+    """What stands on top: field and value."""
+
+    title: Words
+    lines: tuple[tuple[str, str], ...]
+
+
+def paper(cover: Cover, events: Iterable[Event], stills: Iterable[Path], telling: Telling) -> bytes:
+    """The report, A4. Raises NoFont."""
+    if not FONT.is_file():
+        raise NoFont(f"没有字体 {FONT}，请安装 fonts-wqy-microhei / no font: install fonts-wqy-microhei")
+    pdf = _Paper(cover.title)
+    pdf.add_font(NAME, fname=FONT)
+    pdf.set_auto_page_break(auto=True, margin=16)
+    pdf.add_page()
+    _cover(pdf, cover)
+    _events(pdf, events, telling)
+    _stills(pdf, stills)
+    return bytes(pdf.output())
+
+
+class _Paper(FPDF):
+    """Every page says what it is of, and how many there are."""
+
+    def __init__(self, title: Words) -> None:
+        super().__init__(format="A4")
+        self._title = title
+
+    def footer(self) -> None:
+        """The title again, and the page's number."""
+        self.set_y(-12)
+        self.set_font(NAME, size=7)
+        self.cell(0, 5, f"{self._title.zh} / {self._title.en}    {self.page_no()} / {{nb}}", align="C")
+
+
+def _cover(pdf: FPDF, cover: Cover) -> None:
+    pdf.set_font(NAME, size=16)
+    pdf.cell(0, 10, cover.title.zh, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.set_font(NAME, size=11)
+    pdf.cell(0, 7, cover.title.en, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.ln(2)
+    pdf.set_font(NAME, size=9)
+    for field, value in cover.lines:
+        pdf.cell(52, 5.5, field)
+        pdf.multi_cell(0, 5.5, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT, wrapmode=WrapMode.CHAR)
+    pdf.ln(3)
+
+
+def _events(pdf: FPDF, events: Iterable[Event], telling: Telling) -> None:
+    pdf.set_font(NAME, size=8)
+    heads = FontFace(family=NAME, emphasis="", fill_color=GREY)  # the font has no bold
+    with pdf.table(
+        col_widths=WIDTHS, line_height=4, text_align=Align.L, wrapmode=WrapMode.CHAR, headings_style=heads
+    ) as table:
+        table.row(HEADS)
+        for event in events:
+            seq, when, _, subject, who, priority, zh, en = row(event, telling)
+            table.row((seq, when, subject, who, priority, "\n".join(filter(None, (zh, en)))))
+
+
+def _stills(pdf: FPDF, stills: Iterable[Path]) -> None:
+    found = list(stills)
+    for number, path in enumerate(found[:MOST_PICTURES]):
+        if number % 2 == 0:
+            pdf.add_page()
+        pdf.set_font(NAME, size=8)
+        pdf.cell(0, 5, path.name, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        pdf.image(BytesIO(path.read_bytes()), w=pdf.epw, h=115, keep_aspect_ratio=True)
+        pdf.ln(4)
+    if len(found) > MOST_PICTURES:
+        pdf.cell(0, 5, f"另有 {len(found) - MOST_PICTURES} 张见 pictures/ ... more in pictures/")
