@@ -24,7 +24,7 @@ class WaitingClass(Struct, frozen=True, kw_only=True):
     spare_rows: int  # this many more go at once, so that it is not told each minute
 
 
-# In the order in which they give way. Telemetry: about 1 kB a row, four rows every ten seconds: two hours.
+# In the order in which they give way. Telemetry: about 1 kB a row, three a minute while the line is cut: 16 hours.
 # Events: about 2 kB a row, so half a gigabyte: a month without the centre at 8,000 events a day.
 CLASSES = (
     WaitingClass(name="telemetry", urgent=TELEMETRY, lowest=TELEMETRY, most_rows=3_000, spare_rows=1_000),

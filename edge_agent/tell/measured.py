@@ -69,11 +69,17 @@ def world_of(settings: Settings, state: State, instant: Instant) -> World:
 
 
 def every_s(state: State) -> float:
-    """How often they are told now: each second while people must leave, each 10 s while anybody works."""
+    """How often they are told now: each second while people must leave, each 10 s while anybody works.
+
+    While the line is cut nobody looks: a step slower, so that what waits reaches back further.
+    """
+    link = state.memory.health.get("uplink")
+    cut = link is not None and not link.ok
     alarms = [alarm for alarm in state.alarms.values() if alarm.state not in UNTOLD]
     if any(alarm.verdict.effect is Effect.EVACUATE for alarm in alarms):
-        return EMERGENCY_S
-    return WORK_S if any(permit.state in UNDER_WAY for permit in state.permits.values()) else IDLE_S
+        return WORK_S if cut else EMERGENCY_S
+    works = any(permit.state in UNDER_WAY for permit in state.permits.values())
+    return WORK_S if works and not cut else IDLE_S
 
 
 def measured(settings: Settings, world: World, voice: Voice) -> Iterator[Outgoing]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide.state import State
 from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
@@ -48,6 +49,15 @@ def test_it_is_told_more_often_while_anybody_works_and_most_often_when_people_mu
     told.field.gas["gas-ch4"] = {"level": 20.0}
     told.run(2)
     assert measured.every_s(state(told)) == measured.EMERGENCY_S
+
+
+def test_while_the_line_is_cut_it_is_told_a_step_slower(told: Story) -> None:
+    told.field.unwell["uplink"] = Words("断", "cut")
+    told.run(2)
+    assert measured.every_s(state(told)) == measured.IDLE_S
+    told.field.gas["gas-ch4"] = {"level": 20.0}
+    told.run(2)
+    assert measured.every_s(state(told)) == measured.WORK_S
 
 
 def test_a_detector_that_fell_silent_or_is_doubted_has_no_number_that_could_be_read_as_safe(told: Story) -> None:
