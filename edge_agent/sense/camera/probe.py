@@ -12,6 +12,8 @@ from msgspec import Struct
 from edge_agent.domain.observation import View
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.camera.child import masked
+from edge_agent.sense.camera.decoding.pictures import sound
+from edge_agent.sense.camera.frames import LONG_SIDE
 from edge_agent.sense.camera.health import Seen, judge, thumbnail
 from edge_agent.sense.camera.limits import STANDARD
 from edge_agent.sense.camera.stream import STOPPED, StreamError, in_words, open_stream, promised_hz
@@ -89,12 +91,9 @@ def probe(url: str, look_s: float) -> Stream:
 
 def _sound(packet: "av.Packet[av.VideoStream]", count: _Count) -> bool:
     """Whether a packet can be decoded; its last sound picture is kept."""
-    try:
-        frames = [frame for frame in packet.decode() if not frame.is_corrupt]
-    except av.error.InvalidDataError:
-        return False
+    frames, damaged = sound(packet)
     count.last = frames[-1] if frames else count.last
-    return not packet.is_corrupt
+    return not damaged and not packet.is_corrupt
 
 
 def _shown(count: _Count) -> dict[str, Any]:
@@ -178,7 +177,7 @@ def _to_mend(seen: Stream) -> list[Words]:
                 f"{seen.damaged} damaged pictures: check cable and network",
             )
         )
-    if seen.width > 1280:  # noqa: PLR2004 - frames.LONG_SIDE: more is decoded and then thrown away
+    if seen.width > LONG_SIDE:  # more is decoded and then thrown away
         found.append(
             Words(
                 "像素多于分析所需，请优先使用子码流（720p 以内）",

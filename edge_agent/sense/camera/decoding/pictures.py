@@ -48,17 +48,22 @@ class Processor:
 
     def decode(self, packet: "av.Packet[av.VideoStream]", stamp: Stamp) -> list[Decoded]:
         """Pictures of one packet; what the decoder calls damaged is no picture."""
-        try:
-            frames = packet.decode()
-        except av.error.InvalidDataError:
-            self.damaged += 1
-            return []
-        sound = [frame for frame in frames if not frame.is_corrupt]
-        self.damaged += len(frames) - len(sound)
-        return [_stamped(frame, None if frame.pts is None else float(frame.time), stamp) for frame in sound]
+        frames, damaged = sound(packet)
+        self.damaged += damaged
+        return [_stamped(frame, None if frame.pts is None else float(frame.time), stamp) for frame in frames]
 
     def close(self) -> None:
         """Nothing runs beside it."""
+
+
+def sound(packet: "av.Packet[av.VideoStream]") -> tuple[list[av.VideoFrame], int]:
+    """What FFmpeg makes of one packet: its sound pictures, and how many it calls damaged."""
+    try:
+        frames = packet.decode()
+    except av.error.InvalidDataError:
+        return [], 1
+    whole = [frame for frame in frames if not frame.is_corrupt]
+    return whole, len(frames) - len(whole)
 
 
 def _stamped(frame: av.VideoFrame, pts_s: float | None, stamp: Stamp) -> Decoded:

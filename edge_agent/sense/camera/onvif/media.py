@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
+from edge_agent.sense.camera.frames import LONG_SIDE
 from edge_agent.sense.camera.onvif.discovery import Answered, at_host, shown
 from edge_agent.sense.camera.onvif.soap import NO_ONVIF, Login, RefusedError, SoapError, ask
 
 MOST = 16  # profiles of one camera that are looked at
-JUDGED_PX = 1280  # wider pictures are decoded and then thrown away (frames.LONG_SIDE)
 _DEVICE = 'xmlns="http://www.onvif.org/ver10/device/wsdl"'
 _MEDIA = 'xmlns="http://www.onvif.org/ver10/media/wsdl" xmlns:t="http://www.onvif.org/ver10/schema"'
 
@@ -56,7 +56,7 @@ def asked_about(camera: Answered, user: str, password: str) -> Found:
 def for_judging(streams: tuple[Offered, ...]) -> Offered | None:
     """The stream to enter: the largest that is judged as it comes, else the smallest of those that are larger."""
     fit = [stream for stream in streams if stream.codec in {"H264", "H265", ""}]
-    small = [stream for stream in fit if stream.width <= JUDGED_PX]
+    small = [stream for stream in fit if stream.width <= LONG_SIDE]
     return max(small, key=_pixels) if small else min(fit, key=_pixels, default=None)
 
 
