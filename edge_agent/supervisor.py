@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from edge_agent.clock import Clock
+from edge_agent.field.held_up import HeldUp
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,9 @@ RESTARTS = 5
 WITHIN_S = 60.0
 # The brain steps five times a second; ten seconds without one is a hang. openpilot and Klipper use 0.4-5 s.
 BRAIN_STALL_S = 10.0
+BRAIN_WELL_S = 2.0  # without a step: ten steps are missing
 EX_SOFTWARE = 70  # sysexits.h
+OVERLOADED = ", %.1f of them waiting for the processor (it is overloaded: end other programs, take cameras off)"
 
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 5.0
@@ -53,11 +56,14 @@ class Supervisor:
         gave_up: Callable[[str, str], None],
         end: Callable[[int], object] = os._exit,
         first_backoff_s: float = FIRST_BACKOFF_S,
+        held_up: HeldUp | None = None,
     ) -> None:
         """Nothing runs until `start`. `end` ends the process at once, without any clean-up.
 
-        The wait before a restart doubles from `first_backoff_s`.
+        The wait before a restart doubles from `first_backoff_s`. `held_up` tells of the brain's thread, which is
+        the process's first, what it waited for the processor: a stall ends the process in any case, and says why.
         """
+        self._held_up = held_up or HeldUp(float("inf"), main_alone=True)
         self._first_backoff_s = first_backoff_s
         self._clock = clock
         self._end = end
@@ -122,12 +128,18 @@ class Supervisor:
 
     def _watch_brain(self) -> None:
         while not self._stop.wait(1.0):
+            now_s = self._clock.monotonic()
+            if now_s - self._alive_s <= BRAIN_WELL_S:
+                self._held_up.runs(os.getpid(), now_s)
             self._end_if_stalled()
 
     def _end_if_stalled(self) -> None:
-        stalled_s = self._clock.monotonic() - self._alive_s
+        now_s = self._clock.monotonic()
+        stalled_s = now_s - self._alive_s
         if stalled_s > BRAIN_STALL_S:
-            log.critical("the brain has not stepped for %.1f s: the process ends, outputs fall", stalled_s)
+            waited_s = self._held_up.since_s(now_s)
+            why = OVERLOADED % waited_s if waited_s > stalled_s / 2 else ""
+            log.critical("the brain has not stepped for %.1f s%s: the process ends, outputs fall", stalled_s, why)
             self._end(EX_SOFTWARE)  # a stuck interpreter may not run any clean-up
 
 

@@ -2,7 +2,10 @@
 
 import threading
 
+import pytest
+
 from edge_agent.clock import Instant
+from edge_agent.field.held_up import HeldUp
 from edge_agent.supervisor import BRAIN_STALL_S, EX_SOFTWARE, Supervisor
 
 WITHIN_S = 30.0
@@ -62,3 +65,26 @@ def test_a_slow_beginning_is_not_a_stall() -> None:
     watched.supervisor.brain_lives()
     assert watched.ended == []
     watched.supervisor.stop()
+
+
+class Starved(HeldUp):
+    """Says that the brain's thread has waited for so long."""
+
+    def __init__(self, waited_s: float) -> None:
+        super().__init__(waited_s)
+        self._waited_s = waited_s
+
+    def since_s(self, now_s: float) -> float:
+        return min(self._waited_s, now_s)
+
+
+@pytest.mark.parametrize(("waited_s", "overloaded"), [(9.5, True), (1.0, False)])
+def test_a_box_that_is_overloaded_ends_all_the_same_and_its_log_says_so(
+    waited_s: float, caplog: pytest.LogCaptureFixture, *, overloaded: bool
+) -> None:
+    clock, ended = HandClock(), list[int]()
+    supervisor = Supervisor(clock, lambda _name, _why: None, end=ended.append, held_up=Starved(waited_s))
+    clock.now_s += BRAIN_STALL_S + 0.1
+    supervisor.brain_lives()
+    assert ended == [EX_SOFTWARE], "the work comes up paused, whoever is to blame"
+    assert ("9.5 of them waiting for the processor" in caplog.text) is overloaded

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import View
-from edge_agent.sense.camera.held_up import HeldUp
+from edge_agent.field.held_up import HeldUp
 from edge_agent.simulate.handle import Simulator
 from tests.support.languages import faults
 from tests.vision.conftest import QUICK, Start, camera, film, moving

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from edge_agent.sense.camera.held_up import HeldUp
+from edge_agent.field.held_up import HeldUp
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.process import Backoff, Hear, Program
 

@@ -15,12 +15,12 @@ from av.video.codeccontext import VideoCodecContext
 from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.field.held_up import HeldUp
 from edge_agent.sense.camera.decoding import gdp
 from edge_agent.sense.camera.decoding.gdp import Raw
 from edge_agent.sense.camera.decoding.outside import DecoderError, Outside
 from edge_agent.sense.camera.decoding.pictures import Decoded, Processor, Stamp
 from edge_agent.sense.camera.filming.plain import Plain
-from edge_agent.sense.camera.held_up import HeldUp
 from edge_agent.sense.camera.limits import VisionLimits
 
 ANSWER_S = 0.05  # waited for a picture after its packet: longer than any decoder that keeps up takes for one

@@ -25,9 +25,12 @@ class Thread(Struct, frozen=True):
 class HeldUp:
     """How much of one program's silence is the processor's doing."""
 
-    def __init__(self, most_s: float) -> None:
-        """Never more than `most_s` seconds are put down to it: whoever is silent for longer is started anew."""
-        self._most_s = most_s
+    def __init__(self, most_s: float, *, main_alone: bool = False) -> None:
+        """Never more than `most_s` seconds are put down to it: whoever is silent for longer is started anew.
+
+        `main_alone`: of the program's threads only the first counts.
+        """
+        self._most_s, self._main_alone = most_s, main_alone
         self._pid: int | None = None
         self._noted_s = float("-inf")
         self._then: dict[int, Thread] = {}
@@ -45,7 +48,10 @@ class HeldUp:
         """
         if self._pid is None:
             return 0.0
-        longest_s = max((self._waits_s(*one, now_s) for one in _threads(self._pid).items()), default=0.0)
+        threads = _threads(self._pid)
+        if self._main_alone:
+            threads = {number: thread for number, thread in threads.items() if number == self._pid}
+        longest_s = max((self._waits_s(*one, now_s) for one in threads.items()), default=0.0)
         return min(longest_s, self._most_s, now_s - self._noted_s)
 
     def _waits_s(self, number: int, thread: Thread, now_s: float) -> float:
