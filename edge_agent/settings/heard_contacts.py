@@ -8,6 +8,8 @@ from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.site_devices import FIELD_BROKER, RelayTable
 
+# Three periods without news, and a contact is not read: 6 s at 2 s, below the 10 s of docs/domain.md 2.3.
+SLOWEST_S = 2.0
 WILDCARDS = frozenset("+#")  # of an MQTT filter
 ONLY_HEARD = Words("触点由消息送来，没有此项", "contacts that are only heard have none")
 REMOVE = Words("请删去此键", "remove this key")
@@ -19,6 +21,10 @@ def table(bundle: Bundle, key: str, relay: RelayTable) -> Iterator[Fault]:
     for name in ("host", "chip"):
         if getattr(relay, name) is not None:
             yield fault(file, f"{key}.{name}", getattr(relay, name), ONLY_HEARD, REMOVE)
+    if relay.poll_s > SLOWEST_S:
+        problem = Words("太慢：停止按钮失效发现得太晚", "too slow: a dead stop button would be found too late")
+        remedy = Words(f"应 <= {SLOWEST_S:g} s", f"must be <= {SLOWEST_S:g}")
+        yield fault(file, f"{key}.poll_s", relay.poll_s, problem, remedy)
     if relay.outputs:
         remedy = Words("输出请接到继电器模块上", "wire outputs to a relay module with a table of its own")
         yield fault(file, f"{key}.outputs", None, ONLY_HEARD, remedy)

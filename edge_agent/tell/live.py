@@ -98,6 +98,7 @@ class LiveWearable(Struct, frozen=True, kw_only=True):
     placed_s: float | None
     worn: bool | None
     battery_pct: float | None
+    low: bool  # so little charge that its wearer is told (rulebook: guard.battery_warn_pct)
     promised_s: float
     intervals: int
     p50_s: float | None

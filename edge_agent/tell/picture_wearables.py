@@ -13,6 +13,7 @@ MEDIAN_PCT = 50
 
 def wearables(persons: Mapping[str, Person], world: World) -> Iterator[LiveWearable]:
     """Every wearable of the site, in the order of its settings."""
+    warn_pct = world.rulebook.guard.battery_warn_pct.value
     worn_by = {person.tag: person for person in persons.values() if person.tag}
     for id_, tag in world.tags.items():
         wearer = worn_by.get(id_)
@@ -26,6 +27,7 @@ def wearables(persons: Mapping[str, Person], world: World) -> Iterator[LiveWeara
             placed_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
             worn=tag.worn,
             battery_pct=tag.battery_pct,
+            low=tag.battery_pct is not None and tag.battery_pct <= warn_pct,
             promised_s=tag.device.period_s,
             intervals=len(tag.gaps),
             p50_s=quantile(tag.gaps, MEDIAN_PCT) if tag.gaps else None,

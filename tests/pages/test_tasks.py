@@ -46,6 +46,7 @@ WEARABLES = tuple(
         placed_s=2.0,
         worn=True,
         battery_pct=80.0 - number,
+        low=False,
         promised_s=5.0,
         intervals=100,
         p50_s=5.0,

@@ -100,7 +100,7 @@ def test_a_running_agent_is_believed_and_nothing_of_its_is_asked(guarded: Settin
 def test_what_a_running_agent_counts_of_its_wearables_is_told(guarded: Settings) -> None:
     one = LiveWearable(
         id="tag-guard", name=NOTHING, wearer="", wearer_name="", heard=True, heard_s=1.0, placed_s=1.0,
-        worn=True, battery_pct=18.0, promised_s=5.0, intervals=100, p50_s=7.9, p99_s=61.5,
+        worn=True, battery_pct=18.0, low=True, promised_s=5.0, intervals=100, p50_s=7.9, p99_s=61.5,
     )  # fmt: skip
     silent = replace(one, id="tag-worker-1", heard=False)
     picture = live(

@@ -314,6 +314,7 @@ export interface Wearable {
   placed_s: number | null;
   worn: boolean | null;
   battery_pct: number | null;
+  low: boolean; // so little charge that its wearer is told
   promised_s: number;
   intervals: number;
   p50_s: number | null;

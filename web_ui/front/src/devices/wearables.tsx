@@ -21,6 +21,7 @@ export function Wearables({ all }: { all: Wearable[] }) {
             <Fact of={t("devices.promised")}>{seconds(one.promised_s)}</Fact>
             <Fact of={t("devices.intervals")}>{one.intervals}</Fact>
             <Fact of={t("devices.charge")}>
+              {one.low && <Icon of="warning" />}{" "}
               {one.battery_pct === null ? t("devices.not_said") : `${one.battery_pct.toFixed(0)} %`}
             </Fact>
           </dl>

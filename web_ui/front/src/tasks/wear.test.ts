@@ -8,6 +8,7 @@ const PEOPLE: Named[] = [
 ];
 
 function worn(wearer: string, heard: boolean, battery_pct: number | null): Wearable {
+  const low = battery_pct !== null && battery_pct <= 20;
   const unknown = { heard_s: null, placed_s: null, worn: null, p50_s: null, p99_s: null };
   const name = { zh: "", en: "" };
   return {
@@ -17,6 +18,7 @@ function worn(wearer: string, heard: boolean, battery_pct: number | null): Weara
     wearer_name: "",
     heard,
     battery_pct,
+    low,
     promised_s: 5,
     intervals: 0,
     ...unknown,

@@ -12,7 +12,7 @@ export function inNeed(people: Named[], wearables: Wearable[], me: string | unde
   const worn = wearables.filter((one) => people.some((person) => person.id === one.wearer));
   const silent = worn.filter((one) => !one.heard);
   if (silent.length === 1) return silent[0]?.wearer ?? "";
-  const low = worn.filter((one) => (one.battery_pct ?? 100) <= 20).sort((a, b) => charge(a) - charge(b));
+  const low = worn.filter((one) => one.low).sort((a, b) => charge(a) - charge(b));
   if (silent.length === 0 && low[0]) return low[0].wearer;
   return people.find((one) => one.id === me)?.id ?? "";
 }
