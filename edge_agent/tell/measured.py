@@ -233,6 +233,7 @@ def _loc(tag: Tag, world: World, site: SiteTable) -> LocTold:
 
 
 def _wear(tag: Tag, world: World) -> WearTold:
+    hook = world.hooks.get(tag.device.id)
     return WearTold(
         tag=tag.device.id,
         person=_wearer(tag, world),
@@ -244,6 +245,8 @@ def _wear(tag: Tag, world: World) -> WearTold:
         still_s=_age(tag.moved_s, world.now_s),
         heart_rate_bpm=tag.heart_rate_bpm,
         battery_pct=tag.battery_pct,
+        hook=None if hook is None else hook.state.value,
+        hook_s=None if hook is None else _age(hook.since_s, world.now_s),
     )
 
 

@@ -14,6 +14,7 @@ from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
 from edge_agent.tell import late, measured
 from edge_agent.tell.contract.check import fault_of
+from tests.scenarios.stories.people import with_hook
 from tests.support.story import Story, scenario_site
 
 VOICE = measured.Voice(site="s", unit="u", boot="b", demo=False)
@@ -90,6 +91,19 @@ def test_a_wearable_says_what_it_says_and_no_more(told: Story) -> None:
     worn = {one["tag"]: one for one in body(told, "wear")["tags"]}
     assert (worn["tag-worker-1"]["heart_rate_bpm"], worn["tag-worker-1"]["sos"]) == (101.0, True)
     assert (worn["tag-guard"]["heart_rate_bpm"], worn["tag-guard"]["battery_pct"]) == (None, None)
+
+
+def test_a_wearable_tells_whether_its_wearer_hangs_on_and_since_when() -> None:
+    told = Story(with_hook())
+    told.field.contacts = {"hook-1": True}
+    told.run(5)
+    worn = {one["tag"]: one for one in body(told, "wear")["tags"]}
+    assert (worn["tag-worker-1"]["hook"], worn["tag-worker-1"]["hook_s"]) == ("worn", 4.0)
+    assert (worn["tag-guard"]["hook"], worn["tag-guard"]["hook_s"]) == (None, None)
+    told.field.contacts = {"hook-1": None}
+    told.run(1)
+    worn = {one["tag"]: one for one in body(told, "wear")["tags"]}
+    assert (worn["tag-worker-1"]["hook"], worn["tag-worker-1"]["hook_s"]) == ("unsure", None)
 
 
 def test_health_tells_what_is_wrong_with_what(told: Story) -> None:

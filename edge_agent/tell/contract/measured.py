@@ -87,6 +87,10 @@ class WearTold(Struct, frozen=True, kw_only=True):
     still_s: Annotated[float | None, Meta(description="seconds since its wearer last moved")]
     heart_rate_bpm: float | None
     battery_pct: float | None
+    hook: Annotated[
+        str | None, Meta(description="of his harness: worn, missing, unsure; null: no hook speaks")
+    ] = None
+    hook_s: Annotated[float | None, Meta(description="seconds since when it is so; null: nobody knows")] = None
 
 
 class Wear(Measured, frozen=True, kw_only=True):
