@@ -13,7 +13,7 @@ import msgspec
 from edge_agent.clock import Clock, SystemClock
 from edge_agent.domain.words import Words
 from edge_agent.ops import checking
-from edge_agent.ops.doctor import box, buses, cameras, relays, running, sensors, wearables
+from edge_agent.ops.doctor import box, buses, cameras, certificates, relays, running, sensors, wearables
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, unseen
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.load import load
@@ -41,17 +41,8 @@ def doctor(settings: Settings, root: Path, clock: Clock) -> list[Finding]:
 
 def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     """What is looked at, by name; each by itself, so that one that hangs holds up nobody."""
+    found = _ways(settings, root, clock)
     site = settings.site
-    found: dict[str, Look] = {
-        "clock": partial(box.clock_look, clock),
-        "uplink": partial(box.uplink_look, settings),
-    }
-    if site.sparkplug is not None:
-        found["sparkplug"] = partial(box.scada_look, settings, site.sparkplug)
-    if site.wearables:
-        found[wearables.PART] = partial(wearables.look, settings, root, clock)
-    for name in site.nvrs:
-        found[f"nvrs.{name}"] = partial(cameras.recorder, settings, name, clock)
     if running.runs(settings):
         found["agent"] = partial(running.look, settings)
         return found
@@ -67,6 +58,24 @@ def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
         found[f"relays.{name}"] = partial(looks_at, settings, name, root)
     for name in site.cameras:
         found[f"cameras.{name}"] = partial(cameras.look, settings, name)
+    return found
+
+
+def _ways(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
+    """What can be looked at beside a running agent: the box's own, its brokers, recorders of the network."""
+    site = settings.site
+    found: dict[str, Look] = {
+        "clock": partial(box.clock_look, clock),
+        "uplink": partial(box.uplink_look, settings),
+    }
+    if site.sparkplug is not None:
+        found["sparkplug"] = partial(box.scada_look, settings, site.sparkplug)
+    if certificates.named(settings):
+        found[certificates.PART] = partial(certificates.look, settings, clock)
+    if site.wearables:
+        found[wearables.PART] = partial(wearables.look, settings, root, clock)
+    for name in site.nvrs:
+        found[f"nvrs.{name}"] = partial(cameras.recorder, settings, name, clock)
     return found
 
 
