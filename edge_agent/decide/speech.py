@@ -1,7 +1,7 @@
 """What the box says aloud, as pieces that were spoken beforehand: how urgent, which gas, and why; no place.
 
-A saying begins with what to do ("leave at once", "stop work", "please answer"), then comes the gas where one is
-meant, then the title of the rule's alarm. It stands as long as the siren's reason does (outputs.py): a call to
+A saying begins with what to do ("leave immediately", "stop work", "please answer"), then comes the gas where one
+is meant, then the title of the rule's alarm. It stands as long as the siren's reason does (outputs.py): a call to
 leave until its danger is over, a stop until somebody has acknowledged it. What merely happened is said once.
 """
 
@@ -17,10 +17,10 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 
 HEADS = {
-    "leave": Words("请立即撤离", "Leave at once"),
+    "leave": Words("请立即撤离", "Leave immediately"),
     "stop": Words("停止作业", "Stop work"),
     "answer": Words("请注意，请应答", "Attention, please answer"),
-    "drill": Words("演练", "This is a drill"),
+    "drill": Words("这是演练", "This is a drill"),
     "drill_over": Words("演练结束", "The drill is over"),
     "trial": Words("即将测试警报器，不是真实报警", "The siren will be tested, this is not an alarm"),
     "resume_refused": Words("不能恢复作业，请看屏幕", "Work may not be resumed, look at the screen"),

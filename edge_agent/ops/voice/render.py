@@ -35,9 +35,16 @@ SHA256 = {
     "zf_xiaoxiao.bin": "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
     "af_heart.bin": "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
 }
-# Of one syllable, or an abbreviation: said as people say it.
+# What is not understood as it is written: of one or two syllables, an abbreviation, or like its opposite.
 GAS = {"zh": "气体为", "en": "gas: "}
-SPOKEN = {"氨": "氨气", "苯": "苯蒸气", "SOS": "S O S", "n-hexane": "hexane"}
+SPOKEN = {
+    "求救": "有人求救",
+    "氨": "氨气",
+    "苯": "苯蒸气",
+    "SOS": "S O S",
+    "n-hexane": "hexane",
+    "Unauthorised person inside": "A person who is not allowed is inside",  # not "an authorised person"
+}
 SILENCE = 0.02  # of full scale: what is softer at the ends is cut
 MARGIN_S = 0.06
 PEAK = 0.89  # -1 dBFS
