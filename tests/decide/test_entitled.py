@@ -52,8 +52,16 @@ def test_a_proof_that_is_too_little_is_refused_in_words(ask: Ask, proof: Proof) 
 
 
 @pytest.mark.parametrize("ask", Ask)
-def test_the_centre_may_stop_and_withdraw_from_afar_and_nothing_else(ask: Ask) -> None:
-    assert (not unentitled(request(ask, Proof.SIGNED), None, 0.0)) == (ask in {Ask.STOP, Ask.REVOKE})
+def test_the_centre_may_stop_withdraw_and_play_a_drill_from_afar_and_nothing_else(ask: Ask) -> None:
+    may = ask in {Ask.STOP, Ask.REVOKE, Ask.DRILL}
+    assert (not unentitled(request(ask, Proof.SIGNED), None, 0.0)) == may
+
+
+def test_the_centre_plays_no_drill_for_somebody_who_is_barred_and_stops_for_anybody() -> None:
+    barred = replace(SOMEBODY, denied="medical")
+    assert unentitled(request(Ask.DRILL, Proof.SIGNED), barred, 0.0)
+    assert not unentitled(request(Ask.DRILL, Proof.SIGNED), SOMEBODY, 0.0)
+    assert not unentitled(request(Ask.STOP, Proof.SIGNED), barred, 0.0)
 
 
 @pytest.mark.parametrize("ask", Ask)

@@ -85,7 +85,9 @@ def unentitled(request: Request, person: Person | None, utc: float) -> Reasons:
         far = Words(
             "远程指令不能代替现场人员", "a remote message alone is not enough: somebody on site must decide this"
         )
-        return () if request.ask in FROM_AFAR else (far,)
+        if request.ask not in FROM_AFAR:
+            return (far,)
+        return _unvouched(request, person, utc) if request.ask in VOUCHED and person is not None else ()
     if (
         request.proof is Proof.CLAIM and request.ask is Ask.PERSON
     ):  # roster.py asks whether it is still to be claimed
@@ -99,11 +101,15 @@ def unentitled(request: Request, person: Person | None, utc: float) -> Reasons:
 
 
 def _unshown(request: Request, person: Person, utc: float) -> Reasons:
+    if person.denied is None and request.proof not in ENOUGH[NEEDS[request.ask]]:
+        return (_asked_for(request.proof),)
+    return _unvouched(request, person, utc)
+
+
+def _unvouched(request: Request, person: Person, utc: float) -> Reasons:
     if person.denied is not None:
         why = person.denied
         return (Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"),)
-    if request.proof not in ENOUGH[NEEDS[request.ask]]:
-        return (_asked_for(request.proof),)
     return tuple(record_fault(person, utc)) if request.ask in VOUCHED else ()
 
 
