@@ -76,7 +76,9 @@ class Forwarder:
         timeout_s = LOOK_S if self._broker else min(LOOK_S, max(0.0, self._retry.at_s - now_s))
         read: list[int] = [self._stdin]
         write: list[int] = []
-        if self._broker:
+        if self._broker and self._broker.fileno() < 0:
+            timeout_s = 0.0  # closed already (a certificate refused within the handshake): `turn` says so
+        elif self._broker:
             read.append(self._broker.fileno())
             write.extend([self._broker.fileno()] if self._broker.wants_to_write() else [])
             timeout_s = 0.0 if self._broker.holds_bytes() else timeout_s
