@@ -60,6 +60,7 @@ def notes(folder: Path, root: Path) -> Iterator[Words]:
     """What the people of a site without faults should know of it: its sirens, and what its wearables never say."""
     site = settings.load(folder, root)
     yield from _sirens(site)
+    yield from _hearts(site)
     yield from _unsaid(site, root)
     yield from _called(site, root)
     yield from camera_walk.due(site, root)
@@ -94,6 +95,20 @@ def _sirens(site: Settings) -> Iterator[Words]:
                 f"区域 {area.id}：没有警报器，该区域撤离时全站警报器鸣响",
                 f"area {area.id}: no siren is heard there; when it must be left, every siren of the site sounds",
             )
+
+
+def _hearts(site: Settings) -> Iterator[Words]:
+    """What a heartbeat asks of its output, and of the relay outside."""
+    for id_, table in site.site.relays.items():
+        for name, row in table.outputs.items():
+            if row.period_s is not None:
+                a_day = round(86_400 / row.period_s)
+                yield Words(
+                    f"{id_}/{name}：心跳每天 {a_day} 次，须用晶体管输出；看门狗继电器监视时间略大于 "
+                    f"{1.5 * row.period_s:g} 秒，并须手动复位",
+                    f"{id_}/{name}: beats {a_day} times a day, so use a transistor output; set the watchdog relay "
+                    f"to a little over {1.5 * row.period_s:g} s, and to reset by hand",
+                )
 
 
 def _untried(site: Settings) -> Iterator[Words]:

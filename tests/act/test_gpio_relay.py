@@ -15,6 +15,7 @@ from edge_agent.act.gpio_errors import GpioError
 from edge_agent.act.gpio_lines import GpioLines
 from edge_agent.act.gpio_relay import GpioRelay
 from edge_agent.domain.observation import Contact
+from edge_agent.domain.outcome import Action, Output, Pulse
 from edge_agent.domain.words import Words
 from edge_agent.ops.doctor.finding import Standing
 from edge_agent.ops.doctor.relays import on_board
@@ -182,3 +183,19 @@ def test_the_doctor_looks_at_the_lines_and_gives_them_back(board: Board) -> None
     }
     (gone,) = on_board("relays.board", TABLE, lines_of(None))
     assert gone.code == "no_lines"
+
+
+def test_the_heartbeat_beats_on_a_line_and_stands_low_when_the_brain_is_silent(board: Board) -> None:
+    table = replace(TABLE, outputs={"heart": OutputTable(line="GPIO24", does="heartbeat", period_s=0.8)})
+    actuator = GpioRelay(DEVICE, table, CLOCK, lines_of(board, table))
+    beat = Action(device=DEVICE, channel="heart", output=Output.HEARTBEAT, on=True, pulse=Pulse.even(0.8))
+    with running(actuator, Heard()):
+        until(lambda: bool(board.held))
+        for _ in range(2):
+            after = len(board.history)
+            actuator.renew((beat,), CLOCK.monotonic() + LONG_S)
+            until(lambda after=after: [high for _, _, high in board.history[after:]] == [True, False])
+        last_s, seen = time.monotonic(), len(board.history)
+        until(lambda: time.monotonic() - last_s > 1.0)
+        assert len(board.history) == seen, "no rise without a step of the brain, whatever its lease"
+        assert not board.level("GPIO24")

@@ -140,6 +140,13 @@ def test_people_are_told_what_calls_to_their_wearers_need_and_how_late_they_come
     assert not any("cannot be called before" in note.en for note in notes(root / SITE, root))
 
 
+def test_people_are_told_what_a_heartbeat_asks_for(root: Path) -> None:
+    edit(root / SITE / "site.toml", 'does = "beacon"', 'does = "heartbeat"\nperiod_s = 2.0')
+    (note,) = [note.en for note in notes(root / SITE, root) if "beats" in note.en]
+    assert note.startswith("relay-1/beacon: beats 43200 times a day, so use a transistor output")
+    assert "a little over 3 s, and to reset by hand" in note
+
+
 def test_people_are_told_which_pieces_of_the_voice_are_missing(root: Path) -> None:
     assert not any("pieces of the voice" in note.en for note in notes(root / SITE, root))
     edit(root / SITE / "site.toml", "[clock]", "[voice]\n\n[clock]")
