@@ -10,6 +10,7 @@ import pytest
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer, public
 from tests.support.pages import Browser, Served, cookie, make_client, panel_cookie
+from tests.web import test_access
 from web_ui.access import ACCESS
 from web_ui.guard import HEADERS, LARGEST_BODY
 
@@ -144,22 +145,24 @@ UPLOADS = [
 def test_nothing_can_be_uploaded(site: Path, peer: DeskPeer) -> None:
     """No route takes anything but a small JSON text, and nothing of it becomes a file."""
     client = make_client(site, cookie(site, "chen-admin"))
-    before = sorted(path for path in site.rglob("*") if "web.sqlite" not in path.name)
+    before = sorted(file for file in site.rglob("*") if "web.sqlite" not in file.name)
     for method, rule in ACCESS:
         if method == "GET":
             continue
         for kind, content in UPLOADS:
-            answer = client.open(rule, method=method, data=content, headers={"X-Edge": "1", "Content-Type": kind})
+            answer = client.open(
+                test_access.path(rule), method=method, data=content, headers={"X-Edge": "1", "Content-Type": kind}
+            )
             assert answer.status_code == 415, (method, rule, kind)
         for length in (LARGEST_BODY + 1, 10 * LARGEST_BODY):
             answer = client.open(
-                rule,
+                test_access.path(rule),
                 method=method,
                 data=b" " * length,
                 headers={"X-Edge": "1", "Content-Type": "application/json"},
             )
             assert answer.status_code in {400, 403, 413}, (method, rule, length)
-    assert sorted(path for path in site.rglob("*") if "web.sqlite" not in path.name) == before
+    assert sorted(file for file in site.rglob("*") if "web.sqlite" not in file.name) == before
     assert peer.asked == []
 
 
