@@ -15,15 +15,13 @@ from msgspec.structs import replace
 from edge_agent.act import caller as under_test
 from edge_agent.act.build import caller
 from edge_agent.act.caller import Caller
-from edge_agent.decide.calls import Call, calls
+from edge_agent.decide.calls import Call
 from edge_agent.decide.speech import Urgency
-from edge_agent.domain.request import Ask
 from edge_agent.field import wearable_call
 from edge_agent.field.wearable_call import CallTable
 from edge_agent.settings.site import BrokerTable, Settings
 from edge_agent.simulate.handle import Simulator
 from tests.act.relay_bench import CLOCK, ROOT, health
-from tests.scenarios.stories.telling import working
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import Heard, running
 from tests.support.story import scenario_site
@@ -161,36 +159,3 @@ def test_a_token_is_another_one_each_time_and_never_nothing() -> None:
 def test_a_platform_of_the_sites_own_is_written_in_a_few_lines() -> None:
     table = CallTable(topic="gw/{site}/cmd", body='{"mac": "{tag}", "vibrate": 3}')
     assert table.message("C0:FF", "GW12", 1) == ("gw/GW12/cmd", b'{"mac": "C0:FF", "vibrate": 3}')
-
-
-def test_the_guard_is_called_to_answer_and_everybody_when_the_work_stops(site: Settings) -> None:
-    story = working(site)
-    state = story.decisions[-1].state
-    assert calls(site, state) == ()
-    story.field.silent.add("gas-ch4")
-    story.run(90)
-    called = calls(site, story.decisions[-1].state)
-    assert {one.urgency for one in called} == {Urgency.STOP}
-    assert "tag-guard" in {one.tag for one in called}
-    assert len(called) > 1
-    story.ask(Ask.ACKNOWLEDGE, "li-na")
-    story.run(2)
-    assert calls(site, story.decisions[-1].state) == ()
-
-
-def test_an_alarm_about_one_wearable_calls_that_one_alone(site: Settings) -> None:
-    story = working(site)
-    story.field.silent.add("gas-ch4")
-    story.run(90)
-    state = story.decisions[-1].state
-    (alarm,) = [one for one in state.alarms.values() if one.verdict.rule == "gas_not_good"]
-
-    def about(subject: str) -> tuple[Call, ...]:
-        finding = replace(alarm.verdict.finding, subject=subject)
-        warned = replace(alarm.verdict, finding=finding, effect=1, signal=("vibrate",))
-        return calls(site, replace(state, alarms={"one": replace(alarm, verdict=warned)}))
-
-    assert about("tag-worker-1") == (Call(Urgency.ANSWER, "tag-worker-1"),)
-    guard = state.permits["P-1"].guard
-    assert guard is not None
-    assert about(guard) == about("guard") == (Call(Urgency.ANSWER, "tag-guard"),)

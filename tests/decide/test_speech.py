@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.speech import Urgency, happened, pieces, spoken, standing
-from edge_agent.domain.outcome import AlarmState, Effect
+from edge_agent.domain.outcome import AlarmState, Effect, Event, Priority
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import working
@@ -72,3 +72,11 @@ def test_what_happened_is_told_once(site: Settings) -> None:
     story = working(site)
     events = [event for decision in story.decisions for event in decision.events]
     assert [one.pieces for one in happened(events)] == [("head.started",)]
+
+
+@pytest.mark.parametrize(("rule", "said_"), [("siren_trial_near", [("head.trial",)]), ("gas_not_good", [])])
+def test_a_test_of_the_sirens_is_announced_as_one(rule: str, said_: list[tuple[str, ...]]) -> None:
+    raised = Event(
+        seq=1, type="alarm.raised", subject="", at_s=0, at_utc=0, priority=Priority.LOW, data={"rule": rule}
+    )
+    assert [one.pieces for one in happened([raised])] == said_
