@@ -35,7 +35,7 @@ def _switching(settings: Settings) -> dict[str, RelayTable]:
 
 
 def voice(settings: Settings, clock: Clock, root: Path) -> Voice | None:
-    """The box's voice, if the site has one; `root` holds voices/."""
+    """The box's voice, if the site has one; `root` holds firmware_configs/."""
     table = settings.site.voice
     if table is None:
         return None

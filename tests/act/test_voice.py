@@ -28,7 +28,7 @@ from tests.scenarios.stories.telling import working
 from tests.sense.field_fakes import Heard
 from tests.support.story import scenario_site
 
-FOLDER = ROOT / "voices"
+FOLDER = ROOT / "firmware_configs" / "voices"
 WANTED = pieces(RULES, [one_book(path, ROOT) for path in sorted(BOOKS.glob("*.toml"))])
 NULL = "null"  # ALSA's own device that plays into nothing
 MOST_BYTES = 6_000_000
@@ -242,13 +242,13 @@ SPOKEN = {name: piece for name, piece in manifest.read(FOLDER).items() if name i
 def test_everything_is_spoken_and_what_lets_people_leave_above_all() -> None:
     missing = set(WANTED) - set(SPOKEN)
     assert not {one for one in missing if not one.startswith("rule.") or one in LEAVES}
-    assert len(missing) <= STILL_TO_SPEAK, f"render them: voices/README.md: {missing}"
+    assert len(missing) <= STILL_TO_SPEAK, f"render them: firmware_configs/voices/README.md: {missing}"
 
 
 @pytest.mark.parametrize("piece", SPOKEN)
 def test_every_piece_is_spoken_in_the_words_that_the_screen_shows(piece: str) -> None:
     known = SPOKEN[piece]
-    assert known.words == WANTED[piece], "render it anew: voices/README.md"
+    assert known.words == WANTED[piece], "render it anew: firmware_configs/voices/README.md"
     for language, text in (("zh", known.words.zh), ("en", known.words.en)):
         file = FOLDER / language / f"{piece}.opus"
         assert hashlib.sha256(file.read_bytes()).hexdigest() == known.sha256[language]

@@ -1,4 +1,4 @@
-"""The pieces as samples: `voices/<language>/<piece>.opus`, decoded once. A piece that is not there is left out."""
+"""The pieces as samples: `VOICES/<language>/<piece>.opus`, decoded once. A piece that is not there is left out."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from av.error import FFmpegError
 
 from edge_agent.decide.speech import Saying
 
-VOICES = "voices"  # the folder beside models/ and zones/
+VOICES = "firmware_configs/voices"
 RATE_HZ = 48_000
 GAP = b"\0\0" * round(0.12 * RATE_HZ)  # between two pieces
 PAUSE = b"\0\0" * round(0.45 * RATE_HZ)  # between two languages

@@ -23,7 +23,7 @@ def notes(site: Settings, root: Path) -> Iterator[Words]:
     if gone:
         listed = ", ".join(gone[:5])
         yield Words(
-            f"语音缺 {len(gone)} 段（{listed}），播报时略去：从发布包恢复，或按 voices/README.md 生成",
+            f"语音缺 {len(gone)} 段（{listed}），播报时略去：从发布包恢复，或按 {VOICES}/README.md 生成",
             f"{len(gone)} pieces of the voice are missing ({listed}) and left out: restore them from the release, "
-            "or render them as voices/README.md says",
+            f"or render them as {VOICES}/README.md says",
         )

@@ -1,4 +1,4 @@
-"""voices/manifest.json: which words each piece says, how long it lasts, and the hash of its files."""
+"""manifest.json of the voices: which words each piece says, how long it lasts, and the hash of its files."""
 
 import json
 from collections.abc import Mapping

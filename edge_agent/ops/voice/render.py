@@ -1,7 +1,7 @@
 """Renders every piece of the box's voice anew: `python -m edge_agent.ops.voice.render FOLDER OUT [PIECE...]`.
 
-FOLDER holds what `voices/README.md` says how to get: the weights and the voices of Kokoro-82M (Apache-2.0), and
-misaki. Nothing of it is needed on a box, and nothing is fetched here.
+FOLDER holds what `firmware_configs/voices/README.md` says how to get: the weights and the voices of Kokoro-82M
+(Apache-2.0), and misaki. Nothing of it is needed on a box, and nothing is fetched here.
 """
 
 import argparse
@@ -100,7 +100,7 @@ class Kokoro:
         """Raises ValueError where a file is another one than these pieces were made with."""
         for name, wanted in SHA256.items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != wanted:
-                raise ValueError(f"{folder / name}: not the file that voices/README.md names")
+                raise ValueError(f"{folder / name}: not the file that firmware_configs/voices/README.md names")
         self._session = ort.InferenceSession(str(folder / MODEL), providers=["CPUExecutionProvider"])
         self._vocab: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))["vocab"]
         self._styles = {
