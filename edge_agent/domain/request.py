@@ -161,13 +161,20 @@ class OrderDelivery(Struct, frozen=True, kw_only=True, tag="order"):
 
 
 class Rejected(Struct, frozen=True, kw_only=True, tag="rejected"):
-    """Something was turned away at the door (unsigned, replayed, malformed, wrong PIN): for the record."""
+    """Something was turned away at the door (unsigned, replayed, malformed, wrong PIN): for the record.
+
+    Of a message: `code` names the kind of reason, `message` is its own id if the signature held, `sha256` that of
+    its bytes as they came, by which its sender finds it in any case.
+    """
 
     id: str
     at_s: float
     origin: str
     reason: Words
     person: str = ""
+    code: str = ""
+    message: str = ""
+    sha256: str = ""
 
 
 class LoggedIn(Struct, frozen=True, kw_only=True, tag="logged_in"):

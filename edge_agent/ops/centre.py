@@ -1,5 +1,6 @@
 """The way to the centre and back: forwarded events are ticked off, signed messages become requests."""
 
+import hashlib
 import logging
 import threading
 from collections.abc import Mapping
@@ -117,7 +118,7 @@ class Centre:
                 self._brain.keeper.outward.heard(opened.seen)
                 self._uplink.took(message.n)  # one that a power cut swallows is said again by the next
                 return
-            opened = Refused(reason=fault, id=opened.id)
+            opened = Refused(reason=fault, code="ack", id=opened.id)
         match opened:
             case Refused():
                 if message.topic.endswith("/ack") and self._acks.is_noise():
@@ -128,6 +129,9 @@ class Centre:
                     at_s=instant.now_s,
                     origin=message.topic,
                     reason=opened.reason,
+                    code=opened.code,
+                    message=opened.id,
+                    sha256=hashlib.sha256(message.payload).hexdigest(),
                 )
                 answer = self._brain.ask(asked)
             case Envelope():

@@ -8,6 +8,7 @@ rise, so neither a replay nor an older word is obeyed. Pure: time and what was o
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator, Mapping
+from typing import Literal
 
 import msgspec
 from joserfc import jws
@@ -38,6 +39,18 @@ AHEAD_S = 30.0
 COMPACT = re.compile(rb"[A-Za-z0-9_-]{1,512}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{0,128}")
 
 Keys = Mapping[str, OKPKey]  # by kid
+Code = Literal[
+    "too_large",
+    "unsigned",
+    "unknown_key",
+    "bad_signature",
+    "malformed",
+    "not_for_us",
+    "time",
+    "order",
+    "content",
+    "ack",
+]
 
 
 class _Header(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +83,13 @@ class Envelope(Struct, frozen=True, kw_only=True):
 
 
 class Refused(Struct, frozen=True, kw_only=True):
-    """A message that is not obeyed, and every reason; `id` is its own name if the signature held."""
+    """A message that is not obeyed, and every reason; `id` is its own name if the signature held.
+
+    `code` says for programs what kind of reason it was (the first, where there are several).
+    """
 
     reason: Words
+    code: Code
     id: str = ""
 
 
@@ -102,25 +119,33 @@ def open_envelope(
 
     `seen` is the newest message obeyed about each subject (store: Saved.seen, then each Envelope.seen).
     """
-    signed = _verified(message, keys)
-    if isinstance(signed, Words):
-        return Refused(reason=signed)
+    signed = _verified(message.strip(), keys)  # a line of a file ends with a newline
+    if isinstance(signed, Refused):
+        return signed
     kid, content = signed
     try:
         payload = msgspec.json.decode(content, type=Payload)
     except (msgspec.DecodeError, RecursionError) as fault:  # a ValidationError, which names the field, too
-        return Refused(reason=Words(f"信封内容有误：{fault}", f"malformed envelope: {fault}"))
+        return Refused(reason=Words(f"信封内容有误：{fault}", f"malformed envelope: {fault}"), code="malformed")
     body = PARSERS[payload.type](bytes(payload.body), payload.version)
     stops = isinstance(body, CentreOrder) and body.do == "stop"
-    reasons = [*_not_for_us(payload, us), *_times(payload, instant, stops=stops)]
+    found: dict[Code, list[Words]] = {
+        "not_for_us": list(_not_for_us(payload, us)),
+        "time": list(_times(payload, instant, stops=stops)),
+    }
     if isinstance(body, Words):
-        return Refused(reason=joined([*reasons, body]), id=payload.id)
+        return _refused({**found, "content": [body]}, payload.id)
     subject = _subject(payload.type, body)
-    reasons += _order(payload, subject, seen)
-    if reasons:
-        return Refused(reason=joined(reasons), id=payload.id)
+    found["order"] = list(_order(payload, subject, seen))
+    if any(found.values()):
+        return _refused(found, payload.id)
     newest = Seen(subject=subject, version=payload.version, message=payload.id)
     return Envelope(id=payload.id, kid=kid, body=body, seen=newest)
+
+
+def _refused(found: Mapping[Code, list[Words]], id_: str) -> Refused:
+    first = next(code for code, reasons in found.items() if reasons)
+    return Refused(reason=joined([one for reasons in found.values() for one in reasons]), code=first, id=id_)
 
 
 def _subject(type_: str, body: Carried) -> str:
@@ -135,21 +160,24 @@ def _subject(type_: str, body: Carried) -> str:
     return f"{type_}/stop/{body.permit}" if body.do == "stop" else type_
 
 
-def _verified(message: bytes, keys: Keys) -> tuple[str, bytes] | Words:
+def _verified(message: bytes, keys: Keys) -> tuple[str, bytes] | Refused:
     """The kid and the signed bytes; or why the signature does not count."""
     if len(message) > LARGEST_DOWN:
         most = f"{LARGEST_DOWN // 1024} kB"
-        return Words(f"消息过大（上限 {most}）", f"too large: at most {most} are accepted")
+        words = Words(f"消息过大（上限 {most}）", f"too large: at most {most} are accepted")
+        return Refused(reason=words, code="too_large")
     if not COMPACT.fullmatch(message):
-        return Words("消息没有签名（不是 JWS 紧凑格式）", "unsigned: not a JWS in compact form")
+        words = Words("消息没有签名（不是 JWS 紧凑格式）", "unsigned: not a JWS in compact form")
+        return Refused(reason=words, code="unsigned")
     signer = _signer(message.partition(b".")[0], keys)
     if isinstance(signer, Words):
-        return signer
+        return Refused(reason=signer, code="unknown_key")
     kid, key = signer
     try:
         return kid, jws.deserialize_compact(message, key, registry=REGISTRY).payload
     except (JoseError, ValueError):
-        return Words("签名不符：内容被改动或密钥不对", "the signature does not hold: altered, or another key's")
+        words = Words("签名不符：内容被改动或密钥不对", "the signature does not hold: altered, or another key's")
+        return Refused(reason=words, code="bad_signature")
 
 
 def _signer(encoded: bytes, keys: Keys) -> tuple[str, OKPKey] | Words:

@@ -172,6 +172,35 @@ def forged(header: dict[str, Any], content: dict[str, Any], signature: bytes = b
     return b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b" "])
+def test_the_end_of_a_files_line_is_no_part_of_the_message(end: bytes) -> None:
+    assert isinstance(judge(sign(payload(), KEY, "centre") + end), Envelope)
+    assert (
+        refused(sign(payload(), KEY, "centre").replace(b".", end + b".", 1))
+        == "unsigned: not a JWS in compact form"
+    )
+
+
+def test_a_program_is_told_what_kind_of_reason_it_was() -> None:
+    def code(message: bytes, **how: Any) -> str:
+        outcome = judge(message, **how)
+        assert isinstance(outcome, Refused)
+        return outcome.code
+
+    def signed(told: dict[str, Any]) -> bytes:
+        return sign(told, KEY, "centre")
+
+    assert code(b"{}") == "unsigned"
+    assert code(sign(payload(), KEY, "somebody")) == "unknown_key"
+    assert code(sign(payload(), STRANGER, "centre")) == "bad_signature"
+    assert code(b"x" * (LARGEST_DOWN + 1)) == "too_large"
+    assert code(signed(payload(more=1))) == "malformed"
+    assert code(signed(payload(unit="other", expires_at=NOW - 1))) == "not_for_us"
+    assert code(signed(payload(expires_at=NOW - 1))) == "time"
+    assert code(signed(body(colour=1))) == "content"
+    assert code(signed(payload()), m=Seen(subject="permit/P-1", version=1, message="m-1")) == "order"
+
+
 def test_what_is_not_signed_by_a_known_key_is_refused() -> None:
     whole = payload()
     assert "unsigned" in refused(json.dumps(whole).encode())

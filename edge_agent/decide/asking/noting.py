@@ -51,7 +51,9 @@ def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | MessagesDroppe
     """What is only for the record."""
     match item:
         case Rejected():
+            of_message = {"code": item.code, "message": item.message, "sha256": item.sha256}
             data = {"origin": item.origin, "words": to_builtins(item.reason)}
+            data |= {key: said for key, said in of_message.items() if said}
             draft.event("request.rejected", item.person or item.origin, Priority.MEDIUM, data)
         case LoggedIn():
             data = {"proof": item.proof.value, "panel": item.panel}

@@ -29,6 +29,7 @@ HOW_TO_LOOK = (
     "页面 pages: https://127.0.0.1:{pages}/",
     "  浏览器会警告（本机自签证书）：选择「高级」→「继续前往」；或先按此页安装证书 http://127.0.0.1:{trust}/",
     "  The browser warns, as the box vouches for itself: Advanced, Proceed; or trust it: http://127.0.0.1:{trust}/",
+    "消息 MQTT: 127.0.0.1:{mqtt}, edge/demo-tank/edge-1/up/# (docs/upstream)",
     "  登录 log in: li-na 3303 (监护人 guard) · wang-lei 2202 (持票人 holder) · zhao-min 1101 (安全员 safety)",
 )
 
@@ -79,7 +80,7 @@ def _play(stage: Stage, timeline: Timeline, root: Path, *, once: bool) -> int:
 
 def _announce(stage: Stage, timeline: Timeline) -> None:
     for line in HOW_TO_LOOK:
-        timeline.plain(line.format(pages=stage.ports.board, trust=stage.ports.enrol))
+        timeline.plain(line.format(pages=stage.ports.board, trust=stage.ports.enrol, mqtt=stage.ports.uplink))
     timeline.plain("演示规则 DEMO rulebook: times are shortened, every address is on this machine.\n")
 
 
@@ -108,6 +109,8 @@ def _judge(stage: Stage, timeline: Timeline, root: Path, falls: Iterable[Fell]) 
         took = f"{fell.took_s * 1000:.0f} ms (limit {fell.limit_s * 1000:.0f} ms)"
         timeline.plain(f"{fell.what.zh}后断电  power off after {fell.what.en}: {took}")
     decided = [replay.line(event) for event in kept]
+    if load(stage.site, root).digest != kept[0].data.get("settings"):
+        raise NotSeen("the site's settings were changed while the box ran: a replay with others decides otherwise")
     if _replayed(stage, root)[: len(decided)] != decided:
         raise NotSeen("replaying the journal does not give the decisions that were made")
     timeline.plain(f"回放一致 replaying the journal gives the same {len(decided)} decisions, byte for byte")

@@ -34,7 +34,9 @@ class CloudEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     time: Time
     datacontenttype: Literal["application/json"]
     seq: Annotated[int, Meta(description="counts up by one per event of this unit, over restarts too", ge=1)]
-    bootid: Annotated[str, Meta(description="another one after each start of the agent")]
+    bootid: Annotated[
+        str, Meta(description="of the computer: another one after each of its boots, within which at_s counts")
+    ]
     clocktrust: Annotated[
         Literal["trusted", "untrusted"],
         Meta(description="untrusted: the unit does not vouch for `time`; its order is that of seq"),

@@ -173,6 +173,9 @@ class Rejected(Data, frozen=True, kw_only=True):
 
     origin: Annotated[str, Meta(description="where it came from")]
     words: Said
+    code: Annotated[str, Meta(description="of a message: the kind of the first reason")] = ""
+    message: Annotated[str, Meta(description="its own id, if the signature held")] = ""
+    sha256: Annotated[str, Meta(description="of its bytes as they came: find it by this")] = ""
 
 
 class LoggedIn(Data, frozen=True, kw_only=True):
