@@ -27,7 +27,7 @@ LOOK_S = 60.0  # how often is looked whether too much waits for the centre
 
 
 class Outward:
-    """`tell_again`, `heard` and `measured` may be called from any thread; the rest is the brain's."""
+    """`tell`, `heard` and `measured` may be called from any thread; the rest is the brain's."""
 
     def __init__(self, clock: Clock, store: Store, ask: Callable[[Asked], object]) -> None:
         """`ask` takes what is for the record."""
@@ -42,11 +42,7 @@ class Outward:
         self._drops = 0
 
     def tell(self, rows: Sequence[Outgoing]) -> None:
-        """What is told beside events."""
-        self._again.extend(rows)
-
-    def tell_again(self, rows: Sequence[Outgoing]) -> None:
-        """Events that the centre has lost."""
+        """What is told beside what a step decides: figures of now, and events that the centre has lost."""
         self._again.extend(rows)
 
     def heard(self, seen: Seen) -> None:

@@ -58,7 +58,7 @@ class Acknowledged:
             log.warning("what the centre lost cannot be read: %s", fault)
             return
         log.warning("the centre has events up to %d: %d are told again", due.after, len(again))
-        self._keeper.outward.tell_again(again)
+        self._keeper.outward.tell(again)
 
     def is_noise(self) -> bool:
         """Whether a refused acknowledgement is one of many, and told already."""
