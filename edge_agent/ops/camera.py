@@ -8,7 +8,7 @@ from edge_agent.ops.camera_walk import void
 from edge_agent.ops.camera_words import no_such, say
 from edge_agent.sense.camera import scene_file
 from edge_agent.sense.camera.probe import described, probe
-from edge_agent.sense.camera.stream import StreamError
+from edge_agent.sense.camera.stream_faults import StreamError
 from edge_agent.settings.site import Settings
 
 EX_USAGE = 64  # sysexits.h

@@ -30,7 +30,8 @@ from edge_agent.domain.observation import (
 from edge_agent.domain.ports import Source
 from edge_agent.domain.words import NOTHING
 from edge_agent.ops.demo.ports import picked_port
-from edge_agent.sense.camera.vision import LOAD, Folders, Vision
+from edge_agent.sense.camera.telling import LOAD
+from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.sense.http_field import FIELD, HttpField
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.mqtt_field import BROKER, FieldBroker

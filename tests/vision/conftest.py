@@ -19,7 +19,8 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import PLAIN, Wanted
-from edge_agent.sense.camera.vision import DECODER, LOAD, Folders, Vision
+from edge_agent.sense.camera.telling import DECODER, LOAD
+from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings.site_devices import CameraTable
 from tests.support.languages import faults
 
@@ -115,11 +116,10 @@ class Watched:
                 assert left_s > 0, f"not seen within {PATIENCE_S} s; last: {self.seen[-3:]}"
                 self._news.wait(min(left_s, 1.0))
 
-    def wait_for_decoder(self, *, ok: bool) -> DeviceHealth:
-        """The latest word about the board's decoder, once it is that one."""
+    def wait_for_decoder(self) -> DeviceHealth:
+        """The latest word about the board's decoder."""
         with self._news:
-            heard = self._news.wait_for(lambda: self.decoders and self.decoders[-1].ok is ok, PATIENCE_S)
-            assert heard, self.decoders
+            assert self._news.wait_for(lambda: bool(self.decoders), PATIENCE_S)
             return self.decoders[-1]
 
     def end(self) -> float:

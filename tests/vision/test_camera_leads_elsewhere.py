@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from edge_agent.sense.camera.stream import StreamError, open_stream
+from edge_agent.sense.camera.stream import open_stream
+from edge_agent.sense.camera.stream_faults import StreamError
 from tests.vision.conftest import QUICK
 
 CONTENT = "200 OK\r\nPublic: DESCRIBE, SETUP, PLAY"

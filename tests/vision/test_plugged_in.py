@@ -15,7 +15,7 @@ from edge_agent.ops.checking import faults as faults_of
 from edge_agent.sense.camera import board
 from edge_agent.sense.camera.decoding.gdp import LAYOUTS
 from edge_agent.sense.camera.piped import piped
-from edge_agent.sense.camera.stream import StreamError
+from edge_agent.sense.camera.stream_faults import StreamError
 from edge_agent.settings.load import load
 from tests.support.demo_root import SITE
 from tests.support.languages import faults

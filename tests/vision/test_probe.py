@@ -13,7 +13,8 @@ from edge_agent.__main__ import main
 from edge_agent.domain.observation import View
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera.probe import Stream, described, probe
-from edge_agent.sense.camera.stream import StreamError, open_stream
+from edge_agent.sense.camera.stream import open_stream
+from edge_agent.sense.camera.stream_faults import StreamError
 from edge_agent.simulate.handle import Simulator
 from tests.support.languages import faults
 from tests.vision.conftest import QUICK, film, moving

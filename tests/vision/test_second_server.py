@@ -8,7 +8,8 @@ import pytest
 
 from edge_agent.domain.observation import View
 from edge_agent.sense.camera.probe import probe
-from edge_agent.sense.camera.stream import StreamError, open_stream
+from edge_agent.sense.camera.stream import open_stream
+from edge_agent.sense.camera.stream_faults import StreamError
 from tests.vision.conftest import QUICK, Start, camera
 
 SERVER = Path(__file__).parents[1] / "support" / "gst_rtsp.py"

@@ -22,7 +22,8 @@ from edge_agent.sense.camera.capture import Pace
 from edge_agent.sense.camera.child import masked
 from edge_agent.sense.camera.frames import FrameReader
 from edge_agent.sense.camera.lines import CaptureOrder
-from edge_agent.sense.camera.stream import StreamError, open_stream
+from edge_agent.sense.camera.stream import open_stream
+from edge_agent.sense.camera.stream_faults import StreamError
 from tests.vision.conftest import QUICK, film, moving
 
 EVERY_PICTURE = 1e6  # a second: on a busy machine late pictures come close together, and none may be left out

@@ -11,7 +11,7 @@ from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
 from edge_agent.ops.doctor.plug import plugged
 from edge_agent.ops.doctor.port import reached
 from edge_agent.sense.camera.probe import EMPTY_KIND, Stream, probe
-from edge_agent.sense.camera.stream import StreamError
+from edge_agent.sense.camera.stream_faults import StreamError
 from edge_agent.sense.nvr import REMEDY, Nvr
 from edge_agent.settings import camera_logins
 from edge_agent.settings.network import DEFAULT_RTSP

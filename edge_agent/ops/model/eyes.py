@@ -55,5 +55,5 @@ def named(folder: Path, name: str, wanted: Wanted) -> Eyes:
     entry = manifest.model(folder, name)
     detector = choose.load(manifest.weights(folder, name), wanted)
     wearing = wearing_entry.wearing(folder, name) or UNTUNED
-    judge = None if wearing.judge is None else choose.load(wearing_entry.judge(folder, wearing), wanted)
+    judge = None if wearing.judge is None else choose.load(wearing_entry.judge(folder, name, wearing), wanted)
     return Eyes(detector, entry, judge, wearing)

@@ -45,7 +45,7 @@ def resize(models: Path, name: str, side: int, out: Path) -> str:
     out.mkdir(parents=True, exist_ok=True)
     wearing = persons.wearing(models, name)
     if wearing is not None and wearing.judge is not None:
-        (out / wearing.judge).write_bytes(persons.judge(models, wearing))
+        (out / wearing.judge).write_bytes(persons.judge(models, name, wearing))
     (out / file).write_bytes(made)
     listed.write_text(before + text, "utf-8")
     return new

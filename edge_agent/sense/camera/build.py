@@ -26,7 +26,7 @@ def vision(
         manifest.weights(models_folder, name)
         wearing = entry.wearing(models_folder, name)
         if wearing is not None and wearing.judge is not None:
-            entry.judge(models_folder, wearing)
+            entry.judge(models_folder, name, wearing)
     if not cameras:
         return None
     declared = settings.site.clock.source == "declared"

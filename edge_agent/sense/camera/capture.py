@@ -26,7 +26,8 @@ from edge_agent.sense.camera.flow import Flow
 from edge_agent.sense.camera.frames import FrameWriter, reduced
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder
 from edge_agent.sense.camera.piped import piped
-from edge_agent.sense.camera.stream import Pictures, StreamError, Tap, open_stream, promised_hz
+from edge_agent.sense.camera.stream import Pictures, Tap, open_stream, promised_hz
+from edge_agent.sense.camera.stream_faults import StreamError
 
 if TYPE_CHECKING:
     from edge_agent.sense.camera.filming.filmer import Filmer

@@ -73,14 +73,18 @@ def model(folder: Path, name: str) -> Model:
 def weights(folder: Path, name: str) -> bytes:
     """The checked bytes of model `name`. Raises ModelError if the file is missing or another one."""
     entry = model(folder, name)
-    path = folder / entry.file
+    return checked(folder / entry.file, entry.sha256, name)
+
+
+def checked(path: Path, sha256: str, name: str) -> bytes:
+    """The bytes of a file that belongs to model `name`. Raises ModelError if it is missing or another one."""
     try:
         content = path.read_bytes()
     except OSError as fault:
         raise ModelError(_unreadable(path, fault)) from fault
     found = hashlib.sha256(content).hexdigest()
-    if found != entry.sha256:
-        got, wanted = found[:12], entry.sha256[:12]
+    if found != sha256:
+        got, wanted = found[:12], sha256[:12]
         zh = (
             f"{path}：不是清单为 {name} 指定的文件（sha256 {got}…，应为 {wanted}…），"
             "请用发布包中的文件恢复，或在 manifest.toml 中登记审核过的模型"

@@ -15,7 +15,7 @@ from av.error import FFmpegError
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import gstreamer
 from edge_agent.sense.camera.limits import VisionLimits
-from edge_agent.sense.camera.stream import CANNOT_OPEN, STOPPED, StreamError
+from edge_agent.sense.camera.stream_faults import CANNOT_OPEN, STOPPED, StreamError
 
 SEE_TO_IT = Words("请检查摄像机的连接线和地址", "check the camera's cable and its address")
 

@@ -16,7 +16,8 @@ from edge_agent.sense.camera.decoding.pictures import sound
 from edge_agent.sense.camera.frames import LONG_SIDE
 from edge_agent.sense.camera.health import Seen, judge, thumbnail
 from edge_agent.sense.camera.limits import STANDARD
-from edge_agent.sense.camera.stream import STOPPED, StreamError, in_words, open_stream, promised_hz
+from edge_agent.sense.camera.stream import open_stream, promised_hz
+from edge_agent.sense.camera.stream_faults import STOPPED, StreamError, in_words
 
 EMPTY_KIND = "empty"
 SEEN_AT_ONCE = frozenset({View.DARK, View.COVERED})  # of one picture; a scene that stands still takes longer

@@ -10,10 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.clock import Clock
-from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.words import NOTHING, Words, joined
-from edge_agent.sense.camera import frames, load
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.sense.camera import frames, load, telling
 from edge_agent.sense.camera.filming.orders import FilmDesk
 from edge_agent.sense.camera.keeper import Keeper, Silence
 from edge_agent.sense.camera.limits import STANDARD, VisionLimits
@@ -28,13 +27,11 @@ from edge_agent.sense.camera.lines import (
 )
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.sense.camera.runtimes.wanted import Wanted
+from edge_agent.sense.camera.telling import Telling
 from edge_agent.sense.camera.watch import Watch
 from edge_agent.settings.site_devices import CameraTable, GuardColour
 
 INFERENCE = "edge_agent.sense.camera.inference"
-LOAD = "load"
-DECODER = "decoder"  # who speaks of the board's decoder
-MODEL = "model"  # who speaks of models that were refused
 TICK_S = 0.1  # how often programs are looked after when none of them says anything
 HUNG = Words(
     "有画面但模型无应答：分析程序卡死，已重启",
@@ -132,8 +129,7 @@ class _Running:
         self._heard_s = float("-inf")
         self._ready = False
         self._fault = NOTHING
-        self._behind: tuple[frozenset[str], frozenset[str]] | None = None  # who is, and who is not let run
-        self._decoders: Words | None = None
+        self._telling = Telling()
         self._turns = load.Turns(len(cameras), limits)
 
     def begin(self, folders: Folders, *, clock_declared: bool) -> None:
@@ -183,8 +179,8 @@ class _Running:
             watch.care(self._captures[name], now_s)
             self._turns.look(name, waits=watch.unjudged_since_s is not None)
         self._care_for_inference(deliver, now_s)
-        self._tell_load(deliver, now_s)
-        self._tell_decoders(deliver, now_s)
+        self._telling.load(self._watches.values(), self._fault, deliver, now_s)
+        self._telling.decoders(self._watches.values(), deliver, now_s)
         for watch in self._watches.values():
             if now_s - watch.told_s >= self._limits.repeat_s:
                 self._say(watch, deliver)
@@ -233,8 +229,7 @@ class _Running:
                     self._turns.begin()
                     for watch in self._watches.values():
                         watch.load.begin()
-                    at_s, refused = self._clock.monotonic(), line.refused
-                    deliver(DeviceHealth(source=MODEL, at_s=at_s, ok=not refused, detail=refused))
+                    telling.models(line.refused, deliver, self._clock.monotonic())
         self._inference.care(now_s)
         missed, silence = self._turns.missed(), self._silence(now_s)
         if silence is Silence.HELD_UP:
@@ -243,27 +238,6 @@ class _Running:
             self._fault = PASSED_OVER.filled(camera=missed) if missed else HUNG
             self._inference.restart(now_s)
             self._turns.begin()
-
-    def _tell_load(self, deliver: Deliver, now_s: float) -> None:
-        """Which cameras are judged less often than their pictures come, and why, when that changes."""
-        found = {name: watch.behind() for name, watch in self._watches.items()}
-        behind = {name: words for name, words in found.items() if words}
-        starved = {name for name, watch in self._watches.items() if watch.held_up}
-        if self._fault is load.OVERLOADED:
-            behind["inference"] = load.OVERLOADED
-        known = frozenset(behind), frozenset(starved)
-        if self._behind == known:
-            return
-        self._behind = known
-        detail = joined(behind.values())
-        deliver(DeviceHealth(source=LOAD, at_s=now_s, ok=not behind, detail=detail))
-
-    def _tell_decoders(self, deliver: Deliver, now_s: float) -> None:
-        """Whose stream the processor decodes where the board should, when that changes."""
-        said = joined(watch.decoder for watch in self._watches.values())
-        if said != self._decoders:
-            self._decoders = said
-            deliver(DeviceHealth(source=DECODER, at_s=now_s, ok=not said, detail=said))
 
     def _silence(self, now_s: float) -> Silence:
         """What it means where a picture waits while nothing at all is said."""

@@ -101,7 +101,7 @@ class Outside:
         except BlockingIOError:  # that was all for now
             return found
         except NotGdp as fault:
-            raise DecoderError(GARBAGE.then(Words("", str(fault)))) from None
+            raise DecoderError(Words(GARBAGE.zh, f"{GARBAGE.en}: {fault}")) from None
         raise self._died()
 
     def _died(self) -> DecoderError:

@@ -1,6 +1,5 @@
 """What the manifest says about telling what persons wear: the lines between worn and missing, the second model."""
 
-import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.camera.manifest import ModelError, checked
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 
@@ -53,16 +52,6 @@ def wearing(folder: Path, name: str) -> Wearing | None:
         raise ModelError(Words(zh, f"{file}: {name}.wearing: {fault}")) from fault
 
 
-def judge(folder: Path, table: Wearing) -> bytes:
-    """The checked bytes of the judge of persons that `table` names. Raises ModelError."""
-    path = folder / str(table.judge)
-    try:
-        content = path.read_bytes()
-    except OSError as fault:
-        zh = f"{path}：无法读取，请用发布包中的文件恢复"
-        raise ModelError(Words(zh, f"{path}: cannot be read; restore it from the release")) from fault
-    if hashlib.sha256(content).hexdigest() != table.judge_sha256:
-        zh = f"{path}：不是清单指定的文件，请用发布包中的文件恢复"
-        en = f"{path}: not the file that the manifest names; restore it from the release"
-        raise ModelError(Words(zh, en))
-    return content
+def judge(folder: Path, name: str, table: Wearing) -> bytes:
+    """The checked bytes of the judge of persons that `table` of model `name` names. Raises ModelError."""
+    return checked(folder / str(table.judge), str(table.judge_sha256), name)

@@ -69,7 +69,7 @@ def named(folder: Path, name: str) -> Named:
     entry, weights = manifest.model(folder, name), manifest.weights(folder, name)
     wearing = persons_entry.wearing(folder, name)
     has_judge = wearing is not None and wearing.judge is not None
-    judge = persons_entry.judge(folder, wearing) if wearing is not None and has_judge else None
+    judge = persons_entry.judge(folder, name, wearing) if wearing is not None and has_judge else None
     return Named(name, entry, weights, wearing, judge)
 
 
