@@ -19,9 +19,9 @@ NPM := $(NPM_IN)$(FRONT)
 OTHERS := tests/upstream/node
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around \
 	at_the_point board_looks board_people drawn_up here_by_screen hostile_names hostile_site in_the_tank link \
-	on_the_box panel tasks tickets))
-# Most tests wait: for a time-out, a picture, an agent that starts. So three files at a time, in the order of the tree.
-AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
+	on_the_box panel tasks tickets)) tests/bench/test_bench_pages.py
+# Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in the order of the tree.
+AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
 .PHONY: help
@@ -33,7 +33,7 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, three files at a time
+test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, four files at a time
 	@$(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests $(SCREENS:%=--ignore=%))
 
 .PHONY: screens

@@ -1,13 +1,10 @@
 """The benches still measure what they say, on the real box: a few samples, and no word on how long they took."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from edge_agent.domain.permit import State
-from tests.bench import bench_pages
 from tests.bench.bench_events import measure
 from tests.bench.bench_gas import Leaks, Yard
 from tests.bench.bench_load import Load, growth_row, load_rows
@@ -17,18 +14,6 @@ from tests.bench.bench_stop import Stops
 from tests.bench.bench_wearables import rows as wearable_rows
 from tests.bench.guarded import Guarded
 from tests.bench.table import SPREAD, quantile, spread
-from tests.pages.phone import CHROMIUM
-from tests.support.pages import Served
-
-
-@pytest.fixture(scope="module")
-def job() -> Iterator[Guarded]:
-    with TemporaryDirectory(prefix="edge-bench-") as folder:
-        Path(folder).chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
-        with Guarded(Path(folder)) as guarded:
-            guarded.guard()
-            guarded.activate()
-            yield guarded
 
 
 def test_a_stop_is_measured_from_arrival_to_the_coil_and_can_be_repeated(job: Guarded) -> None:
@@ -72,21 +57,6 @@ def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
     assert len(floor) == 5
     assert len(events) >= 5
     assert min(*events, *floor) > 0
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
-def test_what_people_see_is_measured_in_real_browsers(job: Guarded, tmp_path: Path) -> None:
-    short = bench_pages.SHORT
-    with Served(job.settings.runtime_folder.parent) as served:
-        seen = bench_pages.until_seen(job, served, tmp_path / "floor", short)
-        steps = bench_pages.step_rows(job, served, short)
-        memory = bench_pages.memory_rows(served, short.settle_s)
-    assert len(seen.events) >= short.events
-    assert len(seen.bare_wire) == short.events
-    assert len(seen.stops) == short.stops
-    assert min(*seen.events, *seen.wire, *seen.stops, *seen.paints, *seen.bare_wire, *seen.bare_paint) > 0
-    assert all(len(row) == len(SPREAD) for row in [*bench_pages.seen_rows(seen), *steps])
-    assert all(int(row[1]) > 0 for row in memory)
 
 
 def test_steps_and_replays_are_measured() -> None:
