@@ -112,6 +112,7 @@ def test_the_watchdog_expires_and_everything_falls_and_stays_fallen(
     client.write_register(RESTART, 1)
     assert word(client, STATUS) == 1
     assert not client.write_coil(0, value=True).isError()
+    relay.wait_for(lambda said: said.get("watchdog") == "running" and said["t"] > fed)  # its word comes by a pipe
     assert [said["watchdog"] for said in relay.lines if "watchdog" in said][:3] == [
         "running",
         "expired",
