@@ -2,36 +2,13 @@
 
 import ssl
 from pathlib import Path
-from typing import Protocol
 
 import paho.mqtt.client as paho
 
-
-class Login(Protocol):
-    """What the settings say of a broker's log-in ([uplink], [field_broker], [sparkplug])."""
-
-    @property
-    def username(self) -> str | None:
-        """None: nobody asks."""
-
-    @property
-    def password_file(self) -> str | None:
-        """Where the password stands."""
-
-    @property
-    def ca(self) -> str | None:
-        """Whose certificates are believed; None: plain TCP."""
-
-    @property
-    def client_cert(self) -> str | None:
-        """What this unit shows of itself; None: nothing."""
-
-    @property
-    def client_key(self) -> str | None:
-        """The key of that certificate."""
+from edge_agent.settings.site import BrokerTable
 
 
-def identify(client: paho.Client, login: Login) -> None:
+def identify(client: paho.Client, login: BrokerTable) -> None:
     """User name, password, CA and certificate, read anew each time: what is replaced counts from then on.
 
     With a CA there is no way back to plain text. Raises OSError (ssl.SSLError too) for a file that cannot be used.

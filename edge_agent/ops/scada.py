@@ -6,7 +6,7 @@ from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.ops.folders import SPARKPLUG
-from edge_agent.settings.site import Settings, SparkplugTable
+from edge_agent.settings.site import Settings, SparkplugTable, login
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
 from edge_agent.tell.uplink import Told, Uplink
 from edge_agent.tell.wire import Link
@@ -24,14 +24,7 @@ class Scada:
             group=table.group,
             node=table.node or settings.site.site.unit,
             primary_host=table.primary_host,
-            host=table.host,
-            port=table.port,
-            keepalive_s=table.keepalive_s,
-            username=table.username,
-            password_file=table.password_file,
-            ca=table.ca,
-            client_cert=table.client_cert,
-            client_key=table.client_key,
+            **login(table),
         )
         self._child = Uplink(config, "edge_agent.tell.sparkplug")
 

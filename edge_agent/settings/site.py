@@ -6,7 +6,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -133,6 +133,11 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ca: str | None = None
     client_cert: str | None = None
     client_key: str | None = None
+
+
+def login(table: BrokerTable) -> dict[str, Any]:
+    """What any broker's table says of the way to it, for a configuration that is one too."""
+    return {name: getattr(table, name) for name in BrokerTable.__struct_fields__}
 
 
 class SparkplugTable(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site import BrokerTable, login
 from edge_agent.tell import messages
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
 from edge_agent.tell.wire import TOOK, Down, ForwarderConfig, Line, Link
@@ -127,14 +127,7 @@ def forwarder_config(  # noqa: PLR0913 (all by name)
         store=str(store),
         site=site,
         unit=unit,
-        host=broker.host,
-        port=broker.port,
-        keepalive_s=broker.keepalive_s,
-        username=broker.username,
-        password_file=broker.password_file,
-        ca=broker.ca,
-        client_cert=broker.client_cert,
-        client_key=broker.client_key,
+        **login(broker),
         birth=birth,
         will=will,
     )

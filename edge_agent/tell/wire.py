@@ -7,25 +7,18 @@ downlink message `n` is safe with the agent; the end of the pipe ends it. From t
 from msgspec import Struct, field
 
 from edge_agent.domain.words import Words
+from edge_agent.settings.site import BrokerTable
 
 LARGEST_DOWN = 256 * 1024  # bytes; a permit is about 2 kB, a person 0.5 kB
 TOOK = b"took "
 
 
-class ForwarderConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that the forwarder needs. Passwords stay in their file: this line may be logged."""
+class ForwarderConfig(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The centre's broker, and what else the forwarder needs. Passwords stay in their file: it may be logged."""
 
     store: str
     site: str
     unit: str
-    host: str
-    port: int
-    keepalive_s: int
-    username: str | None = None
-    password_file: str | None = None
-    ca: str | None = None
-    client_cert: str | None = None
-    client_key: str | None = None
     birth: str  # up/health while connected, JSON text
     will: str  # up/health once the connection is lost, JSON text
 
