@@ -134,7 +134,7 @@ def told(pictures: list[Picture], distort: Distort, begins: int, ends: int) -> l
     for n, picture in enumerate(pictures):
         shown = distort(picture, n) if begins <= n < ends else picture
         grey = cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY).astype(np.uint8)
-        seen, view, words = scene.judge(seen, grey, n / FPS, L)
+        seen, view, words = scene.judge(seen, scene.halved(grey), n / FPS, L)
         assert bool(words) == (view is not None)
         assert faults(words) == []
         said.append((view, words))
@@ -187,7 +187,7 @@ def test_slow_pictures_are_judged_too(coded: list[Picture]) -> None:
     for n in range(20):
         picture = coded[n] if n < 8 else hand(coded[n], n)
         grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.uint8)
-        seen, view, _ = scene.judge(seen, grey, n * 5.0, L)
+        seen, view, _ = scene.judge(seen, scene.halved(grey), n * 5.0, L)
         said.append(view)
     assert set(said[:8]) == {None}
     assert set(said[10:]) == {View.COVERED}

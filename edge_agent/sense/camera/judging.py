@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from edge_agent.domain.observation import GUARD_MARK, SeenPerson, View, Worn
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import health, hiding, scene, scene_file, still
-from edge_agent.sense.camera.boxes import Boxes
+from edge_agent.sense.camera.boxes import Boxes, Floats
 from edge_agent.sense.camera.detector import LOW_SCORE, Detector
 from edge_agent.sense.camera.frames import Frame, FrameReader, Picture
 from edge_agent.sense.camera.hiding import EVERYTHING, Hidden
@@ -33,9 +33,9 @@ class Look(Struct, frozen=True, kw_only=True):
     hidden: Hidden = EVERYTHING
 
 
-def _box(corners: list[float]) -> Box:
-    x1, y1, x2, y2 = corners
-    return round(x1, 4), round(y1, 4), round(x2, 4), round(y2, 4)
+def _boxes(corners: Floats) -> list[Box]:
+    """Corners (n x 4, fractions) as boxes with four digits."""
+    return [(x1, y1, x2, y2) for x1, y1, x2, y2 in corners.astype(np.float64).round(4).tolist()]
 
 
 def _words(person: SeenPerson) -> str:
@@ -68,6 +68,7 @@ class CameraJudge:
         self._detector = detector
         self._limits = limits
         self._person = detector.labels.index(PERSON)
+        self._is_head = np.array([label in hiding.HEADS for label in detector.labels])  # by number of the label
         self._reader = FrameReader(camera.frames_fd)
         self._outlines = outlines(camera.areas)
         self._health = health.Seen()
@@ -112,15 +113,14 @@ class CameraJudge:
 
     def _healthy(self, part: Picture, frame: Frame) -> tuple[View, Words]:
         """Whether the picture lives and can be seen, and then whether it still shows the camera's own scene."""
-        grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False)
-        self._health, view, detail = health.judge(
-            self._health, health.thumbnail(grey), frame.arrived_s, frame.pts_s, self._limits
-        )
+        half = scene.halved(cv2.cvtColor(part, cv2.COLOR_BGR2GRAY).astype(np.uint8, copy=False))
+        small = health.thumbnail(half)
+        self._health, view, detail = health.judge(self._health, small, frame.arrived_s, frame.pts_s, self._limits)
         if view is not View.CLEAR:
             return view, detail
         if self._scene.said is not None and scene_file.take_accepted(self._folder, self.camera.id):
             self._scene, self._kept_s = scene.Seen(), float("-inf")
-        self._scene, fault, words = scene.judge(self._scene, grey, frame.arrived_s, self._limits)
+        self._scene, fault, words = scene.judge(self._scene, half, frame.arrived_s, self._limits)
         self._keep_scene(frame.arrived_s)
         return (view, detail) if fault is None else (fault, words)
 
@@ -151,17 +151,16 @@ class CameraJudge:
         people = boxes.only((boxes.labels == self._person) & (boxes.scores > LOW_SCORE))
         self._tracks, pairs = follow(self._tracks, people.corners, people.scores, judged.arrived_s, self._joining)
         worn = {} if self._wearer is None else self._worn(self._wearer, frame, people, boxes, dict(pairs))
-        corners, scores = people.corners.tolist(), people.scores.tolist()
+        boxed, scores = _boxes(people.corners), people.scores.tolist()
         persons = tuple(
             SeenPerson(
                 track=track,
-                box=box,
+                box=boxed[n],
                 score=round(scores[n], 3),
-                zones=areas_of(box, self._outlines),
+                zones=areas_of(boxed[n], self._outlines),
                 ppe=worn.get(track, {}),
             )
             for track, n in sorted(pairs)
-            for box in (_box(corners[n]),)
         )
         if self._colour is not None:
             persons = self._marked(persons, frame, self._colour)
@@ -176,10 +175,9 @@ class CameraJudge:
     def _hidden(self, people: Boxes, boxes: Boxes, now_s: float) -> Hidden:
         """What nobody may recognise in this picture, and in the last one if that was only just now."""
         sure = people.scores >= hiding.LEAST_SCORE
-        persons = [hiding.of_person(_box(one), self._outlines) for one in people.corners[sure].tolist()]
-        heads = [n for n, label in enumerate(self._detector.labels) if label in hiding.HEADS]
-        bare = boxes.only(np.isin(boxes.labels, heads) & (boxes.scores >= hiding.LEAST_SCORE))
-        now = (*persons, *(hiding.of_head(_box(one)) for one in bare.corners.tolist()))
+        persons = [hiding.of_person(one, self._outlines) for one in _boxes(people.corners[sure])]
+        bare = boxes.corners[self._is_head[boxes.labels] & (boxes.scores >= hiding.LEAST_SCORE)]
+        now = (*persons, *(hiding.of_head(one) for one in _boxes(bare)))
         then_s, then = self._hid
         self._hid = (now_s, now)
         return Hidden(parts=(*now, *(then if 0 <= now_s - then_s <= hiding.HOLD_S else ())))
@@ -227,9 +225,9 @@ class CameraJudge:
         """Helmets, vests and the like: to be looked at only, until they decide something."""
         others = boxes.only((boxes.labels != self._person) & (boxes.scores >= self._detector.threshold))
         named = zip(
-            others.corners.tolist(), (self._detector.labels[n] for n in others.labels.tolist()), strict=True
+            _boxes(others.corners), (self._detector.labels[n] for n in others.labels.tolist()), strict=True
         )
-        return tuple(still.Mark(_box(c), name, name) for c, name in named if name not in self._detector.hints)
+        return tuple(still.Mark(box, name, name) for box, name in named if name not in self._detector.hints)
 
     def picture_if_due(self, frame: Frame, look: Look, folder: Path, stamp: str) -> None:
         """Put both stills into `folder`, at most every `still_every_s` of the camera's own time."""

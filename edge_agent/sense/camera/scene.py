@@ -136,9 +136,15 @@ def suspicion(
     return None, NOTHING
 
 
-def judge(seen: Seen, grey: Grey, arrived_s: float, limits: VisionLimits) -> tuple[Seen, View | None, Words]:
-    """What is wrong with the scene (None: nothing) after the picture that arrived at `arrived_s`."""
-    seen = _absorbed(seen, grey, arrived_s, limits)
+def halved(grey: Grey) -> Grey:
+    """A grey picture at half size: what noise the mean has left would pass for detail, and dusk is noisy."""
+    half = max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2)
+    return cv2.resize(grey, half, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def judge(seen: Seen, half: Grey, arrived_s: float, limits: VisionLimits) -> tuple[Seen, View | None, Words]:
+    """What is wrong with the scene (None: nothing) after the picture, `halved`, that arrived at `arrived_s`."""
+    seen = _absorbed(seen, half, arrived_s, limits)
     if seen.mean is None or arrived_s - seen.measured_s < limits.scene_every_s:
         return seen, seen.said, seen.words
     now = measured(seen.mean)
@@ -158,11 +164,9 @@ def judge(seen: Seen, grey: Grey, arrived_s: float, limits: VisionLimits) -> tup
     return seen, seen.said, seen.words
 
 
-def _absorbed(seen: Seen, grey: Grey, arrived_s: float, limits: VisionLimits) -> Seen:
+def _absorbed(seen: Seen, half: Grey, arrived_s: float, limits: VisionLimits) -> Seen:
     """With the picture in the mean; after a gap, or with another size of picture, the mean begins anew."""
-    # At half size: what noise the mean has left would pass for detail, and dusk is noisy.
-    half = max(1, grey.shape[1] // 2), max(1, grey.shape[0] // 2)
-    picture = cv2.resize(grey, half, interpolation=cv2.INTER_AREA).astype(np.float32)
+    picture = half.astype(np.float32)
     passed_s = arrived_s - seen.at_s
     if seen.mean is None or passed_s > limits.scene_gap_s or seen.mean.shape != picture.shape:
         # The first measurement waits until the mean is one.
