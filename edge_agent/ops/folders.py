@@ -2,6 +2,7 @@
 
 DATABASE = "agent.sqlite"  # in the state folder
 JOURNAL = "journal"
+HISTORY = "history.sqlite"
 EVIDENCE = "evidence"
 FILMS = "films"
 PATROLS = "patrols"

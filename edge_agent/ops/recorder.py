@@ -1,4 +1,4 @@
-"""Keeps the curves of the last quarter of an hour, and what led to each alarm and stop: beside the brain."""
+"""Keeps curves, their minutes for a month, and what led to each alarm and stop: beside the brain."""
 
 import logging
 import threading
@@ -16,7 +16,8 @@ from edge_agent.domain.permit import Permit
 from edge_agent.domain.request import EvidenceKept, KeptFile
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import gas_site
-from edge_agent.ops.folders import EVIDENCE
+from edge_agent.ops.folders import EVIDENCE, HISTORY
+from edge_agent.ops.gas_history import GasHistory
 from edge_agent.ops.recordings.concerned import area_of, cameras, devices, stamp
 from edge_agent.ops.recordings.label import label
 from edge_agent.settings.site import Settings
@@ -54,6 +55,7 @@ class Recorder:
         self._tell = tell
         self._remembered = Remembered(settings, clock.monotonic())
         self._shelf = Shelf(settings.state_folder / EVIDENCE)
+        self._history = GasHistory(settings.state_folder / HISTORY)
         self._heard: deque[tuple[Observation, ...]] = deque(maxlen=MOST_STEPS)
         self._events: deque[Event] = deque(maxlen=MOST_EVENTS)
         self._raised: dict[str, int] = {}  # alarm -> the event that told of it last: what a camera then turns for
@@ -77,6 +79,7 @@ class Recorder:
             self._woken.wait(STEP_S)
             self._woken.clear()
             self.look()
+        self._history.end(self._clock.instant())
 
     def look(self) -> None:
         """Take over what has happened, draw the curves, and keep what led to each event."""
@@ -85,22 +88,24 @@ class Recorder:
             self._remembered.hear(self._heard.popleft())
         state = self._state()
         channels = gas_site.channels(self._settings, state.memory, self._devices, instant.now_s)
-        self._remembered.close(instant.now_s, channels)
+        closed = self._remembered.close(instant.now_s, channels)
+        wrong = self._written(state, instant)  # first: a picture grows old
+        self._say(wrong or self._history.take(closed, instant))
+
+    def _written(self, state: State, instant: Instant) -> Words:
+        """Evidence and curves; says what is wrong with them."""
         try:
             self._keep(state, instant)
             curves = Curves(at_utc=instant.utc, channels=self._remembered.curves(instant))
             write_curves(self._settings.runtime_folder, curves)
         except OSError as fault:
-            self._say(
-                Words(
-                    f"曲线或证据写不下：{fault.strerror}（{fault.filename}）",
-                    f"curves or evidence cannot be written: {fault.strerror} ({fault.filename})",
-                )
+            return Words(
+                f"曲线或证据写不下：{fault.strerror}（{fault.filename}）",
+                f"curves or evidence cannot be written: {fault.strerror} ({fault.filename})",
             )
-            return
         missed = self._missed - self._missed_told
         self._missed_told += missed
-        self._say(Words(f"{missed} 个事件没有留证", f"{missed} events without evidence") if missed else NOTHING)
+        return Words(f"{missed} 个事件没有留证", f"{missed} events without evidence") if missed else NOTHING
 
     def _keep(self, state: State, instant: Instant) -> None:
         """An event that cannot be written now is tried again with the next look."""

@@ -15,7 +15,7 @@ from peewee import SchemaManager
 from playhouse.apsw_ext import APSWDatabase  # type: ignore[import-untyped]
 
 from edge_agent.store.errors import DATABASE_ERRORS, StoreError, StoreFault, from_database, from_os
-from edge_agent.store.tables import APPLICATION_ID, SCHEMA, TABLES
+from edge_agent.store.tables import AGENT, Layout
 
 
 class Database(APSWDatabase):  # type: ignore[misc]
@@ -50,7 +50,7 @@ def take_lock(path: Path) -> int:
     return descriptor
 
 
-def open_writer(path: Path, vfs: str | None = None) -> Database:
+def open_writer(path: Path, vfs: str | None = None, layout: Layout = AGENT) -> Database:
     """The one connection that writes: checked, in WAL mode, tables in place. Raises StoreError."""
     fault = sqlite_fault()
     if fault:
@@ -59,9 +59,9 @@ def open_writer(path: Path, vfs: str | None = None) -> Database:
     database = Database(str(path), timeout=BUSY_S, thread_safe=False, **options)
     try:
         database.connect()
-        _check_owner(database, path)
+        _check_owner(database, path, layout)
         _check_pages(database, path)
-        _prepare(database)
+        _prepare(database, layout)
     except DATABASE_ERRORS as trouble:
         _abandon(database)
         raise from_database(trouble, path) from trouble
@@ -71,12 +71,12 @@ def open_writer(path: Path, vfs: str | None = None) -> Database:
     return database
 
 
-def open_reader(path: Path) -> Database:
+def open_reader(path: Path, layout: Layout = AGENT) -> Database:
     """A connection that reads what is committed, from any process. Raises StoreError."""
     database = Database(str(path), timeout=BUSY_S, thread_safe=False, flags=apsw.SQLITE_OPEN_READONLY)
     try:
         database.connect()
-        _check_owner(database, path)
+        _check_owner(database, path, layout)
     except DATABASE_ERRORS as trouble:
         _abandon(database)
         raise from_database(trouble, path) from trouble
@@ -86,16 +86,16 @@ def open_reader(path: Path) -> Database:
     return database
 
 
-def _check_owner(database: Database, path: Path) -> None:
+def _check_owner(database: Database, path: Path, layout: Layout) -> None:
     """Refuse another program's file, and a newer schema than this program knows."""
     application, schema = _pragma(database, "application_id"), _pragma(database, "user_version")
     empty = not list(database.execute_sql("SELECT 1 FROM sqlite_schema LIMIT 1"))
     if empty and (application, schema) == (0, 0):
         return
-    if application != APPLICATION_ID:
+    if application != layout.application_id:
         raise StoreError(StoreFault.VERSION, path, f"application_id is {application}, not the agent's")
-    if schema != SCHEMA:
-        raise StoreError(StoreFault.VERSION, path, f"schema {schema}; this program knows schema {SCHEMA}")
+    if schema != layout.schema:
+        raise StoreError(StoreFault.VERSION, path, f"schema {schema}; this program knows schema {layout.schema}")
 
 
 def _check_pages(database: Database, path: Path) -> None:
@@ -105,7 +105,7 @@ def _check_pages(database: Database, path: Path) -> None:
         raise StoreError(StoreFault.CORRUPT, path, str(answer))
 
 
-def _prepare(database: Database) -> None:
+def _prepare(database: Database, layout: Layout) -> None:
     """Set the modes and make what tables are missing."""
     connection = database.connection()
     connection.pragma("journal_mode", "wal")
@@ -114,10 +114,10 @@ def _prepare(database: Database) -> None:
     connection.pragma("journal_size_limit", WAL_BYTES)
     _keep_wal(connection)
     with database.atomic():
-        for table in TABLES:
+        for table in layout.tables:
             SchemaManager(table, database=database).create_all(safe=True)
-        connection.pragma("application_id", APPLICATION_ID)
-        connection.pragma("user_version", SCHEMA)
+        connection.pragma("application_id", layout.application_id)
+        connection.pragma("user_version", layout.schema)
 
 
 def _keep_wal(connection: apsw.Connection) -> None:

@@ -89,6 +89,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
     seq: int | None = None
     subject: str | None = None
     type: str | None = None
+    types: tuple[str, ...] | None = None
+    since_utc: float | None = None
+    until_utc: float | None = None  # not with it
 
 
 ANY = Wanted()
@@ -122,6 +125,12 @@ def _conditions(wanted: Wanted) -> Iterator[Expression]:
         yield EventIndex.subject == wanted.subject
     if wanted.type is not None:
         yield EventIndex.type == wanted.type
+    if wanted.types is not None:
+        yield EventIndex.type.in_(wanted.types)
+    if wanted.since_utc is not None:
+        yield EventIndex.at_utc >= wanted.since_utc
+    if wanted.until_utc is not None:
+        yield EventIndex.at_utc < wanted.until_utc
 
 
 def _last_seq(database: Database) -> int:

@@ -6,11 +6,26 @@ can hold the writer and readers of several files without a global.
 
 from zlib import crc32
 
-from peewee import BlobField, BooleanField, DatabaseProxy, FloatField, IntegerField, Model, TextField
+from msgspec import Struct
+from peewee import (
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    DatabaseProxy,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
 from playhouse.sqlite_ext import AutoIncrementField  # type: ignore[import-untyped]
 
-APPLICATION_ID = 0x65644761  # "edGa": says whose file this is (PRAGMA application_id)
-SCHEMA = 1  # PRAGMA user_version
+
+class Layout(Struct, frozen=True, kw_only=True):
+    """What one file of the agent's holds."""
+
+    application_id: int  # says whose file this is (PRAGMA application_id)
+    schema: int  # PRAGMA user_version
+    tables: tuple[type[Model], ...]
 
 
 class Table(Model):
@@ -165,20 +180,45 @@ class DownlinkSeen(Table):
         table_name = "downlink_seen"
 
 
-TABLES: tuple[type[Table], ...] = (
-    Audit,
-    EventIndex,
-    EventVoice,
-    Outbox,
-    PermitDocument,
-    AlarmDocument,
-    PersonDocument,
-    DeviceDocument,
-    CentreDocument,
-    CountsDocument,
-    Meta,
-    DownlinkSeen,
+class GasMinute(Table):
+    """One minute of one gas channel (store/history.py); `low`, `high` null and `numbers` 0: it told no number."""
+
+    channel = TextField()
+    minute = IntegerField()  # of UTC, since 1970
+    low = FloatField(null=True)
+    high = FloatField(null=True)
+    total = FloatField()  # of its numbers
+    numbers = IntegerField()
+    seconds = IntegerField()  # so much of the minute is known about
+    worst = TextField()  # the letter of the worst quality in it (tell/live_curves.py)
+
+    class Meta:
+        """One channel's minutes lie side by side: that is how they are read."""
+
+        table_name = "gas_minute"
+        primary_key = CompositeKey("channel", "minute")
+        without_rowid = True
+
+
+AGENT = Layout(
+    application_id=0x65644761,  # "edGa"
+    schema=1,
+    tables=(
+        Audit,
+        EventIndex,
+        EventVoice,
+        Outbox,
+        PermitDocument,
+        AlarmDocument,
+        PersonDocument,
+        DeviceDocument,
+        CentreDocument,
+        CountsDocument,
+        Meta,
+        DownlinkSeen,
+    ),
 )
+HISTORY = Layout(application_id=0x65644768, schema=1, tables=(GasMinute,))  # "edGh"
 
 
 def checksum(json: bytes) -> int:

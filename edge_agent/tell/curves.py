@@ -50,6 +50,8 @@ class Point(Struct, frozen=True, gc=False):
     warned: bool
 
 
+# By channel: the first of the steps that were closed just now, and what was heard in them.
+Closed = Mapping[str, tuple[int, tuple[Point | None, ...]]]
 UNHEARD = Point(None, Quality.MISSING, danger=False, warned=False)
 
 
@@ -74,12 +76,14 @@ class _Line(Generic[T]):
         """What is known of the steps that are still open is something else."""
         self._open = {step: to(value) for step, value in self._open.items()}
 
-    def close(self, before: int) -> None:
-        """No more words are awaited for the steps before this one."""
-        for step in range(max(self._next, before - POINTS), before):
-            self._closed.append(self._at(step))
+    def close(self, before: int) -> tuple[int, tuple[T | None, ...]]:
+        """No more words are awaited for the steps before this one; gives those that end now."""
+        first = max(self._next, before - POINTS)
+        ended = tuple(self._at(step) for step in range(first, before))
+        self._closed.extend(ended)
         self._open = {step: value for step, value in self._open.items() if step >= before}
         self._next = max(self._next, before)
+        return first, ended
 
     def _at(self, step: int) -> T | None:
         """What was heard in this step; who speaks less often is taken at his last word until the next is due."""
@@ -128,16 +132,15 @@ class Remembered:
         level = None if one.level is None else round(one.level, DECIMALS)
         return Point(level, one.quality, danger=one.danger, warned=one.beyond_warn)
 
-    def close(self, now_s: float, channels: Mapping[str, Channel]) -> None:
-        """Close the steps that are over. What the box itself doubts now is not shown as good."""
+    def close(self, now_s: float, channels: Mapping[str, Channel]) -> Closed:
+        """Close the steps that are over, and give them. What the box itself doubts now is not shown as good."""
         for id_, channel in channels.items():
             if channel.quality is Quality.SUSPECT:
                 self._levels[id_].change(_doubted)
         before = int(now_s // STEP_S)
-        for level in self._levels.values():
-            level.close(before)
         for place in self._places.values():
             place.close(before)
+        return {id_: level.close(before) for id_, level in self._levels.items()}
 
     def curves(
         self, instant: Instant, for_s: float = KEPT_S, only: Iterable[str] | None = None
