@@ -6,7 +6,22 @@ from flask import Flask
 from msgspec import Struct
 
 from web_ui import errors, guard, static_pages
-from web_ui.api import ask, box, events, guides, look, metrics, openapi, people, picture, plan, qr, raw, session
+from web_ui.api import (
+    ask,
+    box,
+    events,
+    guides,
+    history,
+    look,
+    metrics,
+    openapi,
+    people,
+    picture,
+    plan,
+    qr,
+    raw,
+    session,
+)
 from web_ui.desk import Desk
 from web_ui.look import Looks
 from web_ui.parts import Parts
@@ -47,6 +62,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     picture.install(app, reader, viewers)
     picture.install_files(app, parts, reader)
     events.install(app, parts, reader)
+    history.install(app, parts, reader)
     raw.install(app, parts, reader, desk, sessions)
     guides.install(app, parts)
     plan.install(app, parts)

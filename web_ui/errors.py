@@ -32,6 +32,7 @@ STATUS = {
     "E-NO-CAMERA": 404,
     "E-NO-STILL": 404,
     "E-NO-CURVES": 503,
+    "E-NO-HISTORY": 503,
     "E-NO-EVENT": 404,
     "E-NO-EVIDENCE": 503,
     "E-NO-STORE": 503,

@@ -124,6 +124,34 @@ class Events(Struct, frozen=True, kw_only=True):
     before: int | None
 
 
+class Mark(Struct, frozen=True, kw_only=True):
+    """What was decided about a channel, or about work that is bound to it."""
+
+    seq: int
+    type: str
+    subject: str
+    at_utc: float
+    words: Words
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """One channel over a while, in parts of `step_s` from `from_utc` on; a part without a number has None.
+
+    `quality`: the worst in each part, by the letters of edge_agent/tell/live_curves.py; "-" where the box has not
+    recorded the whole of it. `more`: there are older marks than these.
+    """
+
+    channel: str
+    from_utc: float
+    step_s: float
+    low: tuple[float | None, ...]
+    mean: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    quality: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    more: bool
+
+
 class FilmKept(Struct, frozen=True, kw_only=True):
     """A film or a picture of an event as the records know it; `name` is what `edge-agent recording` calls it."""
 
@@ -168,10 +196,18 @@ class PlanArea(Struct, frozen=True, kw_only=True):
     corners: tuple[tuple[float, float], ...]
 
 
+class PlanCamera(Struct, frozen=True, kw_only=True):
+    """One camera, and the areas that it looks into."""
+
+    id: str
+    areas: tuple[str, ...]
+
+
 class Plan(Struct, frozen=True, kw_only=True):
-    """The site's areas, the smallest first."""
+    """The site's areas, the smallest first, and what its cameras look into."""
 
     areas: tuple[PlanArea, ...]
+    cameras: tuple[PlanCamera, ...] = ()
 
 
 class Presence(Struct, frozen=True, kw_only=True):

@@ -23,6 +23,8 @@ PAGES = (
     "/report",
     "/people",
     "/devices",
+    "/gas",
+    "/map",
     "/tickets/new",
     "/print/<permit>",
 )

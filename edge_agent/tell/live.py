@@ -27,6 +27,17 @@ class LiveLimits(Struct, frozen=True, kw_only=True):
     low_stop: float | None = None
 
 
+class LiveRecord(Struct, frozen=True, kw_only=True):
+    """What is vouched for of a detector. Times are UTC seconds; None: nobody has said so."""
+
+    status: str
+    calibration_due_utc: float | None = None
+    bump_tested_utc: float | None = None
+    bump_due: bool = False  # the rulebook asks for a bump test each day, and today there was none
+    self_test_ok: bool | None = None
+    valid_until_utc: float | None = None
+
+
 class LiveGas(Struct, frozen=True, kw_only=True):
     """One gas channel."""
 
@@ -44,6 +55,7 @@ class LiveGas(Struct, frozen=True, kw_only=True):
     limits: LiveLimits = LiveLimits()
     trend_per_min: float | None = None  # None: too little is known to say
     area_id: str = ""
+    record: LiveRecord | None = None  # None: nobody vouches for it
 
 
 class LiveWind(Struct, frozen=True, kw_only=True):

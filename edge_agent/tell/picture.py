@@ -10,9 +10,11 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, figures
 from edge_agent.decide.around import shift_words
 from edge_agent.decide.cards import card
+from edge_agent.decide.rules.devices import is_today
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
+from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import UNTOLD, Alarm, Event
@@ -34,6 +36,7 @@ from edge_agent.tell.live import (
     LiveLimits,
     LiveOutput,
     LivePerson,
+    LiveRecord,
     LiveWind,
 )
 from edge_agent.tell.picture_cameras import hooked, seen_by
@@ -89,7 +92,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         uplink_detail=link.detail,
         waiting=link.waiting,
         permits=tuple(drawn(permit, state, around) for permit in ordered(state.permits.values())),
-        gas=tuple(_gas(channel, world.now_s) for channel in world.channels.values()),
+        gas=tuple(_gas(channel, world) for channel in world.channels.values()),
         wind=tuple(_wind(world)),
         people=tuple(_people(state, world, areas)),
         wearables=tuple(wearables(state.persons, world)),
@@ -125,7 +128,7 @@ def _named(settings: Settings, row: ShadowTable) -> Words:
     return Words(f"“{found.zh}”", f' "{found.en}"')
 
 
-def _gas(channel: Channel, now_s: float) -> LiveGas:
+def _gas(channel: Channel, world: World) -> LiveGas:
     return LiveGas(
         id=channel.device.id,
         name=channel.device.name,
@@ -133,7 +136,7 @@ def _gas(channel: Channel, now_s: float) -> LiveGas:
         level=channel.level,
         unit=channel.unit,
         quality=channel.quality.value,
-        age_s=None if channel.said_s is None else now_s - channel.said_s,
+        age_s=None if channel.said_s is None else world.now_s - channel.said_s,
         danger=channel.danger,
         device_alarm=channel.device_alarm,
         stel=_average(channel.stel),
@@ -141,6 +144,20 @@ def _gas(channel: Channel, now_s: float) -> LiveGas:
         limits=_limits(channel.limits),
         trend_per_min=_trend_per_min(channel),
         area_id=channel.area,
+        record=_record(world.records.get(channel.device.id), world),
+    )
+
+
+def _record(record: DeviceRecord | None, world: World) -> LiveRecord | None:
+    if record is None:
+        return None
+    return LiveRecord(
+        status=record.status.value,
+        calibration_due_utc=record.calibration_due_utc,
+        bump_tested_utc=record.bump_tested_utc,
+        bump_due=world.rulebook.device.bump_daily and not is_today(record.bump_tested_utc, world),
+        self_test_ok=record.self_test_ok,
+        valid_until_utc=record.valid_until_utc,
     )
 
 

@@ -20,7 +20,14 @@ ROLES = [role.value for role in Role]
 CALLERS = ["nobody", "forged", "denied", "stranger", "ended", "panel", *ROLES]
 BEGAN_UTC, HOUR_S = 1_795_000_000.0, 3600.0
 ROWS = sorted(ACCESS.items(), key=str)
-EXAMPLES = {"<camera>": "cam-1", "<int:seq>": "1", "<code>": "GAS-01", "<kind>": "permit", "<id>": "T-2042"}
+EXAMPLES = {
+    "<camera>": "cam-1",
+    "<channel>": "gas-co",
+    "<int:seq>": "1",
+    "<code>": "GAS-01",
+    "<kind>": "permit",
+    "<id>": "T-2042",
+}
 
 
 def path(rule: str) -> str:

@@ -83,12 +83,13 @@ def _text(name: str) -> str | None:
 
 
 def _read(state: Path, limit: int, wanted: Wanted) -> tuple[Event, ...]:
-    with _opened(state) as store:
+    with opened(state) as store:
         return store.recent(limit, wanted)
 
 
 @contextmanager
-def _opened(state: Path) -> Iterator[Store]:
+def opened(state: Path) -> Iterator[Store]:
+    """The agent's records, read beside their writer."""
     try:
         with Store.open(state / DATABASE) as store:
             yield store
@@ -122,7 +123,7 @@ def _shown(event: Event) -> LiveEvent:
         type=event.type,
         subject=event.subject,
         at_utc=event.at_utc,
-        words=_words(event.data, "words") or _words(event.data, "detail"),
+        words=words_of(event),
         permit=event.subject if _about_permit(event) else "",
         priority=int(event.priority),
     )
@@ -138,6 +139,11 @@ def _told(event: Event) -> dict[str, Any]:
 def _about_permit(event: Event) -> bool:
     family = event.type.partition(".")[0]
     return event.subject != UNIT and family not in NO_PERMIT and event.type not in ABOUT_A_PERSON
+
+
+def words_of(event: Event) -> Words:
+    """What it says for people; NOTHING where it says nothing."""
+    return _words(event.data, "words") or _words(event.data, "detail")
 
 
 def _words(data: dict[str, Any], key: str) -> Words:

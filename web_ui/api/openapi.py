@@ -24,6 +24,7 @@ from web_ui.shapes import (
     Events,
     Hazards,
     Health,
+    History,
     LoggedIn,
     LogIn,
     Look,
@@ -67,6 +68,9 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
     ("GET", f"{API}/curves"): Speech(gives=Curves),
+    ("GET", f"{API}/history/<channel>"): Speech(
+        gives=History, query=(("hours", {**NUMBER, "maximum": 720}), ("until", NUMBER))
+    ),
     ("GET", f"{API}/events"): Speech(
         gives=Events,
         query=(("before", NUMBER), ("limit", {**NUMBER, "maximum": 200}), ("permit", TEXT), ("type", TEXT)),

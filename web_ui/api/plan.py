@@ -5,11 +5,12 @@ from pathlib import Path
 
 import msgspec
 from flask import Flask, Response
+from msgspec.structs import replace
 
 from web_ui.api.speak import said
 from web_ui.errors import fail
 from web_ui.parts import Parts
-from web_ui.shapes import Plan
+from web_ui.shapes import Plan, PlanCamera
 
 FILE = "areas.toml"
 
@@ -19,8 +20,10 @@ def install(app: Flask, parts: Parts) -> None:
 
     @app.get("/api/v1/plan")
     def plan() -> Response:
-        """Every area with its corners, the smallest first."""
-        return said(read(parts.folders.site / FILE))
+        """Every area with its corners, the smallest first; and the cameras that look into them."""
+        seen = {id_: dict.fromkeys(one.area for one in table.areas) for id_, table in parts.site.cameras.items()}
+        cameras = tuple(PlanCamera(id=id_, areas=tuple(areas)) for id_, areas in seen.items())
+        return said(replace(read(parts.folders.site / FILE), cameras=cameras))
 
 
 def read(file: Path) -> Plan:

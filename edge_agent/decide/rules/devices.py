@@ -74,11 +74,12 @@ def _tests(record: DeviceRecord, world: World) -> Iterator[Words]:
         yield Words("没有标定日期", "has no calibration date")
     if book.records and record.self_test_ok is None:
         yield Words("没有自检结果", "has no self-test on record")
-    if book.bump_daily and not _is_today(record.bump_tested_utc, world):
+    if book.bump_daily and not is_today(record.bump_tested_utc, world):
         yield Words("今天没有做冲击测试", "has not been bump-tested today")
 
 
-def _is_today(at_utc: float | None, world: World) -> bool:
+def is_today(at_utc: float | None, world: World) -> bool:
+    """Whether this was on the site's day that is now; what is dated in the future was not."""
     today = (world.instant.utc + world.utc_offset_s) // DAY_S
     return at_utc is not None and at_utc <= world.instant.utc and (at_utc + world.utc_offset_s) // DAY_S == today
 

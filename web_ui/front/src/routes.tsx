@@ -55,6 +55,18 @@ export const ROUTES: readonly Route[] = [
     page: lazy(async () => (await import("./pages/devices.tsx")).Devices),
     for: "person",
   },
+  {
+    pattern: "/map",
+    page: lazy(async () => (await import("./pages/map.tsx")).SiteMap),
+    for: "person",
+    wide: true,
+  },
+  {
+    pattern: "/gas",
+    page: lazy(async () => (await import("./pages/gas.tsx")).Gas),
+    for: "person",
+    wide: true,
+  },
   { pattern: "/alarms", page: lazy(async () => (await import("./pages/alarms.tsx")).Alarms), for: "person" },
   {
     pattern: "/events/:seq",

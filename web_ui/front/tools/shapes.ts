@@ -8,7 +8,8 @@ interface Schema {
   enum?: unknown[];
   const?: unknown;
   anyOf?: Schema[];
-  items?: Schema;
+  items?: Schema | false;
+  prefixItems?: Schema[];
   properties?: Record<string, Schema>;
   additionalProperties?: Schema | boolean;
 }
@@ -27,6 +28,7 @@ function typed(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(typed).join(" | ");
   if (schema.enum) return schema.enum.map((one) => JSON.stringify(one)).join(" | ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.prefixItems) return `[${schema.prefixItems.map(typed).join(", ")}]`;
   if (schema.type === "array") return `(${schema.items ? typed(schema.items) : "unknown"})[]`;
   if (schema.type !== "object") return PLAIN[schema.type ?? ""] ?? "unknown";
   if (schema.properties) return members(schema.properties);

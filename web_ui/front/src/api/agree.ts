@@ -12,6 +12,8 @@ export type Agreed = [
   Fits<Read.Session, Sent.LoggedIn>,
   Fits<Read.Box, Sent.Box>,
   Fits<Read.Answer, Sent.Answer>,
+  Fits<Read.Plan, Sent.Plan>,
+  Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,
   Fits<{ people: Read.Who[] }, Sent.People>,
 ];

@@ -253,6 +253,17 @@ export interface Gas {
   limits: { warn: number | null; stop: number | null; low_stop: number | null };
   trend_per_min: number | null;
   area_id: string;
+  record: Vouched | null; // null: nobody vouches for it
+}
+
+/** What is vouched for of a detector; null: nobody has said so. */
+export interface Vouched {
+  status: string;
+  calibration_due_utc: number | null;
+  bump_tested_utc: number | null;
+  bump_due: boolean; // a bump test is asked for each day, and today there was none
+  self_test_ok: boolean | null;
+  valid_until_utc: number | null;
 }
 
 /** The wind by one weather station. */
@@ -349,6 +360,7 @@ export interface Camera {
   age_s: number | null;
   persons: number | null;
   persons_in: { area: Words; persons: number }[];
+  placed?: { track: number; x_m: number; y_m: number; accuracy_m: number }[]; // whom it sees, on the plan
   passed?: { area: Words; ins: number; outs: number; sure: boolean }[];
   ppe?: { compliant: number; missing: number; not_assessable: number } | null;
 }
@@ -433,11 +445,38 @@ export interface PlanArea {
   corners: [number, number][]; // metres, x east, y north
 }
 
+export interface Plan {
+  areas: PlanArea[]; // the smallest first
+  cameras: { id: string; areas: string[] }[];
+}
+
 export interface Curve {
   from_utc: number;
   step_s: number;
   levels: (number | null)[];
   quality: string[];
+}
+
+/** What was decided about a channel, or about work that is bound to it. */
+export interface Mark {
+  seq: number;
+  type: string;
+  subject: string;
+  at_utc: number;
+  words: Words;
+}
+
+/** One channel in parts of `step_s`; null where it told no number, "-" where the box has not recorded all of it. */
+export interface History {
+  channel: string;
+  from_utc: number;
+  step_s: number;
+  low: (number | null)[];
+  mean: (number | null)[];
+  high: (number | null)[];
+  quality: string[];
+  marks: Mark[];
+  more: boolean; // there are older marks than these
 }
 
 export interface Way {

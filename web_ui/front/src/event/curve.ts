@@ -58,11 +58,15 @@ export function drawn(curve: Curve, at_utc: number): Drawn {
 }
 
 /** From where to where the drawing reaches: all that was measured, and every limit, with a little air. */
-export function scale(shape: Drawn, limits: (number | null)[]): { bottom: number; top: number } {
+export function scale(
+  shape: Pick<Drawn, "highest" | "lowest">,
+  limits: (number | null)[],
+): { bottom: number; top: number } {
   const known = [shape.highest, shape.lowest, ...limits].filter((one): one is number => one !== null);
+  if (known.length === 0) return { bottom: 0, top: 1 };
   const low = Math.min(...known, 0);
   const high = Math.max(...known, low + 0.001);
   // Oxygen moves near 20 %: a scale from nought would hide what matters.
-  const bottom = low === 0 && known.length > 0 && Math.min(...known) > 10 ? Math.min(...known) * 0.9 : low;
+  const bottom = low === 0 && Math.min(...known) > 10 ? Math.min(...known) * 0.9 : low;
   return { bottom, top: high + (high - bottom) * 0.1 };
 }

@@ -4,7 +4,7 @@ import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { lasting } from "../words/times.ts";
 import { t, term } from "../words/words.ts";
-import { type Drawn, drawn, scale } from "./curve.ts";
+import { type Drawn, drawn, type Gap, scale } from "./curve.ts";
 
 const WIDTH = 600;
 const HEIGHT = 160;
@@ -23,6 +23,13 @@ const QUALITY: Record<string, string> = {
   k: "clock_bad",
   n: "unbound",
 };
+/** Beyond what the detector can measure: that may be the gas. */
+export const OVER = new Set(["o", "u"]);
+
+/** "-" is the history's own: the box did not record all of it. */
+export function qualityWord(letter: string): string {
+  return letter === "-" ? t("history.not_recorded") : term("quality", QUALITY[letter] ?? letter);
+}
 
 interface Props {
   id: string;
@@ -50,7 +57,7 @@ export function GasCurve({ id, curve, at_utc, gas }: Props) {
         <span>{t("event.before", { time: lasting(-shape.from_s) })}</span>
         <span>{t("event.moment")}</span>
       </p>
-      <Legend shape={shape} gas={gas} unit={unit} />
+      <Legend gaps={shape.gaps} gas={gas} unit={unit} />
     </figure>
   );
 }
@@ -87,18 +94,18 @@ function Drawing({ shape, gas, label }: { shape: Drawn; gas: Gas | undefined; la
   );
 }
 
-function Legend({ shape, gas, unit }: { shape: Drawn; gas: Gas | undefined; unit: string }) {
+export function Legend({ gaps, gas, unit }: { gaps: Gap[]; gas: Gas | undefined; unit: string }) {
   const { warn = null, stop = null, low_stop = null } = gas?.limits ?? {};
   const blind = new Map<string, number>();
-  for (const gap of shape.gaps) blind.set(gap.letter, (blind.get(gap.letter) ?? 0) + gap.to_s - gap.from_s);
+  for (const gap of gaps) blind.set(gap.letter, (blind.get(gap.letter) ?? 0) + gap.to_s - gap.from_s);
   return (
     <ul class="legend">
       {stop !== null && <li class="limit">{t("event.stop_above", { level: stop, unit })}</li>}
       {low_stop !== null && <li class="limit">{t("event.stop_below", { level: low_stop, unit })}</li>}
       {warn !== null && <li class="warn">{t("event.warn_at", { level: warn, unit })}</li>}
       {[...blind].map(([letter, for_s]) => (
-        <li class="gap" key={letter}>
-          {t("event.gap", { why: term("quality", QUALITY[letter] ?? letter), time: lasting(for_s) })}
+        <li class={OVER.has(letter) ? "gap over" : "gap"} key={letter}>
+          {t("event.gap", { why: qualityWord(letter), time: lasting(for_s) })}
         </li>
       ))}
     </ul>

@@ -89,7 +89,7 @@ function Columns({ live }: { live: Live }) {
         <Group of="alarms" count={live.alarms.length} to="/alarms">
           <AlarmList alarms={live.alarms} />
         </Group>
-        <Group of="gas">
+        <Group of="gas" to="/gas">
           {live.gas.length === 0 && <p class="empty">{t("gas.none")}</p>}
           {live.gas.map((one) => (
             <GasTile key={one.id} gas={one} whole />
@@ -101,7 +101,7 @@ function Columns({ live }: { live: Live }) {
         <Group of="cameras">
           <Cameras cameras={live.cameras} at_utc={live.at_utc} />
         </Group>
-        <Group of="people" count={live.people.length}>
+        <Group of="people" to="/map" count={live.people.length}>
           <People people={live.people} />
         </Group>
         <Group of="outputs">

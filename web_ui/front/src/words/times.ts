@@ -36,6 +36,11 @@ export function timeOfDay(utc: number, today_utc: number = utc): string {
   return written(utc, sameDay ? time : { ...date, ...time });
 }
 
+/** "14:03": beside an axis, where the zone stands elsewhere. */
+export function timeShort(utc: number): string {
+  return written(utc, { hour: "2-digit", minute: "2-digit" });
+}
+
 /** The site's time of day with its zone, "14:03 GMT+8": the phone may be set to another one. */
 export function clock(utc: number): string {
   return formatted(utc, { hour: "2-digit", minute: "2-digit" });
