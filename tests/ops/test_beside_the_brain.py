@@ -27,6 +27,7 @@ from edge_agent.ops.recorder import MOST_EVENTS, Recorder
 from edge_agent.ops.telemetry import Telemetry
 from edge_agent.sense.camera.still import put
 from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.store.history import Reader as Minutes
 from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader
 from edge_agent.store.store import Store
@@ -340,3 +341,14 @@ def test_a_still_says_itself_what_it_is_and_on_it_and_is_shown_as_before_above_t
     assert again[top:].max() > 240  # letters
     assert said["fields"][0].startswith("2026-11-18 ")
     assert "作业票 P-1" in said["fields"]
+
+
+def test_the_minutes_of_each_channel_are_kept(box: Box) -> None:
+    box.story.run(130)
+    box.play()
+    minute = int(T0_UTC // 60) + 1
+    with Minutes(box.folder / "history.sqlite") as kept:
+        for channel in box.settings.site.gas:
+            (found,) = kept.parts(channel, minute, minute + 1, 1)
+            assert (found.seconds, found.worst) == (60, "g")
+            assert found.low is not None
