@@ -214,6 +214,30 @@ class EvidenceKept(Struct, frozen=True, kw_only=True, tag="evidence_kept"):
     whole: bool = True
 
 
+# What became of a file on its way to the centre: it had given way before; it is not the one of the records.
+Fate = Literal["sent", "gone", "altered", "refused"]
+
+
+class SentFile(Struct, frozen=True, kw_only=True):
+    """What became of one file of the evidence; `address` is where it lies, where the box knows that."""
+
+    name: str
+    sha256: str
+    size: int
+    fate: Fate
+    address: str = ""
+
+
+class EvidenceSent(Struct, frozen=True, kw_only=True, tag="evidence_sent"):
+    """Copies of the evidence of event `of` (evidence.kept) left the box, or cannot: for the record."""
+
+    id: str
+    at_s: float
+    of: int
+    permit: str = ""
+    files: tuple[SentFile, ...]
+
+
 class MessagesDropped(Struct, frozen=True, kw_only=True, tag="messages_dropped"):
     """Messages for the centre gave way, because there was no room for them: for the record.
 
@@ -247,6 +271,7 @@ Asked = (
     | LoggedIn
     | Tally
     | EvidenceKept
+    | EvidenceSent
     | MessagesDropped
 )
 

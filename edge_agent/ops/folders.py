@@ -7,4 +7,5 @@ EVIDENCE = "evidence"
 FILMS = "films"
 PATROLS = "patrols"
 SPARKPLUG = "sparkplug-bdseq"
+UPLOADS = "uploads.json"
 REQUESTS = "requests.sock"  # in the runtime folder

@@ -31,6 +31,7 @@ from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
 from edge_agent.ops.scada import Scada
+from edge_agent.ops.sending import Sending
 from edge_agent.ops.telemetry import Telemetry
 from edge_agent.ops.unit_key import unit_key
 from edge_agent.sense.build import sources
@@ -146,10 +147,7 @@ class Box:
         self._papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
         self._supervisor.add("people's papers", self._papers.run, vital=False)
         self._supervisor.add("centre", self._centre.run, vital=False)
-        scada = self._settings.site.sparkplug
-        if scada is not None:
-            told = Scada(self._settings, scada, self._clock, self._brain)
-            self._supervisor.add("sparkplug", told.run, vital=False)
+        self._add_ways_out()
         if self._settings.site.peers:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
@@ -175,6 +173,16 @@ class Box:
                 log.error("worker %s did not end in time", name)
             self._journal.close()
         return self._exit_code
+
+    def _add_ways_out(self) -> None:
+        """Beside the centre's broker: a SCADA, and the store for copies of evidence."""
+        scada, upload = self._settings.site.sparkplug, self._settings.site.upload
+        if scada is not None:
+            told = Scada(self._settings, scada, self._clock, self._brain)
+            self._supervisor.add("sparkplug", told.run, vital=False)
+        if upload is not None:
+            sending = Sending(self._settings, upload, self._clock, self._brain)
+            self._supervisor.add("evidence to the centre", sending.run, vital=False)
 
     def _wanted_aims(self) -> Mapping[str, Wish]:
         return wanted(self._settings, self._brain.state, self._clock.monotonic())

@@ -24,6 +24,7 @@ from edge_agent.settings import (
     relay_lines,
     shadowing,
     simops,
+    uploads,
     vouching,
     wiring,
 )
@@ -59,6 +60,7 @@ CHECKS = (
     *parts.CHECKS,
     *network.CHECKS,
     *brokers.CHECKS,
+    *uploads.CHECKS,
     *camera_logins.CHECKS,
     *places.CHECKS,
     *calibration.CHECKS,

@@ -16,8 +16,11 @@ from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
 from edge_agent.settings.secret_files import chmod, usable
 from edge_agent.settings.site_devices import OpcUaTable
+from edge_agent.settings.site_upload import UploadTable
 
+DEFAULT_HTTP = {"http": 80, "https": 443}
 DEFAULT_RTSP = {"rtsp": 554, "rtsps": 322}  # RFC 2326, RFC 7826
+WHOLE = ("RTSP", "file", "uploads")  # what speaks so stands in one key with its host and port
 HERE = {"localhost", "0.0.0.0", "::", "::1"}  # noqa: S104 (names to recognise, nothing listens there)
 
 
@@ -53,6 +56,8 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
         yield _table("sparkplug", site, "MQTT")
     if site.field_http is not None:
         yield _table("field_http", site, "positions")
+    if site.upload is not None:
+        yield _upload(site.upload)
     for name in site.buses:
         yield _bus(bundle, name)
     for name in site.opcua:
@@ -67,6 +72,12 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
 def _table(name: str, site: Any, speaks: str) -> Iterator[Endpoint]:
     table = getattr(site, name)
     yield Endpoint(key=name, host=str(table.host), port=int(table.port), speaks=speaks)
+
+
+def _upload(table: UploadTable) -> Iterator[Endpoint]:
+    url = urlsplit(str(table.url))
+    port = url.port or DEFAULT_HTTP.get(url.scheme, 0)
+    yield Endpoint(key="upload.url", host=url.hostname or "", port=port, speaks="uploads")
 
 
 def _enrolment(site: Any) -> Iterator[Endpoint]:
@@ -152,7 +163,7 @@ def clashes(bundle: Bundle) -> Iterator[Fault]:
         if other is not None:
             problem = Words(f"端口已用于 {other.key}", f"is already the port of {other.key}")
             remedy = Words("请改用空闲端口", "give one of them a free port")
-            key, value = (here.key, None) if here.speaks == "RTSP" else (f"{here.key}.{here.port_key}", here.port)
+            key, value = (here.key, None) if here.speaks in WHOLE else (f"{here.key}.{here.port_key}", here.port)
             yield fault(bundle.names.site, key, value, problem, remedy)
         others.append(here)
 
@@ -172,7 +183,7 @@ def demo_stays_home(bundle: Bundle) -> Iterator[Fault]:
         return
     for here in _readable(bundle):
         if not is_loopback(here.host) and here.port_key == "port":  # a host with two ports is told once
-            key = here.key if here.speaks in ("RTSP", "file") else f"{here.key}.host"
+            key = here.key if here.speaks in WHOLE else f"{here.key}.host"
             book = bundle.site.site.rulebook
             problem = Words(
                 f"演示规则手册 {book} 只许用于本机地址", f'the DEMO rulebook "{book}" is refused off this machine'

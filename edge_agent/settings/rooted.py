@@ -10,7 +10,17 @@ from edge_agent.settings.site import Site
 
 T = TypeVar("T", bound=Struct)
 
-FILES = ("ca", "password_file", "client_cert", "client_key", "certificate", "private_key", "server_certificate")
+FILES = (
+    "ca",
+    "password_file",
+    "keys_file",
+    "token_file",
+    "client_cert",
+    "client_key",
+    "certificate",
+    "private_key",
+    "server_certificate",
+)
 
 
 def rooted(site: Site, folder: Path) -> Site:
@@ -20,6 +30,7 @@ def rooted(site: Site, folder: Path) -> Site:
         uplink=_whole(site.uplink, folder),
         field_broker=_whole(site.field_broker, folder),
         sparkplug=None if site.sparkplug is None else _whole(site.sparkplug, folder),
+        upload=None if site.upload is None else _whole(site.upload, folder),
         opcua={name: _whole(table, folder) for name, table in site.opcua.items()},
     )
 

@@ -29,6 +29,7 @@ from edge_agent.settings.site_devices import (
     WearableTable,
     WeatherTable,
 )
+from edge_agent.settings.site_upload import UploadTable
 from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Port, TopicLevel
 
 
@@ -239,6 +240,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field_broker: BrokerTable
     field_http: HttpTable | None = None
     sparkplug: SparkplugTable | None = None
+    upload: UploadTable | None = None
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
     upgrade: UpgradeTable = UpgradeTable()

@@ -86,6 +86,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Which events somebody wants to see; what is None does not matter."""
 
     before: int | None = None  # only older ones: seq below this
+    after: int | None = None  # only newer ones: seq above this
     seq: int | None = None
     subject: str | None = None
     type: str | None = None
@@ -119,6 +120,8 @@ def _conditions(wanted: Wanted) -> Iterator[Expression]:
     yield EventIndex.seq > 0
     if wanted.before is not None:
         yield EventIndex.seq < wanted.before
+    if wanted.after is not None:
+        yield EventIndex.seq > wanted.after
     if wanted.seq is not None:
         yield EventIndex.seq == wanted.seq
     if wanted.subject is not None:

@@ -16,7 +16,8 @@ from msgspec import Struct
 from edge_agent.settings.site import BrokerTable, login
 from edge_agent.tell import messages
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
-from edge_agent.tell.wire import TOOK, Down, ForwarderConfig, Line, Link
+from edge_agent.tell.upload.wire import UploadConfig
+from edge_agent.tell.wire import TOOK, Carried, Down, ForwarderConfig, Line, Link
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Acks(Struct, frozen=True):
     ids: tuple[int, ...]
 
 
-Told = Acks | Link | Down
+Told = Acks | Link | Down | Carried
 
 
 class ForwarderEnded(Exception):  # noqa: N818 (the supervisor starts the worker again)
@@ -41,7 +42,7 @@ class ForwarderEnded(Exception):  # noqa: N818 (the supervisor starts the worker
 class Uplink:
     """One forwarder at a time. `run` belongs to a supervised thread; `wake` and `took` never block."""
 
-    def __init__(self, config: ForwarderConfig | SparkplugConfig, module: str = FORWARDER) -> None:
+    def __init__(self, config: ForwarderConfig | SparkplugConfig | UploadConfig, module: str = FORWARDER) -> None:
         """Nothing is started yet; `config` is what `module` is told: `forwarder_config`, say."""
         self._module = module
         self.config_line = msgspec.json.encode(config) + b"\n"
@@ -142,6 +143,8 @@ def _pass_on(line: bytes, deliver: Callable[[Told], None]) -> None:
         deliver(said.link)
     elif said.down is not None:
         deliver(said.down)
+    elif said.carried is not None:
+        deliver(said.carried)
     elif said.unsendable is not None:
         log.error(
             "outbox row %d cannot be carried by MQTT (topic or size): it stays in the outbox", said.unsendable

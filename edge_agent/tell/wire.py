@@ -6,6 +6,7 @@ downlink message `n` is safe with the agent; the end of the pipe ends it. From t
 
 from msgspec import Struct, field
 
+from edge_agent.domain.request import SentFile
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import BrokerTable
 
@@ -42,10 +43,19 @@ class Down(Struct, frozen=True, kw_only=True):
     payload: bytes = field(name="payload_b64")
 
 
+class Carried(Struct, frozen=True, kw_only=True):
+    """The files of one piece of evidence, event `of`: sent, or never to be."""
+
+    of: int
+    permit: str
+    files: tuple[SentFile, ...]
+
+
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line from the child; exactly one of its fields is set."""
 
     ack: tuple[int, ...] | None = None  # outbox ids that the broker has taken
     link: Link | None = None
     down: Down | None = None
+    carried: Carried | None = None  # of the process that carries evidence away
     unsendable: int | None = None  # outbox id of a row that MQTT cannot carry

@@ -1,13 +1,15 @@
 """Films in the records and on request: what is told of them, who may take them, what a recorder is worth."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import DeviceHealth, Filming, Sighting, View
-from edge_agent.domain.outcome import Event
+from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import Ask, EvidenceKept, KeptFile
+from edge_agent.domain.request import Ask, EvidenceKept, EvidenceSent, KeptFile, SentFile
 from edge_agent.domain.words import Words
 from edge_agent.fuse.cameras import RECORDER_STALE_S, camera
 from edge_agent.fuse.memory import Memory, absorb
@@ -138,3 +140,14 @@ def test_a_job_under_way_is_not_content_with_a_camera_that_could_be_filmed(told:
     told.field.filming = Filming.READY
     told.run(8)
     assert [event.subject for event in events(told, "permit.paused")] == ["P-1"]
+
+
+@pytest.mark.parametrize(("fate", "priority"), [("sent", Priority.LOW), ("altered", Priority.HIGH)])
+def test_what_became_of_a_copy_is_told_and_an_altered_one_is_told_loudly(fate: Any, priority: Priority) -> None:
+    told = Story(scenario_site())
+    file = SentFile(name="7-cam-1.masked.jpg", sha256="5f" * 32, size=7, fate=fate)
+    told.file(EvidenceSent(id="s-1", at_s=told.now_s, of=7, files=(file,)))
+    told.step()
+    (event,) = events(told, "evidence.sent")
+    assert (event.subject, event.priority, event.data["of"]) == ("unit", priority, 7)
+    assert told.decisions[-1].answers[-1].accepted

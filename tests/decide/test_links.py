@@ -8,7 +8,9 @@ from tests.support.story import Story, scenario_site
 WHY = Words("路由器断电", "the router has no power")
 
 
-@pytest.mark.parametrize(("lost", "called"), [("uplink", "centre"), ("scada", "SCADA")])
+@pytest.mark.parametrize(
+    ("lost", "called"), [("uplink", "centre"), ("scada", "SCADA"), ("upload", "centre's store")]
+)
 def test_a_way_that_is_lost_is_told_and_work_goes_on(lost: str, called: str) -> None:
     told = Story(scenario_site())
     told.begin_work()

@@ -40,6 +40,7 @@ from edge_agent.domain.request import (
     Asked,
     DeviceDelivery,
     EvidenceKept,
+    EvidenceSent,
     LoggedIn,
     MessagesDropped,
     OrderDelivery,
@@ -95,7 +96,7 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 draft.answers.append(Answer(request=item.id, accepted=True))
             case RecordDelivery():
                 noting.keep(draft, item)
-            case Rejected() | LoggedIn() | EvidenceKept() | MessagesDropped():
+            case Rejected() | LoggedIn() | EvidenceKept() | EvidenceSent() | MessagesDropped():
                 noting.note(draft, item)
             case Tally():
                 for way, tries in item.ways.items():

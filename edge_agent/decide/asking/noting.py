@@ -8,7 +8,15 @@ from msgspec import to_builtins
 from edge_agent.decide.state import Draft
 from edge_agent.domain.centre_record import CentreRecord, TicketStatus, unverified, with_record
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.request import Answer, EvidenceKept, LoggedIn, MessagesDropped, RecordDelivery, Rejected
+from edge_agent.domain.request import (
+    Answer,
+    EvidenceKept,
+    EvidenceSent,
+    LoggedIn,
+    MessagesDropped,
+    RecordDelivery,
+    Rejected,
+)
 from edge_agent.domain.words import NOTHING, Words
 
 UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
@@ -47,7 +55,7 @@ DROPPED: Mapping[str, Words] = {
 }
 
 
-def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | MessagesDropped) -> None:
+def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped) -> None:
     """What is only for the record."""
     match item:
         case Rejected():
@@ -61,6 +69,12 @@ def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | MessagesDroppe
         case EvidenceKept():
             data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
             draft.event("evidence.kept", item.permit or "unit", Priority.LOW, data)
+            draft.answers.append(Answer(request=item.id, accepted=True))
+        case EvidenceSent():
+            data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
+            altered = any(file.fate == "altered" for file in item.files)
+            priority = Priority.HIGH if altered else Priority.LOW
+            draft.event("evidence.sent", item.permit or "unit", priority, data)
             draft.answers.append(Answer(request=item.id, accepted=True))
         case MessagesDropped():
             data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}

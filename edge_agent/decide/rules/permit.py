@@ -85,6 +85,11 @@ def uplink_down(world: World) -> Iterator[Finding]:
         why = scada.detail
         words = Words(f"与 SCADA（Sparkplug）的连接中断：{why.zh}", f"no link to the SCADA (Sparkplug): {why.en}")
         yield Finding("", "scada", words)
+    store = world.health.get("upload")
+    if store is not None and not store.ok:
+        why = store.detail
+        words = Words(f"证据未能送达中心：{why.zh}", f"evidence does not reach the centre's store: {why.en}")
+        yield Finding("", "upload", words)
 
 
 RULES = (

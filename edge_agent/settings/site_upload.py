@@ -1,0 +1,32 @@
+"""site.toml's table of the store to which copies of evidence go."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+# What may leave the box: masked stills; stills with faces; sealed films of events; sealed films of whole jobs.
+Kind = Literal["masked", "faces", "clips", "films"]
+
+
+class UploadTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[upload]: copies of evidence go to the centre's store over HTTPS; what they are is told over MQTT before.
+
+    `kind` = "s3": `url` is a bucket of an S3-compatible store, path style (https://store.example/bucket), and
+    `keys_file` holds one a line: the access key's id, its secret and, if there is one, its session token.
+    `kind` = "presigned": at `url` the centre is asked for the signed address of each part; `token_file` holds what
+    it is shown. `ca` is the store's own; without one the machine's are trusted. `plain` allows http: for a trial.
+    Only masked copies leave unless `what` says more. Never more than `most_kbit_s` on the line.
+    """
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^@/?#\s]+(/[A-Za-z0-9._~/-]*)?$", max_length=512)]
+    kind: Literal["s3", "presigned"] = "s3"
+    region: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,64}$")] = "us-east-1"
+    keys_file: str | None = None
+    token_file: str | None = None
+    ca: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    plain: bool = False
+    what: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=4)] = ("masked",)
+    most_kbit_s: Annotated[int, Meta(ge=8, le=1_000_000)] = 1000
+    part_mb: Annotated[int, Meta(ge=5, le=512)] = 5  # MiB; S3 takes no smaller part but the last

@@ -1,0 +1,62 @@
+"""Checks of where copies of evidence go: an address, a way to be let in, and no secret in the clear."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from edge_agent.domain.words import Words
+from edge_agent.settings.bundle import Bundle, fault
+from edge_agent.settings.fault import Fault
+from edge_agent.settings.hole import judged
+from edge_agent.settings.secret_files import usable
+from edge_agent.settings.site_upload import UploadTable
+
+SECRET = ("keys_file", "token_file", "client_key")
+OPEN = ("ca", "client_cert")
+
+
+def upload(bundle: Bundle) -> Iterator[Fault]:
+    """The table, if the site has one."""
+    table = bundle.site.upload
+    if table is not None:
+        for field in (*OPEN, *SECRET):
+            named = getattr(table, field)
+            yield from judged(usable(bundle, f"upload.{field}", named, secret=field in SECRET))
+        yield from judged(_address(bundle, table))
+        yield from judged(_let_in(bundle, table))
+
+
+def _address(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
+    url = urlsplit(table.url)
+    try:
+        port = url.port
+    except ValueError:
+        port = 0
+    if not url.hostname or port == 0:
+        problem = Words("主机或端口写错", "bad host or port (1..65535)")
+        remedy = Words("应如 https://主机/存储桶", "write it like https://host/bucket")
+        yield fault(bundle.names.site, "upload.url", table.url, problem, remedy)
+    if url.scheme == "http" and not table.plain:
+        problem = Words("图片和密钥将以明文传输", "pictures would travel in the clear")
+        remedy = Words("请用 https://；仅在试验中可用 plain = true", "use https://; only for a trial plain = true")
+        yield fault(bundle.names.site, "upload.url", table.url, problem, remedy)
+    if table.kind == "s3" and not url.path.strip("/"):
+        problem = Words("没有存储桶", "names no bucket")
+        remedy = Words("应如 https://主机/存储桶", "write it like https://host/bucket")
+        yield fault(bundle.names.site, "upload.url", table.url, problem, remedy)
+
+
+def _let_in(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
+    if table.kind == "s3" and table.keys_file is None:
+        remedy = Words(
+            "请把访问密钥和密钥各写一行存入文件（chmod 600）",
+            "name a file (chmod 600) with the access key's id and its secret, one a line",
+        )
+        yield fault(bundle.names.site, "upload.keys_file", None, Words("缺少", "missing"), remedy)
+    if (table.client_cert is None) != (table.client_key is None):
+        missing = "client_cert" if table.client_cert is None else "client_key"
+        problem = Words("缺少：客户端证书不会被使用", "missing: the client certificate would not be used")
+        remedy = Words("client_cert 和 client_key 须同时填写", "name client_cert and client_key together")
+        yield fault(bundle.names.site, f"upload.{missing}", None, problem, remedy)
+
+
+CHECKS = (upload,)

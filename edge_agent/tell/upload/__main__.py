@@ -1,0 +1,139 @@
+"""The process that carries evidence away: `python -m edge_agent.tell.upload`, configuration as a line on stdin.
+
+It reads the agent's database and folders, writes one small file of its own, and speaks HTTP. The agent closes its
+stdin to end it, and kills it while a request hangs: what was not answered is sent again. A piece of evidence is
+done when the event `evidence.sent` stands in the records; until then it is told again after a while.
+"""
+
+import os
+import select
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.words import Words
+from edge_agent.store.errors import StoreError
+from edge_agent.store.reader import Reader
+from edge_agent.tell import link
+from edge_agent.tell.retry import Retry
+from edge_agent.tell.upload.carrier import Carrier
+from edge_agent.tell.upload.door import Door, Later
+from edge_agent.tell.upload.presigned import Presigned
+from edge_agent.tell.upload.progress import Kept
+from edge_agent.tell.upload.s3 import S3
+from edge_agent.tell.upload.waiting import waiting
+from edge_agent.tell.upload.way import Way
+from edge_agent.tell.upload.wire import UploadConfig
+from edge_agent.tell.wire import Carried, Line, Link
+
+LOOK_S = 1.0  # how soon new evidence is noticed
+LONGEST_RETRY_S = 60.0  # until anything is tried again
+LONGEST_ONE_S = 600.0  # until the same piece is
+TELL_AGAIN_S = 60.0  # the agent has not written down what we told: its disk fails, or it was killed
+
+
+def way_of(config: UploadConfig, door: Door) -> Way:
+    """The kind of store that the site names."""
+    if config.kind == "s3":
+        return S3(config, door, f"{config.site}/{config.unit}", time.time)
+    return Presigned(config, door, f"edge/{config.site}/{config.unit}")
+
+
+class Sender:
+    """One loop, one thread."""
+
+    def __init__(self, config: UploadConfig, reader: Reader, carrier: Carrier, kept: Kept, stdout: int) -> None:
+        """`stdout` is the file descriptor of the agent's pipe."""
+        self._config, self._reader, self._carrier, self._kept = config, reader, carrier, kept
+        self._stdout = stdout
+        self._retry: dict[int, Retry] = {}  # by number of the event: one that fails does not hold up the others
+        self._told: dict[int, float] = {}
+        self._link: Link | None = None
+        self._store = Retry(longest_s=LONGEST_RETRY_S)
+
+    def look(self, now_s: float) -> None:
+        """Carry what waits and whose time has come. Raises StoreError, BrokenPipeError."""
+        due, newest = waiting(self._reader, self._kept.now.settled, self._config.what)
+        numbers = frozenset(event.seq for event in due)
+        self._retry = {seq: retry for seq, retry in self._retry.items() if seq in numbers}
+        self._told = {seq: told for seq, told in self._told.items() if seq in numbers}
+        for event in due:
+            if event.seq in self._told:
+                self._tell_again(event.seq, now_s)
+            elif now_s >= max(self._store.at_s, self._retry_of(event.seq).at_s):
+                self._carry(event, now_s)
+        self._settle(min(numbers, default=newest + 1) - 1, numbers)
+
+    def _retry_of(self, seq: int) -> Retry:
+        return self._retry.setdefault(seq, Retry(longest_s=LONGEST_ONE_S))
+
+    def _carry(self, event: Event, now_s: float) -> None:
+        try:
+            files = self._carrier.carry(event)
+        except Later as later:
+            self._failed(event.seq, now_s, later.words)
+            return
+        except OSError as fault:
+            words = Words(f"证据读写失败：{fault.strerror}", f"evidence on our disk: {fault.strerror}")
+            self._failed(event.seq, now_s, words)
+            return
+        self._store.worked()
+        self._say_link(Link(up=True, detail=link.UP))
+        self._told[event.seq] = now_s
+        self._say(Line(carried=Carried(of=event.seq, permit=event.data.get("permit", ""), files=files)))
+
+    def _failed(self, seq: int, now_s: float, why: Words) -> None:
+        """Anything again after a while, and this piece after a longer one."""
+        self._store.failed(now_s)
+        self._retry_of(seq).failed(now_s)
+        self._say_link(Link(up=False, detail=why))
+
+    def _tell_again(self, seq: int, now_s: float) -> None:
+        if now_s - self._told[seq] >= TELL_AGAIN_S:
+            del self._told[seq]  # carried anew: every file has its fate on the disk, so that nothing is sent
+            self._retry.pop(seq, None)
+
+    def _settle(self, upto: int, numbers: frozenset[int]) -> None:
+        try:
+            self._kept.settle(upto, numbers)
+        except OSError as fault:
+            words = Words(f"进度写不下：{fault.strerror}", f"progress cannot be written: {fault.strerror}")
+            self._say_link(Link(up=False, detail=words))
+
+    def _say_link(self, link_: Link) -> None:
+        if link_ != self._link:
+            self._link = link_
+            self._say(Line(link=link_))
+
+    def _say(self, line: Line) -> None:
+        data = memoryview(msgspec.json.encode(line) + b"\n")
+        while data:
+            data = data[os.write(self._stdout, data) :]
+
+
+def main() -> int:
+    """Run until the agent closes our stdin. Exit 0 then; 70 when the store cannot be read."""
+    os.nice(10)  # pictures can wait; whatever guards goes first
+    config = msgspec.json.decode(sys.stdin.buffer.readline(), type=UploadConfig)
+    stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
+    kept = Kept(Path(config.state))
+    carrier = Carrier(config, way_of(config, Door(config)), kept)
+    try:
+        with Reader.open(Path(config.store)) as reader:
+            sender = Sender(config, reader, carrier, kept, stdout)
+            while True:
+                sender.look(time.monotonic())
+                if select.select([stdin], [], [], LOOK_S)[0] and not os.read(stdin, 65536):
+                    return 0
+    except StoreError as fault:
+        print(f"upload: {fault}", file=sys.stderr)  # noqa: T201 (stderr is the journal of the service)
+        return 70
+    except BrokenPipeError:
+        return 0  # the agent is gone
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Carries one piece of evidence after the other to the store; each as far as it comes, then the next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.request import Fate, KeptFile, SentFile
+from edge_agent.domain.words import Words
+from edge_agent.tell.upload.answers import Anew, Refused
+from edge_agent.tell.upload.door import Later
+from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, allowed, body_of, opened, parcel
+from edge_agent.tell.upload.progress import Kept, Mark
+from edge_agent.tell.upload.way import Parcel, Way
+from edge_agent.tell.upload.wire import UploadConfig
+
+NOT_FOUND = Words(
+    "存储服务器上没有这个地址（404），请检查 upload.url", "404: nothing stands at upload.url: check it"
+)
+
+
+class Carrier:
+    """One at a time. Killed anywhere, it sends a part twice at worst."""
+
+    def __init__(self, config: UploadConfig, way: Way, kept: Kept) -> None:
+        """Nothing is sent before `carry`."""
+        self._config, self._way, self._kept = config, way, kept
+
+    def carry(self, event: Event) -> tuple[SentFile, ...]:
+        """Every allowed file of one event, and what became of each.
+
+        Raises Later where the store is not reached or lets nobody in, OSError where our own disk refuses.
+        """
+        return tuple(self._one(event, file) for file in self._files(event))
+
+    def _files(self, event: Event) -> Iterator[KeptFile]:
+        kind = event.data["kind"]
+        for file in msgspec.convert(event.data["files"], tuple[KeptFile, ...]):
+            if allowed(kind, file.name, self._config.what):
+                yield file
+
+    def _one(self, event: Event, file: KeptFile) -> SentFile:
+        key = f"{event.seq}/{file.name}"
+        fate = self._kept.of(key).fate
+        if fate is None:
+            fate = self._fate(event, file, key)
+            self._kept.mark(key, replace(self._kept.of(key), fate=fate))
+        address = self._way.address(_named(file, event.seq)) if fate == "sent" else ""
+        return SentFile(name=file.name, sha256=file.sha256, size=file.size, fate=fate, address=address)
+
+    def _fate(self, event: Event, file: KeptFile, key: str) -> Fate:
+        folder = self._config.stills if event.data["kind"] == "still" else self._config.films
+        try:
+            self._send(Path(folder), file, event.seq, key)
+        except NotThere:
+            return "gone"
+        except Altered:
+            return "altered"
+        except Refused:
+            return "refused"
+        return "sent"
+
+    def _send(self, folder: Path, file: KeptFile, seq: int, key: str) -> None:
+        with opened(folder, file.name) as bytes_:
+            whole = parcel(bytes_, file, seq, self._config.part_mb * MIB)
+            mark = self._kept.of(key)
+            try:
+                if not mark.etags:
+                    mark = Mark(upload=self._way.begin(whole))
+                for part in whole.parts[len(mark.etags) :]:
+                    etag = self._way.put(whole, mark.upload, part, body_of(bytes_, part))
+                    mark = replace(mark, etags=(*mark.etags, etag))
+                    self._kept.mark(key, mark)
+                self._way.end(whole, mark.upload, mark.etags)
+            except Anew:
+                self._kept.mark(key, Mark())
+                if not mark.etags:
+                    raise Later(NOT_FOUND) from None
+                words = Words("上传已在服务器上失效，重新开始", "the store forgot what was begun: it is sent anew")
+                raise Later(words) from None
+
+
+def _named(file: KeptFile, seq: int) -> Parcel:
+    return Parcel(name=file.name, sha256=file.sha256, size=file.size, seq=seq, parts=())

@@ -1,0 +1,64 @@
+"""From a file that the records name to what is sent: its bytes are looked at first, and must be those recorded."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from edge_agent.domain.request import KeptFile
+from edge_agent.tell.evidence import MASKED
+from edge_agent.tell.upload.way import Parcel, Part
+
+MIB = 1024 * 1024
+FILMS = {"clip": "clips", "permit": "films"}
+
+
+class NotThere(Exception):  # noqa: N818 (an old file gave way to newer ones)
+    """The file is not on the disk any more."""
+
+
+class Altered(Exception):  # noqa: N818 (a finding about the file)
+    """Its bytes are not those that the records tell of: it is not sent as if they were."""
+
+
+def allowed(kind: str, name: str, what: tuple[str, ...]) -> bool:
+    """Whether the site lets a file of this kind of evidence leave the box; what nobody foresaw stays."""
+    if kind == "still":
+        return ("masked" if name.endswith(MASKED) else "faces") in what
+    return FILMS.get(kind, "") in what
+
+
+def opened(folder: Path, name: str) -> BinaryIO:
+    """The file, and never one outside its folder. Raises NotThere, and OSError where the disk refuses."""
+    path = folder / name
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise NotThere
+    try:
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+    except FileNotFoundError:
+        raise NotThere from None
+
+
+def parcel(file: BinaryIO, kept: KeptFile, seq: int, part_bytes: int) -> Parcel:
+    """What is sent of it, each part with its hash. Raises Altered."""
+    whole, offset = hashlib.sha256(), 0
+    parts: list[Part] = []
+    while body := file.read(part_bytes):
+        whole.update(body)
+        sha256 = hashlib.sha256(body).hexdigest()
+        parts.append(Part(number=len(parts) + 1, offset=offset, length=len(body), sha256=sha256))
+        offset += len(body)
+    if whole.hexdigest() != kept.sha256 or offset != kept.size:
+        raise Altered
+    if not parts:
+        parts.append(Part(number=1, offset=0, length=0, sha256=kept.sha256))
+    return Parcel(name=kept.name, sha256=kept.sha256, size=kept.size, seq=seq, parts=tuple(parts))
+
+
+def body_of(file: BinaryIO, part: Part) -> bytes:
+    """The part's bytes. Raises Altered if somebody writes into the file meanwhile."""
+    file.seek(part.offset)
+    body = file.read(part.length)
+    if hashlib.sha256(body).hexdigest() != part.sha256:
+        raise Altered
+    return body

@@ -1,0 +1,66 @@
+"""What is under way, on the disk: after a kill a file goes on with the part that was due. Owned by one process."""
+
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge_agent.domain.request import Fate
+
+log = logging.getLogger(__name__)
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """How far one file has come: what the store calls the upload, and each part that it has."""
+
+    upload: str = ""
+    etags: tuple[str, ...] = ()
+    fate: Fate | None = None  # once there is one
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """By `seq/name`; events up to `settled` need no look any more."""
+
+    settled: int = 0
+    files: dict[str, Mark] = {}
+
+
+class Kept:
+    """The file of it. Raises OSError where the disk refuses."""
+
+    def __init__(self, path: Path) -> None:
+        """What cannot be read is begun anew: then something is sent twice, and nothing is lost."""
+        self._path = path
+        try:
+            self.now = msgspec.json.decode(path.read_bytes(), type=Progress)
+        except FileNotFoundError:
+            self.now = Progress()
+        except msgspec.DecodeError as fault:
+            log.warning("%s: what was under way is sent anew: %s", path, fault)
+            self.now = Progress()
+
+    def of(self, key: str) -> Mark:
+        """Nothing yet of what is new."""
+        return self.now.files.get(key, Mark())
+
+    def mark(self, key: str, mark: Mark) -> None:
+        """One file has come further."""
+        self._write(replace(self.now, files={**self.now.files, key: mark}))
+
+    def settle(self, upto: int, waiting: frozenset[int]) -> None:
+        """Nothing up to `upto` waits; of files only those of the events that do are remembered."""
+        files = {key: mark for key, mark in self.now.files.items() if int(key.partition("/")[0]) in waiting}
+        if (upto, files) != (self.now.settled, self.now.files):
+            self._write(Progress(settled=upto, files=files))
+
+    def _write(self, now: Progress) -> None:
+        half = self._path.with_suffix(".new")
+        with half.open("wb") as file:
+            file.write(msgspec.json.encode(now))
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(self._path)
+        self.now = now

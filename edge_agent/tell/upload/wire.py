@@ -1,0 +1,14 @@
+"""What the agent tells the process that carries evidence away, and what comes back: one JSON line each."""
+
+from edge_agent.settings.site_upload import UploadTable
+
+
+class UploadConfig(UploadTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The site's [upload], and where things lie. Secrets stay in their files: it may be logged."""
+
+    store: str  # the agent's database, only read
+    stills: str  # folder of pictures
+    films: str  # folder of sealed films
+    state: str  # what is under way, kept over a kill
+    site: str
+    unit: str
