@@ -1,6 +1,6 @@
 """What the centre needs beside what was decided: sealed and told beside an event. Pure; decides nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,8 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.weather import Station, station
 from edge_agent.settings.site import Settings, SiteTable
 from edge_agent.tell.contract.context import (
+    ApprovalTold,
+    CameraTold,
     Colour,
     Context,
     Dimension,
@@ -25,6 +27,7 @@ from edge_agent.tell.contract.context import (
 )
 from edge_agent.tell.derived import Speaker
 from edge_agent.tell.measured import air_told
+from edge_agent.tell.messages import approval_told
 
 CLAUSES: Mapping[str, str] = {rule.name: rule.clause for rule in RULES}
 COLOURS: Mapping[Priority, Colour] = {
@@ -65,6 +68,10 @@ OF_TYPE: tuple[tuple[str, Dimension], ...] = (
 OF_KIND: Mapping[str, Dimension] = {"leak": "material", "flammables": "material", "cylinders": "material"}
 # Who could put it right, by whom it is put down to.
 RIGHTERS: Mapping[str, str] = {"device": "technician", "network": "technician", "person": "shift_lead"}
+# Of which somebody will want to see pictures.
+SEEN = ("alarm.", "permit.paused", "permit.stopped", "hazard.", "evidence.", "picture.", "camera.")
+# With which a ticket, or a change of it, comes: its signatures are sealed with it (ledger 1-09).
+ISSUED = frozenset({"permit.received", "permit.change_received", "permit.changed", "permit.approved"})
 TICKETED = frozenset({"alarm.raised", "alarm.escalated", "alarm.repeated", "hazard.reported", "permit.paused"})
 
 
@@ -83,6 +90,8 @@ def context_of(event: Event, state: State, settings: Settings, instant: Instant)
         place=_place(data, permit, settings.site.site),
         work=None if permit is None else _work(permit),
         air=tuple(air_told(one) for one in _stations(settings, state, instant)) if _about_gas(data) else (),
+        cameras=tuple(_cameras(event, permit, settings)),
+        approvals=tuple(_approvals(event, permit)),
         ticket_hint=_hint(event),
     )
     return dict(msgspec.json.decode(msgspec.json.encode(told)))
@@ -183,6 +192,26 @@ def _work(permit: Permit) -> WorkTold:
         template_version=ticket.template_version,
         gas_interval_s=ticket.gas_interval_s,
     )
+
+
+def _cameras(event: Event, permit: Permit | None, settings: Settings) -> Iterator[CameraTold]:
+    """Those that it is about, that the work is bound to or that show the area, by their codes."""
+    data = event.data
+    if not event.type.startswith(SEEN):
+        return
+    bound = () if permit is None else permit.ticket.devices
+    named = {data.get("camera", ""), data.get("source", ""), *data.get("cameras", ()), *bound}
+    area = data.get("area") or ("" if permit is None else permit.ticket.area)
+    for id_, table in settings.site.cameras.items():
+        shown = id_ in named or any(part.area == area for part in table.areas)
+        if shown and table.gb28181 is not None:
+            yield CameraTold(id=id_, gb28181=table.gb28181)
+
+
+def _approvals(event: Event, permit: Permit | None) -> Iterator[ApprovalTold]:
+    """Of the ticket that came, which may still wait for the guard's acknowledgement."""
+    if permit is not None and event.type in ISSUED:
+        yield from (approval_told(one) for one in (permit.pending or permit.ticket).approvals)
 
 
 def _about_gas(data: Mapping[str, Any]) -> bool:

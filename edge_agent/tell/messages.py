@@ -5,7 +5,7 @@ again is the same event delivered twice, a missing seq is a gap, `prevhash` ties
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +14,15 @@ import msgspec
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import Cause, Permit, Signature
 from edge_agent.domain.ticket import Approval
+from edge_agent.tell.contract.context import ApprovalTold
 from edge_agent.tell.contract.event_types import wire_type
-from edge_agent.tell.contract.messages import ApprovalTold, CauseTold, Health, PermitState, SignatureTold
+from edge_agent.tell.contract.messages import (
+    CauseTold,
+    Health,
+    MeasureTold,
+    PermitState,
+    SignatureTold,
+)
 
 TOPIC_ROOT = "edge"
 # What may stand in a topic: MQTT gives "/", "+", "#" and NUL a meaning, and brokers limit length.
@@ -91,7 +98,10 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
         valid_from=utc_text(ticket.valid_from_utc),
         valid_to=utc_text(ticket.valid_to_utc),
         started=None if permit.started_utc is None else utc_text(permit.started_utc),
+        content=ticket.content,
+        jsa=ticket.jsa,
         holder=ticket.holder,
+        guards=ticket.guards,
         guard=permit.guard,
         workers=ticket.workers,
         inside=tuple(one.person for one in permit.inside),
@@ -102,7 +112,8 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
         risk_version=ticket.risk_version,
         gas_interval_s=ticket.gas_interval_s,
         linked=ticket.linked,
-        approvals=tuple(_approval(one) for one in ticket.approvals),
+        measures=tuple(_measures(permit)),
+        approvals=tuple(approval_told(one) for one in ticket.approvals),
         causes=tuple(_cause(cause) for cause in permit.causes),
         signatures=tuple(_signature(one) for one in permit.signatures),
         void=permit.void,
@@ -151,7 +162,22 @@ def _signature(one: Signature) -> SignatureTold:
     )
 
 
-def _approval(one: Approval) -> ApprovalTold:
+def _measures(permit: Permit) -> Iterator[MeasureTold]:
+    seen = {one.measure: one for one in permit.confirmed}
+    for measure in permit.ticket.measures:
+        by = seen.get(measure.id)
+        yield MeasureTold(
+            id=measure.id,
+            kind=measure.kind,
+            words=measure.words,
+            source=measure.source,
+            confirmed_by="" if by is None else by.person,
+            confirmed=None if by is None else utc_text(by.at_utc),
+        )
+
+
+def approval_told(one: Approval) -> ApprovalTold:
+    """One signature under the ticket, for a centre."""
     return ApprovalTold(
         role=one.role,
         person=one.person,

@@ -10,8 +10,6 @@ from msgspec.structs import replace
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
 from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
-from edge_agent.domain.ticket import Measure, MeasureKind
-from edge_agent.domain.words import Words
 from edge_agent.tell import messages, signing
 from edge_agent.tell.checkpoint import Notary, Standing
 from tests.scenarios.stories import site_of
@@ -27,7 +25,7 @@ def downward(story: str) -> dict[str, dict[str, Any]]:
     person = next(one for one in settings.persons if one.id == "wu-gang")
     order = CentreOrder(id="O-2", do="stop", permit="P-1", by="zhao-min", role=Role.SAFETY_OFFICER, reason="gas")
     bodies = (
-        ticket(**TOLD, measures=(Measure(id="M-1", kind=MeasureKind.MANUAL, words=Words("隔离", "isolated")),)),
+        ticket(**TOLD),
         replace(person, training_ok_until_utc=T0_UTC + 86400 * 30, daily_class_utc=T0_UTC, contractor="hua-jian"),
         record("gas-ch4", calibration_due_utc=T0_UTC + 86400 * 90, bump_tested_utc=T0_UTC, self_test_ok=True),
         order,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from edge_agent.domain.words import Words
+from edge_agent.tell.contract.values import Person, Time
 
 Entity = Literal["hazard", "risk", "change", "emergency"]
 Dimension = Literal["man", "machine", "material", "method", "environment"]
@@ -34,6 +35,23 @@ class WorkTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
     risk_version: str = ""
     template_version: str = ""
     gas_interval_s: Annotated[float | None, Meta(description="seconds; gas is looked at this often")] = None
+
+
+class CameraTold(Struct, frozen=True, kw_only=True):
+    """A camera that looks at it, and where the park's video platform shows it."""
+
+    id: str
+    gb28181: Annotated[str, Meta(description="its code on the video platform (GB/T 28181), 20 digits")]
+
+
+class ApprovalTold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One signature under the ticket, from before it came to the unit (ledger 1-05 to 1-07)."""
+
+    role: str
+    person: Person
+    at: Time
+    on_site: bool
+    substitute: Annotated[bool, Meta(description="signed in place of somebody whose post was vacant")]
 
 
 class AirTold(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,4 +93,13 @@ class Context(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: PlaceTold | None = None
     work: WorkTold | None = None
     air: Annotated[tuple[AirTold, ...], Meta(description="of an event about gas")] = ()
+    cameras: Annotated[
+        tuple[CameraTold, ...], Meta(description="of an alarm, a stop, a report, evidence: which cameras show it")
+    ] = ()
+    approvals: Annotated[
+        tuple[ApprovalTold, ...],
+        Meta(
+            description="under the ticket, when it or a change of it came: so they stand in the audit chain (1-09)"
+        ),
+    ] = ()
     ticket_hint: TicketHint | None = None

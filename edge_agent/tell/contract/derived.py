@@ -6,7 +6,8 @@ from msgspec import Meta, Struct
 
 from edge_agent.domain.request import KeptFile
 from edge_agent.domain.words import Words
-from edge_agent.tell.contract.messages import Demo, Source, Time
+from edge_agent.tell.contract.messages import Demo, Source
+from edge_agent.tell.contract.values import Time
 
 Seq = Annotated[int, Meta(description="number of the event that says the same; drop a second one", ge=1)]
 
@@ -51,7 +52,7 @@ class CmdAck(Derived, frozen=True, kw_only=True):
 
 
 class EvidenceManifest(Derived, frozen=True, kw_only=True):
-    """Files that the unit keeps of an event: their names and hashes. The bytes stay on the unit."""
+    """Files that the unit keeps of an event: names and hashes. The bytes follow by HTTP, or stay there."""
 
     schema: Literal["edge_agent.evidence.v1"]
     kind: Annotated[str, Meta(description="still, clip or permit (a whole job)")]

@@ -10,8 +10,9 @@ from msgspec import Meta, Struct
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.context import AirTold
-from edge_agent.tell.contract.messages import Demo, Source, Time
+from edge_agent.tell.contract.messages import Demo, Source
 from edge_agent.tell.contract.permit_events import Area
+from edge_agent.tell.contract.values import Time
 
 Device = Annotated[str, Meta(description="id of site.toml")]
 Age = Annotated[float | None, Meta(description="seconds since it was measured; null: never")]

@@ -6,16 +6,10 @@ from msgspec import Meta, Struct
 
 from edge_agent.domain.permit import Blame, PauseClass, State
 from edge_agent.domain.words import Words
-from edge_agent.tell.contract.permit_events import Area, Code, Person, Rule
+from edge_agent.tell.contract.context import ApprovalTold
+from edge_agent.tell.contract.permit_events import Area, Code, Rule
+from edge_agent.tell.contract.values import Person, Time
 
-Time = Annotated[
-    str,
-    Meta(
-        description="UTC, RFC 3339 with milliseconds",
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
-        examples=["2027-01-15T08:00:00.250Z"],
-    ),
-]
 Source = Annotated[str, Meta(description="who speaks: edge/<site>/<unit>", pattern="^edge/[^/]+/[^/]+$")]
 Demo = Annotated[bool, Meta(description="true: a demo's shortened limits decide; nothing of it protects anybody")]
 
@@ -79,14 +73,15 @@ class SignatureTold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     at: Time
 
 
-class ApprovalTold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One signature under the ticket, from before it came to the unit (ledger 1-05 to 1-07)."""
+class MeasureTold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One protective measure of the ticket, and who saw it in place."""
 
-    role: str
-    person: Person
-    at: Time
-    on_site: bool
-    substitute: Annotated[bool, Meta(description="signed in place of somebody whose post was vacant")]
+    id: str
+    kind: Annotated[str, Meta(description="manual: somebody looks; iot, ai: a device or a camera shows it")]
+    words: Words
+    source: Annotated[str, Meta(description="device that shows it, or empty")]
+    confirmed_by: Annotated[str, Meta(description="person who confirmed it, or empty")]
+    confirmed: Annotated[Time | None, Meta(description="when; null: nobody yet")]
 
 
 class PermitState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -112,7 +107,10 @@ class PermitState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     valid_from: Time
     valid_to: Time
     started: Annotated[Time | None, Meta(description="when work was first permitted")]
+    content: Annotated[Words | None, Meta(description="what is done; null: the ticket does not say")]
+    jsa: Annotated[str, Meta(description="of the job safety analysis, or empty")]
     holder: Person
+    guards: Annotated[tuple[str, ...], Meta(description="persons of the ticket who may guard it")]
     guard: Annotated[str | None, Meta(description="person checked in at the point now; null: nobody")]
     workers: Annotated[tuple[str, ...], Meta(description="persons of the ticket")]
     inside: Annotated[tuple[str, ...], Meta(description="persons who are counted inside now")]
@@ -123,6 +121,7 @@ class PermitState(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     risk_version: str
     gas_interval_s: Annotated[float | None, Meta(description="seconds; asked for by the ticket (ledger 2-29)")]
     linked: Annotated[tuple[str, ...], Meta(description="tickets of the same job")]
+    measures: tuple[MeasureTold, ...]
     approvals: tuple[ApprovalTold, ...]
     causes: Annotated[tuple[CauseTold, ...], Meta(description="of the present stop, first-out first")]
     signatures: Annotated[tuple[SignatureTold, ...], Meta(description="that count for what is being agreed to")]

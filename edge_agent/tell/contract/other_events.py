@@ -7,20 +7,20 @@ from msgspec import Meta, Struct
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import DrillStep
 from edge_agent.domain.outcome import Shelf
-from edge_agent.domain.request import KeptFile
+from edge_agent.domain.request import KeptFile, SentFile
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.permit_events import (
     Area,
     Code,
     Data,
     Notify,
-    Person,
     Reasons,
     Rule,
     Said,
     Seconds,
     Utc,
 )
+from edge_agent.tell.contract.values import Person
 
 
 class LimitTold(Struct, frozen=True, kw_only=True):
@@ -319,6 +319,14 @@ class EvidenceKept(Data, frozen=True, kw_only=True):
     camera: str = ""
     permit: str = ""
     events: Annotated[tuple[int, ...], Meta(description="seq of the events that it is about")] = ()
+
+
+class EvidenceSent(Data, frozen=True, kw_only=True):
+    """Copies of kept evidence left the unit by HTTP; the bytes have the SHA-256 that evidence.kept told."""
+
+    of: Annotated[int, Meta(description="seq of the event evidence.kept")]
+    permit: str = ""
+    files: tuple[SentFile, ...]
 
 
 class EvidenceHandled(Data, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from edge_agent.domain.permit import Cause, Retest, Signature, State
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.context import Context
+from edge_agent.tell.contract.values import Person
 
-Person = Annotated[str, Meta(description="id of a person (dn/person)")]
 Rule = Annotated[str, Meta(description="name of the rule, as docs/RULES.md lists it")]
 Code = Annotated[str, Meta(description="stable code of the rule or hazard, for example GAS-01")]
 Capacity = Annotated[str, Meta(description="in which a signature is needed, for example holder or guard")]

@@ -20,17 +20,19 @@ from edge_agent.domain.request import (
     Ask,
     CentreOrder,
     EvidenceKept,
+    EvidenceSent,
     KeptFile,
     MessagesDropped,
     OrderDelivery,
     RecordDelivery,
+    SentFile,
 )
-from edge_agent.domain.ticket import Approval
+from edge_agent.domain.ticket import Approval, Measure, MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.devices import record
-from tests.scenarios.stories.telling import story, working
-from tests.support.story import T0_UTC, Story
+from tests.scenarios.stories.telling import story
+from tests.support.story import T0_UTC, Story, ticket
 
 TOLD = {
     "team": "tank-2",
@@ -39,6 +41,11 @@ TOLD = {
     "risk_version": "JHA-2026-3",
     "template_version": "CS-4",
     "gas_interval_s": 900.0,
+    "content": Words("清洗储罐", "clean the tank"),
+    "jsa": "JSA-2026-17",
+    "measures": (
+        Measure(id="isolated", kind=MeasureKind.MANUAL, words=Words("加盲板隔离", "blinds isolate the tank")),
+    ),
     "approvals": (
         Approval(role="area_owner", person="feng-tao", at_utc=T0_UTC - 3600),
         Approval(role="workshop_manager", person="qian-wei", at_utc=T0_UTC - 3500, substitute=True),
@@ -68,10 +75,10 @@ COPIES = (
         valid_until_utc=T0_UTC + 86400 * 180,
     ),
     SiteMap(id="site", map_version="2026-03", surveyed_utc=T0_UTC - 86400 * 200),
-    TicketStatus(id="R-7", event=17, status="accepted", owner="qian-wei", deadline_utc=T0_UTC + 7200),
+    TicketStatus(id="R-7", event=18, status="accepted", owner="qian-wei", deadline_utc=T0_UTC + 7200),
     Advice(
         id="A-1",
-        event=20,
+        event=21,
         words=Words("五年内同类三起，均因通风中断", "three like it in five years: ventilation failed"),
         origin="knowledge base",
     ),
@@ -87,7 +94,17 @@ def ordered(told: Story, order: CentreOrder) -> None:
 @story
 def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
     """Wind and gas, a report, a kept picture, records, copies; orders for a picture, to stop and to withdraw."""
-    told = working(site, **TOLD)
+    told = Story(site)
+    told.bring(ticket(**TOLD))
+    told.run(2)
+    told.ready()
+    told.ask(Ask.CONFIRM, "li-na", about=("isolated",))
+    told.step()
+    for person in ("wang-lei", "li-na"):
+        told.ask(Ask.START, person)
+        told.step()
+    told.goes_in("zhou-qiang", "wu-gang")
+    told.run(2)
     told.also = (
         Weather(
             source="weather-1",
@@ -121,12 +138,18 @@ def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
             camera="cam-1",
             permit="P-1",
             events=(raised.seq,),
-            files=(KeptFile(name=f"{raised.seq}-cam-1.jpg", sha256="5f" * 32, size=48_213),),
+            files=(KeptFile(name=f"{raised.seq}-cam-1.masked.jpg", sha256="5f" * 32, size=48_213),),
             began_utc=told.utc,
             ended_utc=told.utc,
             clock_trusted=True,
         )
     )
+    told.run(1)
+    kept = next(event for d in told.decisions for event in d.events if event.type == "evidence.kept")
+    name = kept.data["files"][0]["name"]
+    address = f"https://store.example/evidence/demo-tank/edge-1/{'5f' * 32}/{name}"
+    sent = SentFile(name=name, sha256="5f" * 32, size=48_213, fate="sent", address=address)
+    told.file(EvidenceSent(id="s-1", at_s=told.now_s, of=kept.seq, permit="P-1", files=(sent,)))
     for number, body in enumerate(COPIES[4:], start=4):
         told.file(RecordDelivery(id=f"c-{number}", at_s=told.now_s, record=record_of(body, 1, told.utc)))
     told.file(MessagesDropped(id="d-1", at_s=told.now_s, kind="telemetry", count=1000))
