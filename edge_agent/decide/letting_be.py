@@ -207,6 +207,8 @@ GROUNDS: dict[str, Ground] = {
     "works_conflict": CONDITION,
     "works_uncoordinated": AT_HAND,
     "peers_unknown": CONDITION,
+    "peer_evacuates": DANGER,
+    "peer_evacuation_unknown": CONDITION,
     "network_silent": CONDITION,
     # the permit
     "outside_window": LAW,

@@ -135,7 +135,7 @@ def _called(alarms: Iterable[Alarm]) -> Called:
     permits: dict[str, Signal] = {}
     areas: set[str] = set()
     for alarm in alarms:
-        signal = _of(alarm)
+        signal = says(alarm)
         if alarm.verdict.clears and signal is Signal.LEAVE:
             areas.add(alarm.verdict.finding.facts["area"])
         elif signal > Signal.SILENT:
@@ -144,7 +144,7 @@ def _called(alarms: Iterable[Alarm]) -> Called:
     return Called(permits=permits, areas=frozenset(areas))
 
 
-def _of(alarm: Alarm) -> Signal:
+def says(alarm: Alarm) -> Signal:
     """An evacuation sounds until its danger is over; a stop until somebody has acknowledged it."""
     if alarm.verdict.overridden:
         return Signal.SILENT

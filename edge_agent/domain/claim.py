@@ -1,9 +1,10 @@
-"""What a work claims of the site while its permit is open: told to the other boxes, compared with theirs."""
+"""What the boxes of a site tell each other: what a work claims while its permit is open, which alarms sound."""
 
 from msgspec import Struct
 
 from edge_agent.domain.permit import UNDER_WAY, Permit, State
 from edge_agent.domain.ticket import Point
+from edge_agent.domain.words import Words
 
 
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,6 +45,17 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def working(self) -> bool:
         """Whether somebody may be at work this minute."""
         return self.state in {State.ACTIVE, State.RESUME_CHECK, State.FIRE_WATCH}
+
+
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One alarm that sounds, as the neighbours of its box see it."""
+
+    code: str
+    area: str  # "" where it is about the whole box
+    leave: bool  # people leave there: the neighbours' people may have to as well; else work stands still
+    title: Words
+    detail: Words
+    permit: str = ""
 
 
 def claim(permit: Permit) -> Claim:

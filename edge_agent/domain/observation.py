@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from edge_agent.domain.claim import Claim
+from edge_agent.domain.claim import Claim, Standing
 from edge_agent.domain.named import Named
 from edge_agent.domain.words import NOTHING, Words
 
@@ -173,9 +173,10 @@ class Weather(Heard, frozen=True, kw_only=True, tag="weather"):
 
 
 class Claims(Heard, frozen=True, kw_only=True, tag="claims"):
-    """What another box of the site (`source` is its unit) says of the works that it guards."""
+    """What another box of the site (`source` is its unit) says of the works that it guards and of its alarms."""
 
     claims: tuple[Claim, ...]
+    alarms: tuple[Standing, ...] = ()
     age_s: float = 0.0
 
 

@@ -161,8 +161,11 @@ def _switched(
 
 
 def _claimed(before: Claims | None, seen: Claims) -> Claims:
-    """A box that says the same again has not changed anything: what was made of its claims still holds."""
-    return seen if before is None or before.claims != seen.claims else replace(seen, claims=before.claims)
+    """A box that says the same again has not changed anything: what was made of its words still holds."""
+    if before is None:
+        return seen
+    claims = before.claims if before.claims == seen.claims else seen.claims
+    return replace(seen, claims=claims, alarms=before.alarms if before.alarms == seen.alarms else seen.alarms)
 
 
 def spoke(memory: Memory) -> Iterator[tuple[str, float]]:

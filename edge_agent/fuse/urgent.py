@@ -47,7 +47,7 @@ def is_urgent(  # noqa: PLR0911 (one return per kind of observation)
             return looked is None or (looked.aim, looked.ok) != (seen.aim, seen.ok)
         case Claims():
             claimed = memory.peers.get(seen.source)
-            return claimed is None or claimed.claims != seen.claims
+            return claimed is None or (claimed.claims, claimed.alarms) != (seen.claims, seen.alarms)
         case _:
             assert_never(seen)
 

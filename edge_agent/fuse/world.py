@@ -71,6 +71,7 @@ class World(Struct, frozen=True, kw_only=True):
     health: dict[str, DeviceHealth]
     network: Network
     peers: dict[str, Peer]
+    beside: tuple[Claim, ...]  # what the other boxes claimed when they were last heard
     clashes: tuple[Clash, ...]  # works that do not go together
     sirens: Mapping[str, bool]  # by "module/output": whether it was heard the last time that it had to sound
     siren_trial: Trial | None  # a test of them that is announced or under way
@@ -116,7 +117,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     )
     watched = [permit for permit in known.permits.values() if permit.watched]
     own = [_claim(permit.ticket.id, permit) for permit in watched]
-    claims = (*own, *last_claims(settings.site.peers, memory.peers))
+    beside = last_claims(settings.site.peers, memory.peers)
+    claims = (*own, *beside)
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
     return World(
         instant=instant,
@@ -147,7 +149,8 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         weather=field.stations,
         health=memory.health,
         network=network(memory.air, spoke(memory), now_s),
-        peers=peers(settings.site.peers, memory.peers, book.simops.peer_stale_s.value, now_s),
+        peers=peers(settings, memory.peers, now_s),
+        beside=beside,
         clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
         sirens=heard(known.sirens, field.relays, now_s, book.device.isolation_s.value),
         siren_trial=trial(settings.site.siren_test, settings.local_time, utc),

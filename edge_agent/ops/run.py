@@ -17,8 +17,8 @@ from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.agent.last_words import last_words
 from edge_agent.clock import SystemClock, boot_id
 from edge_agent.decide.aiming import Wish, wanted
+from edge_agent.decide.beside import ours
 from edge_agent.decide.state import Decision, Inputs
-from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.field.film import key
@@ -104,6 +104,7 @@ class Box:
         self._clock = SystemClock(declared=settings.site.clock.source == "declared")
         self._films = _films(settings)
         self._exit_code = 0
+        self._key = unit_key(settings.state_folder)
         self._supervisor = Supervisor(self._clock, self._gave_up)
         self._hands: list[Actuator] = actuators(settings, self._clock, root)
         self._journal = Journal(settings.state_folder / JOURNAL, boot_id())
@@ -115,7 +116,7 @@ class Box:
             boot=boot_id(),
             lost=lost,
             last=last_words(settings, settings.state_folder / JOURNAL),
-            notary=Notary(unit_key(settings.state_folder)),
+            notary=Notary(self._key),
         )
         saved = store.load()
         self._wrong = {
@@ -194,12 +195,10 @@ class Box:
         return Recordings(self._settings, self._clock, lambda: brain.state, brain.ask, brain.deliver, self._films)
 
     def _beside(self, stop: threading.Event) -> None:
-        """The other boxes of the site, told of our works and heard of theirs."""
-
-        def ours() -> tuple[Claim, ...]:
-            return tuple(claim(one) for one in self._brain.state.permits.values() if one.watched)
-
-        Neighbours(self._settings, self._clock, ours).run(self._brain.deliver, stop)
+        """The other boxes of the site, told of our works and alarms, and heard of theirs."""
+        Neighbours(self._settings, self._clock, lambda: ours(self._brain.state), self._key).run(
+            self._brain.deliver, stop
+        )
 
     def _desk(self) -> Desk:
         brain = self._brain

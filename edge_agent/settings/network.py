@@ -222,10 +222,11 @@ def _key(bundle: Bundle, table: Any, seen: set[str]) -> Iterator[Fault]:
         remedy = Words("请改用另一个 kid", "give each key its own kid")
         yield fault(bundle.names.site, f"{key}.kid", table.kid, Words("重复", "stands twice"), remedy)
     seen.add(table.kid)
-    yield from judged(_point(bundle, f"{key}.ed25519", str(table.ed25519)))
+    yield from judged(point(bundle, f"{key}.ed25519", str(table.ed25519)))
 
 
-def _point(bundle: Bundle, key: str, text: str) -> Iterator[Fault]:
+def point(bundle: Bundle, key: str, text: str) -> Iterator[Fault]:
+    """Whether a public key is one."""
     remedy = Words("请重新复制 32 字节公钥的 base64url", "copy the 32 bytes of the public key again, as base64url")
     try:
         raw = base64.b64decode(text.rstrip("=") + "=", altchars=b"-_", validate=True)

@@ -9,6 +9,8 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.ceilings import CONFLICTS, DECK_UP_TO_M
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
+from edge_agent.settings.network import point
+from edge_agent.settings.site import PeerTable
 
 DECK = "deck"
 
@@ -38,15 +40,17 @@ def peers(bundle: Bundle) -> Iterator[Fault]:
     """Each peer is another box, named once."""
     seen = {str(bundle.site.site.unit)}
     for table in bundle.site.peers:
-        yield from judged(_other(bundle, table.unit, seen))
+        yield from judged(_other(bundle, table, seen))
 
 
-def _other(bundle: Bundle, unit: str, seen: set[str]) -> Iterator[Fault]:
+def _other(bundle: Bundle, table: PeerTable, seen: set[str]) -> Iterator[Fault]:
+    unit = table.unit
     if unit in seen:
         problem = Words("就是本机，或写了两次", "is this box itself, or stands twice")
         remedy = Words("每台其他主机写一次", "name each other box once")
         yield fault(bundle.names.site, "peers", unit, problem, remedy)
     seen.add(unit)
+    yield from point(bundle, f"peers[{unit}].ed25519", table.ed25519)
 
 
 CHECKS = (matrix, peers)

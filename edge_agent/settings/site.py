@@ -76,10 +76,16 @@ class UpgradeTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PeerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[[peers]]: another box of this site, whose works may stand beside ours; heard over the field broker."""
+    """[[peers]]: another box of this site, whose works may stand beside ours; heard over the field broker.
+
+    `ed25519` is the public half of its own key: only what it signed is taken. `leave_with` says who leaves here
+    when people leave there: everybody ("site", also where nothing is said), whoever is in the same area, nobody.
+    """
 
     unit: Id
     name: Words
+    ed25519: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}=?$")]
+    leave_with: Literal["site", "area", "never"] = "site"
 
 
 class FoldersTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -62,9 +62,13 @@ def open_writer(path: Path, vfs: str | None = None, layout: Layout = AGENT) -> D
         _check_owner(database, path, layout)
         _check_pages(database, path)
         _prepare(database, layout)
+        _sync_folder(path.parent)
     except DATABASE_ERRORS as trouble:
         _abandon(database)
         raise from_database(trouble, path) from trouble
+    except OSError as trouble:
+        _abandon(database)
+        raise from_os(trouble, path) from trouble
     except StoreError:
         _abandon(database)
         raise
@@ -118,6 +122,19 @@ def _prepare(database: Database, layout: Layout) -> None:
             SchemaManager(table, database=database).create_all(safe=True)
         connection.pragma("application_id", layout.application_id)
         connection.pragma("user_version", layout.schema)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Which files there are is on the disk from here on.
+
+    The rollback journal of a new database is deleted without that (only synchronous=EXTRA syncs the folder): on a
+    file system that keeps no journal of its own it could come back after a power cut, and undo everything since.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _keep_wal(connection: apsw.Connection) -> None:

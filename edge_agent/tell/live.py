@@ -204,6 +204,28 @@ class LiveAlarm(Struct, frozen=True, kw_only=True):
     drill: bool = False  # of something that is only played
 
 
+class LiveNeighbourAlarm(Struct, frozen=True, kw_only=True):
+    """One alarm that sounds at another box; `leave`: people leave there."""
+
+    code: str
+    leave: bool
+    title: Words
+    detail: Words
+
+
+class LiveNeighbour(Struct, frozen=True, kw_only=True):
+    """Another box of the site, by its last word. `age_s` None: never heard since this one came up."""
+
+    id: str
+    name: Words
+    heard: bool
+    age_s: float | None
+    works: int  # open permits there
+    under_way: int
+    leave_here: bool  # it makes people leave here, by the site's settings
+    alarms: tuple[LiveNeighbourAlarm, ...] = ()
+
+
 class LiveEvent(Struct, frozen=True, kw_only=True):
     """One of the newest events, newest first."""
 
@@ -240,4 +262,5 @@ class Live(Struct, frozen=True, kw_only=True):
     events: tuple[LiveEvent, ...]
     today: dict[str, Any] = {}  # the figures of the day so far
     shift: Words = NOTHING  # the one under way; says so where there is none
+    neighbours: tuple[LiveNeighbour, ...] = ()  # the other boxes of the site
     shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

@@ -40,6 +40,7 @@ from edge_agent.tell.live import (
     LiveWind,
 )
 from edge_agent.tell.picture_cameras import hooked, seen_by
+from edge_agent.tell.picture_neighbours import neighbours
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
 from edge_agent.tell.picture_wearables import wearables
@@ -99,6 +100,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
+        neighbours=tuple(neighbours(world)),
         today=figures.told(state.figures.day),
         shift=shift_words(world),
         shadow=tuple(_shadow(settings, state, instant)),

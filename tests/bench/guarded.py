@@ -62,7 +62,7 @@ class Guarded:
 
         `edit` may change the site's files before they are read.
         """
-        self._folder, self._film, self._edit = folder, film, edit
+        self.folder, self._film, self._edit = folder, film, edit
         self._ends = ExitStack()
         self._errands: list[tuple[Callable[[], None], threading.Event]] = []
         self._asked = 0
@@ -88,7 +88,7 @@ class Guarded:
         before_s = sys.getswitchinterval()
         self._ends.callback(sys.setswitchinterval, before_s)
         sys.setswitchinterval(SWITCH_S)
-        site = self._folder / "site"
+        site = self.folder / "site"
         self.ports = copy_site(ROOT / "zones" / "demo-tank", site, self._ends)
         if self._film is None:
             _without_cameras(site / "site.toml")
@@ -100,9 +100,9 @@ class Guarded:
         self.store = self._ends.enter_context(Store.open(self.settings.state_folder / DATABASE))
 
     def _play_field(self) -> None:
-        self.central = Broker("central-broker", self.ports.uplink, self._folder)
+        self.central = Broker("central-broker", self.ports.uplink, self.folder)
         self._ends.callback(self.central.stop)
-        field = Broker("field-broker", self.ports.field_broker, self._folder)
+        field = Broker("field-broker", self.ports.field_broker, self.folder)
         self._ends.callback(field.stop)
         self.gateway = self._play("gas-gateway", "--port", str(self.ports.gateway))
         self.relay = self._play("relay", "--port", str(self.ports.relays["relay-1"]))

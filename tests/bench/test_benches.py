@@ -53,10 +53,11 @@ def test_many_detectors_are_measured_with_some_of_them_dead(tmp_path: Path) -> N
 
 
 def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
-    events, floor = measure(job, 5, 20.0)
-    assert len(floor) == 5
-    assert len(events) >= 5
-    assert min(*events, *floor) > 0
+    found = measure(job, 5, 10.0)
+    assert len(found.floor) == len(found.floor_puback) == len(found.bridged) == 5
+    assert len(found.event) >= 5
+    assert len(found.puback) >= 5
+    assert min(*found.event, *found.puback, *found.floor, *found.floor_puback, *found.bridged) > 0
 
 
 def test_steps_and_replays_are_measured() -> None:

@@ -134,9 +134,14 @@ def posts(kinds: tuple[str, ...]) -> tuple[Post, ...]:
     )
 
 
+NOBODYS_KEY = (
+    "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"  # RFC 8032, 7.1: what peers say comes in without a broker
+)
+
+
 def settings(here: tuple[Post, ...], rules: Rulebook, peers: tuple[str, ...] = ()) -> Settings:
     """The yard as the box knows it; `peers` are the other boxes that it listens to."""
-    told = {"peers": [{"unit": peer, "name": _named(peer)} for peer in peers]}
+    told = {"peers": [{"unit": peer, "name": _named(peer), "ed25519": NOBODYS_KEY} for peer in peers]}
     site = msgspec.convert(_site(here, rules) | told, Site)
     return Settings(
         folder=ROOT,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs, Kept, Start
 from edge_agent.decide.step import begin, step
-from edge_agent.domain.claim import Claim
+from edge_agent.domain.claim import Claim, Standing
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import (
     Aimed,
@@ -130,6 +130,7 @@ class Field:
     also: dict[str, dict[str, Any]] = field(default_factory=dict)  # further wearables
     aims: dict[str, dict[str, Any]] = field(default_factory=dict)  # where cameras that can turn say that they look
     peers: dict[str, tuple[Claim, ...]] = field(default_factory=dict)  # what other boxes say that they guard
+    peer_alarms: dict[str, tuple[Standing, ...]] = field(default_factory=dict)  # ... and which alarms sound there
 
 
 class Story:
@@ -326,4 +327,4 @@ class Story:
                 source="weather-1", at_s=self.now_s, quality=self.field.wind_quality, wind_mps=self.field.wind_mps
             )
         for unit, claims in self.field.peers.items():
-            yield Claims(source=unit, at_s=self.now_s, claims=claims)
+            yield Claims(source=unit, at_s=self.now_s, claims=claims, alarms=self.field.peer_alarms.get(unit, ()))

@@ -1,21 +1,25 @@
-"""Examples of what is signed: what a centre says to a unit, and a unit's checkpoint."""
+"""Examples of what is signed: what a centre says to a unit, a unit's checkpoint, what units say to each other."""
 
 import json
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from msgspec.structs import replace
 
+from edge_agent.decide.beside import ours
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
 from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
+from edge_agent.ops.replay import decisions
 from edge_agent.tell import messages, signing
 from edge_agent.tell.checkpoint import Notary, Standing
+from edge_agent.tell.contract.peer import PeerWord
 from tests.scenarios.stories import site_of
 from tests.scenarios.stories.devices import record
 from tests.scenarios.stories.upstream import COPIES, TOLD
-from tests.support.story import T0_UTC, ticket
+from tests.support.story import ROOT, T0_UTC, ticket
 
 
 def downward(story: str) -> dict[str, dict[str, Any]]:
@@ -72,3 +76,23 @@ def checkpoint(boot: str, source: str) -> dict[str, Any]:
         now_s=0.0,
     )
     return dict(json.loads(messages.encode(told)))
+
+
+def neighbourly(story: str) -> dict[str, Any]:
+    """What the unit tells the others of its site once people have to leave; the payload that it signs."""
+    settings = site_of(story)
+    lines = (ROOT / "tests" / "scenarios" / story / "inputs.jsonl").read_bytes().splitlines()
+    said = (ours(decision.state) for decision in decisions(settings, lines))
+    told = next(one for one in said if any(alarm.leave and alarm.permit for alarm in one.alarms))
+    site = settings.site.site
+    word = PeerWord(
+        site=site.id,
+        unit=site.unit,
+        session="5a0c6b1e9d3f4720",
+        n=12,
+        challenge="c0ffee00c0ffee00",
+        heard={"edge-2": "0123456789abcdef"},
+        claims=told.claims,
+        alarms=told.alarms,
+    )
+    return dict(json.loads(messages.encode(msgspec.to_builtins(word))))

@@ -30,7 +30,7 @@ from edge_agent.tell.contract.event_types import EVENTS, bare_type
 from edge_agent.tell.contract.schema import schemas
 from edge_agent.tell.derived import timeline
 from tests.scenarios.stories import site_of
-from tests.upstream.signed import checkpoint, downward
+from tests.upstream.signed import checkpoint, downward, neighbourly
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "tests" / "scenarios"
@@ -39,6 +39,7 @@ RELEASED = DOCS / "released.json"
 JOB = (
     "the_centre_is_told_everything_and_has_a_say"  # the scenario that docs/upstream/examples/job.jsonl shows whole
 )
+LEAVING = "chlorine_release"  # people leave: the neighbours are told
 IN_PICTURES = "the_area_asks_for_more_than_the_work"  # somebody is seen with his helmet on
 BOOT = "3f6a2c7e"
 
@@ -59,6 +60,7 @@ def generated() -> dict[str, str]:
     )
     made |= {f"examples/messages/{name}.json": _text(payload) for name, payload in one_of_each_kind().items()}
     made |= {f"examples/down/{name}.json": _text(payload) for name, payload in downward(JOB).items()}
+    made["examples/peer/claims.json"] = _text(neighbourly(LEAVING))
     return made
 
 

@@ -37,16 +37,13 @@ def peers_unknown(world: World) -> Iterator[Finding]:
     """Another box of this site is not heard: what it guards may stand beside new work (running work goes on)."""
     silent = [peer for peer in world.peers.values() if peer.claims is None]
     for job in world.waiting:
-        if not _may_conflict(world, job.permit.ticket.kind, job.permit.ticket.uses):
+        if not may_conflict(world, job.permit.ticket.kind, job.permit.ticket.uses):
             continue
         for peer in silent:
-            words = Words(f"{peer.name.zh}：没有消息", f"{peer.name.en}: not heard")
-            if peer.age_s is not None:
-                words = Words(f"{words.zh}（{peer.age_s:.0f} 秒）", f"{words.en} for {peer.age_s:.0f} s")
-            yield Finding(job.permit.ticket.id, peer.id, words)
+            yield Finding(job.permit.ticket.id, peer.id, peer.not_heard)
 
 
-def _may_conflict(world: World, kind: str, uses: tuple[str, ...]) -> bool:
+def may_conflict(world: World, kind: str, uses: tuple[str, ...]) -> bool:
     """Whether any row that blocks speaks of such work."""
     mine = {kind, kind.split(".", maxsplit=1)[0], "*", *uses}
     return any(

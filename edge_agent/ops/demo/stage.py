@@ -106,7 +106,7 @@ class Process:
 class Broker:
     """One mosquitto on loopback that can be stopped and started again with its sessions."""
 
-    def __init__(self, name: str, port: int, folder: Path) -> None:
+    def __init__(self, name: str, port: int, folder: Path, conf: str = BROKER_CONF) -> None:
         """Write its configuration and start it."""
         self._name, self._port, self._folder = name, port, folder
         data = folder / name
@@ -116,7 +116,7 @@ class Broker:
             self._user = "mosquitto"
             shutil.chown(data, self._user, self._user)
         self._conf = folder / f"{name}.conf"
-        self._conf.write_text(BROKER_CONF.format(port=port, folder=data), encoding="utf-8")
+        self._conf.write_text(conf.format(port=port, folder=data), encoding="utf-8")
         self._process: Process | None = None
         self.start()
 

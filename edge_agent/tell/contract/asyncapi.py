@@ -14,6 +14,7 @@ PARAMETERS = {
 DOWN = "application/jose"  # JWS compact
 UP = "application/json"
 EVENT = "application/cloudevents+json"
+ACTIONS = {Way.UP: ("send",), Way.DOWN: ("receive",), Way.PEER: ("send", "receive")}  # of a unit
 
 
 def document() -> dict[str, Any]:
@@ -28,7 +29,11 @@ def document() -> dict[str, Any]:
         },
         "defaultContentType": UP,
         "channels": {message.name: _channel(message) for message in MESSAGES},
-        "operations": {_operation_name(message): _operation(message) for message in MESSAGES},
+        "operations": {
+            f"{action}-{message.name}": _operation(message, action)
+            for message in MESSAGES
+            for action in ACTIONS[message.way]
+        },
         "components": {"messages": {message.name: _message(message) for message in MESSAGES}},
     }
 
@@ -42,14 +47,10 @@ def _channel(message: Message) -> dict[str, Any]:
     }
 
 
-def _operation_name(message: Message) -> str:
-    return f"{'send' if message.way is Way.UP else 'receive'}-{message.name}"
-
-
-def _operation(message: Message) -> dict[str, Any]:
+def _operation(message: Message, action: str) -> dict[str, Any]:
     """From the unit's side, as AsyncAPI 3.0 asks."""
     return {
-        "action": "send" if message.way is Way.UP else "receive",
+        "action": action,
         "channel": {"$ref": f"#/channels/{message.name}"},
         "summary": f"Level {message.level.value}. {message.means}",
         "bindings": {"mqtt": {"qos": 1, "retain": message.retain, "bindingVersion": "0.2.0"}},
@@ -57,7 +58,7 @@ def _operation(message: Message) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, Any]:
-    signed = message.way is Way.DOWN
+    signed = message.way is not Way.UP
     told: dict[str, Any] = {
         "name": message.name,
         "summary": message.means,

@@ -1,4 +1,4 @@
-"""Every message between a unit and its centre: where it travels, how, and what it is. One row each."""
+"""Every message of a unit, its centre and its neighbours: where it travels, how, what it is. One row each."""
 
 from enum import IntEnum, StrEnum
 
@@ -12,6 +12,7 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.tell.contract.derived import Change, CmdAck, EvidenceManifest, Kpi, Timeline
 from edge_agent.tell.contract.measured import Gas, Loc, PpeCounts, Video, Wear
 from edge_agent.tell.contract.messages import Checkpoint, CloudEvent, Health, PermitState
+from edge_agent.tell.contract.peer import PeerWord
 
 
 class Way(StrEnum):
@@ -19,6 +20,7 @@ class Way(StrEnum):
 
     UP = "up"  # from the unit to the centre
     DOWN = "dn"  # from the centre to the unit
+    PEER = "peer"  # from each unit to the others of its site, over the site's own broker
 
 
 class Level(IntEnum):
@@ -279,5 +281,14 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=DrillOrder,
         means="A drill to play under a permit; answered by the event order.answered.",
+    ),
+    Message(
+        name="peer-claims",
+        way=Way.PEER,
+        level=Level.TWO,
+        leaf="claims",
+        retain=False,
+        body=PeerWord,
+        means="What a unit guards and which of its alarms sound, for the other units of its site.",
     ),
 )

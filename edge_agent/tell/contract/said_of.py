@@ -9,6 +9,31 @@ from edge_agent.tell.contract.said_of_copies import COPIES
 
 MEMBERS: Mapping[str, Mapping[str, str]] = {
     **COPIES,
+    "Claim": {
+        "permit": "its id",
+        "type": "hot, confined_space, ... or a kind of the site's rulebook",
+        "level": "special, 1, 2; empty where the kind has none",
+        "area": "id of an area: the units of a site share its plan (areas.toml)",
+        "point": "the work point, in the metres of the shared plan",
+        "state": "as in up/permit",
+        "unit": "absent: the sender's own",
+        "uses": "what else is done there",
+        "pipe": "the pipe of a blind plate",
+        "linked": "tickets of the same job",
+        "approved": "roles that have signed the ticket",
+        "coordinator": "person who coordinates works that share a place",
+        "started_utc": "when its work began, seconds since 1970: of two that exclude each other the later stops",
+        "fire_watch": "its hot work has ended, and the fire watch is not over",
+        "watcher": "the guard who keeps that watch now",
+    },
+    "Standing": {
+        "code": "of the rule, as in events",
+        "area": "where; empty: about the whole unit",
+        "leave": "true: people leave there. Who leaves here with them says [[peers]] leave_with",
+        "title": "of the alarm, in words",
+        "detail": "with the figures; up to a third of simops.peer_stale_s old",
+        "permit": "whose alarm it is; absent: the unit's",
+    },
     "Ticket": {
         "id": "of the permit: letters, digits, dot, dash and underscore, at most 63; never beginning with box-",
         "version": "of the ticket; the envelope's is the same. A change is a new version",

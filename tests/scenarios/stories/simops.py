@@ -159,10 +159,13 @@ WELDING_NEXT_DOOR = Claim(
 )
 
 
+NOBODYS_KEY = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"  # RFC 8032, 7.1: nothing comes over a broker here
+
+
 def two_boxes() -> Settings:
     """The demo tank with another box beside it."""
     base = scenario_site()
-    beside = PeerTable(unit="edge-2", name=Words("二号主机", "box 2"))
+    beside = PeerTable(unit="edge-2", name=Words("二号主机", "box 2"), ed25519=NOBODYS_KEY)
     return replace(base, site=replace(base.site, peers=(beside,)))
 
 

@@ -374,6 +374,18 @@ export interface Switched {
   feedback_closed: boolean | null;
 }
 
+/** Another box of the site; of a silent one the last word stands. */
+export interface Neighbour {
+  id: string;
+  name: Words;
+  heard: boolean;
+  age_s: number | null; // null: never heard since this box came up
+  works: number;
+  under_way: number;
+  leave_here: boolean; // people leave here because they leave there
+  alarms: { code: string; leave: boolean; title: Words; detail: Words }[];
+}
+
 export interface Happened {
   seq: number;
   type: string;
@@ -424,6 +436,7 @@ export interface Live {
   outputs: Switched[];
   alarms: Alarm[];
   events: Happened[];
+  neighbours: Neighbour[];
   today: Today;
   shift: Words;
   shadow: Words[]; // what is in shadow now, until when, on whose word

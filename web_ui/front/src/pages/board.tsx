@@ -9,6 +9,7 @@ import type { Live } from "../api/types.ts";
 import { Banners } from "../board/banners.tsx";
 import { Cameras } from "../board/cameras.tsx";
 import { Outputs, People } from "../board/field.tsx";
+import { Neighbours } from "../board/neighbours.tsx";
 import { Overall } from "../board/overall.tsx";
 import { Permits } from "../board/permits.tsx";
 import { Figures } from "../board/today.tsx";
@@ -89,6 +90,11 @@ function Columns({ live }: { live: Live }) {
         <Group of="alarms" count={live.alarms.length} to="/alarms">
           <AlarmList alarms={live.alarms} />
         </Group>
+        {live.neighbours.length > 0 && (
+          <Group of="neighbours">
+            <Neighbours neighbours={live.neighbours} />
+          </Group>
+        )}
         <Group of="gas" to="/gas">
           {live.gas.length === 0 && <p class="empty">{t("gas.none")}</p>}
           {live.gas.map((one) => (
@@ -115,7 +121,17 @@ function Columns({ live }: { live: Live }) {
   );
 }
 
-type Section = "permits" | "alarms" | "events" | "gas" | "wind" | "cameras" | "people" | "outputs" | "today";
+type Section =
+  | "permits"
+  | "alarms"
+  | "events"
+  | "neighbours"
+  | "gas"
+  | "wind"
+  | "cameras"
+  | "people"
+  | "outputs"
+  | "today";
 type GroupProps = { of: Section; count?: number; to?: string; children: preact.ComponentChildren };
 
 function Group({ of, count, to, children }: GroupProps) {
