@@ -6,6 +6,7 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE, WORDS, Word
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.words import Words
+from edge_agent.tell.live import LiveNeighbour, LiveNeighbourAlarm
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, evacuating, leaving, live, permit, stopped, warned
 from web_ui.words import LANGUAGES, TABLES
@@ -48,6 +49,53 @@ def tells_all_that_is_wrong(board: Phone) -> None:
     expect(board(".uplink")).to_contain_text("17")
     for banner in (".demo", ".banner.untrusted"):
         expect(board(banner)).to_be_visible()
+
+
+def test_other_boxes_are_shown_and_a_silent_one_says_so(board: Phone, folder: Folder) -> None:
+    with folder.kept(lambda: live(neighbours=(leaking(), unheard()))):
+        for language in LANGUAGES:
+            board.watch(language)
+            t = TABLES[language]["neighbour"]
+            for size in ("phone", "panel"):
+                board.resize(size)
+                first, second = board('[data-neighbour="edge-2"]'), board('[data-neighbour="edge-3"]')
+                for words in (t["leave"], t["here"]):
+                    expect(first).to_contain_text(words)
+                for words in (t["silent"], t["never"]):
+                    expect(second).to_contain_text(words)
+                expect(second).not_to_contain_text(t["quiet"])
+                board.look("12-neighbours")
+
+
+def leaking() -> LiveNeighbour:
+    alarm = LiveNeighbourAlarm(
+        code="GAS-01",
+        leave=True,
+        title=Words("气体危险 撤离", "Dangerous gas: evacuate"),
+        detail=Words("硫化氢 12.0 ppm，限值 10 ppm（GBZ 2.1-2019）", "hydrogen sulfide 12.0 ppm, limit 10 ppm"),
+    )
+    return LiveNeighbour(
+        id="edge-2",
+        name=Words("二号罐区主机", "Box of tank farm 2"),
+        heard=True,
+        age_s=2.0,
+        works=3,
+        under_way=1,
+        leave_here=True,
+        alarms=(alarm,),
+    )
+
+
+def unheard() -> LiveNeighbour:
+    return LiveNeighbour(
+        id="edge-3",
+        name=Words("泵房主机", "Box of the pump house"),
+        heard=False,
+        age_s=None,
+        works=0,
+        under_way=0,
+        leave_here=False,
+    )
 
 
 LOOKS = [  # what the agent says: how it looks, and the word beside the colour

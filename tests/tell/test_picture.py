@@ -18,6 +18,8 @@ from edge_agent.tell.picture import Link, draw
 from edge_agent.tell.picture_next import Rehearsed, asked
 from tests.scenarios.stories.drills import LEAK, drilling
 from tests.scenarios.stories.gate import CLEARED
+from tests.scenarios.stories.neighbours import LEAK as LEAK_NEXT_DOOR
+from tests.scenarios.stories.neighbours import beside_a_quiet_box, leaving_with
 from tests.scenarios.stories.openings import DOOR, on_the_plan, somewhere, walks, with_camera
 from tests.scenarios.stories.shift import before_seven
 from tests.support.story import T0_UTC, Story, scenario_site, ticket
@@ -372,6 +374,19 @@ def test_wind_stops_nothing_where_no_work_stops_for_it(site: Settings) -> None:
     told.field.wind_mps = 20.0
     told.run(2)
     assert (shown(told).wind[0].stop_mps, shown(told).wind[0].danger) == (None, False)
+
+
+def test_another_box_is_shown_with_its_last_word_and_that_it_is_silent() -> None:
+    told = beside_a_quiet_box(leaving_with("site")())
+    quiet = shown(told).neighbours[0]
+    assert (quiet.id, quiet.heard, quiet.alarms, quiet.leave_here) == ("edge-2", True, (), False)
+    told.field.peer_alarms["edge-2"] = (LEAK_NEXT_DOOR,)
+    told.run(1)
+    told.field.peers.clear()
+    told.run(8)
+    silent = shown(told).neighbours[0]
+    assert (silent.heard, silent.leave_here, silent.age_s) == (False, True, 8.0)
+    assert silent.alarms[0].title == LEAK_NEXT_DOOR.title
 
 
 def test_the_shift_under_way_is_named(site: Settings) -> None:
