@@ -11,6 +11,7 @@ from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import camera_arguments, log_lines, request_arguments, sign_arguments
 from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.export import arguments as export_arguments
+from edge_agent.ops.incident import arguments as incident_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.ops.probe import arguments as probe_arguments
 from edge_agent.ops.recordings import arguments as recording_arguments
@@ -78,8 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     verifying.add_argument("--key", metavar="PUBLIC", help="the unit's public key, as it was noted")
     consume_arguments.add(commands).set_defaults(command=_consume)
-    sign_arguments.add(commands).set_defaults(command=_sign)
-    export_arguments.add(commands).set_defaults(command=_export)
+    for add, done_by in (
+        (sign_arguments.add, _sign),
+        (export_arguments.add, _export),
+        (incident_arguments.add_incident, _incident),
+        (incident_arguments.add_what_if, _what_if),
+    ):
+        add(commands).set_defaults(command=done_by)
     for command in (run, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
@@ -213,13 +219,24 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     from edge_agent.clock import SystemClock  # noqa: PLC0415
-    from edge_agent.ops.export.command import export  # noqa: PLC0415
-    from edge_agent.ops.export.scope import Scope  # noqa: PLC0415
+    from edge_agent.ops.export.command import export, scope_of  # noqa: PLC0415
 
     settings = load(args.site, ROOT)
-    scope = Scope(permit=args.permit, person=args.person, from_utc=args.from_utc, to_utc=args.to_utc)
+    scope = scope_of(settings, args)
     clock = SystemClock(declared=settings.site.clock.source == "declared")
     return export(settings, scope, args.into, clock.instant(), raw=args.raw, root=ROOT)
+
+
+def _incident(args: argparse.Namespace) -> int:
+    from edge_agent.ops.incident import command  # noqa: PLC0415
+
+    return command.incident(load(args.site, ROOT), args)
+
+
+def _what_if(args: argparse.Namespace) -> int:
+    from edge_agent.ops.incident import command  # noqa: PLC0415
+
+    return command.what_if(load(args.site, ROOT), args)
 
 
 def _consume(args: argparse.Namespace) -> int:

@@ -112,6 +112,19 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     )
 
 
+def under(memory: Memory, settings: Settings) -> Memory:
+    """The same memory, taking in what comes by the limits of this rulebook."""
+    guard = settings.rulebook.guard
+    return replace(
+        memory,
+        post_limits=_post_limits(settings),
+        move_m=guard.move_m.value,
+        absent_s=guard.interval_absent_s.value,
+        sharp_m=guard.post_warn_m.value,
+        ppe_vote=_vote(settings.rulebook.ppe),
+    )
+
+
 def _post_limits(settings: Settings) -> PostLimits:
     return PostLimits(
         gap_s=settings.rulebook.camera.not_monitored_s.value,
@@ -134,17 +147,13 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     memory = Memory(
         booted_s=instant.now_s,
         post_areas=_posts(settings),
-        post_limits=_post_limits(settings),
         openings={id_: table.openings for id_, table in settings.site.cameras.items() if table.openings},
-        move_m=settings.rulebook.guard.move_m.value,
-        absent_s=settings.rulebook.guard.interval_absent_s.value,
-        sharp_m=settings.rulebook.guard.post_warn_m.value,
         air=network.fresh(_on_the_air(settings), settings.rulebook.network),
-        ppe_vote=_vote(settings.rulebook.ppe),
         movable=frozenset(id_ for id_, table in settings.site.cameras.items() if table.ptz is not None),
         gas=woken(kept.exposure, settings, instant),
         gas_alarms=kept.counts.gas_alarms,
     )
+    memory = under(memory, settings)
     state = State(
         memory=memory,
         permits={permit.ticket.id: permit for permit in kept.permits},

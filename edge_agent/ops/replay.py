@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 import rfc8785
 
-from edge_agent.decide.state import Decision, Inputs, Start
+from edge_agent.decide.state import Decision, Inputs, Start, State
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Event
 from edge_agent.settings.site import Settings
@@ -28,22 +28,32 @@ class BadInputs(Exception):  # noqa: N818 (it is about the inputs, not about an 
 
 def decisions(settings: Settings, lines: Iterable[bytes]) -> Iterator[Decision]:
     """Every step's decision, the beginning's first. Raises BadInputs naming the line."""
+    start, steps = recorded(lines)
+    state, opening = begun(settings, start)
+    if opening is not None:
+        yield opening
+    for inputs in steps:
+        decision = step(settings, state, inputs)
+        yield decision
+        state = decision.state
+
+
+def recorded(lines: Iterable[bytes]) -> tuple[Start, Iterator[Inputs]]:
+    """Where it began, and what each step consumed. Raises BadInputs naming the line."""
     numbered = enumerate(lines, start=1)
     try:
         number, first = next(numbered)
     except StopIteration:
         raise BadInputs("line 1: the file is empty; it must begin with a start line") from None
-    start = _read(first, number, Start)
+    return _read(first, number, Start), (_read(line, number, Inputs) for number, line in numbered)
+
+
+def begun(settings: Settings, start: Start) -> tuple[State, Decision | None]:
+    """The state that the first step starts from; with the decision that made it, where the box came up there."""
     if start.state is not None:
-        state = start.state
-    else:
-        opening = begin(settings, start.instant, start.kept)
-        yield opening
-        state = opening.state
-    for number, line in numbered:
-        decision = step(settings, state, _read(line, number, Inputs))
-        yield decision
-        state = decision.state
+        return start.state, None
+    opening = begin(settings, start.instant, start.kept)
+    return opening.state, opening
 
 
 def _read(line: bytes, number: int, kind: type[T]) -> T:

@@ -20,7 +20,6 @@ from edge_agent.tell.live_curves import Curve, Way
 
 STEP_S = 2.0
 KEPT_S = 900.0
-POINTS = int(KEPT_S / STEP_S)
 DECIMALS = 3  # no detector tells more
 LATE = 1.5  # so many of its periods without a word, and one was due
 LETTERS = {
@@ -58,10 +57,11 @@ UNHEARD = Point(None, Quality.MISSING, danger=False, warned=False)
 class _Line(Generic[T]):
     """One source: its closed steps up to (not with) `next`, and what was heard in those still open."""
 
-    def __init__(self, period_s: float, begins: int) -> None:
+    def __init__(self, period_s: float, begins: int, points: int) -> None:
         self._late_s = period_s * LATE
         self._next = begins
-        self._closed: deque[T | None] = deque(maxlen=POINTS)
+        self._points = points
+        self._closed: deque[T | None] = deque(maxlen=points)
         self._open: dict[int, T] = {}
         self._last: tuple[float, T] | None = None
 
@@ -78,7 +78,7 @@ class _Line(Generic[T]):
 
     def close(self, before: int) -> tuple[int, tuple[T | None, ...]]:
         """No more words are awaited for the steps before this one; gives those that end now."""
-        first = max(self._next, before - POINTS)
+        first = max(self._next, before - self._points)
         ended = tuple(self._at(step) for step in range(first, before))
         self._closed.extend(ended)
         self._open = {step: value for step, value in self._open.items() if step >= before}
@@ -105,15 +105,15 @@ class _Line(Generic[T]):
 class Remembered:
     """Curves and ways as they grow. Belongs to one thread, which is never the brain's."""
 
-    def __init__(self, settings: Settings, now_s: float) -> None:
+    def __init__(self, settings: Settings, now_s: float, kept_s: float = KEPT_S) -> None:
         """Nothing is known of what was before `now_s`."""
-        begins = int(now_s // STEP_S)
+        begins, points = int(now_s // STEP_S), int(kept_s / STEP_S)
         self._gas = {id_: table.gas for id_, table in settings.site.gas.items()}
         self._limits = settings.rulebook.gases
         self._devices = {device.id: device for device in settings.devices}
-        self._levels = {id_: _Line[Point](self._devices[id_].period_s, begins) for id_ in self._gas}
+        self._levels = {id_: _Line[Point](self._devices[id_].period_s, begins, points) for id_ in self._gas}
         self._places = {
-            id_: _Line[tuple[float, float] | None](self._devices[id_].period_s, begins)
+            id_: _Line[tuple[float, float] | None](self._devices[id_].period_s, begins, points)
             for id_ in settings.site.wearables
         }
 

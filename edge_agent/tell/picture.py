@@ -143,7 +143,7 @@ def _gas(channel: Channel, world: World) -> LiveGas:
         device_alarm=channel.device_alarm,
         stel=_average(channel.stel),
         twa=_average(channel.twa),
-        limits=_limits(channel.limits),
+        limits=limits_told(channel.limits),
         trend_per_min=_trend_per_min(channel),
         area_id=channel.area,
         record=_record(world.records.get(channel.device.id), world),
@@ -169,7 +169,8 @@ def _trend_per_min(channel: Channel) -> float | None:
     return None if trend is None or channel.level is None else trend.per_s * 60
 
 
-def _limits(limits: GasLimits | None) -> LiveLimits:
+def limits_told(limits: GasLimits | None) -> LiveLimits:
+    """What warns and what stops the work, by this row of the rulebook; None: the book says nothing of this gas."""
     if limits is None:
         return LiveLimits()
     warn, stop, low = limits.warn_high, limits.stop_high, limits.stop_low

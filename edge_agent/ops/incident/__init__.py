@@ -1,0 +1,1 @@
+"""`edge-agent incident` and `edge-agent what-if`: recorded inputs decided again, for people and for the pages."""
