@@ -5,6 +5,7 @@ JOURNAL = "journal"
 HISTORY = "history.sqlite"
 EVIDENCE = "evidence"
 FILMS = "films"
+BUNDLES = "bundles"  # made for people to hand over
 PATROLS = "patrols"
 SPARKPLUG = "sparkplug-bdseq"
 UPLOADS = "uploads.json"

@@ -23,6 +23,7 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.field.film import key
 from edge_agent.ops.aimer import aimers
+from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.painter import Painter
@@ -140,7 +141,8 @@ class Box:
         telemetry = Telemetry(self._settings, self._clock, self._brain)
         speaker = voice(self._settings, self._clock, self._root)
         callers = caller(self._settings, self._clock, self._root)
-        tellers = tuple(one for one in (telemetry, speaker, callers) if one is not None)
+        bundles = Bundles(self._settings)
+        tellers = tuple(one for one in (telemetry, bundles, speaker, callers) if one is not None)
         self._brain.beside = _beside(painter, recorder, recordings, patrols, tellers)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
@@ -154,6 +156,7 @@ class Box:
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
         self._supervisor.add("patrol records", patrols.run, vital=False)
+        self._supervisor.add("bundles", bundles.run, vital=False)
         self._supervisor.add("measured values", telemetry.run, vital=False)
         for id_, one in aimers(self._settings, self._clock, self._wanted_aims, brain.deliver).items():
             self._supervisor.add(f"turning {id_}", one.run, vital=False)
@@ -262,7 +265,7 @@ def _beside(
     recorder: Recorder,
     recordings: Recordings | None,
     patrols: Patrols,
-    tellers: tuple[Telemetry | Voice | Caller, ...],
+    tellers: tuple[Telemetry | Bundles | Voice | Caller, ...],
 ) -> Callable[[Inputs, Decision], None]:
     """What the brain tells of each step: short calls, none of which ever waits."""
 

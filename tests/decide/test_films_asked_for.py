@@ -54,6 +54,8 @@ def test_what_was_kept_stands_in_the_records(told: Story) -> None:
         ("zhao-min", "let_go", True),
         ("qian-wei", "masked", True),
         ("qian-wei", "keep", True),
+        ("qian-wei", "bundle", True),
+        ("zhou-qiang", "bundle", False),
         ("qian-wei", "raw", False),
         ("qian-wei", "look", False),
         ("qian-wei", "let_go", False),

@@ -1,4 +1,4 @@
-"""Somebody takes a film off the box, looks at faces, or says that a film stays: who may, and on record first.
+"""Somebody takes a film or a bundle off the box, looks at faces, says that a film stays: who may, on record first.
 
 The box itself has the film and its key; what is done at console and pages stands here first, with whose word.
 """
@@ -13,9 +13,17 @@ from edge_agent.domain.words import Words
 
 LOOKS_AFTER = frozenset({Role.SAFETY_OFFICER, Role.AUDITOR, Role.ADMIN, Role.SHIFT_LEAD, Role.AREA_OWNER})
 ANSWERS_FOR = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})  # for what is lost
-MAY = {"masked": LOOKS_AFTER, "keep": LOOKS_AFTER, "let_go": ANSWERS_FOR}
+BUNDLE = "bundle"  # all that is recorded around one event, signed; the box makes it once this is on record
+MAY = {"masked": LOOKS_AFTER, BUNDLE: LOOKS_AFTER, "keep": LOOKS_AFTER, "let_go": ANSWERS_FOR}
 RAW = frozenset({"raw", "look"})  # with faces: taken off the box, seen on a page; for whom the site's settings say
-TYPES = {"masked": "exported", "raw": "exported", "look": "looked", "keep": "marked", "let_go": "unmarked"}
+TYPES = {
+    "masked": "exported",
+    "raw": "exported",
+    BUNDLE: "exported",
+    "look": "looked",
+    "keep": "marked",
+    "let_go": "unmarked",
+}
 LONGEST = 200  # of a film's name
 
 

@@ -18,6 +18,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     exporting.add_argument("--person", metavar="ID", help="all that names this person")
     exporting.add_argument("--from", dest="from_utc", type=moment, metavar="UTC", help="2026-12-01T06:00Z")
     exporting.add_argument("--to", dest="to_utc", type=moment, metavar="UTC")
+    exporting.add_argument(
+        "--event",
+        type=int,
+        metavar="SEQ",
+        help="a quarter of an hour around this event, of its permit if it has one",
+    )
     exporting.add_argument("--raw", action="store_true", help="pictures in which people can be recognised as well")
     exporting.add_argument("--into", type=Path, required=True, metavar="FILE.zip")
     return exporting

@@ -1,5 +1,6 @@
 """`edge-agent export`: reads the records beside the running agent, writes one sealed file."""
 
+import argparse
 import sys
 import zipfile
 from datetime import UTC, datetime
@@ -11,12 +12,13 @@ import msgspec
 from edge_agent.clock import Instant
 from edge_agent.domain.words import Words
 from edge_agent.ops.export import bundle, paper
-from edge_agent.ops.export.scope import Scope
+from edge_agent.ops.export.scope import NOTHING, Scope, around
 from edge_agent.ops.export.table import Telling, names, table
 from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.ops.unit_key import unit_key
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
+from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.signing import public_text
@@ -54,6 +56,18 @@ def export(  # noqa: PLR0913 (by name)
     sys.stdout.write(f"{into}: {len(chosen.events)} 条记录、{count} 个证据文件，已签名\n")
     sys.stdout.write(f"  {len(chosen.events)} records, {count} files of evidence, signed\n")
     return 0
+
+
+def scope_of(settings: Settings, args: argparse.Namespace) -> Scope:
+    """What was asked for; of an event the minutes around it. One that is not there gives an empty scope."""
+    if args.event is None:
+        return Scope(permit=args.permit, person=args.person, from_utc=args.from_utc, to_utc=args.to_utc)
+    try:
+        with Reader.open(settings.state_folder / DATABASE) as records:
+            found = records.recent(1, Wanted(seq=args.event))
+    except StoreError:  # told when the records are read for the bundle
+        found = ()
+    return around(found[0]) if found else NOTHING
 
 
 def _told(

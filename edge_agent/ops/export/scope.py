@@ -6,6 +6,10 @@ from msgspec import Struct, to_builtins
 
 from edge_agent.domain.outcome import Event
 
+AROUND_S = 900.0
+UNIT = "unit"
+OF_PERMITS = ("permit.", "alarm.", "alarms.", "guard.", "drill.", "shadow.", "hazard.")  # or of the unit
+
 
 class Scope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a permit, of a person, of a time; what is None does not matter. Times are UTC seconds since 1970."""
@@ -23,6 +27,19 @@ class Scope(Struct, frozen=True, kw_only=True, omit_defaults=True):
             return False
         wanted = {one for one in (self.permit, self.person) if one is not None}
         return not wanted or wanted <= set(_words(to_builtins(event)))
+
+
+NOTHING = Scope(from_utc=1.0, to_utc=0.0)  # no record is of it
+
+
+def around(event: Event) -> Scope:
+    """The minutes around one event: of its permit, where it is about one."""
+    of_permit = event.type.startswith(OF_PERMITS) and event.subject != UNIT
+    return Scope(
+        permit=event.subject if of_permit else None,
+        from_utc=event.at_utc - AROUND_S,
+        to_utc=event.at_utc + AROUND_S,
+    )
 
 
 def _words(value: Any) -> list[str]:

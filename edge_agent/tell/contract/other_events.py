@@ -330,12 +330,15 @@ class EvidenceSent(Data, frozen=True, kw_only=True):
 
 
 class EvidenceHandled(Data, frozen=True, kw_only=True):
-    """Somebody took a film off the box, or marked it to stay (evidence.exported, .looked, .marked, .unmarked)."""
+    """A film or a bundle was taken off the box, seen, marked to stay or let go.
+
+    evidence.exported, .looked, .marked, .unmarked.
+    """
 
     by: Person
     name: str
     file: str
-    how: Annotated[str, Meta(description="masked, raw, look, keep, let_go")]
+    how: Annotated[str, Meta(description="masked, raw, bundle, look, keep, let_go")]
     reason: str
 
 
