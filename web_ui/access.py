@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 ADMIN = "admin"
 KEEPERS = frozenset({ADMIN, "technician", "safety_officer", "shift_lead"})
+REVIEWERS = frozenset({ADMIN, "safety_officer", "shift_lead", "auditor"})
 
 
 class Who(Enum):
@@ -18,6 +19,7 @@ class Who(Enum):
     PERSON = auto()  # a person who is logged in
     PANEL = auto()  # the box's own screen alone
     KEEPER = auto()  # a person who keeps the devices, or answers for the work (KEEPERS)
+    REVIEWER = auto()  # a person who answers for what happened, or examines it (REVIEWERS)
     ADMIN = auto()  # a person with the role admin
     FACES = auto()  # a person with a role of [privacy] raw_for in site.toml
     COUNTER = auto()  # this machine itself, or whoever has the token for figures
@@ -54,6 +56,11 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/people"): Who.PERSON,
     ("GET", f"{API}/doctor"): Who.KEEPER,
     ("POST", f"{API}/doctor"): Who.KEEPER,
+    # The past, calculated anew: it shows where people were, and takes the machine's spare time.
+    ("POST", f"{API}/incidents"): Who.REVIEWER,
+    ("POST", f"{API}/what-ifs"): Who.REVIEWER,
+    ("GET", f"{API}/calculations/<id>"): Who.REVIEWER,
+    ("GET", f"{API}/bundles/<name>"): Who.REVIEWER,
     # What is asked of the agent, signed by the person's own key.
     ("POST", f"{API}/requests"): Who.PERSON,
     ("POST", f"{API}/stills/<camera>/raw"): Who.FACES,
@@ -69,6 +76,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/panel"): Who.ANYBODY,
     ("GET", "/alarms"): Who.ANYBODY,
     ("GET", "/events/<int:seq>"): Who.ANYBODY,
+    ("GET", "/play/<int:seq>"): Who.ANYBODY,
     ("GET", "/report"): Who.ANYBODY,
     ("GET", "/people"): Who.ANYBODY,
     ("GET", "/devices"): Who.ANYBODY,

@@ -9,9 +9,11 @@ from web_ui import errors, guard, static_pages
 from web_ui.api import (
     ask,
     box,
+    bundles,
     events,
     guides,
     history,
+    incidents,
     look,
     metrics,
     openapi,
@@ -22,6 +24,7 @@ from web_ui.api import (
     raw,
     session,
 )
+from web_ui.calculations import Calculations
 from web_ui.desk import Desk
 from web_ui.look import Looks
 from web_ui.parts import Parts
@@ -68,6 +71,8 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     plan.install(app, parts)
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
+    bundles.install(app, parts)
+    incidents.install(app, Calculations(parts.calculate))
     qr.install(app, parts, reader)
     metrics.install(app, reader, viewers)
     openapi.install(app)

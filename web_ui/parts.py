@@ -5,6 +5,7 @@ from threading import Event
 
 from msgspec import Struct
 
+from web_ui.calculations import Ran
 from web_ui.site import Folders, Site
 from web_ui.viewers import Bounds
 
@@ -21,4 +22,5 @@ class Parts(Struct, frozen=True, kw_only=True):
     own_names: Callable[[], frozenset[str]]  # names and addresses that a Host header may say, lower case
     authority: Callable[[], bytes | None]  # the certificate (PEM) of the box's own CA; None: the site brings one
     look: Callable[[], bytes]  # the doctor's look at the field, as it writes it (web_ui/look.py)
+    calculate: Callable[[tuple[str, ...]], Ran]  # a command of the agent's on recorded inputs
     bounds: Bounds = Bounds()

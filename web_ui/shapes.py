@@ -8,6 +8,7 @@ from edge_agent.domain.guide import HazardKind
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
+from edge_agent.tell.live_incident import Incident, WhatIf
 from edge_agent.tell.who.who import Qualification, Who
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -241,6 +242,35 @@ class Look(Struct, frozen=True, kw_only=True):
 
     running: bool
     last: Looked | None
+
+
+Utc = Annotated[float, Meta(ge=0, le=4_102_444_800, description="seconds since 1970; 2100 at the latest")]
+LimitKey = Annotated[str, Meta(pattern=r"^[a-z][A-Za-z0-9_.\"-]{0,99}$")]
+RuleName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+
+
+class Minutes(Form, frozen=True, kw_only=True):
+    """From when to when; how long it may be, the answer says."""
+
+    from_utc: Utc
+    to_utc: Utc
+
+
+class Otherwise(Minutes, frozen=True, kw_only=True):
+    """What to try: limits with other values, rules to leave out."""
+
+    limits: Annotated[dict[LimitKey, float], Meta(max_length=10)] = {}
+    without: Annotated[tuple[RuleName, ...], Meta(max_length=10)] = ()
+
+
+class Calculation(Struct, frozen=True, kw_only=True):
+    """Minutes of the past decided again; of `incident`, `what_if` and `failed`, one says what came of it."""
+
+    id: str
+    running: bool
+    incident: Incident | None = None
+    what_if: WhatIf | None = None
+    failed: Words = NOTHING
 
 
 class Health(Struct, frozen=True, kw_only=True):

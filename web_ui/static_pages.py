@@ -20,6 +20,7 @@ PAGES = (
     "/panel",
     "/alarms",
     "/events/<int:seq>",
+    "/play/<int:seq>",
     "/report",
     "/people",
     "/devices",

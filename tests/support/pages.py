@@ -24,6 +24,7 @@ from edge_agent.tell.who.papers import PEOPLE, listed
 from tests.support.desk_peer import people, public, signed
 from web_ui import app
 from web_ui import site as sites
+from web_ui.calculations import Ran
 from web_ui.parts import Parts
 from web_ui.records import Records
 from web_ui.sessions import COOKIE, Sessions
@@ -224,6 +225,7 @@ def make_client(site: Path, secret: str | None = None, **changes: object) -> Fla
         "own_names": lambda: frozenset({"localhost", "127.0.0.1", "::1"}),
         "authority": lambda: None,
         "look": lambda: b'{"exit": 0, "findings": []}',
+        "calculate": lambda _: Ran(64, b"", "没有留存\nnothing is kept\n".encode()),
         "bounds": Bounds(viewers=2),
     }
     pages = app.create(Parts(**(parts | changes)), Records(site / "web"))  # type: ignore[arg-type]

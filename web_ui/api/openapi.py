@@ -18,6 +18,7 @@ from web_ui.sessions import COOKIE
 from web_ui.shapes import (
     Answer,
     Box,
+    Calculation,
     Claim,
     Claimed,
     EventPage,
@@ -28,6 +29,8 @@ from web_ui.shapes import (
     LoggedIn,
     LogIn,
     Look,
+    Minutes,
+    Otherwise,
     People,
     Plan,
     Presence,
@@ -85,6 +88,10 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/people"): Speech(gives=People),
     ("GET", f"{API}/doctor"): Speech(gives=Look),
     ("POST", f"{API}/doctor"): Speech(gives=Look),
+    ("POST", f"{API}/incidents"): Speech(takes=Minutes, gives=Calculation),
+    ("POST", f"{API}/what-ifs"): Speech(takes=Otherwise, gives=Calculation),
+    ("GET", f"{API}/calculations/<id>"): Speech(gives=Calculation),
+    ("GET", f"{API}/bundles/<name>"): Speech(gives="application/zip"),
 }
 VARIABLE = re.compile(r"<(?:(int):)?(\w+)>")
 

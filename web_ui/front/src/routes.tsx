@@ -31,6 +31,12 @@ export const ROUTES: readonly Route[] = [
     for: "person",
     wide: true,
   },
+  {
+    pattern: "/play/:seq",
+    page: lazy(async () => (await import("./pages/play.tsx")).Play),
+    for: "person",
+    wide: true,
+  },
   { pattern: "/report", page: lazy(async () => (await import("./pages/report.tsx")).Report), for: "person" },
   {
     pattern: "/panel",

@@ -15,5 +15,6 @@ export type Agreed = [
   Fits<Read.Plan, Sent.Plan>,
   Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,
+  Fits<Read.Calculation, Sent.Calculation>,
   Fits<{ people: Read.Who[] }, Sent.People>,
 ];

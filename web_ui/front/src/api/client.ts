@@ -45,6 +45,7 @@ export function asFault(thrown: unknown): Fault {
   return new Fault("E-PAGE", [t("fault_page.page", { detail })], t("fault_page.page_next"));
 }
 
+const READING = new Set(["GET", "HEAD"]);
 let csrf = "";
 
 export function useToken(token: string): void {
@@ -59,6 +60,15 @@ export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, b
   throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
 }
 
+/** Whether something to fetch is there; "not yet" is no fault unless this is the last try. */
+export async function there(path: string, last: boolean): Promise<boolean> {
+  const answer = await asked("HEAD", path, undefined);
+  if (answer.ok) return true;
+  if (answer.status === 404 && !last) return false;
+  await call("GET", path); // says why, in words
+  return false;
+}
+
 /** A picture that must be asked for: or what the box says instead, as JSON. */
 export async function picture<T>(path: string, body: unknown): Promise<Blob | T> {
   const answer = await asked("POST", path, body);
@@ -71,7 +81,7 @@ export async function picture<T>(path: string, body: unknown): Promise<Blob | T>
 
 async function asked(method: string, path: string, body: unknown): Promise<Response> {
   const headers: Record<string, string> = { "X-Edge": "1" };
-  if (csrf && method !== "GET") headers["X-CSRF"] = csrf;
+  if (csrf && !READING.has(method)) headers["X-CSRF"] = csrf;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const ends = new AbortController();
   const timer = setTimeout(() => ends.abort(), TOO_LONG_MS);

@@ -9,7 +9,7 @@ import { type Drawn, drawn, type Gap, scale } from "./curve.ts";
 const WIDTH = 600;
 const HEIGHT = 160;
 /** The letters of edge_agent/tell/live_curves.py. */
-const QUALITY: Record<string, string> = {
+export const QUALITY: Record<string, string> = {
   w: "warmup",
   s: "stale",
   m: "missing",
@@ -62,7 +62,16 @@ export function GasCurve({ id, curve, at_utc, gas }: Props) {
   );
 }
 
-function Drawing({ shape, gas, label }: { shape: Drawn; gas: Gas | undefined; label: string }) {
+type Limits = Pick<Gas, "limits">;
+
+interface DrawingProps {
+  shape: Drawn;
+  gas: Limits | undefined;
+  label: string;
+  moment_s?: number; // by the seconds of the shape
+}
+
+export function Drawing({ shape, gas, label, moment_s = 0 }: DrawingProps) {
   const { warn = null, stop = null, low_stop = null } = gas?.limits ?? {};
   const { bottom, top } = scale(shape, [warn, stop, low_stop]);
   const span_s = Math.max(shape.to_s - shape.from_s, 1);
@@ -89,12 +98,12 @@ function Drawing({ shape, gas, label }: { shape: Drawn; gas: Gas | undefined; la
           points={line.map((point) => `${x(point.s).toFixed(1)},${y(point.level).toFixed(1)}`).join(" ")}
         />
       ))}
-      <line class="moment" x1={x(0)} x2={x(0)} y1={0} y2={HEIGHT} />
+      <line class="moment" x1={x(moment_s)} x2={x(moment_s)} y1={0} y2={HEIGHT} />
     </svg>
   );
 }
 
-export function Legend({ gaps, gas, unit }: { gaps: Gap[]; gas: Gas | undefined; unit: string }) {
+export function Legend({ gaps, gas, unit }: { gaps: Gap[]; gas: Limits | undefined; unit: string }) {
   const { warn = null, stop = null, low_stop = null } = gas?.limits ?? {};
   const blind = new Map<string, number>();
   for (const gap of gaps) blind.set(gap.letter, (blind.get(gap.letter) ?? 0) + gap.to_s - gap.from_s);

@@ -14,9 +14,10 @@ interface Props {
   permit: Permit | undefined;
   area_id: string;
   spot: Spot | null; // where the work, or what was reported, is
+  names?: Record<string, string>; // of people, where no permit knows them
 }
 
-export function Plan({ areas, ways, permit, area_id, spot }: Props) {
+export function Plan({ areas, ways, permit, area_id, spot, names = {} }: Props) {
   const people = Object.entries(ways).map(([id, way]) => ({ id, way, last: lastPlace(way) }));
   const spots = [...people.flatMap(({ way }) => pieces(way).flat()), ...(spot ? [spot] : [])];
   const box = frame(areas, spots, area_id);
@@ -66,7 +67,7 @@ export function Plan({ areas, ways, permit, area_id, spot }: Props) {
           {people.map(({ id, last }) => (
             <li key={id}>
               <b>
-                <Name of={permit ? nameOf(id, permit) : id} />
+                <Name of={names[id] ?? (permit ? nameOf(id, permit) : id)} />
               </b>{" "}
               {last === null
                 ? t("event.place_never")

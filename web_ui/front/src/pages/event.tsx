@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { GuideCard } from "../alarms/guide.tsx";
 import { API, call } from "../api/client.ts";
 import { people } from "../api/people.ts";
+import { session } from "../api/session.ts";
 import type { EventPage, Live, Permit, PlanArea } from "../api/types.ts";
 import { GasCurve } from "../event/curves.tsx";
 import { Facts } from "../event/facts.tsx";
@@ -16,6 +17,7 @@ import { FaultCard } from "../parts/fault.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { reviews } from "../play/reviews.ts";
 import { Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { clock, dateAndClock } from "../words/times.ts";
@@ -40,6 +42,7 @@ export function Event({ params }: { params: Params }) {
 
 function Shown({ found, areas }: { found: EventPage; areas: PlanArea[] }) {
   const { live } = useShown();
+  const roles = useStore(session)?.who?.roles ?? [];
   const { event, data, evidence } = found;
   const permit = live?.permits.find((one) => one.id === event.subject);
   return (
@@ -51,6 +54,11 @@ function Shown({ found, areas }: { found: EventPage; areas: PlanArea[] }) {
             {dateAndClock(event.at_utc)} · {t("event.number", { seq: event.seq })}
           </p>
           <p class="instruction">{brief(event.words)}</p>
+          {reviews(roles) && (
+            <Link class="button" to={`/play/${event.seq}`}>
+              {t("play.open")}
+            </Link>
+          )}
           {permit && (
             <Link class="button" to={`/p/${encodeURIComponent(permit.id)}`}>
               {cut(permit.id, 40)}

@@ -1,0 +1,129 @@
+"""A safety officer plays a stop again, asks what another limit would have done, and takes a bundle along."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import cv2
+import msgspec
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from edge_agent.ops.export import check_bundle
+from edge_agent.ops.folders import BUNDLES, EVIDENCE
+from edge_agent.ops.unit_key import unit_key
+from edge_agent.store.reader import Reader
+from edge_agent.tell.evidence import MASKED
+from edge_agent.tell.who.papers import PEOPLE, listed
+from tests.pages.phone import Phone
+from tests.support.board_world import Folder
+from tests.support.desk_peer import DeskPeer, people
+from tests.support.pages import TREE, Served
+from tests.support.recorded import Unit
+from web_ui.words import TABLES
+
+GREY = cv2.imencode(".jpg", np.full((360, 640, 3), 90, np.uint8))[1].tobytes()
+
+
+class Yesterday:
+    """The site with its recorded job, its pages, and the stop's event."""
+
+    def __init__(self, folder: Path, ends: ExitStack) -> None:
+        self.unit = Unit(folder)
+        state, runtime = self.unit.settings.state_folder, self.unit.settings.runtime_folder
+        runtime.mkdir()
+        (runtime / PEOPLE).write_bytes(msgspec.json.encode([listed(one) for one in people().values()]))
+        with Reader.open(state / "agent.sqlite") as records:
+            self.stop = next(one.seq for one in records.recent(50) if one.type == "permit.paused")
+        (state / EVIDENCE).mkdir()
+        (state / EVIDENCE / f"{self.stop}-cam-1{MASKED}").write_bytes(GREY)
+        self.peer = ends.enter_context(DeskPeer(runtime))
+        ends.enter_context(Folder(runtime).kept())
+        self.pages = ends.enter_context(Served(folder))
+
+    def make(self, name: str) -> Path:
+        """What the agent does when it has put a wish for a bundle on record."""
+        folder = self.unit.settings.state_folder / BUNDLES
+        folder.mkdir(exist_ok=True)
+        into = folder / f"{name}.zip"
+        wish = ["export", str(self.unit.settings.folder), "--event", str(self.stop), "--into", str(into)]
+        subprocess.run([sys.executable, "-m", "edge_agent", *wish], cwd=TREE, check=True, capture_output=True)
+        return into
+
+
+@pytest.fixture(scope="module")
+def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yesterday]:
+    with ExitStack() as ends:
+        yield Yesterday(tmp_path_factory.mktemp("yesterday") / "site", ends)
+
+
+def test_the_stop_is_played_again_and_explains_itself(yesterday: Yesterday, phones: Callable[..., Phone]) -> None:
+    for language, size in (("zh", "phone"), ("en", "panel")):
+        phone = phones(yesterday.pages.url, language, size)
+        phone.enter("zhao-min", f"/events/{yesterday.stop}")
+        phone.tap(f'a[href="/play/{yesterday.stop}"]')
+        expect(phone(".proof[data-same=true]")).to_be_visible()
+        expect(phone(".then-job .band")).to_have_attribute("data-tone", "evacuate")
+        expect(phone(".then-job li").first).to_contain_text("15")
+        expect(phone('.curve[data-channel="gas-h2s"] .now')).to_have_text("15 ppm")
+        expect(phone(".then [data-priority='1']").first).to_be_visible()
+        phone.has_pictures(".then .seen img")
+        started = phone(".happenings li").filter(has_text=TABLES[language]["event_type"]["permit.started"]).first
+        expect(started).to_contain_text("王磊 Wang Lei")
+        expect(started).to_contain_text("李娜 Li Na")
+        started.locator("button").click()
+        expect(phone(".then-job .band")).to_have_attribute("data-tone", "may_work")
+        expect(phone('.curve[data-channel="gas-h2s"] .now')).to_have_text("0 ppm")
+        expect(phone(".then .seen")).to_have_count(0)  # nothing had been seen yet
+        phone.look("70-play")
+
+
+def test_what_another_limit_would_have_done_is_marked_as_a_calculation(
+    yesterday: Yesterday, phones: Callable[..., Phone]
+) -> None:
+    for language, size in (("zh", "tablet"), ("en", "phone")):
+        phone = phones(yesterday.pages.url, language, size)
+        phone.enter("zhao-min", f"/play/{yesterday.stop}")
+        phone(".whatif select").select_option("gases.h2s.stop_high")
+        phone(".whatif input").fill("20")
+        phone.tap(".whatif button[type=submit]")
+        expect(phone(".found .mark")).to_be_visible()
+        stops = phone(".found tbody tr").first.locator("td")
+        expect(stops).to_have_text(["1", "0"])
+        expect(phone(".found .stood li").first).to_contain_text("GAS-01")
+        phone.look("71-what-if")
+
+
+def test_a_bundle_is_asked_for_by_pin_and_checked_elsewhere(
+    yesterday: Yesterday, phones: Callable[..., Phone]
+) -> None:
+    phone = phones(yesterday.pages.url, "zh", "phone")
+    phone.enter("zhao-min", f"/play/{yesterday.stop}")
+    phone.tap(".bundle summary")
+    phone(".bundle input").first.fill("事故调查")
+    phone(".bundle input.pin").fill("zhao-min"[::-1])
+    phone.look("72-bundle")
+    phone.tap(".bundle button[type=submit]")
+    expect(phone(".bundle .waiting")).to_be_visible()
+    (wish,) = yesterday.peer.requests
+    name, deed = wish.about
+    assert (deed, wish.reason, name.partition("-")[0]) == ("bundle", "事故调查", str(yesterday.stop))
+    yesterday.make(name)
+    with phone.page.expect_download() as fetched:
+        phone.tap(".bundle a[download]")
+    key = unit_key(yesterday.unit.settings.state_folder).as_dict(private=False)["x"]
+    assert check_bundle.main([str(fetched.value.path()), "--key", str(key)]) == 0
+
+
+def test_who_does_not_answer_for_the_work_is_shown_no_way_there(
+    yesterday: Yesterday, phones: Callable[..., Phone]
+) -> None:
+    phone = phones(yesterday.pages.url, "zh", "phone")
+    phone.enter("li-na", f"/events/{yesterday.stop}")
+    expect(phone(".event .head h1")).to_be_visible()
+    expect(phone('a[href^="/play/"]')).to_have_count(0)
+    phone.go(f"/play/{yesterday.stop}")
+    expect(phone(".fault .code")).to_have_text("E-NOT-ALLOWED")

@@ -1,0 +1,92 @@
+/** All that is recorded around an event, signed by the box, to hand over: asked for with PIN or badge, on record. */
+import { useState } from "preact/hooks";
+import { ask } from "../api/ask.ts";
+import { API, asFault, there } from "../api/client.ts";
+import { type Proof, session } from "../api/session.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { PinPad, useBadge } from "../parts/secret.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { t } from "../words/words.ts";
+
+const AGAIN_MS = 1000;
+const TRIES = 60;
+
+export function BundlePart({ seq }: { seq: number }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="group bundle" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="button">{t("bundle.title")}</summary>
+      {open && <Asking seq={seq} />}
+    </details>
+  );
+}
+
+function Asking({ seq }: { seq: number }) {
+  const [reason, setReason] = useState("");
+  const [pin, setPin] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<unknown>(null);
+  const [made, setMade] = useState<string | null>(null);
+  const ready = reason.trim() !== "" && !busy;
+  const submit = async (proof: Proof) => {
+    setPin("");
+    if (!ready) return;
+    setBusy(true);
+    setFailed(null);
+    try {
+      const name = `${seq}-${Date.now().toString(36)}`;
+      await ask({ ask: "film", about: [name, "bundle"], reason: reason.trim(), ...proof });
+      setMade(await fetched(name));
+    } catch (thrown) {
+      setFailed(asFault(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  useBadge((proof) => void submit(proof));
+  if (made) {
+    return (
+      <>
+        <a class="button main" href={made} download>
+          {t("bundle.take")}
+        </a>
+        <p class="hint">{t("bundle.check")}</p>
+      </>
+    );
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (pin) void submit({ pin });
+      }}
+    >
+      <p class="hint">{t("bundle.about")}</p>
+      <label class="field">
+        {t("bundle.why")}
+        <input
+          type="text"
+          value={reason}
+          maxLength={200}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      <PinPad
+        pin={pin}
+        onPin={setPin}
+        label={t("task.fresh", { name: session.get()?.who?.name ?? "" })}
+        enter={{ words: t("bundle.make"), ready: ready && pin !== "" }}
+      />
+      {failed !== null && <FaultCard thrown={failed} />}
+      {busy && <Waiting what={t("bundle.making")} />}
+    </form>
+  );
+}
+
+/** Where it lies, once it is there. */
+async function fetched(name: string): Promise<string> {
+  for (let tried = 1; ; tried += 1) {
+    if (await there(`/bundles/${name}`, tried === TRIES)) return `${API}/bundles/${name}`;
+    await new Promise((go) => setTimeout(go, AGAIN_MS));
+  }
+}
