@@ -115,6 +115,7 @@ def _told(settings: Settings, span: Span, seen: _Seen) -> Incident:
     ways = seen.tracks.ways(tags.values())
     alarms, outputs = [*seen.alarms.all()], [*seen.outputs.all()]
     cut = max(len(alarms), len(permits), len(outputs)) > MOST_SPELLS or len(happenings) >= kept.MOST
+    named = dict.fromkeys((*tags, *(id_ for one in happenings for id_ in one.who)))
     names = {device.id: device.name for device in settings.devices}
     return Incident(
         from_utc=span.from_utc,
@@ -129,7 +130,7 @@ def _told(settings: Settings, span: Span, seen: _Seen) -> Incident:
         gas=tuple(_gas(id_, settings, seen.channels) for id_ in channels),
         curves=seen.tracks.curves(channels),
         ways={id_: ways[tag] for id_, tag in tags.items() if tag in ways},
-        names={id_: seen.state.persons[id_].name for id_ in tags},
+        names={id_: person.name for id_ in named if (person := seen.state.persons.get(id_)) is not None},
         alarms=tuple(_alarm(*one) for one in alarms[:MOST_SPELLS]),
         permits=tuple(_permit(*one) for one in permits[:MOST_SPELLS]),
         outputs=tuple(_output(*one, names) for one in outputs[:MOST_SPELLS]),
