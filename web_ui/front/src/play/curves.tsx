@@ -6,7 +6,7 @@ import { Drawing, Legend, qualityWord } from "../event/curves.tsx";
 import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { timeOfDay } from "../words/times.ts";
-import { t, term } from "../words/words.ts";
+import { t } from "../words/words.ts";
 import { levelAt } from "./moment.ts";
 
 export function Curves({ incident, at_utc }: { incident: Incident; at_utc: number }) {

@@ -43,7 +43,15 @@ export function Player({ incident, event, areas }: Props) {
   return (
     <>
       <section class="group scrub" aria-label={t("play.scrub")}>
-        <output>{timeOfDay(at_utc)}</output>
+        <div class="controls">
+          <button type="button" class="button" aria-label={t("play.before")} onClick={() => jump(false)}>
+            ←
+          </button>
+          <output>{timeOfDay(at_utc)}</output>
+          <button type="button" class="button" aria-label={t("play.next")} onClick={() => jump(true)}>
+            →
+          </button>
+        </div>
         <input
           type="range"
           aria-label={t("play.moment")}
@@ -58,23 +66,18 @@ export function Player({ incident, event, areas }: Props) {
           }}
         />
         <div class="controls">
-          <button type="button" class="button" onClick={() => jump(false)}>
-            ← {t("play.before")}
-          </button>
           {SPEEDS.map((one) => (
             <button
               type="button"
               class="button"
               key={one}
+              aria-label={t("play.speed", { times: one })}
               aria-pressed={speed === one}
               onClick={() => setSpeed(speed === one ? 0 : one)}
             >
-              {t("play.speed", { times: one })}
+              ▶{one}×
             </button>
           ))}
-          <button type="button" class="button" onClick={() => jump(true)}>
-            {t("play.next")} →
-          </button>
         </div>
       </section>
       <Then incident={incident} at_utc={at_utc} />
