@@ -21,7 +21,7 @@ from edge_agent.decide import (
     siren_trial,
 )
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide.asking import answer
+from edge_agent.decide.asking import answer, tightening
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
@@ -40,10 +40,14 @@ from edge_agent.settings.site import Settings
 
 def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule] = RULES) -> Decision:
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
-    settings = replace(settings, rulebook=book.effective(settings.rulebook, inputs.instant))
+    written = settings.rulebook
+    settings = replace(settings, rulebook=book.effective(written, inputs.instant, state.centre))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
     restart.put_right(draft)
-    answer.take_deliveries(draft, inputs.asked, settings)
+    answer.take_deliveries(draft, inputs.asked, settings, written)
+    tightening.settle(draft)
+    if draft.centre is not state.centre:  # a stricter limit counts at once
+        settings = replace(settings, rulebook=book.effective(written, inputs.instant, draft.centre))
     memory = timed(state.memory, inputs.instant)
     said = records.vouched(inputs.observations, draft.records, known_utc(memory, inputs.instant))
     memory = follow(absorb(memory, said), said, settings, inputs.instant)
@@ -57,6 +61,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         outputs=state.outputs,
         ways=state.figures.ways,
         sirens=state.sirens,
+        rule=draft.centre.get(tightening.ID),
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -143,6 +148,8 @@ def _vote(limits: PpeLimits) -> Vote:
 
 def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> Decision:
     """The first state after the box came up, from what the store kept. Nothing comes up permitted."""
+    centre = {record.id: record for record in kept.centre}
+    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant, centre))
     people = {person.id: person for person in (*settings.persons, *kept.persons)}
     memory = Memory(
         booted_s=instant.now_s,
@@ -160,7 +167,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         alarms={alarm.verdict.key: _woken(alarm, instant) for alarm in kept.alarms if _lasts(alarm)},
         persons=people,
         records={record.id: record for record in (*settings.records, *kept.records)},
-        centre={record.id: record for record in kept.centre},
+        centre=centre,
         figures=figures.woken(kept.counts.figures, instant, kept.alive_utc, settings.local_time),
         shadow_over=shadow.over_by(settings.site.shadow, kept.alive_utc),
         seq=kept.seq,

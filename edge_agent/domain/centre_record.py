@@ -1,4 +1,4 @@
-"""What the centre keeps here for reference: contacts, guide cards, hazard codes, the map, tickets, advice.
+"""What the centre keeps here: contacts, guide cards, hazard codes, the map, tickets, advice, stricter limits.
 
 None of it permits anything or lets anything be. Each copy shows its version and age; one beyond its own deadline
 counts for nothing, and a contact whom nobody has verified lately is told as unverified.
@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from edge_agent.domain.centre_rule import RuleLimit, RuleTable
 from edge_agent.domain.words import Words
 
-Kind = Literal["contacts", "taxonomy", "guide", "site", "ticket", "advice"]
+Kind = Literal["contacts", "taxonomy", "guide", "site", "ticket", "advice", "rule"]
 # A telephone number that nobody has tried for a quarter of a year (ledger 3-19: three of them were dead).
 UNVERIFIED_S = 90 * 86400.0
 # How many of each are kept, the newest; a site has some dozens of open tickets at most.
@@ -92,7 +93,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     origin: str = ""
 
 
-Body = Contacts | Taxonomy | GuideCard | SiteMap | TicketStatus | Advice
+Body = Contacts | Taxonomy | GuideCard | SiteMap | TicketStatus | Advice | RuleTable
 KINDS: Mapping[type, Kind] = {
     Contacts: "contacts",
     Taxonomy: "taxonomy",
@@ -100,11 +101,15 @@ KINDS: Mapping[type, Kind] = {
     SiteMap: "site",
     TicketStatus: "ticket",
     Advice: "advice",
+    RuleTable: "rule",
 }
 
 
 class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One copy, and when it came; exactly one of the last six is there."""
+    """One copy, and when it came; exactly one of the bodies is there.
+
+    `held` are the limits of the table before that were stricter: they count until no work is under way.
+    """
 
     id: str  # "contacts", "guide/GAS-01", "ticket/R-7"
     version: int
@@ -115,11 +120,13 @@ class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     site: SiteMap | None = None
     ticket: TicketStatus | None = None
     advice: Advice | None = None
+    rule: RuleTable | None = None
+    held: dict[str, RuleLimit] = {}
 
     @property
     def body(self) -> Body:
         """What it says."""
-        said = (self.contacts, self.taxonomy, self.guide, self.site, self.ticket, self.advice)
+        said = (self.contacts, self.taxonomy, self.guide, self.site, self.ticket, self.advice, self.rule)
         return next(one for one in said if one is not None)
 
     @property

@@ -6,6 +6,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from edge_agent.clock import Instant
+from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.device import Device, DeviceRecord
 from edge_agent.domain.figures import Tries
@@ -78,6 +79,7 @@ class World(Struct, frozen=True, kw_only=True):
     over: frozenset[str]  # tickets whose work has ended, for whatever reason
     persons: Mapping[str, Person]
     records: Mapping[str, DeviceRecord]  # what is vouched for of devices, by id
+    rule: CentreRecord | None  # the centre's own limits, which count already in `rulebook`
     utc_offset_s: float  # of the site's own time of day, now
     wearers: Mapping[str, Person]  # by wearable
     tags_in: Mapping[str, tuple[Tag, ...]]  # by area: wearables whose place is fresh
@@ -101,6 +103,7 @@ class Known(Struct, frozen=True, kw_only=True):
     outputs: Mapping[str, Wanted]
     ways: Mapping[str, tuple[tuple[int, Tries], ...]] = {}
     sirens: Mapping[str, bool] = {}
+    rule: CentreRecord | None = None
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -157,6 +160,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         over=frozenset(id_ for id_, permit in known.permits.items() if permit.state in TERMINAL),
         persons=known.persons,
         records=known.records,
+        rule=known.rule,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
         wearers=_wearers("all", known.persons),
         tags_in=_by_area((tag.area, tag) for tag in field.tags.values() if tag.fresh and tag.area is not None),

@@ -56,7 +56,7 @@ class Voice(Struct, frozen=True, kw_only=True):
 
 def world_of(settings: Settings, state: State, instant: Instant) -> World:
     """What is known at this instant, as the rules saw it."""
-    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant))
+    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant, state.centre))
     known = fuse.Known(
         permits=state.permits,
         persons=state.persons,
@@ -161,6 +161,9 @@ def _copy(record: CentreRecord, now_utc: float) -> dict[str, Any]:
     }
     if record.contacts is not None:
         told["unverified"] = [one.name for one in unverified(record.contacts, now_utc)]
+    if record.rule is not None:
+        told["limits"] = {key: row.value for key, row in book.wanted(record).items()}
+        told["held"] = list(record.held)
     if record.site is not None:
         told["map_version"] = record.site.map_version
     return told

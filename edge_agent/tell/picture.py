@@ -58,6 +58,13 @@ class Link(Struct, frozen=True, kw_only=True):
     waiting: int
 
 
+def _book(settings: Settings, state: State) -> str:
+    """Which limits count: the rulebook's edition, and that of the centre's own table."""
+    rule = state.centre.get("rule")
+    named = f"{settings.rulebook.name} {settings.rulebook.version}"
+    return named if rule is None else f"{named} + {rule.version}"
+
+
 def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people's part is found)
     settings: Settings,
     state: State,
@@ -67,7 +74,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
     asked: Callable[[Scene], Asked] = asked,
 ) -> Live:
     """The picture at `instant`. `events` are the newest, newest first."""
-    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant))
+    settings = replace(settings, rulebook=book.effective(settings.rulebook, instant, state.centre))
     known = fuse.Known(permits=state.permits, persons=state.persons, records=state.records, outputs=state.outputs)
     world = fuse.build(settings, state.memory, known, instant)
     areas = {area.id: area.name for area in settings.areas}
@@ -87,7 +94,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         unit=site.unit,
         name=site.name,
         demo=settings.demo,
-        rulebook=f"{settings.rulebook.name} {settings.rulebook.version}",
+        rulebook=_book(settings, state),
         clock_trusted=instant.trusted,
         uplink_ok=link.ok,
         uplink_detail=link.detail,

@@ -73,11 +73,11 @@ def test_a_signed_row_counts_while_its_time_lasts_and_ends_by_itself(root: Path)
     book = load(root / SITE, root).rulebook
     assert book.guard.lost_pause_s.value == 60
     for utc, value in ((BEGINS - 1, 60), (BEGINS, 90), (UNTIL - 1, 90), (UNTIL, 60)):
-        assert effective(book, at(utc)).guard.lost_pause_s.value == value
-    assert effective(book, at(BEGINS, trusted=False)).guard.lost_pause_s.value == 60
-    assert effective(book, at(UNTIL)) is book, "nothing is built anew where nothing is loosened"
+        assert effective(book, at(utc), {}).guard.lost_pause_s.value == value
+    assert effective(book, at(BEGINS, trusted=False), {}).guard.lost_pause_s.value == 60
+    assert effective(book, at(UNTIL), {}) is book, "nothing is built anew where nothing is loosened"
     assert in_force(book, at(BEGINS)) == book.loosened
-    words = effective(book, at(BEGINS)).guard.lost_pause_s.clause
+    words = effective(book, at(BEGINS), {}).guard.lost_pause_s.clause
     assert "zhao-min" in words
     assert ROW["reason"] in words
 
@@ -85,7 +85,7 @@ def test_a_signed_row_counts_while_its_time_lasts_and_ends_by_itself(root: Path)
 def test_all_else_stays_as_it_is(root: Path) -> None:
     assert faults(root, signed(), signed(key="works.confined_space.contact_s", value=1200.0)) == []
     book = load(root / SITE, root).rulebook
-    moved = dict(every_limit(effective(book, at(BEGINS))))
+    moved = dict(every_limit(effective(book, at(BEGINS), {})))
     changed = [key for key, one in every_limit(book) if moved[key].value != one.value]
     assert changed == ["guard.lost_pause_s", "works.confined_space.contact_s"]
 

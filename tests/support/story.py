@@ -243,6 +243,7 @@ class Story:
             alarms=tuple(state.alarms.values()),
             persons=tuple(state.persons.values()),
             records=tuple(state.records.values()),
+            centre=tuple(state.centre.values()),
             seq=state.seq,
             exposure=self.exposure,
         )

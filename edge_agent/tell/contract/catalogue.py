@@ -5,6 +5,7 @@ from enum import IntEnum, StrEnum
 from msgspec import Struct
 
 from edge_agent.domain.centre_record import Advice, Contacts, GuideCard, SiteMap, Taxonomy, TicketStatus
+from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
@@ -272,6 +273,15 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=Advice,
         means="What the centre knows of a like case: advice, not an order.",
+    ),
+    Message(
+        name="dn-rule",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="rule",
+        retain=False,
+        body=RuleTable,
+        means="Limits of the unit's rulebook that the centre wants stricter; looser ones are refused.",
     ),
     Message(
         name="dn-drill",

@@ -33,6 +33,7 @@ class Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "site",
         "ticket",
         "advice",
+        "rule",
     ]
     issued_at: Utc
     expires_at: Annotated[Utc, Meta(description="from then on it is refused")]

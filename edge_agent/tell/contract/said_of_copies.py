@@ -52,6 +52,16 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "words": "what the centre knows of a like case",
         "origin": "where it knows it from",
     },
+    "RuleTable": {
+        "id": "rule: a new table replaces the one before; what it takes back waits until no work is under way",
+        "rulebook": "name of the rulebook that the unit obeys (up/health: facts.rulebook)",
+        "limits": "by their key there (docs/RULES.md): gases.ch4.stop_high, ...; empty: none any more",
+    },
+    "RuleLimit": {
+        "value": "as strict as the rulebook's or stricter",
+        "unit": "the rulebook's own",
+        "reason": "why: people read it beside the limit",
+    },
     "DrillOrder": {
         "id": "of the order; its answer names it",
         "permit": "under which it is played: work must be under way",
