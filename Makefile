@@ -109,7 +109,8 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer v
 	@$(LOCK) -c runtime.txt -o openvino.txt openvino.in
 	@$(LOCK) -c runtime.txt -o opcua.txt opcua.in
 	@$(LOCK) -c runtime.txt -o gpio.txt gpio.in
-	@$(LOCK) -c runtime.txt -c openvino.txt -c opcua.txt -c gpio.txt -o dev.txt dev.in
+	@$(LOCK) -c runtime.txt -o postgresql.txt postgresql.in
+	@$(LOCK) -c runtime.txt -c openvino.txt -c opcua.txt -c gpio.txt -c postgresql.txt -o dev.txt dev.in
 	@$(LOCK) -o front.txt front.in
 	@$(LOCK) -o audit.txt audit.in
 	@$(MAKE) $(VENV)/node.stamp

@@ -8,10 +8,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     """The command `consume`."""
     consuming = commands.add_parser(
         "consume",
-        help="take what units send to a broker, each event once, into a SQLite file; report gaps",
-        epilog="Exit: 0 nothing is missing, 1 numbers are missing, 69 the broker or the file cannot be used.",
+        help="take what units send to a broker, each event once, into SQLite or PostgreSQL",
+        epilog="Exit: 0 nothing is missing, 1 numbers are missing, 69 broker, file or database cannot be used.",
     )
-    consuming.add_argument("--into", type=Path, required=True, metavar="FILE", help="made if it is not there")
+    consuming.add_argument(
+        "--into",
+        required=True,
+        metavar="FILE",
+        help="made if it is not there; or postgresql://USER@HOST/DATABASE (extra [postgresql])",
+    )
     consuming.add_argument("--host", default="127.0.0.1")
     consuming.add_argument("--port", type=int, default=1883)
     consuming.add_argument("--username")

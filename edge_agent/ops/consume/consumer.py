@@ -1,6 +1,7 @@
 """The consumer's loop: what arrives is kept first and acknowledged then: a kill at any moment loses nothing."""
 
 import argparse
+import re
 import ssl
 import sys
 import time
@@ -11,7 +12,7 @@ from joserfc.errors import JoseError
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
-from peewee import PeeweeException
+from peewee import ImproperlyConfigured, PeeweeException
 
 from edge_agent.ops.consume.acks import Acks
 from edge_agent.ops.consume.kept import Arrived, Kept
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         kept = Kept(args.into)
     except (apsw.Error, PeeweeException, OSError) as fault:
-        sys.stderr.write(f"打不开 {args.into}：{fault}\ncannot use {args.into}: {fault}\n")
+        sys.stderr.write(_unusable(args.into, fault))
         return EX_UNAVAILABLE
     try:
         acks = None if args.ack_key is None else Acks(args.ack_key, args.kid)
@@ -36,7 +37,17 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"私钥 {args.ack_key} 不可用：{fault}\nthe key {args.ack_key} cannot be used: {fault}\n")
         kept.close()
         return EX_DATAERR
-    consumer = _Consumer(args, kept, acks)
+    try:
+        return _consumed(_Consumer(args, kept, acks), args)
+    except (apsw.Error, PeeweeException) as fault:  # nothing was acknowledged that is not kept: it comes again
+        sys.stderr.write(_unusable(args.into, fault))
+        return EX_UNAVAILABLE
+    finally:
+        kept.close()
+
+
+def _consumed(consumer: "_Consumer", args: argparse.Namespace) -> int:
+    code = 0
     try:
         consumer.run()
     except KeyboardInterrupt:
@@ -44,11 +55,17 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError) as fault:
         where = f"{args.host}:{args.port}"
         sys.stderr.write(f"连不上消息服务器 {where}：{fault}\ncannot reach the broker {where}: {fault}\n")
-        return EX_UNAVAILABLE
-    finally:
-        gaps = consumer.report()
-        kept.close()
-    return 1 if gaps else 0
+        code = EX_UNAVAILABLE
+    gaps = consumer.report()
+    return code or int(gaps)
+
+
+def _unusable(into: str, fault: Exception) -> str:
+    where = re.sub(r":[^:@/]*@", ":...@", into)  # no password into a log
+    more = ""
+    if isinstance(fault, ImproperlyConfigured):
+        more = "请安装 PostgreSQL 驱动 install its driver: pip install 'edge-agent[postgresql]'\n"
+    return f"打不开 {where}：{fault}\ncannot use {where}: {fault}\n{more}"
 
 
 class _Consumer:

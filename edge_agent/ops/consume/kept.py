@@ -1,4 +1,7 @@
-"""What a consumer keeps: every event once by (source, seq), and the newest word on each permit and unit."""
+"""What a consumer keeps: every event once by (source, seq), and the newest word on each permit and unit.
+
+In a SQLite file, or in a PostgreSQL database (the extra [postgresql]), by the same tables.
+"""
 
 import json
 from collections.abc import Iterable
@@ -10,15 +13,18 @@ from peewee import (
     CharField,
     CompositeKey,
     DatabaseProxy,
-    FloatField,
+    DoubleField,
     IntegerField,
     Model,
+    PostgresqlDatabase,
     TextField,
 )
 
 from edge_agent.store.connect import Database
 
 database = DatabaseProxy()
+POSTGRESQL = ("postgresql://", "postgres://")
+CONNECT_S = 10
 
 
 class _Table(Model):
@@ -36,7 +42,7 @@ class Event(_Table):
     time = CharField()
     priority = IntegerField()
     payload = TextField()
-    received_utc = FloatField()
+    received_utc = DoubleField()
 
     class Meta:
         """By (source, seq)."""
@@ -49,7 +55,7 @@ class Latest(_Table):
 
     topic = CharField(primary_key=True)
     payload = TextField()
-    received_utc = FloatField()
+    received_utc = DoubleField()
 
 
 class Gap(Struct, frozen=True):
@@ -69,11 +75,11 @@ class Arrived(Struct, frozen=True):
 
 
 class Kept:
-    """The file. One consumer at a time."""
+    """The file or database. One consumer at a time to a file; to a database any number."""
 
-    def __init__(self, path: Path) -> None:
-        """Open it, or make it. Raises peewee's or apsw's errors where that cannot be."""
-        self._file = Database(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"})
+    def __init__(self, into: Path | str) -> None:
+        """Open it, or make its tables. Raises peewee's or apsw's errors where that cannot be."""
+        self._file = _opened(str(into))
         database.initialize(self._file)
         self._file.connect()
         self._file.create_tables([Event, Latest])
@@ -95,11 +101,15 @@ class Kept:
                     if told is not None and self._is_new(told, message):
                         new.append(told)
                 else:
-                    said = message.payload.decode(errors="replace")
-                    Latest.insert(
-                        topic=message.topic, payload=said, received_utc=message.received_utc
-                    ).on_conflict_replace().execute()
+                    self._latest(message)
         return new
+
+    @staticmethod
+    def _latest(message: Arrived) -> None:
+        said = message.payload.decode(errors="replace").replace("\0", "\ufffd")  # PostgreSQL's texts hold no NUL
+        row = {"topic": message.topic, "payload": said, "received_utc": message.received_utc}
+        newer = (Latest.payload, Latest.received_utc)
+        Latest.insert(**row).on_conflict(conflict_target=(Latest.topic,), preserve=newer).execute()
 
     @staticmethod
     def _is_new(told: dict[str, Any], message: Arrived) -> bool:
@@ -119,7 +129,7 @@ class Kept:
         rows = self._file.execute_sql(
             "SELECT source, seq + 1, next - 1 FROM ("
             "SELECT source, seq, LEAD(seq) OVER (PARTITION BY source ORDER BY seq) AS next FROM event"
-            ") WHERE next > seq + 1 ORDER BY source, seq"
+            ") AS numbered WHERE next > seq + 1 ORDER BY source, seq"
         )
         return [Gap(*row) for row in rows]
 
@@ -134,6 +144,13 @@ class Kept:
     def counts(self) -> dict[str, int]:
         """How many different events of each unit are here."""
         return dict(self._file.execute_sql("SELECT source, COUNT(*) FROM event GROUP BY source ORDER BY source"))
+
+
+def _opened(into: str) -> Database | PostgresqlDatabase:
+    if into.startswith(POSTGRESQL):
+        url = "postgresql://" + into.partition("://")[2]
+        return PostgresqlDatabase(url, connect_timeout=CONNECT_S)
+    return Database(into, pragmas={"journal_mode": "wal", "synchronous": "full"})
 
 
 def _read(payload: bytes) -> dict[str, Any] | None:
