@@ -6,19 +6,20 @@ While a disk fails, guarding goes on and a finding says so; what was decided mea
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from edge_agent.agent.outward import Outward, drained
-from edge_agent.agent.records import Identity, record
+from edge_agent.agent.records import Identity, record, state
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide import figures
 from edge_agent.decide.state import Decision, Inputs, Kept, Start, State
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import Permit
 from edge_agent.domain.request import Asked
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Batch, Outgoing, Seen
@@ -99,6 +100,10 @@ class Keeper:
     def acked(self, rows: Sequence[int]) -> None:
         """The broker has these outbox rows: they are deleted with the next commit."""
         self._acked.extend(rows)
+
+    def tell_states(self, permits: Iterable[Permit]) -> None:
+        """Where each permit stands, once more: another broker keeps another word on it. From any thread."""
+        self.outward.tell(tuple(state(permit, self._who) for permit in permits))
 
     def remember(self, key: str, value: str) -> threading.Event:
         """Keep a small fact over restarts, with the next commit (the desk's count of wrong PINs).

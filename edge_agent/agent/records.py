@@ -62,7 +62,7 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
         head = sealed.hash
     after = decision.state
     permits = tuple(permit for id_, permit in after.permits.items() if before.permits.get(id_) is not permit)
-    outbox.extend(_state(permit, who) for permit in permits if _worth_telling(before.permits, permit))
+    outbox.extend(state(permit, who) for permit in permits if _worth_telling(before.permits, permit))
     return Record(
         batch=Batch(
             audit=tuple(entries),
@@ -80,7 +80,8 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
     )
 
 
-def _state(permit: Permit, who: Identity) -> Outgoing:
+def state(permit: Permit, who: Identity) -> Outgoing:
+    """The retained word on where this permit stands."""
     body = messages.permit_state(permit, site=who.site, unit=who.unit, demo=who.demo)
     topic = messages.up_topic(who.site, who.unit, f"permit/{permit.ticket.id}")
     return Outgoing(topic=topic, payload=messages.encode(body), priority=2, retain=True)

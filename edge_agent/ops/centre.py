@@ -19,6 +19,7 @@ from edge_agent.domain.centre_record import (
     TicketStatus,
     record_of,
 )
+from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.person import Person
@@ -61,6 +62,7 @@ class Centre:
         self._us = downlink.Addressee(site=site.id, unit=site.unit)
         self._seen = dict(seen)
         self._link: Link | None = None
+        self._two_ways, self._second = settings.site.second_uplink is not None, False
         self._acks = Acknowledged(clock, brain.keeper, database, site=site.id, unit=site.unit)
         self._uplink = Uplink(
             forwarder_config(
@@ -70,6 +72,7 @@ class Centre:
                 boot=boot_id(),
                 demo=settings.demo,
                 broker=settings.site.uplink,
+                second=settings.site.second_uplink,
             )
         )
 
@@ -93,6 +96,7 @@ class Centre:
             case Acks():
                 self._brain.keeper.acked(told.ids)
             case Link():
+                self._way(told)
                 self._link = told
                 self._brain.deliver(
                     DeviceHealth(
@@ -104,6 +108,17 @@ class Centre:
                 )
             case Down():
                 self._down(told)
+
+    def _way(self, told: Link) -> None:
+        """Which line carries is for people; and another broker does not know where the permits stand."""
+        if self._two_ways and told.up:
+            health = DeviceHealth(
+                source="uplink-way", at_s=self._clock.monotonic(), ok=not told.second, detail=told.detail
+            )
+            self._brain.deliver(health)
+            if told.second is not self._second:
+                self._brain.keeper.tell_states(self._brain.state.permits.values())
+            self._second = told.second
 
     def _down(self, message: Down) -> None:
         """Check one message; what holds is asked of the brain and ticked off once it is recorded."""
@@ -156,7 +171,7 @@ def _delivery(opened: Envelope, instant: Instant) -> Asked:
             return PersonDelivery(id=id_, at_s=at_s, person=body)
         case CentreAck():
             raise TypeError("an acknowledgement asks nothing of the brain")
-        case Contacts() | Taxonomy() | GuideCard() | SiteMap() | TicketStatus() | Advice():
+        case Contacts() | Taxonomy() | GuideCard() | SiteMap() | TicketStatus() | Advice() | RuleTable():
             return RecordDelivery(id=id_, at_s=at_s, record=record_of(body, opened.seen.version, instant.utc))
         case _:
             assert_never(body)

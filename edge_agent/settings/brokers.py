@@ -14,9 +14,23 @@ from edge_agent.settings.site import BrokerTable
 def logins(bundle: Bundle) -> Iterator[Fault]:
     """What is secret is in a file of its own that only the agent can read, and travels only over TLS."""
     yield from judged(_login(bundle, "uplink", bundle.site.uplink))
+    if bundle.site.second_uplink is not None:
+        yield from judged(_login(bundle, "second_uplink", bundle.site.second_uplink))
+        yield from judged(_other_way(bundle))
     yield from judged(_login(bundle, "field_broker", bundle.site.field_broker))
     if bundle.site.sparkplug is not None:
         yield from judged(_login(bundle, "sparkplug", bundle.site.sparkplug))
+
+
+def _other_way(bundle: Bundle) -> Iterator[Fault]:
+    """Two ways that are one help nobody."""
+    one, two = bundle.site.uplink, bundle.site.second_uplink
+    if two is not None and (one.host, one.port, one.interface) == (two.host, two.port, two.interface):
+        problem = Words("与 [uplink] 是同一条路", "is the same way as [uplink]")
+        remedy = Words(
+            "请填写另一服务器，或 interface（如 wwan0）", "name another broker, or its interface (like wwan0)"
+        )
+        yield fault(bundle.names.site, "second_uplink.host", two.host, problem, remedy)
 
 
 def _login(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:

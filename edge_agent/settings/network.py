@@ -51,6 +51,8 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
     yield _table("board", site, "HTTP")
     yield _enrolment(site)
     yield _table("uplink", site, "MQTT")
+    if site.second_uplink is not None:
+        yield _table("second_uplink", site, "MQTT")
     yield _table("field_broker", site, "MQTT")
     if site.sparkplug is not None:
         yield _table("sparkplug", site, "MQTT")

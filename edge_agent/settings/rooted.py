@@ -28,6 +28,7 @@ def rooted(site: Site, folder: Path) -> Site:
     return replace(
         site,
         uplink=_whole(site.uplink, folder),
+        second_uplink=None if site.second_uplink is None else _whole(site.second_uplink, folder),
         field_broker=_whole(site.field_broker, folder),
         sparkplug=None if site.sparkplug is None else _whole(site.sparkplug, folder),
         upload=None if site.upload is None else _whole(site.upload, folder),

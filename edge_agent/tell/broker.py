@@ -5,6 +5,7 @@ downlink is acknowledged to the broker only once the agent has it on its disk (`
 """
 
 import contextlib
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.domain.words import Words
+from edge_agent.field import bound_socket
 from edge_agent.field.mqtt_login import identify
+from edge_agent.settings.site import UplinkTable
 from edge_agent.store.batch import OutboxRow
 from edge_agent.tell import link, messages
 from edge_agent.tell.wire import ForwarderConfig
@@ -34,12 +37,26 @@ class NotConnected(Exception):  # noqa: N818 (it is a state of the world, not an
         self.words = words
 
 
+class _Client(paho.Client):
+    """paho, by one interface where the site says so."""
+
+    interface: str | None = None
+
+    def _create_socket_connection(self) -> socket.socket:
+        if self.interface is None:
+            return super()._create_socket_connection()
+        return bound_socket.connect(self._host, self._port, self._connect_timeout, self.interface)
+
+
 class Broker:
     """The connection. Every method is for the forwarder's one thread; none blocks but `connect`."""
 
-    def __init__(self, config: ForwarderConfig, health: bytes, numbers: Iterator[int]) -> None:
-        """Nothing is sent before `connect`. `health` is said on arrival; `numbers` count downlinks."""
-        self._config = config
+    def __init__(self, config: ForwarderConfig, way: UplinkTable, health: bytes, numbers: Iterator[int]) -> None:
+        """Nothing is sent before `connect`. `health` is said on arrival; `numbers` count downlinks.
+
+        `way` is where it goes and how: the first one, which is `config` itself, or the second.
+        """
+        self._config, self._way = config, way
         self.ready = False  # the broker let us in
         self.in_flight: dict[int, int] = {}  # outbox id -> MQTT message id
         self._rows: dict[int, int] = {}  # MQTT message id -> outbox id
@@ -52,9 +69,9 @@ class Broker:
         self._answer_by_s = 0.0
         self._client = self._new_client()
 
-    def _new_client(self) -> paho.Client:
+    def _new_client(self) -> "_Client":
         config = self._config
-        client = paho.Client(
+        client = _Client(
             CallbackAPIVersion.VERSION2,
             client_id=f"edge-{config.site}-{config.unit}",
             clean_session=False,
@@ -77,21 +94,22 @@ class Broker:
 
     def connect(self) -> Words | None:
         """Open TCP and TLS; what stood in the way, if anything. The broker's own answer comes later: `ready`."""
-        config = self._config
+        way = self._way
+        self._client.interface = way.interface
         try:
-            identify(self._client, config)
+            identify(self._client, way)
             # paho pings after its keep-alive and gives up after a second one: three quarters of ours,
             # so that a half-open connection is found within 1.5 times the keep-alive.
-            self._client.connect(config.host, config.port, max(1, config.keepalive_s * 3 // 4))
+            self._client.connect(way.host, way.port, max(1, way.keepalive_s * 3 // 4))
         except (OSError, ValueError) as fault:
-            return link.trouble_connecting(fault, config.host, config.port)
+            return link.trouble_connecting(fault, way.host, way.port, way.interface)
         self._answer_by_s = time.monotonic() + CONNECT_S
         return None
 
     def fileno(self) -> int:
         """The socket to wait on; -1 once it is closed."""
-        socket = self._client.socket()
-        return socket.fileno() if socket else -1
+        open_ = self._client.socket()
+        return open_.fileno() if open_ else -1
 
     def wants_to_write(self) -> bool:
         """Whether to wait for the socket to take more."""
@@ -99,8 +117,8 @@ class Broker:
 
     def holds_bytes(self) -> bool:
         """Whether TLS has read more than it gave us: then waiting on the socket would be in vain."""
-        socket = self._client.socket()
-        return isinstance(socket, ssl.SSLSocket) and socket.pending() > 0
+        open_ = self._client.socket()
+        return isinstance(open_, ssl.SSLSocket) and open_.pending() > 0
 
     def turn(self) -> None:
         """Read and write what the socket takes without waiting. Raises NotConnected."""
@@ -112,7 +130,7 @@ class Broker:
         if self._refused:
             raise NotConnected(self._refused)
         if closed:
-            raise NotConnected(link.CLOSED if self.ready or self._config.ca is None else link.CLOSED_EARLY)
+            raise NotConnected(link.CLOSED if self.ready or self._way.ca is None else link.CLOSED_EARLY)
         if not self.ready and time.monotonic() > self._answer_by_s:
             self._drop()
         if self.fileno() < 0:
@@ -143,6 +161,11 @@ class Broker:
         taken, self._downs = self._downs, []
         return taken
 
+    @property
+    def busy(self) -> bool:
+        """Whether something that was sent is not acknowledged yet, in either direction."""
+        return bool(self.in_flight or self._untaken)
+
     def leave(self) -> None:
         """Say goodbye properly: offline first, as a proper goodbye silences the last will."""
         if self.ready:
@@ -155,10 +178,10 @@ class Broker:
 
     def _drop(self) -> None:
         """Close without a goodbye: the broker publishes our last will."""
-        socket = self._client.socket()
-        if socket:
+        open_ = self._client.socket()
+        if open_:
             with contextlib.suppress(OSError):
-                socket.close()
+                open_.close()
 
     def _on_connect(
         self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any

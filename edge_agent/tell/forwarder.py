@@ -22,13 +22,16 @@ from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import late, link, messages
 from edge_agent.tell.broker import WINDOW, Broker, NotConnected
+from edge_agent.tell.first_way import Look
 from edge_agent.tell.retry import Retry
+from edge_agent.tell.ways import SECOND, Ways
 from edge_agent.tell.wire import LARGEST_DOWN, TOOK, Down, ForwarderConfig, Line, Link
 
 MOST_UNDELETED = 500  # acknowledged rows that the agent has not deleted yet; beyond it, wait for the agent
 LOOK_S = 1.0  # look into the outbox this often even if nobody wakes us
 LONGEST_RETRY_S = 5.0
 LONGEST_LOOPBACK_RETRY_S = 1.0
+DRAIN_S = 2.0  # for the second broker to acknowledge what it was sent, before it is left for the first
 LOOPBACK = ("127.", "localhost", "::1")
 
 
@@ -45,6 +48,14 @@ class Forwarder:
         self._broker: Broker | None = None
         local = config.host.startswith(LOOPBACK)
         self._retry = Retry(longest_s=LONGEST_LOOPBACK_RETRY_S if local else LONGEST_RETRY_S)
+        second = config.second
+        self._ways = (
+            Ways(two=False, after_s=0.0, back_s=0.0)
+            if second is None
+            else Ways(two=True, after_s=second.after_s, back_s=second.back_s)
+        )
+        self._look: Look | None = None  # at the first way, while the second carries
+        self._leaves_s: float | None = None  # since when the second broker is about to be left
         self._link: Link | None = None
         self._acked: set[int] = set()  # taken by the broker, not yet deleted by the agent
         self._unsendable: set[int] = set()
@@ -98,7 +109,8 @@ class Forwarder:
 
     def _connect(self) -> None:
         self._broker = None
-        attempt = Broker(self._config, self._health, self._numbers)
+        second = self._config.second if self._ways.now == SECOND else None
+        attempt = Broker(self._config, second or self._config, self._health, self._numbers)
         fault = attempt.connect()
         if fault:
             self._lost(fault)
@@ -112,11 +124,33 @@ class Forwarder:
             self._hand_over(broker)  # before sending: what was taken must not be sent again
             if broker.ready:
                 self._retry.worked()
-                self._say_link(Link(up=True, detail=link.UP))
-                self._send(broker)
+                self._ways.works()
+                second = self._ways.now == SECOND
+                self._say_link(Link(up=True, detail=link.UP_SECOND if second else link.UP, second=second))
+                if not (second and self._goes_back(broker, time.monotonic())):
+                    self._send(broker)
         except NotConnected as lost:
             self._hand_over(broker)
             self._lost(lost.words)
+
+    def _goes_back(self, broker: Broker, now_s: float) -> bool:
+        """Look at the first way now and then; once it answers nothing more is sent here, and this one is left."""
+        if self._leaves_s is None:
+            if self._look is None and self._ways.due(now_s):
+                self._look = Look(self._config)
+            if self._look is None or self._look.answers is None:
+                return False
+            answers, self._look = self._look.answers, None
+            if not answers:
+                return self._ways.looked(now_s, answers=False)
+            self._leaves_s = now_s
+        if broker.busy and now_s - self._leaves_s < DRAIN_S:
+            return True
+        self._ways.looked(now_s, answers=True)
+        self._leaves_s, self._broker = None, None
+        self._retry.at_s = now_s
+        broker.leave()
+        return True
 
     def _hand_over(self, broker: Broker) -> None:
         """Acknowledgements and downlink messages, to the agent."""
@@ -144,8 +178,9 @@ class Forwarder:
                 self._say(Line(unsendable=row.id))
 
     def _lost(self, words: Words) -> None:
-        self._broker = None
+        self._broker, self._look, self._leaves_s = None, None, None
         self._retry.failed(time.monotonic())
+        self._ways.failed(time.monotonic())
         self._say_link(Link(up=False, detail=words))
 
     def _say_link(self, link: Link) -> None:

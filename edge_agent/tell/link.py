@@ -1,11 +1,14 @@
 """What stands between the box and its broker, in plain words: one sentence per kind of trouble."""
 
+import errno
 import socket
 import ssl
+from typing import Any
 
 from edge_agent.domain.words import Words
 
 UP = Words("已连接", "connected")
+UP_SECOND = Words("已连接（备用线路）", "connected by the second way")
 NO_DOWNLINK = Words(
     "消息服务器不允许本机订阅下行主题，请检查其权限（ACL）",
     "the broker does not let this unit subscribe to its dn/ topics: check the broker's access list",
@@ -21,9 +24,13 @@ SILENT = Words("连接无响应（可能线路中断）", "the connection is sil
 NO_CONNACK = Words("服务器未应答 MQTT 连接请求", "something listens there but does not answer as an MQTT broker")
 
 
-def trouble_connecting(fault: OSError | ValueError, host: str, port: int) -> Words:
+def trouble_connecting(fault: OSError | ValueError, host: str, port: int, interface: str | None = None) -> Words:
     """Why no connection came about. The order matters: TLS and DNS faults are OSErrors too."""
-    where = {"where": f"{host}:{port}", "fault": fault}
+    where: dict[str, Any] = {"where": f"{host}:{port}", "fault": fault}
+    if interface is not None:
+        where["where"] += f" ({interface})"
+        if isinstance(fault, OSError) and fault.errno == errno.ENODEV:
+            return Words(f"没有网络接口 {interface}", f"there is no network interface {interface}")
     for kind, words in _KINDS:
         if isinstance(fault, kind):
             return words.filled(**where)

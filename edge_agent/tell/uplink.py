@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from edge_agent.settings.site import BrokerTable, login
+from edge_agent.settings.site import SecondUplinkTable, UplinkTable
 from edge_agent.tell import messages
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
 from edge_agent.tell.upload.wire import UploadConfig
@@ -117,7 +118,14 @@ class Uplink:
 
 
 def forwarder_config(  # noqa: PLR0913 (all by name)
-    store: Path, *, site: str, unit: str, boot: str, demo: bool, broker: BrokerTable
+    store: Path,
+    *,
+    site: str,
+    unit: str,
+    boot: str,
+    demo: bool,
+    broker: UplinkTable,
+    second: SecondUplinkTable | None = None,
 ) -> ForwarderConfig:
     """What the forwarder of this unit is told; `store` is the database it reads."""
     birth, will = (
@@ -128,7 +136,8 @@ def forwarder_config(  # noqa: PLR0913 (all by name)
         store=str(store),
         site=site,
         unit=unit,
-        **login(broker),
+        **asdict(broker),
+        second=second,
         birth=birth,
         will=will,
     )

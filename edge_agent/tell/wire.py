@@ -8,27 +8,29 @@ from msgspec import Struct, field
 
 from edge_agent.domain.request import SentFile
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site import SecondUplinkTable, UplinkTable
 
 LARGEST_DOWN = 256 * 1024  # bytes; a permit is about 2 kB, a person 0.5 kB
 TOOK = b"took "
 
 
-class ForwarderConfig(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ForwarderConfig(UplinkTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The centre's broker, and what else the forwarder needs. Passwords stay in their file: it may be logged."""
 
     store: str
     site: str
     unit: str
+    second: SecondUplinkTable | None = None
     birth: str  # up/health while connected, JSON text
     will: str  # up/health once the connection is lost, JSON text
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """Whether the broker is in touch, and if not why."""
+    """Whether the broker is in touch, and if not why; `second`: by the second way."""
 
     up: bool
     detail: Words
+    second: bool = False
 
 
 class Down(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site import SecondUplinkTable, UplinkTable
 from edge_agent.store.batch import Batch
 from edge_agent.store.store import Store
 from edge_agent.tell.uplink import Acks, ForwarderEnded, Told, Uplink, forwarder_config
@@ -20,8 +20,10 @@ from tests.support.desk_site import Site, running
 class Agent:
     """The agent's part of the uplink: deletes what was acknowledged, restarts a forwarder that died."""
 
-    def __init__(self, store: Store, broker: BrokerTable) -> None:
-        config = forwarder_config(store.path, site="s", unit="u", boot="b00t", demo=True, broker=broker)
+    def __init__(self, store: Store, broker: UplinkTable, second: SecondUplinkTable | None = None) -> None:
+        config = forwarder_config(
+            store.path, site="s", unit="u", boot="b00t", demo=True, broker=broker, second=second
+        )
         self.store = store
         self.uplink = Uplink(config)
         self.links: queue.Queue[Link] = queue.Queue()
@@ -89,9 +91,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def make_agent(store: Store) -> Iterator[Callable[..., Agent]]:
     agents: list[Agent] = []
 
-    def make(port: int, **fields: Any) -> Agent:
-        table = BrokerTable(**{"host": "127.0.0.1", "port": port, "keepalive_s": 5, **fields})
-        agents.append(Agent(store, table))
+    def make(port: int, *, second: SecondUplinkTable | None = None, **fields: Any) -> Agent:
+        table = UplinkTable(**{"host": "127.0.0.1", "port": port, "keepalive_s": 5, **fields})
+        agents.append(Agent(store, table, second))
         agents[-1].start()
         return agents[-1]
 

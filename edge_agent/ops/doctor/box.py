@@ -9,7 +9,7 @@ from edge_agent.field.mqtt_listener import End, Listener
 from edge_agent.ops.doctor.broker import closed
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
 from edge_agent.ops.doctor.port import reached
-from edge_agent.settings.site import BrokerTable, Settings, SparkplugTable
+from edge_agent.settings.site import BrokerTable, Settings, SparkplugTable, UplinkTable
 
 NO_TIME = Words(
     "请为本机配置可达的时间服务器（chrony 或 systemd-timesyncd），并检查 UDP 123 端口是否放行",
@@ -35,12 +35,12 @@ def scada_look(settings: Settings, table: SparkplugTable) -> Iterator[Finding]:
     yield from _let_in("sparkplug", f"spb-{unit}", table, (asked, *state), words)
 
 
-def uplink_look(settings: Settings) -> Iterator[Finding]:
+def uplink_look(settings: Settings, part: str, table: UplinkTable) -> Iterator[Finding]:
     """Whether the centre's broker lets us in and lets us hear its downlinks."""
-    site, table = settings.site.site, settings.site.uplink
+    site = settings.site.site
     topics = (f"edge/{site.id}/{site.unit}/dn/#",)
     words = Words("已登录中心的消息服务器", "the centre's broker lets us in")
-    yield from _let_in("uplink", f"{site.id}-{site.unit}", table, topics, words)
+    yield from _let_in(part, f"{site.id}-{site.unit}", table, topics, words)
 
 
 def _let_in(part: str, who: str, table: BrokerTable, topics: tuple[str, ...], words: Words) -> Iterator[Finding]:

@@ -25,7 +25,12 @@ NO_DATE = Words(
 def named(settings: Settings) -> dict[str, Path]:
     """Every certificate that a table names, by its key."""
     site = settings.site
-    tables = {"uplink": site.uplink, "field_broker": site.field_broker, "sparkplug": site.sparkplug}
+    tables = {
+        "uplink": site.uplink,
+        "second_uplink": site.second_uplink,
+        "field_broker": site.field_broker,
+        "sparkplug": site.sparkplug,
+    }
     files = {
         f"{table}.{key}": name
         for table, of in tables.items()

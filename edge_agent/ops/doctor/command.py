@@ -66,8 +66,10 @@ def _ways(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     site = settings.site
     found: dict[str, Look] = {
         "clock": partial(box.clock_look, clock),
-        "uplink": partial(box.uplink_look, settings),
+        "uplink": partial(box.uplink_look, settings, "uplink", site.uplink),
     }
+    if site.second_uplink is not None:
+        found["second_uplink"] = partial(box.uplink_look, settings, "second_uplink", site.second_uplink)
     if site.sparkplug is not None:
         found["sparkplug"] = partial(box.scada_look, settings, site.sparkplug)
     if certificates.named(settings):
