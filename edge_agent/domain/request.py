@@ -252,6 +252,17 @@ class MessagesDropped(Struct, frozen=True, kw_only=True, tag="messages_dropped")
     last_seq: int | None = None
 
 
+class NoticeTold(Struct, frozen=True, kw_only=True, tag="notice"):
+    """What became of a short message to one telephone: for the record. `about` is the number of the event."""
+
+    id: str
+    at_s: float
+    about: int
+    name: str
+    number: str  # its last digits
+    state: Literal["sent", "arrived", "failed", "unanswered", "needless"]
+
+
 class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
 
@@ -273,6 +284,7 @@ Asked = (
     | EvidenceKept
     | EvidenceSent
     | MessagesDropped
+    | NoticeTold
 )
 
 

@@ -10,3 +10,4 @@ PATROLS = "patrols"
 SPARKPLUG = "sparkplug-bdseq"
 UPLOADS = "uploads.json"
 REQUESTS = "requests.sock"  # in the runtime folder
+MESSAGES = "messages.sqlite"  # short messages: what was sent to whom

@@ -26,6 +26,7 @@ from edge_agent.ops.aimer import aimers
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
+from edge_agent.ops.messenger import Messenger
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
@@ -151,6 +152,7 @@ class Box:
         self._supervisor.add("people's papers", self._papers.run, vital=False)
         self._supervisor.add("centre", self._centre.run, vital=False)
         self._add_ways_out()
+        self._short_messages()
         if self._settings.site.peers:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
@@ -187,6 +189,14 @@ class Box:
         if upload is not None:
             sending = Sending(self._settings, upload, self._clock, self._brain)
             self._supervisor.add("evidence to the centre", sending.run, vital=False)
+
+    def _short_messages(self) -> None:
+        table, brain = self._settings.site.short_messages, self._brain
+        if table is not None:
+            messenger = Messenger(
+                self._settings, table, self._clock, lambda: (brain.state.seq, brain.state.centre), brain.ask
+            )
+            self._supervisor.add("short messages", partial(messenger.run, brain.deliver), vital=False)
 
     def _wanted_aims(self) -> Mapping[str, Wish]:
         return wanted(self._settings, self._brain.state, self._clock.monotonic())

@@ -30,7 +30,7 @@ from edge_agent.settings.site_devices import (
     WeatherTable,
 )
 from edge_agent.settings.site_upload import UploadTable
-from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Port, TopicLevel
+from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Interface, Port, TopicLevel
 
 
 class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +142,22 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     client_key: str | None = None
 
 
+class UplinkTable(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[uplink]: the centre's broker; `interface` (eth0) where only that one may be used to reach it."""
+
+    interface: Interface | None = None
+
+
+class SecondUplinkTable(UplinkTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[second_uplink]: taken when [uplink] has been lost for `after_s`: another broker, or the same by a modem.
+
+    Each `back_s` the first is looked at, and taken again once it answers.
+    """
+
+    after_s: Annotated[float, Meta(ge=1, le=600)] = 15.0
+    back_s: Annotated[float, Meta(ge=1, le=3600)] = 60.0
+
+
 def login(table: BrokerTable) -> dict[str, Any]:
     """What any broker's table says of the way to it, for a configuration that is one too."""
     return {name: getattr(table, name) for name in BrokerTable.__struct_fields__}
@@ -233,6 +249,23 @@ class VoiceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     languages: Annotated[tuple[Literal["zh", "en"], ...], Meta(min_length=1, max_length=2)] = ("zh", "en")
 
 
+class ShortMessagesTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[short_messages]: a modem for what is critical while the centre cannot be reached; people are dn/contacts.
+
+    A critical event that the broker has not got for `after_s` goes to those whose role it names, `per_hour` at
+    most to one number; without a receipt within `receipt_s` the second number is tried. `mode` "text" is for
+    modems that know no units (PDU); anything but plain letters goes as a unit all the same.
+    """
+
+    device: Annotated[str, Meta(pattern=r"^/dev/[A-Za-z0-9._/-]{1,100}$")]
+    baud: Annotated[int, Meta(ge=1200, le=4_000_000)] = 115200
+    mode: Literal["pdu", "text"] = "pdu"
+    language: Literal["zh", "en"] = "zh"
+    after_s: Annotated[float, Meta(ge=1, le=600)] = 30.0
+    receipt_s: Annotated[float, Meta(ge=1, le=3600)] = 120.0
+    per_hour: Annotated[int, Meta(ge=1, le=60)] = 10
+
+
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """site.toml as written."""
 
@@ -242,7 +275,9 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     clock: ClockTable = ClockTable()
     downlink: DownlinkTable
     rulebook_keys: tuple[RulebookKeyTable, ...] = ()
-    uplink: BrokerTable
+    uplink: UplinkTable
+    second_uplink: SecondUplinkTable | None = None
+    short_messages: ShortMessagesTable | None = None
     field_broker: BrokerTable
     field_http: HttpTable | None = None
     sparkplug: SparkplugTable | None = None

@@ -43,6 +43,7 @@ from edge_agent.domain.request import (
     EvidenceSent,
     LoggedIn,
     MessagesDropped,
+    NoticeTold,
     OrderDelivery,
     PersonDelivery,
     RecordDelivery,
@@ -51,6 +52,7 @@ from edge_agent.domain.request import (
     Tally,
     TicketDelivery,
 )
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.world import World
@@ -82,8 +84,11 @@ ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE, "drill":
 ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS, **capture.HANDLERS}
 
 
-def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) -> None:
-    """Tickets and records of people and devices are taken before the World is built, so that it knows them."""
+def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Rulebook) -> None:
+    """Tickets and records of people and devices are taken before the World is built, so that it knows them.
+
+    `written` is the rulebook as its file has it, nothing moved in it.
+    """
     for item in asked:
         match item:
             case TicketDelivery():
@@ -95,8 +100,8 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings) 
                 draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
                 draft.answers.append(Answer(request=item.id, accepted=True))
             case RecordDelivery():
-                noting.keep(draft, item)
-            case Rejected() | LoggedIn() | EvidenceKept() | EvidenceSent() | MessagesDropped():
+                noting.keep(draft, item, written)
+            case Rejected() | LoggedIn() | EvidenceKept() | EvidenceSent() | MessagesDropped() | NoticeTold():
                 noting.note(draft, item)
             case Tally():
                 for way, tries in item.ways.items():

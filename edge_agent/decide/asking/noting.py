@@ -1,10 +1,11 @@
 """What is only for the record: turned away, logged in, evidence kept, messages that gave way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from msgspec import to_builtins
 
+from edge_agent.decide.asking import tightening
 from edge_agent.decide.state import Draft
 from edge_agent.domain.centre_record import CentreRecord, TicketStatus, unverified, with_record
 from edge_agent.domain.outcome import Priority
@@ -14,9 +15,11 @@ from edge_agent.domain.request import (
     EvidenceSent,
     LoggedIn,
     MessagesDropped,
+    NoticeTold,
     RecordDelivery,
     Rejected,
 )
+from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import NOTHING, Words
 
 UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
@@ -28,6 +31,7 @@ KIND_WORDS: Mapping[str, Words] = {
     "site": Words("厂区地图", "map of the site"),
     "ticket": Words("整改工单", "rectification ticket"),
     "advice": Words("参考意见", "advice"),
+    "rule": Words("中心限值表", "the centre's own limits"),
 }
 STATUS_WORDS: Mapping[str, Words] = {
     "open": Words("待签收", "open"),
@@ -53,9 +57,31 @@ DROPPED: Mapping[str, Words] = {
         "{count} events between {first} and {last} gave way unsent: no room; the records of this unit keep them",
     ),
 }
+NOTICES: Mapping[str, Words] = {
+    "sent": Words(
+        "已向 {name}（{number}）发送短信：第 {about} 条事件", "{name} ({number}) was sent event {about}"
+    ),
+    "arrived": Words(
+        "{name}（{number}）已收到第 {about} 条事件的短信", "event {about} arrived at {name} ({number})"
+    ),
+    "failed": Words(
+        "{name}（{number}）：第 {about} 条事件的短信发送失败",
+        "event {about} could not be sent to {name} ({number})",
+    ),
+    "unanswered": Words(
+        "{name}（{number}）：第 {about} 条事件的短信没有回执",
+        "no receipt from {name} ({number}) of event {about}",
+    ),
+    "needless": Words(
+        "中心已收到第 {about} 条事件，不再向 {name}（{number}）发送短信",
+        "the centre's broker has event {about}: {name} ({number}) is sent nothing",
+    ),
+}
 
 
-def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped) -> None:
+def note(
+    draft: Draft, item: Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped | NoticeTold
+) -> None:
     """What is only for the record."""
     match item:
         case Rejected():
@@ -82,20 +108,28 @@ def note(draft: Draft, item: Rejected | LoggedIn | EvidenceKept | EvidenceSent |
             priority = Priority.HIGH if item.kind == "event" else Priority.LOW
             draft.event("messages.dropped", "unit", priority, data | {"words": to_builtins(told)})
             draft.answers.append(Answer(request=item.id, accepted=True))
+        case NoticeTold():
+            told = NOTICES[item.state].filled(name=item.name, number=item.number, about=item.about)
+            data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
+            priority = Priority.HIGH if item.state in {"failed", "unanswered"} else Priority.LOW
+            draft.event("notice.told", "unit", priority, data | {"words": to_builtins(told)})
+            draft.answers.append(Answer(request=item.id, accepted=True))
         case _:
             assert_never(item)
 
 
-def keep(draft: Draft, delivery: RecordDelivery) -> None:
-    """A copy of the centre's, if it has not run out already: it is there for people, and decides nothing."""
-    record = delivery.record
-    late = () if record.counts(draft.instant.utc) else (RAN_OUT,)
-    draft.answers.append(Answer(request=delivery.id, accepted=not late, reasons=late))
-    if late:
-        draft.event(
-            "record.refused", record.id, Priority.MEDIUM, {"kind": record.kind, "reasons": to_builtins(late)}
-        )
+def keep(draft: Draft, delivery: RecordDelivery, book: Rulebook) -> None:
+    """A copy of the centre's, if nothing is against it; what was there before stays where something is.
+
+    `book` is the rulebook as written: the centre's own limits are judged by it.
+    """
+    reasons = tuple(_against(delivery.record, draft.instant.utc, book))
+    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
+    if reasons:
+        data = {"kind": delivery.record.kind, "reasons": to_builtins(reasons)}
+        draft.event("record.refused", delivery.record.id, Priority.MEDIUM, data)
         return
+    record = tightening.taken(draft, delivery.record)
     draft.centre = with_record(draft.centre, record)
     data = {
         "kind": record.kind,
@@ -106,7 +140,16 @@ def keep(draft: Draft, delivery: RecordDelivery) -> None:
     if record.ticket is not None:
         ticket = record.ticket
         data |= {"event": ticket.event, "status": ticket.status, "deadline_utc": ticket.deadline_utc}
-    draft.event("record.updated", record.id, Priority.LOW, data)
+    if record.rule is not None:
+        data |= {"permits": tightening.under_way(draft)}
+    draft.event("record.updated", record.id, Priority.LOW if record.rule is None else Priority.HIGH, data)
+
+
+def _against(record: CentreRecord, now_utc: float, book: Rulebook) -> Iterator[Words]:
+    if not record.counts(now_utc):
+        yield RAN_OUT
+    if record.rule is not None:
+        yield from tightening.faults(record.rule, book)
 
 
 def _said(record: CentreRecord, now_utc: float) -> Words:
@@ -116,6 +159,8 @@ def _said(record: CentreRecord, now_utc: float) -> Words:
         return _of_ticket(record.ticket)
     if record.advice is not None:
         return record.advice.words
+    if record.rule is not None:
+        return said.then(tightening.said(record))
     if record.contacts is None:
         return said
     doubtful = [one.name for one in unverified(record.contacts, now_utc)]

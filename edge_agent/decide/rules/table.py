@@ -39,6 +39,7 @@ from edge_agent.decide.rules import (
     strangers,
     temporary_power,
     upgrade,
+    uplink,
     weather,
 )
 from edge_agent.decide.rules.rule import Rule
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     *distress.RULES,
     *weather.RULES,
     *book.RULES,
+    *uplink.RULES,
     *shift.RULES,
     *box.RULES,
     *aloud.RULES,

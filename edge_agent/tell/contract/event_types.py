@@ -135,7 +135,7 @@ EVENTS: Mapping[str, EventType] = {
     "record.updated": EventType(
         other.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."
     ),
-    "record.refused": EventType(other.RecordRefused, "a copy of the centre's that had run out before it came"),
+    "record.refused": EventType(other.RecordRefused, "a copy of the centre's that is not taken, and why"),
     "request.refused": EventType(other.RequestRefused, "a request that concerns no permit was refused"),
     "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
@@ -146,5 +146,6 @@ EVENTS: Mapping[str, EventType] = {
     "messages.dropped": EventType(
         other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"
     ),
+    "notice.told": EventType(other.NoticeTold, "what became of a short message about a critical event"),
     "records.lost": EventType(other.RecordsLost, "records could not be read and were moved aside"),
 }

@@ -228,7 +228,7 @@ class DeviceUpdated(Data, frozen=True, kw_only=True):
 class RecordUpdated(Data, frozen=True, kw_only=True):
     """A copy of something of the centre's is kept: contacts, codes, a card, the map, a ticket, advice."""
 
-    kind: Annotated[str, Meta(description="contacts, taxonomy, guide, site, ticket or advice")]
+    kind: Annotated[str, Meta(description="contacts, taxonomy, guide, site, ticket, advice or rule")]
     version: Annotated[int, Meta(description="of the envelope")]
     valid_until_utc: Annotated[
         Utc | None, Meta(description="from then on it counts for nothing; null: no deadline")
@@ -237,13 +237,29 @@ class RecordUpdated(Data, frozen=True, kw_only=True):
     event: Annotated[int | None, Meta(description="seq of the event that the ticket is about")] = None
     status: Annotated[str, Meta(description="of the ticket")] = ""
     deadline_utc: Annotated[Utc | None, Meta(description="of the ticket")] = None
+    permits: Annotated[tuple[str, ...], Meta(description="under way while limits were moved (rule)")] = ()
 
 
 class RecordRefused(Data, frozen=True, kw_only=True):
-    """A copy that had run out before it came."""
+    """A copy that had run out before it came, or limits that are looser than the rulebook's."""
 
     kind: str
     reasons: Reasons
+
+
+class NoticeTold(Data, frozen=True, kw_only=True):
+    """What became of a short message to one telephone, while the centre could not be reached."""
+
+    about: Annotated[int, Meta(description="seq of the event that it tells of")]
+    name: Annotated[str, Meta(description="of the contact (dn/contacts)")]
+    number: Annotated[str, Meta(description="its last digits")]
+    state: Annotated[
+        str,
+        Meta(
+            description="sent, arrived (receipt), failed, unanswered (no receipt in time) or needless (not sent)"
+        ),
+    ]
+    words: Said
 
 
 class DrillBegan(Data, frozen=True, kw_only=True):

@@ -313,3 +313,14 @@ def more_is_heard_than_the_box_can_take_in(site: Settings) -> Story:
     told.field.unwell["inbox"] = NOTHING
     told.run(8)
     return told
+
+
+@story
+def what_reaches_people_elsewhere_fails(site: Settings) -> Story:
+    """The second line carries, the modem has no network, and somebody's number is dead."""
+    told = working(site)
+    unwell(told, "uplink-way", Words("已连接（备用线路）", "connected by the second way"))
+    unwell(told, "contacts", Words("冯涛 …0002", "Feng Tao …0002"))
+    told.field.unwell["short-messages"] = Words("短信：未注册到移动网络", "short messages: no network")
+    told.run(8)
+    return unwell(told, "short-messages", NOTHING)

@@ -1,8 +1,11 @@
 """A limit that was loosened by signature: shown while it lasts, and over by itself."""
 
+from edge_agent.domain.centre_record import record_of
+from edge_agent.domain.centre_rule import RuleLimit, RuleTable
+from edge_agent.domain.request import Ask, RecordDelivery
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
-from tests.scenarios.stories.telling import story
+from tests.scenarios.stories.telling import story, working
 from tests.support.story import ROOT, Story, scenario_site
 
 LOOSENED = ROOT / "tests" / "scenarios" / "sites" / "loosened-tank"
@@ -39,4 +42,35 @@ def a_clock_that_is_not_trusted_loosens_nothing(_site: Settings) -> Story:
     told.run(25)
     link_lost_for(told, 7)
     told.run(60)
+    return told
+
+
+def limits_arrive(told: Story, version: int, **stop_high_ppm: float) -> None:
+    """The centre's own table: where the work is to stop for each of these gases."""
+    limits = {
+        f"gases.{gas}.stop_high": RuleLimit(value=value, unit="ppm", reason="instruction S-12")
+        for gas, value in stop_high_ppm.items()
+    }
+    table = RuleTable(id="rule", rulebook="demo-confined-space", limits=limits)
+    told.file(RecordDelivery(id=f"m-{version}", at_s=told.now_s, record=record_of(table, version, told.utc)))
+    told.step()
+
+
+@story
+def the_centre_moves_limits_during_the_work(site: Settings) -> Story:
+    """A stricter limit counts at once and its people are told; what takes it back waits until they have gone."""
+    told = working(site)
+    told.field.gas["gas-h2s"] = {"level": 4.5}
+    told.run(2)
+    limits_arrive(told, 1, h2s=9.0)  # looser than the rulebook: refused, nothing changes
+    told.run(2)
+    limits_arrive(told, 2, h2s=4.0)
+    told.run(3)
+    limits_arrive(told, 3)  # takes it back: not now
+    told.run(12)
+    told.comes_out()
+    told.ask(Ask.REVOKE, "wang-lei")
+    told.step()
+    told.ask(Ask.CLOSE, "li-na", people_inside=0)
+    told.run(3)
     return told

@@ -13,6 +13,7 @@ from edge_agent.domain.centre_record import (
     TicketStatus,
     record_of,
 )
+from edge_agent.domain.centre_rule import RuleLimit, RuleTable
 from edge_agent.domain.observation import Quality, Weather
 from edge_agent.domain.person import Role
 from edge_agent.domain.report import Report
@@ -23,6 +24,7 @@ from edge_agent.domain.request import (
     EvidenceSent,
     KeptFile,
     MessagesDropped,
+    NoticeTold,
     OrderDelivery,
     RecordDelivery,
     SentFile,
@@ -81,6 +83,11 @@ COPIES = (
         event=21,
         words=Words("五年内同类三起，均因通风中断", "three like it in five years: ventilation failed"),
         origin="knowledge base",
+    ),
+    RuleTable(
+        id="rule",
+        rulebook="demo-confined-space",
+        limits={"gases.h2s.stop_high": RuleLimit(value=4.0, unit="ppm", reason="instruction S-12 of the plant")},
     ),
 )
 
@@ -153,6 +160,9 @@ def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
     for number, body in enumerate(COPIES[4:], start=4):
         told.file(RecordDelivery(id=f"c-{number}", at_s=told.now_s, record=record_of(body, 1, told.utc)))
     told.file(MessagesDropped(id="d-1", at_s=told.now_s, kind="telemetry", count=1000))
+    told.file(
+        NoticeTold(id="n-1", at_s=told.now_s, about=raised.seq, name="赵敏", number="…0001", state="arrived")
+    )
     told.step()
     ordered(told, CentreOrder(id="O-2", do="stop", permit="P-1", reason="gas next door", **asked))
     told.comes_out()
