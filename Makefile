@@ -67,9 +67,10 @@ bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run; 
 		$(PY) -m tests.bench.$$(basename $$bench .py) || failed=1; done; exit $$failed
 
 .PHONY: soak
-soak: $(VENV)/dev.stamp ## HOURS=1000 of ordinary work, DANGERS=10000 planted: no false stop, nothing missed; SEED=
+soak: $(VENV)/dev.stamp ## HOURS=1000 of ordinary work, DANGERS=10000 planted: no false stop, nothing missed; TAMPERINGS=10000 with the records: all named; SEED=
 	@$(PY) -m tests.soak --hours $(or $(HOURS),1000) --dangers $(or $(DANGERS),10000) $(if $(SEED),--seed $(SEED)) \
 		--json soak-report.json
+	@$(PY) -m tests.soak.tampered --count $(or $(TAMPERINGS),10000) $(if $(SEED),--seed $(SEED))
 
 .PHONY: endure
 endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the first failure ends it

@@ -11,6 +11,8 @@ from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_log_in import measure as measure_log_ins
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
 from tests.bench.bench_stop import Stops
+from tests.bench.bench_verify import filled
+from tests.bench.bench_verify import measure as measure_verifying
 from tests.bench.bench_wearables import rows as wearable_rows
 from tests.bench.guarded import Guarded
 from tests.bench.table import SPREAD, quantile, spread
@@ -95,3 +97,11 @@ def test_every_family_of_wearables_is_heard_and_measured_in_cpu_of_its_own_threa
     assert [row[0].split(",")[0] for row in measured[:4]] == ["omlox", "card", "wristband", "abeeway"]
     assert all(int(row[2]) == 200 and float(row[3]) > 0 for row in measured[:4])
     assert measured[4][2] == "0"
+
+
+def test_verifying_is_measured_over_records_that_hold(tmp_path: Path) -> None:
+    path = tmp_path / "agent.sqlite"
+    filled(path, 300)
+    ours, floor = measure_verifying(path, 300)
+    assert ours[1] == floor[1] == "300"
+    assert min(float(ours[3]), float(floor[3])) > 0
