@@ -167,6 +167,16 @@ class FilmKept(Struct, frozen=True, kw_only=True):
     whole: bool
 
 
+class Rectified(Struct, frozen=True, kw_only=True):
+    """Where the centre says that the rectification of an event stands (dn/ticket), and since when it is known."""
+
+    id: str
+    at_utc: float
+    words: Words
+    deadline_utc: float | None
+    over: bool  # nothing is left to be done
+
+
 class EventPage(Struct, frozen=True, kw_only=True):
     """One event with what was measured and seen before it (null: nothing was kept)."""
 
@@ -174,6 +184,7 @@ class EventPage(Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     evidence: Evidence | None
     kept: tuple[FilmKept, ...] = ()  # what the records say was kept of it
+    tickets: tuple[Rectified, ...] = ()
     faces: bool = False  # whether this reader may ask for its pictures without the mask
 
 

@@ -35,6 +35,7 @@ from web_ui.words import TABLES
 WORDS = Words("硫化氢 14.2 ppm，允许 ≤ 7.2 ppm", "H2S 14.2 ppm, permitted ≤ 7.2 ppm")
 NEWEST = 60
 KEPT = 30  # the number of the event that tells of a film of event 7
+RECTIFIED = 31  # ... of its rectification ticket
 STEPS = 300  # ten minutes
 SCREENS = [("zh", "phone"), ("en", "phone"), ("zh", "tablet"), ("en", "wall")]
 
@@ -116,6 +117,19 @@ def filmed(event: Event) -> Event:
     return replace(event, type="evidence.kept", data=data)
 
 
+def rectified(event: Event) -> Event:
+    """The centre's word on where putting event 7 right stands."""
+    words = {"zh": "整改工单 R-7（第 7 条事件）：整改中", "en": "rectification ticket R-7 of event 7: in progress"}
+    data = {
+        "kind": "ticket",
+        "event": 7,
+        "status": "in_progress",
+        "deadline_utc": event.at_utc - 60,
+        "words": words,
+    }
+    return replace(event, type="record.updated", subject="ticket/R-7", data=data)
+
+
 @pytest.fixture
 def site(folder: Folder) -> Iterator[Path]:
     """Records with sixty events, evidence of one of them, a plan."""
@@ -129,6 +143,7 @@ def site(folder: Folder) -> Iterator[Path]:
     write_guides(folder.path, guides(), kinds())
     events = [raised(seq, at_utc) for seq in range(1, NEWEST + 1)]
     events[KEPT - 1] = filmed(events[KEPT - 1])
+    events[RECTIFIED - 1] = rectified(events[RECTIFIED - 1])
     with Store.open(site / "state" / DATABASE) as store:
         store.commit(Batch(audit=entries(events, GENESIS)))
         yield site
@@ -210,6 +225,8 @@ def shows_what_led_to_it(guard: Phone, t: dict[str, dict[str, str]]) -> None:
     expect(guard(".event")).to_contain_text("Zhao-Min")
     expect(guard(".event .films")).to_contain_text(t["event"]["films"])
     expect(guard(".event .films")).to_contain_text("ab" * 32)
+    expect(guard(".event .rectified")).to_contain_text("R-7")
+    expect(guard(".event .rectified")).to_contain_text(t["event"]["rectified_late"].partition("{")[0])
     expect(guard(".event .films")).to_contain_text(t["event"]["film_torn"])
     expect(guard(".guide")).to_contain_text(getattr(guides()["GAS-01"].action, guard.language))
     guard.has_pictures(".event img")

@@ -137,6 +137,27 @@ def test_an_event_names_what_the_records_say_was_kept_of_it(
     assert got(client, "/api/v1/events/1")["kept"] == []
 
 
+def test_an_event_shows_where_its_rectification_stands(client: FlaskClient, site: Path, folder: Folder) -> None:
+    folder.put(live())
+    last = EVENTS[-1]
+
+    def said(after: int, status: str, ticket: str = "R-7", about: int = 2) -> Event:
+        words = {"zh": f"工单 {ticket}", "en": f"ticket {ticket}: {status}"}
+        data = {"kind": "ticket", "event": about, "status": status, "deadline_utc": 1.8e9, "words": words}
+        return replace(last, seq=last.seq + after, type="record.updated", subject=f"ticket/{ticket}", data=data)
+
+    told = [said(1, "accepted"), said(2, "open", "R-8"), said(3, "verified"), said(4, "open", "R-9", about=3)]
+    with Store.open(site / "state" / DATABASE) as store:
+        store.commit(Batch(audit=entries([*EVENTS, *told], GENESIS)))
+    found = got(client, "/api/v1/events/2")["tickets"]
+    assert [(one["id"], one["words"]["en"], one["over"]) for one in found] == [
+        ("R-7", "ticket R-7: verified", True),
+        ("R-8", "ticket R-8: open", False),
+    ]
+    assert found[0]["deadline_utc"] == 1.8e9
+    assert got(client, "/api/v1/events/1")["tickets"] == []
+
+
 @pytest.mark.parametrize("seq", ["0", "70", "99999999999999999999"])
 def test_an_event_that_never_was_is_told(client: FlaskClient, state: Path, seq: str) -> None:
     assert state

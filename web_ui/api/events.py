@@ -24,7 +24,7 @@ from web_ui.errors import fail
 from web_ui.guard import caller, sees_faces
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import EventPage, Events, FilmKept
+from web_ui.shapes import EventPage, Events, FilmKept, Rectified
 
 UNIT = "unit"  # the subject of what is about the box itself
 NO_PERMIT = frozenset({"unit", "device", "figures", "records", "request"})  # families of events
@@ -34,7 +34,8 @@ PAGE = 50
 MOST = 200
 LAST_SEQ = 2**53
 LONGEST = 200
-NEWEST_KEPT = 300
+NEWEST_KEPT = NEWEST_RECORDS = 300
+RECTIFIED = frozenset({"done", "verified"})
 
 
 def install(app: Flask, parts: Parts, reader: Reader) -> None:
@@ -60,7 +61,12 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
             fail("E-NO-EVENT")
         evidence, kept = _evidence(state, seq), tuple(_kept(state, found[0]))
         page = EventPage(
-            event=_shown(found[0]), data=_told(found[0]), evidence=evidence, kept=kept, faces=sees_faces(parts)
+            event=_shown(found[0]),
+            data=_told(found[0]),
+            evidence=evidence,
+            kept=kept,
+            tickets=tuple(_tickets(state, seq)),
+            faces=sees_faces(parts),
         )
         return said(page)
 
@@ -115,6 +121,22 @@ def _kept(state: Path, event: Event) -> Iterator[FilmKept]:
                     clock_trusted=told.data["clock_trusted"],
                     whole=told.data["whole"],
                 )
+
+
+def _tickets(state: Path, seq: int) -> Iterator[Rectified]:
+    """The newest word of each rectification ticket about an event; only of the newest few hundred records."""
+    seen: set[str] = set()
+    for told in _read(state, NEWEST_RECORDS, Wanted(type="record.updated", after=seq)):
+        data = told.data
+        if data.get("event") == seq and told.subject not in seen:
+            seen.add(told.subject)
+            yield Rectified(
+                id=told.subject.partition("/")[2],
+                at_utc=told.at_utc,
+                words=words_of(told),
+                deadline_utc=data.get("deadline_utc"),
+                over=data.get("status") in RECTIFIED,
+            )
 
 
 def _shown(event: Event) -> LiveEvent:

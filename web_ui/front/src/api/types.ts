@@ -529,6 +529,15 @@ export interface Filmed {
   whole: boolean;
 }
 
+/** Where the centre says that putting an event right stands. */
+export interface Rectified {
+  id: string;
+  at_utc: number;
+  words: Words;
+  deadline_utc: number | null;
+  over: boolean;
+}
+
 /** One event with what was measured and seen before it. `data` is as the event's kind has it: nothing is sure. */
 export interface EventPage {
   event: Happened;
@@ -543,6 +552,7 @@ export interface EventPage {
   };
   evidence: { curves: Record<string, Curve>; ways: Record<string, Way>; stills: string[] } | null;
   kept: Filmed[];
+  tickets: Rectified[];
   faces: boolean;
 }
 

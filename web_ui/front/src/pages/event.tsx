@@ -81,6 +81,7 @@ function Shown({ found, areas }: { found: EventPage; areas: PlanArea[] }) {
           <GuideCard code={data.code} />
         </section>
       )}
+      <Rectification tickets={found.tickets} now_utc={live?.at_utc} />
       {evidence ? (
         <Evidence found={found} live={live} permit={permit} areas={areas} />
       ) : (
@@ -181,6 +182,32 @@ function Kept({ files, live }: { files: EventPage["kept"]; live: Live | null }) 
               {!one.clock_trusted && ` · ${t("event.film_untrusted")}`}
               <br />
               <code>{one.name}</code> <code>SHA-256 {one.sha256}</code>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** Where the centre says that putting it right stands. */
+function Rectification({ tickets, now_utc }: { tickets: EventPage["tickets"]; now_utc: number | undefined }) {
+  if (tickets.length === 0) return null;
+  return (
+    <section class="group rectified">
+      <h2>{t("event.rectified")}</h2>
+      <ul>
+        {tickets.map((one) => {
+          const due = one.deadline_utc;
+          const late = due !== null && !one.over && now_utc !== undefined && now_utc > due;
+          return (
+            <li key={one.id}>
+              <b>{brief(one.words)}</b>
+              {due !== null && " · "}
+              {due !== null &&
+                t(late ? "event.rectified_late" : "event.rectified_due", { time: dateAndClock(due) })}
+              <br />
+              {t("event.rectified_known", { time: dateAndClock(one.at_utc) })}
             </li>
           );
         })}
