@@ -27,7 +27,9 @@ from edge_agent.tell.retry import Retry
 from edge_agent.tell.ways import SECOND, Ways
 from edge_agent.tell.wire import LARGEST_DOWN, TOOK, Down, ForwarderConfig, Line, Link
 
-MOST_UNDELETED = 500  # acknowledged rows that the agent has not deleted yet; beyond it, wait for the agent
+# Acknowledged rows that the agent has not deleted yet; beyond it, wait for the agent, who deletes with each step:
+# a backlog drains at five times this a second at most (measured under load: 500 gave 2,000 a second, this 3,100).
+MOST_UNDELETED = 1000
 LOOK_S = 1.0  # look into the outbox this often even if nobody wakes us
 LONGEST_RETRY_S = 5.0
 LONGEST_LOOPBACK_RETRY_S = 1.0

@@ -1,10 +1,12 @@
 """The benches still measure what they say, on the real box: a few samples, and no word on how long they took."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from edge_agent.domain.permit import State
+from tests.bench.bench_drain import drain, per_event
 from tests.bench.bench_events import measure
 from tests.bench.bench_gas import Leaks, Yard
 from tests.bench.bench_load import Load, growth_row, load_rows
@@ -52,6 +54,20 @@ def test_many_detectors_are_measured_with_some_of_them_dead(tmp_path: Path) -> N
     assert late
     assert {name.rpartition("-")[2] for name in yard.seen} == {"2", "3", "4"}  # the first of each is dead
     assert off
+
+
+def test_a_backlog_is_measured_as_it_drains_with_live_events_beside_it(tmp_path: Path) -> None:
+    with TemporaryDirectory(prefix="edge-bench-") as folder:
+        Path(folder).chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+        with Guarded(Path(folder)) as job:
+            arrivals, live, grown = drain(job, 2000)
+    assert arrivals.missing == 0
+    assert arrivals.last_s > arrivals.first_s
+    assert set(grown) == {"agent", "forwarder"}
+    assert min(live, default=1.0) > 0
+    sent, committed, deleted = (float(row[1]) for row in per_event(tmp_path, 20))
+    assert committed > 2 * sent
+    assert deleted > 0
 
 
 def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:

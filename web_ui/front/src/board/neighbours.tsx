@@ -25,7 +25,7 @@ export function Neighbours({ neighbours }: { neighbours: Neighbour[] }) {
           )}
           {one.leave_here && (
             <p>
-              <strong class="here">
+              <strong class="lacks">
                 <Icon of="warning" /> {t("neighbour.here")}
               </strong>
             </p>
