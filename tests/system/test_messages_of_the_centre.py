@@ -1,6 +1,7 @@
 """What comes down from the broker: only a signed, fresh, new word is obeyed; everything else is recorded."""
 
 import contextlib
+import random
 import sqlite3
 import subprocess
 import sys
@@ -57,9 +58,28 @@ def garbage(_: Path) -> bytes:
     return b"\x00\xff{" * 50
 
 
+def a_megabyte(_: Path) -> bytes:
+    return random.Random(0).randbytes(2**20)  # noqa: S311 (the same each time)
+
+
+def that_resumes(site: Path) -> bytes:
+    """The centre's own key, its fresh word; what nobody may say from afar."""
+    order = {
+        "id": "O-1",
+        "do": "resume",
+        "permit": FORGED,
+        "by": "zhao-min",
+        "role": "safety_officer",
+        "reason": "x",
+    }
+    return signing.sign(payload(job_ticket(FORGED), type="cmd", body=order), centre_key(site), "demo-centre")
+
+
 @pytest.mark.parametrize(
     ("make", "why"),
     [
+        (a_megabyte, "too large"),
+        (that_resumes, "resume"),
         (unsigned, "unsigned"),
         (of_another_key, "the signature does not hold"),
         (of_an_unknown_key, "does not know the signing key somebody"),
