@@ -91,6 +91,9 @@ class Handler(BaseHTTPRequestHandler):
         if "signed" not in query and not self._signed(body):
             self.answer(403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>")
             return
+        if self.command == "GET":
+            self.answer(200, b"<ListBucketResult></ListBucketResult>")
+            return
         self._store_it(path, query, body)
 
     def _store_it(self, path: str, query: dict[str, str], body: bytes) -> None:

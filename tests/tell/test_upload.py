@@ -23,12 +23,12 @@ from edge_agent.store.reader import Reader
 from edge_agent.store.store import Store
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.uplink import Told, Uplink
-from edge_agent.tell.upload.__main__ import way_of
 from edge_agent.tell.upload.carrier import Carrier
 from edge_agent.tell.upload.door import Door, Later, Pace
 from edge_agent.tell.upload.parcels import MIB
 from edge_agent.tell.upload.progress import Kept, Progress
 from edge_agent.tell.upload.waiting import waiting
+from edge_agent.tell.upload.ways import way_of
 from edge_agent.tell.upload.wire import UploadConfig
 from edge_agent.tell.wire import Carried, Link
 from tests.support.object_store import (
@@ -102,7 +102,8 @@ class Unit:
 
     def carrier(self, silent_s: float = 0.3) -> Carrier:
         door = Door(self.config, silent_s=silent_s)
-        return Carrier(self.config, way_of(self.config, door), Kept(Path(self.config.state)))
+        way = way_of(self.config, door, site="s", unit="u")
+        return Carrier(self.config, way, Kept(Path(self.config.state)))
 
 
 @pytest.fixture

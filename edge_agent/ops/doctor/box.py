@@ -1,7 +1,8 @@
-"""The box's own ways: its clock, and the brokers of the centre and of a SCADA. None is needed to guard."""
+"""The box's own ways: clock, brokers of the centre and of a SCADA, store for evidence. None is needed to guard."""
 
 import threading
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from edge_agent.clock import Clock
 from edge_agent.domain.words import Words
@@ -10,10 +11,18 @@ from edge_agent.ops.doctor.broker import closed
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
 from edge_agent.ops.doctor.port import reached
 from edge_agent.settings.site import BrokerTable, Settings, SparkplugTable, UplinkTable
+from edge_agent.settings.site_upload import UploadTable
+from edge_agent.tell.upload.door import DEFAULT_PORTS, Door, Later
+from edge_agent.tell.upload.ways import way_of
 
 NO_TIME = Words(
     "请为本机配置可达的时间服务器（chrony 或 systemd-timesyncd），并检查 UDP 123 端口是否放行",
     "give this box a time server that it can reach (chrony or systemd-timesyncd), and let UDP 123 through",
+)
+STORE_S = 5.0
+SEE_STORE = Words(
+    "请核对 [upload] 的地址、密钥和 CA，以及本机时钟",
+    "see to address, keys and CA of [upload], and this box's clock",
 )
 
 
@@ -41,6 +50,21 @@ def uplink_look(settings: Settings, part: str, table: UplinkTable) -> Iterator[F
     topics = (f"edge/{site.id}/{site.unit}/dn/#",)
     words = Words("已登录中心的消息服务器", "the centre's broker lets us in")
     yield from _let_in(part, f"{site.id}-{site.unit}", table, topics, words)
+
+
+def upload_look(settings: Settings, table: UploadTable) -> Iterator[Finding]:
+    """Whether the store for copies of evidence, or whoever signs addresses of it, lets us in."""
+    url, site = urlsplit(table.url), settings.site.site
+    down = reached("upload", url.hostname or "", url.port or DEFAULT_PORTS[url.scheme])
+    if down is not None:
+        yield down
+        return
+    try:
+        way_of(table, Door(table, silent_s=STORE_S), site=site.id, unit=site.unit).greet()
+    except Later as later:
+        yield fault("upload", Layer.ANSWER, "store", later.words, SEE_STORE)
+        return
+    yield fine("upload", Words("证据存储服务器可用", "the store for copies of evidence lets us in"))
 
 
 def _let_in(part: str, who: str, table: BrokerTable, topics: tuple[str, ...], words: Words) -> Iterator[Finding]:

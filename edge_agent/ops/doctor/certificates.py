@@ -30,6 +30,7 @@ def named(settings: Settings) -> dict[str, Path]:
         "second_uplink": site.second_uplink,
         "field_broker": site.field_broker,
         "sparkplug": site.sparkplug,
+        "upload": site.upload,
     }
     files = {
         f"{table}.{key}": name

@@ -72,6 +72,8 @@ def _ways(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
         found["second_uplink"] = partial(box.uplink_look, settings, "second_uplink", site.second_uplink)
     if site.sparkplug is not None:
         found["sparkplug"] = partial(box.scada_look, settings, site.sparkplug)
+    if site.upload is not None:
+        found["upload"] = partial(box.upload_look, settings, site.upload)
     if certificates.named(settings):
         found[certificates.PART] = partial(certificates.look, settings, clock)
     if site.wearables:

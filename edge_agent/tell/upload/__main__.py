@@ -21,11 +21,9 @@ from edge_agent.tell import link
 from edge_agent.tell.retry import Retry
 from edge_agent.tell.upload.carrier import Carrier
 from edge_agent.tell.upload.door import Door, Later
-from edge_agent.tell.upload.presigned import Presigned
 from edge_agent.tell.upload.progress import Kept
-from edge_agent.tell.upload.s3 import S3
 from edge_agent.tell.upload.waiting import waiting
-from edge_agent.tell.upload.way import Way
+from edge_agent.tell.upload.ways import way_of
 from edge_agent.tell.upload.wire import UploadConfig
 from edge_agent.tell.wire import Carried, Line, Link
 
@@ -33,13 +31,6 @@ LOOK_S = 1.0  # how soon new evidence is noticed
 LONGEST_RETRY_S = 60.0  # until anything is tried again
 LONGEST_ONE_S = 600.0  # until the same piece is
 TELL_AGAIN_S = 60.0  # the agent has not written down what we told: its disk fails, or it was killed
-
-
-def way_of(config: UploadConfig, door: Door) -> Way:
-    """The kind of store that the site names."""
-    if config.kind == "s3":
-        return S3(config, door, f"{config.site}/{config.unit}", time.time)
-    return Presigned(config, door, f"edge/{config.site}/{config.unit}")
 
 
 class Sender:
@@ -120,7 +111,8 @@ def main() -> int:
     config = msgspec.json.decode(sys.stdin.buffer.readline(), type=UploadConfig)
     stdin, stdout = sys.stdin.fileno(), sys.stdout.fileno()
     kept = Kept(Path(config.state))
-    carrier = Carrier(config, way_of(config, Door(config)), kept)
+    way = way_of(config, Door(config), site=config.site, unit=config.unit)
+    carrier = Carrier(config, way, kept)
     try:
         with Reader.open(Path(config.store)) as reader:
             sender = Sender(config, reader, carrier, kept, stdout)

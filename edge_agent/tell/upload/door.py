@@ -90,8 +90,9 @@ class Door:
         try:
             connection = self._connection(parts, where, port)
             with contextlib.closing(connection), self._fuse(connection, len(body)):
-                length = {"Content-Length": str(len(body))} if body or method != "GET" else {}
-                connection.request(method, target, self._pace.pieces(body), {**headers, **length})
+                paced = self._pace.pieces(body) if body else None
+                length = {"Content-Length": str(len(body))} if body else {}
+                connection.request(method, target, paced, {**headers, **length})
                 return _read(connection)
         except HTTPException as fault:
             kind = type(fault).__name__

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.settings.site_upload import UploadTable
-from edge_agent.tell.upload.answers import judged
+from edge_agent.tell.upload.answers import NOT_LET_IN, judged
 from edge_agent.tell.upload.door import Door, Later
 from edge_agent.tell.upload.way import Parcel, Part
 
@@ -32,6 +32,12 @@ class Presigned:
     def __init__(self, table: UploadTable, door: Door, source: str) -> None:
         """`source` is edge/SITE/UNIT, as in every message."""
         self._table, self._door, self._source = table, door, source
+
+    def greet(self) -> None:
+        """Whatever it answers: it is there, and does not turn us away."""
+        reply = self._door.ask("GET", self._table.url, self._shown())
+        if reply.status in NOT_LET_IN:
+            judged(reply)
 
     def address(self, parcel: Parcel) -> str:  # noqa: ARG002 (a signed address is a secret while it counts)
         """Only the centre knows."""

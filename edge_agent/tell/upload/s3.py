@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from edge_agent.domain.words import Words
 from edge_agent.settings.site_upload import UploadTable
-from edge_agent.tell.upload.answers import judged, member
+from edge_agent.tell.upload.answers import code_of, judged, member
 from edge_agent.tell.upload.door import Door, Later, Reply
 from edge_agent.tell.upload.sigv4 import Keys, Scope, canonical_query, quoted, signed
 from edge_agent.tell.upload.way import Parcel, Part
@@ -23,10 +23,21 @@ class S3:
         """`source` is SITE/UNIT; `utc` tells the seconds since 1970, by which requests are signed."""
         self._table, self._door, self._source, self._utc = table, door, source, utc
 
+    def greet(self) -> None:
+        """A signed look at the bucket; a key that may only write is told so, and is as good."""
+        path = urlsplit(self._table.url).path.rstrip("/")
+        reply = self._send("GET", path, {"list-type": "2", "max-keys": "1"})
+        if code_of(reply) != "AccessDenied":
+            judged(reply)
+
     def address(self, parcel: Parcel) -> str:
         """The object's own."""
+        return f"{self._root}{quoted(self._path(parcel), safe='/')}"
+
+    @property
+    def _root(self) -> str:
         url = urlsplit(self._table.url)
-        return f"{url.scheme}://{url.netloc}{quoted(self._path(parcel), safe='/')}"
+        return f"{url.scheme}://{url.netloc}"
 
     def begin(self, parcel: Parcel) -> str:
         """Nothing for a single PUT; CreateMultipartUpload else."""
@@ -76,7 +87,17 @@ class S3:
         sha256: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        path = self._path(parcel)
+        return self._send(method, self._path(parcel), query, body, sha256, headers)
+
+    def _send(  # noqa: PLR0913, PLR0917 (likewise)
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: bytes = b"",
+        sha256: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
         told = signed(
             method,
             path,
@@ -89,7 +110,7 @@ class S3:
             ),
         )
         asked = f"?{canonical_query(query)}" if query else ""
-        return self._door.ask(method, f"{self.address(parcel)}{asked}", told, body)
+        return self._door.ask(method, f"{self._root}{quoted(path, safe='/')}{asked}", told, body)
 
 
 def _meta(parcel: Parcel) -> dict[str, str]:

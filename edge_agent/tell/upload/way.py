@@ -27,6 +27,9 @@ class Part(Struct, frozen=True, kw_only=True):
 class Way(Protocol):
     """One kind of store. Every method raises Later, Refused or Anew."""
 
+    def greet(self) -> None:
+        """Ask for nothing: only whether we are let in."""
+
     def address(self, parcel: Parcel) -> str:
         """Where it will lie, without anything secret; "" where only the centre knows."""
 
