@@ -40,14 +40,14 @@ from edge_agent.settings.site import Settings
 
 def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule] = RULES) -> Decision:
     """Fuse, run every rule, let alarms, permits and people's requests take effect."""
-    written = settings.rulebook
-    settings = replace(settings, rulebook=book.effective(written, inputs.instant, state.centre))
+    written = settings
+    settings = replace(settings, rulebook=book.effective(written.rulebook, inputs.instant, state.centre))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
     restart.put_right(draft)
     answer.take_deliveries(draft, inputs.asked, settings, written)
     tightening.settle(draft)
     if draft.centre is not state.centre:  # a stricter limit counts at once
-        settings = replace(settings, rulebook=book.effective(written, inputs.instant, draft.centre))
+        settings = replace(settings, rulebook=book.effective(written.rulebook, inputs.instant, draft.centre))
     memory = timed(state.memory, inputs.instant)
     said = records.vouched(inputs.observations, draft.records, known_utc(memory, inputs.instant))
     memory = follow(absorb(memory, said), said, settings, inputs.instant)

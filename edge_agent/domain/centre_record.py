@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
 from edge_agent.domain.words import Words
 
-Kind = Literal["contacts", "taxonomy", "guide", "site", "ticket", "advice", "rule"]
+Kind = Literal["contacts", "taxonomy", "guide", "site", "ticket", "advice", "rule", "model"]
 # A telephone number that nobody has tried for a quarter of a year (ledger 3-19: three of them were dead).
 UNVERIFIED_S = 90 * 86400.0
 # How many of each are kept, the newest; a site has some dozens of open tickets at most.
@@ -93,7 +94,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     origin: str = ""
 
 
-Body = Contacts | Taxonomy | GuideCard | SiteMap | TicketStatus | Advice | RuleTable
+Body = Contacts | Taxonomy | GuideCard | SiteMap | TicketStatus | Advice | RuleTable | ModelOffer
 KINDS: Mapping[type, Kind] = {
     Contacts: "contacts",
     Taxonomy: "taxonomy",
@@ -102,6 +103,7 @@ KINDS: Mapping[type, Kind] = {
     TicketStatus: "ticket",
     Advice: "advice",
     RuleTable: "rule",
+    ModelOffer: "model",
 }
 
 
@@ -109,6 +111,7 @@ class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One copy, and when it came; exactly one of the bodies is there.
 
     `held` are the limits of the table before that were stricter: they count until no work is under way.
+    `live`: whether the offered model judges; None: it has not been through the gate.
     """
 
     id: str  # "contacts", "guide/GAS-01", "ticket/R-7"
@@ -121,12 +124,23 @@ class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ticket: TicketStatus | None = None
     advice: Advice | None = None
     rule: RuleTable | None = None
+    model: ModelOffer | None = None
+    live: bool | None = None
     held: dict[str, RuleLimit] = {}
 
     @property
     def body(self) -> Body:
         """What it says."""
-        said = (self.contacts, self.taxonomy, self.guide, self.site, self.ticket, self.advice, self.rule)
+        said = (
+            self.contacts,
+            self.taxonomy,
+            self.guide,
+            self.site,
+            self.ticket,
+            self.advice,
+            self.rule,
+            self.model,
+        )
         return next(one for one in said if one is not None)
 
     @property

@@ -200,6 +200,11 @@ class Permit(Struct, frozen=True, kw_only=True):
         return self.state not in TERMINAL or self.leaving
 
     @property
+    def busy(self) -> bool:
+        """Whether anybody is at work under it, may still be inside, or watches what its work may have lit."""
+        return self.state in UNDER_WAY or self.leaving or self.embers is not None
+
+    @property
     def watched(self) -> bool:
         """Whether the box looks after its people, or after what its work may have lit."""
         return self.peopled or self.embers is not None

@@ -263,6 +263,17 @@ class NoticeTold(Struct, frozen=True, kw_only=True, tag="notice"):
     state: Literal["sent", "arrived", "failed", "unanswered", "needless"]
 
 
+class ModelSettled(Struct, frozen=True, kw_only=True, tag="model_settled"):
+    """A model that the centre offered has been through the gate: it judges now, or why it does not."""
+
+    id: str
+    at_s: float
+    version: int  # of the offer
+    name: str
+    sha256: str
+    reasons: tuple[Words, ...] = ()  # none: it judges
+
+
 class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
 
@@ -285,6 +296,7 @@ Asked = (
     | EvidenceSent
     | MessagesDropped
     | NoticeTold
+    | ModelSettled
 )
 
 

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from edge_agent.agent.brain import UNKEPT, Brain
 from edge_agent.clock import Clock, Instant, boot_id
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import (
     Advice,
     Contacts,
@@ -171,7 +172,16 @@ def _delivery(opened: Envelope, instant: Instant) -> Asked:
             return PersonDelivery(id=id_, at_s=at_s, person=body)
         case CentreAck():
             raise TypeError("an acknowledgement asks nothing of the brain")
-        case Contacts() | Taxonomy() | GuideCard() | SiteMap() | TicketStatus() | Advice() | RuleTable():
+        case (
+            Contacts()
+            | Taxonomy()
+            | GuideCard()
+            | SiteMap()
+            | TicketStatus()
+            | Advice()
+            | RuleTable()
+            | ModelOffer()
+        ):
             return RecordDelivery(id=id_, at_s=at_s, record=record_of(body, opened.seen.version, instant.utc))
         case _:
             assert_never(body)

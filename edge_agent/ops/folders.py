@@ -11,3 +11,4 @@ SPARKPLUG = "sparkplug-bdseq"
 UPLOADS = "uploads.json"
 REQUESTS = "requests.sock"  # in the runtime folder
 MESSAGES = "messages.sqlite"  # short messages: what was sent to whom
+OFFERED = "offered"  # models that the centre offers

@@ -27,6 +27,7 @@ from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.messenger import Messenger
+from edge_agent.ops.offers import Offers
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
@@ -251,7 +252,14 @@ class Box:
         found = sources(self._settings, self._clock, self._root)
         runtime = self._settings.runtime_folder
         eyes = vision(self._settings, self._clock, self._root / "models", runtime, self._films)
-        return [*found, eyes] if eyes is not None else found
+        if eyes is None:
+            return found
+        state = self._brain
+        offers = Offers(
+            self._settings, self._clock, eyes, lambda: (state.state.centre, state.state.permits), state.ask
+        )
+        self._supervisor.add("offered models", offers.run, vital=False)
+        return [*found, eyes]
 
     def _gave_up(self, name: str, why: str) -> None:
         """A worker that dies again and again ends the process: outputs fall, the manager is told."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from edge_agent.clock import EARLIEST_UTC
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import (
     KINDS,
     Advice,
@@ -76,7 +77,7 @@ def _faults(body: Body) -> Iterator[Words]:
         case TicketStatus() | Advice():
             if body.event < 1:
                 yield Words("body.event：须为事件编号", "body.event: the seq of an event of this unit")
-        case GuideCard() | SiteMap() | RuleTable():
+        case GuideCard() | SiteMap() | RuleTable() | ModelOffer():
             pass
 
 

@@ -25,6 +25,7 @@ from edge_agent.settings.site_devices import PLUGGED
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
 from edge_agent.tell import messages
+from edge_agent.tell.contract.asyncapi import VERSION
 from edge_agent.tell.contract.context import AirTold
 from edge_agent.tell.contract.measured import (
     Gas,
@@ -131,7 +132,11 @@ def health(settings: Settings, state: State, world: World, voice: Voice, program
     """That the unit is in touch, with what it knows of itself."""
     facts = {
         "program": program,
+        "contract": VERSION,
         "rulebook": settings.rulebook.name,
+        "rulebook_version": settings.rulebook.version,
+        "models": {id_: table.model for id_, table in settings.site.cameras.items()},
+        "may_update": not any(permit.busy for permit in state.permits.values()),
         "settings": settings.digest,
         "clock_trusted": world.instant.trusted,
         "shift": "" if world.shift is None else world.shift.id,
@@ -164,6 +169,8 @@ def _copy(record: CentreRecord, now_utc: float) -> dict[str, Any]:
     if record.rule is not None:
         told["limits"] = {key: row.value for key, row in book.wanted(record).items()}
         told["held"] = list(record.held)
+    if record.model is not None:
+        told |= {"name": record.model.name, "sha256": record.model.sha256, "live": record.live}
     if record.site is not None:
         told["map_version"] = record.site.map_version
     return told

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from edge_agent.agent.context import context_of
 from edge_agent.decide.guides import guides, with_the_centres
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import (
     MOST,
     UNVERIFIED_S,
@@ -29,7 +30,7 @@ from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreOrder, OrderDelivery, RecordDelivery
+from edge_agent.domain.request import CentreOrder, ModelSettled, OrderDelivery, RecordDelivery
 from edge_agent.domain.words import Words
 from edge_agent.tell import measured
 from tests.support.story import T0_UTC, Story, scenario_site
@@ -186,3 +187,46 @@ def test_the_centre_orders_a_drill_for_somebody_who_may_begin_one(
     assert answered["accepted"] is (not why)
     assert ("drill.began" in events) is (not why)
     assert why in " ".join(reason["en"] for reason in answered["reasons"])
+
+
+def offer(*cameras: str) -> ModelOffer:
+    return ModelOffer(id="model", name="third", sha256="5f" * 32, size=1000, cameras=cameras)
+
+
+def settled(told: Story, version: int, *reasons: Words) -> Event:
+    told.file(
+        ModelSettled(id="s", at_s=told.now_s, version=version, name="third", sha256="5f" * 32, reasons=reasons)
+    )
+    told.step()
+    (event,) = [event for event in told.decisions[-1].events if event.type == "model.settled"]
+    return event
+
+
+def test_a_model_for_a_camera_that_is_not_there_is_refused(told: Story) -> None:
+    event = arrives(told, offer("cam-1", "cam-77"))
+    assert [one["en"] for one in event.data["reasons"]] == ["there is no camera cam-77"]
+    assert "model" not in told.decisions[-1].state.centre
+
+
+def test_an_offered_model_is_told_as_live_or_refused_and_only_the_newest_offer_counts(told: Story) -> None:
+    assert "judged once its file is here" in arrives(told, offer("cam-1")).data["words"]["en"]
+    assert told.decisions[-1].state.centre["model"].live is None
+    arrives(told, offer("cam-1"), version=2)
+    assert settled(told, 1).data["live"], "it is on record all the same"
+    assert told.decisions[-1].state.centre["model"].live is None
+    event = settled(told, 2, Words("落后", "it sees less"))
+    assert not event.data["live"]
+    assert "it sees less" in event.data["words"]["en"]
+    assert told.decisions[-1].state.centre["model"].live is False
+    assert settled(told, 2).data["live"]
+    voice = measured.Voice(site="s", unit="u", boot="b", demo=True)
+    state = told.decisions[-1].state
+    world = measured.world_of(told.settings, state, told.instant)
+    payload = msgspec.json.decode(measured.health(told.settings, state, world, voice, "0").payload)
+    assert payload["facts"]["copies"]["model"]["live"] is True
+    assert payload["facts"]["may_update"] is False, "work is under way"
+
+
+def test_a_model_that_was_judged_after_its_offer_went_changes_nothing_else(told: Story) -> None:
+    assert settled(told, 9).data["version"] == 9
+    assert "model" not in told.decisions[-1].state.centre

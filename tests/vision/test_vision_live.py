@@ -101,6 +101,14 @@ def test_a_dead_inference_program_is_replaced(watched: Watched) -> None:
     )
 
 
+def test_the_models_are_loaded_anew_when_another_is_to_be_judged(watched: Watched) -> None:
+    pid, begun = watched.vision.pids["inference"], watched.vision.begun
+    watched.vision.reload()
+    watched.wait_for(lambda s: s.view is View.CLEAR and watched.vision.begun == begun + 1, watched.mark())
+    assert watched.vision.pids["inference"] != pid
+    assert not watched.vision.refused
+
+
 def test_a_hanging_inference_program_leaves_the_picture_unjudged_and_is_replaced(watched: Watched) -> None:
     pid, after = watched.vision.pids["inference"], watched.mark()
     os.kill(pid, signal.SIGSTOP)

@@ -43,6 +43,7 @@ from edge_agent.domain.request import (
     EvidenceSent,
     LoggedIn,
     MessagesDropped,
+    ModelSettled,
     NoticeTold,
     OrderDelivery,
     PersonDelivery,
@@ -52,7 +53,6 @@ from edge_agent.domain.request import (
     Tally,
     TicketDelivery,
 )
-from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.world import World
@@ -84,10 +84,10 @@ ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE, "drill":
 ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS, **capture.HANDLERS}
 
 
-def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Rulebook) -> None:
+def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Settings) -> None:
     """Tickets and records of people and devices are taken before the World is built, so that it knows them.
 
-    `written` is the rulebook as its file has it, nothing moved in it.
+    `written` are the settings as their files have them, no limit moved.
     """
     for item in asked:
         match item:
@@ -101,7 +101,15 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, 
                 draft.answers.append(Answer(request=item.id, accepted=True))
             case RecordDelivery():
                 noting.keep(draft, item, written)
-            case Rejected() | LoggedIn() | EvidenceKept() | EvidenceSent() | MessagesDropped() | NoticeTold():
+            case (
+                Rejected()
+                | LoggedIn()
+                | EvidenceKept()
+                | EvidenceSent()
+                | MessagesDropped()
+                | NoticeTold()
+                | ModelSettled()
+            ):
                 noting.note(draft, item)
             case Tally():
                 for way, tries in item.ways.items():

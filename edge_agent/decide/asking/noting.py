@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from edge_agent.decide.asking import tightening
 from edge_agent.decide.state import Draft
@@ -15,12 +16,13 @@ from edge_agent.domain.request import (
     EvidenceSent,
     LoggedIn,
     MessagesDropped,
+    ModelSettled,
     NoticeTold,
     RecordDelivery,
     Rejected,
 )
-from edge_agent.domain.rulebook import Rulebook
-from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.words import NOTHING, Words, joined, same
+from edge_agent.settings.site import Settings
 
 UNTOLD = frozenset({"id", "at_s", "type"})  # of evidence: what the event itself says
 RAN_OUT = Words("记录已过期", "the record ran out before it came")
@@ -31,6 +33,7 @@ KIND_WORDS: Mapping[str, Words] = {
     "site": Words("厂区地图", "map of the site"),
     "ticket": Words("整改工单", "rectification ticket"),
     "advice": Words("参考意见", "advice"),
+    "model": Words("识别模型", "offered model"),
     "rule": Words("中心限值表", "the centre's own limits"),
 }
 STATUS_WORDS: Mapping[str, Words] = {
@@ -79,9 +82,10 @@ NOTICES: Mapping[str, Words] = {
 }
 
 
-def note(
-    draft: Draft, item: Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped | NoticeTold
-) -> None:
+OnRecord = Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped | NoticeTold | ModelSettled
+
+
+def note(draft: Draft, item: OnRecord) -> None:
     """What is only for the record."""
     match item:
         case Rejected():
@@ -114,16 +118,18 @@ def note(
             priority = Priority.HIGH if item.state in {"failed", "unanswered"} else Priority.LOW
             draft.event("notice.told", "unit", priority, data | {"words": to_builtins(told)})
             draft.answers.append(Answer(request=item.id, accepted=True))
+        case ModelSettled():
+            _settle_model(draft, item)
         case _:
             assert_never(item)
 
 
-def keep(draft: Draft, delivery: RecordDelivery, book: Rulebook) -> None:
+def keep(draft: Draft, delivery: RecordDelivery, written: Settings) -> None:
     """A copy of the centre's, if nothing is against it; what was there before stays where something is.
 
-    `book` is the rulebook as written: the centre's own limits are judged by it.
+    `written` are the settings as they were read: the centre's own limits are judged by their rulebook.
     """
-    reasons = tuple(_against(delivery.record, draft.instant.utc, book))
+    reasons = tuple(_against(delivery.record, draft.instant.utc, written))
     draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
     if reasons:
         data = {"kind": delivery.record.kind, "reasons": to_builtins(reasons)}
@@ -145,11 +151,29 @@ def keep(draft: Draft, delivery: RecordDelivery, book: Rulebook) -> None:
     draft.event("record.updated", record.id, Priority.LOW if record.rule is None else Priority.HIGH, data)
 
 
-def _against(record: CentreRecord, now_utc: float, book: Rulebook) -> Iterator[Words]:
+def _against(record: CentreRecord, now_utc: float, written: Settings) -> Iterator[Words]:
     if not record.counts(now_utc):
         yield RAN_OUT
     if record.rule is not None:
-        yield from tightening.faults(record.rule, book)
+        yield from tightening.faults(record.rule, written.rulebook)
+    if record.model is not None:
+        for camera in record.model.cameras:
+            if camera not in written.site.cameras:
+                yield Words(f"没有摄像机 {camera}", f"there is no camera {camera}")
+
+
+def _settle_model(draft: Draft, item: ModelSettled) -> None:
+    """The gate has judged what the centre offered; an older offer than the newest says nothing of that one."""
+    record = draft.centre.get("model")
+    if record is not None and record.version == item.version:
+        draft.centre = {**draft.centre, "model": replace(record, live=not item.reasons)}
+    said = Words(f"模型 {item.name} 已启用", f"the model {item.name} judges now")
+    if item.reasons:
+        said = joined((Words(f"模型 {item.name} 未启用", f"the model {item.name} was refused"), *item.reasons))
+    data = {key: told for key, told in to_builtins(item).items() if key not in UNTOLD}
+    data |= {"live": not item.reasons, "words": to_builtins(said)}
+    draft.event("model.settled", "unit", Priority.MEDIUM, data)
+    draft.answers.append(Answer(request=item.id, accepted=True))
 
 
 def _said(record: CentreRecord, now_utc: float) -> Words:
@@ -159,10 +183,8 @@ def _said(record: CentreRecord, now_utc: float) -> Words:
         return _of_ticket(record.ticket)
     if record.advice is not None:
         return record.advice.words
-    if record.rule is not None:
-        return said.then(tightening.said(record))
     if record.contacts is None:
-        return said
+        return said.then(_of_orders(record))
     doubtful = [one.name for one in unverified(record.contacts, now_utc)]
     if not doubtful:
         return said
@@ -170,6 +192,16 @@ def _said(record: CentreRecord, now_utc: float) -> Words:
     return said.then(
         Words(f"未核实 {len(doubtful)} 人：{listed}", f"{len(doubtful)} unverified: {', '.join(doubtful[:5])}")
     )
+
+
+def _of_orders(record: CentreRecord) -> Words:
+    """What of it is more than a copy: limits that count, a model that is to be judged."""
+    if record.rule is not None:
+        return tightening.said(record)
+    if record.model is None:
+        return NOTHING
+    named = same(f"{record.model.name}, sha256 {record.model.sha256[:12]}…")
+    return named.then(Words("文件到位且无作业时检验", "judged once its file is here and nobody works"))
 
 
 def _of_ticket(ticket: TicketStatus) -> Words:

@@ -18,7 +18,6 @@ from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
 from edge_agent.domain.limit import Limit
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import UNDER_WAY
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.book import direction, stricter, wanted
@@ -100,11 +99,7 @@ def held(before: CentreRecord | None, table: RuleTable) -> dict[str, RuleLimit]:
 
 def under_way(draft: Draft) -> tuple[str, ...]:
     """The permits at which anybody is at work, or may still be, or whose fire watch is not over."""
-    return tuple(
-        id_
-        for id_, one in draft.permits.items()
-        if one.state in UNDER_WAY or one.leaving or one.embers is not None
-    )
+    return tuple(id_ for id_, one in draft.permits.items() if one.busy)
 
 
 def taken(draft: Draft, arrived: CentreRecord) -> CentreRecord:

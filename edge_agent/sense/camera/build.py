@@ -33,8 +33,10 @@ def vision(
     table, engines = settings.site.vision, settings.state_folder / "engines"
     wanted = Wanted(runtime=table.runtime, threads=table.threads, engines_folder=str(engines))
     accepted, canary_s = settings.state_folder / "models", 60 * table.canary_minutes
+    offered = settings.state_folder / "offered"
     cabled, by_board = pipelines(settings, models_folder.parent), decoders(settings, models_folder.parent)
     folders = Folders(
-        models_folder, runtime_folder, wanted, films, accepted, canary_s, table.guard_colour, cabled, by_board
-    )
+        models_folder, runtime_folder, wanted, films, accepted, canary_s, table.guard_colour, cabled,
+        decoders=by_board, offered=offered,
+    )  # fmt: skip
     return Vision(cameras, clock, folders, clock_declared=declared)

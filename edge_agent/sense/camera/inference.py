@@ -20,6 +20,7 @@ from edge_agent.sense.camera.child import begin, say
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
 from edge_agent.sense.camera.manifest import Model, ModelError
+from edge_agent.sense.camera.proof import offered
 from edge_agent.sense.camera.proof.canary import Canary
 from edge_agent.sense.camera.proof.swap import Loaders, Outcome, Seeing, Swap, named
 from edge_agent.sense.camera.runtimes import Runtime, choose, engine
@@ -50,8 +51,10 @@ def load(order: InferenceOrder) -> Outcome:
 
     store = Path(order.accepted_folder) if order.accepted_folder else None
     swap = Swap(store, order.wanted.runtime, Loaders(session, judge))
-    models = {name: named(folder, name) for name in {camera.model for camera in order.cameras}}
-    outcome = swap.settle({camera.id: models[camera.model] for camera in order.cameras})
+    by_site = {camera.id: camera.model for camera in order.cameras}
+    models = {name: named(folder, name) for name in set(by_site.values())}
+    instead = offered.wanted(Path(order.offered_folder) if order.offered_folder else None, store, by_site)
+    outcome = swap.settle({id_: models[name] for id_, name in by_site.items()} | instead)
     if outcome.refused:
         print(f"vision: {outcome.refused.en}", file=sys.stderr, flush=True)  # noqa: T201
     swap.keep(outcome)

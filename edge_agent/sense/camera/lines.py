@@ -71,6 +71,7 @@ class InferenceOrder(Struct, frozen=True, kw_only=True):
     clock_declared: bool = False
     canary_s: float = 60.0  # how often the canary is shown
     accepted_folder: str = ""  # where accepted models are remembered; without it each start is the first
+    offered_folder: str = ""  # where a model that the centre offers lies
     guard_colour: GuardColour | None = None
     first_track: int = 1  # so that a restarted program never gives a number out a second time
 

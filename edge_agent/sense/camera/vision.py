@@ -55,6 +55,7 @@ class Folders(Struct, frozen=True):
     canary_s: float = 60.0
     guard_colour: GuardColour | None = None
     pipelines: Mapping[str, str] = {}  # by camera id, for cameras on a cable of this box
+    offered: Path | None = None  # where a model that the centre offers lies
     decoders: Mapping[str, str] = {}  # by codec, where the board shall decode what comes over the network
 
 
@@ -72,6 +73,7 @@ class Vision:
         self._limits = limits
         self._clock_declared = clock_declared
         self._running: _Running | None = None
+        self.begun, self.refused = 0, NOTHING  # how often models began to judge; why one of them does not
 
     @property
     def name(self) -> str:
@@ -83,6 +85,14 @@ class Vision:
         """Process ids of the running programs: "inference" and one per camera id (for the record)."""
         return {} if self._running is None else self._running.pids()
 
+    def _began(self, refused: Words) -> None:
+        self.begun, self.refused = self.begun + 1, refused
+
+    def reload(self) -> None:
+        """Load the models anew, soon. From any thread."""
+        if self._running is not None:
+            self._running.reload.set()
+
     def run(self, deliver: Deliver, stop: threading.Event) -> None:
         """Deliver a Sighting per judged picture, and at least one a second per camera, until `stop`."""
         self._folders.runtime.mkdir(parents=True, exist_ok=True)
@@ -90,6 +100,7 @@ class Vision:
             running = _Running(self._cameras, self._clock, self._limits, stack, self._folders.films)
             running.begin(self._folders, clock_declared=self._clock_declared)
             stack.callback(running.end)
+            running.on_ready = self._began
             self._running = running
             while not stop.is_set():
                 running.tick(deliver)
@@ -128,6 +139,8 @@ class _Running:
         self._inference: Keeper[InferenceLine]
         self._heard_s = float("-inf")
         self._ready = False
+        self.reload = threading.Event()
+        self.on_ready: Callable[[Words], None] = lambda _refused: None
         self._fault = NOTHING
         self._telling = Telling()
         self._turns = load.Turns(len(cameras), limits)
@@ -154,6 +167,7 @@ class _Running:
                 runtime_folder=str(folders.runtime), parent=parent, limits=self._limits, wanted=folders.wanted,
                 clock_declared=clock_declared, canary_s=folders.canary_s,
                 accepted_folder="" if folders.accepted is None else str(folders.accepted),
+                offered_folder="" if folders.offered is None else str(folders.offered),
                 guard_colour=folders.guard_colour,
                 first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
             )  # fmt: skip
@@ -226,10 +240,14 @@ class _Running:
                     self._fault = line.detail
                 case Ready():
                     self._ready = True
+                    self.on_ready(line.refused)
                     self._turns.begin()
                     for watch in self._watches.values():
                         watch.load.begin()
                     telling.models(line.refused, deliver, self._clock.monotonic())
+        if self.reload.is_set() and self._inference.running:
+            self.reload.clear()
+            self._inference.restart(now_s)
         self._inference.care(now_s)
         missed, silence = self._turns.missed(), self._silence(now_s)
         if silence is Silence.HELD_UP:

@@ -4,6 +4,7 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import Advice, Contacts, GuideCard, SiteMap, Taxonomy, TicketStatus
 from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.device import DeviceRecord
@@ -282,6 +283,15 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=RuleTable,
         means="Limits of the unit's rulebook that the centre wants stricter; looser ones are refused.",
+    ),
+    Message(
+        name="dn-model",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="model",
+        retain=False,
+        body=ModelOffer,
+        means="A model for some cameras, by the hash of its file; answered by model.settled once it was judged.",
     ),
     Message(
         name="dn-drill",

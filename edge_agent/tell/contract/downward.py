@@ -34,6 +34,7 @@ class Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "ticket",
         "advice",
         "rule",
+        "model",
     ]
     issued_at: Utc
     expires_at: Annotated[Utc, Meta(description="from then on it is refused")]

@@ -146,6 +146,7 @@ EVENTS: Mapping[str, EventType] = {
     "messages.dropped": EventType(
         other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"
     ),
+    "model.settled": EventType(other.ModelSettled, "an offered model judges now, or why it does not"),
     "notice.told": EventType(other.NoticeTold, "what became of a short message about a critical event"),
     "records.lost": EventType(other.RecordsLost, "records could not be read and were moved aside"),
 }

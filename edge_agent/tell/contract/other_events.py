@@ -228,7 +228,7 @@ class DeviceUpdated(Data, frozen=True, kw_only=True):
 class RecordUpdated(Data, frozen=True, kw_only=True):
     """A copy of something of the centre's is kept: contacts, codes, a card, the map, a ticket, advice."""
 
-    kind: Annotated[str, Meta(description="contacts, taxonomy, guide, site, ticket, advice or rule")]
+    kind: Annotated[str, Meta(description="contacts, taxonomy, guide, site, ticket, advice, rule or model")]
     version: Annotated[int, Meta(description="of the envelope")]
     valid_until_utc: Annotated[
         Utc | None, Meta(description="from then on it counts for nothing; null: no deadline")
@@ -259,6 +259,17 @@ class NoticeTold(Data, frozen=True, kw_only=True):
             description="sent, arrived (receipt), failed, unanswered (no receipt in time) or needless (not sent)"
         ),
     ]
+    words: Said
+
+
+class ModelSettled(Data, frozen=True, kw_only=True):
+    """A model that the centre offered has been through the unit's gate."""
+
+    version: Annotated[int, Meta(description="of the offer's envelope")]
+    name: str
+    sha256: Annotated[str, Meta(description="of its file")]
+    live: Annotated[bool, Meta(description="whether it judges now; false: what was live goes on")]
+    reasons: Reasons
     words: Said
 
 

@@ -57,6 +57,13 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "rulebook": "name of the rulebook that the unit obeys (up/health: facts.rulebook)",
         "limits": "by their key there (docs/RULES.md): gases.ch4.stop_high, ...; empty: none any more",
     },
+    "ModelOffer": {
+        "id": "model: a new offer replaces the one before",
+        "name": "of the model: its table in manifest.toml",
+        "sha256": "of the zip that holds its models folder; the file is named by it on the unit",
+        "size": "bytes of that zip",
+        "cameras": "which it shall judge, as site.toml names them",
+    },
     "RuleLimit": {
         "value": "as strict as the rulebook's or stricter",
         "unit": "the rulebook's own",

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import (
     Advice,
     ContactPerson,
@@ -24,6 +25,7 @@ from edge_agent.domain.request import (
     EvidenceSent,
     KeptFile,
     MessagesDropped,
+    ModelSettled,
     NoticeTold,
     OrderDelivery,
     RecordDelivery,
@@ -89,6 +91,7 @@ COPIES = (
         rulebook="demo-confined-space",
         limits={"gases.h2s.stop_high": RuleLimit(value=4.0, unit="ppm", reason="instruction S-12 of the plant")},
     ),
+    ModelOffer(id="model", name="ppe-nano-third", sha256="5f" * 32, size=3_912_417, cameras=("cam-1",)),
 )
 
 
@@ -163,6 +166,7 @@ def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
     told.file(
         NoticeTold(id="n-1", at_s=told.now_s, about=raised.seq, name="赵敏", number="…0001", state="arrived")
     )
+    told.file(ModelSettled(id="s-1", at_s=told.now_s, version=1, name="ppe-nano-third", sha256="5f" * 32))
     told.step()
     ordered(told, CentreOrder(id="O-2", do="stop", permit="P-1", reason="gas next door", **asked))
     told.comes_out()
