@@ -24,13 +24,19 @@ class Mosquitto:
     """One broker; stop and start keep its port and, with `keep`, its sessions and retained messages."""
 
     def __init__(
-        self, folder: Path, *, extra: str = "allow_anonymous true", tls: str = "", keep: bool = True
+        self,
+        folder: Path,
+        *,
+        extra: str = "allow_anonymous true",
+        tls: str = "",
+        keep: bool = True,
+        host: str = "127.0.0.1",
     ) -> None:
         """`extra` and `tls` are lines of mosquitto.conf; nothing runs before `start`."""
         program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
         if program is None:
             pytest.skip("mosquitto is not installed (apt-get install mosquitto)")
-        self._held = ExitStack()
+        self._held, self._host = ExitStack(), host
         self.port = picked_port(self._held)
         folder.mkdir(parents=True, exist_ok=True)
         config = folder / "mosquitto.conf"
@@ -47,7 +53,7 @@ class Mosquitto:
         waited = threading.Event()
         for _ in range(int(WITHIN_S / 0.02)):
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                if probe.connect_ex((self._host, self.port)) == 0:
                     return self
             assert self._process.poll() is None, "mosquitto ended at once: look at its configuration"
             waited.wait(0.02)
@@ -84,7 +90,7 @@ class Mosquitto:
 class Subscriber:
     """Sees every message on its topics, in order, over outages of the broker."""
 
-    def __init__(self, port: int, topics: str, *, client_id: str = "watcher") -> None:
+    def __init__(self, port: int, topics: str, *, client_id: str = "watcher", host: str = "127.0.0.1") -> None:
         """Connects in the background; a kept session, so that nothing is missed meanwhile."""
         self.messages: list[paho.MQTTMessage] = []
         self._changed = threading.Condition()
@@ -95,7 +101,7 @@ class Subscriber:
         self.client.on_connect = lambda client, *_: client.subscribe(self._topics, qos=1)
         self.client.on_subscribe = lambda *_: self._subscribed.set()
         self.client.on_message = self._on_message
-        self.client.connect("127.0.0.1", port)
+        self.client.connect(host, port)
         self.client.loop_start()
         assert self._subscribed.wait(WITHIN_S)
 
