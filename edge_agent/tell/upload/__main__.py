@@ -14,12 +14,13 @@ from pathlib import Path
 import msgspec
 
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.request import SentFile
 from edge_agent.domain.words import Words
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import link
 from edge_agent.tell.retry import Retry
-from edge_agent.tell.upload.carrier import Carrier
+from edge_agent.tell.upload.carrier import Carrier, More
 from edge_agent.tell.upload.door import Door, Later
 from edge_agent.tell.upload.progress import Kept
 from edge_agent.tell.upload.waiting import waiting
@@ -45,47 +46,56 @@ class Sender:
         self._link: Link | None = None
         self._store = Retry(longest_s=LONGEST_RETRY_S)
 
-    def look(self, now_s: float) -> None:
-        """Carry what waits and whose time has come. Raises StoreError, BrokenPipeError."""
+    def look(self, now_s: float) -> bool:
+        """Carry the first that waits and whose time has come, pictures before films; whether something was sent.
+
+        Raises StoreError, BrokenPipeError.
+        """
         due, newest = waiting(self._reader, self._kept.now.settled, self._config.what)
         numbers = frozenset(event.seq for event in due)
         self._retry = {seq: retry for seq, retry in self._retry.items() if seq in numbers}
         self._told = {seq: told for seq, told in self._told.items() if seq in numbers}
-        for event in due:
-            if event.seq in self._told:
-                self._tell_again(event.seq, now_s)
-            elif now_s >= max(self._store.at_s, self._retry_of(event.seq).at_s):
-                self._carry(event, now_s)
         self._settle(min(numbers, default=newest + 1) - 1, numbers)
+        for seq in [seq for seq, told_s in self._told.items() if now_s - told_s >= TELL_AGAIN_S]:
+            del self._told[seq]  # carried anew: every file has its fate on the disk, so that nothing is sent
+        ready = [event for event in due if event.seq not in self._told and now_s >= self._retry_of(event.seq).at_s]
+        if not ready or now_s < self._store.at_s:
+            return False
+        return self._carried(min(ready, key=lambda event: (event.data["kind"] != "still", event.seq)))
 
     def _retry_of(self, seq: int) -> Retry:
         return self._retry.setdefault(seq, Retry(longest_s=LONGEST_ONE_S))
 
-    def _carry(self, event: Event, now_s: float) -> None:
+    def _carried(self, event: Event) -> bool:
+        files: tuple[SentFile, ...] | None = None
         try:
             files = self._carrier.carry(event)
+        except More:
+            pass
         except Later as later:
-            self._failed(event.seq, now_s, later.words)
-            return
+            self._failed(event.seq, later.words)
+            return False
         except OSError as fault:
             words = Words(f"证据读写失败：{fault.strerror}", f"evidence on our disk: {fault.strerror}")
-            self._failed(event.seq, now_s, words)
-            return
+            self._failed(event.seq, words)
+            return False
         self._store.worked()
+        self._retry.pop(event.seq, None)
         self._say_link(Link(up=True, detail=link.UP))
-        self._told[event.seq] = now_s
+        if files is not None:
+            self._tell(event, files)
+        return True
+
+    def _tell(self, event: Event, files: tuple[SentFile, ...]) -> None:
+        self._told[event.seq] = time.monotonic()
         self._say(Line(carried=Carried(of=event.seq, permit=event.data.get("permit", ""), files=files)))
 
-    def _failed(self, seq: int, now_s: float, why: Words) -> None:
+    def _failed(self, seq: int, why: Words) -> None:
         """Anything again after a while, and this piece after a longer one."""
+        now_s = time.monotonic()
         self._store.failed(now_s)
         self._retry_of(seq).failed(now_s)
         self._say_link(Link(up=False, detail=why))
-
-    def _tell_again(self, seq: int, now_s: float) -> None:
-        if now_s - self._told[seq] >= TELL_AGAIN_S:
-            del self._told[seq]  # carried anew: every file has its fate on the disk, so that nothing is sent
-            self._retry.pop(seq, None)
 
     def _settle(self, upto: int, numbers: frozenset[int]) -> None:
         try:
@@ -117,8 +127,8 @@ def main() -> int:
         with Reader.open(Path(config.store)) as reader:
             sender = Sender(config, reader, carrier, kept, stdout)
             while True:
-                sender.look(time.monotonic())
-                if select.select([stdin], [], [], LOOK_S)[0] and not os.read(stdin, 65536):
+                wait_s = 0.0 if sender.look(time.monotonic()) else LOOK_S
+                if select.select([stdin], [], [], wait_s)[0] and not os.read(stdin, 65536):
                     return 0
     except StoreError as fault:
         print(f"upload: {fault}", file=sys.stderr)  # noqa: T201 (stderr is the journal of the service)

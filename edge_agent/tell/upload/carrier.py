@@ -16,6 +16,11 @@ from edge_agent.tell.upload.progress import Kept, Mark
 from edge_agent.tell.upload.way import Parcel, Way
 from edge_agent.tell.upload.wire import UploadConfig
 
+
+class More(Exception):  # noqa: N818 (a state of the world)
+    """A part of a film is there, and others are still to be sent: something more urgent may go between."""
+
+
 NOT_FOUND = Words(
     "存储服务器上没有这个地址（404），请检查 upload.url", "404: nothing stands at upload.url: check it"
 )
@@ -27,11 +32,13 @@ class Carrier:
     def __init__(self, config: UploadConfig, way: Way, kept: Kept) -> None:
         """Nothing is sent before `carry`."""
         self._config, self._way, self._kept = config, way, kept
+        self._looked_at: dict[str, Parcel] = {}  # of the film under way, so that it is not hashed for each part
 
     def carry(self, event: Event) -> tuple[SentFile, ...]:
         """Every allowed file of one event, and what became of each.
 
-        Raises Later where the store is not reached or lets nobody in, OSError where our own disk refuses.
+        Raises More after each part of a film but the last, Later where the store is not reached or lets nobody in,
+        OSError where our own disk refuses.
         """
         return tuple(self._one(event, file) for file in self._files(event))
 
@@ -46,6 +53,7 @@ class Carrier:
         fate = self._kept.of(key).fate
         if fate is None:
             fate = self._fate(event, file, key)
+            self._looked_at.pop(key, None)
             self._kept.mark(key, replace(self._kept.of(key), fate=fate))
         address = self._way.address(_named(file, event.seq)) if fate == "sent" else ""
         return SentFile(name=file.name, sha256=file.sha256, size=file.size, fate=fate, address=address)
@@ -64,15 +72,19 @@ class Carrier:
 
     def _send(self, folder: Path, file: KeptFile, seq: int, key: str) -> None:
         with opened(folder, file.name) as bytes_:
-            whole = parcel(bytes_, file, seq, self._config.part_mb * MIB)
+            whole = self._looked_at.get(key) or parcel(bytes_, file, seq, self._config.part_mb * MIB)
+            self._looked_at = {key: whole}
             mark = self._kept.of(key)
             try:
                 if not mark.etags:
                     mark = Mark(upload=self._way.begin(whole))
-                for part in whole.parts[len(mark.etags) :]:
+                if len(mark.etags) < len(whole.parts):
+                    part = whole.parts[len(mark.etags)]
                     etag = self._way.put(whole, mark.upload, part, body_of(bytes_, part))
                     mark = replace(mark, etags=(*mark.etags, etag))
                     self._kept.mark(key, mark)
+                if len(mark.etags) < len(whole.parts):
+                    raise More
                 self._way.end(whole, mark.upload, mark.etags)
             except Anew:
                 self._kept.mark(key, Mark())

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from edge_agent.domain.request import Fate
 
 log = logging.getLogger(__name__)
+STRIDE = 500  # events that are looked at anew rather than written about one by one: a card wears
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -53,7 +54,8 @@ class Kept:
     def settle(self, upto: int, waiting: frozenset[int]) -> None:
         """Nothing up to `upto` waits; of files only those of the events that do are remembered."""
         files = {key: mark for key, mark in self.now.files.items() if int(key.partition("/")[0]) in waiting}
-        if (upto, files) != (self.now.settled, self.now.files):
+        far = not self.now.settled <= upto < self.now.settled + STRIDE
+        if far or files != self.now.files:
             self._write(Progress(settled=upto, files=files))
 
     def _write(self, now: Progress) -> None:
