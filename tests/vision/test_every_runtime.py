@@ -1,5 +1,6 @@
 """What every runtime must do: see the same, refuse in words, take no damaged model. Found in choose.LOADERS."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,25 @@ def runtime(asked: Wanted) -> Runtime:
 def said(refused: pytest.ExceptionInfo[WordsError]) -> str:
     assert faults(refused.value.words) == []
     return refused.value.words.en
+
+
+LOADS = """
+import sys
+from pathlib import Path
+from edge_agent.sense.camera import manifest
+from edge_agent.sense.camera.runtimes.choose import load
+from edge_agent.sense.camera.runtimes.wanted import Wanted
+load(manifest.weights(Path(sys.argv[1]), sys.argv[2]), Wanted(runtime=sys.argv[3]))
+"""
+
+
+def test_a_runtime_keeps_no_number_of_the_machine_to_tell_its_maker(asked: Wanted, tmp_path: Path) -> None:
+    """ONNX Runtime does, and reports to its maker, unless it is told not to before it is loaded."""
+    # As on a box: it keeps quiet by itself where it believes to run in somebody's tests.
+    box = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", LOADS, str(MODELS), MODEL, asked.runtime]
+    subprocess.run(command, check=True, capture_output=True, env=box, cwd=MODELS.parent)
+    assert list(tmp_path.rglob("*")) == []
 
 
 class TestEveryRuntime:
