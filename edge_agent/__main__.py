@@ -3,7 +3,9 @@
 import argparse
 import json
 import logging
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -47,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True)
     run = commands.add_parser("run", help="guard the site until told to stop")
     run.set_defaults(command=_run)
+    down = commands.add_parser("down", help="say aloud that the box does not guard, until it is ended (systemd's)")
+    down.set_defaults(command=_down)
     checking = commands.add_parser("check", help="report every fault of a site's settings")
     checking.set_defaults(command=_check)
     doctoring = commands.add_parser("doctor", help="what is wrong with the field, layer by layer, and the remedy")
@@ -62,8 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     shadowed = commands.add_parser("shadow-report", help="what the box would have done in shadow mode")
     shadowed.set_defaults(command=_shadow_report)
     patrolled = _patrol_parser(commands)
-    loosening = commands.add_parser("loosen", help="sign for one looser limit, as a safety officer")
-    loosening.set_defaults(command=_loosen)
+    loosening = _loosen_parser(commands)
     asking = request_arguments.add(commands)
     asking.set_defaults(command=_request)
     probe_arguments.add(commands).set_defaults(command=_probe)
@@ -86,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
         (incident_arguments.add_what_if, _what_if),
     ):
         add(commands).set_defaults(command=done_by)
-    for command in (run, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
+    for command in (run, down, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
     rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
@@ -95,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--once", action="store_true", help="one job, judged; exit 0 only if all was seen")
     demo.add_argument("--scenario", metavar="NAME", help="one play of the demo plant, judged; ? lists them")
     demo.add_argument("--camera", help="an H.264 film to loop instead of the demo's own")
+    return parser
+
+
+def _loosen_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    loosening = commands.add_parser("loosen", help="sign for one looser limit, as a safety officer")
+    loosening.set_defaults(command=_loosen)
     loosening.add_argument("--key", required=True, help="as the rules page writes it: guard.lost_pause_s")
     loosening.add_argument("--value", required=True, type=float)
     loosening.add_argument("--reason", required=True)
@@ -103,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     loosening.add_argument("--until", required=True, metavar="UTC", help="30 days later at most")
     loosening.add_argument("--kid", required=True, help="the key's name in site.toml [[rulebook_keys]]")
     loosening.add_argument("--private-key", required=True, type=Path, metavar="PEM")
-    return parser
+    return loosening
 
 
 def _patrol_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -147,6 +156,15 @@ def _run(args: argparse.Namespace) -> int:
     from edge_agent.ops.run import run  # noqa: PLC0415 (brings in every driver: only when guarding)
 
     return run(sound(args.site, ROOT), ROOT)
+
+
+def _down(args: argparse.Namespace) -> int:
+    from edge_agent.ops.down import say_it  # noqa: PLC0415
+
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    return say_it(args.site, ROOT, ended)
 
 
 def _check(args: argparse.Namespace) -> int:
