@@ -108,6 +108,14 @@ mutate: $(VENV)/dev.stamp ## break each rule, transition and COUNT=600 places of
 limits: $(VENV)/dev.stamp ## moves every limit of the rulebook a little either way: which does no scenario notice?
 	@$(PY) -m pytest -q tests/scenarios/moved_limits.py
 
+.PHONY: package
+package: $(VENV)/package.stamp web_ui/built/index.html ## the Debian package, into build/; ARCH=amd64 or arm64
+	@systemd/package/build $(or $(ARCH),$(shell dpkg --print-architecture)) build
+
+.PHONY: boots
+boots: $(VENV)/package.stamp web_ui/built/index.html ## the package in a Debian that boots: installed offline, guarding, frozen, crashed, upgraded; root
+	@$(PY) -m tests.boot "$$(systemd/package/build $(shell dpkg --print-architecture) build)"
+
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions
 	@$(LOCK) -o build.txt build.in
@@ -137,7 +145,7 @@ setup: $(VENV)/dev.stamp web_ui/built/index.html $(OTHERS)/node_modules/.stamp #
 
 .PHONY: clean
 clean: ## remove what set-up made inside this folder
-	@rm -rf $(VENV) web_ui/built $(FRONT)/node_modules $(OTHERS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	@rm -rf build $(VENV) web_ui/built $(FRONT)/node_modules $(OTHERS)/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 
 # --- set-up, in stamped steps: a second make does none of them again -------------------------------------
 
@@ -159,6 +167,10 @@ $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt requirements/apt-t
 	@echo "set-up: installing what checks and tests need into $(VENV)"
 	@$(PIP) -r requirements/dev.txt || { \
 		echo "set-up: pip failed (above); can this machine reach a Python package index?" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/package.stamp: $(VENV)/dev.stamp requirements/apt-package.txt
+	@requirements/install-debs requirements/apt-package.txt
 	@touch $@
 
 # What asks the advisories stands beside the environment: its own needs must not meet ours.

@@ -19,12 +19,11 @@ from edge_agent.settings.site import VoiceTable
 
 AGAIN_S = 20.0  # between two sayings: heard by whoever comes near, and bearable for who is mending it
 DOWN = Words(
-    "本机已停止监护，输出已断开。请停止作业并撤离，再由技术人员查看：journalctl -u edge-agent，edge-agent check；"
-    "排除后 systemctl reset-failed edge-agent && systemctl start edge-agent",
-    "this box does not guard any more, its outputs are off. Stop work and leave; then look: journalctl -u "
-    "edge-agent, edge-agent check; when it is mended: "
-    "systemctl reset-failed edge-agent && systemctl start edge-agent",
+    "本机已停止监护，输出已断开。请停止作业并撤离，再由技术人员查明原因、排除后重新启动",
+    "this box does not guard any more, its outputs are off. Stop work and leave; a technician looks why, mends it "
+    "and starts it again",
 )
+BY = "journalctl -u edge-agent; edge-agent check; systemctl reset-failed edge-agent && systemctl start edge-agent"
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +38,7 @@ def say_it(folder: Path, root: Path, ended: threading.Event, again_s: float = AG
     )
     sounds = Aplay(table.device)
     while not ended.is_set():
-        log.critical("%s / %s", DOWN.zh, DOWN.en)
+        log.critical("%s / %s (%s)", DOWN.zh, DOWN.en, BY)
         try:
             sounds.play(samples, ended.is_set)
         except SpeakerError as silent:

@@ -74,7 +74,7 @@ class Files:
         """The file as people see it: from `root` or from where they stand, if it lies below."""
         whole = path.absolute()
         for base in (self._root.absolute(), Path.cwd()):
-            if whole.is_relative_to(base):
+            if base != base.parent and whole.is_relative_to(base):  # a service stands at /, where people do not
                 return str(whole.relative_to(base))
         return str(whole)
 

@@ -287,3 +287,12 @@ def test_a_runtime_that_is_not_installed_is_named_with_its_extra(
     assert fault.key == "vision.runtime"
     assert 'pip install "edge-agent[no_such_package]"' in fault.remedy.en
     assert [wrong for words in (fault.problem, fault.remedy) for wrong in faults(words)] == []
+
+
+def test_a_service_that_stands_at_the_top_names_whole_paths(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    with pytest.raises(BadSettings) as refused:
+        load(tmp_path / "nowhere", root)
+    assert refused.value.faults[0].file == str(tmp_path / "nowhere")

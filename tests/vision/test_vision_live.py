@@ -136,6 +136,9 @@ def test_the_programs_know_no_password_that_others_can_read_and_are_modest(watch
         assert b"s3cret" not in Path(f"/proc/{pid}/cmdline").read_bytes()
         assert b"s3cret" not in Path(f"/proc/{pid}/environ").read_bytes()
         assert os.getpriority(os.PRIO_PROCESS, pid) >= 5
+        assert int(Path(f"/proc/{pid}/oom_score_adj").read_text("ascii")) > int(
+            Path("/proc/self/oom_score_adj").read_text("ascii")
+        )
 
 
 def test_stop_is_obeyed_at_once_and_leaves_nothing(start: Start, tmp_path: Path) -> None:

@@ -7,12 +7,15 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import msgspec
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 NICE = 5  # the brain must never wait for a picture
+FIRST_TO_GO = 500  # of 1000: where memory runs out, the kernel takes a picture's program, not the brain (proc(5))
 
 
 class Order(Protocol):
@@ -42,6 +45,8 @@ def begin(kind: type[T], hear: Hear = lambda _: None, at_end: Callable[[], None]
     if os.getppid() != order.parent:  # the agent died before the first tie was made
         raise SystemExit(0)
     os.nice(NICE)
+    with suppress(OSError):  # a kernel without it
+        Path("/proc/self/oom_score_adj").write_text(str(FIRST_TO_GO), encoding="ascii")
     threading.Thread(target=_end_with_stdin, args=(lines, hear, at_end), name="stdin", daemon=True).start()
     return order
 

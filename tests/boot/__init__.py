@@ -1,0 +1,1 @@
+"""A whole Debian system, booted, with the box's package in it."""

@@ -1,0 +1,130 @@
+"""The package in a booted Debian: installed without a network, guarding, killed, frozen, upgraded, removed.
+
+`make boots` builds the package and runs this (root; three minutes). Each step says what it saw and how long it
+took; the first that fails ends it with 1.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.boot.machine import BootError, Machine
+
+SITE = """
+cp /usr/lib/edge-agent/zones/demo-tank/{areas,persons,site}.toml /etc/edge-agent/
+cd /etc/edge-agent
+sed -i 's#^state = .*#state = "/var/lib/edge-agent"#; s#^runtime = .*#runtime = "/run/edge-agent"#;
+    s#^web = .*#web = "/var/lib/edge-agent-web"#' site.toml
+chown edge-agent:edge-agent *; chmod 640 *
+runuser -u edge-agent -- edge-agent check /etc/edge-agent
+systemctl start edge-agent.target
+"""
+ACTIVE = "systemctl is-active edge-agent || true"
+MAIN = "systemctl show -p MainPID --value edge-agent"
+
+
+def installs(box: Machine) -> str:
+    """Without a network, and nothing starts before there is a site."""
+    box.does("cd /root && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends ./*.deb")
+    assert box.does("systemctl is-enabled edge-agent.target") == "enabled"
+    assert box.does(ACTIVE) == "inactive"
+    return box.does("edge-agent --help | head -1")
+
+
+def guards(box: Machine) -> str:
+    """The agent says READY, and the pages answer: each as its own user, and neither is root."""
+    box.does(SITE)
+    box.until(ACTIVE, "active")
+    box.until("curl -sk -o /dev/null -w '%{http_code}' https://127.0.0.1:8443/", "200")
+    assert box.does("ps -o user= -p $(systemctl show -p MainPID --value edge-agent-web)") == "edge-web"
+    box.until("test -s /run/edge-agent/live.json && echo there", "there")
+    return box.does(f"ps -o user= -p $({MAIN})")
+
+
+def keeps_apart(box: Machine) -> str:
+    """What is secret in the agent's folder is not the pages' to read, and the settings are nobody's to write."""
+    box.does("test $(stat -c %a /var/lib/edge-agent/unit-key.pem) = 600")
+    box.does("runuser -u edge-web -- test -r /var/lib/edge-agent/agent.sqlite")
+    box.does("! runuser -u edge-web -- test -r /var/lib/edge-agent/unit-key.pem")
+    box.does("! runuser -u edge-web -- test -w /etc/edge-agent/site.toml")
+    return box.does("ls -A /var/lib/edge-agent | tr '\\n' ' '")
+
+
+def is_started_anew(box: Machine) -> str:
+    """A frozen agent is found by systemd's watchdog, which its own steps feed."""
+    before = box.does(MAIN)
+    box.does(f"kill -STOP {before}")
+    took_s = box.until(f"test $({MAIN}) != {before} && {ACTIVE}", "active")
+    return f"guards again after {took_s:.0f} s"
+
+
+def stays_down(box: Machine) -> str:
+    """A crash loop ends latched: outputs off, the box says so, and only a person starts it again."""
+    for _ in range(5):
+        box.does(f"pid=$({MAIN}); test $pid = 0 || kill -9 $pid")  # kill -9 0 would be our own end
+        box.until(f"case $({ACTIVE}) in active|failed) echo settled;; esac", "settled")
+    box.until(ACTIVE, "failed")
+    box.until("systemctl is-active edge-agent-down || true", "active")
+    box.until("journalctl -b -u edge-agent-down | grep -c 'does not guard' | sed 's/[1-9].*/said/'", "said")
+    box.does("systemctl reset-failed edge-agent; systemctl start edge-agent")
+    box.until(ACTIVE, "active")
+    box.until("systemctl is-active edge-agent-down || true", "inactive")
+    return "latched, said aloud, started again by hand"
+
+
+def says_wrong_settings_at_once(box: Machine) -> str:
+    """Settings that are refused are not tried five times."""
+    box.does("echo nonsense >>/etc/edge-agent/site.toml; systemctl restart edge-agent", check=False)
+    took_s = box.until(ACTIVE, "failed")
+    box.until("systemctl is-active edge-agent-down || true", "active")
+    box.does(
+        "sed -i '$d' /etc/edge-agent/site.toml; systemctl reset-failed edge-agent; systemctl start edge-agent"
+    )
+    box.until(ACTIVE, "active")
+    return f"down after {took_s:.0f} s, and mended"
+
+
+def is_upgraded(box: Machine) -> str:
+    """The same package once more: records and site stay, and it guards again."""
+    before = box.does("stat -c %i /var/lib/edge-agent/unit-key.pem")
+    box.does("cd /root && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --reinstall ./*.deb")
+    box.until(ACTIVE, "active")
+    assert box.does("stat -c %i /var/lib/edge-agent/unit-key.pem") == before
+    return box.does("runuser -u edge-agent -- edge-agent verify /etc/edge-agent | tail -1")
+
+
+def is_removed(box: Machine) -> str:
+    """Purged, and the records of the work are still there."""
+    box.does("DEBIAN_FRONTEND=noninteractive apt-get -qq purge -y edge-agent")
+    box.does("! test -e /usr/lib/edge-agent/edge_agent; ! systemctl is-active -q edge-agent-web")
+    return box.does("ls /etc/edge-agent /var/lib/edge-agent/agent.sqlite | tr '\\n' ' '")
+
+
+STEPS: tuple[Callable[[Machine], str], ...] = (
+    *(installs, guards, keeps_apart, is_started_anew, stays_down, says_wrong_settings_at_once),
+    *(is_upgraded, is_removed),
+)
+
+
+def main() -> int:
+    """Run every step in one machine."""
+    package = Path(sys.argv[1])
+    with Machine() as box:
+        (box.root / "root" / package.name).write_bytes(package.read_bytes())
+        for step in STEPS:
+            began_s = time.monotonic()
+            try:
+                said = step(box)
+            except (BootError, AssertionError) as fault:
+                sys.stderr.write(
+                    f"boots: {step.__name__} FAILED: {fault}\n{box.does('journalctl -b -n 60', check=False)}\n"
+                )
+                return 1
+            sys.stdout.write(f"boots: {step.__name__} ({time.monotonic() - began_s:.0f} s): {said}\n")
+            sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

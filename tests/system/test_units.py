@@ -1,0 +1,58 @@
+"""The units of the package, looked at without booting them; `make boots` boots them."""
+
+import re
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "systemd"
+SERVICES = sorted(FOLDER.glob("*.service"))
+MOST = 2.0  # of systemd-analyze's exposure, 0 to 10; a bare unit has 9.6
+OF_EVERY_DEBIAN = {"dialout", "video", "audio", "tty"}
+
+
+def unit(path: Path) -> dict[str, list[str]]:
+    """Every value of every key of [Service]."""
+    values: dict[str, list[str]] = {}
+    service = path.read_text("utf-8").partition("[Service]\n")[2].partition("\n[")[0]
+    for line in service.splitlines():
+        if line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            values.setdefault(key, []).append(value)
+    return values
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
+def test_a_service_is_hardened(path: Path) -> None:
+    command = ["systemd-analyze", "security", "--offline=true", f"--threshold={round(MOST * 10)}", str(path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
+def test_its_user_and_groups_are_made_with_the_package_or_are_debians(path: Path) -> None:
+    """A unit that names a group that is not there does not start."""
+    made = set(re.findall(r"(?m)^[ug] (\S+)", (FOLDER / "edge-agent.sysusers").read_text("utf-8")))
+    named = unit(path)
+    groups = {group for line in named.get("SupplementaryGroups", []) for group in line.split()}
+    assert {*named["User"], *named["Group"], *groups} <= made | OF_EVERY_DEBIAN
+    assert named["User"] != ["root"]
+
+
+def test_the_agent_is_watched_by_its_own_steps_and_a_crash_loop_is_latched_and_said() -> None:
+    agent = ConfigParser(strict=False, interpolation=None)
+    agent.optionxform = str  # type: ignore[assignment, method-assign]
+    agent.read(FOLDER / "edge-agent.service", encoding="utf-8")
+    assert agent["Service"]["Type"] == "notify"
+    assert 10 < int(agent["Service"]["WatchdogSec"]) <= 15, "after the agent's own 10 s, before the board's 15"
+    assert agent["Service"]["RestartPreventExitStatus"] == "78"
+    assert (FOLDER / agent["Unit"]["OnFailure"]).exists()
+    assert int(agent["Unit"]["StartLimitBurst"]) == 5
+    assert int(agent["Unit"]["StartLimitIntervalSec"]) >= 60
+
+
+def test_no_unit_waits_for_a_network() -> None:
+    """The box guards without one."""
+    assert [path.name for path in SERVICES if "network-online" in path.read_text("utf-8")] == []
