@@ -11,12 +11,10 @@ from threading import Event as StopFlag
 
 from edge_agent.act.gpio_errors import GpioError
 from edge_agent.act.gpio_lines import GpioLines, Seen
-from edge_agent.act.lease import Leases
-from edge_agent.act.told import Told
+from edge_agent.act.leased import Leased
 from edge_agent.clock import Clock
-from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.words import Words
 from edge_agent.settings.site_devices import RelayTable
 
 POLL_S = 0.05  # contacts are read twenty times a second; what moved between two looks the kernel keeps
@@ -24,39 +22,21 @@ REWRITE_S = 0.5  # an unchanged output is written anew this often
 RETRY_S = 1.0
 
 
-class GpioRelay:
-    """The lines of one chip. `trip` and `renew` only note what is wanted and wake the thread in `run`."""
+class GpioRelay(Leased):
+    """The lines of one chip."""
 
     kind = "gpio_relay"
 
     def __init__(self, device: str, table: RelayTable, clock: Clock, lines: GpioLines | None = None) -> None:
         """Nothing is requested until `run`."""
-        self._device = device
-        self._table = table
-        self._clock = clock
+        super().__init__(device, table, clock)
         self._lines = GpioLines(table) if lines is None else lines
-        self._leases = Leases(device, {name: Output(row.does) for name, row in table.outputs.items()})
-        self._held: dict[str, bool] = dict.fromkeys(table.outputs, False)  # what was written last
         self._written_s = float("-inf")
-        self._told = Told(device, table.contacts, clock)
-
-    @property
-    def device(self) -> str:
-        """The device id of site.toml."""
-        return self._device
 
     @property
     def name(self) -> str:
         """For people."""
         return f"GPIO relay {self._device}"
-
-    def trip(self, actions: tuple[Action, ...]) -> None:
-        """Make safe at once; returns before anything is written."""
-        self._leases.trip(actions)
-
-    def renew(self, actions: tuple[Action, ...], until_s: float) -> None:
-        """The wanted state of every output; permissives hold until `until_s`."""
-        self._leases.renew(actions, until_s)
 
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
         """Serve the lines until `stop`; a chip that is gone is reported and tried again. Ends safe."""
@@ -107,17 +87,11 @@ class GpioRelay:
             return Words(
                 zh, f"lines {', '.join(wrong)} read back otherwise than written: look for a short circuit"
             )
-        waiting = self._leases.interlocked()
-        if waiting:
-            zh = f"输出 {'、'.join(waiting)} 已自行断开，恢复作业前保持断开"
-            en = f"outputs {', '.join(waiting)} fell by themselves; they stay off until the work is resumed"
-            return Words(zh, en)
-        return NOTHING
+        return self._waiting()
 
     def _fell(self) -> None:
         """The lines were requested anew, with everything off: power that was on waits for people."""
-        self._leases.fell(self._held)
-        self._held = dict.fromkeys(self._held, False)
+        self._off()
         self._written_s = float("-inf")
 
     def _let_go(self) -> None:

@@ -8,14 +8,12 @@ process stops (the module's own watchdog, which is set up and verified here, dro
 from collections.abc import Mapping
 from threading import Event as StopFlag
 
-from edge_agent.act.lease import Leases
+from edge_agent.act.leased import Leased
 from edge_agent.act.relay_module import Expired, RelayModule
 from edge_agent.act.relay_profile import RelayProfile
-from edge_agent.act.told import Told
 from edge_agent.clock import Clock
-from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.domain.words import Words, joined
 from edge_agent.field.modbus import Link, ModbusError
 from edge_agent.field.modbus_wires import TcpWire
 from edge_agent.settings.site_devices import RelayTable
@@ -32,41 +30,23 @@ UNPROVEN = Words(
 SEE_TO_IT = Words("请检查模块及其电源和线缆", "see to the module, its power and its cable")
 
 
-class ModbusRelay:
-    """One relay module. `trip` and `renew` only note what is wanted and wake the thread in `run`."""
+class ModbusRelay(Leased):
+    """One relay module."""
 
     kind = "modbus_relay"
 
     def __init__(self, device: str, table: RelayTable, profile: RelayProfile, clock: Clock) -> None:
         """Nothing is connected until `run`."""
-        self._device = device
-        self._table = table
+        super().__init__(device, table, clock)
         self._profile = profile
-        self._clock = clock
-        self._leases = Leases(device, {name: Output(row.does) for name, row in table.outputs.items()})
-        self._held: dict[str, bool] = dict.fromkeys(table.outputs, False)  # what was written last
         self._feed_s = table.watchdog_s / FEEDS_PER_WATCHDOG
         self._fed_s = float("-inf")
         self._proven = False
-        self._told = Told(device, table.contacts, clock)
-
-    @property
-    def device(self) -> str:
-        """The device id of site.toml."""
-        return self._device
 
     @property
     def name(self) -> str:
         """For people."""
         return f"relay {self._device}"
-
-    def trip(self, actions: tuple[Action, ...]) -> None:
-        """Make safe at once; returns before anything is written."""
-        self._leases.trip(actions)
-
-    def renew(self, actions: tuple[Action, ...], until_s: float) -> None:
-        """The wanted state of every output; permissives hold until `until_s`."""
-        self._leases.renew(actions, until_s)
 
     def run(self, deliver: Deliver, stop: StopFlag) -> None:
         """Serve the module until `stop`; a module that is gone is reported and tried again. Ends safe."""
@@ -104,8 +84,7 @@ class ModbusRelay:
         """From the safe state: what stands in the module is not ours, and its watchdog is not proven."""
         dog = self._profile.watchdog if self._table.outputs else None
         self._proven = dog is None or not dog.prove
-        self._leases.fell(self._held)
-        self._held = dict.fromkeys(self._held, False)
+        self._off()
         module.arm(self._leases.loud())
         self._held = self._leases.loud()
 
@@ -166,12 +145,7 @@ class ModbusRelay:
         if wrong:
             zh = f"输出 {'、'.join(wrong)} 回读与写入不符，请检查模块"
             return Words(zh, f"outputs {', '.join(wrong)} read back otherwise than written: see to the module")
-        waiting = self._leases.interlocked()
-        if waiting:
-            zh = f"输出 {'、'.join(waiting)} 已自行断开，恢复作业前保持断开"
-            en = f"outputs {', '.join(waiting)} fell by themselves; they stay off until the work is resumed"
-            return Words(zh, en)
-        return NOTHING
+        return self._waiting()
 
     def _lost(self, fault: ModbusError | Expired, deliver: Deliver, stop: StopFlag) -> None:
         """The module cannot be trusted any more: an expired one has dropped everything."""
@@ -189,8 +163,7 @@ class ModbusRelay:
         Whoever runs next (the supervisor starts a thread that died again) begins from the safe state, and
         the power that fell here waits for people.
         """
-        self._leases.fell(self._held)
-        self._held = dict.fromkeys(self._held, False)
+        self._off()
         self._fed_s = float("-inf")
         try:
             module.write(self._leases.loud())

@@ -5,6 +5,7 @@ TOC-635 Plus panel, manual SL-014 v1.6, pp. 32-33: function 04, 30,001 + concent
 `Ai8`: Waveshare Modbus RTU Analog Input 8CH: function 04 inputs in microamperes, function 03 0x1000 ranges.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from edge_agent.simulate.gas_modules import Sensor
@@ -14,7 +15,7 @@ from edge_agent.simulate.modbus_server import Code, ModbusError
 Registers = dict[tuple[int, int], int]  # by function and address
 
 
-class Panel:
+class Panel(ABC):
     """What they have in common: sensors by channel."""
 
     def __init__(self, sensors: Mapping[int, Sensor]) -> None:
@@ -29,13 +30,13 @@ class Panel:
             found |= self.channel(channel - 1, sensor, now_s)
         return {key: word & 0xFFFF for key, word in found.items()}
 
+    @abstractmethod
     def empty(self) -> Registers:
         """What stands in the registers of channels that nothing is wired to."""
-        raise NotImplementedError
 
+    @abstractmethod
     def channel(self, at: int, sensor: Sensor, now_s: float) -> Registers:
         """The registers of one channel, counted from 0."""
-        raise NotImplementedError
 
     def write(self, address: int, value: int) -> str:  # noqa: ARG002 - refused whatever it says
         """A box that guards must never write."""

@@ -8,6 +8,7 @@ to by a box that guards.
 
 import math
 import struct
+from abc import ABC, abstractmethod
 
 from edge_agent.simulate.gas_modules import Sensor
 from edge_agent.simulate.modbus_server import Code, ModbusError
@@ -21,16 +22,16 @@ def float_words(number: float) -> tuple[int, int]:
     return high, low
 
 
-class Transmitter:
+class Transmitter(ABC):
     """What they have in common: one sensor, a table of holding registers."""
 
     def __init__(self, sensor: Sensor) -> None:
         """Whatever the sensor measures."""
         self.sensor = sensor
 
+    @abstractmethod
     def table(self, now_s: float) -> Words:
         """The holding registers by address."""
-        raise NotImplementedError
 
     def registers(self, now_s: float) -> dict[tuple[int, int], int]:
         """By function and address."""
@@ -78,9 +79,9 @@ class Honeywell(Transmitter):
             return self.INHIBIT
         return self.CALIBRATION if sensor.ailing("calibration", now_s) else self.NORMAL
 
+    @abstractmethod
     def held(self, state: int, level: float) -> float:
         """What the concentration register shows in a state."""
-        raise NotImplementedError
 
 
 class Xnx(Honeywell):

@@ -33,10 +33,21 @@ def quality_words(channel: Channel, now_s: float) -> Words:
     """Why a channel cannot be trusted, in words."""
     why, where = named(channel.quality), channel.device.name
     words = Words(f"{where.zh}：{why.zh}", f"{where.en}: {why.en}")
-    if channel.quality is Quality.STALE and channel.said_s is not None:
-        age_s = now_s - channel.said_s
-        words = Words(f"{words.zh}（{age_s:.0f} 秒）", f"{words.en} ({age_s:.0f} s)")
-    return words.then(channel.detail if channel.detail != why else NOTHING)
+    detail = channel.detail if channel.detail != why else NOTHING
+    if channel.quality is not Quality.STALE or channel.said_s is None:
+        return words.then(detail)
+    return stale_words(words, now_s - channel.said_s, channel.device.stale_after_s, detail)
+
+
+def stale_words(words: Words, age_s: float, stale_after_s: float, detail: Words) -> Words:
+    """`words` of a source that is stale, with the age of its last word where that is what makes it so.
+
+    One that says just now that it measures nothing new tells itself since when; that word is no value.
+    """
+    if age_s <= stale_after_s:
+        return words.then(detail)
+    said = Words(f"当时报告：{detail.zh}", f"it said then: {detail.en}") if detail else NOTHING
+    return Words(f"{words.zh}（{age_s:.0f} 秒）", f"{words.en} ({age_s:.0f} s)").then(said)
 
 
 def named(quality: Quality) -> Words:  # noqa: C901, PLR0911, PLR0912 (one line per quality; assert_never keeps it whole)

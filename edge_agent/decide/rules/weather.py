@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from edge_agent.decide.rules.gas_words import stale_words
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.limit import Limit
 from edge_agent.domain.observation import Quality
@@ -68,9 +69,9 @@ def _beyond_range(station: Station) -> Words:
 def _silence(station: Station) -> Words:
     name = station.device.name
     words = Words(f"{name.zh}：没有风速数据", f"{name.en}: no wind data")
-    if station.quality is Quality.STALE:
-        words = Words(f"{words.zh}（{station.age_s:.0f} 秒）", f"{words.en} for {station.age_s:.0f} s")
-    return words.then(station.detail)
+    if station.quality is not Quality.STALE or station.age_s is None:
+        return words.then(station.detail)
+    return stale_words(words, station.age_s, station.device.stale_after_s, station.detail)
 
 
 RULES = (

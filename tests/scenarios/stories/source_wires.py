@@ -14,7 +14,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import ContactTable, RelayTable
-from tests.scenarios.stories.telling import story, story_at
+from tests.scenarios.stories.telling import story, story_at, wired, working
 from tests.scenarios.stories.weather import ALOFT
 from tests.support.story import DEVICES, Story, scenario_site
 from tests.support.wires import Named, Node, contacts, detector, named, station
@@ -32,10 +32,8 @@ def words(reply: Iterable[int]) -> dict[int, int]:
 @story
 def a_gas_module_that_answers_with_noughts_is_warming_up(site: Settings) -> Story:
     """After a power cut every register is 0: that is its warm-up, and no clean air."""
-    told = Story(site)
-    told.wires["gas-h2s"] = module = detector("gas-h2s", "cn10_single_gas", "h2s", words(H2S_NONE))
-    told.begin_work()
-    told.run(2)
+    module = detector("gas-h2s", "cn10_single_gas", "h2s", words(H2S_NONE))
+    told = working(site, {"gas-h2s": module})
     module.words = words([0] * 10)
     told.run(10)
     return told
@@ -44,11 +42,10 @@ def a_gas_module_that_answers_with_noughts_is_warming_up(site: Settings) -> Stor
 @story
 def a_loop_tells_a_broken_wire_from_clean_air(site: Settings) -> Story:
     """No current is no clean air, 2 mA is a transmitter being calibrated, 20 mA is any amount of gas."""
-    told = Story(site)
     loop = detector(
         "gas-h2s", "waveshare_ai8_4_20ma", "h2s", {0: 4000, 0x1000: 2}, channel=1, range=100.0, unit="ppm"
     )
-    told.wires["gas-h2s"] = loop
+    told = wired(site, {"gas-h2s": loop})
     told.run(31)  # nothing on the wire says when it is warm: the profile waits
     told.begin_work()
     told.run(2)
@@ -74,9 +71,8 @@ class Plc:
 @story
 def a_plc_goes_on_serving_the_last_value_of_a_dead_channel(site: Settings) -> Story:
     """Status good and a time of now, but its counter stands; then the server itself says what it is worth."""
-    told = Story(site)
     plc = Plc()
-    told.wires["gas-h2s"] = Named("gas-h2s", named("siemens_s7-1500_gas_ppm"), "h2s", plc)
+    told = wired(site, {"gas-h2s": Named("gas-h2s", named("siemens_s7-1500_gas_ppm"), "h2s", plc)})
     told.run(3)
     told.begin_work()
     told.run(2)
@@ -104,12 +100,9 @@ class Module:
 @story
 def a_sensor_on_the_broker_repeats_an_old_measurement(site: Settings) -> Story:
     """A message of every second bears the measurement of minutes ago; then its channel is switched off."""
-    told = Story(site)
     module = Module()
     shape = named("advantech_wise-4000_ai1", mqtt=True, range=100.0, unit="ppm")
-    told.wires["gas-h2s"] = Named("gas-h2s", shape, "h2s", module)
-    told.begin_work()
-    told.run(2)
+    told = working(site, {"gas-h2s": Named("gas-h2s", shape, "h2s", module)})
     for held_s in range(1, 13):
         module.held_s = float(held_s)
         told.step()
@@ -125,10 +118,9 @@ AIR = {0x01F4: 320, 0x01F5: 2, 0x01F8: 612, 0x01F9: 187, 0x01FA: 563, 0x01FB: 35
 @story
 def a_weather_station_with_a_dead_element_is_not_calm(site: Settings) -> Story:
     """Every register of a dead element reads 0, and 0 is calm: work aloft stops."""
-    told = Story(site)
-    told.wires["weather-1"] = weather = station("weather-1", "renke_rs-fsxcs-n01", dict(AIR))
-    told.begin_work(**ALOFT)
-    told.run(4)
+    weather = station("weather-1", "renke_rs-fsxcs-n01", dict(AIR))
+    told = working(site, {"weather-1": weather}, **ALOFT)
+    told.run(2)
     weather.words = dict.fromkeys(AIR, 0)
     told.run(25)
     return told
@@ -137,8 +129,8 @@ def a_weather_station_with_a_dead_element_is_not_calm(site: Settings) -> Story:
 @story
 def dust_in_the_air_is_told_and_stops_nothing(site: Settings) -> Story:
     """Fine dust is measured for people; no rule knows it, and a head of dust that died is no clean air either."""
-    told = Story(site)
-    told.wires["weather-1"] = weather = station("weather-1", "renke_rs-fsxcs-n01", dict(AIR))
+    weather = station("weather-1", "renke_rs-fsxcs-n01", dict(AIR))
+    told = wired(site, {"weather-1": weather})
     told.begin_work(**ALOFT)
     for dust in (35, 900, 0):
         weather.words[0x01FB] = dust
@@ -178,11 +170,7 @@ class Inputs:
 
 def guarded_by(io: Inputs, site: Settings) -> Story:
     """Work is under way, and the module says that all is well."""
-    told = Story(site)
-    told.wires["io-1"] = contacts(site, "io-1", io)
-    told.begin_work(devices=(*DEVICES, "io-1"))
-    told.run(2)
-    return told
+    return working(site, {"io-1": contacts(site, "io-1", io)}, devices=(*DEVICES, "io-1"))
 
 
 @story_at(io_on_the_broker)

@@ -1,11 +1,13 @@
 """How a story is registered, and the beginning that most share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision
+from edge_agent.domain.observation import Observation
 from edge_agent.settings.site import Settings
 from tests.support.story import Story, scenario_site
 
@@ -17,6 +19,8 @@ class Told(Protocol):
     lines: list[bytes]
     decisions: list[Decision]
 
+
+Wires = Mapping[str, Callable[[Instant], Iterable[Observation]]]  # by device
 
 STORIES: dict[str, Callable[[Settings], Told]] = {}
 SITES: dict[str, Callable[[], Settings]] = {}  # stories told of a changed demo tank
@@ -52,9 +56,16 @@ def _made(site: Callable[[], Settings]) -> Settings:
     return site()
 
 
-def working(site: Settings, **changes: object) -> Story:
-    """Work is under way."""
+def wired(site: Settings, wires: Wires) -> Story:
+    """A story in which these devices speak on the wire."""
     told = Story(site)
+    told.wires |= wires
+    return told
+
+
+def working(site: Settings, wires: Wires | None = None, **changes: Any) -> Story:
+    """Work is under way, and what speaks on the wire has said what it should so far."""
+    told = wired(site, wires or {})
     told.begin_work(**changes)
     told.run(2)
     return told

@@ -7,28 +7,24 @@ maker's document, and read by the profile that the box ships.
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from edge_agent.simulate.platforms import Message
-from tests.scenarios.stories.telling import story
+from tests.scenarios.stories.telling import story, wired, working
 from tests.support.story import Story, ticket
 from tests.support.wires import Worn
 
 GUARD = "tag-guard"
 
 
-def worn(site: Settings, platform: str, of: str, *, drawn: str = "wgs84", **more: str) -> tuple[Story, Worn]:
-    """The guard wears a device of this platform."""
-    told = Story(site)
+def worn(site: Settings, platform: str, of: str, *, drawn: str = "wgs84", **more: str) -> Worn:
+    """A device of this platform, as the guard wears it."""
     wearable = Worn(site, GUARD, platform, of, **more)
     wearable.draws(drawn)
-    told.wires[GUARD] = wearable
-    return told, wearable
+    return wearable
 
 
 def at_work(site: Settings, platform: str, of: str, **more: str) -> tuple[Story, Worn]:
-    """The same, with the work under way: so far its messages are as they should be."""
-    told, wearable = worn(site, platform, of, **more)
-    told.begin_work()
-    told.run(2)
-    return told, wearable
+    """Work is under way with it: so far its messages are as they should be."""
+    wearable = worn(site, platform, of, **more)
+    return working(site, {GUARD: wearable}), wearable
 
 
 @story
@@ -46,13 +42,11 @@ def an_old_fix_comes_in_fresh_messages(site: Settings) -> Story:
 @story
 def a_card_is_drawn_on_another_map_than_declared(site: Settings) -> Story:
     """GCJ-02 taken for WGS-84 puts the guard hundreds of metres off: nobody begins; declared, it is his post."""
-    told, wearable = worn(site, "card", "cn_card_platform", crs="wgs84")
-    wearable.draws("gcj02")
+    told = wired(site, {GUARD: worn(site, "card", "cn_card_platform", crs="wgs84", drawn="gcj02")})
     told.bring(ticket())
     told.run(2)
     told.ready()
-    told.wires[GUARD] = mended = Worn(site, GUARD, "card", "cn_card_platform", crs="gcj02")
-    mended.draws("gcj02")
+    told.wires[GUARD] = worn(site, "card", "cn_card_platform", crs="gcj02", drawn="gcj02")
     told.step()
     told.ask(Ask.CHECK_IN, "li-na")
     told.run(2)
