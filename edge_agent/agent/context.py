@@ -151,7 +151,7 @@ def _reporter(data: Mapping[str, Any]) -> str:
 
 
 def _device(data: Mapping[str, Any], settings: Settings) -> str:
-    source = data.get("source", "")
+    source = str(data.get("source", "")).partition("/")[0]  # a contact or output is its module's
     return source if any(device.id == source for device in settings.devices) else ""
 
 

@@ -17,14 +17,13 @@ from edge_agent.domain.work_limits import SimopsLimits
 from edge_agent.fuse.embers import near
 from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.tags import quantile
+from edge_agent.fuse.tags import MEDIAN_PCT, SLOW_PCT, quantile
 from edge_agent.fuse.world import World
 
 Reasons = tuple[Words, ...]
 SHOW_IT = Words(
     "请读取主机屏幕上的代码，或在主机上刷工牌", "read the code on the box's screen, or show your badge there"
 )
-SLOW_PCT = 99
 
 
 def elsewhere(tag: Tag | None, point: Point, world: World) -> Reasons:
@@ -88,7 +87,7 @@ def too_slow(tag: Tag | None, job: Job, world: World) -> Reasons:
     if slow_s <= limit_s:
         return ()
     name = tag.device.name
-    median = f"{quantile(tag.gaps, 50):g}" if known else "-"
+    median = f"{quantile(tag.gaps, MEDIAN_PCT):g}" if known else "-"
     return (
         Words(
             f"{name.zh} 信号间隔 p99 {slow_s:g} 秒（中位 {median}），超过 {limit_s:g} 秒，不能单独用于监护人",

@@ -198,6 +198,8 @@ GROUNDS: dict[str, Ground] = {
     # surroundings, and works that meet
     "wind_strong": CONDITION,
     "wind_unknown": CONDITION,
+    "gauge_beyond": DANGER,
+    "gauge_unknown": CONDITION,
     "interlock_open": CONDITION,
     "earth_clamp_off": CONDITION,
     "light_curtain_broken": CONDITION,

@@ -46,12 +46,21 @@ class Says(Struct, frozen=True, kw_only=True):
 
     signal: Signal
     beats: bool  # its heartbeat goes on
+    holds: frozenset[str]  # its interlock outputs that may
 
 
 def wanted(
-    settings: Settings, permits: Iterable[Permit], alarms: Iterable[Alarm], *, trial: bool = False
+    settings: Settings,
+    permits: Iterable[Permit],
+    alarms: Iterable[Alarm],
+    holding: frozenset[str] = frozenset(),
+    *,
+    trial: bool = False,
 ) -> tuple[Action, ...]:
-    """The wanted state of every output of the site, in the settings' order; `trial`: sirens are tried now."""
+    """The wanted state of every output of the site, in the settings' order; `trial`: sirens are tried now.
+
+    `holding` are the interlock outputs that may hold (interlocks.py).
+    """
     relays, watched = settings.site.relays, [permit for permit in permits if permit.watched]
     bound = _bound(watched, relays)
     alarms = tuple(alarms)
@@ -66,7 +75,9 @@ def wanted(
         working = [permit for permit in bound[device] if _at_it(permit)]
         said = Signal.TRIAL if trial and signal is Signal.SILENT else signal
         beats = not any(permit.ticket.id in unproven for permit in bound[device])
-        actions.extend(_of_module(device, device, table, limits, Says(signal=said, beats=beats), *working))
+        holds = frozenset(name for name in table.outputs if f"{device}/{name}" in holding)
+        says = Says(signal=said, beats=beats, holds=holds)
+        actions.extend(_of_module(device, device, table, limits, says, *working))
     return tuple(actions)
 
 
@@ -82,7 +93,7 @@ def _of_module(
             device=device,
             channel=name,
             output=Output(row.does),
-            on=_on(Output(row.does), working, says),
+            on=_on(Output(row.does), working, says, name),
             pulse=pulses.get(Output(row.does)) if row.period_s is None else Pulse.even(row.period_s),
         )
         for name, row in table.outputs.items()
@@ -104,13 +115,15 @@ def _bound(permits: Iterable[Permit], relays: Mapping[str, RelayTable]) -> dict[
     return bound
 
 
-def _on(does: Output, working: tuple[Permit, ...], says: Says) -> bool:
+def _on(does: Output, working: tuple[Permit, ...], says: Says, name: str) -> bool:  # noqa: PLR0911 (one per kind)
     signal = says.signal
     match does:
         case Output.PERMISSIVE:
             # One output shared by several jobs falls with the first of them that may not work; also while the
             # people of a job that has ended may still be at it.
             return bool(working) and all(permit.state in PERMITTED and not permit.shadow for permit in working)
+        case Output.INTERLOCK:
+            return name in says.holds
         case Output.BEACON:
             stopped = any((permit.state in STOPPED or permit.leaving) and not permit.shadow for permit in working)
             return stopped or signal is Signal.LEAVE

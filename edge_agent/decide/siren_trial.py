@@ -6,10 +6,11 @@ through, or that a restart cut short, has no event: the next day's has.
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
-from edge_agent.decide.state import Draft
+from edge_agent.decide.state import Draft, State
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse.relays import Relay
@@ -45,14 +46,16 @@ class _Siren(Struct, frozen=True, kw_only=True):
     line: str
 
 
-def follow(draft: Draft, before: Tried | None, world: World, settings: Settings) -> Tried | None:
-    """The test under way after this step; its end is an event."""
+def follow(
+    draft: Draft, state: State, world: World, settings: Settings
+) -> tuple[Tried | None, dict[str, Any] | None]:
+    """The test under way after this step, and what the last one showed; its end is an event."""
+    before = state.tried
     if world.siren_trial is not None and world.siren_trial.in_s == 0:
         began_utc = world.instant.utc if before is None else before.began_utc
-        return Tried(began_utc=began_utc, heard=_heard({} if before is None else before.heard, world))
-    if before is not None:
-        _tell(draft, before, world, settings)
-    return None
+        heard = _heard({} if before is None else before.heard, world)
+        return Tried(began_utc=began_utc, heard=heard), state.last_trial
+    return None, state.last_trial if before is None else _told(draft, before, world, settings)
 
 
 def _heard(before: Mapping[str, bool | None], world: World) -> dict[str, bool | None]:
@@ -68,24 +71,23 @@ def _heard(before: Mapping[str, bool | None], world: World) -> dict[str, bool | 
     return found
 
 
-def _tell(draft: Draft, tried: Tried, world: World, settings: Settings) -> None:
+def _told(draft: Draft, tried: Tried, world: World, settings: Settings) -> dict[str, Any]:
     table = settings.site.siren_test
     sirens = tuple(_sirens(tried, world, settings.site.relays))
     result = _result(sirens)
-    draft.event(
-        "unit.sirens_tried",
-        "unit",
-        Priority.HIGH if result is Result.FAILED else Priority.LOW,
-        {
-            "planned": "" if table is None else table.at,
-            "by": BY,
-            "began_utc": tried.began_utc,
-            "ended_utc": world.instant.utc,
-            "result": result,
-            "sirens": sirens,
-            "words": WORDS[result],
-        },
-    )
+    data = {
+        "planned": "" if table is None else table.at,
+        "by": BY,
+        "began_utc": tried.began_utc,
+        "ended_utc": world.instant.utc,
+        "result": result,
+        "sirens": sirens,
+        "words": WORDS[result],
+    }
+    priority = Priority.HIGH if result is Result.FAILED else Priority.LOW
+    draft.event("unit.sirens_tried", "unit", priority, data)
+    told: dict[str, Any] = to_builtins(data)
+    return told
 
 
 def _sirens(tried: Tried, world: World, tables: Mapping[str, RelayTable]) -> Iterator[_Siren]:

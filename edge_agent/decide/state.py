@@ -19,6 +19,7 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.request import Answer, Asked
 from edge_agent.fuse.gas_average import Exposure
 from edge_agent.fuse.memory import Memory
+from edge_agent.fuse.power import Switchover
 from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.sirens import Tried
 
@@ -43,7 +44,9 @@ class State(Struct, frozen=True, kw_only=True):
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
+    power: Mapping[str, Switchover] = {}  # by module: the last time that its mains went
     tried: Tried | None = None  # a test of the sirens that is under way
+    last_trial: dict[str, Any] | None = None  # what the last one showed, as its event told it
     looks: dict[str, Look] = {}  # by camera that can turn: where the centre wants it to look for a while
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
     figures: Figures = Figures()

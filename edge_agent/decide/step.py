@@ -13,6 +13,7 @@ from edge_agent.decide import (
     drill,
     figures,
     guarding,
+    interlocks,
     life,
     outputs,
     overrides,
@@ -32,6 +33,7 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse import book, network, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow, woken
+from edge_agent.fuse.gauges import standing
 from edge_agent.fuse.memory import Memory, absorb, known_utc, timed
 from edge_agent.fuse.posts import PostLimits
 from edge_agent.fuse.ppe import Vote
@@ -51,6 +53,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     memory = timed(state.memory, inputs.instant)
     said = records.vouched(inputs.observations, draft.records, known_utc(memory, inputs.instant))
     memory = follow(absorb(memory, said), said, settings, inputs.instant)
+    memory = replace(memory, beyond=_beyond(settings, memory, inputs.instant.now_s))
     shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
     shadow.settle(draft, shadows, settings.rulebook)
     overrides.end_due(draft)
@@ -62,6 +65,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         ways=state.figures.ways,
         sirens=state.sirens,
         rule=draft.centre.get(tightening.ID),
+        power=state.power,
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -90,9 +94,10 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     life.forget(draft)
     counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
     aiming.follow(draft, state, settings, memory.aims)
-    tried = siren_trial.follow(draft, state.tried, world, settings)
+    tried, last_trial = siren_trial.follow(draft, state, world, settings)
     under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
-    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), trial=under_trial)
+    holding = interlocks.holding(world.gauges.values(), state.outputs, draft.alarms.values())
+    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), holding, trial=under_trial)
     return Decision(
         state=State(
             memory=memory,
@@ -107,7 +112,9 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             figures=counted,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             sirens=world.sirens,
+            power=world.power,
             tried=tried,
+            last_trial=last_trial,
             looks=draft.looks,
             seq=draft.seq,
         ),
@@ -128,6 +135,13 @@ def under(memory: Memory, settings: Settings) -> Memory:
         sharp_m=guard.post_warn_m.value,
         ppe_vote=_vote(settings.rulebook.ppe),
     )
+
+
+def _beyond(settings: Settings, memory: Memory, now_s: float) -> dict[str, str]:
+    """What gauges are beyond; the very same while none of the site is."""
+    if not settings.site.gauges:
+        return memory.beyond
+    return standing(settings.site, memory, {device.id: device for device in settings.devices}, now_s)
 
 
 def _post_limits(settings: Settings) -> PostLimits:

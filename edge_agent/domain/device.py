@@ -14,6 +14,7 @@ class DeviceKind(Named):
     CAMERA = "camera"
     RELAY = "relay"
     WEATHER = "weather"
+    GAUGE = "gauge"
 
 
 class Device(Struct, frozen=True, kw_only=True):

@@ -126,6 +126,7 @@ class Output(Named):
     """What an output does on site."""
 
     PERMISSIVE = "permissive"  # energised = work permitted; falls when not renewed
+    INTERLOCK = "interlock"  # energised = the plant may run; falls when its gauge is beyond or unknown
     SIREN = "siren"  # in pulses: stop work; without a break: leave
     EVACUATE = "evacuate"  # sounds when people must leave, and only then: where a site has one beside the siren
     BEACON = "beacon"
@@ -134,7 +135,9 @@ class Output(Named):
 
 
 # Outputs whose safe state is off, and which hold only while the brain renews them.
-FALLING = frozenset({Output.PERMISSIVE, Output.HEARTBEAT})
+FALLING = frozenset({Output.PERMISSIVE, Output.INTERLOCK, Output.HEARTBEAT})
+# ... and which give power, so that a mirror contact has to show that they fell.
+POWERS = frozenset({Output.PERMISSIVE, Output.INTERLOCK})
 
 
 class Pulse(Struct, frozen=True, kw_only=True):

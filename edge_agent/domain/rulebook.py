@@ -26,10 +26,11 @@ class ShiftLimits(Struct, frozen=True, kw_only=True):
 
 
 class PowerLimits(Struct, frozen=True, kw_only=True):
-    """The box without mains: when it says so, and when the work stops."""
+    """The box without mains: when it says so, when the work stops; and its back-up."""
 
     warn_s: Limit
     pause_s: Limit
+    backup_s: Limit  # the back-up supply has come in by then
 
 
 class CameraLimits(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,7 @@ class DeviceLimits(Struct, frozen=True, kw_only=True):
     silent_pause_s: Limit
     isolation_s: Limit
     interlock_on_s: Limit
+    calm_off_s: Limit  # a gauge has come back when it has been back for so long
     uplink_warn_s: Limit
     records: bool = False  # each bound device has a record that holds (ledger 0-09, 4-30)
     bump_daily: bool = False  # each gas detector has been bump-tested today

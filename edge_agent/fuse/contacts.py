@@ -8,7 +8,7 @@ from edge_agent.domain.observation import Contact
 from edge_agent.domain.words import Words
 from edge_agent.settings.site_devices import RelayTable
 
-SPOKEN_OF = frozenset({"feedback", "hook"})  # judged beside its output, and beside its wearer (fuse/hooks.py)
+SPOKEN_OF = frozenset({"feedback", "hook", "breathing", "backup"})  # judged beside output, wearer, mains
 
 
 class NotWell(Struct, frozen=True, gc=False):
@@ -18,12 +18,13 @@ class NotWell(Struct, frozen=True, gc=False):
     kind: str
     name: Words
     seen: bool
+    area: str = ""  # where it stands, of a cabinet
 
 
 def not_well(table: RelayTable, contacts: Mapping[str, Contact]) -> tuple[NotWell, ...]:
-    """Contacts that are not as they should be, could not be read, or were never heard; not feedbacks and hooks."""
+    """Contacts that are not as they should be, could not be read, or were never heard; but for SPOKEN_OF."""
     return tuple(
-        NotWell(name, row.kind, row.name or Words(name, name), closed is not None)
+        NotWell(name, row.kind, row.name or Words(name, name), closed is not None, row.area or "")
         for name, row in table.contacts.items()
         if row.kind not in SPOKEN_OF and not row.well(closed := read(contacts, name))
     )

@@ -1,4 +1,4 @@
-"""Harness hooks: a contact on each says whether its wearer hangs on, and since when; by the wearable he wears."""
+"""Contacts that say whether somebody wears what he must, and since when: the hook of his harness, his air."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,9 +10,12 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.memory import Memory
 from edge_agent.settings.site_devices import ContactTable, RelayTable
 
+# The item that each kind of contact speaks of (domain/work_limits.py: PpeItem).
+ITEMS = {"hook": "harness", "breathing": "scba"}
+
 
 class Hook(Struct, frozen=True, kw_only=True, gc=False):
-    """What is known of one wearer's hooks. `since_s`: since when it is so; None where nobody can tell."""
+    """What is known of one wearer's hooks, or apparatus. `since_s`: since when it is so; None: nobody can tell."""
 
     id: str  # module and contact
     name: Words
@@ -26,14 +29,17 @@ class Hook(Struct, frozen=True, kw_only=True, gc=False):
 
 def hooks(
     relays: Mapping[str, RelayTable], devices: Mapping[str, Device], memory: Memory, now_s: float
-) -> Mapping[str, Hook]:
-    """By wearable. Of two hooks one is enough: whoever climbs past a post unhooks them in turn."""
-    found: dict[str, Hook] = {}
+) -> Mapping[str, Mapping[str, Hook]]:
+    """By item, by wearable. Of two contacts one is enough: whoever climbs past a post unhooks them in turn."""
+    found: dict[str, dict[str, Hook]] = {item: {} for item in ITEMS.values()}
     for id_, table in relays.items():
         for name, row in table.contacts.items():
-            if row.kind == "hook" and row.tag is not None:
-                one = _hook(id_, name, row, memory, now_s - devices[id_].stale_after_s)
-                found[row.tag] = _surer(found[row.tag], one) if row.tag in found else one
+            if row.kind in ITEMS and row.tag is not None:
+                one, worn = (
+                    _hook(id_, name, row, memory, now_s - devices[id_].stale_after_s),
+                    found[ITEMS[row.kind]],
+                )
+                worn[row.tag] = _surer(worn[row.tag], one) if row.tag in worn else one
     return found
 
 
@@ -48,11 +54,11 @@ def _hook(module: str, name: str, row: ContactTable, memory: Memory, oldest_s: f
     return Hook(id=f"{module}/{name}", name=called, state=state, since_s=memory.switched_s[module][name])
 
 
-ORDER = (Worn.WORN, Worn.UNSURE, Worn.MISSING)  # hooked by one; else one that may be; else by none
+ORDER = (Worn.WORN, Worn.UNSURE, Worn.MISSING)  # worn by one; else one that may be; else by none
 
 
 def _surer(one: Hook, other: Hook) -> Hook:
-    """Of the hooks of one wearer the one that counts; of two that say the same, who has said it for longer.
+    """Of the contacts of one wearer the one that counts; of two that say the same, who has said it for longer.
 
     Who hangs on neither has done so only since the later one was opened.
     """
@@ -67,5 +73,5 @@ def _since(hook: Hook) -> float:
 
 
 def all_hooked_up(tags: Iterator[str | None], known: Mapping[str, Hook]) -> bool:
-    """Whether each of these wearers has a hook that speaks for him."""
+    """Whether each of these wearers has a contact that speaks for him."""
     return all(tag is not None and tag in known for tag in tags)

@@ -14,6 +14,7 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.work_limits import WorkLimits
 from edge_agent.fuse.cameras import Camera
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gauges import Gauge
 from edge_agent.fuse.linked import higher_of, work_of
 from edge_agent.fuse.people import Reach, Tag
 from edge_agent.fuse.relays import Relay
@@ -32,6 +33,7 @@ class Field(Struct, frozen=True, kw_only=True):
     cameras: dict[str, Camera]
     relays: dict[str, Relay]
     stations: dict[str, Station]
+    gauges: dict[str, Gauge]
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -58,6 +60,8 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     relays: tuple[Relay, ...]
     wearables: tuple[Tag, ...]  # tags that the ticket itself binds
     stations: tuple[Station, ...]  # weather stations that the ticket binds
+    gauges: tuple[Gauge, ...]  # that the ticket binds
+    gauges_near: tuple[Gauge, ...]  # ... and those of its area
     unbound: tuple[str, ...]  # bound ids that this site does not know (any more)
     higher: WorkLimits | None  # the kind whose rules hold beside its own at night, on rest days and holidays
     site_video: bool = False  # this site wants every job seen, or this one where it may be stopped by a picture
@@ -71,7 +75,9 @@ class Job(Struct, frozen=True, kw_only=True, gc=False):
     def devices(self) -> Iterator[Device]:
         """Everything of this site that the job relies on, the wearables of its people with it."""
         gas, tags = (one.device for one in self.channels), (*self.wearables, *(tag for _, tag in self.tags))
-        fixed = ((one.device for one in of) for of in (self.cameras, self.relays, self.stations, tags))
+        fixed = (
+            (one.device for one in of) for of in (self.cameras, self.relays, self.stations, self.gauges, tags)
+        )
         yield from {device.id: device for device in chain(gas, *fixed)}.values()
 
     @property
@@ -109,6 +115,10 @@ def job(
         relays=tuple([field.relays[id_] for id_ in bound.relays]),
         wearables=tuple([tags[id_] for id_ in bound.wearables]),
         stations=tuple([field.stations[id_] for id_ in bound.stations]),
+        gauges=tuple([field.gauges[id_] for id_ in bound.gauges]),
+        gauges_near=tuple(
+            [one for id_, one in field.gauges.items() if id_ in bound.gauges or one.table.area == ticket.area]
+        ),
         unbound=bound.unbound,
         site_video=asked.site_video or not asked.stop_cameras.isdisjoint(bound.cameras),
     )
@@ -122,6 +132,7 @@ class _Bound(Struct, frozen=True, gc=False):
     relays: tuple[str, ...]
     wearables: tuple[str, ...]
     stations: tuple[str, ...]
+    gauges: tuple[str, ...]
     unbound: tuple[str, ...]
 
 
@@ -137,6 +148,7 @@ def _bound(ticket: Ticket, devices: Mapping[str, Device]) -> _Bound:
         relays=tuple(kinds[DeviceKind.RELAY]),
         wearables=tuple(kinds[DeviceKind.WEARABLE]),
         stations=tuple(kinds[DeviceKind.WEATHER]),
+        gauges=tuple(kinds[DeviceKind.GAUGE]),
         unbound=tuple(id_ for id_ in ticket.devices if id_ not in devices),
     )
 

@@ -58,6 +58,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     air: Air = Air()  # what is on the air, all together
     gas: dict[str, Track] = {}  # gas channel -> its history (fuse/gas_follow.py)
     gas_alarms: dict[str, tuple[tuple[int, int], ...]] = {}  # "gas/area" -> (day, episodes), 30 days
+    beyond: dict[str, str] = {}  # gauge -> the danger limit that it is beyond, until a good value ends it
     ppe_vote: Vote = Vote()
     movable: frozenset[str] = frozenset()  # cameras that can turn, by the settings
     aims: dict[str, Aimed] = {}  # camera -> where it says that it looks

@@ -111,8 +111,12 @@ def _looked(
 
 
 def _read_s(table: RelayTable, contacts: Mapping[str, Contact]) -> float | None:
-    """When all of them could last be read: one that cannot makes the module one that is not heard."""
-    heard = [contacts[name] for name in table.contacts if name in contacts]
+    """When all of them could last be read: one that cannot makes the module one that is not heard.
+
+    A cabinet is told of by itself and stops nothing, unless there is nothing else on the module.
+    """
+    stops = [name for name, row in table.contacts.items() if row.kind != "cabinet"] or table.contacts
+    heard = [contacts[name] for name in stops if name in contacts]
     if any(contact.closed is None for contact in heard):
         return None
     return max((contact.at_s for contact in heard), default=None)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from edge_agent.domain.observation import Position
 
 WINDOW = 100  # intervals: a quarter of an hour of a tag that speaks every 8 s (docs/domain.md 2.5 G3)
+MEDIAN_PCT, SLOW_PCT = 50, 99  # what is told of its intervals
 ANCHOR_FIXES = 4  # so many make a place; more would follow somebody who drifts away slowly
 
 

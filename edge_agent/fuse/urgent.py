@@ -15,6 +15,7 @@ from edge_agent.domain.observation import (
     Weather,
 )
 from edge_agent.fuse.gas import channel
+from edge_agent.fuse.gauges import judged
 from edge_agent.fuse.memory import Memory
 from edge_agent.settings.site import Settings
 
@@ -68,6 +69,10 @@ def _reading(seen: Reading, memory: Memory, settings: Settings, devices: dict[st
     if last is None or last.quality is not seen.quality or last.device_alarm is not seen.device_alarm:
         return True
     table, device = settings.site.gas.get(seen.source), devices.get(seen.source)
+    gauge = settings.site.gauges.get(seen.source)
+    if gauge is not None and device is not None:
+        before = judged(device, gauge, last, stale=False)
+        return judged(device, gauge, seen, stale=False).beyond not in {"", before.beyond}
     if table is None or device is None:
         return False
     limits = settings.rulebook.gases.get(table.gas)

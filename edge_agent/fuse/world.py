@@ -23,12 +23,14 @@ from edge_agent.fuse.cameras import Camera, camera
 from edge_agent.fuse.conflicts import Clash, clashes
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_site import Group
+from edge_agent.fuse.gauges import Gauge, gauges
 from edge_agent.fuse.hooks import Hook, hooks
 from edge_agent.fuse.jobs import Asked, Field, Job, job
 from edge_agent.fuse.memory import Memory, known_utc, spoke
 from edge_agent.fuse.network import Network, network
 from edge_agent.fuse.peers import Peer, last_claims, peers
 from edge_agent.fuse.people import Tag
+from edge_agent.fuse.power import Switchover, switchovers
 from edge_agent.fuse.ppe_asked import asked_in
 from edge_agent.fuse.relays import Relay, Wanted, relay
 from edge_agent.fuse.same import Same
@@ -67,14 +69,19 @@ class World(Struct, frozen=True, kw_only=True):
     area_ppe: Mapping[str, tuple[str, ...]]  # by area: what everybody in it wears, whatever the work
     ppe_asked: Mapping[str, frozenset[str]]  # ... with what the works that go on in it ask for
     relays: dict[str, Relay]
-    hooks: Mapping[str, Hook]  # by wearable: whether its wearer hangs on
+    worn: Mapping[
+        str, Mapping[str, Hook]
+    ]  # by item, by wearable: whether a contact says that its wearer has it on
     weather: dict[str, Station]
+    gauges: dict[str, Gauge]
+    idle_gauges: tuple[Gauge, ...]  # those that no work is bound to, and in whose area none is
     health: dict[str, DeviceHealth]
     network: Network
     peers: dict[str, Peer]
     beside: tuple[Claim, ...]  # what the other boxes claimed when they were last heard
     clashes: tuple[Clash, ...]  # works that do not go together
     sirens: Mapping[str, bool]  # by "module/output": whether it was heard the last time that it had to sound
+    power: Mapping[str, Switchover]  # by module that watches mains and back-up: the last time that the mains went
     siren_trial: Trial | None  # a test of them that is announced or under way
     over: frozenset[str]  # tickets whose work has ended, for whatever reason
     persons: Mapping[str, Person]
@@ -104,6 +111,7 @@ class Known(Struct, frozen=True, kw_only=True):
     ways: Mapping[str, tuple[tuple[int, Tries], ...]] = {}
     sirens: Mapping[str, bool] = {}
     rule: CentreRecord | None = None
+    power: Mapping[str, Switchover] = {}
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -148,14 +156,17 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         area_ppe=area_ppe,
         ppe_asked=asked_in(area_ppe, jobs),
         relays=field.relays,
-        hooks=hooks(settings.site.relays, field.devices, memory, now_s),
+        worn=hooks(settings.site.relays, field.devices, memory, now_s),
         weather=field.stations,
+        gauges=field.gauges,
+        idle_gauges=tuple([one for one in field.gauges.values() if not _tended(one, jobs)]),
         health=memory.health,
         network=network(memory.air, spoke(memory), now_s),
         peers=peers(settings, memory.peers, now_s),
         beside=beside,
         clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
         sirens=heard(known.sirens, field.relays, now_s, book.device.isolation_s.value),
+        power=switchovers(known.power, settings.site.relays, memory, instant),
         siren_trial=trial(settings.site.siren_test, settings.local_time, utc),
         over=frozenset(id_ for id_, permit in known.permits.items() if permit.state in TERMINAL),
         persons=known.persons,
@@ -186,8 +197,14 @@ def _field(settings: Settings, memory: Memory, wanted: Mapping[str, Wanted], now
             for id_, one in site.cameras.items()
         },
         relays={id_: relay(devices[id_], table, memory, wanted, now_s) for id_, table in site.relays.items()},
+        gauges=gauges(site, memory, devices, now_s),
         stations={id_: weather.station(devices[id_], memory.weather.get(id_), now_s) for id_ in site.weather},
     )
+
+
+def _tended(gauge: Gauge, jobs: Iterable[Job]) -> bool:
+    """Whether some work is told of it."""
+    return any(gauge in job.gauges_near for job in jobs)
 
 
 @Same

@@ -13,7 +13,7 @@ from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
-from edge_agent.tell import measured
+from edge_agent.tell import health, measured
 from edge_agent.tell.derived import MOST_MOMENTS, timeline
 
 LOOK_S = 1.0  # the quickest that anything is told; a look that finds nothing due costs microseconds
@@ -62,10 +62,10 @@ class Telemetry:
             self._brain.keeper.outward.measured(tuple(measured.measured(self._settings, world, self._voice)))
         if slow:
             self._slow_s = instant.now_s
-            health = measured.health(self._settings, state, world, self._voice, version("edge-agent"))
-            if health.payload != self._said:
-                self._said = health.payload
-                self._tell((health,))
+            told = health.health(self._settings, state, world, self._voice, version("edge-agent"))
+            if told.payload != self._said:
+                self._said = told.payload
+                self._tell((told,))
             if state.figures.day.ppe != self._counts and self._settings.site.cameras:
                 self._counts = state.figures.day.ppe
                 self._brain.keeper.outward.measured((measured.ppe(state, world, self._voice),))

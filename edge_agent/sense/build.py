@@ -30,7 +30,7 @@ from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings, Site
-from edge_agent.settings.site_devices import FIELD_BROKER, GasTable, WeatherTable
+from edge_agent.settings.site_devices import FIELD_BROKER, SensorTable, WeatherTable
 
 T = TypeVar("T")
 
@@ -38,19 +38,17 @@ T = TypeVar("T")
 def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     """The field's sources; `root` holds firmware_configs/. Raises BadSettings with every profile's faults."""
     site = settings.site
-    elsewhere = {FIELD_BROKER, *site.opcua}
-    profiles = _profiles(
-        {one.profile for one in site.gas.values() if one.bus not in elsewhere}, root, profile.load
-    )
-    wind = {one.profile for one in site.weather.values() if one.bus not in elsewhere}
+    detectors: dict[str, SensorTable] = {**site.gas, **site.gauges}
+    profiles = _profiles({one.profile for one in detectors.values() if one.bus in site.buses}, root, profile.load)
+    wind = {one.profile for one in site.weather.values() if one.bus in site.buses}
     stations = _profiles(wind, root, weather_profile.load)
     built: list[Source] = []
     for bus, table in site.buses.items():
         polled: tuple[Polled, ...] = (
             *(
-                GasDetector(device, gas, fitted(profiles[gas.profile], gas))
-                for device, gas in site.gas.items()
-                if gas.bus == bus
+                GasDetector(device, one, fitted(profiles[one.profile], one))
+                for device, one in detectors.items()
+                if one.bus == bus
             ),
             *(
                 WeatherStation(device, one, stations[one.profile])
@@ -81,22 +79,22 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
 
 
 def mqtt_sensors(settings: Settings, root: Path) -> list[Sensor]:
-    """The detectors and stations that publish on the field broker. Raises BadSettings."""
+    """The detectors, gauges and stations that publish on the field broker. Raises BadSettings."""
     profiles = _profiles(_used(settings.site, FIELD_BROKER), root, sampled.load_mqtt)
     return _sensors(settings, FIELD_BROKER, profiles)
 
 
 def opcua_sensors(settings: Settings, server: str, root: Path) -> list[Sensor]:
-    """The detectors and stations behind one OPC UA server. Raises BadSettings."""
+    """The detectors, gauges and stations behind one OPC UA server. Raises BadSettings."""
     return _sensors(settings, server, _profiles(_used(settings.site, server), root, sampled.load_opcua))
 
 
 def _sensors(settings: Settings, bus: str, profiles: dict[str, SampledProfile]) -> list[Sensor]:
-    """The detectors and stations that speak in named values at one place: the field broker, or a server."""
+    """Detectors, gauges and stations that speak in named values at one place: the field broker, or a server."""
     site = settings.site
     stale_s = {device.id: device.stale_after_s for device in settings.devices}
     found = []
-    tables: dict[str, GasTable | WeatherTable] = {**site.gas, **site.weather}
+    tables: dict[str, SensorTable | WeatherTable] = {**site.gas, **site.gauges, **site.weather}
     for device, table in tables.items():
         if table.bus == bus:
             place = Place(
@@ -104,7 +102,7 @@ def _sensors(settings: Settings, bus: str, profiles: dict[str, SampledProfile]) 
                 at=table.at or "",
                 period_s=table.poll_s,
                 stale_s=stale_s[device],
-                gas=table.gas if isinstance(table, GasTable) else "",
+                gas=table.what if isinstance(table, SensorTable) else "",
             )
             found.append(Sensor(place, fit_sampled(profiles[table.profile], table)))
     return found
@@ -126,7 +124,7 @@ def contact_sensors(settings: Settings, bus: str, root: Path) -> list[Sensor]:
 
 
 def _used(site: Site, bus: str) -> set[str]:
-    tables: list[GasTable | WeatherTable] = [*site.gas.values(), *site.weather.values()]
+    tables: list[SensorTable | WeatherTable] = [*site.gas.values(), *site.gauges.values(), *site.weather.values()]
     return {one.profile for one in tables if one.bus == bus}
 
 

@@ -79,10 +79,11 @@ def _measure(
     full_scale = _full_scale(profile, words, factor)
     _check_range(full_scale, nameplate, code.unit)
     if profile.loop is not None:
-        return code.unit, *_of_current(raw * profile.value.scale, profile.loop, full_scale, quality, code.unit)
+        span = (profile.range_from, full_scale)
+        return code.unit, *_of_current(raw * profile.value.scale, profile.loop, span, quality, code.unit)
     # What the wire says in digits keeps its digits: 3 x 0.1 is a little more than 0.3, and beyond a limit of 0.3.
     number = round(raw * factor + profile.value.offset, DIGITS)
-    return code.unit, *_judge(number, full_scale, quality, code.unit)
+    return code.unit, *judge(number, (profile.range_from, full_scale), quality, code.unit)
 
 
 def bits(words: Words16, field: Field) -> int:
@@ -222,7 +223,7 @@ def _check_range(full_scale: float, nameplate: float | None, unit: str) -> None:
 
 
 def _of_current(
-    current_ma: float, loop: Loop, full_scale: float, quality: Quality, unit: str
+    current_ma: float, loop: Loop, span: tuple[float, float], quality: Quality, unit: str
 ) -> tuple[Quality, float | None, Words]:
     """A current of a 4-20 mA loop: what the transmitter says by it, by NAMUR NE43, or the level that it means."""
     at = f"{current_ma:.2f} mA"
@@ -246,7 +247,8 @@ def _of_current(
     if current_ma > loop.over_from_ma or (loop.most_ma is not None and current_ma >= loop.most_ma):
         return Quality.OVERRANGE, None, Words(f"回路电流 {at}，高于量程", f"{at} is beyond the range")
     share = (current_ma - loop.zero_ma) / (loop.full_ma - loop.zero_ma)
-    return _judge(share * full_scale, full_scale, quality, unit)
+    least, most = span
+    return judge(least + share * (most - least), span, quality, unit)
 
 
 def _full_scale(profile: GasProfile, words: Words16, factor: float) -> float:
@@ -270,14 +272,18 @@ def _not_listed(zh: str, en: str, code: int) -> Words:
     return Words(f"{zh} {code} 不在配置文件中", f"{en} {code} is not in the profile")
 
 
-def _judge(number: float, full_scale: float, quality: Quality, unit: str) -> tuple[Quality, float | None, Words]:
-    """The number against the range: beyond it is danger, far below zero is a fault."""
+def judge(
+    number: float, span: tuple[float, float], quality: Quality, unit: str
+) -> tuple[Quality, float | None, Words]:
+    """The number against the range: beyond it is danger, far below its beginning is a fault."""
+    least, most = span
     if not math.isfinite(number):
         return Quality.FAULT, None, Words(f"{number} 不是数值", f"{number} is not a number")
-    if number > full_scale:
-        zh = f"{number:g} {unit} 超出量程 {full_scale:g}"
-        return Quality.OVERRANGE, None, Words(zh, f"{number:g} {unit} is beyond the range of {full_scale:g}")
-    if number < -LARGEST_NEGATIVE * full_scale:
-        zh = f"{number:g} {unit} 远低于零（量程 {full_scale:g}）"
-        return Quality.FAULT, None, Words(zh, f"{number:g} {unit} is far below zero (range {full_scale:g})")
+    if number > most:
+        zh = f"{number:g} {unit} 超出量程 {most:g}"
+        return Quality.OVERRANGE, None, Words(zh, f"{number:g} {unit} is beyond the range of {most:g}")
+    if number < least - LARGEST_NEGATIVE * (most - least):
+        below = Words("零", "zero") if least == 0 else Words(f" {least:g}", f"{least:g}")
+        zh = f"{number:g} {unit} 远低于{below.zh}（量程 {most:g}）"
+        return Quality.FAULT, None, Words(zh, f"{number:g} {unit} is far below {below.en} (range {most:g})")
     return quality, number, NOTHING

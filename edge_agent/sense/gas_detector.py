@@ -1,4 +1,4 @@
-"""One gas detector on a bus as its worker keeps it: when to ask next, and what its last answer was worth.
+"""One gas detector or gauge on a bus as its worker keeps it: when to ask next, and what its last answer was worth.
 
 Timing belongs here, decoding to gas_decode: warm-up by time, and a heartbeat that stopped.
 """
@@ -8,7 +8,7 @@ from edge_agent.domain.words import Words
 from edge_agent.sense.gas_decode import Decoded, decode
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile import GasProfile
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_devices import SensorTable
 
 # A silence at least this long may have been a power cut: then its warm-up begins anew.
 POWER_CUT_S = 3.0
@@ -18,7 +18,7 @@ HEART_STANDS = Words("心跳停止，数值未更新", "its heartbeat stands sti
 class GasDetector(Polled):
     """The state of one detector between two polls. Times are monotonic seconds."""
 
-    def __init__(self, device: str, table: GasTable, profile: GasProfile) -> None:
+    def __init__(self, device: str, table: SensorTable, profile: GasProfile) -> None:
         """Due at once; `profile` is fitted to its place (profile_fit)."""
         unit_id = table.unit_id or 0  # the settings' checks see to it that there is one
         super().__init__(device, unit_id, profile.blocks, poll_s=table.poll_s, min_poll_s=profile.min_poll_s)
@@ -34,7 +34,7 @@ class GasDetector(Polled):
         if self._up_since_s is None or (silent_s is not None and silent_s > POWER_CUT_S + self.period_s):
             self._up_since_s = now_s
         return self._reading(
-            self._in_time(decode(self.profile, words, self.table.gas, self.table.range), now_s), now_s
+            self._in_time(decode(self.profile, words, self.table.what, self.table.range), now_s), now_s
         )
 
     def _in_time(self, said: Decoded, now_s: float) -> Decoded:
@@ -68,7 +68,7 @@ class GasDetector(Polled):
         return Reading(
             source=self.device,
             at_s=now_s,
-            channel=self.table.gas,
+            channel=self.table.what,
             level=said.level,
             unit=said.unit,
             quality=said.quality,
@@ -81,7 +81,7 @@ class GasDetector(Polled):
         return Reading(
             source=self.device,
             at_s=now_s,
-            channel=self.table.gas,
+            channel=self.table.what,
             level=None,
             unit="",
             quality=Quality.COMM_FAIL,

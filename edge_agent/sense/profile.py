@@ -15,12 +15,13 @@ from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import toml_file
 from edge_agent.settings.fault import BadSettings, Fault
+from edge_agent.settings.site_devices import GaugeUnit
 
 Address = Annotated[int, Meta(ge=0, le=0xFFFF)]
 Shift = Annotated[int, Meta(ge=0, le=15)]
 Bits = Annotated[int, Meta(ge=1, le=16)]
 Seconds = Annotated[float, Meta(ge=0, le=3600)]
-Unit = Literal["ppm", "%LEL", "%vol", "mg/m3"]
+Unit = Literal["ppm", "%LEL", "%vol", "mg/m3"] | GaugeUnit
 Step = Annotated[int, Meta(ge=0, le=1000)]  # registers from one channel's to the next one's
 Milliamperes = Annotated[float, Meta(ge=0, le=30)]
 LAST_ADDRESS = 0xFFFF
@@ -176,15 +177,16 @@ class Loop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GasProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One detector family, as its file says."""
+    """One detector family, as its file says; or a transmitter of any other figure, in its unit."""
 
     schema: Literal[1]
     title: Words
     source: Annotated[str, Meta(min_length=1)]
     blocks: Annotated[tuple[Block, ...], Meta(min_length=1)]
     value: Value
-    unit: UnitField | Literal["ppm", "%LEL", "%vol", "mg/m3", "site"]
+    unit: UnitField | Unit | Literal["site"]
     full_scale: FullScale | Annotated[float, Meta(gt=0)] | Literal["site"]
+    range_from: float = 0.0  # where the range begins; "site" of full_scale: as site.toml says
     channels: Annotated[int, Meta(ge=2, le=999)] | None = None
     gas: GasField | None = None
     gases: tuple[str, ...] = ()  # what the family measures, where the wire does not say which

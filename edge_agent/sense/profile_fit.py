@@ -5,16 +5,16 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from edge_agent.sense.profile import SITE, Block, Decimals, Field, Flag, GasProfile, Value
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_devices import SensorTable
 
 T = TypeVar("T", bound=Field)
 
 
-def fitted(profile: GasProfile, table: GasTable) -> GasProfile:
+def fitted(profile: GasProfile, table: SensorTable) -> GasProfile:
     """The profile of this detector; what site.toml should say and does not stays "site" (an unreadable reply)."""
     one = profile if table.channel is None else _of_channel(profile, table.channel - 1)
     if one.full_scale == SITE and table.range is not None:
-        one = replace(one, full_scale=table.range)
+        one = replace(one, full_scale=table.range, range_from=table.lowest)
     if one.unit == SITE and table.unit is not None:
         one = replace(one, unit=table.unit)
     return one

@@ -122,6 +122,7 @@ ALWAYS = (
     Ceiling("device.interlock_on_s", AT_MOST, 5, "s", "docs/domain.md 2.6: on-delay", "2-02"),
     Ceiling("shift.handover_s", AT_MOST, 1800, "s", "ledger: the 30 min after a change of shift", "2-53"),
     Ceiling("power.warn_s", AT_MOST, 30, "s", "docs/domain.md 3: fail-safe", "0-29"),
+    Ceiling("power.backup_s", AT_MOST, 30, "s", "docs/domain.md 3: fail-safe", "2-41"),
     Ceiling("power.pause_s", AT_MOST, 600, "s", "docs/domain.md 3: fail-safe", "0-29"),
     Ceiling("weather.warn_pct", AT_MOST, 95, "%", "docs/domain.md 2.6: a warning before the stop", "2-22"),
     Ceiling("weather.gust_on_s", AT_MOST, 10, "s", "docs/domain.md 2.6: on-delay of danger", "2-22"),
@@ -130,6 +131,7 @@ ALWAYS = (
 # Shortening these loosens: only a DEMO rulebook may.
 REAL_ONLY = (
     Ceiling("gas.danger_off_s", AT_LEAST, 60, "s", "docs/domain.md 2.6", "1-29"),
+    Ceiling("device.calm_off_s", AT_LEAST, 60, "s", "docs/domain.md 2.6", "3-21"),
     Ceiling("resume.clean_s", AT_LEAST, 60, "s", "docs/domain.md 3 B", "2-27"),
     Ceiling("weather.calm_off_s", AT_LEAST, 300, "s", "docs/domain.md 2.6: gusts are one episode", "2-22"),
     Ceiling("time.near_end_s", AT_LEAST, 1800, "s", "docs/domain.md 2.6", "2-30"),

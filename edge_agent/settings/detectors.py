@@ -1,4 +1,4 @@
-"""Checks of [gas]: what the profile cannot know of a detector, the site says; and nothing that it does know."""
+"""Checks of [gas] and [gauges]: what its profile cannot know the site says, and nothing that it does know."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import FIELD_BROKER, GasTable
+from edge_agent.settings.site_devices import FIELD_BROKER, SensorTable
 
 SITE = "site"
 FROM_NAMEPLATE = Words("请按铭牌填写", "enter what the nameplate says")
@@ -16,20 +16,21 @@ REMOVE = Words("请删去此键", "remove this key")
 
 def detectors(bundle: Bundle) -> Iterator[Fault]:
     """Channel, range and unit of each detector, as its profile wants them."""
-    for name, table in bundle.site.gas.items():
-        for check in (_channel, _range, _unit):
-            yield from judged(check(bundle, dotted("gas", name), table, gas_profile(bundle, table)))
+    for kind in ("gas", "gauges"):
+        for name, table in getattr(bundle.site, kind).items():
+            for check in (_channel, _range, _unit):
+                yield from judged(check(bundle, dotted(kind, name), table, gas_profile(bundle, table)))
 
 
-def gas_profile(bundle: Bundle, table: GasTable) -> dict[str, Any] | None:
-    """The raw profile of a detector, from the folder of those that are spoken where it hangs."""
+def gas_profile(bundle: Bundle, table: SensorTable) -> dict[str, Any] | None:
+    """The raw profile of a detector or gauge, from the folder of those that are spoken where it hangs."""
     if table.bus == FIELD_BROKER:
         return bundle.mqtt_profiles.get(table.profile)
     known = bundle.opcua_profiles if table.bus in bundle.site.opcua else bundle.gas_profiles
     return known.get(table.profile)
 
 
-def _channel(bundle: Bundle, key: str, table: GasTable, profile: Any) -> Iterator[Fault]:
+def _channel(bundle: Bundle, key: str, table: SensorTable, profile: Any) -> Iterator[Fault]:
     channels = (profile or {}).get("channels")
     if profile is None or not (channels is None or isinstance(channels, int)):
         return
@@ -49,7 +50,7 @@ def _channel(bundle: Bundle, key: str, table: GasTable, profile: Any) -> Iterato
         )
 
 
-def _range(bundle: Bundle, key: str, table: GasTable, profile: Any) -> Iterator[Fault]:
+def _range(bundle: Bundle, key: str, table: SensorTable, profile: Any) -> Iterator[Fault]:
     full_scale = (profile or {}).get("full_scale")
     if full_scale == SITE and table.range is None:
         problem = Words("缺少：线路上不说明量程", "missing: the wire does not say the range")
@@ -60,7 +61,7 @@ def _range(bundle: Bundle, key: str, table: GasTable, profile: Any) -> Iterator[
         yield fault(bundle.names.site, f"{key}.range", table.range, problem, remedy)
 
 
-def _unit(bundle: Bundle, key: str, table: GasTable, profile: Any) -> Iterator[Fault]:
+def _unit(bundle: Bundle, key: str, table: SensorTable, profile: Any) -> Iterator[Fault]:
     unit = (profile or {}).get("unit")
     if unit == SITE and table.unit is None:
         problem = Words("缺少：线路上不说明单位", "missing: the wire does not say the unit")

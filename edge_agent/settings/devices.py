@@ -3,7 +3,14 @@
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.settings.site import Site
-from edge_agent.settings.site_devices import CameraTable, GasTable, RelayTable, WearableTable, WeatherTable
+from edge_agent.settings.site_devices import (
+    CameraTable,
+    GasTable,
+    GaugeTable,
+    RelayTable,
+    WearableTable,
+    WeatherTable,
+)
 
 POLLS = 3  # docs/domain.md 2.3: stale after max(3 polls, ...)
 RENEW_S = 1.0  # docs/domain.md 3: the relay is written and its contacts read once a second at least
@@ -16,6 +23,7 @@ def derived(site: Site, book: Rulebook) -> tuple[Device, ...]:
     return (
         *(_gas(name, table, book) for name, table in site.gas.items()),
         *(_weather(name, table, book) for name, table in site.weather.items()),
+        *(_gauge(name, table, site, book) for name, table in site.gauges.items()),
         *(_wearable(name, table, book) for name, table in site.wearables.items()),
         *(_camera(name, table) for name, table in site.cameras.items()),
         *(_relay(name, table) for name, table in site.relays.items()),
@@ -40,6 +48,19 @@ def _weather(name: str, table: WeatherTable, book: Rulebook) -> Device:
         name=table.name,
         period_s=table.poll_s,
         stale_after_s=max(POLLS * table.poll_s, book.gas.stale_min_s.value),
+    )
+
+
+def _gauge(name: str, table: GaugeTable, site: Site, book: Rulebook) -> Device:
+    """One that is read off a weather station speaks as often as the station does."""
+    poll_s = site.weather[table.bus].poll_s if table.bus in site.weather else table.poll_s
+    return Device(
+        id=name,
+        kind=DeviceKind.GAUGE,
+        name=table.name,
+        period_s=poll_s,
+        stale_after_s=max(POLLS * poll_s, book.gas.stale_min_s.value),
+        channels=(table.measures,),
     )
 
 

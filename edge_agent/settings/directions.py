@@ -128,6 +128,7 @@ DIRECTIONS: dict[str, Direction] = {
     "upgrade_warn_s": AT_LEAST,
     # interlocks, power, shifts, and works beside each other
     "interlock_on_s": AT_MOST,
+    "backup_s": AT_MOST,
     "warn_s": AT_MOST,
     "pause_s": AT_MOST,
     "handover_s": AT_MOST,

@@ -11,7 +11,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import BusTable, GasTable, WeatherTable
+from edge_agent.settings.site_devices import BusTable, SensorTable, WeatherTable
 
 CHARACTER_BITS = 11  # MODBUS over Serial Line V1.02, 2.5.1: start, 8 data, parity, stop; or a second stop
 REQUEST_BYTES, REPLY_BYTES = 8, 5  # without the registers
@@ -31,8 +31,9 @@ def _line(bundle: Bundle, name: str, table: BusTable) -> Iterator[Fault]:
     if table.kind == "modbus_tcp":
         return
     baud = table.baud if table.kind == "modbus_rtu" else UNKNOWN_BAUD
-    asked: list[tuple[GasTable | WeatherTable, Any]] = [
-        *((one, bundle.gas_profiles.get(one.profile)) for one in bundle.site.gas.values() if one.bus == name),
+    sensors: list[SensorTable] = [*bundle.site.gas.values(), *bundle.site.gauges.values()]
+    asked: list[tuple[SensorTable | WeatherTable, Any]] = [
+        *((one, bundle.gas_profiles.get(one.profile)) for one in sensors if one.bus == name),
         *(
             (one, bundle.weather_profiles.get(one.profile))
             for one in bundle.site.weather.values()

@@ -13,6 +13,7 @@ from edge_agent.settings import (
     calibration,
     camera_logins,
     detectors,
+    gauges,
     hours,
     limits,
     line_load,
@@ -46,8 +47,8 @@ T = TypeVar("T", bound=Struct)
 NO_MODULE: tuple[str, ...] = ("log_only", GPIO)
 
 # Whose profiles lie in a folder of another name: what speaks in named values may be any kind of device.
-SPOKEN = ("gas", "weather", "relays")
-TABLES = {"mqtt": SPOKEN, "opcua": SPOKEN}
+SPOKEN = ("gas", "gauges", "weather", "relays")
+TABLES = {"gas": ("gas", "gauges"), "mqtt": SPOKEN, "opcua": SPOKEN}
 
 CHECKS = (
     *hours.CHECKS,
@@ -56,6 +57,7 @@ CHECKS = (
     *wiring.CHECKS,
     *relay_lines.CHECKS,
     *detectors.CHECKS,
+    *gauges.CHECKS,
     *line_load.CHECKS,
     *parts.CHECKS,
     *network.CHECKS,

@@ -96,7 +96,7 @@ def _bus(bundle: Bundle, name: str) -> Iterator[Endpoint]:
     table = bundle.site.buses[name]
     if table.kind == "modbus_rtu" or table.host is None:
         return
-    polled: list[Any] = [*bundle.site.gas.values(), *bundle.site.weather.values()]
+    polled: list[Any] = [*bundle.site.gas.values(), *bundle.site.weather.values(), *bundle.site.gauges.values()]
     units = tuple(int(one.unit_id) for one in polled if one.bus == name and one.unit_id is not None)
     yield Endpoint(
         key=dotted("buses", name), host=str(table.host), port=int(table.port), speaks="Modbus", unit_ids=units

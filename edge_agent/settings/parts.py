@@ -7,6 +7,7 @@ from typing import Any
 
 from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.gas_units import in_unit
+from edge_agent.domain.outcome import POWERS
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.detectors import SITE, gas_profile
@@ -140,7 +141,7 @@ def relays(bundle: Bundle) -> Iterator[Fault]:
 def _has_watchdog(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
     """A siren that goes on when the box dies is safe; power that does is not."""
     profile = bundle.relay_profiles.get(table.profile)
-    gives_power = any(one.does == "permissive" for one in table.outputs.values())
+    gives_power = any(one.does in POWERS for one in table.outputs.values())
     if profile is not None and "watchdog" not in profile and gives_power:
         problem = Words(
             "此模块没有看门狗，主机失效时不会断电", "this module has no watchdog: it would hold when the box dies"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from edge_agent.domain.outcome import POWERS
 from edge_agent.domain.words import Words
 from edge_agent.settings import heard_contacts as heard
 from edge_agent.settings.bundle import Bundle, fault
@@ -80,7 +81,7 @@ def _row(bundle: Bundle, key: str, row: Any, *, on_board: bool) -> Iterator[Faul
 
 def _power(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
     """A board's line may hold its last level when this program dies or hangs: then a relay outside has to cut."""
-    gives = [name for name, one in table.outputs.items() if one.does == "permissive"]
+    gives = [name for name, one in table.outputs.items() if one.does in POWERS]
     if table.profile != GPIO or not gives:
         return
     if not any(one.does == "heartbeat" for one in table.outputs.values()):

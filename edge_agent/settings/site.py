@@ -20,6 +20,7 @@ from edge_agent.settings.site_devices import (
     BusTable,
     CameraTable,
     GasTable,
+    GaugeTable,
     NvrTable,
     OpcUaTable,
     PositioningTable,
@@ -291,6 +292,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     opcua: dict[Id, OpcUaTable] = {}
     gas: dict[Id, GasTable] = {}
     weather: dict[Id, WeatherTable] = {}
+    gauges: dict[Id, GaugeTable] = {}
     relays: dict[Id, RelayTable] = {}
     wearables: dict[Id, WearableTable] = {}
     positioning: PositioningTable = PositioningTable()

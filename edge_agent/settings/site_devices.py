@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from edge_agent.domain.gauge import GaugeLimits, Measures
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Opening, PictureArea, PlanPoint
 from edge_agent.settings.site_values import Host, Id, PollSeconds, Port, TimeoutSeconds, UnitId
@@ -55,15 +56,17 @@ class OpcUaTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 # Where a device is found that hangs on no Modbus bus: its part of an MQTT topic, or a node of an OPC UA server.
 At = Annotated[str, Meta(min_length=1, max_length=128)]
+GaugeUnit = Literal["degC", "%RH", "m", "mm", "%", "Pa", "kPa", "MPa", "bar", "m3/h", "L/min", "mm/s", "A", "V"]
+OUTPUT_OF_MODULE = r"^[a-z0-9][a-z0-9_-]{0,62}/[a-z0-9][a-z0-9_-]{0,62}$"
 FIELD_BROKER = "field_broker"  # as a device's `bus`: it publishes on the broker of that table
 
 
-class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[gas.<id>]: one gas detector, read by a profile of firmware_configs/gas/, opcua/ or mqtt/.
+class SensorTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a gas detector and a gauge have in common: where the sensor is found, and how it is read.
 
     `bus` is a [buses] table (then it has a `unit_id`), an [opcua] server or "field_broker" (then an `at`).
-    `channel` is its place in a device that has several. `range` and `unit` are what the nameplate says, for
-    families whose wire does not say them; where the wire does say the range, another one is a fault.
+    `channel` is its place in a device that has several. `range` is what the nameplate says, for families whose
+    wire does not say it; where the wire does, another one is a fault.
     """
 
     name: Words
@@ -71,15 +74,64 @@ class GasTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unit_id: UnitId | None = None
     at: At | None = None
     profile: Id
-    gas: Id
     area: Id
     poll_s: PollSeconds = 1.0
     channel: Annotated[int, Meta(ge=1, le=999)] | None = None
     range: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
-    unit: Literal["ppm", "%LEL", "%vol", "mg/m3"] | None = None
+    unit: str | None = None
     timeout_s: TimeoutSeconds | None = None  # its own deadline, where it is slower or quicker than its bus's
+
+    @property
+    def what(self) -> str:
+        """What it measures, as its readings call it."""
+        raise TypeError(type(self).__name__)
+
+    @property
+    def lowest(self) -> float:
+        """Where its range begins."""
+        return 0.0
+
+
+class GasTable(SensorTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[gas.<id>]: one gas detector, read by a profile of firmware_configs/gas/, opcua/ or mqtt/."""
+
+    gas: Id
+    unit: Literal["ppm", "%LEL", "%vol", "mg/m3"] | None = None
     # How the head measures; without it the worse is assumed: a catalytic bead or an electrochemical cell.
     principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
+
+    @property
+    def what(self) -> str:
+        """The gas."""
+        return self.gas
+
+
+class GaugeTable(SensorTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[gauges.<id>]: any other figure with the site's own limits; read as a gas detector is, or off a station.
+
+    `bus` may also be a [weather] station, whose temperature or humidity it then is, without a `profile`.
+    `range_from` is where its range begins. Beyond a danger limit, or while nothing good is known of it, the output
+    `trips` ("module/output", which does "interlock") falls. `without_trip` says who else trips it, or why nothing
+    need be: nobody who reads the settings should have to ask.
+    """
+
+    profile: Id = ""
+    measures: Measures
+    unit: GaugeUnit | None = None
+    range_from: Annotated[float, Meta(ge=-1_000_000, le=1_000_000)] = 0.0
+    limits: GaugeLimits
+    trips: Annotated[str, Meta(pattern=OUTPUT_OF_MODULE)] | None = None
+    without_trip: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+
+    @property
+    def what(self) -> str:
+        """The quantity."""
+        return self.measures
+
+    @property
+    def lowest(self) -> float:
+        """Where its range begins."""
+        return self.range_from
 
 
 class WeatherTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,8 +156,11 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     A "stop_button" is normally closed: open, or unreadable, means stop (a cut wire stops the work).
     A "feedback" is the mirror contact of an output's contactor: closed = the load has power, the siren sounds.
-    A "hook" is closed while the harness of whoever wears `tag` is hooked to something; he may have two.
-    An "interlock" (door, panel lock, cabinet), an "earth_clamp", a "light_curtain", a "flood" or
+    A "hook" is closed while the harness of whoever wears `tag` is hooked to something; he may have two. A
+    "breathing" one is closed while he wears his breathing apparatus (the pressure switch of its demand valve).
+    A "cabinet" of rescue gear in `area` stands open to everybody: opened, it is told and shown, and stops nothing.
+    A "backup" is closed while the back-up supply of this module's "mains" carries the load: its delay is measured.
+    An "interlock" (door, panel lock), an "earth_clamp", a "light_curtain", a "flood" or
     level switch, a "siren_line" (its monitoring relay) and the "mains" of the box's supply are closed while all is
     well; open, or unreadable, is the unsafe side.
 
@@ -131,10 +186,14 @@ class ContactTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         "siren_line",
         "mains",
         "hook",
+        "breathing",
+        "cabinet",
+        "backup",
     ]
     name: Words | None = None  # what it is, for people
     of: Id | None = None  # the output whose feedback this is
-    tag: Id | None = None  # the wearable of whoever hangs on this hook
+    tag: Id | None = None  # the wearable of whoever hangs on this hook, or wears this apparatus
+    area: Id | None = None  # where this cabinet stands
     normal: Literal["closed", "open"] = "closed"
     break_unseen: bool = False
     settle_s: Annotated[float, Meta(ge=0, le=30)] = 0.0
@@ -148,14 +207,16 @@ class OutputTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """[relays.<id>.outputs.<name>]: one coil and what it does on site.
 
     A "siren" sounds in pulses to stop work and without a break to leave; "evacuate" is a sounder of its own, or
-    a siren's second tone, that sounds only when people must leave. A "heartbeat" goes on and off once in
+    a siren's second tone, that sounds only when people must leave. An "interlock" holds while the gauges that trip
+    it are known to be within their limits: it goes into the enabling circuit of the plant's own control, so that
+    people start again there what it stopped. A "heartbeat" goes on and off once in
     `period_s` while the brain steps and every stop was seen to be done: for a watchdog relay outside.
     """
 
     coil: Annotated[int, Meta(ge=0, le=63)] | None = None  # of a module
     line: Line | None = None  # of this board
     on_at: Literal["low", "high"] | None = None  # the level of the line while it is on; "high" if nothing is said
-    does: Literal["permissive", "siren", "evacuate", "beacon", "amber", "heartbeat"]
+    does: Literal["permissive", "interlock", "siren", "evacuate", "beacon", "amber", "heartbeat"]
     period_s: Annotated[float, Meta(ge=0.8, le=10)] | None = None  # of a heartbeat, and of nothing else
 
 

@@ -33,7 +33,7 @@ def _utc(moment: str | None) -> float | None:
 def vouched(bundle: Bundle) -> Iterator[Fault]:
     """Each record is about a device of this site, and names moments that exist."""
     site = bundle.site
-    known = [*site.gas, *site.weather, *site.wearables, *site.cameras, *site.relays]
+    known = [*site.gas, *site.weather, *site.gauges, *site.wearables, *site.cameras, *site.relays]
     for id_, table in site.records.items():
         key = dotted("records", id_)
         if id_ not in known:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from edge_agent.domain.outcome import POWERS
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
@@ -10,13 +11,18 @@ from edge_agent.settings.hole import judged, readable
 from edge_agent.settings.site_devices import (
     FIELD_BROKER,
     GasTable,
+    GaugeTable,
     RelayTable,
+    SensorTable,
     WearableTable,
     WeatherTable,
 )
 
 AREA = Words("区域", "area")
 WILDCARDS = frozenset("+#")  # of MQTT topic filters
+KINDS = {GasTable: "gas", GaugeTable: "gauge", WeatherTable: "weather"}
+OFF_STATION = ("temperature", "humidity")  # what a weather station measures beside the wind, for anybody to limit
+REMOVE = Words("请删去此键", "remove this key")
 UNIT_ID = Words("请填写：整数,应在 0..247 之间", "add it: a whole number, like 5, must be 0..247")
 ITS_NAME = Words(
     "请填写它在主题中的名称，或服务器上的节点",
@@ -28,7 +34,7 @@ def ids(bundle: Bundle) -> Iterator[Fault]:
     """One id, one thing: an event or an alarm that names an id must not be able to mean two."""
     site, names = bundle.site, bundle.names
     first: dict[str, str] = {}
-    for kind in ("buses", "opcua", "gas", "weather", "relays", "wearables", "cameras"):
+    for kind in ("buses", "opcua", "gas", "weather", "gauges", "relays", "wearables", "cameras"):
         yield from judged(_once(names.site, kind, getattr(site, kind), first))
     # An id that stands twice in its own list is faulted there, with the places of both (places, people).
     listed = {one.id for one in bundle.areas if readable(one) and readable(one.id)}
@@ -62,6 +68,31 @@ def gas(bundle: Bundle) -> Iterator[Fault]:
         yield from judged(_bus(bundle, key, station))
         yield from judged(_profile(bundle, key, station, bundle.weather_profiles))
         yield from judged(_alone(bundle, key, station, taken))
+    for name, gauge in bundle.site.gauges.items():
+        yield from judged(_gauge(bundle, dotted("gauges", name), gauge, taken))
+
+
+def _gauge(bundle: Bundle, key: str, table: GaugeTable, taken: dict[tuple[str, object], str]) -> Iterator[Fault]:
+    yield from judged(_area(bundle, f"{key}.area", table.area))
+    if table.bus in bundle.site.weather:
+        yield from judged(_off_station(bundle, key, table))
+        return
+    yield from judged(_bus(bundle, key, table))
+    yield from judged(_profile(bundle, key, table, bundle.gas_profiles))
+    yield from judged(_alone(bundle, key, table, taken))
+
+
+def _off_station(bundle: Bundle, key: str, table: GaugeTable) -> Iterator[Fault]:
+    """What is read off a weather station is read by the station's own profile."""
+    if table.measures not in OFF_STATION:
+        problem = Words("气象站不测这个量", "a weather station does not measure it")
+        listed = ", ".join(OFF_STATION)
+        remedy = Words(f"应为 {listed}", f"name one of {listed}, or its own sensor")
+        yield fault(bundle.names.site, f"{key}.measures", table.measures, problem, remedy)
+    for name in ("profile", "unit_id", "at", "channel", "range", "unit", "timeout_s"):
+        if getattr(table, name):
+            problem = Words(f"由气象站 {table.bus} 读取", f"it is read off the station {table.bus}")
+            yield fault(bundle.names.site, f"{key}.{name}", getattr(table, name), problem, REMOVE)
 
 
 def _refers(bundle: Bundle, key: str, value: str, what: Words, known: Any) -> Iterator[Fault]:
@@ -75,7 +106,7 @@ def _area(bundle: Bundle, key: str, value: str) -> Iterator[Fault]:
         yield no_such(bundle.names.site, key, value, AREA, known)
 
 
-def _bus(bundle: Bundle, key: str, table: GasTable | WeatherTable) -> Iterator[Fault]:
+def _bus(bundle: Bundle, key: str, table: SensorTable | WeatherTable) -> Iterator[Fault]:
     """A bus has unit ids; a broker and a server have names of their own for what is found there."""
     site = bundle.site
     if table.bus in site.buses:
@@ -99,7 +130,7 @@ def _bus(bundle: Bundle, key: str, table: GasTable | WeatherTable) -> Iterator[F
 
 
 def _profile(
-    bundle: Bundle, key: str, table: GasTable | WeatherTable, of_buses: dict[str, Any]
+    bundle: Bundle, key: str, table: SensorTable | WeatherTable, of_buses: dict[str, Any]
 ) -> Iterator[Fault]:
     """A profile of the kind that is spoken there."""
     known = of_buses
@@ -108,21 +139,23 @@ def _profile(
     elif table.bus in bundle.site.opcua:
         known = bundle.opcua_profiles
     yield from _refers(bundle, f"{key}.profile", table.profile, Words("配置", "profile"), known)
-    measures = (known.get(table.profile) or {}).get("measures")
-    kind = "gas" if isinstance(table, GasTable) else "weather"
-    if isinstance(measures, str) and measures != kind:
+    profile = known.get(table.profile) or {}
+    measures, kind = profile.get("measures"), KINDS[type(table)]
+    # What is gas by the nameplate alone may as well be any other figure.
+    plain = kind == "gauge" and measures == "gas" and profile.get("unit") == "site" and "gas" not in profile
+    if isinstance(measures, str) and measures != kind and not plain:
         problem = Words(f"配置测量的是 {measures}", f"this profile measures {measures}")
         remedy = Words(f"请用测量 {kind} 的配置", f"name a profile that measures {kind}")
         yield fault(bundle.names.site, f"{key}.profile", table.profile, problem, remedy)
 
 
 def _alone(
-    bundle: Bundle, key: str, table: GasTable | WeatherTable, taken: dict[tuple[str, object], str]
+    bundle: Bundle, key: str, table: SensorTable | WeatherTable, taken: dict[tuple[str, object], str]
 ) -> Iterator[Fault]:
     name = "unit_id" if table.at is None else "at"
     place = getattr(table, name)
     # A device may have several channels, and one message speak of several gases, each by a profile of its own.
-    channel = table.channel if isinstance(table, GasTable) else None
+    channel = table.channel if isinstance(table, SensorTable) else None
     at = (table.bus, (place, channel) if name == "unit_id" else (place, table.profile))
     if place is None:
         return
@@ -192,6 +225,7 @@ def _contacts(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
     for name, contact in table.contacts.items():
         yield from judged(_contact(bundle, f"{dotted(f'{key}.contacts', name)}.of", contact, table))
         yield from judged(_hook(bundle, f"{dotted(f'{key}.contacts', name)}.tag", contact))
+        yield from judged(_cabinet(bundle, f"{dotted(f'{key}.contacts', name)}.area", contact))
 
 
 def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Iterator[Fault]:
@@ -208,20 +242,35 @@ def _contact(bundle: Bundle, key: str, contact: Any, table: RelayTable) -> Itera
 
 
 def _hook(bundle: Bundle, key: str, contact: Any) -> Iterator[Fault]:
-    """A hook is somebody's: of whom nobody knows, nobody can say whether he hangs on."""
-    if contact.kind != "hook":
+    """What is worn is somebody's: of whom nobody knows, nobody can say whether he wears it."""
+    if contact.kind not in WORN:
         if contact.tag is not None:
-            problem = Words("只有挂钩才属于佩戴者", "only a hook is somebody's")
+            problem = Words("只有挂钩和呼吸器才属于佩戴者", "only a hook or a breathing apparatus is somebody's")
             yield fault(bundle.names.site, key, contact.tag, problem, Words("请删去此键", "remove this key"))
     elif contact.tag is None:
-        problem = Words("缺少：这是谁的挂钩", "missing: whose hook is it")
+        problem = Words("缺少：这是谁佩戴的", "missing: who wears it")
         listed = ", ".join(bundle.site.wearables)
         yield fault(bundle.names.site, key, None, problem, Words(f"可选：{listed}", f"name one of: {listed}"))
     elif contact.tag not in bundle.site.wearables:
         yield no_such(bundle.names.site, key, contact.tag, Words("定位标签", "wearable"), bundle.site.wearables)
 
 
-MUST_BREAK = ("feedback", "stop_button", "mains", "hook")  # EN ISO 13850: a stop acts by opening
+def _cabinet(bundle: Bundle, key: str, contact: Any) -> Iterator[Fault]:
+    """Of what is opened people have to know where it stands."""
+    if contact.kind != "cabinet":
+        if contact.area is not None:
+            problem = Words("只有柜子才写所在区域", "only a cabinet stands in an area")
+            yield fault(bundle.names.site, key, contact.area, problem, Words("请删去此键", "remove this key"))
+    elif contact.area is None:
+        listed = ", ".join(area.id for area in bundle.areas)
+        problem = Words("缺少：柜子在哪个区域", "missing: where does it stand")
+        yield fault(bundle.names.site, key, None, problem, Words(f"可选：{listed}", f"name one of: {listed}"))
+    else:
+        yield from _area(bundle, key, contact.area)
+
+
+WORN = ("hook", "breathing")
+MUST_BREAK = ("feedback", "stop_button", "mains", *WORN)  # EN ISO 13850: a stop acts by opening
 
 
 def _breaks(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Fault]:
@@ -257,7 +306,7 @@ def _proof_of_stop(bundle: Bundle, key: str, table: RelayTable) -> Iterator[Faul
     if proven - table.outputs.keys():  # a feedback of nothing is faulted by `_contact`; it may be this one's
         return
     for name, output in table.outputs.items():
-        if output.does == "permissive" and name not in proven:
+        if output.does in POWERS and name not in proven:
             problem = Words(
                 "没有反馈触点，无法证明已停", "has no feedback contact: the box could not prove the stop"
             )

@@ -92,7 +92,7 @@ class LivePerson(Struct, frozen=True, kw_only=True):
     area_id: str = ""
     age_s: float | None
     fresh: bool
-    worn: tuple[LiveWorn, ...] = ()  # what a sensor of his own says of his equipment: the hook of his harness
+    worn: tuple[LiveWorn, ...] = ()  # what contacts say of his equipment: his harness, his air
 
 
 class LiveWearable(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""From the World to the messages with measured values: gas, places, wearables, equipment, cameras. Pure."""
+"""From the World to the messages with measured values: gas, gauges, places, wearables, cameras. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,14 +9,15 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import figures
+from edge_agent.decide.rules.hooks import AIR, HARNESS
 from edge_agent.decide.state import State
-from edge_agent.domain.centre_record import CentreRecord, unverified
 from edge_agent.domain.geodesy import to_degrees
 from edge_agent.domain.outcome import UNTOLD, Effect, Priority
 from edge_agent.domain.permit import UNDER_WAY
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gauges import Gauge
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.weather import Station
 from edge_agent.fuse.world import World
@@ -25,11 +26,11 @@ from edge_agent.settings.site_devices import PLUGGED
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
 from edge_agent.tell import messages
-from edge_agent.tell.contract.asyncapi import VERSION
 from edge_agent.tell.contract.context import AirTold
 from edge_agent.tell.contract.measured import (
     Gas,
     GasTold,
+    GaugeTold,
     Loc,
     LocTold,
     Measured,
@@ -65,6 +66,7 @@ def world_of(settings: Settings, state: State, instant: Instant) -> World:
         outputs=state.outputs,
         ways=state.figures.ways,
         sirens=state.sirens,
+        power=state.power,
     )
     return fuse.build(settings, state.memory, known, instant)
 
@@ -87,10 +89,12 @@ def measured(settings: Settings, world: World, voice: Voice) -> Iterator[Outgoin
     """Gas, places and wearables, where the unit has any."""
     head = _head(world, voice)
     site = settings.site.site
-    if world.channels or world.weather:
+    if world.channels or world.weather or world.gauges:
         channels = tuple(_gas(one, world.now_s) for one in world.channels.values())
         air = tuple(air_told(one) for one in world.weather.values())
-        yield _row(voice, "gas", Gas(schema="edge_agent.gas.v1", channels=channels, air=air, **head))
+        gauges = tuple(_gauge(one, world.now_s) for one in world.gauges.values())
+        told = Gas(schema="edge_agent.gas.v1", channels=channels, air=air, gauges=gauges, **head)
+        yield _row(voice, "gas", told)
     if world.tags:
         places = tuple(_loc(tag, world, site) for tag in world.tags.values())
         yield _row(voice, "loc", Loc(schema="edge_agent.loc.v1", tags=places, **head))
@@ -126,54 +130,6 @@ def videos(settings: Settings, voice: Voice) -> Iterator[Outgoing]:
             priority=Priority.LOW,
             retain=True,
         )
-
-
-def health(settings: Settings, state: State, world: World, voice: Voice, program: str) -> Outgoing:
-    """That the unit is in touch, with what it knows of itself."""
-    facts = {
-        "program": program,
-        "contract": VERSION,
-        "rulebook": settings.rulebook.name,
-        "rulebook_version": settings.rulebook.version,
-        "models": {id_: table.model for id_, table in settings.site.cameras.items()},
-        "may_update": not any(permit.busy for permit in state.permits.values()),
-        "settings": settings.digest,
-        "clock_trusted": world.instant.trusted,
-        "shift": "" if world.shift is None else world.shift.id,
-        "permits": {id_: permit.state.value for id_, permit in state.permits.items()},
-        "devices": {id_: {"ok": one.ok, "detail": one.detail.en} for id_, one in world.health.items()},
-        "cameras": {id_: one.view.value for id_, one in world.cameras.items()},
-        "sirens_heard": dict(world.sirens),
-        "copies": {id_: _copy(one, world.instant.utc) for id_, one in state.centre.items()},
-    }
-    told = messages.health(
-        site=voice.site, unit=voice.unit, boot=voice.boot, online=True, demo=voice.demo, facts=facts
-    )
-    return Outgoing(
-        topic=messages.up_topic(voice.site, voice.unit, "health"),
-        payload=messages.encode(told),
-        priority=Priority.LOW,
-        retain=True,
-    )
-
-
-def _copy(record: CentreRecord, now_utc: float) -> dict[str, Any]:
-    """How old a copy of the centre's is, whether it still counts, and which contacts nobody has tried lately."""
-    told: dict[str, Any] = {
-        "version": record.version,
-        "received": messages.utc_text(record.received_utc),
-        "counts": record.counts(now_utc),
-    }
-    if record.contacts is not None:
-        told["unverified"] = [one.name for one in unverified(record.contacts, now_utc)]
-    if record.rule is not None:
-        told["limits"] = {key: row.value for key, row in book.wanted(record).items()}
-        told["held"] = list(record.held)
-    if record.model is not None:
-        told |= {"name": record.model.name, "sha256": record.model.sha256, "live": record.live}
-    if record.site is not None:
-        told["map_version"] = record.site.map_version
-    return told
 
 
 def _head(world: World, voice: Voice) -> Mapping[str, Any]:
@@ -217,6 +173,19 @@ def _gas(one: Channel, now_s: float) -> GasTold:
     )
 
 
+def _gauge(one: Gauge, now_s: float) -> GaugeTold:
+    return GaugeTold(
+        device=one.device.id,
+        measures=one.table.measures,
+        level=one.level,
+        unit=one.unit,
+        quality=one.quality,
+        age_s=_age(one.said_s, now_s),
+        area=one.table.area,
+        crossed=one.beyond or one.near,
+    )
+
+
 def _wearer(tag: Tag, world: World) -> str:
     person = world.wearers.get(tag.device.id)
     return "" if person is None else person.id
@@ -243,7 +212,7 @@ def _loc(tag: Tag, world: World, site: SiteTable) -> LocTold:
 
 
 def _wear(tag: Tag, world: World) -> WearTold:
-    hook = world.hooks.get(tag.device.id)
+    hook, air = (world.worn[item].get(tag.device.id) for item in (HARNESS, AIR))
     return WearTold(
         tag=tag.device.id,
         person=_wearer(tag, world),
@@ -257,6 +226,8 @@ def _wear(tag: Tag, world: World) -> WearTold:
         battery_pct=tag.battery_pct,
         hook=None if hook is None else hook.state.value,
         hook_s=None if hook is None else _age(hook.since_s, world.now_s),
+        breathing=None if air is None else air.state.value,
+        breathing_s=None if air is None else _age(air.since_s, world.now_s),
     )
 
 

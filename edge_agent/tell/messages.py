@@ -16,6 +16,7 @@ from edge_agent.domain.permit import Cause, Permit, Signature
 from edge_agent.domain.ticket import Approval
 from edge_agent.tell.contract.context import ApprovalTold
 from edge_agent.tell.contract.event_types import wire_type
+from edge_agent.tell.contract.health import NOTHING_TOLD, Facts
 from edge_agent.tell.contract.messages import (
     CauseTold,
     Health,
@@ -122,11 +123,11 @@ def permit_state(permit: Permit, *, site: str, unit: str, demo: bool) -> dict[st
 
 
 def health(  # noqa: PLR0913 (all by name)
-    *, site: str, unit: str, boot: str, online: bool, demo: bool, facts: Mapping[str, Any] | None = None
+    *, site: str, unit: str, boot: str, online: bool, demo: bool, facts: Facts = NOTHING_TOLD
 ) -> dict[str, Any]:
     """Whether the unit is in touch (up/health, retained); the offline one is the last will.
 
-    `facts` is what else is known of the unit: versions, devices, waiting rows. Plain JSON values.
+    `facts` is what else is known of the unit (tell/health.py).
     """
     told = Health(
         schema="edge_agent.health.v1",
@@ -134,7 +135,7 @@ def health(  # noqa: PLR0913 (all by name)
         bootid=boot,
         demo=demo,
         online=online,
-        facts=dict(facts or {}),
+        facts=facts,
     )
     return dict(msgspec.to_builtins(told))
 

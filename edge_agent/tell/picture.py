@@ -39,7 +39,7 @@ from edge_agent.tell.live import (
     LiveRecord,
     LiveWind,
 )
-from edge_agent.tell.picture_cameras import hooked, seen_by
+from edge_agent.tell.picture_cameras import seen_by, worn_by
 from edge_agent.tell.picture_neighbours import neighbours
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
@@ -231,7 +231,7 @@ def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[Liv
             area_id=tag.area or "",
             age_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
             fresh=tag.fresh,
-            worn=hooked(world.hooks.get(tag.device.id), world.now_s),
+            worn=worn_by(tag.device.id, world),
         )
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from edge_agent.decide.rules.hooks import HARNESS
 from edge_agent.decide.rules.ppe import ITEMS
 from edge_agent.domain.observation import SeenPerson, View, Worn
 from edge_agent.domain.words import Words
@@ -40,12 +39,15 @@ def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera
     )
 
 
-def hooked(hook: Hook | None, now_s: float) -> tuple[LiveWorn, ...]:
-    """What the hook of his harness says of somebody, and for how long; nothing of whom has none."""
-    if hook is None:
-        return ()
+def worn_by(tag: str, world: World) -> tuple[LiveWorn, ...]:
+    """What contacts say of what somebody wears, and for how long; nothing of whom has none."""
+    told = ((item, worn[tag]) for item, worn in world.worn.items() if tag in worn)
+    return tuple(_worn(item, hook, world.now_s) for item, hook in told)
+
+
+def _worn(item: str, hook: Hook, now_s: float) -> LiveWorn:
     for_s = None if hook.since_s is None else now_s - hook.since_s
-    return (LiveWorn(item=HARNESS, name=ITEMS[HARNESS], state=hook.state.value, for_s=for_s),)
+    return LiveWorn(item=item, name=ITEMS[item], state=hook.state.value, for_s=for_s)
 
 
 def _passed(opening: Opening, known: Passed, areas: dict[str, Words]) -> LivePassed:

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from edge_agent.decide.guarding import SLOW_PCT
 from edge_agent.domain.person import Person
-from edge_agent.fuse.tags import quantile
+from edge_agent.fuse.tags import MEDIAN_PCT, SLOW_PCT, quantile
 from edge_agent.fuse.world import World
 from edge_agent.tell.live import LiveWearable
-
-MEDIAN_PCT = 50
 
 
 def wearables(persons: Mapping[str, Person], world: World) -> Iterator[LiveWearable]:

@@ -32,7 +32,7 @@ from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
 from edge_agent.domain.request import CentreOrder, ModelSettled, OrderDelivery, RecordDelivery
 from edge_agent.domain.words import Words
-from edge_agent.tell import measured
+from edge_agent.tell import health, measured
 from tests.support.story import T0_UTC, Story, scenario_site
 
 DAY_S = 86400.0
@@ -86,7 +86,7 @@ def test_contacts_are_told_with_those_who_are_unverified_and_show_their_age(told
     state = told.decisions[-1].state
     world = measured.world_of(told.settings, state, told.instant)
     voice = measured.Voice(site="s", unit="u", boot="b", demo=False)
-    facts = msgspec.json.decode(measured.health(told.settings, state, world, voice, "1").payload)["facts"]
+    facts = msgspec.json.decode(health.health(told.settings, state, world, voice, "1").payload)["facts"]
     copy = facts["copies"]["contacts"]
     assert (copy["version"], copy["counts"], copy["unverified"]) == (1, True, ["冯涛"])
     assert copy["received"].startswith("2026-")

@@ -28,7 +28,7 @@ def said(at_s: float, channel: str, *, closed: bool | None) -> Contact:
 
 
 def told(now_s: float, *heard: Contact | DeviceHealth, names: tuple[str, ...] = ("left",)) -> Hook:
-    return hooks(relays(*names), DEVICES, absorb(Memory(booted_s=0), heard), now_s)["tag-worker-1"]
+    return hooks(relays(*names), DEVICES, absorb(Memory(booted_s=0), heard), now_s)["harness"]["tag-worker-1"]
 
 
 def test_it_tells_since_when() -> None:
@@ -88,5 +88,6 @@ def test_other_contacts_are_no_hooks_and_nobody_elses() -> None:
     door = replace(table, contacts={"door": ContactTable(input=3, kind="interlock"), **table.contacts})
     heard = (said(1.0, "door", closed=False), said(1.0, "left", closed=True))
     known = hooks({"relay-1": door}, DEVICES, absorb(Memory(booted_s=0), heard), 1.0)
-    assert list(known) == ["tag-worker-1"]
-    assert known["tag-worker-1"].state is Worn.WORN
+    assert known.keys() == {"harness", "scba"}
+    assert known["harness"].keys() == {"tag-worker-1"}
+    assert known["harness"]["tag-worker-1"].state is Worn.WORN

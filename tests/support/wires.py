@@ -33,7 +33,7 @@ from edge_agent.sense.wearables.profile import MappedProfile, ScanProfile
 from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import FIELD_BROKER, GasTable, PositioningTable, WeatherTable
+from edge_agent.settings.site_devices import FIELD_BROKER, GasTable, GaugeTable, PositioningTable, WeatherTable
 from edge_agent.simulate import tag as simulated
 from edge_agent.simulate.maps import Map
 from edge_agent.simulate.platforms import PLATFORMS, Gateway, Message, Scene
@@ -114,6 +114,16 @@ def detector(device: str, of: str, gas: str, words: dict[int, int], **said: Any)
     """A gas detector by a profile of firmware_configs/gas."""
     table = GasTable(name=NAME, bus="b", unit_id=1, profile=of, gas=gas, area="tank-inside", **said)
     return Registers(GasDetector(device, table, fitted(gas_profile.load(ROOT, of), table)), words)
+
+
+def gauge_on_the_bus(device: str, table: GaugeTable, words: dict[int, int]) -> Registers:
+    """A gauge by a profile of firmware_configs/gas."""
+    return Registers(GasDetector(device, table, fitted(gas_profile.load(ROOT, table.profile), table)), words)
+
+
+def gauge_on_the_broker(device: str, table: GaugeTable, says: "Says") -> "Named":
+    """A gauge by a profile of firmware_configs/mqtt."""
+    return Named(device, fit_sampled(load_mqtt(ROOT, table.profile), table), table.measures, says)
 
 
 def station(device: str, of: str, words: dict[int, int]) -> Registers:

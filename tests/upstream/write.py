@@ -24,7 +24,7 @@ from edge_agent.ops.telemetry import ENDS
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.chain import GENESIS
-from edge_agent.tell import measured
+from edge_agent.tell import health, measured
 from edge_agent.tell.contract.asyncapi import document
 from edge_agent.tell.contract.event_types import EVENTS, bare_type
 from edge_agent.tell.contract.schema import schemas
@@ -116,7 +116,7 @@ def _values(settings: Settings, state: State, instant: Instant, *, first: bool) 
     world = measured.world_of(settings, state, instant)
     if first:
         yield from measured.videos(settings, voice)
-        yield measured.health(settings, state, world, voice, "0.1.0")
+        yield health.health(settings, state, world, voice, "0.1.0")
     yield from measured.measured(settings, world, voice)
     if state.figures.day.ppe:
         yield measured.ppe(state, world, voice)

@@ -44,14 +44,13 @@ def critical_ppe_missing(world: World) -> Iterator[Finding]:
 
 
 def ppe_unwitnessed(world: World) -> Iterator[Finding]:
-    """An item is asked for, people are looked at, and nobody looks for that item; or a hook cannot be read."""
+    """An item is asked for, people are looked at, and nobody looks for that item; or a contact cannot be read."""
     enough = world.rulebook.ppe.frames_count.value
     for job in world.jobs:
         area = job.permit.ticket.area
         asked = {*job.work.ppe, *job.work.ppe_critical, *world.area_ppe.get(area, ())}
         yield from hooks.untold(world, job, asked)
-        if hooks.told_of_all(world, job):
-            asked.discard(hooks.HARNESS)
+        asked -= hooks.told_of_all(world, job)
         for camera in job.cameras if asked else ():
             looked = [track for track, n in camera.equipment.pictures_in(area).items() if n >= enough]
             told = {item for track in looked for item in camera.equipment.told[track]}
@@ -61,9 +60,9 @@ def ppe_unwitnessed(world: World) -> Iterator[Finding]:
 def _nobody_tells(job: Job, camera: Camera, item: str) -> Finding:
     name, called = camera.device.name, ITEMS.get(item, Words(item, item))
     words = Words(
-        f"{name.zh}：所用模型不识别{called.zh}，无法确认是否佩戴；可换用能识别的模型，或接入挂钩触点",
+        f"{name.zh}：所用模型不识别{called.zh}，无法确认是否佩戴；可换用能识别的模型，或接入佩戴者自身的触点",
         f"{name.en}: nobody can tell whether the {called.en} is worn, its model does not look for it; one that "
-        "does, or contacts on the hooks of all who work here, would tell",
+        "does, or a contact on what each of them wears, would tell",
     )
     return Finding(job.permit.ticket.id, f"{camera.device.id}/{item}", words)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.observation import View
-from edge_agent.domain.outcome import Effect, Finding, Output, Priority
+from edge_agent.domain.outcome import POWERS, Effect, Finding, Output, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.cameras import Camera
@@ -103,7 +103,7 @@ def output_not_following(world: World) -> Iterator[Finding]:
 
 
 def _disagreeing(world: World, what: Words, *, wanted_on: bool) -> Iterator[Finding]:
-    """Permissives whose mirror contact has said the opposite of what is wanted for too long.
+    """Outputs that give power whose mirror contact has said the opposite of what is wanted for too long.
 
     A contact that cannot be read disagrees with nothing: the silence of its module is a finding of its own.
     """
@@ -112,7 +112,7 @@ def _disagreeing(world: World, what: Words, *, wanted_on: bool) -> Iterator[Find
         for relay in job.relays:
             for wire in relay.wires:
                 against = wire.wanted_on is wanted_on and wire.feedback is (not wanted_on)
-                if wire.does is Output.PERMISSIVE and against and world.now_s - wire.since_s >= limit_s:
+                if wire.does in POWERS and against and world.now_s - wire.since_s >= limit_s:
                     name = relay.device.name
                     words = Words(f"{name.zh} {wire.channel}：{what.zh}", f"{name.en} {wire.channel}: {what.en}")
                     yield Finding(job.permit.ticket.id, f"{relay.device.id}/{wire.channel}", words)

@@ -1,7 +1,7 @@
 """A field bus: its gateway, then every device behind it in turn. Only reads, and only what the agent reads too."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.profile import Block
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_devices import BusTable, SensorTable
 
 ASK_S = 1.0  # a slow device is no dead one; the agent's own time-out may be shorter
 FIRST_ROUND_S = 5.0  # a bus on which nobody answers is not waited for until its last device
@@ -94,15 +94,17 @@ def _way(part: str, table: BusTable) -> Finding | None:
 def asked(settings: Settings, bus: str, root: Path) -> list[Asked]:
     """The devices of one bus, in the order of site.toml."""
     found = []
-    for name, gas in settings.site.gas.items():
-        if gas.bus == bus:
-            shape, part = fitted(profile.load(root, gas.profile), gas), f"gas.{name}"
-            found.append(Asked(part, gas.unit_id or 0, shape.blocks, readings.of_gas(part, gas, shape)))
+    site = settings.site
+    kinds: tuple[tuple[str, Mapping[str, SensorTable]], ...] = (("gas", site.gas), ("gauges", site.gauges))
+    for kind, name, one in ((kind, name, one) for kind, tables in kinds for name, one in tables.items()):
+        if one.bus == bus:
+            shape, part = fitted(profile.load(root, one.profile), one), f"{kind}.{name}"
+            found.append(Asked(part, one.unit_id or 0, shape.blocks, readings.of_gas(part, one, shape)))
     for name, station in settings.site.weather.items():
         if station.bus == bus:
-            kind, part = weather_profile.load(root, station.profile), f"weather.{name}"
-            judge = readings.of_weather(part, name, station, kind)
-            found.append(Asked(part, station.unit_id or 0, kind.blocks, judge))
+            winds, part = weather_profile.load(root, station.profile), f"weather.{name}"
+            judge = readings.of_weather(part, name, station, winds)
+            found.append(Asked(part, station.unit_id or 0, winds.blocks, judge))
     return found
 
 

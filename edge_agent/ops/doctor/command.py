@@ -18,7 +18,7 @@ from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, unsee
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import FIELD_BROKER
+from edge_agent.settings.site_devices import FIELD_BROKER, SensorTable, WeatherTable
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,8 @@ def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     if running.runs(settings):
         found["agent"] = partial(running.look, settings)
         return found
-    named = {one.bus for one in site.gas.values()} | {one.bus for one in site.weather.values()}
+    tables: list[SensorTable | WeatherTable] = [*site.gas.values(), *site.gauges.values(), *site.weather.values()]
+    named = {one.bus for one in tables}
     if FIELD_BROKER in named:
         found["sensors"] = partial(sensors.over_mqtt, settings, root, clock)
     for name in site.opcua:

@@ -9,7 +9,7 @@ from edge_agent.sense.gas_decode import Decoded, bits, decode
 from edge_agent.sense.profile import GasProfile
 from edge_agent.sense.weather_profile import WeatherProfile
 from edge_agent.sense.weather_station import WeatherStation
-from edge_agent.settings.site_devices import GasTable, WeatherTable
+from edge_agent.settings.site_devices import SensorTable, WeatherTable
 
 OLD_S = 10.0  # a gateway that holds a value for so long does not hear its device
 
@@ -53,12 +53,12 @@ QUALITIES = {
 }
 
 
-def of_gas(part: str, table: GasTable, profile: GasProfile) -> Callable[[dict[int, int]], Finding]:
+def of_gas(part: str, table: SensorTable, profile: GasProfile) -> Callable[[dict[int, int]], Finding]:
     """A judge of one detector's registers."""
 
     def judge(words: dict[int, int]) -> Finding:
-        said = decode(profile, words, table.gas, table.range)
-        if said.quality is Quality.FAULT and _other_gas(profile, words, table.gas):
+        said = decode(profile, words, table.what, table.range)
+        if said.quality is Quality.FAULT and _other_gas(profile, words, table.what):
             return fault(part, Layer.PROFILE, "other_gas", said.detail, OTHER_GAS)
         if said.quality is Quality.GOOD and said.age_s > OLD_S:
             says = Words(

@@ -151,7 +151,7 @@ def _contact(part: str, contact: ContactTable, on: Mapping[str, bool], *, is_clo
             f"输出 {contact.of} 已断开，反馈触点仍闭合", f"output {contact.of} is off, yet its feedback is closed"
         )
         return fault(part, Layer.VALUE, "welded", says, WELDED)
-    if contact.well(is_closed) or contact.kind == "hook":  # nobody need hang on it just now
+    if contact.well(is_closed) or contact.kind in {"hook", "breathing"}:  # nobody need wear it just now
         return None
     what = Words("断开", "is open") if contact.normal == "closed" else Words("闭合", "is closed")
     if contact.kind == "stop_button":

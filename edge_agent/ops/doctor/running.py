@@ -40,6 +40,7 @@ VIEWS = {
 TABLES = {
     DeviceKind.GAS: "gas",
     DeviceKind.WEATHER: "weather",
+    DeviceKind.GAUGE: "gauges",
     DeviceKind.WEARABLE: "wearables",
     DeviceKind.CAMERA: "cameras",
     DeviceKind.RELAY: "relays",

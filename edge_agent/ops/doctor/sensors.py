@@ -163,7 +163,9 @@ async def _asked(
 
 
 def _part(settings: Settings, device: str) -> str:
-    return f"gas.{device}" if device in settings.site.gas else f"weather.{device}"
+    site = settings.site
+    kind = "gas" if device in site.gas else "gauges" if device in site.gauges else "weather"
+    return f"{kind}.{device}"
 
 
 def _is_good(seen: Observation | None) -> bool:

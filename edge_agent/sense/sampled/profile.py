@@ -16,7 +16,7 @@ from edge_agent.domain.words import Words
 from edge_agent.field import toml_file
 from edge_agent.sense.profile import Meaning, Unit, UnitCode
 from edge_agent.settings.fault import BadSettings, Fault
-from edge_agent.settings.site_devices import GasTable, WeatherTable
+from edge_agent.settings.site_devices import SensorTable, WeatherTable
 
 MQTT_FOLDER = Path("firmware_configs") / "mqtt"
 SITE = "site"
@@ -89,7 +89,7 @@ class Sequence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One family of sensors, as its file says. A gas has `level`, `unit` and `full_scale`, a station `wind`.
+    """One family of sensors, as its file says. A gas or gauge has `level`, `unit`, `full_scale`; a station `wind`.
 
     Wind in m/s, temperature in degrees Celsius, humidity in %RH, dust in micrograms per cubic metre, noise in dB.
     """
@@ -97,11 +97,12 @@ class SampledProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     schema: Literal[1]
     title: Words
     source: Annotated[str, Meta(min_length=1)]
-    measures: Literal["gas", "weather", "contacts"]
+    measures: Literal["gas", "gauge", "weather", "contacts"]
     topic: Annotated[str, Meta(min_length=1, max_length=256)] | None = None
     level: Number | None = None
     unit: UnitText | Unit | Literal["site"] | None = None  # "site": as the nameplate says, in site.toml
     full_scale: Positive | Literal["site"] | None = None
+    range_from: float = 0.0
     gas: GasText | None = None
     wind: Number | None = None
     wind_range_mps: Positive | None = None
@@ -141,14 +142,14 @@ def load_opcua(root: Path, name: str) -> SampledProfile:
     return _load(root, OPCUA_FOLDER, name)
 
 
-def fitted(profile: SampledProfile, table: GasTable | WeatherTable) -> SampledProfile:
+def fitted(profile: SampledProfile, table: SensorTable | WeatherTable) -> SampledProfile:
     """The profile with what the site says of this detector: its range and unit (settings/detectors.py)."""
-    if not isinstance(table, GasTable):
+    if not isinstance(table, SensorTable):
         return profile
     unit = table.unit if profile.unit == SITE else profile.unit
-    return replace(
-        profile, unit=unit, full_scale=table.range if profile.full_scale == SITE else profile.full_scale
-    )
+    if profile.full_scale != SITE:
+        return replace(profile, unit=unit)
+    return replace(profile, unit=unit, full_scale=table.range, range_from=table.lowest)
 
 
 def of_one_contact(profile: SampledProfile, number: int) -> SampledProfile:
@@ -178,6 +179,7 @@ def _missing(file: str, key: str, remedy: Words) -> Fault:
 
 NEEDED = {
     "gas": ("level", "unit", "full_scale"),
+    "gauge": ("level", "unit", "full_scale"),
     "weather": ("wind", "wind_range_mps"),
     "contacts": ("inputs",),
 }

@@ -31,7 +31,7 @@ class Place(Struct, frozen=True, kw_only=True):
     at: str
     period_s: float
     stale_s: float
-    gas: str = ""  # what site.toml expects of a gas sensor
+    gas: str = ""  # what site.toml expects of a gas sensor or gauge
     channel: str = ""  # of a contact: its name in site.toml
 
 
@@ -125,14 +125,14 @@ class Sensor:
     def _judged(self, said: Sampled, now_s: float) -> Observation:
         if self.profile.measures == "contacts":
             return values.contact(self.profile, said, self.device, self._channel, now_s)
-        if self.profile.measures == "gas":
+        if self.profile.measures in {"gas", "gauge"}:
             return values.reading(self.profile, said, self.device, self._gas, now_s)
         return values.weather(self.profile, said, self.device, now_s)
 
     def _lost(self, quality: Quality, why: Words, now_s: float) -> Observation:
         if self.profile.measures == "contacts":
             return Contact(source=self.device, at_s=now_s, channel=self._channel, closed=None, detail=why)
-        if self.profile.measures == "gas":
+        if self.profile.measures in {"gas", "gauge"}:
             return Reading(
                 source=self.device, at_s=now_s, channel=self._gas, level=None, unit="", quality=quality, detail=why
             )

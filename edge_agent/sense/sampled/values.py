@@ -8,15 +8,13 @@ from msgspec import Struct
 
 from edge_agent.domain.observation import Contact, Quality, Reading, Weather, has_number
 from edge_agent.domain.words import NOTHING, Words, WordsError, joined
+from edge_agent.sense.gas_decode import judge
 from edge_agent.sense.profile import Meaning
 from edge_agent.sense.sampled.profile import CONTACT, SITE, Codes, Number, SampledProfile
 
 NO_ALARM_FLAG = Meaning(quality=Quality.FAULT, says=Words("没有报警位", "its alarm flag is not there"))
 
 Raw = float | str | bool | None
-
-# docs/domain.md 2.3: further below zero than 5 % of the range is a fault, not clean air.
-LARGEST_NEGATIVE = 0.05
 
 
 class Unreadable(WordsError):  # noqa: N818 (a value that cannot be read; becomes a FAULT)
@@ -37,7 +35,7 @@ class Sampled(Struct, frozen=True, kw_only=True):
 
 
 def reading(profile: SampledProfile, said: Sampled, device: str, gas: str, now_s: float) -> Reading:
-    """One gas channel. Whatever the profile cannot explain is a FAULT with words."""
+    """One gas channel or gauge. Whatever the profile cannot explain is a FAULT with words."""
     quality, alarm, says = _state(profile, said)
     level, unit = None, ""
     if has_number(quality):
@@ -45,7 +43,7 @@ def reading(profile: SampledProfile, said: Sampled, device: str, gas: str, now_s
             _check_gas(profile, said.values, gas)
             unit, factor = _unit(profile, said.values)
             found = number(profile.level, "level", said) * factor
-            quality, level, more = _judge(found, _span(profile), quality, unit)
+            quality, level, more = judge(found, _span(profile), quality, unit)
         except Unreadable as wrong:
             quality, more = Quality.FAULT, wrong.words
         says = joined((more, says))
@@ -208,24 +206,13 @@ def _unit(profile: SampledProfile, values: Mapping[str, Raw]) -> tuple[str, floa
     return known.unit, known.factor
 
 
-def _span(profile: SampledProfile) -> float:
+def _span(profile: SampledProfile) -> tuple[float, float]:
     if profile.full_scale is None or isinstance(profile.full_scale, str):
         raise Unreadable(Words("量程未知", "its range is not known"))
-    return profile.full_scale
+    return profile.range_from, profile.full_scale
 
 
 def _not_listed(zh: str, en: str, code: str | None) -> Words:
     if code is None:
         return Words(f"没有{zh}", f"its {en} is not there")
     return Words(f"{zh} {code[:40]} 不在配置文件中", f"the {en} {code[:40]} is not in the profile")
-
-
-def _judge(level: float, full_scale: float, quality: Quality, unit: str) -> tuple[Quality, float | None, Words]:
-    """The number against the range: beyond it is danger, far below zero is a fault."""
-    if level > full_scale:
-        zh = f"{level:g} {unit} 超出量程 {full_scale:g}"
-        return Quality.OVERRANGE, None, Words(zh, f"{level:g} {unit} is beyond the range of {full_scale:g}")
-    if level < -LARGEST_NEGATIVE * full_scale:
-        zh = f"{level:g} {unit} 远低于零（量程 {full_scale:g}）"
-        return Quality.FAULT, None, Words(zh, f"{level:g} {unit} is far below zero (range {full_scale:g})")
-    return quality, level, NOTHING

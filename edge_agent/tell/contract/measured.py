@@ -44,12 +44,28 @@ class GasTold(Struct, frozen=True, kw_only=True):
     warning: Annotated[bool, Meta(description="beyond the warning limit")]
 
 
+class GaugeTold(Struct, frozen=True, kw_only=True):
+    """One gauge. A value that is not known is null beside its quality, never 0."""
+
+    device: Device
+    measures: Annotated[str, Meta(description="temperature, humidity, level, pressure, flow, ...")]
+    level: float | None
+    unit: str
+    quality: Annotated[Quality, Meta(description="only good satisfies anything")]
+    age_s: Age
+    area: Area
+    crossed: Annotated[str, Meta(description="limit of the site: high_high, high, low, low_low; empty: none")]
+
+
 class Gas(Measured, frozen=True, kw_only=True):
     """Every gas channel of the unit at one moment: each 10 s while anybody works, each second in an emergency."""
 
     schema: Literal["edge_agent.gas.v1"]
     channels: tuple[GasTold, ...]
     air: Annotated[tuple[AirTold, ...], Meta(description="of each weather station")]
+    gauges: Annotated[
+        tuple[GaugeTold, ...], Meta(description="temperature, level, pressure ...; absent: none")
+    ] = ()
 
 
 class LocTold(Struct, frozen=True, kw_only=True):
@@ -92,6 +108,12 @@ class WearTold(Struct, frozen=True, kw_only=True):
         str | None, Meta(description="of his harness: worn, missing, unsure; null: no hook speaks")
     ] = None
     hook_s: Annotated[float | None, Meta(description="seconds since when it is so; null: nobody knows")] = None
+    breathing: Annotated[
+        str | None, Meta(description="his breathing apparatus: worn, missing, unsure; null: no contact speaks")
+    ] = None
+    breathing_s: Annotated[float | None, Meta(description="seconds since when it is so: how long it is worn")] = (
+        None
+    )
 
 
 class Wear(Measured, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from edge_agent.domain.permit import Blame, PauseClass, State
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.context import ApprovalTold
+from edge_agent.tell.contract.health import Facts
 from edge_agent.tell.contract.permit_events import Area, Code, Rule
 from edge_agent.tell.contract.values import Person, Time
 
@@ -136,7 +137,7 @@ class Health(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bootid: str
     demo: Demo
     online: bool
-    facts: Annotated[dict[str, Any], Meta(description="what else is known of the unit; may be empty")]
+    facts: Annotated[Facts, Meta(description="what else is known of the unit; may be empty")]
 
 
 class Checkpoint(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

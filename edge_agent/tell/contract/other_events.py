@@ -64,6 +64,9 @@ class Alarm(Data, frozen=True, kw_only=True):
     decided_after_ms: Annotated[int | None, Meta(description="from that sample to the decision")] = None
     area: Annotated[str, Meta(description="id of the area, where the alarm is about one")] = ""
     gas: Annotated[str, Meta(description="gas id, where the alarm is about a gas")] = ""
+    measures: Annotated[str, Meta(description="temperature, level, ... where it is about a gauge")] = ""
+    limit: Annotated[LimitTold | None, Meta(description="of the gauge, that was crossed")] = None
+    trips: Annotated[str, Meta(description="module/output of the interlock that falls with it")] = ""
     cameras: Annotated[tuple[str, ...], Meta(description="that see the place")] = ()
     guide: Annotated[bool, Meta(description="there is a guide card for it")] = False
     live_curve: Annotated[bool, Meta(description="the box shows a curve of it")] = False

@@ -238,6 +238,58 @@ def the_mains_are_back_before_the_battery_is_low(site: Settings) -> Story:
     return told
 
 
+def on_two_supplies() -> Settings:
+    """The demo tank whose relay module watches the mains and the back-up supply, and an escape-suit cabinet."""
+    base = scenario_site()
+    relay = base.site.relays["relay-1"]
+    contacts = {
+        "mains": ContactTable(input=4, kind="mains"),
+        "generator": ContactTable(input=10, kind="backup"),
+        "suits": ContactTable(input=11, kind="cabinet", area="tank-mouth", name=Words("防化服柜", "Escape suits")),
+    }
+    relay = replace(relay, contacts={**relay.contacts, **contacts})
+    return replace(base, site=replace(base.site, relays={"relay-1": relay}))
+
+
+def supplied(site: Settings) -> Story:
+    """Work is under way, on the mains."""
+    told = Story(site)
+    told.field.contacts = {"mains": True, "generator": False, "suits": True}
+    told.begin_work()
+    told.run(2)
+    return told
+
+
+def switched(told: Story, *, mains: bool | None, generator: bool | None, seconds: float) -> None:
+    """Both contacts say this for so long."""
+    told.field.contacts |= {"mains": mains, "generator": generator}
+    told.run(seconds)
+
+
+@story_at(on_two_supplies)
+def the_back_up_supply_comes_in_late(site: Settings) -> Story:
+    """Once in three seconds, once too late, and once it is lost again with its contact unread."""
+    told = supplied(site)
+    switched(told, mains=False, generator=False, seconds=3)
+    switched(told, mains=False, generator=True, seconds=2)
+    switched(told, mains=True, generator=False, seconds=3)
+    switched(told, mains=False, generator=False, seconds=7)
+    switched(told, mains=False, generator=True, seconds=2)
+    switched(told, mains=None, generator=True, seconds=2)
+    switched(told, mains=True, generator=True, seconds=2)
+    return told
+
+
+@story_at(on_two_supplies)
+def a_cabinet_of_escape_suits_is_opened(site: Settings) -> Story:
+    """It is told and shown, and the work goes on; then its contact cannot be read for a while, and for longer."""
+    told = supplied(site)
+    for closed, seconds in ((False, 3), (True, 2), (None, 4), (True, 2), (None, 8)):
+        told.field.contacts["suits"] = closed
+        told.run(seconds)
+    return told
+
+
 @story
 def the_battery_speaks_for_itself(site: Settings) -> Story:
     told = working(site)

@@ -366,6 +366,30 @@ def a_hook_that_cannot_be_read_is_not_hooked_on(site: Settings) -> Story:
     return told
 
 
+def with_apparatus() -> Settings:
+    """The demo tank, in which nobody goes without breathing apparatus, and the worker's has a contact."""
+    base = scenario_site()
+    relay, works = base.site.relays["relay-1"], base.rulebook.works
+    worn = ContactTable(input=9, kind="breathing", tag="tag-worker-1", name=Words("1 号呼吸器", "Apparatus 1"))
+    relay = replace(relay, contacts={**relay.contacts, "air-1": worn})
+    asked = replace(works["confined_space"], ppe_critical=("scba",))
+    book = replace(base.rulebook, works={**works, "confined_space": asked})
+    return replace(base, site=replace(base.site, relays={"relay-1": relay}), rulebook=book)
+
+
+@story_at(with_apparatus)
+def a_worker_takes_his_breathing_apparatus_off_inside(site: Settings) -> Story:
+    """For a moment, and for longer; then nobody can tell."""
+    told = Story(site)
+    told.field.contacts = {"air-1": True}
+    told.begin_work(workers=("zhou-qiang",), goes_in=("zhou-qiang",))
+    told.run(6)
+    for worn, seconds in ((False, 3), (True, 6), (False, 8), (True, 3), (None, 6)):
+        told.field.contacts["air-1"] = worn
+        told.run(seconds)
+    return told
+
+
 @story
 def a_worker_at_height_without_his_harness(site: Settings) -> Story:
     signed = (Approval(role="specialist_department", person="qian-wei", at_utc=T0_UTC - 600),)
