@@ -98,7 +98,7 @@ def _judged(
     device: Device,
     table: GaugeTable,
     reading: Reading | None,
-    stale: bool,
+    stale: bool,  # noqa: FBT001 (with the others in `Same`)
     stood: str,
 ) -> Gauge:
     now = judged(device, table, reading, stale=stale)

@@ -7,7 +7,7 @@ from edge_agent.domain.gauge import QUANTITIES, GaugeLimits
 from edge_agent.domain.limit import Limit
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
-from edge_agent.settings.detectors import gas_profile
+from edge_agent.settings.detectors import SITE, gas_profile
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
 from edge_agent.settings.site_devices import GaugeTable
@@ -42,31 +42,42 @@ def _some(bundle: Bundle, key: str, table: GaugeTable) -> Iterator[Fault]:
 
 def _units(bundle: Bundle, key: str, table: GaugeTable) -> Iterator[Fault]:
     """Limits are in the very unit that is measured: nothing is converted."""
-    known = QUANTITIES[table.measures].units
-    told = None if table.bus in bundle.site.weather else _unit(bundle, table)
-    for name, limit in table.limits.all:
-        wanted = (told,) if told in known else known
-        if limit.unit not in wanted:
-            what = QUANTITIES[table.measures].name
-            problem = Words(f"不是所测{what.zh}的单位", f"is not the unit in which this {what.en} comes")
-            remedy = Words(f"应为 {'、'.join(wanted)}", f"write {' or '.join(wanted)}")
-            yield fault(bundle.names.site, f"{key}.limits.{name}.unit", limit.unit, problem, remedy)
-    if told is not None and told not in known:
-        what = QUANTITIES[table.measures].name
-        problem = Words(f"读出的单位是 {told}，不是{what.zh}", f"comes in {told}, which is no {what.en}")
-        listed = ", ".join(known)
-        remedy = Words(f"改正 unit 或 measures（{listed}）", f"mend unit, profile or measures ({listed})")
+    known, what = QUANTITIES[table.measures].units, QUANTITIES[table.measures].name
+    told = _told(bundle, table)
+    comes = tuple(unit for unit in known if told is None or unit in told)
+    if told is not None and not comes:
+        listed, shown = ", ".join(known), ", ".join(sorted(told))
+        problem = Words(f"读出的单位是 {shown}，不是{what.zh}", f"comes in {shown}, which is no {what.en}")
+        remedy = Words(f"改正 unit、profile 或 measures（{listed}）", f"mend unit, profile or measures ({listed})")
         yield fault(bundle.names.site, f"{key}.measures", table.measures, problem, remedy)
+    for name, limit in table.limits.all:
+        if limit.unit not in (comes or known):
+            problem = Words(f"不是所测{what.zh}的单位", f"is not the unit in which this {what.en} comes")
+            listed = " / ".join(comes or known)
+            yield fault(
+                bundle.names.site,
+                f"{key}.limits.{name}.unit",
+                limit.unit,
+                problem,
+                Words(f"应为 {listed}", f"write {listed}"),
+            )
     units = sorted({limit.unit for _, limit in table.limits.all if limit.unit in known})
     if len(units) > 1:
         problem = Words("限值的单位不一致", f"its limits are in {' and '.join(units)}")
         yield fault(bundle.names.site, f"{key}.limits", None, problem, Words("统一单位", "write them in one unit"))
 
 
-def _unit(bundle: Bundle, table: GaugeTable) -> str | None:
-    """The one unit that is known beforehand; None where the wire says it."""
+def _told(bundle: Bundle, table: GaugeTable) -> set[str] | None:
+    """The units in which it may come; None where only the wire knows."""
+    if table.bus in bundle.site.weather:
+        return None
     unit = (gas_profile(bundle, table) or {}).get("unit")
-    return table.unit if unit == "site" else unit if isinstance(unit, str) else None
+    if unit == SITE:
+        return None if table.unit is None else {table.unit}
+    if isinstance(unit, str):
+        return {unit}
+    codes = unit.get("codes") if isinstance(unit, dict) else None
+    return {str(one.get("unit")) for one in codes.values()} if isinstance(codes, dict) else None
 
 
 def _order(bundle: Bundle, key: str, table: GaugeTable) -> Iterator[Fault]:

@@ -70,6 +70,25 @@ class LiveWind(Struct, frozen=True, kw_only=True):
     danger: bool = False
 
 
+class LiveGauge(Struct, frozen=True, kw_only=True):
+    """One gauge with the site's limits. `crossed`: high_high, high, low, low_low, or "" for none.
+
+    `interlock`: "holds" or "tripped" where it trips an output, "missing" where it should and does not, else "".
+    """
+
+    id: str
+    name: Words
+    what: Words  # temperature, level ...
+    level: float | None
+    unit: str
+    quality: str
+    age_s: float | None
+    crossed: str
+    limits: dict[str, float]
+    area_id: str
+    interlock: str = ""
+
+
 class LiveWorn(Struct, frozen=True, kw_only=True):
     """One item that is asked of a person: "worn", "missing" or "unsure", and for how long it has been told so."""
 
@@ -254,6 +273,7 @@ class Live(Struct, frozen=True, kw_only=True):
     permits: tuple[LivePermit, ...]
     gas: tuple[LiveGas, ...]
     wind: tuple[LiveWind, ...]  # empty: this site has no weather station, its wind is not known
+    gauges: tuple[LiveGauge, ...] = ()
     people: tuple[LivePerson, ...]
     wearables: tuple[LiveWearable, ...] = ()
     cameras: tuple[LiveCamera, ...]

@@ -40,6 +40,7 @@ from edge_agent.tell.live import (
     LiveWind,
 )
 from edge_agent.tell.picture_cameras import seen_by, worn_by
+from edge_agent.tell.picture_gauges import drawn_gauge
 from edge_agent.tell.picture_neighbours import neighbours
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
@@ -102,6 +103,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         permits=tuple(drawn(permit, state, around) for permit in ordered(state.permits.values())),
         gas=tuple(_gas(channel, world) for channel in world.channels.values()),
         wind=tuple(_wind(world)),
+        gauges=tuple(drawn_gauge(one, world) for one in world.gauges.values()),
         people=tuple(_people(state, world, areas)),
         wearables=tuple(wearables(state.persons, world)),
         cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),

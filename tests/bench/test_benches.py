@@ -11,6 +11,7 @@ from tests.bench.bench_events import measure
 from tests.bench.bench_gas import Leaks, Yard
 from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_log_in import measure as measure_log_ins
+from tests.bench.bench_samples import SENSORS, Samples, measured_at_the_yard
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
 from tests.bench.bench_stop import Stops
 from tests.bench.bench_verify import filled
@@ -121,3 +122,16 @@ def test_verifying_is_measured_over_records_that_hold(tmp_path: Path) -> None:
     ours, floor = measure_verifying(path, 300)
     assert ours[1] == floor[1] == "300"
     assert min(float(ours[3]), float(floor[3])) > 0
+
+
+def test_each_sample_over_mqtt_is_measured_to_its_decision_and_to_the_observer() -> None:
+    with TemporaryDirectory(prefix="edge-bench-") as folder:
+        Path(folder).chmod(0o755)  # mosquitto gives up root and must reach its own folder in it
+        with Guarded(Path(folder), edit=measured_at_the_yard) as box:
+            box.guard()
+            samples = Samples(box)
+            samples.take(1)
+            samples.close()
+    for device in SENSORS:
+        assert 0 < samples.decided[device][0] < samples.observed[device][0]
+    assert len(samples.floor) == len(SENSORS)

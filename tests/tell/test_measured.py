@@ -12,8 +12,10 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
-from edge_agent.tell import late, measured
+from edge_agent.tell import health, late, measured
 from edge_agent.tell.contract.check import fault_of
+from tests.scenarios.stories.box import on_two_supplies, supplied, switched, tried, trying
+from tests.scenarios.stories.gauges import REACTOR, heated, of
 from tests.scenarios.stories.people import with_hook
 from tests.support.story import Story, scenario_site
 
@@ -110,16 +112,66 @@ def test_health_tells_what_is_wrong_with_what(told: Story) -> None:
     told.field.view = View.COVERED
     told.run(2)
     world = measured.world_of(told.settings, state(told), told.instant)
-    row = measured.health(told.settings, state(told), world, VOICE, "1.2.3")
+    row = health.health(told.settings, state(told), world, VOICE, "1.2.3")
     assert fault_of(row.topic, row.payload) == ""
     facts = json.loads(row.payload)["facts"]
     assert (facts["program"], facts["cameras"]["cam-1"]) == ("1.2.3", "covered")
     assert facts["permits"] == {"P-1": "active"}
     heard = replace(state(told), sirens={"relay-1/siren": False})
-    row = measured.health(
+    row = health.health(
         told.settings, heard, measured.world_of(told.settings, heard, told.instant), VOICE, "1.2.3"
     )
     assert json.loads(row.payload)["facts"]["sirens_heard"] == {"relay-1/siren": False}
+
+
+def facts(told: Story) -> dict[str, Any]:
+    world = measured.world_of(told.settings, state(told), told.instant)
+    row = health.health(told.settings, state(told), world, VOICE, "1")
+    assert fault_of(row.topic, row.payload) == ""
+    found: dict[str, Any] = json.loads(row.payload)["facts"]
+    return found
+
+
+def test_health_tells_how_its_own_hardware_did() -> None:
+    """How long an output took to fall and the back-up to come in, what the last test of the sirens showed."""
+    told = supplied(on_two_supplies())
+    switched(told, mains=False, generator=False, seconds=3)
+    switched(told, mains=False, generator=True, seconds=1)
+    told.field.gas["gas-ch4"] = {"level": 60.0}
+    told.run(3)
+    said = facts(told)
+    power = said["power"]["relay-1"]
+    assert (power["over"], power["delay_s"]) == (False, 3.0)
+    assert said["outputs"]["relay-1/permissive"] == {
+        "does": "permissive", "wanted_on": False, "feedback": False, "off_after_s": 1.0,
+    }  # fmt: skip
+    assert said["outputs"]["relay-1/siren"]["feedback"] is None
+    assert said["siren_test"] is None
+    assert said["wearables"]["tag-guard"] == {"promised_s": 1.0, "intervals": 15, "p50_s": 1.0, "p99_s": 1.0}
+    assert said["wearables"]["tag-guard-2"] == {
+        "promised_s": 1.0, "intervals": 0, "p50_s": None, "p99_s": None,
+    }  # fmt: skip
+    tried_ = facts(trying(tried(), sounds=False))["siren_test"]
+    assert tried_["result"] == "failed"
+    assert tried_["sirens"]["relay-1/siren"] == {"heard": False, "line": "whole"}
+
+
+def test_gauges_are_told_with_their_figures_and_how_they_stand() -> None:
+    told, reactor, _ = heated(of(reactor=REACTOR)())
+    assert facts(told)["gauges"]["reactor"] == {
+        "quality": "good", "crossed": "", "interlock": "relay-1/heater",
+        "limits": {"high_high": 85.0, "high": 75.0, "low_low": 5.0},
+    }  # fmt: skip
+    reactor.level = 90.0
+    told.run(3)
+    (one,) = body(told, "gas")["gauges"]
+    assert (one["device"], one["measures"], one["level"], one["unit"]) == ("reactor", "temperature", 90.0, "degC")
+    assert (one["crossed"], one["quality"], one["area"], one["age_s"]) == ("high_high", "good", "yard", 0.0)
+    reactor.quality = Quality.FAULT
+    told.run(1)
+    (one,) = body(told, "gas")["gauges"]
+    assert (one["level"], one["crossed"]) == (None, "high_high")
+    assert facts(told)["gauges"]["reactor"]["quality"] == "fault"
 
 
 def test_a_camera_is_told_with_its_code_on_the_parks_platform_and_one_on_a_cable_without_an_address() -> None:

@@ -68,7 +68,6 @@ RULES = (
         pause_class=PauseClass.RULE,
         priority=Priority.CRITICAL,
         blame=Blame.RULE,
-        on_delay=lambda book, _: book.device.interlock_on_s.value,
         latch=True,
         act_within_s=60,
         clause="ledger: an alarm that nothing was interlocked with; "

@@ -277,6 +277,21 @@ export interface Wind {
   danger: boolean;
 }
 
+/** A temperature, a level ... with the site's own limits. */
+export interface Gauge {
+  id: string;
+  name: Words;
+  what: Words;
+  level: number | null;
+  unit: string;
+  quality: string;
+  age_s: number | null;
+  crossed: string; // high_high, high, low, low_low; "" for none
+  limits: Record<string, number>;
+  area_id: string;
+  interlock: string; // holds, tripped, missing; "" for none
+}
+
 export interface Alarm {
   key: string;
   permit: string;
@@ -430,6 +445,7 @@ export interface Live {
   permits: Permit[];
   gas: Gas[];
   wind: Wind[];
+  gauges: Gauge[];
   people: Wearer[];
   wearables: Wearable[];
   cameras: Camera[];

@@ -23,7 +23,8 @@ export function People({ people }: { people: Wearer[] }) {
           </p>
           {one.worn.map((item) => (
             <p key={item.item} data-worn={item.state}>
-              {brief(item.name)} <b>{t(`hook.${hooked(item.state)}` as const)}</b>
+              {brief(item.name)}{" "}
+              <b>{t(`${item.item === "harness" ? "hook" : "worn"}.${hooked(item.state)}` as const)}</b>
               {item.for_s !== null && ` ${lasting(item.for_s)}`}
             </p>
           ))}

@@ -14,6 +14,7 @@ import { Overall } from "../board/overall.tsx";
 import { Permits } from "../board/permits.tsx";
 import { Figures } from "../board/today.tsx";
 import { GasTile } from "../parts/gas.tsx";
+import { GaugeTile } from "../parts/gauge.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { useBoxTime } from "../parts/now.tsx";
@@ -104,6 +105,13 @@ function Columns({ live }: { live: Live }) {
         <Group of="wind">
           <Winds winds={live.wind} />
         </Group>
+        {live.gauges.length > 0 && (
+          <Group of="gauges">
+            {live.gauges.map((one) => (
+              <GaugeTile key={one.id} gauge={one} />
+            ))}
+          </Group>
+        )}
         <Group of="cameras">
           <Cameras cameras={live.cameras} at_utc={live.at_utc} />
         </Group>
@@ -128,6 +136,7 @@ type Section =
   | "neighbours"
   | "gas"
   | "wind"
+  | "gauges"
   | "cameras"
   | "people"
   | "outputs"

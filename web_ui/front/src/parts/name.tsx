@@ -19,6 +19,6 @@ export function Name({ of, most = 80 }: { of: string; most?: number }) {
 /** Devices as people call them. */
 export function namesOf(live: Live): Map<string, string> {
   const outputs = live.outputs.map((one) => [one.device, brief(one.name)] as const);
-  const measuring = [...live.gas, ...live.cameras, ...live.wind];
+  const measuring = [...live.gas, ...live.cameras, ...live.wind, ...live.gauges];
   return new Map([...measuring.map((one) => [one.id, brief(one.name)] as const), ...outputs]);
 }
