@@ -14,7 +14,7 @@ import { Overall } from "../board/overall.tsx";
 import { Permits } from "../board/permits.tsx";
 import { Figures } from "../board/today.tsx";
 import { GasTile } from "../parts/gas.tsx";
-import { GaugeTile } from "../parts/gauge.tsx";
+import { Gauges } from "../parts/gauge.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { useBoxTime } from "../parts/now.tsx";
@@ -107,9 +107,7 @@ function Columns({ live }: { live: Live }) {
         </Group>
         {live.gauges.length > 0 && (
           <Group of="gauges">
-            {live.gauges.map((one) => (
-              <GaugeTile key={one.id} gauge={one} />
-            ))}
+            <Gauges gauges={live.gauges} />
           </Group>
         )}
         <Group of="cameras">

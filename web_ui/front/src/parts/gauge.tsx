@@ -9,7 +9,7 @@ import { Heard } from "./now.tsx";
 const DANGER = new Set(["high_high", "low_low"]);
 const INTERLOCKS = { holds: "gauge.holds", tripped: "gauge.tripped", missing: "gauge.no_interlock" } as const;
 
-export function GaugeTile({ gauge }: { gauge: Gauge }) {
+function GaugeTile({ gauge }: { gauge: Gauge }) {
   const danger = DANGER.has(gauge.crossed);
   const look = danger ? "danger" : gauge.quality === "good" && !gauge.crossed ? "good" : "bad";
   const limits = Object.entries(gauge.limits).map(
@@ -40,6 +40,16 @@ export function GaugeTile({ gauge }: { gauge: Gauge }) {
         <Heard age_s={gauge.age_s} say="gas.heard" never="gas.never" />
       </p>
     </article>
+  );
+}
+
+export function Gauges({ gauges }: { gauges: Gauge[] }) {
+  return (
+    <div class="gases">
+      {gauges.map((one) => (
+        <GaugeTile key={one.id} gauge={one} />
+      ))}
+    </div>
   );
 }
 
