@@ -47,6 +47,7 @@ def test_devices_are_derived_with_their_patience(root: Path, site: Path) -> None
         DeviceKind.CAMERA: 1,
         DeviceKind.RELAY: 1,
         DeviceKind.WEATHER: 1,
+        DeviceKind.GAUGE: 0,
     }
     assert devices["gas-o2"].channels == ("o2",)
     assert devices["gas-o2"].stale_after_s == 3.0  # three polls, and the demo's stale_min_s

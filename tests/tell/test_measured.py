@@ -179,7 +179,7 @@ def test_a_camera_is_told_with_its_code_on_the_parks_platform_and_one_on_a_cable
     table = site.site.cameras["cam-1"]
     cameras = {
         "cam-1": replace(table, gb28181="34020000001320000001"),
-        "cam-2": replace(table, url="usb:///dev/video0"),
+        "cam-2": replace(table, url="usb:///dev/video0", gb28181=None),
     }
     settings = replace(site, site=replace(site.site, cameras=cameras))
     first, second = [json.loads(row.payload) for row in measured.videos(settings, VOICE)]

@@ -118,8 +118,8 @@ RULES = (
             ),
             consequence=Words("越限时只能靠人处置", "beyond its limit only people can act"),
             action=Words(
-                "接上联锁输出并写 trips，或用 without_trip 写明由谁联锁",
-                "Wire an interlock output and write trips, or say in without_trip who trips it",
+                "接上联锁输出并绑定到此测点，或在设置中写明由谁联锁",
+                "Wire an interlock output and bind it (trips), or say who trips it (without_trip)",
             ),
         ),
     ),
