@@ -73,7 +73,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     rulebook: str | UnsetType = UNSET
     rulebook_version: str | UnsetType = UNSET
     models: Annotated[dict[str, str] | UnsetType, Meta(description="by camera, as its settings name it")] = UNSET
-    may_update: Annotated[bool | UnsetType, Meta(description="nobody works and nothing is owed")] = UNSET
+    may_update: Annotated[bool | UnsetType, Meta(description="nobody is at work, inside or at a fire watch")] = (
+        UNSET
+    )
     settings: Annotated[str | UnsetType, Meta(description="SHA-256 of what it decides by")] = UNSET
     clock_trusted: bool | UnsetType = UNSET
     shift: str | UnsetType = UNSET
