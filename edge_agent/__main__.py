@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -153,9 +154,12 @@ def _probe(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     from edge_agent.ops.checking import sound  # noqa: PLC0415
-    from edge_agent.ops.run import run  # noqa: PLC0415 (brings in every driver: only when guarding)
+    from edge_agent.ops.run import AGAIN, run  # noqa: PLC0415 (brings in every driver: only when guarding)
 
-    return run(sound(args.site, ROOT), ROOT)
+    code = run(sound(args.site, ROOT), ROOT)
+    if code == AGAIN:  # a process that remembers nothing, under the same number: its manager notices no end
+        os.execv(sys.executable, [sys.executable, "-m", "edge_agent", *sys.argv[1:]])  # noqa: S606 (ourselves)
+    return code
 
 
 def _down(args: argparse.Namespace) -> int:

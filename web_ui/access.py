@@ -54,6 +54,9 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/works"): Who.PERSON,
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Who.READER,
     ("GET", f"{API}/people"): Who.PERSON,
+    ("GET", f"{API}/areas"): Who.KEEPER,
+    ("GET", f"{API}/areas.geojson"): Who.KEEPER,
+    ("POST", f"{API}/areas.geojson"): Who.KEEPER,
     ("GET", f"{API}/doctor"): Who.KEEPER,
     ("POST", f"{API}/doctor"): Who.KEEPER,
     # The past, calculated anew: it shows where people were, and takes the machine's spare time.
@@ -82,6 +85,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/devices"): Who.ANYBODY,
     ("GET", "/gas"): Who.ANYBODY,
     ("GET", "/map"): Who.ANYBODY,
+    ("GET", "/zones"): Who.ANYBODY,
     ("GET", "/tickets/new"): Who.ANYBODY,
     ("GET", "/print/<permit>"): Who.ANYBODY,
     ("GET", "/assets/<name>"): Who.ANYBODY,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from web_ui import errors, guard, static_pages
 from web_ui.api import (
+    areas,
     ask,
     box,
     bundles,
@@ -69,6 +70,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     raw.install(app, parts, reader, desk, sessions)
     guides.install(app, parts)
     plan.install(app, parts)
+    areas.install(app, parts)
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)

@@ -37,6 +37,7 @@ STATUS = {
     "E-NO-EVIDENCE": 503,
     "E-NO-STORE": 503,
     "E-NO-PLAN": 503,
+    "E-GEO": 400,
     "E-NO-CARD": 404,
     "E-NO-CALCULATION": 404,
     "E-NO-BUNDLE": 404,

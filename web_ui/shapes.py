@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from edge_agent.domain.guide import HazardKind
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.zone import Area
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
 from edge_agent.tell.live_incident import Incident, WhatIf
@@ -16,7 +17,7 @@ Secret = Annotated[str, Meta(min_length=1, max_length=256)]
 KeyText = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{87}$", description="base64url of the raw P-256 public key")]
 KeyId = Annotated[str, Meta(min_length=1, max_length=128)]
 Signature = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{86}$", description="base64url of r||s, 64 bytes")]
-FormText = Annotated[str, Meta(min_length=2, max_length=16 * 1024, description="the form as signed: JSON text")]
+FormText = Annotated[str, Meta(min_length=2, max_length=52 * 1024, description="the form as signed: JSON text")]
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -220,6 +221,35 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     areas: tuple[PlanArea, ...]
     cameras: tuple[PlanCamera, ...] = ()
+
+
+class Areas(Struct, frozen=True, kw_only=True):
+    """The areas as the settings have them, in the order in which they count; `sha256` of the file."""
+
+    sha256: str
+    areas: tuple[Area, ...]
+
+
+class GeoShape(Struct, frozen=True, kw_only=True):
+    """A polygon without holes: longitude and latitude, WGS-84 (RFC 7946); its last corner is its first."""
+
+    type: Literal["Polygon"] = "Polygon"
+    coordinates: tuple[tuple[tuple[float, ...], ...], ...]
+
+
+class GeoArea(Struct, frozen=True, kw_only=True):
+    """One area; what we know of it stands in its properties, and other programs' properties are passed over."""
+
+    type: Literal["Feature"] = "Feature"
+    geometry: GeoShape
+    properties: dict[str, Any] = {}
+
+
+class GeoAreas(Struct, frozen=True, kw_only=True):
+    """Areas as geographic programs read and write them."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: tuple[GeoArea, ...]
 
 
 class Presence(Struct, frozen=True, kw_only=True):

@@ -26,6 +26,9 @@ class Identity(Struct, frozen=True):
     unit: str
     name: Words
     timezone: str = "Asia/Shanghai"
+    origin_lat: float = 0.0  # where the site's metres begin
+    origin_lon: float = 0.0
+    rotation_deg: float = 0.0
 
 
 class Seen(Struct, frozen=True):

@@ -26,6 +26,7 @@ PAGES = (
     "/devices",
     "/gas",
     "/map",
+    "/zones",
     "/tickets/new",
     "/print/<permit>",
 )

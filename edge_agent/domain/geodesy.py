@@ -19,6 +19,18 @@ def metres_per_radian(lat: float) -> tuple[float, float]:
     return EQUATOR_M * (1 - squared) / bend**1.5, EQUATOR_M / math.sqrt(bend) * math.cos(phi)
 
 
+def to_metres(origin: tuple[float, float], rotation_deg: float, lat: float, lon: float) -> tuple[float, float]:
+    """The way back from `to_degrees`: x and y in site metres."""
+    north, east = metres_per_radian(origin[0])
+    turn = math.radians(rotation_deg)
+    north_m = math.radians(lat - origin[0]) * north
+    east_m = math.radians((lon - origin[1] + 180) % 360 - 180) * east
+    return (
+        east_m * math.cos(turn) + north_m * math.sin(turn),
+        north_m * math.cos(turn) - east_m * math.sin(turn),
+    )
+
+
 def to_degrees(origin: tuple[float, float], rotation_deg: float, x_m: float, y_m: float) -> tuple[float, float]:
     """Latitude and longitude of a point in site metres; `origin` and `rotation_deg` as site.toml has them.
 

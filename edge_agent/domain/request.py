@@ -47,6 +47,7 @@ class Ask(StrEnum):
     PICTURE = "picture"  # what a camera shows now, "after" something; `about` names camera and event; no permit
     FILM = "film"  # somebody exports a film, or marks it; `about` names it and what is done; concerns no permit
     PERSON = "person"  # an administrator adds or changes somebody; concerns no permit
+    SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
 
 
 class Presence(StrEnum):
@@ -56,6 +57,17 @@ class Presence(StrEnum):
     CODE = "code"  # he read the code on the box's own screen
     BADGE = "badge"  # he held his badge to the box's own screen
     CO_SIGNED = "co_signed"  # somebody entitled stood beside him and said so
+
+
+class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another text of one file of the settings: with all the others it has passed `edge-agent check`."""
+
+    file: str
+    sha256: str  # of the new text
+    before: str  # of the one that it replaces
+    changes: tuple[Words, ...]  # what is another now
+    areas: tuple[str, ...] = ()  # that are new or another
+    removed: tuple[str, ...] = ()  # areas that are no more
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):
@@ -80,6 +92,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     record: PersonChange | None = None  # whom to add or change, and how
     report: Report | None = None
     ticket: DraftTicket | None = None
+    settings: SettingsChange | None = None
     reason: str = ""
 
 

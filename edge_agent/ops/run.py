@@ -23,6 +23,7 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.field.film import key
 from edge_agent.ops.aimer import aimers
+from edge_agent.ops.bundle_change import Bundle, finish
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
@@ -60,6 +61,8 @@ log = logging.getLogger(__name__)
 EX_SOFTWARE = 70  # a worker crashed again and again: the service manager decides, outputs are off
 EX_IOERR = 74
 EX_CONFIG = 78
+ANSWERED_S = 1.0  # whoever gave the box other settings hears so before it begins anew with them
+AGAIN = -1  # no exit: the program begins anew in the same process, with the settings that were just taken
 # A thread that wants the interpreter back waits this long beside busy ones (measured: p99 63 ms -> 16 ms).
 SWITCH_S = 0.0005
 # So many new objects until the collector looks for cycles. Nothing that a step makes is one: with Python's own 700
@@ -68,7 +71,10 @@ COLLECT_EVERY = 10_000
 
 
 def run(settings: Settings, root: Path) -> int:
-    """Guard until SIGTERM or SIGINT. Outputs come up safe and end safe, whatever happens between."""
+    """Guard until SIGTERM or SIGINT. Outputs come up safe and end safe, whatever happens between.
+
+    AGAIN: the settings are others now, and the caller begins anew.
+    """
     sys.setswitchinterval(SWITCH_S)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -82,6 +88,8 @@ def run(settings: Settings, root: Path) -> int:
         log.critical("the records cannot be opened: %s", fault)
         return EX_IOERR
     with store:
+        if finish(settings.folder, state / DATABASE):
+            return AGAIN
         try:
             return Box(settings, root, store, lost, ended).guard()
         except (ModelError, key.FilmKeyError) as fault:
@@ -175,7 +183,7 @@ class Box:
         try:
             self._brain.run(self._ended.is_set, self._supervisor.brain_lives)
         finally:
-            notify_systemd("STOPPING=1")
+            notify_systemd("RELOADING=1" if self._exit_code == AGAIN else "STOPPING=1")
             for name in self._supervisor.stop():
                 log.error("worker %s did not end in time", name)
             self._journal.close()
@@ -223,9 +231,16 @@ class Box:
             claim=self._claim_code(),
             remember=lambda name, wrong: partial(brain.keeper.remember(WRONG + name, str(wrong)).wait, KEPT_S),
             relist=self._relist,
+            change=Bundle(self._settings.folder, self._root, self._begin_anew).change,
         )
         path = self._settings.runtime_folder / REQUESTS
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
+
+    def _begin_anew(self) -> None:
+        """With other settings. What was asked is answered first, by the desk's thread."""
+        log.warning("the settings are others now: the box starts anew")
+        self._exit_code = AGAIN
+        threading.Timer(ANSWERED_S, self._ended.set).start()
 
     def _relist(self) -> None:
         try:

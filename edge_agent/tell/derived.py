@@ -25,6 +25,7 @@ CHANGES: Mapping[str, str] = {
     "permit.override_ended": "override",
     "record.updated": "record",
     "unit.started": "settings",
+    "settings.changed": "settings",
 }
 NOT_NOW = frozenset({"shift", "drill", "context", "words"})
 MOST_MOMENTS = 500  # some 100 kB

@@ -152,6 +152,10 @@ class Desk:
         record = None if form.record is None else form.record.change
         if record is not None and proof is not Proof.KEY:
             record = self._register.hashed(record, form.new_pin, form.new_badge)
+        if form.ask is Ask.SETTINGS and form.settings is not None:
+            return self._behind.change(
+                form.settings, lambda change: self.filing.file(form, proof, settings=change)
+            )
         return self.filing.file(form, proof, record=record, presence=presence)
 
     def _signer(self, said: Signed, form: SignedForm) -> tuple[Key, Person]:

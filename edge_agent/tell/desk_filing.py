@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from edge_agent.clock import Clock
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.person import Person, PersonChange, Proof
-from edge_agent.domain.request import Answer, Ask, LoggedIn, Presence, Rejected, Request, Tally
+from edge_agent.domain.request import (
+    Answer,
+    Ask,
+    LoggedIn,
+    Presence,
+    Rejected,
+    Request,
+    SettingsChange,
+    Tally,
+)
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
-from edge_agent.tell.desk_form import Form
+from edge_agent.tell.desk_form import Form, SettingsForm
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.throttle import Remember
 
@@ -24,6 +33,8 @@ STOP_UNSURE = Words("没有答复：请立即按下现场急停", "no answer fro
 
 
 Persons = Callable[[], Mapping[str, Person]]
+# A text is checked with all the other settings; the brain is asked; then it is taken, or nothing is another.
+Change = Callable[[SettingsForm, Callable[[SettingsChange], Answer]], Answer]
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Behind:
     claim: ClaimCode  # of a box without an administrator
     remember: Remember  # wrong tries in a row by name, to be kept over a restart
     relist: Callable[[], object]  # the list of people for the pages, before a change of it is answered
+    change: Change  # a file of the settings
 
 
 class Filing:
@@ -58,6 +70,7 @@ class Filing:
         *,
         record: PersonChange | None = None,
         presence: Presence | None = None,
+        settings: SettingsChange | None = None,
     ) -> Answer:
         """To the brain and back. A request that nobody waits for any more is withdrawn, a stop never."""
         request = Request(
@@ -80,6 +93,7 @@ class Filing:
             record=record,
             report=None if form.report is None else form.report.report,
             ticket=None if form.ticket is None else form.ticket.ticket,
+            settings=settings,
             reason=form.reason,
         )
         answer = self._answered(request)

@@ -1,6 +1,6 @@
 """What one line to the desk may say, with the range of every field in its type."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -52,6 +52,15 @@ class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return PersonChange(**msgspec.structs.asdict(self))
 
 
+class SettingsForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another text of one file of the settings, drawn up from the one with the hash `before`."""
+
+    file: Literal["areas.toml"]
+    text: Annotated[str, Meta(min_length=1, max_length=48 * 1024)]
+    before: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
+
+
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One request as somebody filled it in. Only a stop may name nobody."""
 
@@ -75,6 +84,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     new_badge: Secret | None = None
     report: ReportForm | None = None
     ticket: TicketForm | None = None
+    settings: SettingsForm | None = None
     reason: Long = ""
 
     @property

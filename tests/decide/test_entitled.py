@@ -23,6 +23,7 @@ BEGINS_DANGER = {
     "drill",
     "end_drill",
     "person",
+    "settings",
     "film",
     "ticket",
     "approve",

@@ -18,6 +18,7 @@ from edge_agent.clock import SystemClock
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Answer, Request
 from edge_agent.domain.words import Words
+from edge_agent.ops.bundle_change import Bundle
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
@@ -26,11 +27,13 @@ from edge_agent.tell.who.papers import PEOPLE, listed
 from edge_agent.tell.who.proof import hint
 from tests.support.desk_site import listens
 
+TREE = Path(__file__).resolve().parents[2]
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 ROLES = {
     "li-na": (Role.GUARD,),
     "wang-wei": (Role.HOLDER, Role.WORKER),
     "zhao-min": (Role.SAFETY_OFFICER,),
+    "gu-tech": (Role.TECHNICIAN,),
     "chen-admin": (Role.ADMIN,),
     "sun-viewer": (Role.VIEWER,),
     "fang-out": (Role.GUARD,),
@@ -112,6 +115,7 @@ class DeskPeer:
             claim=self.claim,
             remember=lambda _who, _count: lambda: None,
             relist=self._relist,
+            change=Bundle(runtime.parent, TREE, lambda: None).change,
         )
         self._desk = _Heard(self._path, SystemClock(declared=True), f"{time.time():.0f}", behind)
         self._desk.peer = self

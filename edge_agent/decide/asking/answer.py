@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from edge_agent.decide import aiming, change, ticket
 from edge_agent.decide.asking import (
     alarms,
+    bundle,
     capture,
     changing,
     drill,
@@ -81,7 +82,14 @@ KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # Orders of the centre that act on a permit, as what people ask: neither starts nor resumes anything.
 ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE, "drill": Ask.DRILL}
 # What needs no open permit.
-ERRANDS: Errands = {**roster.HANDLERS, **report.HANDLERS, **ticketing.ERRANDS, **film.HANDLERS, **capture.HANDLERS}
+ERRANDS: Errands = {
+    **roster.HANDLERS,
+    **report.HANDLERS,
+    **ticketing.ERRANDS,
+    **film.HANDLERS,
+    **capture.HANDLERS,
+    **bundle.HANDLERS,
+}
 
 
 def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Settings) -> None:

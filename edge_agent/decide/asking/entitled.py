@@ -45,6 +45,7 @@ NEEDS: dict[Ask, Shown] = {
     Ask.TICKET: Shown.FRESH,
     Ask.APPROVE: Shown.FRESH,
     Ask.PERSON: Shown.FRESH,
+    Ask.SETTINGS: Shown.FRESH,
     Ask.FILM: Shown.FRESH,
     Ask.PICTURE: Shown.LOGGED_IN,
 }
@@ -74,6 +75,7 @@ VOUCHED = frozenset(
         Ask.TICKET,
         Ask.APPROVE,
         Ask.PERSON,
+        Ask.SETTINGS,
         Ask.FILM,
     }
 )

@@ -4,7 +4,7 @@ import math
 
 from msgspec import Struct
 
-from edge_agent.domain.geodesy import metres_per_radian, to_degrees
+from edge_agent.domain.geodesy import to_degrees, to_metres
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.wearables.fields import number
 from edge_agent.settings.site import SiteTable
@@ -45,11 +45,7 @@ def from_wgs84(site: SiteTable, lat: float, lon: float) -> tuple[float, float] |
         return None
     if is_null_island(lat, lon):
         return None
-    east_m, north_m = _east_north(site, lat, lon)
-    turn = math.radians(site.rotation_deg)
-    x_m = east_m * math.cos(turn) + north_m * math.sin(turn)
-    y_m = north_m * math.cos(turn) - east_m * math.sin(turn)
-    return on_site(x_m, y_m)
+    return on_site(*to_metres((site.origin_lat, site.origin_lon), site.rotation_deg, lat, lon))
 
 
 def to_wgs84(site: SiteTable, x_m: float, y_m: float) -> tuple[float, float]:
@@ -65,13 +61,6 @@ def is_null_island(lat: float, lon: float) -> bool:
 def on_site(x_m: float, y_m: float) -> tuple[float, float] | None:
     """The point, or None where it is too far away to be on this site."""
     return (x_m, y_m) if math.hypot(x_m, y_m) <= FARTHEST_M else None
-
-
-def _east_north(site: SiteTable, lat: float, lon: float) -> tuple[float, float]:
-    """Metres east and north of the origin, on the plane that touches the ellipsoid there."""
-    along_m, across_m = metres_per_radian(site.origin_lat)
-    d_lon = (lon - site.origin_lon + 180) % 360 - 180
-    return math.radians(d_lon) * across_m, math.radians(lat - site.origin_lat) * along_m
 
 
 def in_zone(zone: str, positioning: PositioningTable) -> Place:

@@ -130,6 +130,7 @@ EVENTS: Mapping[str, EventType] = {
     "person.updated": EventType(other.PersonUpdated, "a person's record came from the centre"),
     "person.refused": EventType(other.PersonRefused, "a person's record that gives nobody anything"),
     "person.changed": EventType(other.PersonChanged, "an administrator changed a person's record on the box"),
+    "settings.changed": EventType(other.SettingsChanged, "a file of the settings has another text"),
     "person.logged_in": EventType(other.LoggedIn, "somebody logged in"),
     "device.updated": EventType(other.DeviceUpdated, "a device's record came from the centre"),
     "record.updated": EventType(

@@ -215,6 +215,20 @@ class PersonChanged(Data, frozen=True, kw_only=True):
     new_badge: bool
 
 
+class SettingsChanged(Data, frozen=True, kw_only=True):
+    """A file of the settings has another text, and the box starts anew with it."""
+
+    by: Person
+    file: str
+    sha256: str
+    before: Annotated[str, Meta(description="SHA-256 of the text that was replaced")]
+    changes: tuple[Words, ...]
+    areas: Annotated[tuple[str, ...], Meta(description="areas that are new, another, or no more")]
+    permits: Annotated[tuple[str, ...], Meta(description="open tickets in those areas; none is under way")]
+    reason: str
+    words: Words
+
+
 class Claimed(Data, frozen=True, kw_only=True):
     """A new box was claimed."""
 

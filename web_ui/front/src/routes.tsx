@@ -68,6 +68,12 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/zones",
+    page: lazy(async () => (await import("./pages/zones.tsx")).Zones),
+    for: "person",
+    wide: true,
+  },
+  {
     pattern: "/gas",
     page: lazy(async () => (await import("./pages/gas.tsx")).Gas),
     for: "person",

@@ -12,6 +12,7 @@ export type Agreed = [
   Fits<Read.Session, Sent.LoggedIn>,
   Fits<Read.Box, Sent.Box>,
   Fits<Read.Answer, Sent.Answer>,
+  Fits<Read.Areas, Sent.Areas>,
   Fits<Read.Plan, Sent.Plan>,
   Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,

@@ -1,5 +1,5 @@
 /** A request to the agent: the form as text, signed by this device's key; and STOP, which needs neither. */
-import { said, t } from "../words/words.ts";
+import { said, t, type Words } from "../words/words.ts";
 import { call, Fault, picture } from "./client.ts";
 import { keyName, sign } from "./key.ts";
 import { leave, session } from "./session.ts";
@@ -18,12 +18,13 @@ function count(): number {
   return next;
 }
 
-/** Resolves when the agent has accepted; throws a Fault that says why not. */
-export async function ask(form: Form): Promise<void> {
+/** Resolves when the agent has accepted, with what it says to that; throws a Fault that says why not. */
+export async function ask(form: Form): Promise<Words[]> {
   const body = await signedForm(form);
   const answer = await known(call<Answer>("POST", "/requests", body));
   if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
   accepted(answer);
+  return answer.reasons;
 }
 
 /** A picture without its mask, once the look is on record; throws a Fault that says why not. */

@@ -84,6 +84,7 @@ export interface Form {
   report?: { kind: string; area?: string; note?: string };
   ticket?: Record<string, unknown>;
   record?: Record<string, unknown>;
+  settings?: { file: "areas.toml"; text: string; before: string; check_only?: true };
   new_pin?: string;
   new_badge?: string;
   pin?: string;
@@ -472,6 +473,19 @@ export interface PlanArea {
   id: string;
   name: Words;
   corners: [number, number][]; // metres, x east, y north
+}
+
+/** One area as the settings have it. */
+export interface Area extends PlanArea {
+  floor_m: number | null;
+  ceiling_m: number | null;
+  ppe: string[];
+  authorised_only: boolean;
+}
+
+export interface Areas {
+  sha256: string; // of the file
+  areas: Area[]; // where they overlap, the first one counts
 }
 
 export interface Plan {

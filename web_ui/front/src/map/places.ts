@@ -68,7 +68,7 @@ export function middleOf(corners: readonly Spot[]): Spot {
   return corners[0] ?? [0, 0];
 }
 
-function spanOf(corners: readonly Spot[]): number {
+export function spanOf(corners: readonly Spot[]): number {
   const xs = corners.map(([x]) => x);
   return Math.max(...xs) - Math.min(...xs);
 }

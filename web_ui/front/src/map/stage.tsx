@@ -3,9 +3,9 @@
  * draws nothing anew, so that it stays smooth with hundreds of people; what depends on the size is drawn once it rests.
  */
 import { useCallback, useEffect, useRef } from "preact/hooks";
-import type { Frame } from "../event/map.ts";
+import type { Frame, Spot } from "../event/map.ts";
 import { t } from "../words/words.ts";
-import { fitted, moved, type Size, type View, viewBox, zoomed } from "./view.ts";
+import { fitted, moved, type Size, spotAt, type View, viewBox, zoomed } from "./view.ts";
 
 const TEXT_PX = 14;
 const STEP_PX = 80;
@@ -31,13 +31,17 @@ interface Props {
   near: Frame | null; // where to go now
   label: string;
   onRest: (seen: Seen) => void;
+  onTap?: ((spot: Spot, per_px: number) => void) | undefined;
+  onHandle?: ((handle: string, spot: Spot, per_px: number, done: boolean) => void) | undefined; // a mark with data-handle is dragged
   children: preact.ComponentChildren;
 }
 
-export function Stage({ whole, near, label, onRest, children }: Props) {
+export function Stage({ whole, near, label, onRest, onTap, onHandle, children }: Props) {
   const svg = useRef<SVGSVGElement>(null);
-  const { go, home } = useView(svg, whole, onRest);
-  usePointers(svg, go);
+  const { seen, go, home } = useView(svg, whole, onRest);
+  const touched = useRef<Touched>({});
+  touched.current = { onTap, onHandle };
+  usePointers(svg, seen, go, touched);
   useEffect(() => {
     if (near) go((_, size) => fitted(near, size));
   }, [near, go]);
@@ -113,44 +117,72 @@ function useView(svg: { current: SVGSVGElement | null }, whole: Frame, onRest: P
     watch.observe(drawn);
     return () => watch.disconnect();
   }, [svg, whole, paint]);
-  return { go, home };
+  return { seen, go, home };
 }
 
-/** One finger drags, two pinch, the wheel turns. */
-function usePointers(svg: { current: SVGSVGElement | null }, go: Go) {
-  const down = useRef(new Map<number, { x: number; y: number }>());
+type Touched = Pick<Props, "onTap" | "onHandle">;
+type Finger = { x: number; y: number };
+const TAP_PX = 6;
+
+/** One finger drags the plan or one of its handles, two pinch, the wheel turns; a touch that goes nowhere is a tap. */
+function usePointers(
+  svg: { current: SVGSVGElement | null },
+  seen: { current: Seen | null },
+  go: Go,
+  touched: { current: Touched },
+) {
   useEffect(() => {
     const drawn = svg.current;
     if (!drawn) return;
-    const fingers = down.current;
-    const middle = (x: number, y: number): [number, number] => {
+    const fingers = new Map<number, Finger>();
+    let handle: string | null = null;
+    let begun: Finger | null = null; // of a touch that may be a tap
+    const middle = ({ x, y }: Finger): [number, number] => {
       const box = drawn.getBoundingClientRect();
       return [x - box.left - box.width / 2, y - box.top - box.height / 2];
     };
+    const there = (finger: Finger, then: (spot: Spot, per_px: number) => void) => {
+      const view = seen.current?.view;
+      if (view) then(spotAt(view, ...middle(finger)), view.per_px);
+    };
+    const at = (event: PointerEvent | WheelEvent): Finger => ({ x: event.clientX, y: event.clientY });
+    const onto = (finger: Finger, done: boolean) => {
+      const name = handle;
+      if (name !== null)
+        there(finger, (spot, per_px) => touched.current.onHandle?.(name, spot, per_px, done));
+    };
     const pressed = (event: PointerEvent) => {
-      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      fingers.set(event.pointerId, at(event));
       drawn.setPointerCapture(event.pointerId);
+      handle = (event.target as Element).closest("[data-handle]")?.getAttribute("data-handle") ?? null;
+      begun = fingers.size === 1 ? at(event) : null;
     };
     const dragged = (event: PointerEvent) => {
       const before = fingers.get(event.pointerId);
       if (!before) return;
-      const now = { x: event.clientX, y: event.clientY };
+      const now = at(event);
       const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
       fingers.set(event.pointerId, now);
-      if (!other) {
-        go((view) => moved(view, now.x - before.x, now.y - before.y));
-        return;
-      }
-      const apart = (one: { x: number; y: number }) => Math.hypot(one.x - other.x, one.y - other.y);
-      const factor = apart(now) / Math.max(apart(before), 1);
-      const at = middle((now.x + other.x) / 2, (now.y + other.y) / 2);
-      go((view) => zoomed(moved(view, (now.x - before.x) / 2, (now.y - before.y) / 2), factor, ...at));
+      if (begun && apart(begun, now) > TAP_PX) begun = null;
+      if (other) pinched(before, now, other);
+      else if (handle !== null) onto(now, false);
+      else go((view) => moved(view, now.x - before.x, now.y - before.y));
     };
-    const lifted = (event: PointerEvent) => fingers.delete(event.pointerId);
+    const pinched = (before: Finger, now: Finger, other: Finger) => {
+      const factor = apart(now, other) / Math.max(apart(before, other), 1);
+      const between = middle({ x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      go((view) => zoomed(moved(view, (now.x - before.x) / 2, (now.y - before.y) / 2), factor, ...between));
+    };
+    const lifted = (event: PointerEvent) => {
+      if (!fingers.delete(event.pointerId)) return;
+      if (handle !== null) onto(at(event), true);
+      else if (begun) there(begun, (spot, per_px) => touched.current.onTap?.(spot, per_px));
+      handle = null;
+      begun = null;
+    };
     const wheel = (event: WheelEvent) => {
       event.preventDefault();
-      const at = middle(event.clientX, event.clientY);
-      go((view) => zoomed(view, Math.exp(-event.deltaY / 400), ...at));
+      go((view) => zoomed(view, Math.exp(-event.deltaY / 400), ...middle(at(event))));
     };
     const heard: [string, (event: never) => void][] = [
       ["pointerdown", pressed],
@@ -164,5 +196,9 @@ function usePointers(svg: { current: SVGSVGElement | null }, go: Go) {
       for (const [name, hear] of heard) drawn.removeEventListener(name, hear as EventListener);
       drawn.removeEventListener("wheel", wheel);
     };
-  }, [svg, go]);
+  }, [svg, seen, go, touched]);
+}
+
+function apart(one: Finger, other: Finger): number {
+  return Math.hypot(one.x - other.x, one.y - other.y);
 }

@@ -85,6 +85,11 @@ function Offices({ roles }: { roles: string[] }) {
           {t("devices.title")}
         </Link>
       )}
+      {keepsDevices(roles) && (
+        <Link to="/zones" class="button">
+          {t("zones.title")}
+        </Link>
+      )}
       {roles.includes("admin") && (
         <Link to="/people" class="button">
           {t("roster.title")}

@@ -1,0 +1,86 @@
+"""Another text of a file of the settings: by whom, and never while anybody is at work."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.domain.permit import State
+from edge_agent.domain.person import Person, Proof, Role
+from edge_agent.domain.request import Ask, SettingsChange
+from edge_agent.domain.words import Words
+from tests.support.languages import faults
+from tests.support.story import Story, scenario_site, ticket
+
+MOVED = SettingsChange(
+    file="areas.toml",
+    sha256="b" * 64,
+    before="a" * 64,
+    changes=(Words("区域 yard：边界", "area yard: its outline"),),
+    areas=("yard",),
+)
+
+
+def story(*roles: Role, areas: tuple[str, ...] = ()) -> Story:
+    """A site with somebody of these roles."""
+    site = scenario_site()
+    gu = Person(id="gu", name="顾工", roles=roles or (Role.TECHNICIAN,), areas=areas, pin_hash="$gu")
+    begun = Story(replace(site, persons=(*site.persons, gu)))
+    begun.step()
+    return begun
+
+
+def asked(told: Story, change: SettingsChange | None = MOVED, **more: Any) -> list[str]:
+    """What stands against it, in English; nothing where it was accepted."""
+    told.ask(Ask.SETTINGS, "gu", **{"permit": "", "settings": change, "reason": "surveyed anew", **more})
+    told.step()
+    (answer,) = told.decisions[-1].answers
+    assert answer.accepted is not bool(answer.reasons)
+    assert not [fault for words in answer.reasons for fault in faults(words)]
+    return [words.en for words in answer.reasons]
+
+
+@pytest.mark.parametrize("role", [Role.TECHNICIAN, Role.ADMIN])
+def test_whoever_keeps_the_whole_sites_devices_may_and_it_stands_in_the_records(role: Role) -> None:
+    told = story(role)
+    assert asked(told) == []
+    event = told.decisions[-1].events[-1]
+    assert (event.type, event.subject) == ("settings.changed", "unit")
+    assert {name: event.data[name] for name in ("by", "file", "areas", "permits", "reason")} == {
+        "by": "gu", "file": "areas.toml", "areas": ["yard"], "permits": [], "reason": "surveyed anew",
+    }  # fmt: skip
+    assert (event.data["sha256"], event.data["before"]) == (MOVED.sha256, MOVED.before)
+
+
+def test_nobody_else_may() -> None:
+    for told in (story(Role.SAFETY_OFFICER), story(Role.TECHNICIAN, areas=("yard",))):
+        (why,) = asked(told)
+        assert "technician" in why
+        assert not [one for one in told.decisions[-1].events if one.type == "settings.changed"]
+    (why,) = asked(story(), proof=Proof.KEY)
+    assert "PIN or badge once more" in why
+
+
+@pytest.mark.parametrize("change", [None, replace(MOVED, changes=())])
+def test_nothing_new_is_no_change(change: SettingsChange | None) -> None:
+    (why,) = asked(story(), change)
+    assert why == "nothing in it is another than now"
+
+
+def test_nobody_is_at_work_under_the_old_ones() -> None:
+    told = story()
+    told.begin_work()
+    assert told.decisions[-1].state.permits["P-1"].state is State.ACTIVE
+    (why,) = asked(told)
+    assert why.startswith("P-1 is under way")
+
+
+def test_an_open_ticket_keeps_its_area_and_is_named_where_that_is_another() -> None:
+    told = story()
+    told.bring(ticket())
+    told.step()
+    area = ticket().area
+    (why,) = asked(told, replace(MOVED, areas=(), removed=(area,)))
+    assert why == f"the area {area} is that of the open ticket P-1"
+    assert asked(told, replace(MOVED, areas=(area,))) == []
+    assert told.decisions[-1].events[-1].data["permits"] == ["P-1"]

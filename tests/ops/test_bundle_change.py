@@ -1,0 +1,154 @@
+"""Areas are given another outline: checked with the whole bundle, taken by one rename, finished after a crash."""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.domain.request import Answer, SettingsChange
+from edge_agent.domain.words import Words
+from edge_agent.ops.bundle_change import Bundle, finish
+from edge_agent.store.batch import Batch
+from edge_agent.store.chain import GENESIS
+from edge_agent.store.store import Store
+from edge_agent.tell.desk_form import SettingsForm
+from tests.support.pages import TREE
+from tests.support.store_values import entries, event
+
+NO = Words("作业中", "work is under way")
+
+
+class Asked:
+    """A brain that says this, and a box that begins anew."""
+
+    def __init__(self, site: Path, *reasons: Words) -> None:
+        self.changes: list[SettingsChange] = []
+        self.begun = 0
+        self.reasons = reasons
+        self.meanwhile: Callable[[], object] = lambda: None
+        self.bundle = Bundle(site, TREE, self.begin)
+
+    def begin(self) -> None:
+        self.begun += 1
+
+    def brain(self, change: SettingsChange) -> Answer:
+        self.changes.append(change)
+        self.meanwhile()
+        return Answer(request="r1", accepted=not self.reasons, reasons=self.reasons)
+
+    def change(self, form: SettingsForm) -> Answer:
+        return self.bundle.change(form, self.brain)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    ignore = shutil.ignore_patterns("state", "runtime", "web")
+    return shutil.copytree(TREE / "zones" / "demo-tank", tmp_path / "site", ignore=ignore)
+
+
+def form(site: Path, old: str, new: str, *, check_only: bool = False) -> SettingsForm:
+    text = (site / "areas.toml").read_text("utf-8")
+    assert old in text
+    before = hashlib.sha256(text.encode()).hexdigest()
+    return SettingsForm(file="areas.toml", text=text.replace(old, new), before=before, check_only=check_only)
+
+
+def left(site: Path) -> set[str]:
+    return {one.name for one in site.iterdir() if "areas" in one.name}
+
+
+def test_what_is_accepted_is_taken_and_the_old_text_stays_beside_it(site: Path) -> None:
+    asked, old = Asked(site), (site / "areas.toml").read_bytes()
+    moved = form(site, "[90.0, 30.0]", "[95.0, 30.0]")
+    assert asked.change(moved).accepted
+    assert (site / "areas.toml").read_text("utf-8") == moved.text
+    assert (site / "areas.toml.last-good").read_bytes() == old
+    assert left(site) == {"areas.toml", "areas.toml.last-good"}
+    assert asked.begun == 1
+    (change,) = asked.changes
+    assert (change.areas, change.removed) == (("yard",), ())
+    assert [one.en for one in change.changes] == ["area yard: its outline"]
+    assert change.before == hashlib.sha256(old).hexdigest()
+
+
+def test_what_the_brain_refuses_leaves_everything_as_it_was(site: Path) -> None:
+    asked, old = Asked(site, NO), (site / "areas.toml").read_bytes()
+    answer = asked.change(form(site, "[90.0, 30.0]", "[95.0, 30.0]"))
+    assert (answer.accepted, answer.reasons) == (False, (NO,))
+    assert ((site / "areas.toml").read_bytes(), left(site), asked.begun) == (old, {"areas.toml"}, 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "tank-inside"', 'id = "tank-within"', "tank-inside"),  # a detector still stands in it
+        ("ceiling_m = 6.0", "ceiling_m = -6.0", "is not below the ceiling"),
+        ("[4.5, -2.0], [8.5, -2.0]", "[8.5, -2.0], [4.5, -2.0]", "crosses itself"),
+        ("schema = 1", "schema = ", "areas.toml"),
+    ],
+)
+def test_the_same_faults_as_the_check_finds_and_nobody_is_asked(site: Path, old: str, new: str, says: str) -> None:
+    asked = Asked(site)
+    answer = asked.change(form(site, old, new))
+    assert not answer.accepted
+    assert any(says in one.en for one in answer.reasons), answer.reasons
+    assert all(one.zh and str(site) not in one.en for one in answer.reasons)
+    assert (asked.changes, left(site)) == ([], {"areas.toml"})
+
+
+def test_a_check_says_what_would_be_another_and_changes_nothing(site: Path) -> None:
+    asked = Asked(site)
+    answer = asked.change(form(site, 'en = "Yard"', 'en = "Tank yard"', check_only=True))
+    assert (answer.accepted, [one.en for one in answer.reasons]) == (True, ["area yard: its name"])
+    assert (asked.changes, left(site), asked.begun) == ([], {"areas.toml"}, 0)
+
+
+def test_what_somebody_else_has_changed_is_not_overwritten(site: Path) -> None:
+    asked, late = Asked(site), form(site, "[90.0, 30.0]", "[95.0, 30.0]")
+    assert asked.change(form(site, 'en = "Yard"', 'en = "Tank yard"')).accepted
+    (why,) = asked.change(late).reasons
+    assert "somebody else" in why.en
+    assert "Tank yard" in (site / "areas.toml").read_text("utf-8")
+
+
+def test_areas_come_and_go_and_their_order_counts(site: Path) -> None:
+    text = (site / "areas.toml").read_text("utf-8")
+    head, mouth, inside, yard = text.split("[[areas]]")
+    shed = mouth.replace("tank-mouth", "shed").replace("4.5, -2.0], [8.5", "44.5, -2.0], [48.5")
+    asked = Asked(site)
+    new = "[[areas]]".join([head, inside, mouth, shed.replace("8.5, 2.0], [4.5", "48.5, 2.0], [44.5"), yard])
+    before = hashlib.sha256(text.encode()).hexdigest()
+    told = asked.change(SettingsForm(file="areas.toml", text=new, before=before, check_only=True))
+    assert told.accepted, told.reasons
+    assert [one.en for one in told.reasons] == [
+        "new area shed (Manhole, guard's post)",
+        "which area counts first where they overlap",
+    ]
+
+
+def test_a_box_that_ended_in_between_finishes_what_was_accepted(site: Path, tmp_path: Path) -> None:
+    def cut() -> None:
+        raise KeyboardInterrupt
+
+    asked, moved = Asked(site), form(site, "[90.0, 30.0]", "[95.0, 30.0]")
+    asked.meanwhile = cut
+    with pytest.raises(KeyboardInterrupt):
+        asked.change(moved)
+    records = tmp_path / "agent.sqlite"
+    sha256 = asked.changes[0].sha256
+    told = replace(event(1, file="areas.toml", sha256=sha256), type="settings.changed", subject="unit")
+    with Store.open(records) as store:
+        store.commit(Batch(audit=entries([told], GENESIS)))
+        assert finish(site, records)
+    assert (site / "areas.toml").read_text("utf-8") == moved.text
+    assert not finish(site, records)
+
+
+def test_a_text_that_nobody_accepted_is_dropped(site: Path, tmp_path: Path) -> None:
+    old = (site / "areas.toml").read_bytes()
+    (site / ".areas.toml.new").write_text("schema = 1", "utf-8")
+    assert not finish(site, tmp_path / "none.sqlite")
+    assert ((site / "areas.toml").read_bytes(), left(site)) == (old, {"areas.toml"})

@@ -1,0 +1,126 @@
+/** What would be another, what is wrong with it, whose work it would touch; and who answers for it, with a reason. */
+import { useState } from "preact/hooks";
+import { asFault } from "../api/client.ts";
+import { type Proof, session } from "../api/session.ts";
+import type { Area, Live } from "../api/types.ts";
+import { checked, saved } from "../api/zones.ts";
+import { ended } from "../duty/tone.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { cut } from "../parts/name.tsx";
+import { PinPad, useBadge } from "../parts/secret.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { said, t, term, type Words } from "../words/words.ts";
+import { toToml } from "./toml.ts";
+
+interface Props {
+  areas: Area[];
+  before: string; // the hash of the file that they were drawn from
+  live: Live | null;
+  onSaved: () => void;
+}
+
+/** What the box said, and to which text: to another one it says nothing. */
+interface Heard {
+  text: string;
+  changes: Words[] | null;
+  failed: unknown;
+}
+
+export function Saving({ areas, before, live, onSaved }: Props) {
+  const [heard, setHeard] = useState<Heard | null>(null);
+  const [busy, setBusy] = useState(false);
+  const text = toToml(areas);
+  const { changes, failed } = heard?.text === text ? heard : { changes: null, failed: null };
+  const run = async (work: Promise<Words[]>, then: (found: Words[]) => void) => {
+    setBusy(true);
+    try {
+      then(await work);
+    } catch (thrown) {
+      setHeard({ text, changes: null, failed: asFault(thrown) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const check = () =>
+    void run(checked(text, before), (found) => setHeard({ text, changes: found, failed: null }));
+  const save = (reason: string, proof: Proof) => void run(saved(text, before, reason, proof), onSaved);
+  return (
+    <section class="card saving">
+      <h2>{t("zones.save")}</h2>
+      <p class="hint">{t("zones.save_about")}</p>
+      <button type="button" class="button main" disabled={busy} onClick={check}>
+        {t("zones.check")}
+      </button>
+      {busy && <Waiting what={t("task.sending")} />}
+      {failed !== null && <FaultCard thrown={failed} />}
+      {changes !== null && changes.length === 0 && <p>{t("zones.nothing")}</p>}
+      {changes !== null && changes.length > 0 && (
+        <>
+          <ul class="changes">
+            {changes.map((one) => (
+              <li key={one.en}>{said(one)}</li>
+            ))}
+          </ul>
+          <Touched live={live} />
+          <Signing busy={busy} onSign={save} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The box starts anew with other areas: work that is under way is named before anybody signs. */
+function Touched({ live }: { live: Live | null }) {
+  const open = live?.permits.filter((one) => !ended(one) || one.fire_watch !== null) ?? [];
+  if (!live) return <p role="alert">{t("zones.permits_unknown")}</p>;
+  if (open.length === 0) return <p>{t("zones.no_permits")}</p>;
+  return (
+    <>
+      <p>
+        <Icon of="warning" /> {t("zones.permits")}
+      </p>
+      <ul>
+        {open.map((one) => (
+          <li key={one.id}>
+            {cut(one.id, 40)} · {term("state", one.state)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Signing({ busy, onSign }: { busy: boolean; onSign: (reason: string, proof: Proof) => void }) {
+  const [reason, setReason] = useState("");
+  const [pin, setPin] = useState("");
+  const sign = (proof: Proof) => {
+    setPin("");
+    if (!busy && reason.trim() !== "") onSign(reason.trim(), proof);
+  };
+  useBadge(sign);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (pin) sign({ pin });
+      }}
+    >
+      <label class="field">
+        {t("zones.reason")}
+        <input
+          type="text"
+          value={reason}
+          maxLength={200}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </label>
+      <PinPad
+        pin={pin}
+        onPin={setPin}
+        label={t("task.fresh", { name: session.get()?.who?.name ?? "" })}
+        enter={{ words: t("zones.save"), ready: !busy && pin !== "" && reason.trim() !== "" }}
+      />
+    </form>
+  );
+}
