@@ -17,7 +17,8 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.fault import Fault, dotted, nearest, shown
 from edge_agent.settings.hole import HOLE, readable
 from edge_agent.settings.site_devices import ADDRESS, SERIAL_PORT
-from edge_agent.settings.site_values import TOPIC_LEVEL
+from edge_agent.settings.site_upload import REGION, STORE_URL
+from edge_agent.settings.site_values import INTERFACE, TOPIC_LEVEL
 
 T = TypeVar("T", bound=Struct)
 
@@ -40,6 +41,14 @@ PATTERNS = {
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$": Words(
         "填写世界时，如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
     ),
+    INTERFACE: Words(
+        "填写网络接口名，如 wwan0（ip link 可列出）", "name an interface as `ip link` lists it, like wwan0"
+    ),
+    STORE_URL: Words(
+        "写成 https://主机/存储桶，不带用户名、密码和 ?",
+        "write it like https://host/bucket, without user, password or ?",
+    ),
+    REGION: Words("填写存储区域，如 cn-north-1", "write the store's region, like cn-north-1"),
     r"^[0-9]{20}$": Words("填写 20 位数字的国标编码", "write the code of 20 digits (GB/T 28181)"),
     TOPIC_LEVEL: Words("不含 /、+、#，1 到 64 个字符", "use no /, + or #, and 1 to 64 characters"),
     SERIAL_PORT: Words(

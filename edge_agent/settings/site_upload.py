@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+STORE_URL = r"^https?://[^@/?#\s]+(/[A-Za-z0-9._~/-]*)?$"
+REGION = r"^[a-z0-9-]{1,64}$"
 # What may leave the box: masked stills; stills with faces; sealed films of events; sealed films of whole jobs.
 Kind = Literal["masked", "faces", "clips", "films"]
 
@@ -18,9 +20,9 @@ class UploadTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     Only masked copies leave unless `what` says more. Never more than `most_kbit_s` on the line.
     """
 
-    url: Annotated[str, Meta(pattern=r"^https?://[^@/?#\s]+(/[A-Za-z0-9._~/-]*)?$", max_length=512)]
+    url: Annotated[str, Meta(pattern=STORE_URL, max_length=512)]
     kind: Literal["s3", "presigned"] = "s3"
-    region: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,64}$")] = "us-east-1"
+    region: Annotated[str, Meta(pattern=REGION)] = "us-east-1"
     keys_file: str | None = None
     token_file: str | None = None
     ca: str | None = None

@@ -15,4 +15,5 @@ TimeoutSeconds = Annotated[float, Meta(ge=0.05, le=10)]
 UnitId = Annotated[int, Meta(ge=0, le=247)]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
 Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Interface = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,15}$")]  # IFNAMSIZ - 1
+INTERFACE = r"^[A-Za-z0-9_.-]{1,15}$"  # IFNAMSIZ - 1
+Interface = Annotated[str, Meta(pattern=INTERFACE)]

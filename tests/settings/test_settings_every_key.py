@@ -263,5 +263,5 @@ def test_every_pattern_has_words() -> None:
         for field in one.fields
         if isinstance(bare(field.type), msgspec.inspect.StrType) and bare(field.type).pattern
     }
-    assert len(patterns) == 6
+    assert len(patterns) == 7
     assert patterns <= reader.PATTERNS.keys()
