@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.ops import camera_arguments, log_lines, request_arguments, sign_arguments
+from edge_agent.ops import camera_arguments, log_lines, office_arguments, request_arguments, sign_arguments
 from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.export import arguments as export_arguments
 from edge_agent.ops.incident import arguments as incident_arguments
@@ -88,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
         (export_arguments.add, _export),
         (incident_arguments.add_incident, _incident),
         (incident_arguments.add_what_if, _what_if),
+        (office_arguments.add_day, _day),
+        (office_arguments.add_about, _about),
     ):
         add(commands).set_defaults(command=done_by)
     for command in (run, down, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
@@ -259,6 +261,19 @@ def _what_if(args: argparse.Namespace) -> int:
     from edge_agent.ops.incident import command  # noqa: PLC0415
 
     return command.what_if(load(args.site, ROOT), args)
+
+
+def _day(args: argparse.Namespace) -> int:
+    from edge_agent.ops.day import command  # noqa: PLC0415
+
+    settings = load(args.site, ROOT)
+    return command.run(settings, args.date or command.today(settings, time.time()), args.form)
+
+
+def _about(args: argparse.Namespace) -> int:
+    from edge_agent.ops import about  # noqa: PLC0415
+
+    return about.run(load(args.site, ROOT), args.person)
 
 
 def _consume(args: argparse.Namespace) -> int:

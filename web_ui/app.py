@@ -17,6 +17,7 @@ from web_ui.api import (
     incidents,
     look,
     metrics,
+    office,
     openapi,
     people,
     picture,
@@ -28,6 +29,7 @@ from web_ui.api import (
 from web_ui.calculations import Calculations
 from web_ui.desk import Desk
 from web_ui.look import Looks
+from web_ui.office import Office
 from web_ui.parts import Parts
 from web_ui.people import People
 from web_ui.picture import Reader
@@ -74,6 +76,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)
+    office.install(app, Office(parts.calculate))
     incidents.install(app, Calculations(parts.calculate))
     qr.install(app, parts, reader)
     metrics.install(app, reader, viewers)

@@ -1,4 +1,4 @@
-"""Recorded minutes decided again (`edge-agent incident`, `edge-agent what-if`), in processes of their own.
+"""The past looked at anew (`edge-agent incident`, `what-if`, `verify`), in processes of their own.
 
 One at a time and behind everything else (each process lowers its own priority): whatever people ask of the past,
 the brain, the cameras and the pages come first. What was calculated is kept for a while and handed out again.
@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from edge_agent.domain.words import Words
 from edge_agent.tell.live_incident import Incident, WhatIf
 from web_ui.errors import fail
-from web_ui.shapes import Calculation
+from web_ui.shapes import Calculation, Verified
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ TOO_LONG = Words(
 NO_ANSWER = Words("推算没有给出结果，请查看页面服务的日志", "it gave no result: see the log of the pages' service")
 
 T = TypeVar("T")
+HOLDS = {0: True, 1: False}  # of `edge-agent verify`, by its exit code
 
 
 class Ran(Struct, frozen=True):
@@ -82,7 +83,8 @@ class Calculations:
     def begin(self, wish: tuple[str, ...]) -> Calculation:
         """Calculate this, unless it is under way or kept. E-BUSY where too many wait."""
         with self._lock:
-            same = next((told for asked, told in self._all.values() if asked == wish and not told.failed), None)
+            fresh = (told for asked, told in self._all.values() if asked == wish and not told.failed)
+            same = next((told for told in fresh if told.running or not told.verified), None)
             if same is not None:
                 return same
             if len(self._waiting) >= MOST_WAITING:
@@ -116,8 +118,10 @@ class Calculations:
     def _calculated(self, wish: tuple[str, ...], told: Calculation) -> Calculation:
         try:
             ran = self._run(wish)
+            if wish[0] == "verify" and ran.status in HOLDS:
+                return replace(told, running=False, verified=_verified(ran))
             if ran.status != 0:
-                return replace(told, running=False, failed=_why(ran.err))
+                return replace(told, running=False, failed=why(ran.err))
             if wish[0] == "incident":
                 return replace(told, running=False, incident=_read(ran.out, Incident))
             return replace(told, running=False, what_if=_read(ran.out, WhatIf))
@@ -128,13 +132,20 @@ class Calculations:
             return replace(told, running=False, failed=NO_ANSWER)
 
 
+def _verified(ran: Ran) -> Verified:
+    """Each finding stands on two lines: Chinese, and English below it."""
+    lines = [line.strip() for line in ran.out.decode("utf-8", "replace").splitlines() if line.strip()]
+    said = tuple(Words(zh, en) for zh, en in zip(lines[::2], lines[1::2], strict=False))
+    return Verified(holds=HOLDS[ran.status], said=said)
+
+
 def _read(out: bytes, kind: type[T]) -> T:
     if len(out) > LARGEST_BYTES:
         raise ValueError("too much for a page")
     return msgspec.json.decode(out, type=kind)
 
 
-def _why(err: bytes) -> Words:
+def why(err: bytes) -> Words:
     """The command's own words: Chinese, and English below it. Anything else is no sentence for people."""
     lines = err.decode("utf-8", "replace").strip().splitlines()
     if len(lines) != 2:  # noqa: PLR2004 (zh and en)

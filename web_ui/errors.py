@@ -41,6 +41,7 @@ STATUS = {
     "E-NO-CARD": 404,
     "E-NO-CALCULATION": 404,
     "E-NO-BUNDLE": 404,
+    "E-OFFICE": 503,
     "E-BUNDLE": 503,
     "E-NO-GUIDES": 503,
     "E-NO-QR": 404,

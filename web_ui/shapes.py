@@ -10,6 +10,7 @@ from edge_agent.domain.zone import Area
 from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Evidence
 from edge_agent.tell.live_incident import Incident, WhatIf
+from edge_agent.tell.live_office import About
 from edge_agent.tell.who.who import Qualification, Who
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -304,13 +305,28 @@ class Otherwise(Minutes, frozen=True, kw_only=True):
     without: Annotated[tuple[RuleName, ...], Meta(max_length=10)] = ()
 
 
+class Verified(Struct, frozen=True, kw_only=True):
+    """What a check of the records' chain found."""
+
+    holds: bool
+    said: tuple[Words, ...]
+
+
+class Mine(Struct, frozen=True, kw_only=True):
+    """What this box knows and keeps of whoever asks."""
+
+    known: Known
+    about: About
+
+
 class Calculation(Struct, frozen=True, kw_only=True):
-    """Minutes of the past decided again; of `incident`, `what_if` and `failed`, one says what came of it."""
+    """The past looked at anew; `incident`, `what_if`, `verified` or `failed` says what came of it."""
 
     id: str
     running: bool
     incident: Incident | None = None
     what_if: WhatIf | None = None
+    verified: Verified | None = None
     failed: Words = NOTHING
 
 

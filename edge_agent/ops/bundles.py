@@ -12,8 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
-from pathlib import Path
+from datetime import UTC, datetime
 
 from edge_agent.decide.asking.film import BUNDLE
 from edge_agent.decide.state import Decision
@@ -22,15 +21,14 @@ from edge_agent.settings.site import Settings
 
 log = logging.getLogger(__name__)
 
-NAME = re.compile(r"(?P<seq>[0-9]{1,15})-[a-z0-9]{6,32}")  # the event, and what tells this wish from others
+# The event, or from when to when (UTC seconds), and what tells this wish from others.
+NAME = re.compile(r"((?P<seq>[0-9]{1,15})|(?P<begins>[0-9]{9,11})to(?P<ends>[0-9]{9,11}))-[a-z0-9]{6,32}")
 WITHIN_S = 120.0
 LOOK_S = 0.2
 MOST_WAITING = 5
 MOST_KEPT = 8
 BEHIND = 19  # nice(2)
 TOO_LONG = f"导出超过 {WITHIN_S:.0f} 秒，已中止\nthe export took more than {WITHIN_S:.0f} s and was ended\n"
-
-Command = Callable[[str, Path], list[str]]
 
 
 class Bundles:
@@ -65,7 +63,7 @@ class Bundles:
             return
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         target = self._folder / f"{name}.zip"
-        command = ["export", str(self._site), "--event", found["seq"], "--into", str(target)]
+        command = ["export", str(self._site), *_scope(found), "--into", str(target)]
         with subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, "-m", "edge_agent", *command],
             stdin=subprocess.DEVNULL,
@@ -84,6 +82,13 @@ class Bundles:
         files = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in files[MOST_KEPT:]:
             path.unlink(missing_ok=True)
+
+
+def _scope(found: "re.Match[str]") -> list[str]:
+    if found["seq"]:
+        return ["--event", found["seq"]]
+    begins, ends = (datetime.fromtimestamp(int(found[name]), UTC).isoformat() for name in ("begins", "ends"))
+    return ["--from", begins, "--to", ends]
 
 
 def _ended(child: "subprocess.Popen[bytes]", stop: threading.Event) -> str:

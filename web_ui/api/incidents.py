@@ -11,7 +11,7 @@ from web_ui.shapes import Minutes, Otherwise
 
 
 def install(app: Flask, calculations: Calculations) -> None:
-    """POST /incidents, POST /what-ifs and GET /calculations/{id}."""
+    """POST /incidents, /what-ifs and /verifications; GET /calculations/{id}."""
 
     @app.post("/api/v1/incidents")
     def incident() -> Response:
@@ -25,6 +25,11 @@ def install(app: Flask, calculations: Calculations) -> None:
         limits = [f"--limit={key}={value!r}" for key, value in form.limits.items()]
         without = [f"--without={name}" for name in form.without]
         return said(calculations.begin(("what-if", *_span(form), "--json", *limits, *without)))
+
+    @app.post("/api/v1/verifications")
+    def verification() -> Response:
+        """Check the chain of all records, from the first to the newest."""
+        return said(calculations.begin(("verify",)))
 
     @app.get("/api/v1/calculations/<id>")
     def calculation(id: str) -> Response:  # noqa: A002 (the route's own name)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from edge_agent.domain.guide import Guide, Offers
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_curves import Curves
+from edge_agent.tell.live_office import DayTable
 from web_ui.access import ACCESS, API, Who
 from web_ui.api.speak import said
 from web_ui.errors import Failed
@@ -31,6 +32,7 @@ from web_ui.shapes import (
     LoggedIn,
     LogIn,
     Look,
+    Mine,
     Minutes,
     Otherwise,
     People,
@@ -94,6 +96,10 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/doctor"): Speech(gives=Look),
     ("POST", f"{API}/doctor"): Speech(gives=Look),
     ("POST", f"{API}/incidents"): Speech(takes=Minutes, gives=Calculation),
+    ("POST", f"{API}/verifications"): Speech(gives=Calculation),
+    ("GET", f"{API}/me"): Speech(gives=Mine),
+    ("GET", f"{API}/days/<date>"): Speech(gives=DayTable),
+    ("GET", f"{API}/days/<date>/table.<kind>"): Speech(gives="text/csv"),
     ("POST", f"{API}/what-ifs"): Speech(takes=Otherwise, gives=Calculation),
     ("GET", f"{API}/calculations/<id>"): Speech(gives=Calculation),
     ("GET", f"{API}/bundles/<name>"): Speech(gives="application/zip"),

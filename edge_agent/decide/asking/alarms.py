@@ -11,10 +11,13 @@ from edge_agent.domain.person import Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
+READS = frozenset({Role.AUDITOR, Role.VIEWER})  # they look: an alarm goes on calling those who act (ledger 4-05)
 MAY_SHELVE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD})
 
 
 def _acknowledge(case: Case) -> Reasons:
+    if case.person is not None and case.person.roles and READS.issuperset(case.person.roles):
+        return (Words("审计员和查看者不能确认报警", "an auditor or viewer acknowledges no alarm: they read only"),)
     permit, before = case.permit.ticket.id, case.draft.alarms
     after = alarm_list.acknowledged(before, permit, case.request.alarm)
     meant = {key: alarm for key, alarm in before.items() if alarm is not after.get(key)}

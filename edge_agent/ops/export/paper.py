@@ -33,6 +33,20 @@ class Cover(Struct, frozen=True, kw_only=True):
 
 def paper(cover: Cover, events: Iterable[Event], stills: Iterable[Path], telling: Telling) -> bytes:
     """The report, A4. Raises NoFont."""
+    pdf = _begun(cover)
+    _table(pdf, HEADS, WIDTHS, (_event(event, telling) for event in events))
+    _stills(pdf, stills)
+    return bytes(pdf.output())
+
+
+def sheet(cover: Cover, heads: tuple[str, ...], widths: tuple[int, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    """A cover and one table, A4; `widths` in mm. Raises NoFont."""
+    pdf = _begun(cover)
+    _table(pdf, heads, widths, rows)
+    return bytes(pdf.output())
+
+
+def _begun(cover: Cover) -> FPDF:
     if not FONT.is_file():
         raise NoFont(f"没有字体 {FONT}，请安装 fonts-wqy-microhei / no font: install fonts-wqy-microhei")
     pdf = _Paper(cover.title)
@@ -40,9 +54,7 @@ def paper(cover: Cover, events: Iterable[Event], stills: Iterable[Path], telling
     pdf.set_auto_page_break(auto=True, margin=16)
     pdf.add_page()
     _cover(pdf, cover)
-    _events(pdf, events, telling)
-    _stills(pdf, stills)
-    return bytes(pdf.output())
+    return pdf
 
 
 class _Paper(FPDF):
@@ -72,16 +84,20 @@ def _cover(pdf: FPDF, cover: Cover) -> None:
     pdf.ln(3)
 
 
-def _events(pdf: FPDF, events: Iterable[Event], telling: Telling) -> None:
+def _event(event: Event, telling: Telling) -> tuple[str, ...]:
+    seq, when, _, subject, who, priority, zh, en = row(event, telling)
+    return seq, when, subject, who, priority, "\n".join(filter(None, (zh, en)))
+
+
+def _table(pdf: FPDF, heads: tuple[str, ...], widths: tuple[int, ...], rows: Iterable[tuple[str, ...]]) -> None:
     pdf.set_font(NAME, size=8)
-    heads = FontFace(family=NAME, emphasis="", fill_color=GREY)  # the font has no bold
+    face = FontFace(family=NAME, emphasis="", fill_color=GREY)  # the font has no bold
     with pdf.table(
-        col_widths=WIDTHS, line_height=4, text_align=Align.L, wrapmode=WrapMode.CHAR, headings_style=heads
+        col_widths=widths, line_height=4, text_align=Align.L, wrapmode=WrapMode.CHAR, headings_style=face
     ) as table:
-        table.row(HEADS)
-        for event in events:
-            seq, when, _, subject, who, priority, zh, en = row(event, telling)
-            table.row((seq, when, subject, who, priority, "\n".join(filter(None, (zh, en)))))
+        table.row(heads)
+        for cells in rows:
+            table.row(cells)
 
 
 def _stills(pdf: FPDF, stills: Iterable[Path]) -> None:

@@ -49,10 +49,15 @@ def row(event: Event, telling: Telling) -> tuple[str, ...]:
 
 
 def table(events: Iterable[Event], telling: Telling) -> bytes:
-    """`events.csv`, UTF-8, for any spreadsheet; what would be taken for a formula is not."""
+    """`events.csv`."""
+    return spreadsheet(COLUMNS, (row(event, telling) for event in events))
+
+
+def spreadsheet(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    """CSV in UTF-8, for any spreadsheet; what would be taken for a formula is not."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for event in events:
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row(event, telling))
+    writer.writerow(columns)
+    for cells in rows:
+        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
     return (BOM + out.getvalue()).encode()

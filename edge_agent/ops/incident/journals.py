@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
-from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs, Start
 from edge_agent.domain.words import Words, WordsError
+from edge_agent.ops.incident.heads import began
 from edge_agent.ops.replay import BadInputs, recorded
 from edge_agent.store import journal
 from edge_agent.store.errors import StoreError
@@ -37,24 +36,17 @@ class Segment(Struct, frozen=True):
     steps: Iterator[Inputs]
 
 
-class _Began(Struct, frozen=True):
-    """Of a segment's first line, when it began; the rest may be megabytes."""
-
-    boot: str
-    instant: Instant
-
-
 def segments(folder: Path, span: Span) -> Iterator[Segment]:
     """The segments that have steps of this span, oldest first. Each begins before the span or within it.
 
     The steps end with the span. Raises WordsError where nothing is kept of it, BadInputs for a damaged one.
     """
-    found = [(path, began) for path in journal.segments(folder) if (began := _began(path)) is not None]
-    before = [at for at, (_, began) in enumerate(found) if began.instant.utc <= span.from_utc]
-    chosen = [(path, began) for path, began in found[max(before, default=0) :] if began.instant.utc <= span.to_utc]
+    found = [(path, head) for path in journal.segments(folder) if (head := began(path)) is not None]
+    before = [at for at, (_, head) in enumerate(found) if head.instant.utc <= span.from_utc]
+    chosen = [path for path, head in found[max(before, default=0) :] if head.instant.utc <= span.to_utc]
     if not chosen:
         raise WordsError(NOTHING)
-    for path, _ in chosen:
+    for path in chosen:
         try:
             start, steps = recorded(journal.read(path))
         except StoreError as fault:
@@ -70,12 +62,3 @@ def _until(steps: Iterator[Inputs], to_utc: float, path: Path) -> Iterator[Input
             yield inputs
     except StoreError as fault:
         raise BadInputs(f"{path.name}: {fault.detail}") from fault
-
-
-def _began(path: Path) -> _Began | None:
-    """None for a segment that has no whole first line, or went meanwhile."""
-    try:
-        with path.open("rb") as file:
-            return msgspec.json.decode(file.readline(), type=_Began)
-    except (OSError, msgspec.MsgspecError):
-        return None

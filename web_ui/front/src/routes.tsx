@@ -37,6 +37,14 @@ export const ROUTES: readonly Route[] = [
     for: "person",
     wide: true,
   },
+  {
+    pattern: "/day",
+    page: lazy(async () => (await import("./pages/day.tsx")).Day),
+    for: "person",
+    wide: true,
+  },
+  { pattern: "/audit", page: lazy(async () => (await import("./pages/audit.tsx")).Audit), for: "person" },
+  { pattern: "/me", page: lazy(async () => (await import("./pages/me.tsx")).Me), for: "person" },
   { pattern: "/report", page: lazy(async () => (await import("./pages/report.tsx")).Report), for: "person" },
   {
     pattern: "/panel",

@@ -16,6 +16,8 @@ export type Agreed = [
   Fits<Read.Plan, Sent.Plan>,
   Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,
+  Fits<Read.DayTable, Sent.DayTable>,
+  Fits<Omit<Read.Mine, "known">, Sent.Mine>,
   Fits<Read.Calculation, Sent.Calculation>,
   Fits<{ people: Read.Who[] }, Sent.People>,
 ];

@@ -13,6 +13,10 @@ export function tryOtherwise(wish: Otherwise): Promise<Calculation> {
   return call<Calculation>("POST", "/what-ifs", wish);
 }
 
+export function checkRecords(): Promise<Calculation> {
+  return call<Calculation>("POST", "/verifications");
+}
+
 export interface Asked {
   told: Calculation | null;
   failed: unknown;

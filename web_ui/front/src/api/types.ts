@@ -752,6 +752,7 @@ export interface Calculation {
   running: boolean;
   incident: Incident | null;
   what_if: WhatIf | null;
+  verified: { holds: boolean; said: Words[] } | null;
   failed: Words;
 }
 
@@ -763,4 +764,37 @@ export interface Minutes {
 export interface Otherwise extends Minutes {
   limits: Record<string, number>;
   without: string[];
+}
+
+/** One indicator of the day; a value that this box cannot say is null. */
+export interface Indicator {
+  row: string;
+  name: Words;
+  target: Words;
+  value_pct: number | null;
+  before_pct: number | null;
+  met: boolean | null;
+  here: boolean; // counted here: then no value means that there was nothing to count
+  counts: Words;
+  lacks: Words;
+}
+
+export interface DayTable {
+  date: string;
+  site: Words;
+  unit: string;
+  demo: boolean;
+  running: boolean;
+  whole: Words; // what was not counted
+  indicators: Indicator[];
+}
+
+/** What this box knows and keeps of whoever asks. */
+export interface Mine {
+  known: Known;
+  about: {
+    records: { type: string; count: number; first_utc: number; last_utc: number }[];
+    looked_at: number;
+    stored: { what: Words; how_long: Words }[];
+  };
 }

@@ -9,6 +9,7 @@ import { ended, toneOf, worstFirst } from "../duty/tone.ts";
 import { Word } from "../parts/glance.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { reviews } from "../play/reviews.ts";
 import { Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { lasting } from "../words/times.ts";
@@ -89,6 +90,21 @@ function Offices({ roles }: { roles: string[] }) {
         <Link to="/zones" class="button">
           {t("zones.title")}
         </Link>
+      )}
+      {reviews(roles) && (
+        <Link to="/audit" class="button">
+          {t("audit.title")}
+        </Link>
+      )}
+      {roles.length > 0 && (
+        <>
+          <Link to="/day" class="button">
+            {t("day.title")}
+          </Link>
+          <Link to="/me" class="button">
+            {t("me.title")}
+          </Link>
+        </>
       )}
       {roles.includes("admin") && (
         <Link to="/people" class="button">

@@ -68,7 +68,7 @@ export function Play({ params }: { params: Params }) {
           ))}
         </fieldset>
       </header>
-      <BundlePart seq={event.seq} />
+      <BundlePart about={String(event.seq)} />
       {refused !== null && <FaultCard thrown={refused} />}
       {told?.running && <Waiting what={t("play.deciding")} />}
       {told && said(told.failed) !== "" && (

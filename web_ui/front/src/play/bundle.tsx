@@ -11,17 +11,18 @@ import { t } from "../words/words.ts";
 const AGAIN_MS = 1000;
 const TRIES = 60;
 
-export function BundlePart({ seq }: { seq: number }) {
+/** `about`: an event by its number, or "<from>to<until>" in whole UTC seconds. */
+export function BundlePart({ about }: { about: string }) {
   const [open, setOpen] = useState(false);
   return (
     <details class="group bundle" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary class="button">{t("bundle.title")}</summary>
-      {open && <Asking seq={seq} />}
+      {open && <Asking about={about} />}
     </details>
   );
 }
 
-function Asking({ seq }: { seq: number }) {
+function Asking({ about }: { about: string }) {
   const [reason, setReason] = useState("");
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
@@ -34,7 +35,7 @@ function Asking({ seq }: { seq: number }) {
     setBusy(true);
     setFailed(null);
     try {
-      const name = `${seq}-${Date.now().toString(36)}`;
+      const name = `${about}-${Date.now().toString(36)}`;
       await ask({ ask: "film", about: [name, "bundle"], reason: reason.trim(), ...proof });
       setMade(await fetched(name));
     } catch (thrown) {
@@ -47,7 +48,7 @@ function Asking({ seq }: { seq: number }) {
   if (made) {
     return (
       <>
-        <a class="button main" href={made} download>
+        <a class="button main" href={made} download={`${made.split("/").at(-1)}.zip`}>
           {t("bundle.take")}
         </a>
         <p class="hint">{t("bundle.check")}</p>
@@ -61,7 +62,7 @@ function Asking({ seq }: { seq: number }) {
         if (pin) void submit({ pin });
       }}
     >
-      <p class="hint">{t("bundle.about")}</p>
+      <p class="hint">{t(about.includes("to") ? "bundle.about_time" : "bundle.about")}</p>
       <label class="field">
         {t("bundle.why")}
         <input

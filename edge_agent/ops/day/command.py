@@ -1,0 +1,113 @@
+"""`edge-agent day`: read from the records beside the running agent; today so far from its live picture."""
+
+import sys
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.words import NOTHING, Words, same
+from edge_agent.ops.day.indicators import NO_DAY, Figures, indicators
+from edge_agent.ops.folders import DATABASE
+from edge_agent.settings.site import Settings
+from edge_agent.store.errors import StoreError
+from edge_agent.store.load import Wanted
+from edge_agent.store.reader import Reader
+from edge_agent.tell.live_file import read_live
+from edge_agent.tell.live_office import DayTable
+
+EX_DATAERR, EX_UNAVAILABLE, EX_CANTCREAT = 65, 69, 73  # sysexits.h
+NEWEST = 1000  # events of a kind that are looked through
+
+
+def run(settings: Settings, day: date, form: str) -> int:
+    """Write the table to standard output: json, csv or pdf."""
+    try:
+        made = table(settings, day)
+    except StoreError as fault:
+        return _said(EX_UNAVAILABLE, fault.words)
+    if made is None:
+        return _said(
+            EX_DATAERR,
+            Words(
+                f"{day} 没有统计：本机当天未运行或时钟不可信",
+                f"nothing was counted on {day}: the agent did not run",
+            ),
+        )
+    if form == "json":
+        sys.stdout.buffer.write(msgspec.json.encode(made))
+        return 0
+    return _on_paper(made, form)
+
+
+def _on_paper(made: DayTable, form: str) -> int:
+    from edge_agent.ops.day.sheet import as_csv, as_pdf  # noqa: PLC0415 (what sets paper takes its time to come)
+    from edge_agent.ops.export.paper import NoFont  # noqa: PLC0415
+
+    try:
+        sys.stdout.buffer.write(as_csv(made) if form == "csv" else as_pdf(made))
+    except NoFont as fault:
+        return _said(EX_CANTCREAT, same(f"{fault}"))
+    return 0
+
+
+def table(settings: Settings, day: date) -> DayTable | None:
+    """The table of this local day; None where nothing was counted. Raises StoreError."""
+    with Reader.open(settings.state_folder / DATABASE) as records:
+        days = {one.data["date"]: one.data for one in records.recent(NEWEST, Wanted(type="figures.day"))}
+        hazards = records.recent(NEWEST, Wanted(type="hazard.reported"))
+        reports = records.recent(NEWEST, Wanted(type="drill.report"))
+    live = read_live(settings.runtime_folder)
+    running = live is not None and live.today.get("date") == str(day)
+    figures: Figures | None = live.today if live is not None and running else days.get(str(day))
+    if figures is None:
+        return None
+    before = day - timedelta(days=1)
+    site = settings.site.site
+    return DayTable(
+        date=str(day),
+        site=site.name,
+        unit=site.unit,
+        demo=settings.demo,
+        running=running,
+        whole=_whole(figures),
+        indicators=indicators(
+            figures,
+            days.get(str(before), NO_DAY),
+            len(_on(settings, hazards, day)),
+            [one.data.get("score") for one in _on(settings, reports, day)],
+            [one.data.get("score") for one in _on(settings, reports, before)],
+        ),
+    )
+
+
+def today(settings: Settings, utc: float) -> date:
+    """The local day at this moment."""
+    local: datetime = settings.local_time.local(utc)
+    return local.date()
+
+
+def _on(settings: Settings, events: tuple[Event, ...], day: date) -> list[Event]:
+    """Those of this local day, oldest first."""
+    return [one for one in reversed(events) if settings.local_time.local(one.at_utc).date() == day]
+
+
+def _whole(figures: Figures) -> Words:
+    """What of the day was not counted."""
+    said = NOTHING
+    if figures.get("since") not in {"", "00:00", None}:
+        said = Words(f"自 {figures['since']} 起统计", f"counted since {figures['since']}")
+    if figures.get("restarts"):
+        lost_min = figures.get("down_s", 0) / 60
+        said = said.then(
+            Words(
+                f"重启 {figures['restarts']} 次，至少 {lost_min:.0f} 分钟未统计",
+                f"{figures['restarts']} restarts, at least {lost_min:.0f} min not counted",
+            )
+        )
+    return said
+
+
+def _said(code: int, words: Words) -> int:
+    sys.stderr.write(f"{words.zh}\n{words.en}\n")
+    return code

@@ -1,0 +1,110 @@
+"""The day's table and what is stored about somebody, from what the real brain recorded."""
+
+import csv
+import io
+import json
+from datetime import date
+
+import pytest
+
+from edge_agent.domain.words import Words
+from edge_agent.ops.about import about
+from edge_agent.ops.day.command import table
+from edge_agent.ops.day.indicators import NO_DAY, indicators
+from edge_agent.ops.day.sheet import as_csv, as_pdf
+from tests.support.command_line import typed
+from tests.support.languages import HAN
+from tests.support.recorded import Unit
+from tests.support.story import T0_UTC
+
+DAY = date(2026, 11, 18)  # of the story, by the site's clock
+FIGURES = {
+    "starts": 4,
+    "starts_on_time": 3,
+    "ppe": [
+        {"compliant": 97, "should_check": 100, "not_assessable": 7},
+        {"compliant": 99, "should_check": 100, "not_assessable": 0},
+    ],
+    "near_miss_candidates": {"a": 2, "b": 1},
+}
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
+    """The day is over: the box counted it, and began the next one."""
+    made = Unit(tmp_path_factory.mktemp("unit") / "site")
+    made.story.now_s += 6 * 3600
+    made.story.utc += 6 * 3600
+    made.story.run(2)
+    made.record()
+    return made
+
+
+def test_what_only_the_centre_knows_has_no_value_and_says_who_knows() -> None:
+    found = {one.row: one for one in indicators(FIGURES, NO_DAY, 2, [90, 70, None], [])}
+    assert list(found) == ["4-36", "4-37", "4-38", "4-39", "4-40", "4-41"]
+    for row in ("4-36", "4-39", "4-40"):
+        assert (found[row].value_pct, found[row].met, found[row].here) == (None, None, False)
+        assert "centre" in found[row].lacks.en
+    assert all(HAN.search(one.name.zh) and one.name.en for one in found.values())
+
+
+def test_what_the_box_counts_is_a_share_against_its_target() -> None:
+    found = {
+        one.row: one for one in indicators(FIGURES, {"starts": 2, "starts_on_time": 2}, 0, [90, 70, None], [85])
+    }
+    assert (found["4-37"].value_pct, found["4-37"].before_pct, found["4-37"].met) == (75.0, 100.0, False)
+    assert (found["4-38"].value_pct, found["4-38"].met) == (98.0, True)
+    assert "7 more could not be judged" in found["4-38"].counts.en
+    assert (found["4-41"].value_pct, found["4-41"].before_pct) == (50.0, 100.0)
+    assert "90, 70, -" in found["4-41"].counts.en
+    assert "3 candidates" in found["4-40"].counts.en
+
+
+def test_nothing_to_count_is_not_a_hundred_percent() -> None:
+    for one in indicators(NO_DAY, NO_DAY, 0, [], []):
+        assert (one.value_pct, one.before_pct, one.met) == (None, None, None)
+
+
+def test_a_day_that_was_counted_and_one_that_was_not(unit: Unit) -> None:
+    found = table(unit.settings, DAY)
+    assert found is not None
+    starts = next(one for one in found.indicators if one.row == "4-37")
+    assert starts.counts.en.startswith("1 starts")
+    assert "counted since 19:06" in found.whole.en
+    assert (found.running, found.demo) == (False, True)
+    assert table(unit.settings, date(2026, 11, 1)) is None
+
+
+def test_the_spreadsheet_and_the_paper_say_the_same_in_both_languages(unit: Unit) -> None:
+    found = table(unit.settings, DAY)
+    assert found is not None
+    rows = list(csv.reader(io.StringIO(as_csv(found).decode("utf-8-sig"))))
+    assert [row[1] for row in rows[1:]] == ["4-36", "4-37", "4-38", "4-39", "4-40", "4-41"]
+    assert all(HAN.search(row[2]) and " / " in row[2] for row in rows[1:])
+    pdf = as_pdf(found)
+    assert pdf.startswith(b"%PDF")
+    assert b"WenQuanYi" in pdf  # the Chinese is set in a font that has it
+
+
+def test_only_records_that_name_somebody_count_as_his(unit: Unit) -> None:
+    mine = {one.type: one for one in about(unit.settings, "wang-lei").records}
+    assert mine["permit.signed"].count >= 1
+    assert T0_UTC <= mine["permit.signed"].first_utc <= mine["permit.signed"].last_utc
+    found = about(unit.settings, "nobody-here")
+    assert found.records == ()
+    assert found.looked_at > 10
+    assert any("at present since 2026-11-18" in one.how_long.en for one in found.stored)
+    assert all(isinstance(one.what, Words) and one.what.zh and one.how_long.zh for one in found.stored)
+
+
+def test_both_can_be_typed(unit: Unit) -> None:
+    site = unit.settings.folder
+    told = typed("day", site, "--date", str(DAY), "--as", "json")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert json.loads(told.stdout)["date"] == str(DAY)
+    none = typed("day", site, "--date", "2026-11-01")
+    assert none.returncode == 65
+    assert "nothing was counted" in none.stderr
+    mine = typed("about", site, "--person", "wang-lei")
+    assert json.loads(mine.stdout)["person"] == "wang-lei"

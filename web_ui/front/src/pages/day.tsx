@@ -1,0 +1,106 @@
+/** The table of one day: six indicators, what this box knows of each, and what it does not. */
+import "../styles/office.css";
+import { useEffect, useState } from "preact/hooks";
+import { API, call } from "../api/client.ts";
+import type { DayTable, Indicator } from "../api/types.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { useBoxTime } from "../parts/now.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { siteDay } from "../words/times.ts";
+import { said, t } from "../words/words.ts";
+
+const DAY_S = 86400;
+
+export function Day() {
+  const { now_utc } = useBoxTime();
+  const now = now_utc ?? Date.now() / 1000;
+  const today = siteDay(now);
+  const [chosen, setChosen] = useState("");
+  const date = chosen || siteDay(now - DAY_S); // the last whole day
+  const [tries, setTries] = useState(0);
+  const [found, setFound] = useState<DayTable | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  useEffect(() => {
+    let left = false;
+    setFound(null);
+    setFailed(null);
+    call<DayTable>("GET", `/days/${encodeURIComponent(date)}`).then(
+      (table) => left || setFound(table),
+      (thrown) => left || setFailed(thrown),
+    );
+    return () => {
+      left = true;
+    };
+  }, [date]);
+  return (
+    <section class="card office">
+      <h1>{t("day.title")}</h1>
+      <label class="field">
+        {t("day.date")}
+        <input
+          type="date"
+          value={date}
+          max={today}
+          onInput={(changed) => setChosen(changed.currentTarget.value)}
+        />
+      </label>
+      {failed !== null && <FaultCard key={date} thrown={failed} again={() => setTries(tries + 1)} />}
+      {!found && failed === null && <Waiting what={t("day.comes")} />}
+      {found && <Table day={found} />}
+    </section>
+  );
+}
+
+function Table({ day }: { day: DayTable }) {
+  return (
+    <>
+      <p>
+        {day.date} · {said(day.site)}
+        {day.running && ` · ${t("day.running")}`}
+        {said(day.whole) !== "" && ` · ${said(day.whole)}`}
+      </p>
+      {day.demo && <p class="mark">{t("page.demo")}</p>}
+      <ul class="indicators">
+        {day.indicators.map((one) => (
+          <Row key={one.row} one={one} />
+        ))}
+      </ul>
+      <div class="files">
+        {(["pdf", "csv"] as const).map((kind) => (
+          <a
+            class="button"
+            key={kind}
+            href={`${API}/days/${day.date}/table.${kind}`}
+            download={`day-${day.date}.${kind}`}
+          >
+            {t(kind === "pdf" ? "day.pdf" : "day.csv")}
+          </a>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Row({ one }: { one: Indicator }) {
+  return (
+    <li data-met={String(one.met)} data-row={one.row}>
+      <h2>
+        {said(one.name)} <small>{one.row}</small>
+      </h2>
+      <p class="value">
+        <b>{value(one)}</b> {one.met !== null && <strong>{t(one.met ? "day.met" : "day.missed")}</strong>}
+      </p>
+      <p>
+        {t("day.target", { target: said(one.target) })}
+        {one.before_pct !== null && ` · ${t("day.before", { pct: one.before_pct.toFixed(1) })}`}
+      </p>
+      <p>{said(one.counts)}</p>
+      {said(one.lacks) !== "" && <p class="lacks">{t("day.lacks", { what: said(one.lacks) })}</p>}
+    </li>
+  );
+}
+
+function value(one: Indicator): string {
+  if (one.value_pct !== null) return `${one.value_pct.toFixed(1)} %`;
+  return t(one.here ? "day.nothing" : "day.not_known");
+}
