@@ -273,6 +273,7 @@ class NoticeTold(Struct, frozen=True, kw_only=True, tag="notice"):
     about: int
     name: str
     number: str  # its last digits
+    verified: bool = True  # somebody had reached him by it lately
     state: Literal["sent", "arrived", "failed", "unanswered", "needless"]
 
 

@@ -106,9 +106,10 @@ class Messenger:
             return  # decided, and not on the disk yet
         made: list[Row] = []
         critical = [one for one in events if courier.is_critical(one) and now_utc - one.at_utc < courier.HOUR_S]
-        contacts = copies["contacts"].contacts if "contacts" in copies else None
-        for event in critical if contacts is not None else ():
-            made += self._rows_for(event, copies["contacts"], now_utc)
+        contacts = copies.get("contacts")
+        if contacts is not None:
+            for event in critical:
+                made += self._rows_for(event, contacts, now_utc)
         rows.forget(now_utc)
         rows.look(max(one.seq for one in events), made)
         if critical:
@@ -117,9 +118,7 @@ class Messenger:
     def _rows_for(self, event: Event, record: CentreRecord, now_utc: float) -> list[Row]:
         name = self._settings.site.site.name
         site = name.zh if self._patience.language == "zh" else name.en
-        assert record.contacts is not None  # noqa: S101 (the caller looked)
-        made = courier.rows_for(event, record.contacts, self._patience, site, self._settings.local_time, now_utc)
-        return list(made)
+        return list(courier.rows_for(event, record, self._patience, site, self._settings.local_time, now_utc))
 
     def _due(self, kept: Mapping[str, Row], now_utc: float) -> list[Row]:
         return [row for row in kept.values() if row.state in courier.OPEN and row.next_utc <= now_utc]
@@ -200,6 +199,7 @@ class Messenger:
                     about=row.seq,
                     name=row.name,
                     number=courier.masked(row.number),
+                    verified=row.verified,
                     state=row.state,
                 )
             )

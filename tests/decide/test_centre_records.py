@@ -30,7 +30,7 @@ from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreOrder, ModelSettled, OrderDelivery, RecordDelivery
+from edge_agent.domain.request import CentreOrder, ModelSettled, NoticeTold, OrderDelivery, RecordDelivery
 from edge_agent.domain.words import Words
 from edge_agent.tell import health, measured
 from tests.support.story import T0_UTC, Story, scenario_site
@@ -230,3 +230,14 @@ def test_an_offered_model_is_told_as_live_or_refused_and_only_the_newest_offer_c
 def test_a_model_that_was_judged_after_its_offer_went_changes_nothing_else(told: Story) -> None:
     assert settled(told, 9).data["version"] == 9
     assert "model" not in told.decisions[-1].state.centre
+
+
+@pytest.mark.parametrize(("state", "priority"), [("sent", Priority.LOW), ("unanswered", Priority.HIGH)])
+def test_what_became_of_a_short_message_is_on_record(told: Story, state: str, priority: Priority) -> None:
+    notice = NoticeTold(id="n", at_s=told.now_s, about=7, name="Feng", number="…0002", verified=False, state=state)
+    told.file(notice)
+    told.step()
+    (event,) = [event for event in told.decisions[-1].events if event.type == "notice.told"]
+    assert event.priority is priority
+    assert "Feng" in event.data["words"]["en"]
+    assert event.data["words"]["en"].endswith("the number is unverified")

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.domain.centre_record import CentreRecord, ContactPerson, Contacts, record_of
+from edge_agent.domain.centre_record import CentreRecord, ContactPerson, Contacts, SiteMap, record_of
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.request import Asked, NoticeTold
@@ -29,6 +29,7 @@ from tests.support.store_values import entries, event
 from tests.support.story import T0_UTC, scenario_site
 
 ZHAO, FENG, FENG_TOO = "+8613800000001", "13800000002", "13900000002"
+MAP = SiteMap(id="site", map_version="1", surveyed_utc=T0_UTC)
 PEOPLE = (
     ContactPerson(name="Feng Tao", role="area_owner", phone=FENG, second=FENG_TOO),
     ContactPerson(name="Zhao Min", role="safety_officer", phone=ZHAO, verified_utc=T0_UTC - 86400),
@@ -79,7 +80,7 @@ class Played:
         """A critical alarm, whose event waits for the centre."""
         self.seq += 1
         fields = {"title": TITLE, "notify": notify, **changes.pop("data", {})}
-        changes = {"at_utc": self.utc, "priority": Priority.CRITICAL, **changes}
+        changes = {"type": "alarm.raised", "at_utc": self.utc, "priority": Priority.CRITICAL, **changes}
         happened = replace(event(self.seq, **fields), **changes)
         out = Outgoing(topic="edge/s/u/up/event", payload=b"{}", priority=1, seq=self.seq)
         made = entries([happened], self.head)
@@ -134,7 +135,8 @@ def test_a_critical_event_that_the_centre_has_not_got_in_time_goes_to_whom_it_na
         assert played.modem.sent == [(ZHAO, told), (FENG, told)], "whoever was reached lately comes first"
         played.until("arrived", f"1/{ZHAO}")
         played.until("arrived", f"1/{FENG}")
-        assert [one.state for one in played.asked if isinstance(one, NoticeTold)].count("arrived") == 2
+        arrived = [one for one in played.asked if isinstance(one, NoticeTold) and one.state == "arrived"]
+        assert {one.name: one.verified for one in arrived} == {"Zhao Min": True, "Feng Tao": False}
         assert all(one.ok for one in played.health.values())
         assert not played.modem.memory, "the modem keeps room"
         played.wait(600)
@@ -157,6 +159,7 @@ def test_what_the_broker_got_meanwhile_is_not_sent(tmp_path: Path) -> None:
         {"priority": Priority.HIGH},
         {"notify": ()},
         {"data": {"drill": True}},
+        {"type": "permit.paused"},  # the alarm that stopped the work is told already
         {"at_utc": T0_UTC - 3601},
         {"notify": ("manager",)},  # an account, which no modem reaches
     ],
@@ -325,6 +328,24 @@ def test_what_the_modem_has_forgotten_is_put_there_again(tmp_path: Path) -> None
         played.modem.cms_error = None
         played.wait(20)
         assert len(played.modem.sent) == 1
+
+
+def test_a_list_that_has_run_out_is_used_and_nobody_in_it_is_verified(tmp_path: Path) -> None:
+    with box(tmp_path) as played:
+        played.utc += 86400
+        played.happens(notify=("safety_officer",))
+        played.look()
+        assert [row.verified for row in played.rows.all()] == [False]
+        assert not list(
+            courier.rows_for(
+                event(1, notify=["x"]),
+                record_of(MAP, 1, 0.0),
+                played.messenger._patience,
+                "s",
+                played.settings.local_time,
+                0.0,
+            )
+        )
 
 
 def test_receipts_find_their_message() -> None:

@@ -60,6 +60,7 @@ DROPPED: Mapping[str, Words] = {
         "{count} events between {first} and {last} gave way unsent: no room; the records of this unit keep them",
     ),
 }
+UNVERIFIED = Words("号码未核实", "the number is unverified")
 NOTICES: Mapping[str, Words] = {
     "sent": Words(
         "已向 {name}（{number}）发送短信：第 {about} 条事件", "{name} ({number}) was sent event {about}"
@@ -114,6 +115,7 @@ def note(draft: Draft, item: OnRecord) -> None:
             draft.answers.append(Answer(request=item.id, accepted=True))
         case NoticeTold():
             told = NOTICES[item.state].filled(name=item.name, number=item.number, about=item.about)
+            told = told if item.verified else told.then(UNVERIFIED)
             data = {key: said for key, said in to_builtins(item).items() if key not in UNTOLD}
             priority = Priority.HIGH if item.state in {"failed", "unanswered"} else Priority.LOW
             draft.event("notice.told", "unit", priority, data | {"words": to_builtins(told)})

@@ -270,6 +270,7 @@ class NoticeTold(Data, frozen=True, kw_only=True):
     about: Annotated[int, Meta(description="seq of the event that it tells of")]
     name: Annotated[str, Meta(description="of the contact (dn/contacts)")]
     number: Annotated[str, Meta(description="its last digits")]
+    verified: Annotated[bool, Meta(description="whether somebody had reached him by it lately")]
     state: Annotated[
         str,
         Meta(

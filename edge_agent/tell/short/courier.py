@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.domain.centre_record import UNVERIFIED_S, ContactPerson, Contacts
+from edge_agent.domain.centre_record import UNVERIFIED_S, CentreRecord, ContactPerson
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.words import Words
@@ -43,6 +43,7 @@ class Row(Struct, frozen=True, kw_only=True):
     number: str
     second: str
     text: str
+    verified: bool = True  # somebody reached him lately, by a list that still counts
     made_utc: float
     next_utc: float
     state: State = "new"
@@ -59,20 +60,32 @@ def is_number(text: str) -> bool:
 
 
 def is_critical(event: Event) -> bool:
-    """Whether people are told at once: what is dangerous now, in earnest, and asks for roles."""
+    """Whether people are told at once: what is dangerous now, in earnest, and asks for roles.
+
+    That the work stands is no news beside the alarm that stopped it.
+    """
+    if event.type == "permit.paused":
+        return False
     return event.priority is Priority.CRITICAL and bool(event.data.get("notify")) and not event.data.get("drill")
 
 
 def rows_for(  # noqa: PLR0913, PLR0917 (what is told, to whom, how)
-    event: Event, contacts: Contacts, patience: Patience, site: str, local_time: LocalTime, now_utc: float
+    event: Event, copy: CentreRecord, patience: Patience, site: str, local_time: LocalTime, now_utc: float
 ) -> Iterator[Row]:
-    """A message to each number of those whom the event names, those who were verified lately first."""
+    """A message to each number of those whom the event names, those who were verified lately first.
+
+    A list that has run out is better than nobody: it is used, and none of it is verified.
+    """
+    contacts = copy.contacts
+    if contacts is None:
+        return
     said = text_of(event, site, local_time, patience.language)
     roles = event.data["notify"]
     people = [
         one for one in contacts.people if one.role in roles and (is_number(one.phone) or is_number(one.second))
     ]
     told: set[str] = set()
+    counts = copy.counts(now_utc)
     for one in sorted(people, key=lambda person: not verified(person, now_utc)):
         number, second = (one.phone, one.second) if is_number(one.phone) else (one.second, "")
         if number not in told:
@@ -84,6 +97,7 @@ def rows_for(  # noqa: PLR0913, PLR0917 (what is told, to whom, how)
                 number=number,
                 second=second if is_number(second) and second != number else "",
                 text=said,
+                verified=counts and verified(one, now_utc),
                 made_utc=now_utc,
                 next_utc=now_utc + patience.after_s,
             )
@@ -147,6 +161,7 @@ def otherwise(row: Row, now_utc: float) -> Row | None:
         number=row.second,
         second="",
         text=row.text,
+        verified=False,  # nobody says when it was tried last
         made_utc=now_utc,
         next_utc=now_utc,
     )
