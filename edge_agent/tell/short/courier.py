@@ -22,6 +22,8 @@ LOST: frozenset[State] = frozenset({"failed", "unanswered"})
 FIRST_RETRY_S, LONGEST_RETRY_S = 5.0, 300.0
 MOST_TRIES = 6
 HOUR_S = 3600.0
+# One sign beyond the 7-bit alphabet would more than halve what an English message holds.
+PLAINLY = str.maketrans({"≤": "<=", "≥": ">=", "—": "-", "…": "...", "³": "3", "²": "2"})
 KEPT_S = 30 * 86400.0  # rows of the record
 
 
@@ -115,7 +117,8 @@ def text_of(event: Event, site: str, local_time: LocalTime, language: Literal["z
     what = [part.get(language, "") for part in (cause.get("title"), cause.get("detail")) if part]
     at = local_time.local(event.at_utc).strftime("%H:%M")
     words = ("：" if language == "zh" else ": ").join([site, *(part for part in what if part)])
-    return pdu.fitted(f"{at} {words}")
+    text = f"{at} {words}"
+    return pdu.fitted(text if language == "zh" else text.translate(PLAINLY))
 
 
 def sent(row: Row, reference: str, now_utc: float) -> Row:
