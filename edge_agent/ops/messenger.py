@@ -118,6 +118,8 @@ class Messenger:
     def _rows_for(self, event: Event, record: CentreRecord, now_utc: float) -> list[Row]:
         name = self._settings.site.site.name
         site = name.zh if self._patience.language == "zh" else name.en
+        if self._settings.demo:  # nobody shall run for a shortened limit
+            site = f"DEMO {site}"
         return list(courier.rows_for(event, record, self._patience, site, self._settings.local_time, now_utc))
 
     def _due(self, kept: Mapping[str, Row], now_utc: float) -> list[Row]:

@@ -17,6 +17,8 @@ TYPES = (
     "site",
     "ticket",
     "advice",
+    "rule",
+    "model",
 )
 
 

@@ -131,7 +131,7 @@ def test_a_critical_event_that_the_centre_has_not_got_in_time_goes_to_whom_it_na
         played.wait(29)
         assert not played.modem.sent
         played.wait(1)
-        told = "19:06 Demo tank: Dangerous gas"
+        told = "19:06 DEMO Demo tank: Dangerous gas"
         assert played.modem.sent == [(ZHAO, told), (FENG, told)], "whoever was reached lately comes first"
         played.until("arrived", f"1/{ZHAO}")
         played.until("arrived", f"1/{FENG}")

@@ -120,3 +120,7 @@ def test_a_records_version_is_the_time_so_that_it_rises(
 
 def test_whatever_a_box_reads_can_be_signed() -> None:
     assert set(TYPES) == set(PARSERS)
+
+
+def test_whatever_a_unit_takes_can_be_signed() -> None:
+    assert set(TYPES) == set(PARSERS)

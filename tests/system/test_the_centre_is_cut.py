@@ -1,4 +1,4 @@
-"""A real box whose centre is cut off: what the centre had sent before goes on counting, and people are telephoned."""
+"""A real box whose centre is cut off: what it had sent goes on counting, and people are telephoned."""
 
 import shutil
 import tempfile
