@@ -11,7 +11,14 @@ import time
 from pathlib import Path
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.ops import camera_arguments, log_lines, office_arguments, request_arguments, sign_arguments
+from edge_agent.ops import (
+    camera_arguments,
+    log_lines,
+    new_site,
+    office_arguments,
+    request_arguments,
+    sign_arguments,
+)
 from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.export import arguments as export_arguments
 from edge_agent.ops.incident import arguments as incident_arguments
@@ -48,6 +55,9 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="edge-agent", description="The box that stops dangerous work in time.")
     commands = parser.add_subparsers(title="commands", required=True)
+    beginning = commands.add_parser("init", help="write the first settings of a new box")
+    new_site.arguments(beginning)
+    beginning.set_defaults(command=_init)
     run = commands.add_parser("run", help="guard the site until told to stop")
     run.set_defaults(command=_run)
     down = commands.add_parser("down", help="say aloud that the box does not guard, until it is ended (systemd's)")
@@ -149,6 +159,14 @@ def _probe(args: argparse.Namespace) -> int:
 
     try:
         return command.run(args, ROOT)
+    except WordsError as wrong:
+        _told(wrong.words)
+        return EX_USAGE
+
+
+def _init(args: argparse.Namespace) -> int:
+    try:
+        return new_site.made(args, ROOT)
     except WordsError as wrong:
         _told(wrong.words)
         return EX_USAGE

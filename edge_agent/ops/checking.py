@@ -59,6 +59,11 @@ def overdue(folder: Path, root: Path, utc: float) -> list[Fault]:
 def notes(folder: Path, root: Path) -> Iterator[Words]:
     """What the people of a site without faults should know of it: its sirens, and what its wearables never say."""
     site = settings.load(folder, root)
+    if not site.site.downlink.keys:
+        yield Words(
+            "未填中心公钥：不接收中心下发的作业票，由本机人员填写",
+            "no key of a centre: nothing is taken from one, the people of this box draw up the tickets",
+        )
     yield from _sirens(site)
     yield from _hearts(site)
     yield from _unsaid(site, root)

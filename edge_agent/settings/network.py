@@ -208,11 +208,7 @@ def certificate(bundle: Bundle) -> Iterator[Fault]:
 
 
 def keys(bundle: Bundle) -> Iterator[Fault]:
-    """At least one centre is obeyed, and every key is a key."""
-    if not bundle.site.downlink.keys:
-        problem = Words("没有任何公钥，收不到作业票", "has no key: no permit could ever arrive")
-        remedy = Words("请填写中心平台的公钥", "enter the public key of the central system")
-        yield fault(bundle.names.site, "downlink.keys", None, problem, remedy)
+    """Every key is a key. With none nothing comes from a centre, and the box's people draw up the tickets."""
     seen: set[str] = set()
     for table in bundle.site.downlink.keys:
         yield from judged(_key(bundle, table, seen))

@@ -12,11 +12,7 @@ from pathlib import Path
 from tests.boot.machine import BootError, Machine
 
 SITE = """
-cp /usr/lib/edge-agent/zones/demo-tank/{areas,persons,site}.toml /etc/edge-agent/
-cd /etc/edge-agent
-sed -i 's#^state = .*#state = "/var/lib/edge-agent"#; s#^runtime = .*#runtime = "/run/edge-agent"#;
-    s#^web = .*#web = "/var/lib/edge-agent-web"#' site.toml
-chown edge-agent:edge-agent *; chmod 640 *
+edge-agent init /etc/edge-agent --id plant-7 --unit edge-1 --zh 七号装置 --en 'Plant 7' --lat 30.8 --lon 121.3
 runuser -u edge-agent -- edge-agent check /etc/edge-agent
 systemctl start edge-agent.target
 """
