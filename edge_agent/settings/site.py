@@ -17,6 +17,7 @@ from edge_agent.domain.rulebook import Moment, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.settings.site_devices import (
+    SERIAL_PORT,
     BusTable,
     CameraTable,
     GasTable,
@@ -258,7 +259,7 @@ class ShortMessagesTable(Struct, frozen=True, kw_only=True, forbid_unknown_field
     modems that know no units (PDU); anything but plain letters goes as a unit all the same.
     """
 
-    device: Annotated[str, Meta(pattern=r"^/dev/[A-Za-z0-9._/-]{1,100}$")]
+    device: Annotated[str, Meta(pattern=SERIAL_PORT)]
     baud: Annotated[int, Meta(ge=1200, le=4_000_000)] = 115200
     mode: Literal["pdu", "text"] = "pdu"
     language: Literal["zh", "en"] = "zh"

@@ -272,7 +272,7 @@ def test_replays_and_older_versions_are_refused_and_newer_ones_taken() -> None:
 
 
 MALFORMED: list[tuple[Callable[[], dict[str, Any]], str]] = [
-    (lambda: payload(type="rule"), "$.type"),
+    (lambda: payload(type="weather"), "$.type"),
     (lambda: payload(version="1"), "$.version"),
     (lambda: payload(version=0), "$.version"),
     (lambda: payload(id=""), "$.id"),
