@@ -41,9 +41,7 @@ PATTERNS = {
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z$": Words(
         "填写世界时，如 2026-12-01T06:00Z", 'write UTC like "2026-12-01T06:00Z"'
     ),
-    INTERFACE: Words(
-        "填写网络接口名，如 wwan0（ip link 可列出）", "name an interface as `ip link` lists it, like wwan0"
-    ),
+    INTERFACE: Words("填写网络接口的名称，例如 wwan0", "name an interface as `ip link` lists it, like wwan0"),
     STORE_URL: Words(
         "写成 https://主机/存储桶，不带用户名、密码和 ?",
         "write it like https://host/bucket, without user, password or ?",
