@@ -5,7 +5,8 @@
   fewer syncs, which must lose something, else the replay would prove nothing;
 - a unit that publishes is killed (SIGKILL) again and again: what it said is kept, and each once at the centre;
 - days without the centre at 8,000 events and three measured messages a minute, in accelerated time: afterwards
-  the centre has every event. Measured values give way, and the gap itself is an event.
+  the centre has every event. Measured values give way, and the gap itself is an event;
+- a broker that is three NATS servers (docs/upstream/scale/nats-node.conf) loses the one that the unit speaks to.
 """
 
 import argparse
@@ -18,16 +19,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from edge_agent.agent.outward import LOOK_S, Outward
 from edge_agent.clock import Instant
 from edge_agent.domain.request import Asked, MessagesDropped
+from edge_agent.ops.demo.ports import picked_port
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.reader import Reader
 from edge_agent.store.room import CLASSES, TELEMETRY
 from edge_agent.store.store import Store
 from tests.bench.table import machine
+from tests.soak.cluster import cluster
 from tests.soak.unit import NAME, SOURCE, Unit, agent
 from tests.support.broker import Mosquitto
 from tests.support.power import Left, cuts
@@ -90,9 +94,16 @@ def agreed(port: int, into: Path, folder: Path) -> str:
     return out.strip().replace("\n", "; ")
 
 
-def subscribed(port: int, into: Path) -> None:
-    """From here on the broker keeps for the consumer."""
-    consume(port, into, "--until-quiet", "1").communicate(timeout=PATIENCE_S)
+def subscribed(port: int, into: Path, quiet_s: str = "1") -> None:
+    """From here on the broker keeps for the consumer. A cluster takes a while until it lets anybody in."""
+    end_s = time.monotonic() + 60.0
+    while True:
+        first = consume(port, into, "--until-quiet", quiet_s)
+        first.communicate(timeout=PATIENCE_S)
+        if first.returncode == 0:
+            return
+        if time.monotonic() > end_s:
+            raise Failed("the broker lets no consumer in")
 
 
 def kills(folder: Path, times: int, seed: str) -> None:
@@ -176,6 +187,30 @@ def offline(folder: Path, days: float) -> None:
     say(f"{days:g} days offline, {unit.seq} events ({size:.0f} MB of records), told in {took_s:.0f} s: {words}")
 
 
+def node_lost(folder: Path, events: int) -> None:
+    """A broker of three servers loses the one that the unit speaks to. Raises Failed."""
+    with ExitStack() as held:
+        ports = tuple(picked_port(held) for _ in range(3))
+        with cluster(folder, ports) as nodes:
+            subscribed(ports[1], folder / "kept.db", "15")
+            with Store.open(folder / NAME) as store:
+                unit, first = Unit(store), agent(store, ports[0])
+                first.wait_for_link(up=True)
+                for _ in range(events):
+                    first.commit(unit.happens(1, time.time()))
+                nodes.kill(0)
+                first.end()
+                second = agent(store, ports[2])
+                second.wait_for_link(up=True)
+                for _ in range(events):
+                    second.commit(unit.happens(1, time.time()))
+                with Reader.open(folder / NAME) as reader:
+                    while reader.waiting():
+                        time.sleep(0.1)
+                second.end()
+            say(f"a cluster of three loses a node: {agreed(ports[1], folder / 'kept.db', folder)}")
+
+
 def main() -> int:
     """0 if nothing was lost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -190,6 +225,7 @@ def main() -> int:
         lambda folder: power_cuts(folder, options.cuts, seed),
         lambda folder: kills(folder, options.kills, seed),
         lambda folder: offline(folder, options.days),
+        lambda folder: node_lost(folder, 500),
     ]
     failed = False
     for one in tries:

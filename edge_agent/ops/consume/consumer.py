@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import select
 import ssl
 import sys
 import time
@@ -110,10 +111,22 @@ class _Consumer:
         """Until quiet, or for ever. The first connection must come about; later losses are waited out."""
         self._client.connect(self._args.host, self._args.port)
         while not self._is_quiet():
-            if self._client.loop(WAIT_S) != paho.MQTT_ERR_SUCCESS:
+            code = self._client.loop(WAIT_S)  # reads one message
+            while code == paho.MQTT_ERR_SUCCESS and len(self._waiting) < MOST_AT_ONCE and self._more():
+                code = self._client.loop_read()
+            if code != paho.MQTT_ERR_SUCCESS:
                 self._again()
             self._keep()
             self._acknowledge()
+
+    def _more(self) -> bool:
+        """Whether the next message is there already: many in one transaction, a busy broker is kept up with."""
+        socket = self._client.socket()
+        if socket is None or socket.fileno() < 0:
+            return False
+        if isinstance(socket, ssl.SSLSocket) and socket.pending():
+            return True
+        return bool(select.select([socket], [], [], 0)[0])
 
     def _acknowledge(self) -> None:
         if self._acks is None or not self._client.is_connected():

@@ -25,6 +25,9 @@ from edge_agent.store.connect import Database
 database = DatabaseProxy()
 POSTGRESQL = ("postgresql://", "postgres://")
 CONNECT_S = 10
+ROWS_AT_ONCE = 100  # in one statement: each costs a round trip to a database
+TEXTS = ("source", "type", "subject", "time")
+NUMBERS = ("seq", "priority")
 
 
 class _Table(Model):
@@ -93,36 +96,37 @@ class Kept:
 
         What is no JSON object of the contract is passed over: a consumer must not stand still for it.
         """
-        new: list[dict[str, Any]] = []
-        with self._file.atomic():
-            for message in messages:
+        events: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+        latest: dict[str, dict[str, Any]] = {}
+        for message in messages:
+            if message.topic.endswith("/up/event"):
                 told = _read(message.payload)
-                if message.topic.endswith("/up/event"):
-                    if told is not None and self._is_new(told, message):
-                        new.append(told)
-                else:
-                    self._latest(message)
-        return new
+                row = None if told is None else _row(told, message)
+                if told is not None and row is not None:
+                    events.setdefault((row["source"], row["seq"]), (row, told))
+            else:
+                latest[message.topic] = _latest(message)
+        with self._file.atomic():
+            # In one order everywhere, so that two consumers never wait for each other.
+            self._put_latest([latest[topic] for topic in sorted(latest)])
+            new = self._put_events([events[key][0] for key in sorted(events)])
+        return [told for key, (_, told) in events.items() if key in new]
 
     @staticmethod
-    def _latest(message: Arrived) -> None:
-        said = message.payload.decode(errors="replace").replace("\0", "\ufffd")  # PostgreSQL's texts hold no NUL
-        row = {"topic": message.topic, "payload": said, "received_utc": message.received_utc}
+    def _put_latest(rows: list[dict[str, Any]]) -> None:
         newer = (Latest.payload, Latest.received_utc)
-        Latest.insert(**row).on_conflict(conflict_target=(Latest.topic,), preserve=newer).execute()
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = Latest.insert_many(rows[start : start + ROWS_AT_ONCE])
+            some.on_conflict(conflict_target=(Latest.topic,), preserve=newer).execute()
 
     @staticmethod
-    def _is_new(told: dict[str, Any], message: Arrived) -> bool:
-        try:
-            row = {name: told[name] for name in ("source", "seq", "type", "subject", "time", "priority")}
-        except KeyError:
-            return False
-        inserted = (
-            Event.insert(**row, payload=message.payload.decode(), received_utc=message.received_utc)
-            .on_conflict_ignore()
-            .returning(Event.seq)
-        )
-        return bool(list(inserted.execute()))
+    def _put_events(rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+        """Which of them were not here yet."""
+        new: set[tuple[Any, ...]] = set()
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = Event.insert_many(rows[start : start + ROWS_AT_ONCE]).on_conflict_ignore()
+            new |= {(one.source, one.seq) for one in some.returning(Event.source, Event.seq).execute()}
+        return new
 
     def gaps(self) -> list[Gap]:
         """Every number that is missing between the first and the newest event of each unit."""
@@ -151,6 +155,21 @@ def _opened(into: str) -> Database | PostgresqlDatabase:
         url = "postgresql://" + into.partition("://")[2]
         return PostgresqlDatabase(url, connect_timeout=CONNECT_S)
     return Database(into, pragmas={"journal_mode": "wal", "synchronous": "full"})
+
+
+def _latest(message: Arrived) -> dict[str, Any]:
+    said = message.payload.decode(errors="replace").replace("\0", "\ufffd")  # PostgreSQL's texts hold no NUL
+    return {"topic": message.topic, "payload": said, "received_utc": message.received_utc}
+
+
+def _row(told: dict[str, Any], message: Arrived) -> dict[str, Any] | None:
+    """One row of events; None for what is no event of the contract."""
+    row = {name: told.get(name) for name in (*TEXTS, *NUMBERS)}
+    if not all(isinstance(row[name], str) for name in TEXTS) or not all(
+        type(row[name]) is int for name in NUMBERS
+    ):
+        return None
+    return {**row, "payload": message.payload.decode(), "received_utc": message.received_utc}
 
 
 def _read(payload: bytes) -> dict[str, Any] | None:
