@@ -12,6 +12,7 @@ from tests.bench.bench_gas import Leaks, Yard
 from tests.bench.bench_load import Load, growth_row, load_rows
 from tests.bench.bench_log_in import measure as measure_log_ins
 from tests.bench.bench_samples import SENSORS, Samples, measured_at_the_yard
+from tests.bench.bench_scale import measured as measure_fleet
 from tests.bench.bench_step import longest_scenario, read_only, shift, speed_row, step_rows
 from tests.bench.bench_stop import Stops
 from tests.bench.bench_verify import filled
@@ -69,6 +70,12 @@ def test_a_backlog_is_measured_as_it_drains_with_live_events_beside_it(tmp_path:
     sent, committed, deleted = (float(row[1]) for row in per_event(tmp_path, 20))
     assert committed > 2 * sent
     assert deleted > 0
+
+
+def test_units_are_measured_until_every_event_of_theirs_is_kept() -> None:
+    row = measure_fleet(20, 2.0, 200.0, "sqlite")
+    assert int(row[0].split()[2]) > 10
+    assert float(row[5]) > 0
 
 
 def test_every_event_is_measured_from_its_commit(job: Guarded) -> None:
