@@ -23,8 +23,7 @@ export function People({ people }: { people: Wearer[] }) {
           </p>
           {one.worn.map((item) => (
             <p key={item.item} data-worn={item.state}>
-              {brief(item.name)}{" "}
-              <b>{t(`${item.item === "harness" ? "hook" : "worn"}.${hooked(item.state)}` as const)}</b>
+              {brief(item.name)} <b>{said(item.item, hooked(item.state))}</b>
               {item.for_s !== null && ` ${lasting(item.for_s)}`}
             </p>
           ))}
@@ -35,6 +34,11 @@ export function People({ people }: { people: Wearer[] }) {
       ))}
     </ul>
   );
+}
+
+/** A harness is hooked to something, or not; all else is worn. */
+function said(item: string, state: ReturnType<typeof hooked>): string {
+  return item === "harness" ? t(`hook.${state}`) : t(`worn.${state}`);
 }
 
 function hooked(state: string): "worn" | "missing" | "unsure" {
