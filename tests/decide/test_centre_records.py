@@ -222,7 +222,7 @@ def test_an_offered_model_is_told_as_live_or_refused_and_only_the_newest_offer_c
     voice = measured.Voice(site="s", unit="u", boot="b", demo=True)
     state = told.decisions[-1].state
     world = measured.world_of(told.settings, state, told.instant)
-    payload = msgspec.json.decode(measured.health(told.settings, state, world, voice, "0").payload)
+    payload = msgspec.json.decode(health.health(told.settings, state, world, voice, "0").payload)
     assert payload["facts"]["copies"]["model"]["live"] is True
     assert payload["facts"]["may_update"] is False, "work is under way"
 

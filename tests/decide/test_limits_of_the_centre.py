@@ -14,11 +14,13 @@ from edge_agent.domain.centre_rule import RuleLimit, RuleTable
 from edge_agent.domain.limit import Limit
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask, RecordDelivery
+from edge_agent.domain.words import NOTHING
 from edge_agent.fuse import book
 from edge_agent.settings.devices import derived
 from edge_agent.settings.directions import Direction
 from edge_agent.settings.site import Settings
-from edge_agent.tell import measured
+from edge_agent.tell import health, measured
+from edge_agent.tell.picture import Link, draw
 from tests.support.story import T0_UTC, Story, scenario_site
 
 H2S = "gases.h2s.stop_high"
@@ -135,14 +137,18 @@ def test_a_stricter_release_of_the_rulebook_outweighs_an_older_table() -> None:
     assert counting.guard == newer.guard, "a unit that cannot be compared moves nothing"
 
 
-def test_its_age_and_what_is_held_stand_in_health() -> None:
+def test_its_edition_is_on_the_board_and_what_is_held_in_health() -> None:
     told = Story(scenario_site())
     told.begin_work()
     arrives(told, table(), 1)
     arrives(told, table({}), 2)
+    live = draw(
+        told.settings, told.decisions[-1].state, told.instant, (), Link(ok=None, detail=NOTHING, waiting=0)
+    )
+    assert live.rulebook == f"{BOOK} demo.1 + 2"
     voice = measured.Voice(site="s", unit="u", boot="b", demo=True)
     world = measured.world_of(told.settings, told.decisions[-1].state, told.instant)
-    payload = measured.health(told.settings, told.decisions[-1].state, world, voice, "0").payload
+    payload = health.health(told.settings, told.decisions[-1].state, world, voice, "0").payload
     assert b'"rule":{"version":2' in payload.replace(b" ", b"")
     assert b'"held":["gases.h2s.stop_high"]' in payload.replace(b" ", b"")
 
