@@ -159,7 +159,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         worn=hooks(settings.site.relays, field.devices, memory, now_s),
         weather=field.stations,
         gauges=field.gauges,
-        idle_gauges=tuple([one for one in field.gauges.values() if not _tended(one, jobs)]),
+        idle_gauges=_idle(field.gauges, jobs),
         health=memory.health,
         network=network(memory.air, spoke(memory), now_s),
         peers=peers(settings, memory.peers, now_s),
@@ -202,9 +202,10 @@ def _field(settings: Settings, memory: Memory, wanted: Mapping[str, Wanted], now
     )
 
 
-def _tended(gauge: Gauge, jobs: Iterable[Job]) -> bool:
-    """Whether some work is told of it."""
-    return any(gauge in job.gauges_near for job in jobs)
+def _idle(known: Mapping[str, Gauge], jobs: Iterable[Job]) -> tuple[Gauge, ...]:
+    """Those of which no work is told."""
+    tended = {one.device.id for job in jobs for one in job.gauges_near}
+    return tuple([one for id_, one in known.items() if id_ not in tended])
 
 
 @Same

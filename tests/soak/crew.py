@@ -15,7 +15,7 @@ from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 from tests.soak.draw import log_normal, wait_s
 from tests.soak.play import TICK_S, Play
-from tests.soak.sources import Camera, Detector, RelayModule, Tag, Wifi, Yard
+from tests.soak.sources import Camera, Detector, Pit, RelayModule, Tag, Wifi, Yard
 from tests.soak.yard import Post, samples, ticket
 
 AT_WORK = frozenset({State.ACTIVE, State.FIRE_WATCH})
@@ -56,6 +56,7 @@ class Crew:
         self.visitor = Tag(play, wifi, post.visitor, (post.x_m + 60.0, 5.0), 1.0)
         self.camera = Camera(play, wifi, post)
         self.relay = RelayModule(play, post)
+        self.pit = Pit(play, post)
         self.guard = post.guards[0]
         self.helpless = False  # nobody presses, acknowledges or goes anywhere any more
         self.amends: Callable[[Ticket], Ticket] = lambda ticket: ticket  # planted: another ticket than usual

@@ -282,6 +282,20 @@ DANGERS = (
         kinds=OUTDOORS,
     ),
     Danger(
+        name="pit full",
+        rule="gauge_beyond",
+        plant=planting.pit_full,
+        within_s=lambda _, __: 3.0,
+        kinds=ANY,
+    ),
+    Danger(
+        name="pit unknown",
+        rule="gauge_unknown",
+        plant=planting.pit_silent,
+        within_s=lambda book, _: 15.0 + book.device.silent_pause_s.value,
+        kinds=ANY,
+    ),
+    Danger(
         name="earth clamp off",
         rule="earth_clamp_off",
         plant=planting.clamp_open,

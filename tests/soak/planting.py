@@ -269,6 +269,16 @@ def water(crew: Crew) -> None:
     crew.relay.sump_dry = False
 
 
+def pit_full(crew: Crew) -> None:
+    """The pit of the place runs over."""
+    crew.pit.level_m = crew.play.rng.uniform(3.1, 6.0)
+
+
+def pit_silent(crew: Crew) -> None:
+    """Nobody measures the pit any more."""
+    crew.pit.silent = True
+
+
 def siren_cut(crew: Crew) -> None:
     """The line to the siren is cut."""
     crew.relay.line_whole = False

@@ -389,6 +389,32 @@ class RelayModule:
         return Contact(source=self._post.relay, at_s=self._play.now_s, channel=channel, closed=closed)
 
 
+class Pit:
+    """The level in the pit of a post, read every two seconds."""
+
+    def __init__(self, play: Play, post: Post) -> None:
+        """Low."""
+        self.level_m = 1.0
+        self.silent = False
+        self._play, self._source = play, post.gauge
+        play.after(1.0, self._read)
+
+    def _read(self) -> None:
+        play = self._play
+        play.after(2.0, self._read)
+        if not self.silent:
+            play.say(
+                Reading(
+                    source=self._source,
+                    at_s=play.now_s,
+                    channel="level",
+                    level=self.level_m,
+                    unit="m",
+                    quality=Quality.GOOD,
+                )
+            )
+
+
 class Yard:
     """What all posts share: the wireless network, the weather, the way to the centre, the next box."""
 

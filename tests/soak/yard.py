@@ -103,6 +103,11 @@ class Post(Struct, frozen=True, kw_only=True):
         """What looks at it."""
         return f"cam-{self.name}"
 
+    @property
+    def gauge(self) -> str:
+        """What measures the level of the pit here."""
+        return f"pit-{self.name}"
+
     def detector(self, gas: str) -> str:
         """The device that measures this gas here."""
         return f"gas-{self.name}-{gas}"
@@ -222,6 +227,7 @@ def _site(here: tuple[Post, ...], rules: Rulebook) -> dict[str, Any]:
             }
             for post in here
         },
+        "gauges": {post.gauge: _gauge(post) for post in here},
         "weather": {
             STATION: {"name": _named("wind"), "bus": "bus", "unit_id": 9, "profile": "any", "poll_s": 2.0}
         },
@@ -234,6 +240,19 @@ def _picture_areas(post: Post) -> list[dict[str, Any]]:
     if post.lifts:
         found += [{"id": "swing", "area": f"swing-{post.name}", "corners": PICTURE, "stop_on_entry": True}]
     return found
+
+
+def _gauge(post: Post) -> dict[str, Any]:
+    return {
+        "name": _named(post.gauge),
+        "bus": "bus",
+        "unit_id": 8,
+        "profile": "any",
+        "measures": "level",
+        "area": f"area-{post.name}",
+        "poll_s": 2.0,
+        "limits": {"high_high": {"value": 3.0, "unit": "m", "clause": "the pit's brim"}},
+    }
 
 
 def _relay(post: Post) -> dict[str, Any]:
@@ -323,7 +342,7 @@ def ticket(post: Post, rules: Rulebook, from_utc: float, to_utc: float, number: 
         guards=post.guards,
         workers=post.workers,
         approvals=tuple(Approval(role=role, person=signs(role), at_utc=from_utc - 600) for role in work.approvals),
-        devices=(*post.detectors, post.relay, post.camera),
+        devices=(*post.detectors, post.relay, post.camera, post.gauge),
         video_required=work.video,
         outdoor=work.wind_stop_mps is not None,
         jsa="JSA-1",
