@@ -120,7 +120,7 @@ class Samples:
         self.observed: dict[str, list[float]] = {device: [] for device in SENSORS}
         self.floor: list[float] = []
         self._job = job
-        self._sensors, self._floor = Sensors(job.ports.field_broker), Floor(job.ports.uplink)
+        self._sensors, self._floor = Sensors(job.ports.field_broker), Floor(job.ports.uplink, FLOOR_TOPIC)
         self._stamps = Decided(job)
         site = job.settings.site.site
         self._topic = messages.up_topic(site.id, site.unit, "event")
