@@ -13,7 +13,7 @@ import msgspec
 from edge_agent.clock import Clock, SystemClock
 from edge_agent.domain.words import Words
 from edge_agent.ops import checking
-from edge_agent.ops.doctor import box, buses, cameras, certificates, relays, running, sensors, wearables
+from edge_agent.ops.doctor import box, buses, cameras, certificates, machine, relays, running, sensors, wearables
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, unseen
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.load import load
@@ -67,6 +67,10 @@ def _ways(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     site = settings.site
     found: dict[str, Look] = {
         "clock": partial(box.clock_look, clock),
+        "disk": partial(machine.disk_look, settings),
+        "wear": machine.wear_look,
+        "heat": machine.heat_look,
+        "power": machine.power_look,
         "uplink": partial(box.uplink_look, settings, "uplink", site.uplink),
     }
     if site.second_uplink is not None:
