@@ -369,10 +369,15 @@ def more_is_heard_than_the_box_can_take_in(site: Settings) -> Story:
 
 @story
 def what_reaches_people_elsewhere_fails(site: Settings) -> Story:
-    """The second line carries, the modem has no network, and somebody's number is dead."""
+    """The second line carries, somebody's number is dead, and the modem has no network: first for a moment."""
     told = working(site)
     unwell(told, "uplink-way", Words("已连接（备用线路）", "connected by the second way"))
     unwell(told, "contacts", Words("冯涛 …0002", "Feng Tao …0002"))
-    told.field.unwell["short-messages"] = Words("短信：未注册到移动网络", "short messages: no network")
+    no_network = Words("短信：未注册到移动网络", "short messages: no network")
+    told.field.unwell["short-messages"] = no_network
+    told.run(5)
+    told.field.unwell["short-messages"] = NOTHING
+    told.run(2)
+    told.field.unwell["short-messages"] = no_network
     told.run(8)
     return unwell(told, "short-messages", NOTHING)
