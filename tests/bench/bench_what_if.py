@@ -42,7 +42,7 @@ def recorded(folder: Path, minutes: int) -> Settings:
     )
     story = Story(settings)
     lines = 0
-    journal = Journal(folder / JOURNAL, "bench", segment_bytes=2**40, segment_s=float("inf"))
+    journal = Journal(folder / JOURNAL, "bench", quota_bytes=2**40)
     journal.rotate(story.lines[0], 0.0)
     story.begin_work(valid_to_utc=T0_UTC + 20 * 3600)
     for minute in range(minutes):
