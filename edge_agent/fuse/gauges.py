@@ -17,7 +17,6 @@ from edge_agent.settings.site import Site
 from edge_agent.settings.site_devices import GaugeTable
 
 NOT_SAID = Words("气象站没有给出此值", "the weather station does not say it")
-UNHEARD: Mapping[str, Reading] = {}
 
 
 class Gauge(Struct, frozen=True, kw_only=True, gc=False):
