@@ -550,5 +550,12 @@ DANGERS = (
         within_s=lambda _, __: 11.0,  # boxes tell each other every ten seconds
         kinds=("hot.1", "hot.special"),
     ),
+    Danger(
+        name="people leave at another box",
+        rule="peer_evacuates",
+        plant=planting.people_leave_beside,
+        within_s=lambda _, __: 11.0,
+        kinds=ANY,
+    ),
     Danger(name="stopped by hand", rule="", plant=planting.stopped_by_hand, within_s=at_once, kinds=ANY),
 )

@@ -4,13 +4,14 @@ import math
 
 from msgspec.structs import replace
 
-from edge_agent.domain.claim import Claim
+from edge_agent.domain.claim import Claim, Standing
 from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.observation import Filming, Quality, View
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request, TicketDelivery
 from edge_agent.domain.ticket import Approval, Ticket
+from edge_agent.domain.words import Words
 from tests.soak.crew import Crew
 from tests.soak.yard import GAS, PEER, book, samples, signs, ticket
 
@@ -497,3 +498,9 @@ def work_beside(crew: Crew) -> None:
             started_utc=utc - 3600,
         ),
     )
+
+
+def people_leave_beside(crew: Crew) -> None:
+    """Another box has its people leave: gas, at a place that this box's settings take for near."""
+    there = Words("邻近罐区", "the tanks next door")
+    crew.neighbour.alarms = (Standing(code="GAS-01", area="tanks", leave=True, title=there, detail=there),)

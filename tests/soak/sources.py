@@ -6,7 +6,7 @@ Every source keeps to its own calendar. What a danger changes are the public att
 import math
 from collections.abc import Iterator
 
-from edge_agent.domain.claim import Claim
+from edge_agent.domain.claim import Claim, Standing
 from edge_agent.domain.observation import (
     Claims,
     Contact,
@@ -300,13 +300,14 @@ class Neighbour:
     def __init__(self, play: Play) -> None:
         """Its works are elsewhere."""
         self.claims: tuple[Claim, ...] = ()  # planted
+        self.alarms: tuple[Standing, ...] = ()  # planted
         self._play = play
         play.after(play.rng.uniform(0.1, 1.0), self._tell)
 
     def _tell(self) -> None:
         play = self._play
         play.after(10.0, self._tell)
-        play.say(Claims(source=PEER, at_s=play.now_s, claims=self.claims))
+        play.say(Claims(source=PEER, at_s=play.now_s, claims=self.claims, alarms=self.alarms))
 
 
 class WeatherStation:
