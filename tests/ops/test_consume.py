@@ -134,6 +134,22 @@ def test_a_consumer_that_is_killed_again_and_again_has_everything_once(
     assert rows(tmp_path / "kept.db", "SELECT COUNT(*), MIN(seq), MAX(seq) FROM event") == [(many, 1, many)]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_that_is_ended_reports_what_it_has(
+    broker: Mosquitto, unit: Speaker, tmp_path: Path, number: signal.Signals
+) -> None:
+    subscribed(broker, tmp_path)
+    for seq in (1, 3):
+        unit.say(event(seq))
+    reader = consume(broker, tmp_path / "kept.db")
+    assert reader.stdout is not None
+    assert [" 1 " in reader.stdout.readline(), " 3 " in reader.stdout.readline()] == [True, True]
+    reader.send_signal(number)
+    out, err = reader.communicate(timeout=WITHIN_S)
+    assert (reader.returncode, err) == (1, "")
+    assert "缺 missing 2..2" in out
+
+
 def test_a_broker_that_is_not_there_and_a_file_that_is_none_are_named(broker: Mosquitto, tmp_path: Path) -> None:
     other = tmp_path / "text.db"
     other.write_text("this is no database, but it is long enough to look at" * 20)

@@ -3,6 +3,7 @@
 import argparse
 import re
 import select
+import signal
 import ssl
 import sys
 import time
@@ -49,14 +50,17 @@ def run(args: argparse.Namespace) -> int:
 
 def _consumed(consumer: "_Consumer", args: argparse.Namespace) -> int:
     code = 0
+    # Not in the middle of a statement: a database would still be at it when the report is asked for.
+    before = {number: signal.signal(number, consumer.end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         consumer.run()
-    except KeyboardInterrupt:
-        pass
     except (OSError, ValueError) as fault:
         where = f"{args.host}:{args.port}"
         sys.stderr.write(f"连不上消息服务器 {where}：{fault}\ncannot reach the broker {where}: {fault}\n")
         code = EX_UNAVAILABLE
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     gaps = consumer.report()
     return code or int(gaps)
 
@@ -79,6 +83,7 @@ class _Consumer:
         self._deliveries = 0
         self._heard_s = time.monotonic()
         self._acks = acks
+        self._ended = False
         self._client = self._new_client()
 
     def _new_client(self) -> paho.Client:
@@ -107,10 +112,14 @@ class _Consumer:
             raise ValueError(str(code))
         client.subscribe(self._args.topic, qos=1)
 
+    def end(self, *_: object) -> None:
+        """Leave the loop after what is under way: a signal's handler."""
+        self._ended = True
+
     def run(self) -> None:
-        """Until quiet, or for ever. The first connection must come about; later losses are waited out."""
+        """Until quiet or ended. The first connection must come about; later losses are waited out."""
         self._client.connect(self._args.host, self._args.port)
-        while not self._is_quiet():
+        while not self._ended and not self._is_quiet():
             code = self._client.loop(WAIT_S)  # reads one message
             while code == paho.MQTT_ERR_SUCCESS and len(self._waiting) < MOST_AT_ONCE and self._more():
                 code = self._client.loop_read()
