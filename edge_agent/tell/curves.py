@@ -109,7 +109,8 @@ class Remembered:
         """Nothing is known of what was before `now_s`."""
         begins, points = int(now_s // STEP_S), int(kept_s / STEP_S)
         self._gas = {id_: table.gas for id_, table in settings.site.gas.items()}
-        self._limits = settings.rulebook.gases
+        # Those that count: after the first step the channel's own, which the centre or a signature may have moved.
+        self._limits = {id_: settings.rulebook.gases.get(gas) for id_, gas in self._gas.items()}
         self._devices = {device.id: device for device in settings.devices}
         self._levels = {id_: _Line[Point](self._devices[id_].period_s, begins, points) for id_ in self._gas}
         self._places = {
@@ -128,13 +129,14 @@ class Remembered:
 
     def _judged(self, reading: Reading) -> Point:
         name = self._gas[reading.source]
-        one = gas.channel(self._devices[reading.source], name, reading, self._limits.get(name), reading.at_s)
+        one = gas.channel(self._devices[reading.source], name, reading, self._limits[reading.source], reading.at_s)
         level = None if one.level is None else round(one.level, DECIMALS)
         return Point(level, one.quality, danger=one.danger, warned=one.beyond_warn)
 
     def close(self, now_s: float, channels: Mapping[str, Channel]) -> Closed:
         """Close the steps that are over, and give them. What the box itself doubts now is not shown as good."""
         for id_, channel in channels.items():
+            self._limits[id_] = channel.limits
             if channel.quality is Quality.SUSPECT:
                 self._levels[id_].change(_doubted)
         before = int(now_s // STEP_S)

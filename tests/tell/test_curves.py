@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.observation import Observation, Position, Quality, Reading
-from edge_agent.fuse import gas_site
+from edge_agent.fuse import gas, gas_site
 from edge_agent.fuse.gas import Channel
 from edge_agent.settings.site import Settings
 from edge_agent.tell.curves import KEPT_S, LETTERS, STEP_S, Remembered
@@ -18,6 +18,7 @@ from tests.support.story import Story, scenario_site
 
 BEGAN_S, UTC = 1000.0, 1_795_000_000.0
 SITE = scenario_site()
+CO = next(device for device in SITE.devices if device.id == "gas-co")
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +76,21 @@ def test_what_the_box_doubts_is_not_drawn_as_good(site: Settings) -> None:
     doubted = {"gas-co": replace(channels["gas-co"], quality=Quality.SUSPECT)}
     drawn = curve(site, [co(1000.5, 7.0)], 1002.0, doubted)
     assert (drawn.levels, drawn.quality) == ((7.0,), ("d",))
+
+
+def test_what_is_dangerous_by_a_limit_that_was_moved_is_so_in_the_curve(site: Settings) -> None:
+    """The centre, or whoever signed, has made it stricter: the point says what the box decided."""
+    limits = site.rulebook.gases["co"]
+    assert limits.stop_high is not None
+    level = limits.stop_high.value / 2
+    stricter = replace(limits, stop_high=replace(limits.stop_high, value=level / 2))
+    decided = gas.channel(CO, "co", co(1000.0, level), stricter, 1000.0)
+    one = Remembered(site, BEGAN_S)
+    one.hear([co(1000.5, level)])
+    first = one.close(1002.0, {"gas-co": decided})["gas-co"][1]
+    one.hear([co(1002.5, level)])
+    second = one.close(1004.0, {"gas-co": decided})["gas-co"][1]
+    assert [point.danger for point in (*first, *second) if point is not None] == [False, True]
 
 
 def test_every_quality_has_its_own_letter() -> None:
