@@ -145,6 +145,7 @@ def _said(post: Post) -> Iterator[Observation]:
     for source, gas in post.detectors.items():
         clean, unit, _ = GAS[gas]
         yield Reading(source=source, at_s=0.0, channel=gas, level=clean, unit=unit, quality=Quality.GOOD)
+    yield Reading(source=post.gauge, at_s=0.0, channel="level", level=1.0, unit="m", quality=Quality.GOOD)
     for person in (*post.guards, *post.workers):
         x_m = post.x_m + (90.0 if person == post.guards[1] else 1.0)
         yield Position(

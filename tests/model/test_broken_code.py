@@ -276,8 +276,8 @@ def nobody_inside(permit: Any, world: World) -> Any:
     return CONDITIONS(replace(permit, inside=()), world)
 
 
-def as_if_in_earnest(settings: Settings, permits: Any, alarms: Any, **how: Any) -> Any:
-    return WANTED(settings, [replace(permit, shadow=False) for permit in permits], alarms, **how)
+def as_if_in_earnest(settings: Settings, permits: Any, *told: Any, **how: Any) -> Any:
+    return WANTED(settings, [replace(permit, shadow=False) for permit in permits], *told, **how)
 
 
 def authorised_in_shadow(permit: Any) -> Any:

@@ -59,7 +59,9 @@ def test_a_site_without_a_field_has_no_workers() -> None:
 def test_every_wrong_profile_is_named_at_once() -> None:
     tables = {"g1": gas("b", "cn10_single_ga5"), "g2": gas("b", "nothing")}
     with pytest.raises(BadSettings) as refused:
-        sense_build.sources(settings(gas=tables), CLOCK, ROOT)
+        sense_build.sources(
+            settings(gas=tables, buses={"b": BusTable(kind="modbus_tcp", host="127.0.0.1")}), CLOCK, ROOT
+        )
     assert len(refused.value.faults) == 2
     with pytest.raises(BadSettings, match="wago_750-362"):
         act_build.actuators(settings(relays={"r": relay("wago_750-36z")}), CLOCK, ROOT)
