@@ -19,7 +19,8 @@ NPM := $(NPM_IN)$(FRONT)
 OTHERS := tests/upstream/node
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around \
 	at_the_point board_looks board_people drawn_up gas here_by_screen hostile_names hostile_site in_the_tank link map \
-	office on_the_box panel play tasks tickets zones)) tests/bench/test_bench_pages.py
+	office on_the_box panel play tasks tickets zones)) tests/bench/test_bench_pages.py \
+	tests/system/test_areas_are_changed.py tests/system/test_two_boxes.py
 # Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in the order of the tree.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
@@ -37,7 +38,7 @@ test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but tho
 	@$(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests $(SCREENS:%=--ignore=%))
 
 .PHONY: screens
-screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs played by their people in a browser, on the real box: the longest tests
+screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser: the longest tests
 	@$(PY) -m pytest -q $(AT_ONCE:4=2) $(SCREENS) # a browser does not wait, it works
 
 .PHONY: check
