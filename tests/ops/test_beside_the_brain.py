@@ -195,8 +195,11 @@ def test_what_people_look_up_is_there_with_the_first_picture(box: Box) -> None:
 
 
 def test_the_centres_card_is_looked_up_until_it_runs_out(box: Box) -> None:
+    cards = box.folder / "cards.json"
+
     def card() -> Guide:
-        return msgspec.json.decode((box.folder / "cards.json").read_bytes(), type=dict[str, Guide])["GAS-01"]
+        until(cards.exists)  # the painter writes it when its thread gets to it
+        return msgspec.json.decode(cards.read_bytes(), type=dict[str, Guide])["GAS-01"]
 
     body = GuideCard(id="GAS-01", name="ER-7", action=Words("走", "go"), valid_until_utc=box.story.utc + 30)
     told = record_of(body, 1, box.story.utc)
