@@ -209,7 +209,7 @@ def test_an_administrator_adds_and_denies_people(  # noqa: PLR0917 (fixtures)
     assert picture
     one = phones(served.url, *screen)
     one.enter("chen-admin", "/people")
-    expect(one(".roster li")).to_have_count(7)  # with him who is denied
+    expect(one(".roster li")).to_have_count(8)  # with him who is denied
     one.look("63-people")
     one.tap(".card > .button.main")
     fields = one(".card > label.field input")
@@ -247,7 +247,7 @@ def test_who_is_no_administrator_changes_nobody(
     assert picture
     one = phones(served.url, "en")
     one.enter("li-na", "/people")
-    expect(one(".roster li")).to_have_count(6)
+    expect(one(".roster li")).to_have_count(7)
     expect(one(".roster .button")).to_have_count(0)
 
 
