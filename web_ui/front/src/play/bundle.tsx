@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import { API, asFault, there } from "../api/client.ts";
-import { type Proof, session } from "../api/session.ts";
+import type { Proof } from "../api/session.ts";
 import { FaultCard } from "../parts/fault.tsx";
-import { PinPad, useBadge } from "../parts/secret.tsx";
+import { SignedForm, useSigned } from "../parts/signed.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { t } from "../words/words.ts";
 
@@ -23,20 +23,15 @@ export function BundlePart({ about }: { about: string }) {
 }
 
 function Asking({ about }: { about: string }) {
-  const [reason, setReason] = useState("");
-  const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const [made, setMade] = useState<string | null>(null);
-  const ready = reason.trim() !== "" && !busy;
-  const submit = async (proof: Proof) => {
-    setPin("");
-    if (!ready) return;
+  const submit = async (reason: string, proof: Proof) => {
     setBusy(true);
     setFailed(null);
     try {
       const name = `${about}-${Date.now().toString(36)}`;
-      await ask({ ask: "film", about: [name, "bundle"], reason: reason.trim(), ...proof });
+      await ask({ ask: "film", about: [name, "bundle"], reason, ...proof });
       setMade(await fetched(name));
     } catch (thrown) {
       setFailed(asFault(thrown));
@@ -44,7 +39,7 @@ function Asking({ about }: { about: string }) {
       setBusy(false);
     }
   };
-  useBadge((proof) => void submit(proof));
+  const signed = useSigned(busy, (reason, proof) => void submit(reason, proof));
   if (made) {
     return (
       <>
@@ -56,31 +51,15 @@ function Asking({ about }: { about: string }) {
     );
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (pin) void submit({ pin });
-      }}
+    <SignedForm
+      signed={signed}
+      hint={t(about.includes("to") ? "bundle.about_time" : "bundle.about")}
+      why={t("bundle.why")}
+      enter={t("bundle.make")}
     >
-      <p class="hint">{t(about.includes("to") ? "bundle.about_time" : "bundle.about")}</p>
-      <label class="field">
-        {t("bundle.why")}
-        <input
-          type="text"
-          value={reason}
-          maxLength={200}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
-      <PinPad
-        pin={pin}
-        onPin={setPin}
-        label={t("task.fresh", { name: session.get()?.who?.name ?? "" })}
-        enter={{ words: t("bundle.make"), ready: ready && pin !== "" }}
-      />
       {failed !== null && <FaultCard thrown={failed} />}
       {busy && <Waiting what={t("bundle.making")} />}
-    </form>
+    </SignedForm>
   );
 }
 

@@ -1,14 +1,14 @@
 /** What would be another, what is wrong with it, whose work it would touch; and who answers for it, with a reason. */
 import { useState } from "preact/hooks";
 import { asFault } from "../api/client.ts";
-import { type Proof, session } from "../api/session.ts";
+import type { Proof } from "../api/session.ts";
 import type { Area, Live } from "../api/types.ts";
 import { checked, saved } from "../api/zones.ts";
 import { ended } from "../duty/tone.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { cut } from "../parts/name.tsx";
-import { PinPad, useBadge } from "../parts/secret.tsx";
+import { SignedForm, useSigned } from "../parts/signed.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { said, t, term, type Words } from "../words/words.ts";
 import { toToml } from "./toml.ts";
@@ -92,35 +92,6 @@ function Touched({ live }: { live: Live | null }) {
 }
 
 function Signing({ busy, onSign }: { busy: boolean; onSign: (reason: string, proof: Proof) => void }) {
-  const [reason, setReason] = useState("");
-  const [pin, setPin] = useState("");
-  const sign = (proof: Proof) => {
-    setPin("");
-    if (!busy && reason.trim() !== "") onSign(reason.trim(), proof);
-  };
-  useBadge(sign);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (pin) sign({ pin });
-      }}
-    >
-      <label class="field">
-        {t("zones.reason")}
-        <input
-          type="text"
-          value={reason}
-          maxLength={200}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
-      <PinPad
-        pin={pin}
-        onPin={setPin}
-        label={t("task.fresh", { name: session.get()?.who?.name ?? "" })}
-        enter={{ words: t("zones.save"), ready: !busy && pin !== "" && reason.trim() !== "" }}
-      />
-    </form>
-  );
+  const signed = useSigned(busy, onSign);
+  return <SignedForm signed={signed} why={t("zones.reason")} enter={t("zones.save")} />;
 }
