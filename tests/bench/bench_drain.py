@@ -10,7 +10,6 @@ its commit and for taking it off the list, beside the bytes of the event as it i
 """
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import threading
@@ -18,8 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import msgspec
+from typing import Any
 
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.person import Proof
@@ -30,6 +28,7 @@ from edge_agent.store.store import Store
 from edge_agent.tell import messages
 from tests.bench.bench_events import Commits
 from tests.bench.guarded import PATIENCE_S, Guarded, NotReady
+from tests.bench.subscriber import Subscriber
 from tests.bench.table import SPREAD, show, spread
 from tests.support.store_values import entries
 
@@ -71,7 +70,7 @@ def _outgoing(event: Event, topic: str, head: str) -> Outgoing:
     return Outgoing(topic=topic, payload=messages.encode(told), priority=int(event.priority), seq=event.seq)
 
 
-class Arrivals:
+class Arrivals(Subscriber):
     """What a subscriber of its own process saw: how many of the backlog by when, and each live event."""
 
     def __init__(self, port: int, topic: str, count: int) -> None:
@@ -80,37 +79,20 @@ class Arrivals:
         self.first_s = self.last_s = 0.0
         self.missing = count
         self._seen, self.begun, self.done = bytearray(count + 1), threading.Event(), threading.Event()
-        command = [sys.executable, "-m", "tests.bench.listen", str(port), topic]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert self._process.stdout is not None
-        if b"ready" not in self._process.stdout.readline():
-            raise NotReady("the subscriber did not come up")
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+        super().__init__(port, topic)
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for raw in self._process.stdout:
-            line = msgspec.json.decode(raw)
-            seq, at_s = line["seq"], line["t"]
-            if seq >= len(self._seen):
-                self.live_s.setdefault(seq, at_s)
-            elif not self._seen[seq]:
-                self._seen[seq] = 1
-                self.missing -= 1
-                self.first_s, self.last_s = self.first_s or at_s, at_s
-                self.begun.set()
-                if not self.missing:
-                    self.done.set()
-
-    def close(self) -> None:
-        """End it."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(20)
-        self._reader.join()
-        self._process.stdout.close()
+    def heard(self, line: dict[str, Any]) -> None:
+        """A live event, or one of the backlog."""
+        seq, at_s = line["seq"], line["t"]
+        if seq >= len(self._seen):
+            self.live_s.setdefault(seq, at_s)
+        elif not self._seen[seq]:
+            self._seen[seq] = 1
+            self.missing -= 1
+            self.first_s, self.last_s = self.first_s or at_s, at_s
+            self.begun.set()
+            if not self.missing:
+                self.done.set()
 
 
 def resident(pid: str) -> int:

@@ -11,7 +11,6 @@ Wanted: p99 <= 100 ms. `python -m tests.bench events`
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import threading
@@ -19,7 +18,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any
 
 import msgspec
 import paho.mqtt.client as mqtt
@@ -34,6 +33,7 @@ from edge_agent.store.batch import Batch
 from edge_agent.store.reader import Reader
 from edge_agent.tell import messages
 from tests.bench.guarded import PATIENCE_S, Guarded, NotReady
+from tests.bench.subscriber import Subscriber
 from tests.bench.table import SPREAD, show, spread
 
 GOAL_MS = 100
@@ -56,28 +56,20 @@ SEQS = "SELECT seq FROM outbox WHERE seq IS NOT NULL AND id IN (SELECT value FRO
 WORDS = Words("签名不符", "the signature does not hold, and these words are as long as such words are")
 
 
-class Listener:
-    """The subscriber's process, and what it has received: seconds by (topic, seq)."""
+class Listener(Subscriber):
+    """What a subscriber's process has received: seconds by (topic, seq)."""
 
     def __init__(self, port: int, *topics: str) -> None:
         """Starts it, and waits until it is subscribed."""
         self.arrived: dict[tuple[str, int], float] = {}
         self.news = threading.Condition()
-        command = [sys.executable, "-m", "tests.bench.listen", str(port), *topics]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert self._process.stdout is not None
-        if b"ready" not in self._process.stdout.readline():
-            raise NotReady("the subscriber did not come up")
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
+        super().__init__(port, *topics)
 
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for raw in self._process.stdout:
-            line = msgspec.json.decode(raw)
-            with self.news:
-                self.arrived.setdefault((line["topic"], line["seq"]), line["t"])
-                self.news.notify_all()
+    def heard(self, line: dict[str, Any]) -> None:
+        """The first of each counts."""
+        with self.news:
+            self.arrived.setdefault((line["topic"], line["seq"]), line["t"])
+            self.news.notify_all()
 
     def wait_for(self, topic: str, seqs: set[int]) -> None:
         """Until all of these have arrived."""
@@ -85,17 +77,6 @@ class Listener:
             if not self.news.wait_for(lambda: all((topic, seq) in self.arrived for seq in seqs), PATIENCE_S):
                 missing = sorted(seq for seq in seqs if (topic, seq) not in self.arrived)
                 raise NotReady(f"not received on {topic}: {missing[:10]} ({len(missing)} in all)")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(20)
-        self._reader.join()
-        self._process.stdout.close()
 
 
 class Commits:
