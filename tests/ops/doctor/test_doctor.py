@@ -4,12 +4,14 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.ops.demo.ports import copy_site
 from edge_agent.ops.doctor import intervals, running
 from edge_agent.ops.doctor.command import EX_CONFIG, EX_FAULTS, EX_UNSEEN, at_once, exit_code, ordered, run, told
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, fine, unseen
@@ -130,15 +132,21 @@ def test_without_a_door_no_agent_runs(tmp_path: Path) -> None:
 
 
 def test_the_command_as_it_is_typed(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "zones" / "demo-tank", tmp_path / "site")
-    site = tmp_path / "site" / "site.toml"
+    # with ports of its own: at those of the demo's site the field of another demo may answer
+    with ExitStack() as held:
+        copy_site(ROOT / "zones" / "demo-tank", tmp_path / "site", held)
+        what_is_typed(tmp_path / "site" / "site.toml")
+
+
+def what_is_typed(site: Path) -> None:
+    """A site of which no device answers, and one with a word misspelt."""
     text = site.read_text("utf-8")
-    said = typed("doctor", tmp_path / "site", "--json")
+    said = typed("doctor", site.parent, "--json")
     found = json.loads(said.stdout)
     assert (said.returncode, found["exit"]) == (EX_FAULTS, EX_FAULTS)
     assert {one["code"] for one in found["findings"]} >= {"behind"}
     site.write_text(text.replace('profile = "wago_750-362"', 'profile = "wago_750-36Z"'), "utf-8")
-    said = typed("doctor", tmp_path / "site", "--lang", "en")
+    said = typed("doctor", site.parent, "--lang", "en")
     assert said.returncode == EX_CONFIG
     assert "wago_750-36Z" in said.stdout.splitlines()[0] or "profile" in said.stdout.splitlines()[0]
 
