@@ -17,7 +17,7 @@ def pinned(path: Path) -> dict[str, int]:
     blocks = re.split(r"\n(?=\S)", re.sub(r"^ *#.*\n?", "", path.read_text("utf-8"), flags=re.MULTILINE))
     found = {}
     for block in filter(None, blocks):
-        name = re.match(r"([a-z0-9-]+)(?:\[[a-z,]+\])?==[0-9][\w.]*(?: ; .*?)? \\\n", block)
+        name = re.match(r"([a-z0-9-]+)(?:\[[a-z,-]+\])?==[0-9][\w.]*(?: ; .*?)? \\\n", block)
         assert name, f"{path.name}: not a pin: {block[:60]!r}"
         found[name[1]] = len(re.findall(r"--hash=sha256:[0-9a-f]{64}\b", block))
     return found
