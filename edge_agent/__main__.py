@@ -173,9 +173,11 @@ def _init(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from edge_agent.ops.bundle_files import go_on  # noqa: PLC0415
     from edge_agent.ops.checking import sound  # noqa: PLC0415
     from edge_agent.ops.run import AGAIN, run  # noqa: PLC0415 (brings in every driver: only when guarding)
 
+    go_on(args.site)
     code = run(sound(args.site, ROOT), ROOT)
     if code == AGAIN:  # a process that remembers nothing, under the same number: its manager notices no end
         os.execv(sys.executable, [sys.executable, "-m", "edge_agent", *sys.argv[1:]])  # noqa: S606 (ourselves)

@@ -59,6 +59,21 @@ class Presence(StrEnum):
     CO_SIGNED = "co_signed"  # somebody entitled stood beside him and said so
 
 
+class Loss(Struct, frozen=True, kw_only=True):
+    """What people at work in an area ("": anywhere) would be guarded by no more, or otherwise than they began."""
+
+    area: str
+    words: Words
+
+
+class OtherFile(Struct, frozen=True, kw_only=True):
+    """A file of the settings that is taken together with another."""
+
+    file: str
+    sha256: str
+    before: str
+
+
 class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Another text of one file of the settings: with all the others it has passed `edge-agent check`."""
 
@@ -68,6 +83,8 @@ class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[Words, ...]  # what is another now
     areas: tuple[str, ...] = ()  # that are new or another
     removed: tuple[str, ...] = ()  # areas that are no more
+    losses: tuple[Loss, ...] = ()
+    also: tuple[OtherFile, ...] = ()
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):

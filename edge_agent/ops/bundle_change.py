@@ -1,196 +1,218 @@
-"""Gives a file of the settings another text: checked as `edge-agent check` does, decided by the brain, taken.
+"""Gives files of the settings other texts: checked as `edge-agent check` does, decided by the brain, taken.
 
-The text lies beside the file before anybody is asked, so that what is accepted can be taken by one rename; the one
-that it replaces stays as `<file>.last-good`. The box then starts anew with it. Should it end between the brain's
-word and the rename, the next start finds both and finishes (`finish`).
+The texts lie beside the files before anybody is asked, so that what is accepted can be taken by renames; what they
+replace stays as `<file>.last-good`. The box then starts anew with them. Should it end between the brain's word and
+the renames, the next start finds both and finishes (bundle_files.py).
 """
 
-import hashlib
-import logging
-import os
+import secrets
 import tempfile
 import threading
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
-from edge_agent.domain.request import Answer, SettingsChange
-from edge_agent.domain.words import Words, same
-from edge_agent.domain.zone import Area
+from edge_agent.decide.settings_effect import Effect, effects
+from edge_agent.domain.permit import Permit
+from edge_agent.domain.request import Answer, Loss, OtherFile, SettingsChange
+from edge_agent.domain.words import Words, WordsError, same
+from edge_agent.ops import bundle_files as files
+from edge_agent.ops import bundle_told as told
 from edge_agent.ops import checking
-from edge_agent.settings.bundle import AreasFile
-from edge_agent.settings.fault import Fault
-from edge_agent.store.errors import StoreError
-from edge_agent.store.load import Wanted
-from edge_agent.store.reader import Reader
-from edge_agent.tell.desk_form import SettingsForm
+from edge_agent.ops.bundle_files import digest, finish, go_on
+from edge_agent.settings import load as settings
+from edge_agent.settings.edits import EMPTY, Edit, edited
+from edge_agent.settings.fault import BadSettings, Fault
+from edge_agent.settings.losing import losses
+from edge_agent.tell.desk_form import FileForm, SettingsForm
 
-log = logging.getLogger(__name__)
+__all__ = ["Bundle", "Checked", "finish", "go_on"]
 
-LAST_GOOD = ".last-good"
-CHANGED = "settings.changed"
-FILES = ("areas.toml",)
+MOST_FAULTS = 40  # told at once: an answer has its bounds, and a broken file breaks everything
+SECRETS = "secrets"  # a folder beside site.toml, closed to everybody else
 ELSEWHERE = Words(
     "此文件刚被他人修改，请重新载入后再改",
     "somebody else has changed this file meanwhile: load it anew and change that",
 )
+UNKNOWN_NOW = Words("现用设置无法读取", "the settings of now cannot be read")
+
+
+class Checked(Answer, frozen=True, kw_only=True):
+    """An answer with what pages show beside its words: each fault at its key, line by line, permit by permit."""
+
+    faults: tuple[Fault, ...] = ()
+    diff: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+class _Text(Struct, frozen=True, kw_only=True):
+    """What a file says now, and what it is to say; `hidden` are new files that hold a secret, by their names."""
+
+    name: str
+    before: bytes
+    after: bytes
+    hidden: dict[str, bytes]
 
 
 class Bundle:
     """The settings of one site, as they may be changed. Called from the desk's threads."""
 
-    def __init__(self, folder: Path, root: Path, begin_anew: Callable[[], object]) -> None:
-        """`begin_anew` lets the box start with what was taken."""
-        self._folder, self._root, self._begin_anew = folder, root, begin_anew
+    def __init__(
+        self,
+        folder: Path,
+        root: Path,
+        begin_anew: Callable[[], object],
+        permits: Callable[[], Mapping[str, Permit]] = dict,
+    ) -> None:
+        """`begin_anew` lets the box start with what was taken; `permits` are those of this moment."""
+        self._folder, self._root, self._begin_anew, self._permits = folder, root, begin_anew, permits
         self._lock = threading.Lock()
 
     def change(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer]) -> Answer:
-        """What is wrong with the text, or what the brain says to it. Accepted: it is the file's now."""
+        """What is wrong with the texts, or what the brain says to them. Accepted: they are the files' now."""
         with self._lock:
-            file = self._folder / form.file
-            before, after = file.read_bytes(), form.text.encode()
-            if _hash(before) != form.before:
-                return _no((ELSEWHERE,))
-            faults = tuple(_told(one) for one in self._faults(form.file, after))
-            if faults:
-                return _no(faults)
-            change = _change(form.file, before, after)
-            if form.check_only:
-                return Answer(request="", accepted=True, reasons=change.changes)
             try:
-                _write(_beside(file), after)
-                answer = ask(change)
-                if answer.accepted:
-                    _take(file)
-                    self._begin_anew()
-                else:
-                    _beside(file).unlink()
+                texts = tuple(self._text(one) for one in (form, *form.also))
+            except WordsError as wrong:
+                return Checked(request="", accepted=False, reasons=(wrong.words,))
             except OSError as fault:
-                return _no((same(f"{fault.filename}: {fault.strerror}"),))
-            return answer
+                return _unwritable(fault)
+            found, change = self._examined(texts)
+            if change is None:
+                shown = found[:MOST_FAULTS]
+                reasons = tuple(_told(one) for one in shown)
+                return Checked(request="", accepted=False, reasons=reasons, faults=tuple(map(_named, shown)))
+            seen = self._seen(texts, change)
+            if form.check_only:
+                return seen
+            try:
+                return self._asked(texts, change, seen, ask)
+            except OSError as fault:
+                return _unwritable(fault)
 
-    def _faults(self, name: str, text: bytes) -> list[Fault]:
-        """Of the whole bundle with this text in it: a folder of its own, in which all else is the site's."""
+    def _asked(
+        self,
+        texts: tuple[_Text, ...],
+        change: SettingsChange,
+        seen: Checked,
+        ask: Callable[[SettingsChange], Answer],
+    ) -> Answer:
+        laid, hidden = {one.name: one.after for one in texts}, _hidden(texts)
+        for name, secret in hidden.items():
+            file = self._folder / name
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            files.write(file, secret, files.CLOSED)
+        files.lay(self._folder, laid)
+        answer = ask(change)
+        if answer.accepted:
+            files.take(self._folder, tuple(laid))
+            self._begin_anew()
+        else:
+            files.drop(self._folder, laid)
+            for name in hidden:
+                (self._folder / name).unlink()
+        return Checked(
+            request=answer.request, accepted=answer.accepted, reasons=answer.reasons, effects=seen.effects
+        )
+
+    def _text(self, form: FileForm) -> _Text:
+        """Raises WordsError and OSError."""
+        before = files.text_of(self._folder / form.file)
+        if digest(before) != form.before:
+            raise WordsError(ELSEWHERE)
+        if form.text is not None:
+            return _Text(name=form.file, before=before, after=form.text.encode(), hidden={})
+        hidden: dict[str, bytes] = {}
+        edits = tuple(_put_apart(one, hidden) for one in form.edits)
+        after = edited(before.decode(errors="replace") or EMPTY, edits)
+        return _Text(name=form.file, before=before, after=after.encode(), hidden=hidden)
+
+    def _examined(self, texts: tuple[_Text, ...]) -> tuple[list[Fault], SettingsChange | None]:
+        """Every fault of the whole bundle with these texts in it; where there is none, what would be another.
+
+        In a folder of its own, in which all else is the site's.
+        """
         with tempfile.TemporaryDirectory(prefix="edge-agent-check-") as scratch:
             folder = Path(scratch) / self._folder.name
-            folder.mkdir()
-            for one in self._folder.iterdir():
-                if one.name != name:
-                    (folder / one.name).symlink_to(one.resolve())
-            (folder / name).write_bytes(text)
-            return checking.faults(folder, self._root)
+            _mirror(self._folder, folder)
+            for name, text in [(one.name, one.after) for one in texts] + list(_hidden(texts).items()):
+                file = folder / name
+                file.parent.mkdir(exist_ok=True)
+                file.unlink(missing_ok=True)
+                files.write(file, text, files.CLOSED)
+            found = checking.faults(folder, self._root)
+            return (found, None) if found else ([], _change(texts, self._losses(folder)))
+
+    def _losses(self, folder: Path) -> tuple[Loss, ...]:
+        """What people would lose; where nobody can tell, everything."""
+        new = settings.load(folder, self._root)
+        try:
+            return losses(settings.load(self._folder, self._root), new)
+        except BadSettings:
+            return (Loss(area="", words=UNKNOWN_NOW),)
+
+    def _seen(self, texts: tuple[_Text, ...], change: SettingsChange) -> Checked:
+        diff = tuple(line for one in texts for line in told.lines(one.name, one.before, one.after))
+        touching = effects(self._permits().values(), change)
+        return Checked(request="", accepted=True, reasons=change.changes, diff=diff, effects=touching)
 
 
-def finish(folder: Path, records: Path) -> bool:
-    """Take what the brain had accepted when the box ended, if anything. A text that nobody accepted is dropped."""
-    taken = False
-    for name in FILES:
-        new = _beside(folder / name)
-        if not new.exists():
-            continue
-        if _hash(new.read_bytes()) == _accepted(records, name):
-            _take(folder / name)
-            taken = True
+def _mirror(site: Path, folder: Path) -> None:
+    """Every file of the site under its name; its folders are the copy's own, so that files may be added."""
+    folder.mkdir()
+    for one in site.iterdir():
+        if one.name in {SECRETS, "rulebooks"} and one.is_dir():
+            _mirror(one, folder / one.name)
         else:
-            log.warning("%s was accepted by nobody: it is dropped", new)
-            new.unlink()
-    return taken
+            (folder / one.name).symlink_to(one.resolve())
 
 
-def _accepted(records: Path, name: str) -> str | None:
-    """The hash of the text that was accepted last for this file."""
-    try:
-        with Reader.open(records) as store:
-            events = store.recent(1, Wanted(type=CHANGED))
-    except StoreError as fault:
-        log.warning("nobody knows which settings were accepted: %s", fault)
-        return None
-    return next((one.data["sha256"] for one in events if one.data["file"] == name), None)
+def _hidden(texts: Iterable[_Text]) -> dict[str, bytes]:
+    return {name: secret for one in texts for name, secret in one.hidden.items()}
 
 
-def _beside(file: Path) -> Path:
-    return file.with_name(f".{file.name}.new")
+def _put_apart(edit: Edit, hidden: dict[str, bytes]) -> Edit:
+    """A secret goes into a file of a new name, and the key names that. Raises WordsError."""
+    if edit.do != "secret":
+        return edit
+    if not isinstance(edit.value, str) or not edit.value.strip():
+        raise WordsError(Words("密钥或密码为空", "the password or key is empty"))
+    key = "-".join(str(one) for one in edit.at)[:80].replace("/", "-").replace(".", "-")
+    name = f"{SECRETS}/{key}-{secrets.token_hex(4)}"
+    hidden[name] = edit.value.encode()
+    return replace(edit, do="set", value=name)
 
 
-def _write(path: Path, text: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _take(file: Path) -> None:
-    """By renames alone: at every moment there is a file, and it is whole."""
-    last = file.with_name(file.name + LAST_GOOD)
-    half = last.with_name(f".{last.name}.new")
-    _write(half, file.read_bytes())
-    half.replace(last)
-    _beside(file).replace(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _hash(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()
-
-
-def _no(reasons: tuple[Words, ...]) -> Answer:
-    return Answer(request="", accepted=False, reasons=reasons)
-
-
-def _told(fault: Fault) -> Words:
-    short = msgspec.structs.replace(fault, file=Path(fault.file).name)
-    return Words(short.line("zh"), short.line("en"))
-
-
-def _change(name: str, before: bytes, after: bytes) -> SettingsChange:
-    """What is another, area by area. Both texts are good."""
-    old, new = _areas(before), _areas(after)
-    removed = tuple(id_ for id_ in old if id_ not in new)
-    touched = tuple(id_ for id_, area in new.items() if old.get(id_) != area)
+def _change(texts: tuple[_Text, ...], lost: tuple[Loss, ...]) -> SettingsChange:
+    """What is another. All texts are good."""
+    first, *others = texts
+    drawn = next((one for one in texts if one.name == told.AREAS), None)
+    touched, removed = ((), ()) if drawn is None else told.areas(drawn.before, drawn.after)
     return SettingsChange(
-        file=name,
-        sha256=_hash(after),
-        before=_hash(before),
-        changes=tuple(_changes(old, new)),
+        file=first.name,
+        sha256=digest(first.after),
+        before=digest(first.before),
+        changes=tuple(words for one in texts for words in told.changes(one.name, one.before, one.after)),
         areas=touched,
         removed=removed,
+        losses=lost,
+        also=tuple(
+            OtherFile(file=one.name, sha256=digest(one.after), before=digest(one.before)) for one in others
+        ),
     )
 
 
-def _areas(text: bytes) -> dict[str, Area]:
-    read = msgspec.convert(tomllib.loads(text.decode()), AreasFile)
-    return {area.id: area for area in read.areas}
+def _unwritable(fault: OSError) -> Answer:
+    return Checked(request="", accepted=False, reasons=(same(f"{fault.filename}: {fault.strerror}"),))
 
 
-def _changes(old: dict[str, Area], new: dict[str, Area]) -> Iterator[Words]:
-    for id_, area in new.items():
-        before = old.get(id_)
-        if before is None:
-            yield Words(f"新增区域 {id_}（{area.name.zh}）", f"new area {id_} ({area.name.en})")
-            continue
-        parts = [_PARTS[name] for name in _PARTS if getattr(before, name) != getattr(area, name)]
-        if parts:
-            zh, en = "、".join(one.zh for one in parts), ", ".join(one.en for one in parts)
-            yield Words(f"区域 {id_}：{zh}", f"area {id_}: {en}")
-    for id_ in old:
-        if id_ not in new:
-            yield Words(f"删除区域 {id_}", f"the area {id_} is no more")
-    order = [id_ for id_ in new if id_ in old]
-    if order != [id_ for id_ in old if id_ in new]:
-        yield Words("区域的先后次序", "which area counts first where they overlap")
+def _named(fault: Fault) -> Fault:
+    return msgspec.structs.replace(fault, file=Path(fault.file).name)
 
 
-_PARTS = {
-    "name": Words("名称", "its name"),
-    "corners": Words("边界", "its outline"),
-    "floor_m": Words("底面高度", "its floor"),
-    "ceiling_m": Words("顶面高度", "its ceiling"),
-    "ppe": Words("劳保要求", "what is worn there"),
-    "authorised_only": Words("人员限制", "who may be there"),
-}
+def _told(fault: Fault) -> Words:
+    short = _named(fault)
+    return Words(short.line("zh"), short.line("en"))

@@ -231,7 +231,7 @@ class Box:
             claim=self._claim_code(),
             remember=lambda name, wrong: partial(brain.keeper.remember(WRONG + name, str(wrong)).wait, KEPT_S),
             relist=self._relist,
-            change=Bundle(self._settings.folder, self._root, self._begin_anew).change,
+            change=Bundle(self._settings.folder, self._root, self._begin_anew, lambda: brain.state.permits).change,
         )
         path = self._settings.runtime_folder / REQUESTS
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)

@@ -1,6 +1,6 @@
 """What one line to the desk may say, with the range of every field in its type."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -11,6 +11,7 @@ from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Language, PersonChange, Role, SignsAs
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
+from edge_agent.settings.edits import Edit
 from edge_agent.tell.desk_ticket import ReportForm, TicketForm
 from edge_agent.tell.desk_types import Long, Maybe, Name, Secret, Text, Utc
 
@@ -52,12 +53,19 @@ class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return PersonChange(**msgspec.structs.asdict(self))
 
 
-class SettingsForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another text of one file of the settings, drawn up from the one with the hash `before`."""
+class FileForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another text of one file of the settings, or changes of it, drawn up from the one with the hash `before`."""
 
-    file: Literal["areas.toml"]
-    text: Annotated[str, Meta(min_length=1, max_length=48 * 1024)]
+    file: Annotated[str, Meta(pattern=r"^(areas|site)\.toml$|^rulebooks/[a-z0-9][a-z0-9_-]{0,62}\.toml$")]
+    text: Annotated[str, Meta(min_length=1, max_length=48 * 1024)] | None = None
+    edits: Annotated[tuple[Edit, ...], Meta(max_length=100)] = ()
     before: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class SettingsForm(FileForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One file, and `also` others that are taken with it or not at all."""
+
+    also: Annotated[tuple[FileForm, ...], Meta(max_length=20)] = ()
     check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
 
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.decide.settings_effect import effects
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Person, Proof, Role
-from edge_agent.domain.request import Ask, SettingsChange
+from edge_agent.domain.request import Ask, Loss, SettingsChange
 from edge_agent.domain.words import Words
 from tests.support.languages import faults
 from tests.support.story import Story, scenario_site, ticket
@@ -84,3 +85,48 @@ def test_an_open_ticket_keeps_its_area_and_is_named_where_that_is_another() -> N
     assert why == f"the area {area} is that of the open ticket P-1"
     assert asked(told, replace(MOVED, areas=(area,))) == []
     assert told.decisions[-1].events[-1].data["permits"] == ["P-1"]
+
+
+LOST = Words("gas.gas-1 被删除", "gas.gas-1 would be no more")
+
+
+def stopped() -> Story:
+    told = story()
+    told.begin_work()
+    told.ask(Ask.STOP, "gu", permit="P-1", reason="a detector is broken")
+    told.step()
+    assert told.decisions[-1].state.permits["P-1"].state is State.SUSPENDED
+    return told
+
+
+def test_work_that_stands_still_stays_so_and_the_change_says_what_it_needs_anew() -> None:
+    told = stopped()
+    assert asked(told, replace(MOVED, losses=(Loss(area="elsewhere", words=LOST),))) == []
+    (effect,) = told.decisions[-1].events[-1].data["effects"]
+    assert effect["en"].startswith("P-1 stays paused")
+
+
+@pytest.mark.parametrize("area", ["", ticket().area])
+def test_work_that_has_begun_never_loses_what_guards_it(area: str) -> None:
+    (why,) = asked(stopped(), replace(MOVED, losses=(Loss(area=area, words=LOST),)))
+    assert why == "P-1 would lose: gas.gas-1 would be no more; end it first"
+
+
+def test_nobody_is_left_without_a_siren_while_a_place_is_left() -> None:
+    told = stopped()
+    permits = dict(told.decisions[-1].state.permits)
+    one = permits["P-1"]
+    cause = replace(one.causes[0], evacuate=True)
+    (effect,) = effects([replace(one, causes=(cause,))], MOVED)
+    assert (effect.refused, "evacuated" in effect.words.en) == (True, True)
+    (effect,) = effects([replace(one, leaving=True)], MOVED)
+    assert effect.refused
+
+
+def test_a_ticket_that_has_not_begun_is_told_and_not_in_the_way() -> None:
+    told = story()
+    told.bring(ticket())
+    told.step()
+    assert asked(told, replace(MOVED, losses=(Loss(area="", words=LOST),))) == []
+    (effect,) = told.decisions[-1].events[-1].data["effects"]
+    assert effect["en"] == "P-1 has not begun: gas.gas-1 would be no more"

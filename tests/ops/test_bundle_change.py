@@ -2,23 +2,31 @@
 
 import hashlib
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.domain.permit import State
 from edge_agent.domain.request import Answer, SettingsChange
 from edge_agent.domain.words import Words
-from edge_agent.ops.bundle_change import Bundle, finish
+from edge_agent.ops import bundle_files
+from edge_agent.ops.bundle_change import Bundle, Checked, finish
+from edge_agent.settings.edits import Edit
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
-from edge_agent.tell.desk_form import SettingsForm
+from edge_agent.tell.desk_form import FileForm, SettingsForm
 from tests.support.pages import TREE
 from tests.support.store_values import entries, event
+from tests.support.story import Story, scenario_site
 
 NO = Words("作业中", "work is under way")
+NEVER = Answer(request="", accepted=False)
+NONE = hashlib.sha256(b"").hexdigest()
 
 
 class Asked:
@@ -152,3 +160,106 @@ def test_a_text_that_nobody_accepted_is_dropped(site: Path, tmp_path: Path) -> N
     (site / ".areas.toml.new").write_text("schema = 1", "utf-8")
     assert not finish(site, tmp_path / "none.sqlite")
     assert ((site / "areas.toml").read_bytes(), left(site)) == (old, {"areas.toml"})
+
+
+def edits(site: Path, *changes: Edit, file: str = "site.toml", **more: Any) -> SettingsForm:
+    text = (site / file).read_bytes() if (site / file).exists() else b""
+    return SettingsForm(file=file, edits=changes, before=hashlib.sha256(text).hexdigest(), **more)
+
+
+def edit(do: Any, *at: str | int, value: Any = None) -> Edit:
+    return Edit(do=do, at=at, value=value)
+
+
+def checked(answer: Answer) -> Checked:
+    assert isinstance(answer, Checked)
+    return answer
+
+
+def test_a_detector_is_added_by_its_table_and_all_remarks_stay(site: Path) -> None:
+    old = (site / "site.toml").read_text("utf-8")
+    row = {
+        "name": {"zh": "新", "en": "New"}, "bus": "gateway-1", "unit_id": 42, "profile": "cn10_single_gas",
+        "gas": "h2s", "area": "yard",
+    }  # fmt: skip
+    seen = checked(Asked(site).change(edits(site, edit("set", "gas", "gas-new", value=row), check_only=True)))
+    assert (seen.accepted, [one.en for one in seen.reasons]) == (True, ["new: gas.gas-new"])
+    assert "+[gas.gas-new]" in seen.diff
+    assert (site / "site.toml").read_text("utf-8") == old
+    asked = Asked(site)
+    assert asked.change(edits(site, edit("set", "gas", "gas-new", value=row))).accepted
+    new = (site / "site.toml").read_text("utf-8")
+    assert tomllib.loads(new)["gas"]["gas-new"] == row
+    assert [line for line in old.splitlines() if line not in new] == []
+    assert asked.changes[0].losses == ()
+
+
+def test_faults_come_with_the_key_at_which_they_belong(site: Path) -> None:
+    wrong = edit("set", "gas", "gas-o2", "profile", value="x-4O"), edit("set", "gas", "gas-o2", "poll_s", value=0)
+    seen = checked(Asked(site).change(edits(site, *wrong)))
+    assert {(one.file, one.key) for one in seen.faults} >= {
+        ("site.toml", "gas.gas-o2.profile"), ("site.toml", "gas.gas-o2.poll_s"),
+    }  # fmt: skip
+    assert not seen.accepted
+
+
+def test_what_would_be_lost_is_told_of_each_permit_before_anybody_signs(site: Path) -> None:
+    story = Story(scenario_site())
+    story.begin_work()
+    permits = story.decisions[-1].state.permits
+    bundle = Bundle(site, TREE, lambda: None, lambda: permits)
+    form = edits(site, edit("remove", "gas", "gas-h2s"), check_only=True)
+    (active,) = checked(bundle.change(form, lambda _: NEVER)).effects
+    assert (active.permit, active.state, active.refused) == ("P-1", State.ACTIVE, True)
+    permits = {"P-1": replace(permits["P-1"], state=State.PAUSED)}
+    (lost,) = checked(bundle.change(form, lambda _: NEVER)).effects
+    assert (lost.refused, lost.words.en) == (True, "P-1 would lose: gas.gas-h2s would be no more; end it first")
+
+
+def test_a_password_lies_in_a_file_of_its_own_that_nobody_else_reads(site: Path) -> None:
+    asked = Asked(site)
+    login = (
+        edit("set", "uplink", "username", value="box"),
+        edit("secret", "uplink", "password_file", value="S3cret!"),
+    )
+    seen = checked(asked.change(edits(site, *login)))
+    assert seen.accepted, seen.reasons
+    name = tomllib.loads((site / "site.toml").read_text("utf-8"))["uplink"]["password_file"]
+    assert (site / name).read_text("utf-8") == "S3cret!"
+    assert ((site / name).stat().st_mode & 0o777, (site / "secrets").stat().st_mode & 0o077) == (0o600, 0)
+    assert "S3cret!" not in str(asked.changes) + str(seen)
+    refused = Asked(site, NO).change(edits(site, edit("secret", "uplink", "password_file", value="other")))
+    assert not refused.accepted
+    assert [one.name for one in (site / "secrets").iterdir()] == [Path(name).name]
+
+
+def test_a_book_of_the_sites_own_comes_with_the_line_that_chooses_it_or_not_at_all(site: Path) -> None:
+    book = (TREE / "zones" / "rulebooks" / "demo-confined-space.toml").read_text("utf-8")
+    own = FileForm(file="rulebooks/ours.toml", text=book.replace('"demo-confined-space"', '"ours"'), before=NONE)
+    form = edits(site, edit("set", "site", "rulebook", value="ours"), also=(own,))
+    assert not Asked(site, NO).change(form).accepted
+    assert not list((site / "rulebooks").iterdir())
+    asked = Asked(site)
+    answer = asked.change(form)
+    assert answer.accepted, answer.reasons
+    assert [one.file for one in asked.changes[0].also] == ["rulebooks/ours.toml"]
+    assert (site / "rulebooks" / "ours.toml").exists()
+    assert not (site / bundle_files.TAKING).exists()
+
+
+def test_several_files_are_finished_by_their_list_wherever_the_box_ended(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {name: (site / name).read_bytes() + b"# new\n" for name in ("site.toml", "areas.toml")}
+
+    def cut(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    bundle_files.lay(site, texts)
+    with monkeypatch.context() as one:
+        one.setattr(bundle_files, "_take", cut)
+        with pytest.raises(KeyboardInterrupt):
+            bundle_files.take(site, tuple(texts))
+    assert bundle_files.go_on(site)
+    assert {name: (site / name).read_bytes() for name in texts} == texts
+    assert not bundle_files.go_on(site)

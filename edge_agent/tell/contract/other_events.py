@@ -215,6 +215,14 @@ class PersonChanged(Data, frozen=True, kw_only=True):
     new_badge: bool
 
 
+class SettingsFile(Data, frozen=True, kw_only=True):
+    """A file of the settings that was taken together with another."""
+
+    file: str
+    sha256: str
+    before: str
+
+
 class SettingsChanged(Data, frozen=True, kw_only=True):
     """A file of the settings has another text, and the box starts anew with it."""
 
@@ -222,9 +230,13 @@ class SettingsChanged(Data, frozen=True, kw_only=True):
     file: str
     sha256: str
     before: Annotated[str, Meta(description="SHA-256 of the text that was replaced")]
+    also: Annotated[tuple[SettingsFile, ...], Meta(description="other files that were taken with it")] = ()
     changes: tuple[Words, ...]
     areas: Annotated[tuple[str, ...], Meta(description="areas that are new, another, or no more")]
-    permits: Annotated[tuple[str, ...], Meta(description="open tickets in those areas; none is under way")]
+    permits: Annotated[
+        tuple[str, ...], Meta(description="open tickets in those areas; at none is anybody at work")
+    ]
+    effects: Annotated[tuple[Words, ...], Meta(description="what becomes of each open ticket")] = ()
     reason: str
     words: Words
 

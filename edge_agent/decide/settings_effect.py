@@ -1,0 +1,82 @@
+"""What other settings do to each permit: the box begins anew with them. Pure; told before anybody signs."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from edge_agent.domain.permit import TERMINAL, Permit, State
+from edge_agent.domain.request import SettingsChange
+from edge_agent.domain.words import Words
+
+HALTED = frozenset({State.PAUSED, State.SUSPENDED})
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """What becomes of one permit. `refused`: the change must wait for it."""
+
+    permit: str
+    state: State
+    refused: bool
+    words: Words
+
+
+def effects(permits: Iterable[Permit], change: SettingsChange) -> tuple[Effect, ...]:
+    """Every permit that notices; none where nothing is open."""
+    return tuple(effect for one in permits for effect in _effects(one, change))
+
+
+def _effects(permit: Permit, change: SettingsChange) -> Iterator[Effect]:
+    id_, area = permit.ticket.id, permit.ticket.area
+    lost = [one for one in change.losses if one.area in {"", area}]
+    halted = permit.state in HALTED and not permit.leaving and permit.embers is None
+    if permit.state in TERMINAL and not permit.busy:
+        return
+    if area in change.removed:
+        yield _effect(
+            permit, Words(f"区域 {area} 上有作业票 {id_}", f"the area {area} is that of the open ticket {id_}")
+        )
+    elif permit.busy and not halted:
+        yield _effect(
+            permit,
+            Words(
+                f"作业票 {id_} 正在进行：重启会使其暂停，请先停止或结束作业",
+                f"{id_} is under way: the box starts anew and would pause it; stop or end the work first",
+            ),
+        )
+    elif halted and any(cause.evacuate for cause in permit.causes):
+        yield _effect(
+            permit,
+            Words(
+                f"作业票 {id_} 正在撤离：此时不得重启，请待警报解除",
+                f"{id_} is being evacuated: the box does not start anew now; wait until the alarm is over",
+            ),
+        )
+    else:
+        yield from _lost(permit, tuple(one.words for one in lost), halted=halted)
+
+
+def _lost(permit: Permit, lost: tuple[Words, ...], *, halted: bool) -> Iterator[Effect]:
+    """Stopped work stays so, and never loses what it began with. What has not begun is judged anew."""
+    id_ = permit.ticket.id
+    for one in lost:
+        if halted:
+            zh, en = (
+                f"作业票 {id_} 中途将失去保护：{one.zh}；请先结束作业",
+                f"{id_} would lose: {one.en}; end it first",
+            )
+        else:
+            zh, en = f"作业票 {id_} 尚未开始：{one.zh}", f"{id_} has not begun: {one.en}"
+        yield _effect(permit, Words(zh, en), refused=halted)
+    if halted and not lost:
+        yield _effect(
+            permit,
+            Words(
+                f"作业票 {id_} 保持暂停：恢复前须重新签到、签字和复测",
+                f"{id_} stays paused: check-in, signatures and re-test are needed anew before it resumes",
+            ),
+            refused=False,
+        )
+
+
+def _effect(permit: Permit, words: Words, *, refused: bool = True) -> Effect:
+    return Effect(permit=permit.ticket.id, state=permit.state, refused=refused, words=words)
