@@ -32,21 +32,57 @@ class Clock(Protocol):
 
 
 class _Timex(ctypes.Structure):
-    """struct timex of adjtimex(2); only `modes` is set, the rest is room for the kernel's answer."""
+    """struct timex of adjtimex(2) up to `status`; the rest is room for the kernel's answer."""
 
-    _fields_ = [("modes", ctypes.c_uint), ("rest", ctypes.c_byte * 508)]
+    _fields_ = [
+        ("modes", ctypes.c_uint),
+        ("offset", ctypes.c_long),
+        ("freq", ctypes.c_long),
+        ("maxerror", ctypes.c_long),
+        ("esterror", ctypes.c_long),
+        ("status", ctypes.c_int),
+        ("rest", ctypes.c_byte * 464),
+    ]
 
 
 TIME_ERROR, REFUSED = 5, -1  # adjtimex(2): the clock is not synchronised; the call failed
+NANO = 0x2000  # STA_NANO: the offset is in nanoseconds, else in microseconds
+PPM = 65536.0  # the frequency's unit: 2^-16 parts per million
+
+
+class Discipline(Struct, frozen=True, kw_only=True):
+    """What the kernel says of its own clock: whether it is kept, how far off it may be, how much it is corrected.
+
+    `error_s` grows by 0.5 ms a second from the last word of a time server on, until NTP or PTP speaks again.
+    """
+
+    synchronised: bool
+    offset_s: float
+    error_s: float
+    drift_ppm: float
+
+
+def discipline() -> Discipline | None:
+    """The kernel's word (adjtimex(2), modes = 0: read only); None where it may not be asked."""
+    told = _Timex()
+    state = int(ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.byref(told)))
+    if state == REFUSED:
+        return None
+    return Discipline(
+        synchronised=state != TIME_ERROR,
+        offset_s=told.offset / (1e9 if told.status & NANO else 1e6),
+        error_s=told.maxerror / 1e6,
+        drift_ppm=told.freq / PPM,
+    )
 
 
 def kernel_says_synchronised() -> bool:
-    """Whether the kernel's clock is disciplined by NTP or PTP (adjtimex(2), modes = 0: read only).
+    """Whether the kernel's clock is disciplined by NTP or PTP.
 
     A kernel that may not be asked (a service fenced in too tightly) has said nothing: then it is not.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
-    return int(libc.adjtimex(ctypes.byref(_Timex()))) not in {REFUSED, TIME_ERROR}
+    told = discipline()
+    return told is not None and told.synchronised
 
 
 class SystemClock:

@@ -62,7 +62,8 @@ class Listener:
         self, table: BrokerTable, client_id: str, topics: tuple[str, ...], table_name: str = "field_broker"
     ) -> None:
         """`table_name` is how site.toml calls the broker, for words."""
-        self._table, self._client_id, self._topics, self._name = table, client_id, topics, table_name
+        self.table = table
+        self._client_id, self._topics, self._name = client_id, topics, table_name
         self._client_now: mqtt.Client | None = None
         self._greeted: bool | None = None  # None: the subscription is not granted yet
         self.end = End.TOLD
@@ -71,7 +72,7 @@ class Listener:
     @property
     def where(self) -> str:
         """Host and port."""
-        return f"{self._table.host}:{self._table.port}"
+        return f"{self.table.host}:{self.table.port}"
 
     def listen(
         self,
@@ -87,7 +88,7 @@ class Listener:
         self._greeted, self.end, self.why = None, End.TOLD, NOTHING
         try:
             client = self._client(heard, granted)
-            client.connect(self._table.host, self._table.port, self._table.keepalive_s)
+            client.connect(self.table.host, self.table.port, self.table.keepalive_s)
         except OSError as error:
             self._ended(End.UNUSABLE if error.filename is not None else End.UNREACHABLE, _of_system(error))
             return False
@@ -131,7 +132,7 @@ class Listener:
     def _client(self, heard: Callable[[mqtt.MQTTMessage], None], granted: Callable[[], None]) -> mqtt.Client:
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._client_id)
         client.connect_timeout = CONNECT_S
-        identify(client, self._table)
+        identify(client, self.table)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe(granted)
         client.on_message = lambda _client, _data, message: heard(message)

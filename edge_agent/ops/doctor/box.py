@@ -1,38 +1,25 @@
-"""The box's own ways: clock, brokers of the centre and of a SCADA, store for evidence. None is needed to guard."""
+"""The box's own ways: brokers of the centre and of a SCADA, store for evidence. None is needed to guard."""
 
 import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from edge_agent.clock import Clock
 from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_listener import End, Listener
+from edge_agent.ops.doctor import round_trip
 from edge_agent.ops.doctor.broker import closed
-from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
+from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, fine
 from edge_agent.ops.doctor.port import reached
 from edge_agent.settings.site import BrokerTable, Settings, SparkplugTable, UplinkTable
 from edge_agent.settings.site_upload import UploadTable
 from edge_agent.tell.upload.door import DEFAULT_PORTS, Door, Later
 from edge_agent.tell.upload.ways import way_of
 
-NO_TIME = Words(
-    "请为本机配置可达的时间服务器（chrony 或 systemd-timesyncd），并检查 UDP 123 端口是否放行",
-    "give this box a time server that it can reach (chrony or systemd-timesyncd), and let UDP 123 through",
-)
 STORE_S = 5.0
 SEE_STORE = Words(
     "请核对 [upload] 的地址、密钥和 CA，以及本机时钟",
     "see to address, keys and CA of [upload], and this box's clock",
 )
-
-
-def clock_look(clock: Clock) -> Iterator[Finding]:
-    """Whether the date can be trusted: without one nothing starts or resumes."""
-    if clock.instant().trusted:
-        yield fine("clock", Words("时钟已同步", "the clock is synchronised"))
-        return
-    says = Words("本机时钟未同步，不能开工或复工", "the clock is not synchronised: nothing may start or resume")
-    yield fault("clock", Layer.ANSWER, "clock_not_trusted", says, NO_TIME)
 
 
 def scada_look(settings: Settings, table: SparkplugTable) -> Iterator[Finding]:
@@ -47,9 +34,12 @@ def scada_look(settings: Settings, table: SparkplugTable) -> Iterator[Finding]:
 def uplink_look(settings: Settings, part: str, table: UplinkTable) -> Iterator[Finding]:
     """Whether the centre's broker lets us in and lets us hear its downlinks."""
     site = settings.site.site
-    topics = (f"edge/{site.id}/{site.unit}/dn/#",)
+    own, who = f"edge/{site.id}/{site.unit}", f"{site.id}-{site.unit}"
     words = Words("已登录中心的消息服务器", "the centre's broker lets us in")
-    yield from _let_in(part, f"{site.id}-{site.unit}", table, topics, words)
+    found = list(_let_in(part, who, table, (f"{own}/dn/#",), words))
+    if all(one.standing is Standing.FINE for one in found):
+        found = [round_trip.tried(part, table, f"{own}/up/doctor", f"{who}-doctor-trip")]
+    yield from found
 
 
 def upload_look(settings: Settings, table: UploadTable) -> Iterator[Finding]:

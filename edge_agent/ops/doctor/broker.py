@@ -7,6 +7,7 @@ import paho.mqtt.client as mqtt
 
 from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_listener import End, Listener
+from edge_agent.ops.doctor import tls
 from edge_agent.ops.doctor.finding import Finding, Layer, fault
 
 NOT_MQTT = Words(
@@ -32,9 +33,9 @@ def closed(part: str, listener: Listener) -> Finding:
         case End.UNUSABLE:
             return fault(part, Layer.PLUG, "file_unusable", says, MEND_FILE)
         case End.UNREACHABLE:
-            return fault(part, Layer.ANSWER, "not_trusted", says, TRUST)
+            return tls.why(part, listener.table) or fault(part, Layer.ANSWER, "not_trusted", says, TRUST)
         case _:
-            return fault(part, Layer.ANSWER, "not_mqtt", says, NOT_MQTT)
+            return tls.why(part, listener.table) or fault(part, Layer.ANSWER, "not_mqtt", says, NOT_MQTT)
 
 
 def listened(

@@ -4,6 +4,8 @@ What a board does not have is not told: a PC has no eMMC that wears, no supply t
 """
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,11 +131,38 @@ def _zone(folder: Path) -> tuple[float, float] | None:
     return degrees, min((one for one in points if one > 0), default=HOT_C)
 
 
+def _throttled(sys: Path) -> int | None:
+    """The firmware's word: by its file, else by its own program (both are there on Raspberry Pi OS)."""
+    try:
+        return int((sys / THROTTLED).read_text("ascii"), 16)
+    except (OSError, ValueError):
+        program = shutil.which("vcgencmd")
+    if program is None or sys != SYS:
+        return None
+    try:
+        said = subprocess.run(  # noqa: S603 (the firmware's own program, no argument of ours)
+            [program, "get_throttled"], capture_output=True, text=True, timeout=2, check=True
+        ).stdout
+        return int(said.strip().removeprefix("throttled="), 16)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def _lowest(sys: Path) -> Iterator[Finding]:
+    """Where the firmware says nothing: the alarm of its voltage in the kernel's own words (hwmon rpi_volt)."""
+    for alarm in sorted(sys.glob("class/hwmon/hwmon*/in0_lcrit_alarm")):
+        if alarm.read_text("ascii").strip() == "1":
+            says = Words("供电电压过低", "its supply is too weak: the board may stop at any time")
+            yield fault("power", Layer.PLUG, "weak_supply", says, SUPPLY)
+        else:
+            yield fine("power", Words("供电正常", "its supply is strong enough"))
+
+
 def power_look(sys: Path = SYS) -> Iterator[Finding]:
     """Whether a Raspberry Pi has had too little voltage."""
-    try:
-        bits = int((sys / THROTTLED).read_text("ascii"), 16)
-    except (OSError, ValueError):
+    bits = _throttled(sys)
+    if bits is None:
+        yield from _lowest(sys)
         return
     if bits & WEAK_NOW:
         says = Words("供电电压过低", "its supply is too weak now: the board may stop at any time")

@@ -160,9 +160,11 @@ def test_the_whole_site_is_looked_at_side_by_side(guarded: Settings) -> None:
     from edge_agent.clock import SystemClock  # noqa: PLC0415
     from edge_agent.ops.doctor.command import looks  # noqa: PLC0415
 
-    own = {"clock", "uplink", "disk", "wear", "heat", "power"}
+    own = {
+        "power", "heat", "wear", "disk", "disk options", "clock", "network", "records", "versions", "uplink",
+    }  # fmt: skip
     assert set(looks(guarded, ROOT, SystemClock(declared=True))) == own | {"field_broker", "agent"}
     alone = replace(guarded, folder=guarded.folder / "elsewhere")
     assert set(looks(alone, ROOT, SystemClock(declared=True))) == own | {
-        "field_broker", "buses.gateway-1", "relays.relay-1", "cameras.cam-1",
+        "field_broker", "buses.gateway-1", "relays.relay-1", "cameras.cam-1", "models",
     }  # fmt: skip

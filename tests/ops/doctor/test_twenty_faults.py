@@ -116,7 +116,7 @@ PLANTED: dict[str, tuple[Callable[[Field], Settings], str, str, str]] = {
         a_contact_that_the_module_has_not, "relays.relay-1", "other_registers", "refuses to be read"),
     "a broker without the TLS that is asked of it": (
         lambda field: broker(field, ca="/etc/ssl/certs/ca-certificates.crt"),
-        "field_broker", "not_trusted", "check the ca file"),
+        "field_broker", "no_tls", "does not speak TLS"),
     "a password file that is gone": (
         lambda field: broker(field, username="box", password_file="/nowhere/secret"),  # noqa: S106
         "field_broker", "file_unusable", "/nowhere/secret"),
@@ -131,10 +131,16 @@ PLANTED: dict[str, tuple[Callable[[Field], Settings], str, str, str]] = {
         "wearables.tag-guard", "only_retained", "retained"),
 }  # fmt: skip
 
+# These are among the forty that are counted (test_forty_faults.py).
+COUNTED = {
+    "one detector is silent", "nobody on the bus answers", "another gas than configured",
+    "a contactor that is welded", "a relay module that hangs", "a tag that is off",
+}  # fmt: skip
+
 
 # paho leaves a socket whose TLS handshake failed to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize("name", sorted(PLANTED.keys() - COUNTED))
 def test_the_first_line_names_the_fault(field: Field, name: str) -> None:
     plant, part, code, word = PLANTED[name]
     at, found, line = first(plant(field))
@@ -149,7 +155,14 @@ def test_a_healthy_field_is_fine_and_every_part_is_told_of(field: Field) -> None
     assert {one.standing for one in found} == {"fine"}, found
     devices = {"gas.gas-ch4", "gas.gas-o2", "gas.gas-h2s", "gas.gas-co", "weather.weather-1"}
     of_this_machine = {"heat", "power"}  # told where its kernel has them
-    assert {one.part for one in found} - of_this_machine == {"clock", "uplink", "disk"} | devices | {
+    assert {one.part for one in found} - of_this_machine == {
+        "clock",
+        "uplink",
+        "disk",
+        "network",
+        "records",
+        "versions",
+    } | devices | {
         "relays.relay-1",
         "field_broker",
         "wearables.tag-guard",
