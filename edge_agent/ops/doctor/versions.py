@@ -26,18 +26,20 @@ def look(settings: Settings, root: Path) -> Iterator[Finding]:
         yield fault(PART, Layer.PROFILE, "sqlite_unsound", same(bad), ROTTEN)
         return
     models = ", ".join(sorted(f"{name} {_short(one)}" for name, one in _models(settings, root)))
-    parts = (
-        f"edge-agent {package()}",
-        f"settings schema {settings.site.schema}, {settings.digest[:SHOWN]}",
-        f"rulebook {settings.rulebook.name}",
-        f"records schema {AGENT.schema}",
-        f"models {models or '-'}",
-        f"Python {platform.python_version()}",
-        f"SQLite {apsw.sqlite_lib_version()}",
-        f"{platform.system()} {platform.release()} {platform.machine()}",
+    rest = (
+        f"SQLite {apsw.sqlite_lib_version()}; Python {platform.python_version()}; "
+        f"{platform.system()} {platform.release()} {platform.machine()}"
     )
-    told = "; ".join(parts)
-    yield fine(PART, Words(f"版本：{told}", told))
+    schema, digest, book = settings.site.schema, settings.digest[:SHOWN], settings.rulebook.name
+    yield fine(
+        PART,
+        Words(
+            f"程序 {package()}；设置格式 {schema}（{digest}）；规则 {book}；记录格式 {AGENT.schema}；"
+            f"模型 {models or '-'}；{rest}",
+            f"edge-agent {package()}; settings schema {schema} ({digest}); rulebook {book}; "
+            f"records schema {AGENT.schema}; models {models or '-'}; {rest}",
+        ),
+    )
 
 
 def package() -> str:
