@@ -121,6 +121,14 @@ class Subscriber:
         """Say something, and wait until the broker has it."""
         self.client.publish(topic, payload, qos=qos, retain=retain).wait_for_publish(WITHIN_S)
 
+    def expects_a_break(self) -> None:
+        """The broker is going to be away; `back` waits for what comes after that."""
+        self._subscribed.clear()
+
+    def back(self) -> None:
+        """Until it is subscribed again: nobody keeps for it what is said with QoS 0 meanwhile."""
+        assert self._subscribed.wait(WITHIN_S)
+
     def close(self) -> None:
         """Leave."""
         self.client.disconnect()

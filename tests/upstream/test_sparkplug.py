@@ -3,10 +3,12 @@
 import base64
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -80,6 +82,34 @@ class Speaking:
         self.process.stdin.flush()
         return self
 
+    def looked(self) -> None:
+        """Waits until the process has seen the picture of now while no broker lets it in.
+
+        Each try to connect is one of its turns, each turn begins with the picture, and each try writes a number:
+        a second number is a turn that began after this was called.
+        """
+        numbers = {self.number}
+        until_s = time.monotonic() + WITHIN_S
+        while len(numbers) < 3:
+            assert time.monotonic() < until_s, numbers
+            self.paints()
+            time.sleep(0.02)
+            numbers.add(self.number)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The process stands still meanwhile."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    @property
+    def number(self) -> str:
+        return (self.folder / "bdseq").read_text("ascii")
+
     def end(self, *, kill: bool = False) -> None:
         if self.process is not None:
             assert self.process.stdin is not None
@@ -107,11 +137,14 @@ class Listening:
     """A host on the broker: what it holds after all that it has heard."""
 
     def __init__(self, watcher: Subscriber) -> None:
-        self._watcher, self._heard = watcher, 0
+        self.watcher, self._heard = watcher, 0
         self.host = SparkplugHost()
 
     def until(self, holds: Any, speaking: Speaking | None = None) -> SparkplugHost:
-        """Hears until `holds(host)`, while somebody goes on painting."""
+        """Hears until `holds(host)`, while somebody goes on painting: a picture older than 3 s is the past.
+
+        Each message is a step of its own to the host, so that `holds` must ask for all that comes after.
+        """
         until_s = time.monotonic() + WITHIN_S
         while not holds(self._now()):
             assert time.monotonic() < until_s, self.host
@@ -119,6 +152,11 @@ class Listening:
                 speaking.paints()
             time.sleep(0.1)
         return self.host
+
+    @property
+    def heard(self) -> list[MQTTMessage]:
+        """The messages that the host has taken, and none of those that came since."""
+        return self.messages[: self._heard]
 
     def _now(self) -> SparkplugHost:
         for message in self.messages[self._heard :]:
@@ -129,11 +167,11 @@ class Listening:
     @property
     def messages(self) -> list[MQTTMessage]:
         """What the unit says: all but the host's own words."""
-        heard = list(self._watcher.messages)
+        heard = list(self.watcher.messages)
         return [one for one in heard if "/STATE/" not in one.topic and "/NCMD/" not in one.topic]
 
     def says(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
-        self._watcher.publish(topic, payload, retain=retain)
+        self.watcher.publish(topic, payload, retain=retain)
 
 
 @pytest.fixture
@@ -146,16 +184,25 @@ def state(*, online: bool, at_ms: int) -> bytes:
     return json.dumps({"online": online, "timestamp": at_ms}).encode()
 
 
+def guarding(host: SparkplugHost) -> bool:
+    """Born, and of a picture that is the present."""
+    return host.online and host.metrics[""]["Unit/Guarding"].value is True
+
+
 def test_a_scada_sees_the_unit_at_once_and_every_change(speaking: Any, listening: Listening) -> None:
     box = speaking().start()
-    host = listening.until(lambda host: host.online and len(host.devices) > 3)
-    assert host.metrics[""]["Unit/Guarding"].value is True
-    assert [host.metrics[f"permit-{one.id}"]["State"].value for one in box.live.permits] == ["active"]
+    permits = {f"permit-{one.id}" for one in box.live.permits}
+    host = listening.until(lambda host: guarding(host) and permits <= host.devices, box)
+    assert len(host.devices) > 3
+    assert [host.metrics[one]["State"].value for one in permits] == ["active"]
     first = box.live.gas[0]
     box.gas(7.5)
-    host = listening.until(lambda host: host.metrics[f"gas-{first.id}"][f"{first.gas}/Level"].value == 7.5, box)
-    held = host.metrics[f"gas-{first.id}"][f"{first.gas}/Level"]
-    assert (held.quality, held.stale) == (192, False)
+
+    def level(host: SparkplugHost) -> tuple[float, int, bool]:
+        held = host.metrics[f"gas-{first.id}"][f"{first.gas}/Level"]
+        return held.value, held.quality, held.stale
+
+    listening.until(lambda host: level(host) == (7.5, 192, False), box)
 
 
 def test_a_silent_detector_dies_and_no_name_of_anybody_leaves(speaking: Any, listening: Listening) -> None:
@@ -163,16 +210,20 @@ def test_a_silent_detector_dies_and_no_name_of_anybody_leaves(speaking: Any, lis
     first, *rest = box.live.gas
     listening.until(lambda host: f"gas-{first.id}" in host.devices)
     box.paints(gas=(msgspec.structs.replace(first, level=None, quality="comm_fail"), *rest))
-    host = listening.until(lambda host: f"gas-{first.id}" not in host.devices, box)
-    assert first.id in host.metrics[""]["Devices/Silent"].value
+    listening.until(
+        lambda host: (
+            f"gas-{first.id}" not in host.devices and first.id in host.metrics[""]["Devices/Silent"].value
+        ),
+        box,
+    )
     sent = b"".join(message.payload for message in listening.messages)
     assert not [one.name for one in box.live.people if one.name.encode() in sent]
 
 
 def test_a_picture_that_stands_still_is_stale_as_a_whole(speaking: Any, listening: Listening) -> None:
-    speaking().start()
-    listening.until(lambda host: host.online)
-    host = listening.until(lambda host: host.metrics[""]["Unit/Guarding"].value is False)
+    box = speaking().start()
+    listening.until(guarding, box)
+    host = listening.until(lambda host: not guarding(host))  # nobody paints any more
     assert all(known.stale for name, known in host.metrics[""].items() if "/" in name and name != REBIRTH)
 
 
@@ -180,7 +231,7 @@ def test_killed_it_is_dead_to_the_host_and_comes_back_with_a_new_number(
     speaking: Any, listening: Listening
 ) -> None:
     box = speaking().start()
-    number = listening.until(lambda host: host.online).bd_seq
+    number = listening.until(lambda host: host.online, box).bd_seq
     box.end(kill=True)
     host = listening.until(lambda host: not host.online)
     assert all(known.stale for known in host.metrics[""].values())
@@ -195,29 +246,32 @@ def test_what_happened_while_the_broker_was_gone_comes_as_history(
 ) -> None:
     box = speaking().start()
     first = box.live.gas[0]
-    listening.until(lambda host: host.online)
+    listening.until(guarding, box)
+    listening.watcher.expects_a_break()
     broker.stop()
-    time.sleep(0.5)
     box.gas(9.25)
-    time.sleep(1.0)
+    box.looked()
     box.gas(1.0)
-    broker.start()
-    host = listening.until(lambda host: bool(host.history), box)
-    assert (f"gas-{first.id}", f"{first.gas}/Level", 9.25) in [one[:3] for one in host.history]
-    assert host.metrics[f"gas-{first.id}"][f"{first.gas}/Level"].value == 1.0
+    with box.held():  # it must not speak before somebody can hear it
+        broker.start()
+        listening.watcher.back()
+    level = (f"gas-{first.id}", f"{first.gas}/Level")
+    listening.until(lambda host: (*level, 9.25) in [one[:3] for one in host.history], box)
+    listening.until(lambda host: host.metrics[level[0]][level[1]].value == 1.0, box)
 
 
 def test_a_host_may_ask_for_everything_again_and_for_nothing_else(speaking: Any, listening: Listening) -> None:
     box = speaking().start()
-    listening.until(lambda host: host.online)
-    births = [one for one in listening.messages if "/NBIRTH/" in one.topic]
+    listening.until(guarding, box)
+    births = [one for one in listening.heard if "/NBIRTH/" in one.topic]
     wanted = Metric(name=REBIRTH, type=DataType.BOOLEAN, value=True, at_ms=0)
     other = Metric(name="Unit/Guarding", type=DataType.BOOLEAN, value=False, at_ms=0)
     for command in (b"\xff" * 50, b"x" * 100_000, encode((other,), 0, seq=0), encode((wanted,), 0, seq=1)):
         listening.says("spBv1.0/plant/NCMD/edge-1", command)
     again = len(births) + 1
-    listening.until(lambda _: sum("/NBIRTH/" in one.topic for one in listening.messages) == again, box)
-    assert listening.host.metrics[""]["Unit/Guarding"].value is True
+    listening.until(
+        lambda host: sum("/NBIRTH/" in one.topic for one in listening.heard) == again and guarding(host), box
+    )
 
 
 def test_with_a_primary_host_nothing_is_said_until_it_is_there(speaking: Any, listening: Listening) -> None:
@@ -243,10 +297,10 @@ def test_another_decoder_reads_the_same(speaking: Any, listening: Listening) -> 
     if node is None or not (NODE / "node_modules").is_dir():
         pytest.skip("Node or its packages are not installed (make test installs them)")
     box = speaking().start()
-    listening.until(lambda host: host.online and len(host.devices) > 3)
+    listening.until(lambda host: guarding(host) and f"permit-{box.live.permits[-1].id}" in host.devices, box)
     box.gas(3.5)
-    listening.until(lambda _: any("/DDATA/" in one.topic for one in listening.messages), box)
-    lines = [{"topic": one.topic, "body": base64.b64encode(one.payload).decode()} for one in listening.messages]
+    listening.until(lambda _: any("/DDATA/" in one.topic for one in listening.heard), box)
+    lines = [{"topic": one.topic, "body": base64.b64encode(one.payload).decode()} for one in listening.heard]
     asked = "\n".join(map(json.dumps, lines))
     command = (node, "sparkplug.js")
     run = subprocess.run(command, cwd=NODE, input=asked, text=True, capture_output=True, check=True)
