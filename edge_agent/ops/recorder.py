@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -113,12 +113,11 @@ class Recorder:
             event = self._events[0]
             self._note(event)
             permit = state.permits.get(event.subject)
-            kept = self._shelf.put(
-                self._evidence(event, permit, state, instant), self._stills(event, permit, instant)
-            )
+            stills = self._stills(event, permit, instant)
+            kept = self._shelf.put(self._evidence(event, permit, state, instant), stills)
             self._events.popleft()
-            if kept:
-                self._tell(_told(event, permit, kept, instant, self._after(event)))
+            for told in _told(event, permit, kept, instant, self._after(event)):
+                self._tell(told)
 
     def _note(self, event: Event) -> None:
         if event.type == "alarm.raised":
@@ -183,20 +182,26 @@ def _taken_utc(still: Path) -> float | None:
 
 
 def _told(
-    event: Event, permit: Permit | None, kept: tuple[KeptFile, ...], instant: Instant, after: tuple[int, ...]
-) -> EvidenceKept:
-    """What the records are told of an event's pictures: which, of when, and by what they are known."""
-    return EvidenceKept(
-        id=f"stills {event.seq}",
-        at_s=instant.now_s,
-        kind="still",
-        permit="" if permit is None else event.subject,
-        events=(event.seq, *after),
-        files=kept,
-        began_utc=instant.utc,
-        ended_utc=instant.utc,
-        clock_trusted=instant.trusted,
-    )
+    event: Event,
+    permit: Permit | None,
+    kept: Mapping[str, tuple[KeptFile, ...]],
+    instant: Instant,
+    after: tuple[int, ...],
+) -> Iterator[EvidenceKept]:
+    """What the records are told of an event's pictures, camera by camera: of when, and by what they are known."""
+    for camera, files in kept.items():
+        yield EvidenceKept(
+            id=f"stills {event.seq} {camera}",
+            at_s=instant.now_s,
+            kind="still",
+            camera=camera,
+            permit="" if permit is None else event.subject,
+            events=(event.seq, *after),
+            files=files,
+            began_utc=instant.utc,
+            ended_utc=instant.utc,
+            clock_trusted=instant.trusted,
+        )
 
 
 def _people(permit: Permit | None) -> Iterable[str]:

@@ -32,6 +32,7 @@ from edge_agent.ops.offers import Offers
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
+from edge_agent.ops.recordings.copies import Copies
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.replay import newest_seq
 from edge_agent.ops.scada import Scada
@@ -198,6 +199,8 @@ class Box:
         if upload is not None:
             sending = Sending(self._settings, upload, self._clock, self._brain)
             self._supervisor.add("evidence to the centre", sending.run, vital=False)
+            if "masked_clips" in upload.what:
+                self._supervisor.add("masked copies", self._copies().run, vital=False)
 
     def _short_messages(self) -> None:
         table, brain = self._settings.site.short_messages, self._brain
@@ -215,6 +218,19 @@ class Box:
             return None
         brain = self._brain
         return Recordings(self._settings, self._clock, lambda: brain.state, brain.ask, brain.deliver, self._films)
+
+    def _copies(self) -> Copies:
+        brain, table = self._brain, self._settings.site.recording
+        assert table is not None  # noqa: S101 (settings/uploads.py)
+        key_file = self._settings.folder / table.key_file
+        return Copies(
+            self._settings,
+            key_file,
+            self._root,
+            self._clock,
+            lambda: any(one.busy for one in brain.state.permits.values()),
+            brain.ask,
+        )
 
     def _beside(self, stop: threading.Event) -> None:
         """The other boxes of the site, told of our works and alarms, and heard of theirs."""

@@ -6,8 +6,9 @@ from msgspec import Meta, Struct
 
 STORE_URL = r"^https?://[^@/?#\s]+(/[A-Za-z0-9._~/-]*)?$"
 REGION = r"^[a-z0-9-]{1,64}$"
-# What may leave the box: masked stills; stills with faces; sealed films of events; sealed films of whole jobs.
-Kind = Literal["masked", "faces", "clips", "films"]
+# What may leave the box: masked stills; masked copies of films of events; stills with faces; sealed films of
+# events; sealed films of whole jobs.
+Kind = Literal["masked", "masked_clips", "faces", "clips", "films"]
 
 
 class UploadTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -17,7 +18,8 @@ class UploadTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     `keys_file` holds one a line: the access key's id, its secret and, if there is one, its session token.
     `kind` = "presigned": at `url` the centre is asked for the signed address of each part; `token_file` holds what
     it is shown. `ca` is the store's own; without one the machine's are trusted. `plain` allows http: for a trial.
-    Only masked copies leave unless `what` says more. Never more than `most_kbit_s` on the line.
+    Only masked stills leave unless `what` says more; what it says later is sent of what is kept already, too.
+    Never more than `most_kbit_s` on the line.
     """
 
     url: Annotated[str, Meta(pattern=STORE_URL, max_length=512)]
@@ -29,6 +31,6 @@ class UploadTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     client_cert: str | None = None
     client_key: str | None = None
     plain: bool = False
-    what: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=4)] = ("masked",)
+    what: Annotated[tuple[Kind, ...], Meta(min_length=1, max_length=5)] = ("masked",)
     most_kbit_s: Annotated[int, Meta(ge=8, le=1_000_000)] = 1000
     part_mb: Annotated[int, Meta(ge=5, le=512)] = 5  # MiB; S3 takes no smaller part but the last

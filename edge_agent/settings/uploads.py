@@ -12,6 +12,7 @@ from edge_agent.settings.site_upload import UploadTable
 
 SECRET = ("keys_file", "token_file", "client_key")
 OPEN = ("ca", "client_cert")
+FILMS = frozenset({"masked_clips", "clips", "films"})
 
 
 def upload(bundle: Bundle) -> Iterator[Fault]:
@@ -23,6 +24,7 @@ def upload(bundle: Bundle) -> Iterator[Fault]:
             yield from judged(usable(bundle, f"upload.{field}", named, secret=field in SECRET))
         yield from judged(_address(bundle, table))
         yield from judged(_let_in(bundle, table))
+        yield from judged(_filmed(bundle, table))
 
 
 def _address(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
@@ -43,6 +45,14 @@ def _address(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
         problem = Words("没有存储桶", "names no bucket")
         remedy = Words("应如 https://主机/存储桶", "write it like https://host/bucket")
         yield fault(bundle.names.site, "upload.url", table.url, problem, remedy)
+
+
+def _filmed(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
+    films = [word for word in table.what if word in FILMS]
+    if films and bundle.site.recording is None:
+        problem = Words("没有 [recording]：什么都不会录", "there is no [recording]: nothing is filmed")
+        remedy = Words("请填写 [recording]，或从 what 中删去", "enter [recording], or take it out of what")
+        yield fault(bundle.names.site, "upload.what", ", ".join(films), problem, remedy)
 
 
 def _let_in(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:

@@ -42,21 +42,22 @@ class Shelf:
         """What is there already counts."""
         self._folder, self._most = folder, most_bytes
 
-    def put(self, evidence: Evidence, stills: Iterable[Still]) -> tuple[KeptFile, ...]:
+    def put(self, evidence: Evidence, stills: Iterable[Still]) -> dict[str, tuple[KeptFile, ...]]:
         """Keep it, with a copy of each camera's still as it is now, stamped (a camera without a still has none).
 
-        Returns the copies with their hashes: for the records.
+        Returns the copies by camera, with their hashes: for the records.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         seq = evidence.seq
-        copied: list[KeptFile] = []
+        copied: dict[str, tuple[KeptFile, ...]] = {}
         bare: list[str] = []
         for one in stills:
             pictures = [self._copied(f"{seq}-{one.camera}.jpg", one.path, one)]
             if one.masked is not None:
                 pictures.append(self._copied(f"{seq}-{one.camera}{MASKED}", one.masked, one))
-            files = [file for file in pictures if file is not None]
-            copied += files
+            files = tuple(file for file in pictures if file is not None)
+            if files:
+                copied[one.camera] = files
             bare += [file.name for file in files if not file.name.endswith(MASKED)]
         whole = msgspec.structs.replace(evidence, stills=tuple(bare))
         path = self._folder / f"{evidence.seq}.json"
@@ -64,7 +65,7 @@ class Shelf:
         half.write_bytes(msgspec.json.encode(whole))
         half.replace(path)
         self.make_room()
-        return tuple(copied)
+        return copied
 
     def _copied(self, name: str, source: Path, still: Still) -> KeptFile | None:
         # With the first picture: what draws takes 15 MB, which a box without cameras never needs.

@@ -56,6 +56,7 @@ def test_http_is_for_a_trial_that_says_so(root: Path, site: Path) -> None:
         ('keys_file = "upload.keys"\nca = "nowhere"\n', ["upload.ca"]),
         ('keys_file = "upload.keys"\nwhat = ["all"]\n', ["upload.what[#1]"]),
         ('keys_file = "upload.keys"\npart_mb = 1\n', ["upload.part_mb"]),
+        ('keys_file = "upload.keys"\nwhat = ["masked", "masked_clips"]\n', ["upload.what"]),  # nothing is filmed
     ],
 )
 def test_what_is_missing_or_beyond_its_range_is_named(root: Path, site: Path, added: str, keys: list[str]) -> None:

@@ -149,7 +149,7 @@ def test_faces_and_sealed_films_leave_only_where_the_site_says_so(
     carrier = unit.carrier()
     assert [len(carrier.carry(one)) for one in (still, clip, job)] == [1, 1, 0]
     assert sorted(path.rsplit("/", 1)[1] for path in bucket.objects) == ["7-cam-1.jpg", "clip.film"]
-    due, newest = waiting(unit.records_reader(), 0, ("masked",))
+    due, newest = waiting(unit.records_reader(), 0, {"masked": 0})
     assert (due, newest) == ([], 3)
 
 
@@ -482,10 +482,10 @@ def test_another_history_than_the_one_that_was_looked_at_is_looked_at_whole(
 ) -> None:
     unit = make_unit(bucket)
     kept = unit.keeps((f"7-cam-1{MASKED}", STILL))
-    due, _ = waiting(unit.records_reader(), 500, ("masked",))
+    due, _ = waiting(unit.records_reader(), 500, {"masked": 0})
     assert [one.seq for one in due] == [kept.seq]
-    unit.happened("evidence.sent", of=kept.seq, files=[])
-    assert waiting(unit.records_reader(), 0, ("masked",)) == ([], 2)
+    unit.happened("evidence.sent", of=kept.seq, files=kept.data["files"])
+    assert waiting(unit.records_reader(), 0, {"masked": 0}) == ([], 2)
 
 
 def test_a_file_of_progress_that_cannot_be_read_is_begun_anew(
@@ -495,3 +495,49 @@ def test_a_file_of_progress_that_cannot_be_read_is_begun_anew(
     kept = unit.keeps((f"7-cam-1{MASKED}", STILL))
     Path(unit.config.state).write_text('{"settled": "no')
     assert unit.carrier().carry(kept)[0].fate == "sent"
+
+
+def test_what_the_site_lets_out_later_is_sent_of_what_is_kept_and_only_that(
+    bucket: ObjectStore, make_unit: Callable[..., Unit]
+) -> None:
+    unit = make_unit(bucket)
+    still = unit.keeps(("7-cam-1.jpg", STILL), (f"7-cam-1{MASKED}", STILL + b"m"))
+    clip = unit.keeps(("P-1/cam-1/a-clip.film", STILL + b"c"), kind="clip")
+    old = unit.keeps(("P-1/cam-1/b-clip.film", STILL + b"o"), kind="clip")
+    agent = Agent(unit)
+    agent.until(lambda: still.seq in agent.sent)
+    agent.until(lambda: unit.progress().settled > clip.seq)
+    agent.end()
+    assert set(bucket.objects) == {path_of(f"7-cam-1{MASKED}", STILL + b"m")}
+    (unit.folder / "films" / "P-1/cam-1/b-clip.film").unlink()  # it gave way before anybody wanted it
+    unit.config = replace(unit.config, what=("masked", "faces", "clips"))
+    agent = Agent(unit)
+    agent.until(lambda: {still.seq, clip.seq} <= set(agent.sent))
+    told = KeptFile(name="P-1/cam-1/c-clip.film", sha256="0" * 64, size=1)  # wanted, and gone: that is told
+    later = unit.happened("evidence.kept", kind="clip", permit="P-1", files=[msgspec.to_builtins(told)])
+    agent.until(lambda: later.seq in agent.sent)
+    agent.end()
+    assert [file.name for file in agent.sent[still.seq]] == ["7-cam-1.jpg"], "the masked copy was there before"
+    assert [file.fate for file in agent.sent[later.seq]] == ["gone"]
+    assert old.seq not in agent.sent
+    puts = [path for method, path in bucket.seen if method == "PUT"]
+    assert sorted(path.rsplit("/", 1)[1] for path in puts) == ["7-cam-1.jpg", f"7-cam-1{MASKED}", "a-clip.film"]
+
+
+def test_a_film_that_has_its_lasting_name_in_a_moment_is_waited_for(
+    bucket: ObjectStore, make_unit: Callable[..., Unit]
+) -> None:
+    unit = make_unit(bucket, what=("clips",))
+    agent = Agent(unit)
+    agent.until(lambda: "clips" in unit.progress().since)
+    film = unit.folder / "films" / "a-clip.film"
+    film.with_suffix(".part").write_bytes(STILL)
+    told = KeptFile(name=film.name, sha256=hashlib.sha256(STILL).hexdigest(), size=len(STILL))
+    kept = unit.happened("evidence.kept", kind="clip", permit="P-1", files=[msgspec.to_builtins(told)])
+    marker = unit.keeps(("b-clip.film", STILL + b"2"), kind="clip")
+    agent.until(lambda: marker.seq in agent.sent)
+    assert kept.seq not in agent.sent
+    film.with_suffix(".part").rename(film)
+    agent.until(lambda: kept.seq in agent.sent)
+    agent.end()
+    assert [one.fate for one in agent.sent[kept.seq]] == ["sent"]

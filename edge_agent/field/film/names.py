@@ -9,6 +9,8 @@ from msgspec import Struct
 from edge_agent.field.film.writer import PART
 
 KNOWN = ".film"
+COPY = ".masked.mp4"  # beside a film of an event: a copy in which nobody can be recognised, in the clear
+HALF = ".half.mp4"  # ... while it is made
 KEEP = ".keep"  # beside a film: somebody, or something, wants it to stay
 NOBODYS = "unit"  # the folder of what stood around an event of no permit
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
@@ -17,7 +19,7 @@ _UTC = "%Y%m%dT%H%M%S.%f"
 
 
 class FilmFile(Struct, frozen=True, kw_only=True):
-    """One film by its name alone."""
+    """One film by its name alone; `size` with its masked copy."""
 
     path: Path
     permit: str
@@ -51,6 +53,17 @@ def keep_file(path: Path) -> Path:
     return path.with_suffix(KEEP)
 
 
+def copy_file(path: Path) -> Path:
+    """The masked copy of a film."""
+    return path.with_suffix(COPY)
+
+
+def remove(film: FilmFile) -> None:
+    """The film, and what was made of it. Raises OSError."""
+    for path in (film.path.with_suffix(HALF), copy_file(film.path), film.path):
+        path.unlink(missing_ok=True)
+
+
 def films(folder: Path) -> list[FilmFile]:
     """Every film in the folder, the oldest first. What is not ours is left alone."""
     found = []
@@ -70,9 +83,16 @@ def films(folder: Path) -> list[FilmFile]:
                 camera=path.parts[-2],
                 kind=name["kind"],
                 began_utc=began.timestamp(),
-                size=stat.st_size,
+                size=stat.st_size + _size(copy_file(path)),
                 written_utc=stat.st_mtime,
                 known=name["state"] == KNOWN,
             )
         )
     return sorted(found, key=lambda film: (film.began_utc, film.path))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

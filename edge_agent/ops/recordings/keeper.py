@@ -118,7 +118,7 @@ class Recordings:
             return NOTHING
         found = going(films, self._room, instant.utc, clock_trusted=instant.trusted)
         for film in found.films:
-            film.path.unlink(missing_ok=True)
+            names.remove(film)
             log.info("film removed: %s", film.path)
         for folder in {film.path.parent for film in found.films}:
             with contextlib.suppress(OSError):  # others are in it

@@ -22,6 +22,7 @@ from edge_agent.tell import link
 from edge_agent.tell.retry import Retry
 from edge_agent.tell.upload.carrier import Carrier, More
 from edge_agent.tell.upload.door import Door, Later
+from edge_agent.tell.upload.parcels import coming, folder_of
 from edge_agent.tell.upload.progress import Kept
 from edge_agent.tell.upload.waiting import waiting
 from edge_agent.tell.upload.ways import way_of
@@ -44,6 +45,7 @@ class Sender:
         self._retry: dict[int, Retry] = {}  # by number of the event: one that fails does not hold up the others
         self._told: dict[int, float] = {}
         self._link: Link | None = None
+        self._open = False  # what the site lets out now is written down
         self._store = Retry(longest_s=LONGEST_RETRY_S)
 
     def look(self, now_s: float) -> bool:
@@ -51,7 +53,10 @@ class Sender:
 
         Raises StoreError, BrokenPipeError.
         """
-        due, newest = waiting(self._reader, self._kept.now.settled, self._config.what)
+        if not self._lets_out():
+            return False
+        progress = self._kept.now
+        due, newest = waiting(self._reader, progress.settled, progress.since, self._there)
         numbers = frozenset(event.seq for event in due)
         self._retry = {seq: retry for seq, retry in self._retry.items() if seq in numbers}
         self._told = {seq: told for seq, told in self._told.items() if seq in numbers}
@@ -59,9 +64,30 @@ class Sender:
         for seq in [seq for seq, told_s in self._told.items() if now_s - told_s >= TELL_AGAIN_S]:
             del self._told[seq]  # carried anew: every file has its fate on the disk, so that nothing is sent
         ready = [event for event in due if event.seq not in self._told and now_s >= self._retry_of(event.seq).at_s]
+        ready = [event for event in ready if not self._coming(event)]
         if not ready or now_s < self._store.at_s:
             return False
         return self._carried(min(ready, key=lambda event: (event.data["kind"] != "still", event.seq)))
+
+    def _lets_out(self) -> bool:
+        """Once: write down what the site lets out now; whether it stands. Raises StoreError."""
+        if not self._open:
+            newest = next((event.seq for event in self._reader.recent(1)), 0)
+            try:
+                self._kept.lets_out(self._config.what, newest)
+            except OSError as fault:
+                self._say_link(Link(up=False, detail=_unwritable(fault)))
+                return False
+            self._open = True
+        return True
+
+    def _there(self, kind: str, name: str) -> bool:
+        path = folder_of(self._config, kind) / name
+        return path.is_file() or coming(path)
+
+    def _coming(self, event: Event) -> bool:
+        folder = folder_of(self._config, event.data["kind"])
+        return any(coming(folder / file["name"]) for file in event.data["files"])
 
     def _retry_of(self, seq: int) -> Retry:
         return self._retry.setdefault(seq, Retry(longest_s=LONGEST_ONE_S))
@@ -101,8 +127,7 @@ class Sender:
         try:
             self._kept.settle(upto, numbers)
         except OSError as fault:
-            words = Words(f"进度写不下：{fault.strerror}", f"progress cannot be written: {fault.strerror}")
-            self._say_link(Link(up=False, detail=words))
+            self._say_link(Link(up=False, detail=_unwritable(fault)))
 
     def _say_link(self, link_: Link) -> None:
         if link_ != self._link:
@@ -113,6 +138,10 @@ class Sender:
         data = memoryview(msgspec.json.encode(line) + b"\n")
         while data:
             data = data[os.write(self._stdout, data) :]
+
+
+def _unwritable(fault: OSError) -> Words:
+    return Words(f"进度写不下：{fault.strerror}", f"progress cannot be written: {fault.strerror}")
 
 
 def main() -> int:

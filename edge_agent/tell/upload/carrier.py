@@ -11,7 +11,7 @@ from edge_agent.domain.request import Fate, KeptFile, SentFile
 from edge_agent.domain.words import Words
 from edge_agent.tell.upload.answers import Anew, Refused
 from edge_agent.tell.upload.door import Later
-from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, allowed, body_of, opened, parcel
+from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, body_of, folder_of, kind_of, opened, parcel
 from edge_agent.tell.upload.progress import Kept, Mark
 from edge_agent.tell.upload.way import Parcel, Way
 from edge_agent.tell.upload.wire import UploadConfig
@@ -45,7 +45,7 @@ class Carrier:
     def _files(self, event: Event) -> Iterator[KeptFile]:
         kind = event.data["kind"]
         for file in msgspec.convert(event.data["files"], tuple[KeptFile, ...]):
-            if allowed(kind, file.name, self._config.what):
+            if kind_of(kind, file.name) in self._config.what:
                 yield file
 
     def _one(self, event: Event, file: KeptFile) -> SentFile:
@@ -59,9 +59,8 @@ class Carrier:
         return SentFile(name=file.name, sha256=file.sha256, size=file.size, fate=fate, address=address)
 
     def _fate(self, event: Event, file: KeptFile, key: str) -> Fate:
-        folder = self._config.stills if event.data["kind"] == "still" else self._config.films
         try:
-            self._send(Path(folder), file, event.seq, key)
+            self._send(folder_of(self._config, event.data["kind"]), file, event.seq, key)
         except NotThere:
             return "gone"
         except Altered:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from edge_agent.domain.request import KeptFile
+from edge_agent.field.film.names import COPY
+from edge_agent.field.film.writer import PART
+from edge_agent.settings.site_upload import Kind
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.upload.way import Parcel, Part
+from edge_agent.tell.upload.wire import UploadConfig
 
 MIB = 1024 * 1024
-FILMS = {"clip": "clips", "permit": "films"}
 
 
 class NotThere(Exception):  # noqa: N818 (an old file gave way to newer ones)
@@ -21,11 +24,27 @@ class Altered(Exception):  # noqa: N818 (a finding about the file)
     """Its bytes are not those that the records tell of: it is not sent as if they were."""
 
 
-def allowed(kind: str, name: str, what: tuple[str, ...]) -> bool:
-    """Whether the site lets a file of this kind of evidence leave the box; what nobody foresaw stays."""
-    if kind == "still":
-        return ("masked" if name.endswith(MASKED) else "faces") in what
-    return FILMS.get(kind, "") in what
+def kind_of(kind: str, name: str) -> Kind | None:
+    """By which word of the site's `what` a file of this kind of evidence leaves; what nobody foresaw stays."""
+    match kind:
+        case "still":
+            return "masked" if name.endswith(MASKED) else "faces"
+        case "clip":
+            return "masked_clips" if name.endswith(COPY) else "clips"
+        case "permit":
+            return "films"
+        case _:
+            return None
+
+
+def folder_of(config: UploadConfig, kind: str) -> Path:
+    """Where files of this kind of evidence lie."""
+    return Path(config.stills if kind == "still" else config.films)
+
+
+def coming(path: Path) -> bool:
+    """Whether a film will be called so in a moment: it gets its lasting name once the records have its hash."""
+    return not path.exists() and (path.with_suffix(PART).exists() or path.exists())
 
 
 def opened(folder: Path, name: str) -> BinaryIO:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -23,9 +24,13 @@ class Mark(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """By `seq/name`; events up to `settled` need no look any more."""
+    """By `seq/name`; events up to `settled` need no look any more.
+
+    `since`: each word of the site's `what`, and the newest event when the site first had it.
+    """
 
     settled: int = 0
+    since: dict[str, int] = {}
     files: dict[str, Mark] = {}
 
 
@@ -51,12 +56,19 @@ class Kept:
         """One file has come further."""
         self._write(replace(self.now, files={**self.now.files, key: mark}))
 
+    def lets_out(self, what: Iterable[str], newest: int) -> None:
+        """The site's `what` of now; with a new word in it everything that is kept is looked at once more."""
+        since = {word: self.now.since.get(word, newest) for word in what}
+        if since != self.now.since:
+            wider = since.keys() - self.now.since.keys()
+            self._write(replace(self.now, settled=0 if wider else self.now.settled, since=since))
+
     def settle(self, upto: int, waiting: frozenset[int]) -> None:
         """Nothing up to `upto` waits; of files only those of the events that do are remembered."""
         files = {key: mark for key, mark in self.now.files.items() if int(key.partition("/")[0]) in waiting}
         far = not self.now.settled <= upto < self.now.settled + STRIDE
         if far or files != self.now.files:
-            self._write(Progress(settled=upto, files=files))
+            self._write(replace(self.now, settled=upto, files=files))
 
     def _write(self, now: Progress) -> None:
         half = self._path.with_suffix(".new")
