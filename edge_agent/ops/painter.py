@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
 from edge_agent.decide.guides import guides, kinds, offers, with_the_centres
 from edge_agent.domain.centre_record import GuideCard
+from edge_agent.ops.clock_watch import ClockWatch
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
@@ -34,6 +37,7 @@ class Painter:
         self._settings, self._clock, self._brain, self._link = settings, clock, brain, link
         self._every_s = every_s
         self._asked = Rehearsed()
+        self._watch = ClockWatch(clock, settings.site.clock.source)
         self._cards: tuple[GuideCard, ...] = ()  # the centre's, as they were last written
         self._happened = threading.Event()
 
@@ -63,7 +67,5 @@ class Painter:
         theirs = tuple(one.guide for one in state.centre.values() if one.guide and one.counts(now_utc))
         if theirs != self._cards:
             self._write_guides(theirs)
-        write_live(
-            self._settings.runtime_folder,
-            draw(self._settings, state, self._clock.instant(), newest, link, self._asked),
-        )
+        picture = draw(self._settings, state, self._clock.instant(), newest, link, self._asked)
+        write_live(self._settings.runtime_folder, replace(picture, clock=self._watch.now()))

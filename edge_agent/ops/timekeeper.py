@@ -1,4 +1,4 @@
-"""Who keeps this box's clock: the programs of NTP and PTP that run here, by their names in the process table."""
+"""Who keeps this box's clock: programs of NTP and PTP by their names in the process table, and the clock chip."""
 
 from pathlib import Path
 
@@ -36,3 +36,16 @@ def keepers(processes: Path = PROCESSES) -> tuple[Timekeeper, ...]:
         if name in KINDS:
             found.add(name)
     return tuple(Timekeeper(FULL.get(name, name), KINDS[name]) for name in sorted(found))
+
+
+def hidden(processes: Path = PROCESSES) -> bool:
+    """Whether other users' programs are hidden from us (ProtectProc=invisible): then none seen proves nothing."""
+    return not (processes / "1").exists()
+
+
+def chip_utc(sys: Path) -> int | None:
+    """What the clock on a battery says, in seconds since 1970; None where there is none that answers."""
+    try:
+        return int((sys / "class/rtc/rtc0/since_epoch").read_text("ascii"))
+    except (OSError, ValueError):
+        return None

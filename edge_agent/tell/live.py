@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
+from edge_agent.tell.live_clock import LiveClock
 from edge_agent.tell.live_permit import LivePermit
 
 
@@ -283,4 +284,5 @@ class Live(Struct, frozen=True, kw_only=True):
     today: dict[str, Any] = {}  # the figures of the day so far
     shift: Words = NOTHING  # the one under way; says so where there is none
     neighbours: tuple[LiveNeighbour, ...] = ()  # the other boxes of the site
+    clock: LiveClock | None = None  # how it is kept, beside clock_trusted
     shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

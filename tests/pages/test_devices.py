@@ -6,11 +6,19 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from edge_agent.ops.clock_watch import MEANS
+from edge_agent.tell.live_clock import LiveClock
 from tests.pages.phone import Phone
 from tests.pages.test_tasks import WEARABLES
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import TREE, Served, emptied
+
+UNSYNCED = LiveClock(
+    trusted=False, source="kernel", since_utc=1.8e9, offset_s=0.0125, error_s=16.0, drift_ppm=-3.2,
+    chip_off_s=None,
+    means=MEANS[False],
+)  # fmt: skip
 
 
 def tank(folder: Path) -> Path:
@@ -28,7 +36,7 @@ def tank(folder: Path) -> Path:
 def test_a_technician_finds_what_is_wrong_and_what_to_do(tmp_path: Path, phones: Callable[..., Phone]) -> None:
     site = tank(tmp_path / "site")
     folder = Folder(site / "run")
-    with Served(site) as pages, folder.kept(lambda: live(wearables=WEARABLES)):
+    with Served(site) as pages, folder.kept(lambda: live(wearables=WEARABLES, clock=UNSYNCED)):
         phone, panel = phones(pages.url, "zh", "phone"), phones(pages.url, "en", "panel")
         with DeskPeer(folder.path):  # an agent that runs
             phone.enter("chen-admin", "/devices")
@@ -46,6 +54,9 @@ def test_a_technician_finds_what_is_wrong_and_what_to_do(tmp_path: Path, phones:
             expect(
                 one.page.get_by_role("button", name="重新检查" if one is phone else "Run again")
             ).to_be_enabled()
+            time = one(".box-time")
+            expect(time.get_by_text("不可信" if one is phone else "Not trusted", exact=True)).to_be_visible()
+            expect(time.get_by_text("12.5 ms")).to_be_visible()
             tags = one(".wearables")
             expect(tags.get_by_text("8.5")).to_have_count(len(WEARABLES))
             expect(tags.get_by_text("73 %")).to_be_visible()

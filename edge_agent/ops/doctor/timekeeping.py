@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from edge_agent.clock import EARLIEST_UTC, Clock, Discipline, discipline
-from edge_agent.domain.words import NOTHING, Words, joined
-from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
-from edge_agent.ops.timekeeper import Timekeeper, keepers
+from edge_agent.domain.words import Words, joined
+from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
+from edge_agent.ops.timekeeper import Timekeeper, chip_utc, hidden, keepers
 from edge_agent.settings.site import Settings
+from edge_agent.tell.live_clock import LiveClock
+from edge_agent.tell.live_file import read_live
 
 PART = "clock"
 SYS = Path("/sys")
+LIVE_S = 3.0  # tell/live.py: an older picture is not live
 RTC_OFF_S = 120.0  # a box that comes up without a network would live by it: minutes matter to permits
 OFF_S, ERROR_S = 0.5, 5.0  # more than this is no clock that keeps step
 
@@ -49,10 +52,18 @@ def look(settings: Settings, clock: Clock, sys: Path = SYS, told: Discipline | N
         )
         return
     who = keepers()
+    told_by_agent = None if kernel is not None else _live(settings, now.utc)
+    if told_by_agent is not None:
+        yield _by_agent(told_by_agent)
+        return
+    if kernel is None:
+        says = Words("内核不允许查询时钟状态", "the kernel does not let us ask how its clock is kept")
+        yield unseen(PART, "may_not_ask", says, Words("请在命令行运行 doctor", "run the doctor at the console"))
+        return
     if not now.trusted:
         yield _untrusted(who)
         return
-    if kernel is not None and (abs(kernel.offset_s) > OFF_S or kernel.error_s > ERROR_S):
+    if abs(kernel.offset_s) > OFF_S or kernel.error_s > ERROR_S:
         says = Words(
             f"时钟偏差 {kernel.offset_s:+.3f} 秒，误差可达 {kernel.error_s:.1f} 秒",
             f"the clock is off by {kernel.offset_s:+.3f} s, perhaps by {kernel.error_s:.1f} s",
@@ -65,7 +76,23 @@ def look(settings: Settings, clock: Clock, sys: Path = SYS, told: Discipline | N
         yield fine(PART, joined((_kept(who), _error(kernel))))
 
 
+def _live(settings: Settings, utc: float) -> LiveClock | None:
+    """The running agent's own word, where the pages' service may not ask the kernel."""
+    live = read_live(settings.runtime_folder)
+    return live.clock if live is not None and abs(utc - live.at_utc) < LIVE_S else None
+
+
+def _by_agent(told: LiveClock) -> Finding:
+    if told.trusted:
+        return fine(PART, Words("时钟可信（由程序报告）", "the clock is trusted, says the agent"))
+    says = Words(f"时钟未同步，{STOPS.zh}", f"the clock is not synchronised: {STOPS.en}")
+    return fault(PART, Layer.ANSWER, "clock_not_trusted", says, SET_IT)
+
+
 def _untrusted(who: tuple[Timekeeper, ...]) -> Finding:
+    if not who and hidden():
+        says = Words(f"时钟未同步，{STOPS.zh}", f"the clock is not synchronised: {STOPS.en}")
+        return fault(PART, Layer.ANSWER, "clock_not_trusted", says, SET_IT)
     if not who:
         says = Words(f"没有校时服务在运行，{STOPS.zh}", f"no time service runs here: {STOPS.en}")
         return fault(PART, Layer.PLUG, "no_time_service", says, SET_IT)
@@ -84,9 +111,7 @@ def _kept(who: tuple[Timekeeper, ...]) -> Words:
     return Words(f"时钟已由 {names} 同步", f"the clock is synchronised by {names}")
 
 
-def _error(kernel: Discipline | None) -> Words:
-    if kernel is None:
-        return NOTHING
+def _error(kernel: Discipline) -> Words:
     return Words(
         f"偏差 {1000 * kernel.offset_s:+.1f} 毫秒，误差不超过 {1000 * kernel.error_s:.0f} 毫秒，"
         f"频率修正 {kernel.drift_ppm:+.1f} ppm",
@@ -97,8 +122,8 @@ def _error(kernel: Discipline | None) -> Words:
 
 def _chip(sys: Path, utc: float) -> Iterator[Finding]:
     """The clock that runs on a battery: what the box would believe after a power cut without a network."""
-    chips = sorted(sys.glob("class/rtc/rtc*/since_epoch"))
-    if not chips:
+    read = chip_utc(sys)
+    if read is None:
         yield fine(
             PART,
             Words(
@@ -106,10 +131,6 @@ def _chip(sys: Path, utc: float) -> Iterator[Finding]:
                 "no clock on a battery: after a power cut nothing starts until a time server has spoken",
             ),
         )
-        return
-    try:
-        read = int(chips[0].read_text("ascii"))
-    except (OSError, ValueError):
         return
     if read < EARLIEST_UTC:
         says = Words("RTC 没有保住日期（电池耗尽）", "the clock chip has lost the date: its battery is empty")

@@ -456,7 +456,21 @@ export interface Live {
   neighbours: Neighbour[];
   today: Today;
   shift: Words;
+  clock: BoxClock | null;
   shadow: Words[]; // what is in shadow now, until when, on whose word
+}
+
+/** How the box's own clock is kept. */
+export interface BoxClock {
+  trusted: boolean;
+  source: string; // kernel or declared
+  kept_by: string[];
+  since_utc: number;
+  offset_s: number | null;
+  error_s: number | null;
+  drift_ppm: number | null;
+  chip_off_s: number | null; // null: no clock on a battery
+  means: Words;
 }
 
 /** The card of one code: what it is, what to do, and what each role does. */

@@ -3,7 +3,7 @@ import type { Live } from "../api/types.ts";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
 import { Left } from "../parts/now.tsx";
-import { timeOfDay } from "../words/times.ts";
+import { lasting, timeOfDay } from "../words/times.ts";
 import { t } from "../words/words.ts";
 
 export function Banners({ live }: { live: Live }) {
@@ -14,7 +14,8 @@ export function Banners({ live }: { live: Live }) {
       {!live.clock_trusted && (
         <div class="banner untrusted">
           <p>
-            <Icon of="warning" /> {t("page.clock")}
+            <Icon of="warning" /> {t("page.clock")}{" "}
+            {live.clock && t("page.clock_since", { time: lasting(live.at_utc - live.clock.since_utc) })}
           </p>
         </div>
       )}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { lastLook, lookAnew } from "../api/look.ts";
 import type { Look } from "../api/types.ts";
 import { Found } from "../devices/found.tsx";
+import { BoxTime } from "../devices/time.tsx";
 import { Wearables } from "../devices/wearables.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
@@ -39,6 +40,11 @@ export function Devices() {
         {last && said(last.failed) !== "" && <p role="alert">{said(last.failed)}</p>}
       </section>
       {last && said(last.failed) === "" && <Found findings={last.findings} old={running} />}
+      <section class="card devices">
+        <h2>{t("devices.time")}</h2>
+        {live?.clock && !stale && <BoxTime clock={live.clock} />}
+        {(!live?.clock || stale) && <p>{t("devices.time_unknown")}</p>}
+      </section>
       <section class="card devices">
         <h2>{t("devices.wearables")}</h2>
         <NotLive />
