@@ -103,6 +103,7 @@ class Brain:
             records=saved.records,
             counts=saved.counts,
             centre=saved.centre,
+            rectifications=saved.rectifications,
             seq=saved.seq,
             alive_utc=last.alive_utc,
             exposure=last.exposure,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from edge_agent.clock import Instant
+from edge_agent.decide.rectify import CLASSES, RIGHTERS, USUAL
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import State
 from edge_agent.domain.geodesy import to_degrees
@@ -36,10 +37,10 @@ COLOURS: Mapping[Priority, Colour] = {
     Priority.MEDIUM: "yellow",
     Priority.LOW: "blue",
 }
-CLASSES: Mapping[Priority, Any] = {Priority.CRITICAL: "A", Priority.HIGH: "B"}
 # The four entities of GB/T 33000-2016, by the beginning of an event's type; the first that fits.
 ENTITIES: tuple[tuple[str, Entity], ...] = (
     ("hazard.", "hazard"),
+    ("rectification.", "hazard"),
     ("alarm", "hazard"),
     ("drill.", "emergency"),
     ("permit.change", "change"),
@@ -66,8 +67,6 @@ OF_TYPE: tuple[tuple[str, Dimension], ...] = (
     ("", "method"),
 )
 OF_KIND: Mapping[str, Dimension] = {"leak": "material", "flammables": "material", "cylinders": "material"}
-# Who could put it right, by whom it is put down to.
-RIGHTERS: Mapping[str, str] = {"device": "technician", "network": "technician", "person": "shift_lead"}
 # Of which somebody will want to see pictures.
 SEEN = ("alarm.", "permit.paused", "permit.stopped", "hazard.", "evidence.", "picture.", "camera.")
 # With which a ticket, or a change of it, comes: its signatures are sealed with it (ledger 1-09).
@@ -236,7 +235,7 @@ def _hint(event: Event) -> TicketHint | None:
     about = data if "rule" in data or "kind" in data else _first_cause(data)
     return TicketHint(
         hazard_class=CLASSES.get(event.priority, "C"),
-        suggested_role=RIGHTERS.get(about.get("blame", ""), "area_owner"),
+        suggested_role=RIGHTERS.get(about.get("blame", ""), USUAL).value,
         title=_words(title) or Words("", ""),
         cause_direct=_words(about.get("detail") or data.get("words")),
         suggestion=_words(data.get("action") or data.get("instruction")),

@@ -72,6 +72,9 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
             persons=tuple(p for id_, p in after.persons.items() if before.persons.get(id_) is not p),
             records=tuple(r for id_, r in after.records.items() if before.records.get(id_) is not r),
             centre=None if after.centre is before.centre else tuple(after.centre.values()),
+            rectifications=None
+            if after.rectifications is before.rectifications
+            else tuple(after.rectifications.values()),
             counts=counts,
             outbox=tuple(outbox),
             voice=voice if decision.events else None,

@@ -16,6 +16,7 @@ from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Action, Alarm, Event, Priority
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
+from edge_agent.domain.rectification import Rectification
 from edge_agent.domain.request import Answer, Asked
 from edge_agent.fuse.gas_average import Exposure
 from edge_agent.fuse.memory import Memory
@@ -41,6 +42,7 @@ class State(Struct, frozen=True, kw_only=True):
     persons: Mapping[str, Person] = {}
     records: Mapping[str, DeviceRecord] = {}  # by device
     centre: Mapping[str, CentreRecord] = {}  # copies of the centre's, by id: for people, they decide nothing
+    rectifications: Mapping[str, Rectification] = {}  # what is to be put right, by id
     floods: dict[str, Flood] = {}  # by permit: its alarms of the last minutes
     outputs: dict[str, Wanted] = {}
     sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
@@ -74,6 +76,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     records: tuple[DeviceRecord, ...] = ()
     counts: Counts = Counts()
     centre: tuple[CentreRecord, ...] = ()
+    rectifications: tuple[Rectification, ...] = ()
     seq: int = 0
     damaged: str = ""
     alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
@@ -122,6 +125,7 @@ class Draft:
         )  # replaced whole where one changes, so that "the same people" can be told
         self.records: Mapping[str, DeviceRecord] = state.records
         self.centre: Mapping[str, CentreRecord] = state.centre
+        self.rectifications: Mapping[str, Rectification] = state.rectifications
         self.floods = state.floods
         self.shadow = state.shadow
         self.looks = {id_: one for id_, one in state.looks.items() if one.until_s > instant.now_s}

@@ -17,6 +17,7 @@ from edge_agent.decide import (
     life,
     outputs,
     overrides,
+    rectify,
     restart,
     shadow,
     siren_trial,
@@ -93,6 +94,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     drill.follow(draft, world)
     life.forget(draft)
     counted = figures.advance(draft, state.figures, world, settings.local_time, settings.rulebook.figures)
+    rectify.follow(draft, settings.rulebook.rectify)
     aiming.follow(draft, state, settings, memory.aims)
     tried, last_trial = siren_trial.follow(draft, state, world, settings)
     under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
@@ -106,6 +108,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             persons=draft.persons,
             records=draft.records,
             centre=draft.centre,
+            rectifications=draft.rectifications,
             floods=draft.floods,
             shadow=draft.shadow,
             shadow_over=shadows.over,
@@ -182,6 +185,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         persons=people,
         records={record.id: record for record in (*settings.records, *kept.records)},
         centre=centre,
+        rectifications={one.id: one for one in kept.rectifications},
         figures=figures.woken(kept.counts.figures, instant, kept.alive_utc, settings.local_time),
         shadow_over=shadow.over_by(settings.site.shadow, kept.alive_utc),
         seq=kept.seq,

@@ -11,6 +11,7 @@ from edge_agent.domain.drill import Drill
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Person, PersonChange, Proof, Role
+from edge_agent.domain.rectification import Photo
 from edge_agent.domain.report import Report
 from edge_agent.domain.ticket import DraftTicket, Ticket
 from edge_agent.domain.words import Words
@@ -47,6 +48,9 @@ class Ask(StrEnum):
     PICTURE = "picture"  # what a camera shows now, "after" something; `about` names camera and event; no permit
     FILM = "film"  # somebody exports a film, or marks it; `about` names it and what is done; concerns no permit
     PERSON = "person"  # an administrator adds or changes somebody; concerns no permit
+    RECTIFY = "rectify"  # somebody puts right what an event has shown; `about` names it and the step; no permit
+    VERIFY = "verify"  # somebody else looked at it; `about` names it, and yes or no; concerns no permit
+    JUDGE = "judge"  # whether a pause was right; `about` names its event and the verdict; concerns no open permit
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
 
 
@@ -108,6 +112,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     presence: Presence | None = None  # what the desk itself has seen of it
     record: PersonChange | None = None  # whom to add or change, and how
     report: Report | None = None
+    photo: Photo | None = None  # that was taken with it, and is kept
     ticket: DraftTicket | None = None
     settings: SettingsChange | None = None
     reason: str = ""

@@ -145,6 +145,14 @@ class DrillLimits(Struct, frozen=True, kw_only=True):
     longest_s: Limit
 
 
+class RectifyLimits(Struct, frozen=True, kw_only=True):
+    """Putting right: how long somebody may not answer, how late it may be, until when it is to be over."""
+
+    respond_s: Limit
+    overdue_s: Limit
+    close_s: Limit
+
+
 class Rulebook(Struct, frozen=True, kw_only=True):
     """One versioned set of limits. A DEMO book shortens times and is refused off loopback.
 
@@ -181,6 +189,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     override: OverrideLimits
     people: PeopleLimits
     drill: DrillLimits
+    rectify: RectifyLimits
     figures: FigureLimits
     measures: dict[str, BookMeasure] = {}  # by id
     works: dict[str, WorkLimits]  # by kind: "hot.special", "confined_space"

@@ -26,7 +26,7 @@ from edge_agent.ops.aimer import aimers
 from edge_agent.ops.bundle_change import Bundle, finish
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
-from edge_agent.ops.folders import DATABASE, FILMS, JOURNAL, REQUESTS
+from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.messenger import Messenger
 from edge_agent.ops.offers import Offers
 from edge_agent.ops.painter import Painter
@@ -52,6 +52,7 @@ from edge_agent.tell.checkpoint import Notary
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.neighbours import Neighbours
+from edge_agent.tell.photos import Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.papers import Papers
 
@@ -248,6 +249,7 @@ class Box:
             remember=lambda name, wrong: partial(brain.keeper.remember(WRONG + name, str(wrong)).wait, KEPT_S),
             relist=self._relist,
             change=Bundle(self._settings.folder, self._root, self._begin_anew, lambda: brain.state.permits).change,
+            photos=Photos(self._settings.state_folder / EVIDENCE),
         )
         path = self._settings.runtime_folder / REQUESTS
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)

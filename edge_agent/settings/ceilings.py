@@ -102,6 +102,9 @@ ALWAYS = (
     Ceiling("works.confined_space.sample_age_s", AT_MOST, 1800, "s", "GB 30871-2022 6.3 a", "1-29"),
     Ceiling("figures.repeat_times", AT_MOST, 3, "times", "ledger: repeated three times or more", "2-58"),
     Ceiling("drill.longest_s", AT_MOST, 7200, "s", "R: a drill stops real work, so it ends by itself", "0-29"),
+    Ceiling("rectify.respond_s", AT_MOST, 7200, "s", "ledger: no response in 2 h: the next role", "2-07"),
+    Ceiling("rectify.overdue_s", AT_MOST, 7200, "s", "ledger: 2 h past the deadline: the next role", "4-04"),
+    Ceiling("rectify.close_s", AT_MOST, 86400, "s", "ledger: closed within 24 h", "4-36"),
     Ceiling(
         "entry.unauthorised_on_s", AT_MOST, 30, "s", "docs/domain.md 2.6: unauthorised person in zone", "2-13"
     ),

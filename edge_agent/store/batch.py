@@ -10,6 +10,7 @@ from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
+from edge_agent.domain.rectification import Rectification
 from edge_agent.store.chain import GENESIS, Sealed
 
 
@@ -57,6 +58,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     persons: tuple[Person, ...] = ()  # replace those of the same id
     records: tuple[DeviceRecord, ...] = ()  # replace those of the same id
     centre: tuple[CentreRecord, ...] | None = None  # all copies of the centre's; None leaves them as they are
+    rectifications: tuple[Rectification, ...] | None = None  # all of them; None leaves them as they are
     counts: Counts | None = None  # None leaves them as they are
     outbox: tuple[Outgoing, ...] = ()
     acked: tuple[int, ...] = ()  # outbox ids that the broker has taken
@@ -78,6 +80,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     persons: tuple[Person, ...] = ()
     records: tuple[DeviceRecord, ...] = ()
     centre: tuple[CentreRecord, ...] = ()
+    rectifications: tuple[Rectification, ...] = ()
     counts: Counts = Counts()
     seq: int = 0  # of the last event
     audit_n: int = 0

@@ -14,6 +14,7 @@ from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
+from edge_agent.domain.rectification import Rectification
 from edge_agent.store.batch import Saved, Seen
 from edge_agent.store.chain import GENESIS, AuditRow, event_of
 from edge_agent.store.connect import Database
@@ -31,6 +32,7 @@ from edge_agent.store.tables import (
     Outbox,
     PermitDocument,
     PersonDocument,
+    RectificationDocument,
     checksum,
 )
 
@@ -54,6 +56,7 @@ def load(database: Database, path: Path, recent: int) -> Saved:
         persons=_documents(database, path, PersonDocument, Person),
         records=_documents(database, path, DeviceDocument, DeviceRecord),
         centre=_documents(database, path, CentreDocument, CentreRecord),
+        rectifications=rectifications(database, path),
         counts=next(iter(_documents(database, path, CountsDocument, Counts)), Counts()),
         seq=seq,
         audit_n=n,
@@ -63,6 +66,11 @@ def load(database: Database, path: Path, recent: int) -> Saved:
         waiting=Outbox.select(fn.COUNT(Outbox.id)).tuples().execute(database)[0][0],
         recent=newest_events(database, path, recent),
     )
+
+
+def rectifications(database: Database, path: Path) -> tuple[Rectification, ...]:
+    """What is to be put right, and lately was. Raises StoreError CORRUPT."""
+    return _documents(database, path, RectificationDocument, Rectification)
 
 
 def chain_head(database: Database) -> tuple[int, str]:

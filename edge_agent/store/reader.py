@@ -7,11 +7,12 @@ from types import TracebackType
 from typing import Self
 
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.rectification import Rectification
 from edge_agent.store.batch import Archived, OutboxRow, Voice
 from edge_agent.store.chain import AuditRow, told_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
-from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events
+from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events, rectifications
 
 _NEXT = """
 SELECT id, priority, topic, payload, retain FROM outbox
@@ -108,6 +109,13 @@ class Reader:
         """The newest events that are wanted, newest first."""
         try:
             return newest_events(self._database, self.path, limit, wanted)
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def rectifications(self) -> tuple[Rectification, ...]:
+        """What is to be put right, and lately was."""
+        try:
+            return rectifications(self._database, self.path)
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

@@ -29,6 +29,7 @@ from edge_agent.store.tables import (
     Outbox,
     PermitDocument,
     PersonDocument,
+    RectificationDocument,
     Table,
     checksum,
 )
@@ -143,6 +144,9 @@ class Store:
         if batch.centre is not None:
             CentreDocument.delete().execute(self._database)
             self._put_documents(CentreDocument, {record.id: record for record in batch.centre})
+        if batch.rectifications is not None:
+            RectificationDocument.delete().execute(self._database)
+            self._put_documents(RectificationDocument, {one.id: one for one in batch.rectifications})
         if batch.counts is not None:
             self._put_documents(CountsDocument, {COUNTS: batch.counts})
         self._put(DownlinkSeen, [msgspec.structs.asdict(seen) for seen in batch.seen])

@@ -151,6 +151,15 @@ class CentreDocument(Document):
         table_name = "centre_record"
 
 
+class RectificationDocument(Document):
+    """domain.rectification.Rectification by id: what is to be put right, and lately was."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "rectification"
+
+
 class CountsDocument(Document):
     """domain.figures.Counts, under one key: what is counted over days."""
 
@@ -213,6 +222,7 @@ AGENT = Layout(
         PersonDocument,
         DeviceDocument,
         CentreDocument,
+        RectificationDocument,
         CountsDocument,
         Meta,
         DownlinkSeen,

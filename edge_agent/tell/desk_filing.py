@@ -22,6 +22,7 @@ from edge_agent.domain.request import (
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
 from edge_agent.tell.desk_form import Form, SettingsForm
+from edge_agent.tell.photos import NotKept, Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.throttle import Remember
 
@@ -48,6 +49,11 @@ class Behind:
     remember: Remember  # wrong tries in a row by name, to be kept over a restart
     relist: Callable[[], object]  # the list of people for the pages, before a change of it is answered
     change: Change  # a file of the settings
+    photos: Photos  # that people take with their phones
+
+
+def _nothing() -> None:
+    """There is no picture to let go of."""
 
 
 class Filing:
@@ -72,7 +78,16 @@ class Filing:
         presence: Presence | None = None,
         settings: SettingsChange | None = None,
     ) -> Answer:
-        """To the brain and back. A request that nobody waits for any more is withdrawn, a stop never."""
+        """To the brain and back. A request that nobody waits for any more is withdrawn, a stop never.
+
+        A picture is on the disk before the brain hears of it; one that is refused goes again.
+        """
+        photo, let_go = None, _nothing
+        if form.photo is not None and form.ask is Ask.RECTIFY:
+            try:
+                photo, let_go = self._behind.photos.keep(form.photo)
+            except NotKept as fault:
+                return no(fault.words)
         request = Request(
             id=self._next_id(),
             at_s=self._clock.monotonic(),
@@ -94,9 +109,12 @@ class Filing:
             report=None if form.report is None else form.report.report,
             ticket=None if form.ticket is None else form.ticket.ticket,
             settings=settings,
+            photo=photo,
             reason=form.reason,
         )
         answer = self._answered(request)
+        if not answer.accepted:
+            let_go()
         if answer.accepted and form.ask is Ask.PERSON:
             self._behind.relist()  # or who was just let in is nobody to the pages, for a moment
         return answer

@@ -27,6 +27,8 @@ BEGINS_DANGER = {
     "film",
     "ticket",
     "approve",
+    "verify",
+    "judge",
 }
 
 

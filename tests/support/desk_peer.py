@@ -22,6 +22,7 @@ from edge_agent.ops.bundle_change import Bundle
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
+from edge_agent.tell.photos import Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.papers import PEOPLE, listed
 from edge_agent.tell.who.proof import hint
@@ -116,6 +117,7 @@ class DeskPeer:
             remember=lambda _who, _count: lambda: None,
             relist=self._relist,
             change=Bundle(runtime.parent, TREE, lambda: None).change,
+            photos=Photos(runtime.parent / "state" / "evidence"),
         )
         self._desk = _Heard(self._path, SystemClock(declared=True), f"{time.time():.0f}", behind)
         self._desk.peer = self

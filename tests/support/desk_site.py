@@ -24,6 +24,7 @@ from edge_agent.tell.desk import SOCKET, Desk
 from edge_agent.tell.desk_client import ask
 from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.desk_form import SettingsForm
+from edge_agent.tell.photos import Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.proof import hint
 from tests.support.store_values import person
@@ -73,6 +74,7 @@ class Site:
             remember=self.remember,
             relist=lambda: self.relisted.append(self.persons),
             change=self.changes,
+            photos=Photos(folder / "evidence"),
         )
         self.desk = Desk(self.path, self.clock, "0123456789", behind, wrong)
         self.stop = threading.Event()

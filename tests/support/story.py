@@ -244,6 +244,7 @@ class Story:
             persons=tuple(state.persons.values()),
             records=tuple(state.records.values()),
             centre=tuple(state.centre.values()),
+            rectifications=tuple(state.rectifications.values()),
             seq=state.seq,
             exposure=self.exposure,
         )

@@ -17,10 +17,12 @@ from edge_agent.decide.asking import (
     gas_test,
     guard,
     handover,
+    judging,
     measures,
     noting,
     override,
     people,
+    rectifying,
     report,
     roster,
     ticketing,
@@ -89,6 +91,8 @@ ERRANDS: Errands = {
     **film.HANDLERS,
     **capture.HANDLERS,
     **bundle.HANDLERS,
+    **rectifying.HANDLERS,
+    **judging.HANDLERS,
 }
 
 

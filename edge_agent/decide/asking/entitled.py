@@ -48,6 +48,9 @@ NEEDS: dict[Ask, Shown] = {
     Ask.SETTINGS: Shown.FRESH,
     Ask.FILM: Shown.FRESH,
     Ask.PICTURE: Shown.LOGGED_IN,
+    Ask.RECTIFY: Shown.LOGGED_IN,
+    Ask.VERIFY: Shown.FRESH,
+    Ask.JUDGE: Shown.FRESH,
 }
 FRESH = frozenset({Proof.PIN, Proof.BADGE})
 ENOUGH: dict[Shown, frozenset[Proof]] = {
@@ -77,6 +80,8 @@ VOUCHED = frozenset(
         Ask.PERSON,
         Ask.SETTINGS,
         Ask.FILM,
+        Ask.VERIFY,
+        Ask.JUDGE,
     }
 )
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from edge_agent.decide import rectify
 from edge_agent.decide.asking import tightening
 from edge_agent.decide.state import Draft
 from edge_agent.domain.centre_record import CentreRecord, TicketStatus, unverified, with_record
@@ -147,6 +148,7 @@ def keep(draft: Draft, delivery: RecordDelivery, written: Settings) -> None:
     }
     if record.ticket is not None:
         ticket = record.ticket
+        rectify.mirror(draft, ticket)
         data |= {"event": ticket.event, "status": ticket.status, "deadline_utc": ticket.deadline_utc}
     if record.rule is not None:
         data |= {"permits": tightening.under_way(draft)}

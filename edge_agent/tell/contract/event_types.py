@@ -45,7 +45,18 @@ def _refusals() -> dict[str, EventType]:
     }
 
 
-WITHOUT_PERMIT = frozenset({Ask.REPORT, Ask.TICKET, Ask.PICTURE, Ask.FILM, Ask.PERSON})
+WITHOUT_PERMIT = frozenset(
+    {
+        Ask.REPORT,
+        Ask.TICKET,
+        Ask.PICTURE,
+        Ask.FILM,
+        Ask.PERSON,
+        Ask.RECTIFY,
+        Ask.VERIFY,
+        Ask.JUDGE,
+    }
+)
 
 EVENTS: Mapping[str, EventType] = {
     # a permit's life
@@ -110,6 +121,15 @@ EVENTS: Mapping[str, EventType] = {
     "alarms.flood": EventType(other.FloodTold, "very many alarms at once: the first, and how many of each"),
     # reports, drills, figures
     "hazard.reported": EventType(other.HazardReported, "somebody on site reports what he sees"),
+    "rectification.taken": EventType(other.Rectified, "somebody takes on what an event has shown to be wrong"),
+    "rectification.pictured": EventType(other.Rectified, "a picture of before or afterwards, with its SHA-256"),
+    "rectification.done": EventType(other.Rectified, "it is put right, says who did it"),
+    "rectification.verified": EventType(other.Rectified, "somebody else looked, and it is right: closed"),
+    "rectification.sent_back": EventType(other.Rectified, "somebody else looked, and it is not right"),
+    "rectification.risen": EventType(
+        other.Rectified, "nobody dealt with it in time: the next role answers for it"
+    ),
+    "pause.judged": EventType(other.PauseJudged, "people say afterwards whether a pause was right"),
     "drill.began": EventType(other.DrillBegan, "a drill is played from now on"),
     "drill.ended": EventType(other.DrillOver, "a drill ended"),
     "drill.overtaken": EventType(other.DrillOver, "something real ended a drill"),

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import DrillStep
 from edge_agent.domain.outcome import Shelf
+from edge_agent.domain.rectification import Photo
 from edge_agent.domain.request import KeptFile, SentFile
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.permit_events import (
@@ -160,6 +161,35 @@ class HazardReported(Data, frozen=True, kw_only=True):
     ]
     wind: Annotated[tuple[dict[str, Any], ...], Meta(description="station, mps, quality, age_s")]
     shift_words: Words | None = None
+
+
+class Rectified(Data, frozen=True, kw_only=True):
+    """Where putting right stands of what an event has shown (its `context.ticket_hint`), on the box itself."""
+
+    rectification: Annotated[str, Meta(description="its id here: R- and the number of the event")]
+    event: Annotated[int, Meta(description="seq of the event that it was born of")]
+    ticket: Annotated[str, Meta(description="id of the centre's ticket (dn/ticket) about it, or empty")]
+    permit: str
+    area: str
+    role: Annotated[str, Meta(description="who answers for it now")]
+    status: Annotated[str, Meta(description="open, accepted, done, verified or rejected")]
+    born_utc: Utc
+    deadline_utc: Utc
+    before: Annotated[Photo | None, Meta(description="picture taken with a phone; its bytes stay on the box")]
+    after: Photo | None
+    reason: Annotated[str, Meta(description="why there is no picture, or why it was sent back")]
+    by: Annotated[str, Meta(description="person; empty: time did it")]
+    words: Said
+
+
+class PauseJudged(Data, frozen=True, kw_only=True):
+    """Whether a pause was right, for counting false ones; the last word on one counts."""
+
+    pause: Annotated[int, Meta(description="seq of permit.paused")]
+    verdict: Annotated[str, Meta(description="right, false or unsure")]
+    by: Person
+    reason: str
+    words: Said
 
 
 class RequestRefused(Data, frozen=True, kw_only=True):
