@@ -1,8 +1,8 @@
 """What has to be put right: born of events, answered by a role, one role higher when nobody does. Pure.
 
-No event of its own tells of a birth: the event that it is born of does (`context.ticket_hint`). A drill bears nothing,
-and shadow mode tells of none of these. By date, because it lasts for days; a clock that jumps ahead asks the next
-role too soon, which is the safe side.
+No event of its own tells of a birth: the event that it is born of does (`context.ticket_hint`). A drill bears
+nothing, and shadow mode tells of none of these. By date, because it lasts for days; a clock that jumps ahead asks
+the next role too soon, which is the safe side.
 """
 
 from collections.abc import Mapping
