@@ -171,6 +171,10 @@ DIRECTIONS: dict[str, Direction] = {
     # people's papers, and their word
     "papers_warn_s": AT_LEAST,
     "confirmed_fresh_s": AT_MOST,
+    # putting right
+    "respond_s": AT_MOST,
+    "overdue_s": AT_MOST,
+    "close_s": AT_MOST,
     # kinds of work
     "longest_s": AT_MOST,
     "guards": AT_LEAST,
