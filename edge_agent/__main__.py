@@ -137,10 +137,10 @@ def _patrol_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def _camera(args: argparse.Namespace) -> int:
     if args.camera_command == "find":
-        from edge_agent.ops.camera_find import found  # noqa: PLC0415
+        from edge_agent.ops.camera_find import as_json, found  # noqa: PLC0415
 
-        return found(args.user, args.seconds)
-    from edge_agent.ops.camera import accepted, probed  # noqa: PLC0415 (brings in the decoder)
+        return (as_json if args.json else found)(args.user, args.seconds)
+    from edge_agent.ops.camera import accepted, probed, probed_as_json  # noqa: PLC0415 (brings in the decoder)
 
     if args.camera_command == "walk":
         from edge_agent.clock import SystemClock  # noqa: PLC0415
@@ -151,7 +151,7 @@ def _camera(args: argparse.Namespace) -> int:
         return walked(site, ROOT, args.camera, by=args.by, seconds=args.seconds, clock=clock)
     if args.camera_command == "accept":
         return accepted(load(args.site, ROOT), args.camera)
-    return probed(args.url, args.seconds)
+    return (probed_as_json if args.json else probed)(args.url, args.seconds)
 
 
 def _probe(args: argparse.Namespace) -> int:

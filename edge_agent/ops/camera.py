@@ -3,6 +3,8 @@
 import re
 import sys
 
+import msgspec
+
 from edge_agent.domain.words import Words
 from edge_agent.ops.camera_walk import void
 from edge_agent.ops.camera_words import no_such, say
@@ -10,6 +12,7 @@ from edge_agent.sense.camera import scene_file
 from edge_agent.sense.camera.probe import described, probe
 from edge_agent.sense.camera.stream_faults import StreamError
 from edge_agent.settings.site import Settings
+from edge_agent.tell.live_setup import StreamSeen
 
 EX_USAGE = 64  # sysexits.h
 EX_UNAVAILABLE = 69
@@ -21,7 +24,7 @@ NO_ADDRESS = Words(
 
 def probed(url: str, look_s: float) -> int:
     """Look at `url` ("-": the first line of standard input, so that no password stands in the process list)."""
-    address = sys.stdin.readline().strip() if url == "-" else url
+    address = _address(url)
     if not KNOWN.match(address):
         say(NO_ADDRESS)
         return EX_USAGE
@@ -33,6 +36,25 @@ def probed(url: str, look_s: float) -> int:
     for words in described(seen):
         say(words)
     return 0
+
+
+def probed_as_json(url: str, look_s: float) -> int:
+    """The same look for the pages; whatever becomes of it is told in words."""
+    address = _address(url)
+    told = _seen(address, look_s) if KNOWN.match(address) else StreamSeen(failed=NO_ADDRESS)
+    sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+    return EX_UNAVAILABLE if told.failed else 0
+
+
+def _seen(address: str, look_s: float) -> StreamSeen:
+    try:
+        return StreamSeen(says=tuple(described(probe(address, look_s))))
+    except StreamError as fault:
+        return StreamSeen(failed=fault.words)
+
+
+def _address(url: str) -> str:
+    return sys.stdin.readline().strip() if url == "-" else url
 
 
 def accepted(settings: Settings, camera: str) -> int:

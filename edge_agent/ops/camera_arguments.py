@@ -11,11 +11,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     probing = inner.add_parser("probe", help="open a stream and say what it is, or what is wrong with it")
     probing.add_argument("url", metavar="URL", help="rtsp://, rtsps:// or file://; - reads it from standard input")
     probing.add_argument("--seconds", type=_seconds, default=6.0, help="how long to look (6)")
+    probing.add_argument("--json", action="store_true", help="the same as JSON, for the pages")
     finding = inner.add_parser(
         "find", help="ask the local network which cameras are there (ONVIF), and for their streams"
     )
     finding.add_argument("--user", default="", help="also ask each for its streams, as this user of the cameras")
     finding.add_argument("--seconds", type=_seconds, default=4.0, help="how long to listen (4)")
+    finding.add_argument("--json", action="store_true", help="the same as JSON, for the pages")
     accepting = inner.add_parser("accept", help="what a camera shows now is its scene from here on")
     accepting.add_argument("site", type=Path, metavar="SITE")
     accepting.add_argument("camera", metavar="CAMERA", help="its id in site.toml")

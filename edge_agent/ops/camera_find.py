@@ -4,11 +4,15 @@ import getpass
 import sys
 from collections.abc import Iterator
 
-from edge_agent.domain.words import Words
+import msgspec
+from msgspec.structs import replace
+
+from edge_agent.domain.words import NOTHING, Words, same
 from edge_agent.ops.camera_words import say
 from edge_agent.sense.camera.onvif.discovery import GROUP, Answered, look_around
 from edge_agent.sense.camera.onvif.media import Found, Offered, asked_about, for_judging
 from edge_agent.sense.camera.onvif.soap import SoapError
+from edge_agent.tell.live_setup import CameraFound, CamerasFound, CameraStream
 
 EX_UNAVAILABLE = 69  # sysexits.h
 CLOCK_S = 5.0  # a camera further off stamps pictures that match no event
@@ -38,6 +42,36 @@ def found(user: str, wait_s: float, group: tuple[str, int] = GROUP) -> int:
     return 0 if well else EX_UNAVAILABLE
 
 
+def as_json(user: str, wait_s: float, group: tuple[str, int] = GROUP) -> int:
+    """The same for the pages; the password is the first line of standard input."""
+    password = "" if not user else _password(user)
+    found_ = tuple(_asked(one, user, password) for one in look_around(wait_s, group))
+    told = CamerasFound(cameras=found_, failed=NOTHING if found_ else NOBODY)
+    sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+    return 0 if found_ else EX_UNAVAILABLE
+
+
+def _asked(camera: Answered, user: str, password: str) -> CameraFound:
+    """One camera with its streams, or why it tells none."""
+    named = CameraFound(host=camera.host, name=", ".join(filter(None, (camera.name, camera.hardware))))
+    if not user:
+        return named
+    try:
+        seen = asked_about(camera, user, password)
+    except SoapError as fault:
+        return replace(named, failed=fault.words)
+    best = for_judging(seen.streams)
+    streams = tuple(
+        CameraStream(url=one.url, name=one.name, says=same(_what(one)), best=one is best) for one in seen.streams
+    )
+    return replace(named, streams=streams, notes=tuple(_to_mend(seen, best)))
+
+
+def _what(stream: Offered) -> str:
+    rate = "" if stream.most_hz is None else f", {stream.most_hz:.0f} Hz"
+    return f"{stream.name}: {stream.codec or '?'}, {stream.width} x {stream.height}{rate}"
+
+
 def _password(user: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"{user}: 密码 / password: ")
@@ -65,9 +99,12 @@ def _who(camera: Answered) -> Words:
 def _described(seen: Found, best: Offered | None) -> Iterator[Words]:
     """One line for each stream, and what is to be mended."""
     for stream in seen.streams:
-        rate = "" if stream.most_hz is None else f", {stream.most_hz:.0f} Hz"
-        what = f"{stream.url}  {stream.name}: {stream.codec or '?'}, {stream.width} x {stream.height}{rate}"
+        what = f"{stream.url}  {_what(stream)}"
         yield Words(f"{what} ← 用于识别", f"{what} <- for judging") if stream is best else Words(what, what)
+    yield from _to_mend(seen, best)
+
+
+def _to_mend(seen: Found, best: Offered | None) -> Iterator[Words]:
     if best is None:
         yield NO_STREAM
     if seen.ahead_s is not None and abs(seen.ahead_s) > CLOCK_S:

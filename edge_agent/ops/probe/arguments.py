@@ -33,6 +33,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     probe.add_argument("--in-unit", choices=("ppm", "%LEL", "%vol", "mg/m3"), help="where the wire says no unit")
     probe.add_argument("--scan", action="store_true", help="who answers on this bus, and which profile fits")
     probe.add_argument("--units", default="1-247", metavar="A-B", help="which addresses to scan (1-247)")
+    probe.add_argument("--json", action="store_true", help="one look as JSON, for the pages")
+    probe.add_argument(
+        "--beside", type=Path, metavar="SITE", help="leave alone what this site's running agent holds"
+    )
     probe.add_argument("--seconds", type=float, default=0.0, metavar="S", help="go on looking (0: once)")
     probe.add_argument(
         "--baud", type=int, choices=(1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200), default=9600

@@ -1,20 +1,26 @@
 """`edge-agent probe`: look at one detector, learn which profile fits it, or scan a bus."""
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
-from edge_agent.domain.words import Words
+import msgspec
+
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.modbus import Link, ModbusError, bus_link
 from edge_agent.ops.camera_words import say
 from edge_agent.ops.probe.asking import Asker
+from edge_agent.ops.probe.beside import held_by
 from edge_agent.ops.probe.learn import learn, suggestion, told
 from edge_agent.ops.probe.look import EXPOSE, look
 from edge_agent.ops.probe.place import Place, place
 from edge_agent.ops.probe.scan import scan, span
+from edge_agent.ops.probe.shown import probed
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site_devices import GasTable
+from edge_agent.tell.live_setup import Probed
 
 EX_UNAVAILABLE = 69  # sysexits.h
 EX_USAGE = 64
@@ -29,6 +35,8 @@ NOBODY = Words(
 def run(args: argparse.Namespace, root: Path) -> int:
     """Do what was asked; raises WordsError and BadSettings."""
     where = place(args, root)
+    if args.json:
+        return _as_json(where, args, root)
     if not args.scan and where.table is None:
         say(NO_UNIT)
         return EX_USAGE
@@ -40,6 +48,21 @@ def run(args: argparse.Namespace, root: Path) -> int:
         return EX_UNAVAILABLE
     finally:
         link.close()
+
+
+def _as_json(where: Place, args: argparse.Namespace, root: Path) -> int:
+    """One look for the pages: whatever becomes of it is told in words."""
+    held = NOTHING if args.beside is None else held_by(args.beside, root, where.bus)
+    if held or where.table is None:
+        told_of = Probed(failed=held or NO_UNIT)
+    else:
+        link = bus_link(where.bus, None)
+        try:
+            told_of = probed(link, where.table, root)
+        finally:
+            link.close()
+    sys.stdout.write(msgspec.json.encode(told_of).decode() + "\n")
+    return EX_UNAVAILABLE if told_of.failed else 0
 
 
 def _scan(link: Link, args: argparse.Namespace, root: Path) -> int:

@@ -54,13 +54,18 @@ def told(fits: list[Fit]) -> Iterator[Words]:
         )
 
 
+def standing_out(fits: list[Fit]) -> str:
+    """The one profile that stands out; "" where the answers alone do not tell."""
+    good = [one for one in fits if one.fits]
+    best = [one for one in good if one.proofs == good[0].proofs] if good else []
+    return best[0].name if len(best) == 1 and (best[0].proofs > 1 or len(good) == 1) else ""
+
+
 def suggestion(fits: list[Fit]) -> Words:
     """Which profile to take, if one stands out."""
     good = [one for one in fits if one.fits]
-    best = [one for one in good if one.proofs == good[0].proofs] if good else []
     near = max(fits, key=lambda one: one.proofs, default=None)
-    if len(best) == 1 and (best[0].proofs > 1 or len(good) == 1):
-        name = best[0].name
+    if name := standing_out(fits):
         return Words(
             f"建议 --profile {name}；请与铭牌核对", f"suggested: --profile {name}; check it against the nameplate"
         )

@@ -28,6 +28,11 @@ def look(asker: Asker, profile: GasProfile, table: GasTable) -> Iterator[Words]:
         yield same(f"{shown(words, register)}    {says.zh} / {says.en}" if says else shown(words, register))
     gas = table.gas or told_gas(profile, words)
     yield verdict(decode(profile, words, gas, table.range), gas)
+    yield from checks(profile, words, table)
+
+
+def checks(profile: GasProfile, words: dict[int, int], table: GasTable) -> Iterator[Words]:
+    """Gas and range against what was expected, and how long the family warms up."""
     if table.gas:
         yield _gas_check(profile, words, table.gas)
     yield _range_check(profile, table)

@@ -1,0 +1,53 @@
+"""What a running agent holds is left alone: a gateway may take one connection only, and then it would go blind."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.ops.doctor.running import runs
+from edge_agent.settings.load import load
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import BusTable
+
+ANY_PORT = 0
+HELD = Words(
+    "{where} 正由运行中的程序读取（{by}），未再连接：请直接登记设备，数值随后显示；或先停工并停止程序",
+    "{where} is read by the running agent ({by}) and was not asked again: enter the device, and its value shows; "
+    "or end the work and stop the agent first",
+)
+
+
+def held_by(site: Path, root: Path, bus: BusTable) -> Words:
+    """Why this bus may not be asked beside the agent of `site`; NOTHING where nobody holds it.
+
+    Raises BadSettings.
+    """
+    settings = load(site, root)
+    if not runs(settings):
+        return NOTHING
+    ours = _addresses(bus.host, bus.port, bus.device)
+    for name, host, port, device in _held(settings):
+        if ours & _addresses(host, port, device):
+            return HELD.filled(where=bus.device or f"{bus.host}:{bus.port}", by=name)
+    return NOTHING
+
+
+def _held(settings: Settings) -> Iterator[tuple[str, str | None, int, str | None]]:
+    for name, bus in settings.site.buses.items():
+        yield f"buses.{name}", bus.host, bus.port, bus.device
+    for name, relay in settings.site.relays.items():
+        yield f"relays.{name}", relay.host, relay.port, None
+
+
+def _addresses(host: str | None, port: int, device: str | None) -> set[tuple[str, int]]:
+    """Everything that a name may lead to: one gateway has a name, and an address."""
+    if device is not None:
+        return {(str(Path(device).resolve()), ANY_PORT)}
+    if host is None:
+        return set()
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return {(host.lower(), port)}
+    return {(str(address[0]), port) for *_, address in found}

@@ -1,0 +1,194 @@
+"""What a new box still needs, judged from what is there: never a tick that somebody set. Pure.
+
+Each judge sees everything that is known and answers for one step; what is not known now is never done.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from edge_agent.domain.guide import WorkKind
+from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.tell.live import Live, LiveOutput
+from web_ui.setup_shapes import Setup, SetupStep
+from web_ui.words import TABLES, say
+
+Standing = Literal["done", "open", "fault", "unknown"]
+ALWAYS = ("holder", "guard", "tester")  # whom every kind of work needs
+WARMS = "warmup"
+PERMISSIVE = "permissive"
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """One permit, as far as the records of the last weeks know it."""
+
+    id: str
+    started: bool = False
+    stopped_by_box: bool = False
+    went_on: bool = False  # resumed after that
+    ended: bool = False
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """All that is known of the box now; None: not known."""
+
+    live: Live | None  # of now; never an old one
+    name: Words  # of the site
+    areas: frozenset[tuple[str, tuple[tuple[float, float], ...]]] | None
+    template: frozenset[tuple[str, tuple[tuple[float, float], ...]]]  # what every new site begins with
+    roles: frozenset[str]  # that somebody has who may log in
+    works: tuple[WorkKind, ...] | None
+    trials: tuple[Trial, ...] | None  # newest first
+    relays_seen: Mapping[tuple[str, str], bool] | None  # output -> whether its last test was seen at its feedback
+
+
+def judged(seen: Seen) -> Setup:
+    """Every step, in the order in which it is done."""
+    return Setup(steps=tuple(_step(name, judge(seen), to) for name, judge, to in STEPS))
+
+
+def _step(name: str, verdict: tuple[Standing, Words], to: str) -> SetupStep:
+    return SetupStep(id=name, standing=verdict[0], says=verdict[1], to=to)
+
+
+Verdict = tuple[Standing, Words]
+UNKNOWN: Verdict = ("unknown", say("setup_now", "no_picture"))
+
+
+def _site(seen: Seen) -> Verdict:
+    return "done", seen.name
+
+
+def _time(seen: Seen) -> Verdict:
+    if seen.live is None:
+        return UNKNOWN
+    trusted = seen.live.clock_trusted
+    return "done" if trusted else "fault", say("setup_now", "time_good" if trusted else "time_bad")
+
+
+def _uplink(seen: Seen) -> Verdict:
+    if seen.live is None:
+        return UNKNOWN
+    if seen.live.uplink_ok is None:
+        return "unknown", seen.live.uplink_detail or say("setup_now", "uplink_unknown")
+    if seen.live.uplink_ok:
+        return "done", say("setup_now", "uplink_good")
+    return "fault", say("setup_now", "uplink_bad", why=NOTHING).then(seen.live.uplink_detail)
+
+
+def _camera(seen: Seen) -> Verdict:
+    if seen.live is None:
+        return UNKNOWN
+    each = {one.id: (one.name, TABLES_OF("view", one.view), one.view == "clear") for one in seen.live.cameras}
+    return _devices(each.values(), "camera")
+
+
+def _detector(seen: Seen) -> Verdict:
+    if seen.live is None:
+        return UNKNOWN
+    gas = seen.live.gas
+    each = [(one.name, TABLES_OF("quality", one.quality), one.quality == "good") for one in gas]
+    standing, says = _devices(each, "detector")
+    warming = standing == "fault" and all(one.quality in {"good", WARMS} for one in gas)
+    return ("open" if warming else standing), says
+
+
+def TABLES_OF(section: str, value: str) -> Words:  # noqa: N802
+    """A value of the agent's as people read it."""
+    return Words(TABLES["zh"][section].get(value, value), TABLES["en"][section].get(value, value))
+
+
+def _devices(each: Iterable[tuple[Words, Words, bool]], kind: str) -> Verdict:
+    """Of some devices: none is open, one that is not good is a fault with its name."""
+    all_ = list(each)
+    if not all_:
+        return "open", say("setup_now", f"{kind}_none")
+    bad = [Words(f"{name.zh}：{how.zh}", f"{name.en}: {how.en}") for name, how, good in all_ if not good]
+    return ("fault", joined(bad)) if bad else ("done", say("setup_now", f"{kind}_good", count=len(all_)))
+
+
+def _zone(seen: Seen) -> Verdict:
+    if seen.areas is None:
+        return "unknown", say("setup_now", "zone_unknown")
+    own = seen.areas - seen.template
+    return ("done", say("setup_now", "zone_good", count=len(seen.areas))) if own else (
+        "open",
+        say("setup_now", "zone_template"),
+    )
+
+
+def _relay(seen: Seen) -> Verdict:
+    if seen.live is None or seen.relays_seen is None:
+        return UNKNOWN
+    if not any(one.does == PERMISSIVE for one in seen.live.outputs):
+        return "open", say("setup_now", "relay_none")
+    untried = [one for one in seen.live.outputs if (one.device, one.channel) not in seen.relays_seen]
+    failed = [one for one in seen.live.outputs if seen.relays_seen.get((one.device, one.channel)) is False]
+    if failed:
+        return "fault", say("setup_now", "relay_failed", which=_named(failed))
+    if untried:
+        return "open", say("setup_now", "relay_untried", which=_named(untried))
+    return "done", say("setup_now", "relay_good", count=len(seen.live.outputs))
+
+
+def _named(outputs: Iterable[LiveOutput]) -> str:
+    return ", ".join(f"{one.device}/{one.channel}" for one in outputs)
+
+
+def _people(seen: Seen) -> Verdict:
+    if seen.works is None:
+        return "unknown", say("setup_now", "people_unknown")
+    ways = [frozenset((*ALWAYS, *work.approvals)) - seen.roles for work in seen.works]
+    lacking = min(ways, key=len, default=frozenset(ALWAYS) - seen.roles)
+    if lacking:
+        zh, en = ("、".join(TABLES["zh"]["role"].get(one, one) for one in sorted(lacking)),
+                  ", ".join(TABLES["en"]["role"].get(one, one) for one in sorted(lacking)))
+        said = say("setup_now", "people_lacking")
+        return "open", Words(f"{said.zh}{zh}", f"{said.en} {en}")
+    return "done", say("setup_now", "people_good")
+
+
+def _trial(seen: Seen) -> Verdict:
+    if seen.trials is None:
+        return "unknown", say("setup_now", "trial_unknown")
+    whole = next((one for one in seen.trials if one.stopped_by_box and (one.went_on or one.ended)), None)
+    if whole is not None:
+        return "done", say("setup_now", "trial_good", permit=whole.id)
+    if not seen.trials:
+        return "open", say("setup_now", "trial_none")
+    newest = seen.trials[0]
+    key = "trial_drawn" if not newest.started else "trial_stop" if not newest.stopped_by_box else "trial_end"
+    return "open", say("setup_now", key, permit=newest.id)
+
+
+STEPS: tuple[tuple[str, Callable[[Seen], Verdict], str], ...] = (
+    ("site", _site, ""),
+    ("time", _time, "/devices"),
+    ("uplink", _uplink, "/devices"),
+    ("camera", _camera, "/setup/camera"),
+    ("detector", _detector, "/setup/detector"),
+    ("zone", _zone, "/zones"),
+    ("relay", _relay, "/setup/relay"),
+    ("people", _people, "/people"),
+    ("trial", _trial, "/tickets/new"),
+)
+
+
+def trials(events: Iterable[tuple[str, str]]) -> tuple[Trial, ...]:
+    """What happened to each permit, from (permit, type of event), oldest first."""
+    found: dict[str, Trial] = {}
+    for permit, type_ in events:
+        old = found.pop(permit, None) or Trial(id=permit)
+        found[permit] = Trial(
+            id=permit,
+            started=old.started or type_ == "permit.started",
+            stopped_by_box=old.stopped_by_box or (type_ == "permit.paused" and old.started),
+            went_on=old.went_on or (type_ == "permit.resumed" and old.stopped_by_box),
+            ended=old.ended or (type_ in ENDS and old.started),
+        )
+    return tuple(reversed(found.values()))
+
+
+ENDS = frozenset({"permit.closed"})
+TOLD_BY = ("permit.received", "permit.started", "permit.paused", "permit.resumed", *sorted(ENDS))
