@@ -7,6 +7,7 @@ fails there.
 from enum import Enum, auto
 
 ADMIN = "admin"
+FITTERS = frozenset({ADMIN, "technician"})
 KEEPERS = frozenset({ADMIN, "technician", "safety_officer", "shift_lead"})
 REVIEWERS = frozenset({ADMIN, "safety_officer", "shift_lead", "auditor"})
 
@@ -19,6 +20,7 @@ class Who(Enum):
     PERSON = auto()  # a person who is logged in
     PANEL = auto()  # the box's own screen alone
     KEEPER = auto()  # a person who keeps the devices, or answers for the work (KEEPERS)
+    FITTER = auto()  # a person who may change what hangs on the box (FITTERS)
     REVIEWER = auto()  # a person who answers for what happened, or examines it (REVIEWERS)
     ADMIN = auto()  # a person with the role admin
     FACES = auto()  # a person with a role of [privacy] raw_for in site.toml
@@ -62,6 +64,12 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/days/<date>/table.<kind>"): Who.PERSON,
     ("GET", f"{API}/doctor"): Who.KEEPER,
     ("POST", f"{API}/doctor"): Who.KEEPER,
+    # A new box: what it still needs, and a device looked at before it is entered.
+    ("GET", f"{API}/setup"): Who.KEEPER,
+    ("POST", f"{API}/tries/detector"): Who.FITTER,
+    ("POST", f"{API}/tries/cameras"): Who.FITTER,
+    ("POST", f"{API}/tries/stream"): Who.FITTER,
+    ("GET", f"{API}/tries/<id>"): Who.FITTER,
     # The past, calculated anew: it shows where people were, and takes the machine's spare time.
     ("POST", f"{API}/incidents"): Who.REVIEWER,
     ("POST", f"{API}/what-ifs"): Who.REVIEWER,
@@ -93,6 +101,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/gas"): Who.ANYBODY,
     ("GET", "/map"): Who.ANYBODY,
     ("GET", "/zones"): Who.ANYBODY,
+    ("GET", "/setup"): Who.ANYBODY,
+    ("GET", "/setup/<step>"): Who.ANYBODY,
     ("GET", "/tickets/new"): Who.ANYBODY,
     ("GET", "/print/<permit>"): Who.ANYBODY,
     ("GET", "/assets/<name>"): Who.ANYBODY,

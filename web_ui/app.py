@@ -25,6 +25,8 @@ from web_ui.api import (
     qr,
     raw,
     session,
+    setup,
+    tries,
 )
 from web_ui.calculations import Calculations
 from web_ui.desk import Desk
@@ -37,6 +39,7 @@ from web_ui.records import Records
 from web_ui.sessions import Sessions
 from web_ui.standing import Standings
 from web_ui.throttle import LogInThrottle, StopThrottle
+from web_ui.tries import Tries
 from web_ui.viewers import Viewers
 
 TOKEN_FILE = "metrics-token"  # noqa: S105 (a file's name); in the web folder, made by whoever wants figures
@@ -77,6 +80,8 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)
     office.install(app, Office(parts.calculate))
+    setup.install(app, parts, reader, known)
+    tries.install(app, parts, Tries(parts.try_out))
     incidents.install(app, Calculations(parts.calculate))
     qr.install(app, parts, reader)
     metrics.install(app, reader, viewers)

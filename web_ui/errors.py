@@ -40,6 +40,7 @@ STATUS = {
     "E-GEO": 400,
     "E-NO-CARD": 404,
     "E-NO-CALCULATION": 404,
+    "E-NO-TRY": 404,
     "E-NO-BUNDLE": 404,
     "E-OFFICE": 503,
     "E-BUNDLE": 503,

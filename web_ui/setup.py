@@ -9,9 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from edge_agent.domain.guide import WorkKind
-from edge_agent.domain.words import NOTHING, Words, joined
+from edge_agent.domain.words import Words, joined
 from edge_agent.tell.live import Live, LiveOutput
-from web_ui.setup_shapes import Setup, SetupStep
+from web_ui.setup_shapes import Setup, SetupStep, StepId
 from web_ui.words import TABLES, say
 
 Standing = Literal["done", "open", "fault", "unknown"]
@@ -48,7 +48,7 @@ def judged(seen: Seen) -> Setup:
     return Setup(steps=tuple(_step(name, judge(seen), to) for name, judge, to in STEPS))
 
 
-def _step(name: str, verdict: tuple[Standing, Words], to: str) -> SetupStep:
+def _step(name: StepId, verdict: tuple[Standing, Words], to: str) -> SetupStep:
     return SetupStep(id=name, standing=verdict[0], says=verdict[1], to=to)
 
 
@@ -74,13 +74,13 @@ def _uplink(seen: Seen) -> Verdict:
         return "unknown", seen.live.uplink_detail or say("setup_now", "uplink_unknown")
     if seen.live.uplink_ok:
         return "done", say("setup_now", "uplink_good")
-    return "fault", say("setup_now", "uplink_bad", why=NOTHING).then(seen.live.uplink_detail)
+    return "fault", say("setup_now", "uplink_bad").then(seen.live.uplink_detail)
 
 
 def _camera(seen: Seen) -> Verdict:
     if seen.live is None:
         return UNKNOWN
-    each = {one.id: (one.name, TABLES_OF("view", one.view), one.view == "clear") for one in seen.live.cameras}
+    each = {one.id: (one.name, _told("view", one.view), one.view == "clear") for one in seen.live.cameras}
     return _devices(each.values(), "camera")
 
 
@@ -88,13 +88,13 @@ def _detector(seen: Seen) -> Verdict:
     if seen.live is None:
         return UNKNOWN
     gas = seen.live.gas
-    each = [(one.name, TABLES_OF("quality", one.quality), one.quality == "good") for one in gas]
+    each = [(one.name, _told("quality", one.quality), one.quality == "good") for one in gas]
     standing, says = _devices(each, "detector")
     warming = standing == "fault" and all(one.quality in {"good", WARMS} for one in gas)
     return ("open" if warming else standing), says
 
 
-def TABLES_OF(section: str, value: str) -> Words:  # noqa: N802
+def _told(section: str, value: str) -> Words:
     """A value of the agent's as people read it."""
     return Words(TABLES["zh"][section].get(value, value), TABLES["en"][section].get(value, value))
 
@@ -112,9 +112,13 @@ def _zone(seen: Seen) -> Verdict:
     if seen.areas is None:
         return "unknown", say("setup_now", "zone_unknown")
     own = seen.areas - seen.template
-    return ("done", say("setup_now", "zone_good", count=len(seen.areas))) if own else (
-        "open",
-        say("setup_now", "zone_template"),
+    return (
+        ("done", say("setup_now", "zone_good", count=len(seen.areas)))
+        if own
+        else (
+            "open",
+            say("setup_now", "zone_template"),
+        )
     )
 
 
@@ -142,8 +146,10 @@ def _people(seen: Seen) -> Verdict:
     ways = [frozenset((*ALWAYS, *work.approvals)) - seen.roles for work in seen.works]
     lacking = min(ways, key=len, default=frozenset(ALWAYS) - seen.roles)
     if lacking:
-        zh, en = ("、".join(TABLES["zh"]["role"].get(one, one) for one in sorted(lacking)),
-                  ", ".join(TABLES["en"]["role"].get(one, one) for one in sorted(lacking)))
+        zh, en = (
+            "、".join(TABLES["zh"]["role"].get(one, one) for one in sorted(lacking)),
+            ", ".join(TABLES["en"]["role"].get(one, one) for one in sorted(lacking)),
+        )
         said = say("setup_now", "people_lacking")
         return "open", Words(f"{said.zh}{zh}", f"{said.en} {en}")
     return "done", say("setup_now", "people_good")
@@ -162,14 +168,14 @@ def _trial(seen: Seen) -> Verdict:
     return "open", say("setup_now", key, permit=newest.id)
 
 
-STEPS: tuple[tuple[str, Callable[[Seen], Verdict], str], ...] = (
+STEPS: tuple[tuple[StepId, Callable[[Seen], Verdict], str], ...] = (
     ("site", _site, ""),
     ("time", _time, "/devices"),
     ("uplink", _uplink, "/devices"),
-    ("camera", _camera, "/setup/camera"),
-    ("detector", _detector, "/setup/detector"),
+    ("camera", _camera, ""),
+    ("detector", _detector, ""),
     ("zone", _zone, "/zones"),
-    ("relay", _relay, "/setup/relay"),
+    ("relay", _relay, ""),
     ("people", _people, "/people"),
     ("trial", _trial, "/tickets/new"),
 )
@@ -190,5 +196,6 @@ def trials(events: Iterable[tuple[str, str]]) -> tuple[Trial, ...]:
     return tuple(reversed(found.values()))
 
 
+RELAY_TESTED = "relay.tested"
 ENDS = frozenset({"permit.closed"})
 TOLD_BY = ("permit.received", "permit.started", "permit.paused", "permit.resumed", *sorted(ENDS))

@@ -54,12 +54,14 @@ class Try(Struct, frozen=True, kw_only=True):
     failed: Words = NOTHING
 
 
+StepId = Literal["site", "time", "uplink", "camera", "detector", "zone", "relay", "people", "trial"]
+
+
 class SetupStep(Struct, frozen=True, kw_only=True):
     """One thing that a new box needs. `says`: what is known of it now; `to`: the page where it is done."""
 
-    id: str
+    id: StepId
     standing: Literal["done", "open", "fault", "unknown"]
-    title: Words
     says: Words
     to: str
 

@@ -30,6 +30,8 @@ PAGES = (
     "/gas",
     "/map",
     "/zones",
+    "/setup",
+    "/setup/<step>",
     "/tickets/new",
     "/print/<permit>",
 )

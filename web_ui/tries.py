@@ -1,4 +1,4 @@
-"""A device looked at before it is entered (`edge-agent probe`, `camera find`, `camera probe`): processes of their own.
+"""A device looked at before it is entered (`edge-agent probe`, `camera find`): processes of their own.
 
 The pages themselves sense nothing. One at a time, bounded in time; what is found is told to whoever asked alone.
 What a running agent holds is left alone (edge_agent/ops/probe/beside.py).

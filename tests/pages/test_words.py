@@ -64,6 +64,7 @@ def test_every_value_of_the_agent_has_a_word(language: str, section: str, values
 
 # Sections whose keys are values of the agent (`term`), and those of the service itself.
 LOOKED_UP = {
+    "setup_now",
     "state", "state_note", "quality", "view", "type", "role", "output", "alarm", "priority", "event_type",
     "blame", "known_by", "limit", "measure_kind", "near_miss", "place", "fault", "enrol",
 }  # fmt: skip

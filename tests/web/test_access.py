@@ -79,6 +79,7 @@ def expected(who: Who, caller: str) -> int | None:
         Who.PERSON: caller != "panel",
         Who.PANEL: caller == "panel",
         Who.KEEPER: caller in {"technician", "safety_officer", "shift_lead", "admin"},
+        Who.FITTER: caller in {"technician", "admin"},
         Who.REVIEWER: caller in {"safety_officer", "shift_lead", "auditor", "admin"},
         Who.ADMIN: caller == "admin",
         Who.FACES: caller in {"safety_officer", "admin"},

@@ -16,6 +16,7 @@ from web_ui.api.speak import said
 from web_ui.errors import Failed
 from web_ui.guard import JSON, MARK, TOKEN
 from web_ui.sessions import COOKIE
+from web_ui.setup_shapes import CamerasTry, DetectorTry, Setup, StreamTry, Try
 from web_ui.shapes import (
     Answer,
     Areas,
@@ -95,6 +96,11 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/people"): Speech(gives=People),
     ("GET", f"{API}/doctor"): Speech(gives=Look),
     ("POST", f"{API}/doctor"): Speech(gives=Look),
+    ("GET", f"{API}/setup"): Speech(gives=Setup),
+    ("POST", f"{API}/tries/detector"): Speech(takes=DetectorTry, gives=Try),
+    ("POST", f"{API}/tries/cameras"): Speech(takes=CamerasTry, gives=Try),
+    ("POST", f"{API}/tries/stream"): Speech(takes=StreamTry, gives=Try),
+    ("GET", f"{API}/tries/<id>"): Speech(gives=Try),
     ("POST", f"{API}/incidents"): Speech(takes=Minutes, gives=Calculation),
     ("POST", f"{API}/verifications"): Speech(gives=Calculation),
     ("GET", f"{API}/me"): Speech(gives=Mine),

@@ -19,14 +19,14 @@ def install(app: Flask, parts: Parts, tries: Tries) -> None:
     site = str(parts.folders.site)
 
     @app.post("/api/v1/tries/detector")
-    def detector() -> Response:
+    def try_detector() -> Response:
         """Raw registers, what they mean, value, unit, quality; without a profile: which one fits."""
         form = body(DetectorTry)
         command = ("probe", form.where, "--unit", str(form.unit), "--json", "--beside", site)
         return said(tries.begin("probed", command + tuple(_options(form)), person().id))
 
     @app.post("/api/v1/tries/cameras")
-    def cameras() -> Response:
+    def try_cameras() -> Response:
         """Which cameras answer on this network; a password stands in no list of processes."""
         form = body(CamerasTry)
         more = () if form.user is None else ("--user", form.user)
@@ -35,7 +35,7 @@ def install(app: Flask, parts: Parts, tries: Tries) -> None:
         return said(tries.begin("cameras", command, person().id, _line(given)))
 
     @app.post("/api/v1/tries/stream")
-    def stream() -> Response:
+    def try_stream() -> Response:
         """Open a stream: codec, size, rate; or what is wrong with it."""
         form = body(StreamTry)
         command = ("camera", "probe", "-", "--seconds", LOOK_S, "--json")

@@ -6,11 +6,16 @@ from pathlib import Path
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.doctor.running import runs
+from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import BusTable
 
 ANY_PORT = 0
+UNREAD = Words(
+    "设置有误，无法判断哪些总线正被占用：请先运行 edge-agent check {site}",
+    "the settings have faults, so nobody can tell which buses are held: edge-agent check {site} first",
+)
 HELD = Words(
     "{where} 正由运行中的程序读取（{by}），未再连接：请直接登记设备，数值随后显示；或先停工并停止程序",
     "{where} is read by the running agent ({by}) and was not asked again: enter the device, and its value shows; "
@@ -19,11 +24,11 @@ HELD = Words(
 
 
 def held_by(site: Path, root: Path, bus: BusTable) -> Words:
-    """Why this bus may not be asked beside the agent of `site`; NOTHING where nobody holds it.
-
-    Raises BadSettings.
-    """
-    settings = load(site, root)
+    """Why this bus may not be asked beside the agent of `site`; NOTHING where nobody holds it."""
+    try:
+        settings = load(site, root)
+    except BadSettings:
+        return UNREAD.filled(site=site)
     if not runs(settings):
         return NOTHING
     ours = _addresses(bus.host, bus.port, bus.device)

@@ -82,6 +82,11 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/setup",
+    page: lazy(async () => (await import("./pages/setup.tsx")).Setup),
+    for: "person",
+  },
+  {
     pattern: "/gas",
     page: lazy(async () => (await import("./pages/gas.tsx")).Gas),
     for: "person",

@@ -13,6 +13,7 @@ import { Neighbours } from "../board/neighbours.tsx";
 import { Overall } from "../board/overall.tsx";
 import { Permits } from "../board/permits.tsx";
 import { Figures } from "../board/today.tsx";
+import { ToDo } from "../board/todo.tsx";
 import { GasTile } from "../parts/gas.tsx";
 import { Gauges } from "../parts/gauge.tsx";
 import { brief, cut } from "../parts/name.tsx";
@@ -40,6 +41,7 @@ export function Board() {
       {overall}
       {live && <Banners live={live} />}
       {live && <Strip live={live} stale={stale} />}
+      <ToDo />
       {columns}
       {live && <Foot live={live} crowded={crowded} />}
     </div>

@@ -66,7 +66,7 @@ function Form() {
       await logIn({ pin: filled.pin }, person.id);
       await learnBox();
       tell(t("claim.welcome"));
-      go("/", { replace: true });
+      go("/setup", { replace: true });
     } catch (thrown) {
       setFailed(thrown);
     } finally {

@@ -82,6 +82,11 @@ function Offices({ roles }: { roles: string[] }) {
         </Link>
       )}
       {keepsDevices(roles) && (
+        <Link to="/setup" class="button">
+          {t("setup.title")}
+        </Link>
+      )}
+      {keepsDevices(roles) && (
         <Link to="/devices" class="button">
           {t("devices.title")}
         </Link>
