@@ -19,6 +19,7 @@ from edge_agent.ops import (
     request_arguments,
     sign_arguments,
 )
+from edge_agent.ops.backup import arguments as backup_arguments
 from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.export import arguments as export_arguments
 from edge_agent.ops.incident import arguments as incident_arguments
@@ -100,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
         (incident_arguments.add_what_if, _what_if),
         (office_arguments.add_day, _day),
         (office_arguments.add_about, _about),
+        (backup_arguments.add_backup, _backup),
+        (backup_arguments.add_restore, _restore),
     ):
         add(commands).set_defaults(command=done_by)
     for command in (run, down, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
@@ -294,6 +297,23 @@ def _about(args: argparse.Namespace) -> int:
     from edge_agent.ops import about  # noqa: PLC0415
 
     return about.run(load(args.site, ROOT), args.person)
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from edge_agent.ops.backup import command  # noqa: PLC0415
+
+    if args.new_key is not None:
+        return command.new_key(args.new_key)
+    if args.site is None:
+        _told(Words("请给出站点文件夹", "name the site's folder"))
+        return EX_USAGE
+    return command.backup(load(args.site, ROOT), args)
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from edge_agent.ops.backup import restore  # noqa: PLC0415
+
+    return restore.restore(args, ROOT)
 
 
 def _consume(args: argparse.Namespace) -> int:

@@ -17,7 +17,8 @@ from edge_agent.agent.inbox import GATHER_S, Filed, Inbox
 from edge_agent.agent.keeper import Keeper
 from edge_agent.agent.last_words import UNKNOWN, LastWords
 from edge_agent.clock import Clock
-from edge_agent.decide.state import Decision, Inputs, Kept, State
+from edge_agent.decide import chain_break
+from edge_agent.decide.state import ChainBreak, Decision, Inputs, Kept, State
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import FALLING, Action, Event, Output
@@ -26,7 +27,7 @@ from edge_agent.domain.request import Answer, Asked
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.urgent import is_urgent
 from edge_agent.settings.site import Settings
-from edge_agent.store.batch import Seen
+from edge_agent.store.batch import Saved, Seen
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
 from edge_agent.tell.checkpoint import Notary
@@ -43,13 +44,15 @@ UNKEPT = Words("记录尚未保存，输出暂不接通", "not recorded yet: the
 
 @dataclass(frozen=True)
 class Lost:
-    """Damaged records: where they were moved, and the number of the newest event that the journal knows.
+    """Records that do not go on where they were last told, and the number of the newest event that anybody knows.
 
-    Numbers go on from there: the centre takes a number that it has seen for a repetition.
+    Numbers go on from there: the centre takes a number that it has seen for a repetition. `known`: what the
+    journal knows of permits, people and alarms; None where it knows nothing that may be gone on from.
     """
 
-    aside: str
+    broken: ChainBreak
     seq: int
+    known: Kept | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Brain:
         self._actuators = tuple(parts.actuators)
         self._devices = {device.id: device for device in settings.devices}
         self._own: deque[Observation] = deque()  # what the brain notices about itself
+        self._next: list[Observation] = []  # ... and says one step later
         self.keeper = Keeper(
             settings,
             parts.clock,
@@ -109,19 +113,23 @@ class Brain:
             exposure=last.exposure,
         )
         if lost is not None:
-            kept = replace(kept, seq=lost.seq, damaged=lost.aside)
+            kept = _gone_on_from(kept, lost)
+            self._tell_of(lost)
         instant = self._clock.instant()
         self.keeper.begin(instant, kept)
         decision = begin(self._settings, instant, kept)
         self._make_safe(decision.actions)
-        before = replace(
-            decision.state,
-            permits={permit.ticket.id: permit for permit in kept.permits},
-            alarms={alarm.verdict.key: alarm for alarm in kept.alarms},
-        )
+        before = _as_stored(self._settings, saved, decision.state)
         self.keeper.record(before, decision, instant=instant)
         self.newest.extendleft(decision.events)
         return decision.state
+
+    def _tell_of(self, lost: Lost) -> None:
+        """An alarm that stays until somebody has acknowledged it; the condition itself is over by then."""
+        words = chain_break.words(lost.broken)
+        now_s = self._clock.monotonic()
+        self._own.append(DeviceHealth(source="records", at_s=now_s, ok=False, detail=words))
+        self._next.append(DeviceHealth(source="records", at_s=now_s, ok=True))
 
     def deliver(self, seen: Observation) -> None:
         """Take an observation from any source's thread."""
@@ -147,6 +155,8 @@ class Brain:
         """One step: decide, make safe, record, permit, answer."""
         self._look_at_the_inbox()
         own = tuple(self._own.popleft() for _ in range(len(self._own)))
+        self._own.extend(self._next)
+        self._next.clear()
         inputs = Inputs(
             instant=self._clock.instant(),
             observations=(*observations, *own),
@@ -190,6 +200,26 @@ class Brain:
         )
         for actuator in self._actuators:
             actuator.renew(tuple(a for a in granted if a.device == actuator.device), until_s)
+
+
+def _gone_on_from(kept: Kept, lost: Lost) -> Kept:
+    base = kept if lost.known is None else replace(lost.known, alive_utc=kept.alive_utc, exposure=kept.exposure)
+    return replace(base, seq=max(kept.seq, lost.seq), broken=lost.broken)
+
+
+def _as_stored(settings: Settings, saved: Saved, woken: State) -> State:
+    """The state as the store has it: what differs from it is to be written."""
+    return replace(
+        woken,
+        permits={permit.ticket.id: permit for permit in saved.permits},
+        alarms={alarm.verdict.key: alarm for alarm in saved.alarms},
+        persons={person.id: person for person in (*settings.persons, *saved.persons)},
+        records={record.id: record for record in (*settings.records, *saved.records)},
+        centre=woken.centre if tuple(woken.centre.values()) == saved.centre else {},
+        rectifications=woken.rectifications
+        if tuple(woken.rectifications.values()) == saved.rectifications
+        else {},
+    )
 
 
 def _makes_safe(action: Action) -> bool:

@@ -56,6 +56,7 @@ class Keeper:
         site = settings.site.site
         self.saved = store.load()
         self.on_commit: Callable[[], None] = lambda: None
+        self.on_damage: Callable[[StoreError], None] = lambda _fault: None  # its pages are damaged
         self._found = found
         self._settings = settings
         self._clock = clock
@@ -217,6 +218,8 @@ class Keeper:
         """Guarding goes on, a finding says so, nothing claims to be saved; each step tries again."""
         if self._store_ok:
             log.critical("records are not kept: %s", fault)
+            if fault.fault is StoreFault.CORRUPT:
+                self.on_damage(fault)
         self._store_ok = False
         health = DeviceHealth(source="store", at_s=self._clock.monotonic(), ok=False, detail=fault.words)
         self._found(health)

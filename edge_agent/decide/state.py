@@ -1,7 +1,7 @@
 """What the brain carries from one step to the next, and what one step works on."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -64,11 +64,23 @@ class Inputs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: tuple[Asked, ...] = ()
 
 
-class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What survived a restart: the store's permits, alarms, people, counts and the last event's number.
+class ChainBreak(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The records do not go on where they were last told: why, and where the chain before ended.
 
-    `damaged` is where records that could not be read were moved; "" in an ordinary start.
+    "damaged": they could not be read and were moved `aside`; "older": they end before what the journal knows;
+    "restored": they come from the backup that was `made_utc`.
     """
+
+    why: Literal["damaged", "older", "restored"]
+    aside: str = ""
+    rows: int = 0  # of the chain before, as far as it could be read
+    head: str = ""  # hash of the last of them; "": not readable
+    made_utc: float | None = None
+    by_journal: bool = False  # permits, people and alarms are as the journal knows them
+
+
+class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What survived a restart: the store's permits, alarms, people, counts and the last event's number."""
 
     permits: tuple[Permit, ...] = ()
     alarms: tuple[Alarm, ...] = ()
@@ -78,7 +90,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     centre: tuple[CentreRecord, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     seq: int = 0
-    damaged: str = ""
+    broken: ChainBreak | None = None  # None in an ordinary start
     alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
     exposure: Exposure | None = None  # what its detectors had averaged by then
 

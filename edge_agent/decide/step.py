@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import (
     aiming,
     alarm_events,
+    chain_break,
     coverage,
     drill,
     figures,
@@ -30,7 +30,6 @@ from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept,
 from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.people_limits import PpeLimits
-from edge_agent.domain.words import Words
 from edge_agent.fuse import book, network, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow, woken
@@ -191,11 +190,11 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         seq=kept.seq,
     )
     draft = Draft(state, instant, settings.local_time.shift_at(instant.utc))
+    if kept.broken is not None:  # the first row of what follows says what was before
+        chain_break.told(draft, kept.broken)
     draft.event(
         "unit.started", "unit", Priority.MEDIUM, {"rulebook": settings.rulebook.name, "settings": settings.digest}
     )
-    if kept.damaged:
-        draft.event("records.lost", "unit", Priority.CRITICAL, {"words": to_builtins(_lost(kept.damaged))})
     for permit in tuple(draft.permits.values()):
         drill.end(draft, permit, "restart")
     for permit in tuple(draft.permits.values()):
@@ -223,14 +222,6 @@ def _posts(settings: Settings) -> dict[str, tuple[str, ...]]:
         id_: tuple(area.area for area in table.areas if area.post) for id_, table in settings.site.cameras.items()
     }
     return {id_: areas for id_, areas in marked.items() if areas}
-
-
-def _lost(aside: str) -> Words:
-    return Words(
-        f"记录已损坏，另存为 {aside}：此前的作业票和报警已失效，请重新下发",
-        f"the records were damaged and moved aside to {aside}: permits and alarms from before are void, "
-        "send what is still to be done again",
-    )
 
 
 def _lasts(alarm: Alarm) -> bool:

@@ -10,5 +10,6 @@ PATROLS = "patrols"
 SPARKPLUG = "sparkplug-bdseq"
 UPLOADS = "uploads.json"
 REQUESTS = "requests.sock"  # in the runtime folder
+RETIRED = "retired.json"  # this box gave its identity to a spare
 MESSAGES = "messages.sqlite"  # short messages: what was sent to whom
 OFFERED = "offered"  # models that the centre offers

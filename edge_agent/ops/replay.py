@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 import rfc8785
+from msgspec import Struct
 
 from edge_agent.decide.state import Decision, Inputs, Start, State
 from edge_agent.decide.step import begin, step
@@ -74,19 +75,38 @@ def events_of(settings: Settings, inputs: Path) -> Iterator[str]:
             yield line(event).decode()
 
 
-def newest_seq(settings: Settings, folder: Path) -> int:
-    """The number of the newest event that the journal in `folder` led to; 0 if it knows none.
+class Newest(Struct, frozen=True, kw_only=True):
+    """Where the journal ends: the last state that it led to, and by which settings it was decided."""
 
-    For an agent that has lost its records: it decides the newest readable segment again.
+    state: State
+    settings: str  # their digest
+
+
+def newest(settings: Settings, folder: Path) -> Newest | None:
+    """The newest state that the journal in `folder` led to; None if it knows none.
+
+    For an agent that has lost its records: it decides the newest readable segment again, as far as it goes.
     """
     for segment in reversed(journal.segments(folder)):
-        newest = 0
+        last: Newest | None = None
         with contextlib.suppress(BadInputs, StoreError, OSError):
-            for decision in decisions(settings, journal.read(segment)):
-                newest = max(newest, decision.state.seq)
-        if newest:
-            return newest
-    return 0
+            start, steps = recorded(journal.read(segment))
+            state, _ = begun(settings, start)
+            last = Newest(state=state, settings=start.settings)
+            for inputs in steps:
+                state = step(settings, state, inputs).state
+                last = Newest(state=state, settings=start.settings)
+        if last is not None and last.state.seq:
+            return last
+    return None
+
+
+def newest_head(folder: Path) -> str | None:
+    """The chain's newest hash when the newest readable segment began; None where no segment can be read."""
+    for segment in reversed(journal.segments(folder)):
+        with contextlib.suppress(BadInputs, StoreError, OSError):
+            return recorded(journal.read(segment))[0].head
+    return None
 
 
 def line(event: Event) -> bytes:

@@ -19,22 +19,27 @@ from edge_agent.clock import SystemClock, boot_id
 from edge_agent.decide.aiming import Wish, wanted
 from edge_agent.decide.beside import ours
 from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
+from edge_agent.domain.words import Words
 from edge_agent.field.film import key
 from edge_agent.ops.aimer import aimers
+from edge_agent.ops.backup.command import retired
 from edge_agent.ops.bundle_change import Bundle, finish
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
+from edge_agent.ops.integrity import Integrity
 from edge_agent.ops.messenger import Messenger
 from edge_agent.ops.offers import Offers
+from edge_agent.ops.opening import condemn, damaged_lately, opened
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.copies import Copies
 from edge_agent.ops.recordings.keeper import Recordings
-from edge_agent.ops.replay import newest_seq
+from edge_agent.ops.restored import KEY
 from edge_agent.ops.scada import Scada
 from edge_agent.ops.sending import Sending
 from edge_agent.ops.telemetry import Telemetry
@@ -44,9 +49,9 @@ from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmOrder
 from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.settings.site import Settings
-from edge_agent.store.errors import StoreError, StoreFault
+from edge_agent.store.errors import StoreError
 from edge_agent.store.journal import Journal
-from edge_agent.store.store import Store, quarantine
+from edge_agent.store.store import Store
 from edge_agent.supervisor import Supervisor, notify_systemd
 from edge_agent.tell.checkpoint import Notary
 from edge_agent.tell.desk import Desk
@@ -84,8 +89,12 @@ def run(settings: Settings, root: Path) -> int:
     state, runtime = settings.state_folder, settings.runtime_folder
     for folder in (state, runtime):
         folder.mkdir(parents=True, exist_ok=True)
+    gone = retired(settings)
+    if gone is not None:
+        log.critical("%s", gone.en)
+        return EX_CONFIG
     try:
-        store, lost = _open_store(settings)
+        store, lost = opened(settings)
     except StoreError as fault:
         log.critical("the records cannot be opened: %s", fault)
         return EX_IOERR
@@ -136,8 +145,11 @@ class Box:
             key.removeprefix(WRONG): int(value) for key, value in saved.meta.items() if key.startswith(WRONG)
         }
         self._brain = Brain(settings, parts)
+        if KEY in saved.meta:  # it is told, in the transaction before this one
+            self._brain.keeper.remember(KEY, "")
         self._centre = Centre(settings, self._clock, self._brain, settings.state_folder / DATABASE, saved.seen)
         self._brain.keeper.on_commit = self._centre.wake
+        self._brain.keeper.on_damage = lambda fault: self._damaged(fault.words)
 
     def guard(self) -> int:
         """Run every worker beside the brain until told to end."""
@@ -171,6 +183,7 @@ class Box:
         self._supervisor.add("patrol records", patrols.run, vital=False)
         self._supervisor.add("bundles", bundles.run, vital=False)
         self._supervisor.add("measured values", telemetry.run, vital=False)
+        self._supervisor.add("integrity", self._integrity().run, vital=False)
         for id_, one in aimers(self._settings, self._clock, self._wanted_aims, brain.deliver).items():
             self._supervisor.add(f"turning {id_}", one.run, vital=False)
         if speaker is not None:
@@ -255,10 +268,33 @@ class Box:
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
 
     def _begin_anew(self) -> None:
-        """With other settings. What was asked is answered first, by the desk's thread."""
-        log.warning("the settings are others now: the box starts anew")
+        """With other settings or other records. What was asked is answered first, by the desk's thread."""
+        log.warning("the box starts anew")
         self._exit_code = AGAIN
         threading.Timer(ANSWERED_S, self._ended.set).start()
+
+    def _integrity(self) -> Integrity:
+        brain = self._brain
+        return Integrity(
+            self._settings.state_folder,
+            self._clock,
+            lambda: any(permit.busy for permit in brain.state.permits.values()),
+            self._damaged,
+        )
+
+    def _damaged(self, words: Words) -> None:
+        """The records do not hold: the box begins anew, and its start moves them aside."""
+        path = self._settings.state_folder / DATABASE
+        now_s = self._clock.monotonic()
+        self._brain.deliver(DeviceHealth(source="records", at_s=now_s, ok=False, detail=words))
+        if self._exit_code == AGAIN or damaged_lately(path, self._clock.instant().utc):
+            return
+        try:
+            condemn(path, words.en)
+        except OSError as fault:
+            log.critical("the damaged records cannot be marked: %s", fault)
+            return
+        self._begin_anew()
 
     def _relist(self) -> None:
         try:
@@ -339,28 +375,3 @@ def _sensing(source: Source, brain: Brain) -> Callable[[threading.Event], None]:
 
 def _acting(hand: Actuator, brain: Brain) -> Callable[[threading.Event], None]:
     return lambda stop: hand.run(brain.deliver, stop)
-
-
-def _open_store(settings: Settings) -> tuple[Store, Lost | None]:
-    """The records; damaged ones are moved aside, because a box without its past can still guard."""
-    path = settings.state_folder / DATABASE
-    try:
-        return _readable(path), None
-    except StoreError as fault:
-        if fault.fault is not StoreFault.CORRUPT:
-            raise
-        aside = quarantine(path, SystemClock(declared=False).instant().utc)
-        log.critical("the records are damaged and moved aside to %s: %s", aside, fault)
-        told = newest_seq(settings, settings.state_folder / JOURNAL)
-        return Store.open(path), Lost(aside=aside.name, seq=told)
-
-
-def _readable(path: Path) -> Store:
-    """The store, if everything in it that the agent continues from can be read. Raises StoreError."""
-    store = Store.open(path)
-    try:
-        store.load()
-    except StoreError:
-        store.close()
-        raise
-    return store

@@ -16,6 +16,7 @@ from edge_agent.domain.person import Person, Role
 from edge_agent.domain.rulebook import Moment, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
+from edge_agent.settings.site_backup import BackupTable
 from edge_agent.settings.site_devices import (
     SERIAL_PORT,
     BusTable,
@@ -284,6 +285,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field_http: HttpTable | None = None
     sparkplug: SparkplugTable | None = None
     upload: UploadTable | None = None
+    backup: BackupTable | None = None
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
     upgrade: UpgradeTable = UpgradeTable()

@@ -12,7 +12,7 @@ from edge_agent.store.batch import Archived, OutboxRow, Voice
 from edge_agent.store.chain import AuditRow, told_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
-from edge_agent.store.load import ANY, Wanted, audit_rows, newest_events, rectifications
+from edge_agent.store.load import ANY, Wanted, audit_rows, chain_head, newest_events, rectifications
 
 _NEXT = """
 SELECT id, priority, topic, payload, retain FROM outbox
@@ -116,6 +116,13 @@ class Reader:
         """What is to be put right, and lately was."""
         try:
             return rectifications(self._database, self.path)
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def end(self) -> tuple[int, str]:
+        """Number and hash of the last audit row; 0 and GENESIS before the first."""
+        try:
+            return chain_head(self._database)
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

@@ -37,6 +37,8 @@ from edge_agent.store.tables import (
 RECENT = 50  # events handed back at start-up, for the board
 ROWS_PER_STATEMENT = 200  # far below SQLite's 32766 bound values
 
+_HOLDS = "SELECT 1 FROM audit WHERE hash = ? ORDER BY n DESC LIMIT 1"
+
 
 class Store:
     """The database under its one writing connection. For one thread at a time: the brain's."""
@@ -88,6 +90,13 @@ class Store:
         """The first audit row that breaks the chain; None if every row holds. Reads the whole chain."""
         try:
             return verify(audit_rows(self._database))
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def holds(self, head: str) -> bool:
+        """Whether some row of the chain has this hash; looks from the newest on. Raises StoreError."""
+        try:
+            return self._database.execute_sql(_HOLDS, (head,)).fetchone() is not None
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

@@ -1,10 +1,11 @@
-"""Bytes of the records change on the disk between two starts: set aside, said, and nothing comes up permitted."""
+"""Bytes of the records change on the disk between two starts: set aside, said, and the work comes up paused."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from edge_agent.domain.permit import State
 from edge_agent.store.chain import verify
 from edge_agent.store.reader import Reader
 from tests.system.site import WITHIN_S, Site
@@ -39,14 +40,14 @@ def test_damaged_records_are_set_aside_and_the_box_guards(site: Site, damage: Da
     stage.start_agent()
 
     assert set(stage.state_folder.glob("agent.sqlite.corrupt-*")) - aside, "kept as evidence"
-    assert stage.live().permits == (), "nothing comes up permitted"
+    site.until_state(State.PAUSED)
     assert site.energised_since(mark) == []
     kept = site.kept()
-    assert [event.type for event in kept[:2]] == ["unit.started", "records.lost"]
-    assert "moved aside to agent.sqlite.corrupt-" in kept[1].data["words"]["en"]
+    assert [event.type for event in kept[:2]] == ["records.lost", "unit.started"]
+    assert "moved aside to agent.sqlite.corrupt-" in kept[0].data["words"]["en"]
     assert kept[0].seq > before, "the centre takes a number that it has seen for a repetition"
     stage.subscriber.expect("records.lost", WITHIN_S)
     assert "the records are damaged and moved aside" in site.log()
     with Reader.open(stage.state_folder / "agent.sqlite") as reader:
         assert verify(reader.audit()) is None
-    site.begin_work()
+    site.resume("wang-lei", "li-na")

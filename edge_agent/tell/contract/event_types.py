@@ -169,5 +169,6 @@ EVENTS: Mapping[str, EventType] = {
     ),
     "model.settled": EventType(other.ModelSettled, "an offered model judges now, or why it does not"),
     "notice.told": EventType(other.NoticeTold, "what became of a short message about a critical event"),
-    "records.lost": EventType(other.RecordsLost, "records could not be read and were moved aside"),
+    "records.lost": EventType(other.RecordsLost, "records could not be read, or some are gone"),
+    "records.restored": EventType(other.RecordsLost, "the unit goes on from a backup of its records"),
 }

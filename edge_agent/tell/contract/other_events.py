@@ -500,6 +500,16 @@ class MessagesDropped(Data, frozen=True, kw_only=True):
 
 
 class RecordsLost(Data, frozen=True, kw_only=True):
-    """Records could not be read and were moved aside."""
+    """The records do not go on where they were last told; the first event of what follows."""
 
+    why: Annotated[
+        str,
+        Meta(
+            description="damaged: not readable; older: they end before what the unit's journal knows; "
+            "restored: from a backup"
+        ),
+    ]
+    aside: Annotated[str, Meta(description="where damaged ones are kept on the unit")] = ""
+    rows: Annotated[int, Meta(description="of the chain before, as far as it could be read")] = 0
+    head: Annotated[str, Meta(description="hash of the last of them; empty: not readable")] = ""
     words: Said

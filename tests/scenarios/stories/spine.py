@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from edge_agent.decide.state import Kept
+from edge_agent.decide.state import ChainBreak, Kept
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Permit, Sample, State
@@ -1091,8 +1091,29 @@ def a_reading_whose_unit_cannot_be_compared(site: Settings) -> Story:
 
 @story
 def the_box_starts_after_its_records_were_damaged(site: Settings) -> Story:
-    told = Story(site, kept=Kept(seq=41, damaged="agent.sqlite.corrupt-1"))
+    told = Story(site, kept=Kept(seq=41, broken=ChainBreak(why="damaged", aside="agent.sqlite.corrupt-1")))
     told.run(2)
+    return told
+
+
+@story
+def the_records_are_damaged_and_somebody_has_read_it(site: Settings) -> Story:
+    """It is told once, as the start found it, and stays until it is acknowledged."""
+    told = working(site)
+    told.field.unwell["records"] = Words("记录已损坏", "the records were damaged")
+    told.run(2)
+    told.field.unwell["records"] = NOTHING
+    told.run(3)
+    told.ask(Ask.ACKNOWLEDGE, "li-na", alarm="records_damaged||records")
+    told.run(3)
+    return told
+
+
+@story
+def the_records_are_looked_at_and_hold(site: Settings) -> Story:
+    told = working(site)
+    told.field.unwell["records"] = NOTHING
+    told.run(3)
     return told
 
 

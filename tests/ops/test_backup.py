@@ -1,0 +1,216 @@
+"""A box goes onto a spare: sealed, whole, once; the centre sees one stream of numbers, no gap and no double."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from edge_agent.__main__ import main
+from edge_agent.agent.brain import Brain, Parts
+from edge_agent.domain.permit import State
+from edge_agent.ops.backup import sealed
+from edge_agent.ops.backup.command import retired
+from edge_agent.ops.consume.kept import Arrived, Event, Kept
+from edge_agent.ops.opening import opened
+from edge_agent.ops.run import EX_CONFIG, run
+from edge_agent.settings.load import load
+from edge_agent.settings.site import Settings
+from edge_agent.store.journal import Journal
+from edge_agent.store.reader import Reader
+from tests.agent.test_brain import Bench, HandClock
+from tests.support.demo_root import REPOSITORY
+from tests.support.story import Story
+
+PLANTED = "hunter2-of-the-camera"
+
+
+class Centre:
+    """What a broker was given, kept by the reference consumer; the same number must always be the same event."""
+
+    def __init__(self, folder: Path) -> None:
+        self.kept = Kept(folder / "centre.sqlite")
+        self.heads: dict[int, str] = {}
+        self.newest = 0
+
+    def take(self, settings: Settings) -> None:
+        """Everything that waits in the outbox of this box, acknowledged or not."""
+        with Reader.open(settings.state_folder / "agent.sqlite") as reader:
+            rows = reader.outbox(100_000)
+        arrived = [Arrived(row.topic, row.payload, 0.0) for row in rows]
+        for one in arrived:
+            if one.topic.endswith("/up/event"):
+                event = json.loads(one.payload)
+                assert self.heads.setdefault(event["seq"], event["prevhash"]) == event["prevhash"], (
+                    "two events, one seq"
+                )
+                self.newest = max(self.newest, event["seq"])
+        self.kept.take(arrived)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    site = tmp_path / "old" / "site"
+    shutil.copytree(REPOSITORY / "zones" / "demo-tank", site, ignore=shutil.ignore_patterns("state", "run", "web"))
+    (site / "camera-logins.toml").write_text(f'[logins.gate]\nuser = "u"\npassword = "{PLANTED}"\n', "utf-8")
+    (site / "camera-logins.toml").chmod(0o600)
+    found = load(site, REPOSITORY)
+    found.state_folder.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+@pytest.fixture
+def key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, str]:
+    assert main(["backup", "--new-key", str(tmp_path / "safe.key")]) == 0
+    assert (tmp_path / "safe.key").stat().st_mode & 0o777 == 0o600
+    return tmp_path / "safe.key", capsys.readouterr().out.split('"')[1]
+
+
+def worked(settings: Settings) -> Bench:
+    bench = Bench(settings.state_folder, settings)
+    story = Story(settings)
+    story.begin_work()
+    bench.play(story.lines[1:])
+    assert bench.brain.state.permits["P-1"].state is State.ACTIVE
+    return bench
+
+
+def saved(settings: Settings, recipient: str, into: Path, *more: str) -> Path:
+    into.mkdir(exist_ok=True)
+    before = set(into.iterdir())
+    code = main(["backup", str(settings.folder), "--into", str(into), "--recipient", recipient, *more])
+    assert code == 0
+    (made,) = set(into.iterdir()) - before
+    return made
+
+
+def woken(settings: Settings) -> Brain:
+    """What `run` does with the records at a start, without the field."""
+    store, lost = opened(settings)
+    journal = Journal(settings.state_folder / "journal", "boot-spare")
+    with store:
+        brain = Brain(
+            settings,
+            Parts(clock=HandClock(), store=store, journal=journal, actuators=[], boot="boot-spare", lost=lost),
+        )
+        brain.keeper.remember("restored", "")
+        for _ in range(3):
+            brain.step(())
+        journal.close()
+    return brain
+
+
+def test_a_retired_box_goes_on_as_its_spare_without_gap_or_double(
+    tmp_path: Path, settings: Settings, key: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    safe, recipient = key
+    centre = Centre(tmp_path)
+    bench = worked(settings)
+    into = ["--into", str(tmp_path), "--recipient", recipient]
+    assert main(["backup", str(settings.folder), *into, "--retire"]) == 69, "it still runs"
+    assert retired(settings) is None
+    bench.close()
+    centre.take(settings)
+    made = saved(settings, recipient, tmp_path / "share", "--retire")
+    assert PLANTED.encode() not in made.read_bytes()
+    assert run(settings, REPOSITORY) == EX_CONFIG, "the old one never guards again"
+
+    spare = tmp_path / "new" / "site"
+    capsys.readouterr()
+    assert main(["restore", str(made), str(spare), "--key", str(safe)]) == 0
+    assert f"its next event is number {centre.newest + 1}" in capsys.readouterr().out
+    assert PLANTED in (spare / "camera-logins.toml").read_text("utf-8")
+    assert (spare / "camera-logins.toml").stat().st_mode & 0o777 == 0o600
+    again = load(spare, REPOSITORY)
+    assert again.digest == settings.digest
+    brain = woken(again)
+    centre.take(again)
+    first, second, *_ = (event for event in reversed(brain.newest) if event.seq > bench.brain.state.seq)
+    assert (first.type, second.type) == ("records.restored", "unit.started")
+    assert first.data["head"] == bench.brain.keeper._head
+    permit = brain.state.permits["P-1"]
+    assert permit.state is State.PAUSED
+    assert centre.kept.gaps() == []
+    assert Event.select().count() == centre.newest == brain.state.seq
+    calm = woken(again)
+    assert "records.restored" not in {event.type for event in calm.newest if event.seq > brain.state.seq}, (
+        "said once"
+    )
+    with Reader.open(again.state_folder / "agent.sqlite") as reader:
+        assert reader.end()[0] == calm.state.seq
+
+
+def test_a_box_that_died_after_its_nightly_backup_goes_on_behind_what_the_centre_has(
+    tmp_path: Path, settings: Settings, key: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    safe, recipient = key
+    centre = Centre(tmp_path)
+    bench = worked(settings)
+    made = saved(settings, recipient, tmp_path / "share")  # beside the running box
+    for _ in range(3):
+        bench.close()
+        bench = Bench(settings.state_folder, settings)  # a few more events, told and acknowledged
+    bench.close()
+    centre.take(settings)
+    spare = tmp_path / "new" / "site"
+    wish = ["restore", str(made), str(spare), "--key", str(safe)]
+    assert main(wish) == 64
+    assert "--last-seq N --old-unit-is-off" in capsys.readouterr().err
+    assert main([*wish, "--last-seq", str(centre.newest)]) == 64, "nobody has said that the old one is off"
+    assert not spare.exists()
+    assert main([*wish, "--last-seq", str(centre.newest), "--old-unit-is-off"]) == 0
+    again = load(spare, REPOSITORY)
+    brain = woken(again)
+    centre.take(again)
+    assert centre.kept.gaps() == []
+    assert Event.select().count() == centre.newest == brain.state.seq
+    assert main([*wish, "--last-seq", "9", "--old-unit-is-off"]) == 64, "nothing is ever overwritten"
+
+
+def test_a_backup_opens_for_its_key_alone_and_only_whole(
+    tmp_path: Path, settings: Settings, key: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    safe, recipient = key
+    worked(settings).close()
+    made = saved(settings, recipient, tmp_path / "share")
+    assert main(["restore", str(made), str(tmp_path / "x"), "--look"]) == 0
+    assert "edge/demo-tank/edge-1" in capsys.readouterr().out
+    whole = made.read_bytes()
+    other = tmp_path / "other.key"
+    sealed.write_private(other, sealed.new_key()[0])
+    forged = whole.replace(b'"final":false', b'"final":true ', 1)  # nobody turns it into a box's last word
+    spoilt = {
+        "cut": whole[:-100],
+        "torn": whole[: len(whole) // 2],
+        "bit": whole[:-500] + bytes([whole[-500] ^ 1]) + whole[-499:],
+        "forged": forged,
+        "other": b"PK" + whole,
+    }
+    assert forged != whole
+    more = ["--last-seq", "99", "--old-unit-is-off"]
+    assert main(["restore", str(made), str(tmp_path / "x"), "--key", str(other), *more]) == 65
+    for name, content in spoilt.items():
+        (tmp_path / name).write_bytes(content)
+        assert main(["restore", str(tmp_path / name), str(tmp_path / "x"), "--key", str(safe), *more]) == 65, name
+    assert not (tmp_path / "x").exists()
+    assert not list(tmp_path.glob(".restore-*")), "no secret is left lying about"
+
+
+def test_the_newest_stay_and_an_unmounted_disk_is_no_folder_to_fill(
+    tmp_path: Path, settings: Settings, key: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    worked(settings).close()
+    share = tmp_path / "share"
+    share.mkdir()
+    for day in range(1, 17):
+        (share / f"demo-tank-edge-1-202611{day:02}T000000Z.edgebackup").touch()
+    foreign = share / "demo-tank-edge-2-20200101T000000Z.edgebackup"
+    foreign.touch()
+    saved_to = ["backup", str(settings.folder), "--recipient", key[1], "--into"]
+    assert main([*saved_to, str(share)]) == 0
+    assert len(list(share.glob("demo-tank-edge-1-*"))) == 14
+    assert foreign.exists()
+    assert "disk of the records themselves" in capsys.readouterr().out
+    assert main([*saved_to, str(tmp_path / "not-mounted")]) == 73
+    assert "mounted?" in capsys.readouterr().err
+    assert main(["backup", str(settings.folder)]) == 64

@@ -1,0 +1,302 @@
+"""Records that were really spoilt between two starts: the box comes up, says so first, and nobody works on."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from edge_agent.agent.brain import Brain, Lost, Parts
+from edge_agent.decide.state import Kept
+from edge_agent.domain.permit import Permit, State
+from edge_agent.ops.opening import condemn, damaged_lately, opened
+from edge_agent.settings.site import Settings
+from edge_agent.store.chain import verify
+from edge_agent.store.journal import Journal
+from edge_agent.store.reader import Reader
+from edge_agent.store.store import Store
+from tests.agent.test_brain import Bench, HandClock
+from tests.support.story import Story, scenario_site
+
+PAGE = 4096
+Spoil = Callable[[Path], None]
+
+
+class Worked(Struct, frozen=True):
+    """A box that was at work, after an ordinary stop."""
+
+    path: Path
+    seq: int
+    head: str
+    permit: Permit
+
+
+def at(folder: Path, settings: Settings) -> Settings:
+    """The same site with its state there."""
+    folders = replace(settings.site.folders, state=str(folder))
+    return replace(settings, site=replace(settings.site, folders=folders))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Settings:
+    return at(tmp_path, scenario_site())
+
+
+def work(bench: Bench, site: Settings) -> Worked:
+    story = Story(site)
+    story.begin_work()
+    story.run(3)
+    bench.play(story.lines[1:])
+    state = bench.brain.state
+    assert state.permits["P-1"].state is State.ACTIVE
+    return Worked(bench.folder / "agent.sqlite", state.seq, bench.brain.keeper._head, state.permits["P-1"])
+
+
+@pytest.fixture
+def worked(tmp_path: Path, site: Settings) -> Worked:
+    bench = Bench(tmp_path, site)
+    found = work(bench, site)
+    bench.close()
+    return found
+
+
+def page(number: int) -> Spoil:
+    """Another page than was written, as a worn card gives it."""
+
+    def spoil(path: Path) -> None:
+        with path.open("r+b") as file:
+            file.seek(number * PAGE)
+            file.write(os.urandom(PAGE))
+
+    return spoil
+
+
+def halved(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2 // PAGE * PAGE)
+
+
+def gone(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def emptied(path: Path) -> None:
+    """A file system that kept the name alone."""
+    gone(path)
+    path.touch()
+
+
+def no_header(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(b"\0" * 16)
+
+
+def condemned(path: Path) -> None:
+    """Every page is well; the full look or a commit found what a start does not look for."""
+    condemn(path, "row 7: was altered")
+
+
+def one_letter_of_the_permit(path: Path) -> None:
+    content = path.read_bytes()
+    assert b'"state":"active"' in content
+    path.write_bytes(content.replace(b'"state":"active"', b'"state":"\xe1ctive"'))
+
+
+def started(tmp_path: Path, site: Settings) -> tuple[Brain, Store, Lost | None]:
+    store, lost = opened(site)
+    journal = Journal(tmp_path / "journal", "boot-2")
+    parts = Parts(clock=HandClock(), store=store, journal=journal, actuators=[], boot="boot-2", lost=lost)
+    brain = Brain(site, parts)
+    journal.close()
+    return brain, store, lost
+
+
+def aside_of(path: Path) -> Path:
+    found = (one for one in path.parent.glob("agent.sqlite.corrupt-*") if not one.name.endswith(("-wal", "-shm")))
+    (aside,) = found
+    return aside
+
+
+SPOILT: dict[str, Spoil] = {
+    **{f"page {number}": page(number) for number in (1, 3, 5)},
+    "half": halved,
+    "header": no_header,
+    "bit": one_letter_of_the_permit,
+    "marked": condemned,
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_spoilt_records_are_set_aside_and_the_work_is_known_and_paused(
+    tmp_path: Path, site: Settings, worked: Worked, spoil: Spoil
+) -> None:
+    spoil(worked.path)
+    spoilt = worked.path.read_bytes()
+    brain, store, lost = started(tmp_path, site)
+    with store:
+        assert lost is not None
+        assert lost.broken.why == "damaged"
+        aside = aside_of(worked.path)
+        assert aside.read_bytes()[PAGE:] == spoilt[PAGE:], "kept for the auditor as it was found"
+        assert damaged_lately(worked.path, aside.stat().st_ctime)
+        permit = brain.state.permits["P-1"]
+        assert permit.state is State.PAUSED
+        assert permit.causes[-1].rule == "restart"
+        assert [one.person for one in permit.inside] == [one.person for one in worked.permit.inside] != []
+        first, second, *_ = reversed(brain.newest)
+        assert (first.type, first.seq, second.type) == ("records.lost", worked.seq + 1, "unit.started")
+        assert first.data["aside"] == aside.name
+        saved = store.load()
+        assert [(one.ticket.id, one.state) for one in saved.permits] == [("P-1", State.PAUSED)]
+        assert store.verify_chain() is None
+    with Reader.open(worked.path) as reader:
+        rows = list(reader.audit())
+    assert verify(rows) is None
+    assert b'"records.lost"' in rows[0].body
+    again, store, lost = started(tmp_path, site)
+    store.close()
+    assert lost is None, "said once"
+    assert again.state.permits["P-1"].state is State.PAUSED
+
+
+def test_where_the_old_chain_can_be_read_its_end_is_in_the_first_row_of_the_new(
+    tmp_path: Path, site: Settings, worked: Worked
+) -> None:
+    one_letter_of_the_permit(worked.path)
+    brain, store, _ = started(tmp_path, site)
+    store.close()
+    first = brain.newest[-1]
+    assert (first.data["head"], first.data["rows"]) == (worked.head, worked.seq)
+    assert worked.head[:12] in first.data["words"]["en"]
+
+
+def test_the_alarm_is_raised_by_the_first_step_and_stays_until_somebody_has_read_it(
+    tmp_path: Path, site: Settings, worked: Worked
+) -> None:
+    page(2)(worked.path)
+    store, lost = opened(site)
+    with store:
+        journal = Journal(tmp_path / "journal", "boot-2")
+        parts = Parts(clock=HandClock(), store=store, journal=journal, actuators=[], boot="boot-2", lost=lost)
+        brain = Brain(site, parts)
+        for _ in range(4):
+            brain.step(())
+        journal.close()
+        (alarm,) = (one for one in brain.state.alarms.values() if one.verdict.rule == "records_damaged")
+        assert alarm.state.value == "unack_rtn", "over, and nobody has read it yet"
+
+
+@pytest.mark.parametrize("spoil", [emptied, gone])
+def test_records_that_are_simply_not_there_begin_no_second_number_one(
+    tmp_path: Path, site: Settings, spoil: Spoil
+) -> None:
+    bench = Bench(tmp_path, site)
+    before = work(bench, site)
+    bench.close()
+    Bench(tmp_path, site).close()  # its segment begins with the head of the work
+    spoil(before.path)
+    brain, store, lost = started(tmp_path, site)
+    store.close()
+    assert lost is not None
+    assert lost.broken.why == "older"
+    assert brain.newest[-1].seq > before.seq
+    assert brain.state.permits["P-1"].state is State.PAUSED
+
+
+def test_an_older_copy_is_found_by_the_journal_and_numbers_go_on_behind_what_was_told(
+    tmp_path: Path, site: Settings
+) -> None:
+    path = tmp_path / "agent.sqlite"
+    Bench(tmp_path, site).close()
+    older = path.read_bytes()
+    bench = Bench(tmp_path, site)
+    before = work(bench, site)
+    bench.close()
+    third = Bench(tmp_path, site)
+    third.close()
+    gone(path)
+    path.write_bytes(older)
+    brain, store, lost = started(tmp_path, site)
+    with store:
+        assert store.verify_chain() is None
+    assert lost is not None
+    assert lost.broken.why == "older"
+    assert lost.broken.head != before.head
+    told = next(event for event in brain.newest if event.type == "records.lost")
+    assert told.seq == third.brain.state.seq + 1
+    assert brain.state.permits["P-1"].state is State.PAUSED
+    assert not list(tmp_path.glob("agent.sqlite.corrupt-*")), "what it holds is sound"
+
+
+def test_a_wal_that_is_gone_after_a_power_cut_is_found(tmp_path: Path, site: Settings) -> None:
+    bench = Bench(tmp_path, site)
+    bench.store._database.connection().pragma("wal_checkpoint(TRUNCATE)")
+    before = work(bench, site)
+    bench.brain.keeper.begin(bench.clock.instant(), Kept())  # the hour is over: the next segment
+    cut = tmp_path / "cut"
+    cut.mkdir()
+    (cut / "agent.sqlite").write_bytes(before.path.read_bytes())  # without its -wal
+    (cut / "journal").symlink_to(tmp_path / "journal")
+    bench.close()
+    store, lost = opened(at(cut, site))
+    store.close()
+    assert lost is not None
+    assert lost.broken.why == "older"
+    assert lost.broken.rows < before.seq
+
+
+def test_other_settings_than_those_of_the_journal_bring_no_permit_back(
+    tmp_path: Path, site: Settings, worked: Worked
+) -> None:
+    page(3)(worked.path)
+    brain, store, lost = started(tmp_path, replace(site, digest="another"))
+    store.close()
+    assert lost is not None
+    assert lost.known is None
+    assert dict(brain.state.permits) == {}
+    assert brain.newest[-1].seq == worked.seq + 1
+    assert "send what is still to be done again" in brain.newest[-1].data["words"]["en"]
+
+
+class Unreadable(apsw.VFS):
+    """A disk that fails to read one page of the database, again and again (EIO)."""
+
+    def __init__(self) -> None:
+        super().__init__("unreadable", "")
+
+    def xOpen(self, name, flags) -> apsw.VFSFile:  # noqa: N802
+        return UnreadableFile(name, flags)
+
+
+class UnreadableFile(apsw.VFSFile):
+    def __init__(self, name, flags) -> None:
+        super().__init__("", name, flags)
+
+    def xRead(self, amount, offset) -> bytes:  # noqa: N802
+        if amount == PAGE and offset == 3 * PAGE:
+            raise apsw.IOError
+        return super().xRead(amount, offset)
+
+
+def test_a_page_that_the_disk_cannot_read_any_more_is_damage(
+    tmp_path: Path, site: Settings, worked: Worked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vfs = Unreadable()
+    opens = Store.open
+    tries: list[Path] = []
+
+    def on_a_bad_block(path: Path) -> Store:  # the new file lies elsewhere on the disk
+        tries.append(path)
+        return opens(path, vfs="unreadable" if len(tries) == 1 else None)
+
+    monkeypatch.setattr(Store, "open", on_a_bad_block)
+    brain, store, lost = started(tmp_path, site)
+    store.close()
+    assert vfs
+    assert tries == [worked.path, worked.path]
+    assert lost is not None
+    assert lost.broken.why == "damaged"
+    assert brain.state.permits["P-1"].state is State.PAUSED
