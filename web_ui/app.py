@@ -12,6 +12,7 @@ from web_ui.api import (
     box,
     bundles,
     events,
+    glossary,
     guides,
     history,
     incidents,
@@ -25,6 +26,7 @@ from web_ui.api import (
     qr,
     raw,
     session,
+    settings,
     setup,
     tries,
 )
@@ -76,6 +78,8 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     guides.install(app, parts)
     plan.install(app, parts)
     areas.install(app, parts)
+    glossary.install(app)
+    settings.install(app, parts, desk, sessions)
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)

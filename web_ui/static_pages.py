@@ -32,6 +32,8 @@ PAGES = (
     "/zones",
     "/setup",
     "/setup/<step>",
+    "/settings",
+    "/glossary",
     "/tickets/new",
     "/print/<permit>",
 )

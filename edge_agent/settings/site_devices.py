@@ -97,6 +97,9 @@ class GasTable(SensorTable, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     gas: Id
     unit: Literal["ppm", "%LEL", "%vol", "mg/m3"] | None = None
+    serial: Annotated[str, Meta(min_length=1, max_length=64)] | None = (
+        None  # of the nameplate: which one hangs here
+    )
     # How the head measures; without it the worse is assumed: a catalytic bead or an electrochemical cell.
     principle: Literal["catalytic", "infrared", "electrochemical", "pid", "paramagnetic"] | None = None
 

@@ -184,9 +184,13 @@ class Browser:
 
     def file(self, **form: Any) -> Reply:
         """File a request, signed."""
+        return self.sign("/api/v1/requests", **form)
+
+    def sign(self, path: str, **form: Any) -> Reply:
+        """A signed form to an address of its own."""
         text = json.dumps({"key": self.kid, **form})
         signature = signed(self.key, text)
-        return self.ask("POST", "/api/v1/requests", {"form": text, "key": self.kid, "signature": signature})
+        return self.ask("POST", path, {"form": text, "key": self.kid, "signature": signature})
 
 
 def stream_of(served: Served, secret: str, buffer: int = 0) -> tuple[ssl.SSLSocket, int]:

@@ -1,5 +1,7 @@
 """What people ask of the agent: a stop, which needs nobody's name, and forms signed by a person's own key."""
 
+from typing import TypeVar
+
 from flask import Flask, Response, request
 
 from web_ui.api.speak import body, said
@@ -11,10 +13,13 @@ from web_ui.shapes import Answer, Signed, Stop
 from web_ui.throttle import StopThrottle
 
 
-class _Answer(Answer, frozen=True, kw_only=True):
+class Heard(Answer, frozen=True, kw_only=True):
     """What the agent says; `log_in`: the log-in is over."""
 
     log_in: bool = False
+
+
+H = TypeVar("H", bound=Heard)
 
 
 def install(app: Flask, desk: Desk, sessions: Sessions, throttle: StopThrottle) -> None:
@@ -36,11 +41,17 @@ def install(app: Flask, desk: Desk, sessions: Sessions, throttle: StopThrottle) 
 
 def passed_on(desk: Desk, sessions: Sessions, form: Signed) -> Answer:
     """What the agent says to a signed form of whoever asks; fails where his log-in is over."""
+    answer = answered(desk, sessions, form, Heard)
+    return Answer(**{name: getattr(answer, name) for name in Answer.__struct_fields__})
+
+
+def answered(desk: Desk, sessions: Sessions, form: Signed, kind: type[H]) -> H:
+    """The same with all that it says beside its words."""
     session = caller().session
     if form.key != session.key:
         fail("E-NOT-ALLOWED")
-    answer = desk.say({"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, _Answer)
+    answer = desk.say({"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, kind)
     if answer.log_in:  # the agent has started anew, or somebody was denied: nothing signs with this key any more
         sessions.end(session)
         fail("E-NO-SESSION")
-    return Answer(**{name: getattr(answer, name) for name in Answer.__struct_fields__})
+    return answer

@@ -16,6 +16,7 @@ from web_ui.api.speak import said
 from web_ui.errors import Failed
 from web_ui.guard import JSON, MARK, TOKEN
 from web_ui.sessions import COOKIE
+from web_ui.settings_shapes import Glossary, Settings, SettingsAnswer, SettingsFiles
 from web_ui.setup_shapes import CamerasTry, DetectorTry, Setup, StreamTry, Try
 from web_ui.shapes import (
     Answer,
@@ -69,6 +70,10 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/requests"): Speech(takes=Signed, gives=Answer),
     ("POST", f"{API}/stills/<camera>/raw"): Speech(takes=Signed, gives="image/jpeg"),
     ("POST", f"{API}/events/<int:seq>/stills/<camera>/raw"): Speech(takes=Signed, gives="image/jpeg"),
+    ("GET", f"{API}/glossary"): Speech(gives=Glossary),
+    ("GET", f"{API}/settings"): Speech(gives=Settings),
+    ("GET", f"{API}/settings/backup"): Speech(gives=SettingsFiles),
+    ("POST", f"{API}/settings/changes"): Speech(takes=Signed, gives=SettingsAnswer),
     ("GET", f"{API}/health"): Speech(gives=Health, status=(200, 503)),
     ("GET", f"{API}/openapi.json"): Speech(gives=dict),
     ("GET", f"{API}/presence"): Speech(gives=Presence),

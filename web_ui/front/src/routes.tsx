@@ -87,6 +87,17 @@ export const ROUTES: readonly Route[] = [
     for: "person",
   },
   {
+    pattern: "/settings",
+    page: lazy(async () => (await import("./pages/settings.tsx")).SettingsPage),
+    for: "person",
+    wide: true,
+  },
+  {
+    pattern: "/glossary",
+    page: lazy(async () => (await import("./pages/glossary.tsx")).Glossary),
+    for: "person",
+  },
+  {
     pattern: "/gas",
     page: lazy(async () => (await import("./pages/gas.tsx")).Gas),
     for: "person",

@@ -27,6 +27,13 @@ export async function ask(form: Form): Promise<Words[]> {
   return answer.reasons;
 }
 
+/** What the box says to a form that is sent to an address of its own, yes or no; throws where it says nothing. */
+export async function asked<T extends Answer>(path: string, form: Form): Promise<T> {
+  const answer = await known(call<T>("POST", path, await signedForm(form)));
+  if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
+  return answer;
+}
+
 /** A picture without its mask, once the look is on record; throws a Fault that says why not. */
 export async function look(path: string, name: string, form: Omit<Form, "ask">): Promise<Blob> {
   const body = await signedForm({ ...form, ask: "film", about: [name, "look"] });

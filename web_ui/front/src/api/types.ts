@@ -84,7 +84,7 @@ export interface Form {
   report?: { kind: string; area?: string; note?: string };
   ticket?: Record<string, unknown>;
   record?: Record<string, unknown>;
-  settings?: { file: "areas.toml"; text: string; before: string; check_only?: true };
+  settings?: SettingsChange;
   new_pin?: string;
   new_badge?: string;
   pin?: string;
@@ -487,6 +487,99 @@ export interface PlanArea {
   id: string;
   name: Words;
   corners: [number, number][]; // metres, x east, y north
+}
+
+/** A small change of a file of the settings: keys from the outside in, an entry of a list by its number. */
+export interface Edit {
+  do: "set" | "add" | "remove" | "secret";
+  at: (string | number)[];
+  value?: unknown;
+}
+
+export interface FileChange {
+  file: string;
+  before: string; // the hash of the text that it was drawn up from
+  text?: string;
+  edits?: Edit[];
+}
+
+export interface SettingsChange extends FileChange {
+  also?: FileChange[]; // taken together, or not at all
+  check_only?: true;
+}
+
+/** What is called how in both languages, and what is meant by it here. */
+export interface Term {
+  called: Words;
+  means: Words;
+}
+
+/** One key of the settings: what may stand there, and what people call it. */
+export interface SettingsField {
+  key: string;
+  kind: SettingsKind;
+  required: boolean;
+  default: unknown;
+  choices: (string | number)[];
+  least: number | null;
+  most: number | null;
+  above: number | null;
+  spelt: Words;
+  unit: string;
+  secret: boolean;
+  refers: string;
+  called: Words;
+  help: Words;
+  fields: SettingsField[];
+}
+
+export type SettingsKind =
+  | "text"
+  | "whole"
+  | "number"
+  | "flag"
+  | "choice"
+  | "choices"
+  | "texts"
+  | "words"
+  | "table"
+  | "tables"
+  | "rows"
+  | "data";
+
+export interface Settings {
+  sha256: string;
+  values: Record<string, unknown>;
+  fields: SettingsField[];
+  known: Record<string, string[]>;
+}
+
+export interface SettingsFile {
+  file: string;
+  sha256: string;
+  text: string;
+}
+
+export interface SettingsFiles {
+  site: string;
+  unit: string;
+  made_utc: number;
+  files: SettingsFile[];
+}
+
+export interface SettingsFault {
+  file: string;
+  key: string;
+  problem: Words;
+  remedy: Words;
+  value: string;
+}
+
+/** What the box says to a change, or to the wish to know what it would do. */
+export interface SettingsAnswer extends Answer {
+  faults: SettingsFault[];
+  diff: string[];
+  effects: { permit: string; state: string; refused: boolean; words: Words }[];
 }
 
 /** One area as the settings have it. */

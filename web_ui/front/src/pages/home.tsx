@@ -96,6 +96,11 @@ function Offices({ roles }: { roles: string[] }) {
           {t("zones.title")}
         </Link>
       )}
+      {keepsDevices(roles) && (
+        <Link to="/settings" class="button">
+          {t("settings.title")}
+        </Link>
+      )}
       {reviews(roles) && (
         <Link to="/audit" class="button">
           {t("audit.title")}

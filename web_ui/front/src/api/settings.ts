@@ -1,0 +1,25 @@
+/** The settings as the box has them, and what it says to a change of them. */
+import { asked } from "./ask.ts";
+import { API, call } from "./client.ts";
+import type { Proof } from "./session.ts";
+import type { Settings, SettingsAnswer, SettingsChange, SettingsFiles } from "./types.ts";
+
+export const BACKUP = `${API}/settings/backup`;
+const CHANGES = "/settings/changes";
+
+export function settingsNow(): Promise<Settings> {
+  return call<Settings>("GET", "/settings");
+}
+
+export function filesNow(): Promise<SettingsFiles> {
+  return call<SettingsFiles>("GET", "/settings/backup");
+}
+
+/** What it would do; changes nothing. */
+export function tried(change: SettingsChange): Promise<SettingsAnswer> {
+  return asked(CHANGES, { ask: "settings", settings: { ...change, check_only: true } });
+}
+
+export function taken(change: SettingsChange, reason: string, proof: Proof): Promise<SettingsAnswer> {
+  return asked(CHANGES, { ask: "settings", settings: change, reason, ...proof });
+}

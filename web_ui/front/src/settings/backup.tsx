@@ -1,0 +1,71 @@
+/** The bundle as one file, out and in: what comes in is checked and shown as any other change is. */
+import { useRef, useState } from "preact/hooks";
+import { asFault, Fault } from "../api/client.ts";
+import { BACKUP, filesNow } from "../api/settings.ts";
+import type { SettingsChange, SettingsFile, SettingsFiles } from "../api/types.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { t } from "../words/words.ts";
+import { Saving } from "./saving.tsx";
+
+const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"; // of no text at all
+
+export function Backup({ onSaved }: { onSaved: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const [change, setChange] = useState<SettingsChange | null | "same">(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    try {
+      const now = await filesNow();
+      setChange(restoring(await file.text(), now));
+      setFailed(null);
+    } catch (thrown) {
+      setFailed(asFault(thrown));
+    }
+    if (field.current) field.current.value = "";
+  };
+  return (
+    <section class="card" aria-label={t("settings.backup")}>
+      <h2>{t("settings.backup")}</h2>
+      <p class="hint">{t("settings.backup_about")}</p>
+      <a class="button" href={BACKUP} download="settings.json">
+        {t("settings.outward")}
+      </a>
+      <label class="field">
+        {t("settings.inward")}
+        <input
+          ref={field}
+          type="file"
+          accept=".json,application/json"
+          onChange={(event) => void take(event.currentTarget.files?.[0])}
+        />
+      </label>
+      {failed !== null && <FaultCard thrown={failed} />}
+      {change === "same" && <p>{t("zones.nothing")}</p>}
+      {change !== null && change !== "same" && (
+        <Saving change={change} empty={false} onFaults={() => {}} onSaved={onSaved} />
+      )}
+    </section>
+  );
+}
+
+/** Every file that is another now, taken together; "same" where none is. Throws a Fault for what is no backup. */
+export function restoring(text: string, now: SettingsFiles): SettingsChange | "same" {
+  const files = read(text);
+  const changed = files.flatMap(({ file, text }) => {
+    const here = now.files.find((one) => one.file === file);
+    return here?.text === text ? [] : [{ file, text, before: here?.sha256 ?? EMPTY }];
+  });
+  const [first, ...also] = changed;
+  return first ? { ...first, also } : "same";
+}
+
+function read(text: string): SettingsFile[] {
+  try {
+    const { files } = JSON.parse(text) as SettingsFiles;
+    if (files.every((one) => typeof one.file === "string" && typeof one.text === "string")) return files;
+  } catch {
+    // told below
+  }
+  throw new Fault("", [t("settings.no_backup")], t("settings.no_backup_next"));
+}

@@ -1,0 +1,111 @@
+/** What a change would do: line by line, permit by permit; what is wrong with it; and who answers for it. */
+import { useState } from "preact/hooks";
+import { asFault } from "../api/client.ts";
+import type { Proof } from "../api/session.ts";
+import { taken, tried } from "../api/settings.ts";
+import type { SettingsAnswer, SettingsChange, SettingsFault } from "../api/types.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { SignedForm, useSigned } from "../parts/signed.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { said, t } from "../words/words.ts";
+
+interface Props {
+  change: SettingsChange;
+  empty: boolean;
+  onFaults: (faults: SettingsFault[]) => void;
+  onSaved: () => void;
+}
+
+/** What the box said, and to which change: to another one it says nothing. */
+interface Heard {
+  of: string;
+  answer: SettingsAnswer | null;
+  failed: unknown;
+}
+
+export function Saving({ change, empty, onFaults, onSaved }: Props) {
+  const [heard, setHeard] = useState<Heard | null>(null);
+  const [busy, setBusy] = useState(false);
+  const of = JSON.stringify(change);
+  const { answer, failed } = heard?.of === of ? heard : { answer: null, failed: null };
+  const run = async (work: Promise<SettingsAnswer>, then: () => void) => {
+    setBusy(true);
+    try {
+      const found = await work;
+      setHeard({ of, answer: found, failed: null });
+      onFaults(found.faults);
+      if (found.accepted) then();
+    } catch (thrown) {
+      setHeard({ of, answer: null, failed: asFault(thrown) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const save = (reason: string, proof: Proof) => void run(taken(change, reason, proof), onSaved);
+  return (
+    <section class="card saving" aria-label={t("settings.save")}>
+      <h2>{t("settings.save")}</h2>
+      <p class="hint">{t("settings.save_about")}</p>
+      {empty && <p>{t("zones.nothing")}</p>}
+      <button
+        type="button"
+        class="button main"
+        disabled={busy || empty}
+        onClick={() => void run(tried(change), () => {})}
+      >
+        {t("zones.check")}
+      </button>
+      {busy && <Waiting what={t("task.sending")} />}
+      {failed !== null && <FaultCard thrown={failed} />}
+      {answer && !empty && <Told answer={answer} />}
+      {answer?.accepted && !empty && !answer.effects.some((one) => one.refused) && (
+        <Signing busy={busy} onSign={save} />
+      )}
+    </section>
+  );
+}
+
+function Told({ answer: { accepted, reasons, diff, effects } }: { answer: SettingsAnswer }) {
+  return (
+    <>
+      {!accepted && <p role="alert">{t("settings.refused")}</p>}
+      <ul class="changes" data-accepted={accepted}>
+        {reasons.map((one) => (
+          <li key={one.en}>{said(one)}</li>
+        ))}
+      </ul>
+      {diff.length > 0 && (
+        <details>
+          <summary class="button">{t("settings.diff")}</summary>
+          <pre class="diff">
+            {diff.map((line, number) => (
+              <span key={`${number} ${line}`} data-sign={line.slice(0, 1)}>
+                {`${line}\n`}
+              </span>
+            ))}
+          </pre>
+        </details>
+      )}
+      {accepted && (
+        <>
+          <h3>{t("settings.effects")}</h3>
+          {effects.length === 0 && <p>{t("zones.no_permits")}</p>}
+          <ul class="effects">
+            {effects.map((one) => (
+              <li key={one.permit + one.words.en} data-refused={one.refused}>
+                <Icon of={one.refused ? "gone" : "warning"} /> {said(one.words)}
+              </li>
+            ))}
+          </ul>
+          {effects.some((one) => one.refused) && <p role="alert">{t("settings.must_wait")}</p>}
+        </>
+      )}
+    </>
+  );
+}
+
+function Signing({ busy, onSign }: { busy: boolean; onSign: (reason: string, proof: Proof) => void }) {
+  const signed = useSigned(busy, onSign);
+  return <SignedForm signed={signed} why={t("zones.reason")} enter={t("settings.save")} />;
+}

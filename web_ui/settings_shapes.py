@@ -1,0 +1,95 @@
+"""The shapes of the settings' pages: what a table may hold, what stands there, and what a change would do."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.settings.describe import Kind
+from web_ui.api.ask import Heard
+
+
+class SettingsField(Struct, frozen=True, kw_only=True):
+    """One key of the settings: what may stand there, and what people call it (edge_agent/settings/describe.py)."""
+
+    key: str
+    kind: Kind
+    required: bool
+    default: Any
+    choices: tuple[str | int, ...]
+    least: float | None
+    most: float | None
+    above: float | None
+    spelt: Words
+    unit: str
+    secret: bool
+    refers: str
+    called: Words
+    help: Words
+    fields: tuple["SettingsField", ...]
+
+
+class Term(Struct, frozen=True, kw_only=True):
+    """What is called how in both languages, and what is meant by it here."""
+
+    called: Words
+    means: Words
+
+
+class Glossary(Struct, frozen=True, kw_only=True):
+    """Every term, in the order of its file."""
+
+    terms: tuple[Term, ...]
+
+
+class SettingsFile(Struct, frozen=True, kw_only=True):
+    """One file of the bundle, as it stands there. Secrets lie in files of their own, which are never sent."""
+
+    file: str
+    sha256: str
+    text: str
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """site.toml with all that it may hold; `known` are the ids that fit into keys, by whose they are."""
+
+    sha256: str
+    values: dict[str, Any]
+    fields: tuple[SettingsField, ...]
+    known: dict[str, tuple[str, ...]]
+
+
+class SettingsFiles(Struct, frozen=True, kw_only=True):
+    """A backup of the bundle without people and secrets."""
+
+    site: str
+    unit: str
+    made_utc: float
+    files: tuple[SettingsFile, ...]
+
+
+class SettingsFault(Struct, frozen=True, kw_only=True):
+    """One thing to mend, and the key at which it belongs."""
+
+    file: str
+    key: str
+    problem: Words
+    remedy: Words
+    value: str = ""
+
+
+class PermitEffect(Struct, frozen=True, kw_only=True):
+    """What becomes of one permit; `refused`: the change must wait for it."""
+
+    permit: str
+    state: str
+    refused: bool
+    words: Words = NOTHING
+
+
+class SettingsAnswer(Heard, frozen=True, kw_only=True):
+    """What the agent says to a change, or to the wish to know what it would do."""
+
+    faults: tuple[SettingsFault, ...] = ()
+    diff: tuple[str, ...] = ()
+    effects: tuple[PermitEffect, ...] = ()
