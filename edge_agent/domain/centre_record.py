@@ -20,8 +20,20 @@ UNVERIFIED_S = 90 * 86400.0
 MOST: Mapping[str, int] = {"guide": 300, "ticket": 200, "advice": 50}
 
 
+# TS 23.040 9.1.2.5: up to 20 digits; the shortest that anybody calls has three.
+SHORTEST, LONGEST = 3, 20
+BETWEEN = str.maketrans("", "", " -()")  # as people write numbers
+
+
+def dialled(text: str) -> str:
+    """The telephone number as a modem dials it; "" where it is none: an account of some messenger, say."""
+    number = text.translate(BETWEEN)
+    digits = number.removeprefix("+")
+    return number if digits.isascii() and digits.isdigit() and SHORTEST <= len(digits) <= LONGEST else ""
+
+
 class ContactPerson(Struct, frozen=True, kw_only=True):
-    """Whom to reach, and how; `verified_utc` is when somebody last did."""
+    """Whom to reach, by telephone numbers alone; `verified_utc` is when somebody last did."""
 
     name: str
     role: str
@@ -166,7 +178,7 @@ def unverified(contacts: Contacts, now_utc: float) -> Iterator[ContactPerson]:
     """People of whom nobody knows whether they can be reached: never tried, too long ago, or no number at all."""
     for one in contacts.people:
         tried = one.verified_utc is not None and 0 <= now_utc - one.verified_utc <= UNVERIFIED_S
-        if not tried or not (one.phone or one.second):
+        if not tried or not (dialled(one.phone) or dialled(one.second)):
             yield one
 
 

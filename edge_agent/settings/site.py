@@ -124,9 +124,13 @@ class RulebookKeyTable(KeyTable, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class DownlinkTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[downlink]: whose signed messages are obeyed."""
+    """[downlink]: whose signed messages are obeyed.
+
+    `drills`: whether the centre may play a drill here, too; without it only people on site may.
+    """
 
     keys: tuple[KeyTable, ...]
+    drills: bool = False
 
 
 class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

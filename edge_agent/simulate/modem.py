@@ -21,6 +21,9 @@ class SimulatedModem:
     def __init__(self) -> None:
         """Answer from now on."""
         self.registered = True
+        self.registration = 2  # +CREG while it is not registered: 2 is searching, 3 denied (TS 27.007 7.2)
+        self.sim: str | None = "READY"  # what +CPIN says; None: there is none (8.3)
+        self.rssi = 20  # +CSQ: 0..31 in steps of 2 dB from -113 dBm, 99 not known (8.5)
         self.silent = False
         self.cms_error: int | None = None  # what +CMSS is refused with
         self.reports: int | None = 0  # status of the reports (0: arrived); None: none ever comes
@@ -79,7 +82,11 @@ class SimulatedModem:
             self._text = said.endswith("1")
             self._say("OK")
         elif said == "AT+CREG?":
-            self._say(f"+CREG: 0,{1 if self.registered else 2}", "OK")
+            self._say(f"+CREG: 0,{1 if self.registered else self.registration}", "OK")
+        elif said == "AT+CSQ":
+            self._say(f"+CSQ: {self.rssi},99", "OK")
+        elif said == "AT+CPIN?":
+            self._say(*(("+CME ERROR: 10",) if self.sim is None else (f"+CPIN: {self.sim}", "OK")))
         elif said.startswith("AT+CMGW="):
             self._writes = said.partition("=")[2]
             os.write(self._near, PROMPT)

@@ -9,11 +9,13 @@ from edge_agent.domain.centre_record import (
     KINDS,
     Advice,
     Body,
+    ContactPerson,
     Contacts,
     GuideCard,
     SiteMap,
     Taxonomy,
     TicketStatus,
+    dialled,
 )
 from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.request import CentreOrder, DrillOrder
@@ -72,6 +74,7 @@ def _faults(body: Body) -> Iterator[Words]:
                     yield Words(
                         f"body.people[{number}]：须有姓名和角色", f"body.people[{number}]: needs a name and a role"
                     )
+                yield from _not_dialled(f"body.people[{number}]", one)
         case Taxonomy():
             yield from _too_many("codes", len(body.codes), MOST_CODES)
         case TicketStatus() | Advice():
@@ -79,6 +82,18 @@ def _faults(body: Body) -> Iterator[Words]:
                 yield Words("body.event：须为事件编号", "body.event: the seq of an event of this unit")
         case GuideCard() | SiteMap() | RuleTable() | ModelOffer():
             pass
+
+
+def _not_dialled(where: str, one: ContactPerson) -> Iterator[Words]:
+    """What the box could never reach anybody by must not look like a second channel (ledger 3-19)."""
+    for name in ("phone", "second"):
+        text = getattr(one, name)
+        if text and not dialled(text):
+            yield Words(
+                f"{where}.{name}：“{text}”不是电话号码；本机只发短信，企业微信等账号由中心通知",
+                f'{where}.{name}: "{text}" is no telephone number; this box sends short messages alone, '
+                "accounts of a messenger are the centre's to reach",
+            )
 
 
 def _too_many(name: str, count: int, most: int) -> Iterator[Words]:

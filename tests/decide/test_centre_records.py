@@ -6,8 +6,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from edge_agent.agent.context import context_of
+from edge_agent.decide.asking.answer import NO_DRILLS
 from edge_agent.decide.guides import guides, with_the_centres
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import (
@@ -32,6 +34,7 @@ from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
 from edge_agent.domain.request import CentreOrder, ModelSettled, NoticeTold, OrderDelivery, RecordDelivery
 from edge_agent.domain.words import Words
+from edge_agent.settings.site import Settings
 from edge_agent.tell import health, measured
 from tests.support.story import T0_UTC, Story, scenario_site
 
@@ -60,7 +63,7 @@ def contacts(*people: ContactPerson, until_utc: float = T0_UTC + DAY_S) -> Conta
 
 def somebody(**changes: Any) -> ContactPerson:
     return ContactPerson(
-        **{"name": "赵敏", "role": "manager", "phone": "1", "verified_utc": T0_UTC - DAY_S, **changes}
+        **{"name": "赵敏", "role": "manager", "phone": "13800000001", "verified_utc": T0_UTC - DAY_S, **changes}
     )
 
 
@@ -73,7 +76,8 @@ def somebody(**changes: Any) -> ContactPerson:
         ({"verified_utc": T0_UTC - UNVERIFIED_S + 1}, False),
         ({"verified_utc": T0_UTC + DAY_S}, True),  # nobody reached him tomorrow
         ({"phone": ""}, True),
-        ({"phone": "", "second": "wecom:zhao"}, False),
+        ({"phone": "", "second": "139-0000 0001"}, False),
+        ({"phone": "", "second": "wecom:zhao"}, True),  # of a list that an older program took
     ],
 )
 def test_whom_nobody_has_reached_lately_is_unverified(changes: dict[str, Any], *, doubtful: bool) -> None:
@@ -161,6 +165,12 @@ def test_no_kind_takes_the_disk_and_the_newest_stay(arrivals: list[tuple[int, fl
     assert "contacts" in known
 
 
+def with_drills(settings: Settings) -> Settings:
+    """Of a site that lets the centre play a drill."""
+    downlink = replace(settings.site.downlink, drills=True)
+    return replace(settings, site=replace(settings.site, downlink=downlink))
+
+
 def drill_order(**changes: Any) -> CentreOrder:
     step = DrillStep(after_s=1.0, kind="gas", source="gas-ch4", level=30.0, unit="%LEL")
     played = Drill(name="gas", steps=(step,), longest_s=60.0)
@@ -177,9 +187,9 @@ def drill_order(**changes: Any) -> CentreOrder:
         ({"by": "nobody"}, "only a safety officer"),
     ],
 )
-def test_the_centre_orders_a_drill_for_somebody_who_may_begin_one(
-    told: Story, changes: dict[str, Any], why: str
-) -> None:
+def test_the_centre_orders_a_drill_for_somebody_who_may_begin_one(changes: dict[str, Any], why: str) -> None:
+    told = Story(with_drills(scenario_site()))
+    told.begin_work()
     told.file(OrderDelivery(id="m-1", at_s=told.now_s, order=drill_order(**changes)))
     told.step()
     events = {event.type: event for event in told.decisions[-1].events}
@@ -187,6 +197,14 @@ def test_the_centre_orders_a_drill_for_somebody_who_may_begin_one(
     assert answered["accepted"] is (not why)
     assert ("drill.began" in events) is (not why)
     assert why in " ".join(reason["en"] for reason in answered["reasons"])
+
+
+def test_where_the_site_does_not_allow_it_nobody_plays_a_drill_from_afar(told: Story) -> None:
+    told.file(OrderDelivery(id="m-1", at_s=told.now_s, order=drill_order()))
+    told.step()
+    (answered,) = (event for event in told.decisions[-1].events if event.type == "order.answered")
+    assert [one["en"] for one in answered.data["reasons"]] == [NO_DRILLS.en]
+    assert not [event for event in told.decisions[-1].events if event.type == "drill.began"]
 
 
 def offer(*cameras: str) -> ModelOffer:

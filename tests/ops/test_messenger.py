@@ -31,7 +31,7 @@ from tests.support.story import T0_UTC, scenario_site
 ZHAO, FENG, FENG_TOO = "+8613800000001", "13800000002", "13900000002"
 MAP = SiteMap(id="site", map_version="1", surveyed_utc=T0_UTC)
 PEOPLE = (
-    ContactPerson(name="Feng Tao", role="area_owner", phone=FENG, second=FENG_TOO),
+    ContactPerson(name="Feng Tao", role="area_owner", phone="138-0000 0002", second=FENG_TOO),
     ContactPerson(name="Zhao Min", role="safety_officer", phone=ZHAO, verified_utc=T0_UTC - 86400),
     ContactPerson(name="Qian Wei", role="manager", phone="wecom:qian", second="wecom:wei"),
 )

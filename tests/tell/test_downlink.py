@@ -82,6 +82,7 @@ def test_each_copy_is_taken_in_its_order_and_a_member_that_nobody_knows_is_not(c
     [
         (COPIES[0], {"valid_until_utc": NOW * 1000}, "no plausible time"),
         (COPIES[0], {"people": [{"name": "", "role": "manager"}]}, "needs a name and a role"),
+        (COPIES[0], {"people": [{"name": "a", "role": "manager", "second": "wecom:a"}]}, "no telephone number"),
         (COPIES[0], {"people": [{"name": "x", "role": "manager"}] * 501}, "at most 500"),
         (COPIES[0], {"id": "others"}, "Invalid enum value"),
         (COPIES[4], {"event": 0}, "the seq of an event"),

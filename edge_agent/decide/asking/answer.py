@@ -83,6 +83,10 @@ HANDLERS: Handlers = {
 KEPT_HERE = ("pin_hash", "badge_hash", "denied")
 # Orders of the centre that act on a permit, as what people ask: neither starts nor resumes anything.
 ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE, "drill": Ask.DRILL}
+NO_DRILLS = Words(
+    "本站未允许中心发起演练（site.toml：[downlink] drills = true），请由现场人员发起",
+    "this site lets nobody play a drill from afar (site.toml: [downlink] drills = true): people on site may",
+)
 # What needs no open permit.
 ERRANDS: Errands = {
     **roster.HANDLERS,
@@ -206,7 +210,9 @@ def _obey(draft: Draft, world: World, delivery: OrderDelivery, settings: Setting
     """An order of the centre: carried out or not, it is answered with its reasons, and both are on record."""
     order = delivery.order
     ask = ORDERED.get(order.do)
-    if ask is None:
+    if ask is Ask.DRILL and not settings.site.downlink.drills:
+        reasons: Reasons = (NO_DRILLS,)
+    elif ask is None:
         turns = order.do == "look"
         reasons = aiming.ordered(draft, settings, order) if turns else capture.ordered(draft, world, order)
     else:

@@ -21,6 +21,7 @@ from edge_agent.ops.doctor import (
     disk_options,
     judges,
     machine,
+    modem,
     network,
     records,
     relays,
@@ -66,6 +67,8 @@ def looks(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     named = {one.bus for one in tables}
     if FIELD_BROKER in named:
         found["sensors"] = partial(sensors.over_mqtt, settings, root, clock)
+    if site.short_messages is not None:
+        found[modem.PART] = partial(modem.modem_look, site.short_messages)
     for name in site.opcua:
         found[f"opcua.{name}"] = partial(sensors.on_server, settings, name, root, clock)
     for name in site.buses:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.words import Words, joined
+from edge_agent.ops.doctor import modem
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
 from edge_agent.ops.doctor.readings import QUALITIES, REMEDIES
 from edge_agent.ops.folders import REQUESTS
@@ -75,6 +76,8 @@ def look(settings: Settings, utc: float | None = None) -> Iterator[Finding]:
     yield fine("agent", Words("正在运行，以下由它报告", "runs; what follows is its own word"))
     for bus in settings.site.buses:
         yield unseen(f"buses.{bus}", "held", _held(f"buses.{bus}"), STOP_IT)
+    if settings.site.short_messages is not None:
+        yield modem.told_by_agent(live)
     qualities = {one.id: one.quality for one in live.gas} | {one.id: one.quality for one in live.wind}
     views = {one.id: one.view for one in live.cameras}
     for device, part in _parts(settings).items():

@@ -14,8 +14,8 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "name": "as people call him",
         "role": "for what he is called: safety_officer, area_owner, manager, ...",
         "person": "his id, where he has a record on the unit",
-        "phone": "how he is reached first",
-        "second": "how else: a second number or account (ledger 3-19)",
+        "phone": "how he is reached first: a telephone number; no account of a messenger",
+        "second": "a second number, for where no receipt comes from the first (ledger 3-19)",
         "verified_utc": "when somebody last reached him by it; null or older than 90 days: told as unverified",
     },
     "Taxonomy": {

@@ -4,11 +4,20 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from edge_agent.domain.words import WordsError
+from edge_agent.domain.words import Words, WordsError
 
 
 class NotCarried(WordsError):  # noqa: N818 (a state of the world, not an error of ours)
     """The carrier did not take it, in words; trying again may help."""
+
+
+class Refused(NotCarried):
+    """It answers, and says no; `code` is its own (TS 27.005 3.2.5, TS 27.007 9.2), or empty."""
+
+    def __init__(self, words: Words, code: str) -> None:
+        """`words` say what of."""
+        super().__init__(words)
+        self.code = code
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

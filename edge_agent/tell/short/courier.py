@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.domain.centre_record import UNVERIFIED_S, CentreRecord, ContactPerson
+from edge_agent.domain.centre_record import UNVERIFIED_S, CentreRecord, ContactPerson, dialled
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.words import Words
@@ -55,12 +55,6 @@ class Row(Struct, frozen=True, kw_only=True):
     sent_utc: float | None = None
 
 
-def is_number(text: str) -> bool:
-    """Whether a telephone could be reached by it: an account of some messenger cannot."""
-    digits = text.removeprefix("+")
-    return digits.isascii() and digits.isdigit() and 3 <= len(digits) <= 20  # noqa: PLR2004 (TS 23.040: 20 digits)
-
-
 def is_critical(event: Event) -> bool:
     """Whether people are told at once: what is dangerous now, in earnest, and asks for roles.
 
@@ -83,13 +77,12 @@ def rows_for(  # noqa: PLR0913, PLR0917 (what is told, to whom, how)
         return
     said = text_of(event, site, local_time, patience.language)
     roles = event.data["notify"]
-    people = [
-        one for one in contacts.people if one.role in roles and (is_number(one.phone) or is_number(one.second))
-    ]
+    people = [one for one in contacts.people if one.role in roles and (dialled(one.phone) or dialled(one.second))]
     told: set[str] = set()
     counts = copy.counts(now_utc)
     for one in sorted(people, key=lambda person: not verified(person, now_utc)):
-        number, second = (one.phone, one.second) if is_number(one.phone) else (one.second, "")
+        numbers = [number for number in map(dialled, (one.phone, one.second)) if number]
+        number, second = numbers[0], next((other for other in numbers[1:] if other != numbers[0]), "")
         if number not in told:
             told.add(number)
             yield Row(
@@ -97,7 +90,7 @@ def rows_for(  # noqa: PLR0913, PLR0917 (what is told, to whom, how)
                 seq=event.seq,
                 name=one.name,
                 number=number,
-                second=second if is_number(second) and second != number else "",
+                second=second,
                 text=said,
                 verified=counts and verified(one, now_utc),
                 made_utc=now_utc,

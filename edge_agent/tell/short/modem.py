@@ -13,13 +13,15 @@ import serial
 
 from edge_agent.domain.words import Words
 from edge_agent.tell.short import pdu
-from edge_agent.tell.short.carrier import NotCarried, Receipt
+from edge_agent.tell.short.carrier import NotCarried, Receipt, Refused
 
 Mode = Literal["pdu", "text"]
 ANSWER_S = 5.0
 SEND_S = 60.0  # TS 27.005 leaves it to the network; modems' manuals say up to a minute
 END = b"\x1a"
 FINAL = re.compile(rb"^(OK|ERROR|\+CM[ES] ERROR: ?(.*)|COMMAND NOT SUPPORT)$")
+LEAST_DBM, STEP_DB, MOST_RSSI = -113, 2, 31  # of +CSQ (TS 27.007 8.5)
+NO_SIM = frozenset({"10", "13", "15"})  # +CME ERROR: not inserted, failure, wrong (TS 27.007 9.2.1)
 REGISTERED = ("1", "5", "6", "7")  # +CREG: at home, roaming; 6 and 7 for short messages alone (TS 27.007 7.2)
 SENT = {"pdu": "3", "text": "STO SENT"}
 NO_NETWORK = Words("短信：未注册到移动网络", "short messages: the modem is in no network")
@@ -42,11 +44,11 @@ AS_SUBMIT = f"AT+CSMP={pdu.FIRST},{pdu.ONE_HOUR},0,0"
 class Modem:
     """One line. Raises NotCarried from every method; after one it is best closed and opened anew."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what a line is)
         self, device: str, baud: int = 115200, *, mode: Mode = "pdu", answer_s: float = ANSWER_S,
-        now_s: Callable[[], float] = time.monotonic,
+        now_s: Callable[[], float] = time.monotonic, check: bool = True,
     ) -> None:  # fmt: skip
-        """Open the line, and see whether somebody answers who is in a network."""
+        """Open the line, and see whether somebody answers who is in a network (`check`)."""
         self._mode, self._answer_s, self._now_s = mode, answer_s, now_s
         self._heard = b""
         self._receipts: list[Receipt] = []
@@ -57,6 +59,8 @@ class Modem:
             raise NotCarried(Words(f"短信：打不开 {device}", f"short messages: {device}: {fault}")) from fault
         try:
             self._greet()
+            if check:
+                self.check()
         except NotCarried:
             self.close()
             raise
@@ -70,14 +74,30 @@ class Modem:
         if self._mode == "text":
             self._ask('AT+CSCS="GSM"')
             self._ask(AS_SUBMIT)
-        self.check()
 
     def check(self) -> None:
         """Whether it answers and is in a network."""
-        said = " ".join(self._ask("AT+CREG?"))
-        found = re.search(r"\+CREG: ?\d,(\d)", said)
-        if found is None or found[1] not in REGISTERED:
+        if self.registration() not in REGISTERED:
             raise NotCarried(NO_NETWORK)
+
+    def registration(self) -> str:
+        """How it stands to the network: 1, 5 at home, roaming; 2 searches; 3 is denied (TS 27.007 7.2)."""
+        return self._number(self._ask("AT+CREG?"), r"\+CREG: ?\d,(\d)")
+
+    def sim(self) -> str:
+        """READY; SIM PIN, SIM PUK ... where it asks for one; "" where there is none that can be used (8.3)."""
+        try:
+            said = " ".join(self._ask("AT+CPIN?"))
+        except Refused as refused:
+            if refused.code in NO_SIM:
+                return ""
+            raise
+        return said.partition("+CPIN:")[2].strip()
+
+    def signal_dbm(self) -> int | None:
+        """How strong the network is heard; None where it does not know."""
+        rssi = int(self._number(self._ask("AT+CSQ"), r"\+CSQ: ?(\d+)"))
+        return LEAST_DBM + STEP_DB * rssi if rssi <= MOST_RSSI else None
 
     def put(self, number: str, text: str) -> str:
         """Into the modem's memory; text mode carries the plain alphabet alone, anything else goes as a unit."""
@@ -137,7 +157,8 @@ class Modem:
             elif line == b"OK":
                 return said
             else:
-                raise NotCarried(_refused(command, (final[2] or b"").decode(errors="replace").strip()))
+                code = (final[2] or b"").decode(errors="replace").strip()
+                raise Refused(_refused(command, code), code)
         raise NotCarried(SILENT)
 
     def _write(self, content: bytes) -> None:

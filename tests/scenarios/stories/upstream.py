@@ -62,7 +62,7 @@ COPIES = (
         id="contacts",
         people=(
             ContactPerson(name="赵敏", role="safety_officer", phone="13800000001", verified_utc=T0_UTC - 86400),
-            ContactPerson(name="冯涛", role="area_owner", phone="13800000002", second="wecom:feng"),
+            ContactPerson(name="冯涛", role="area_owner", phone="13800000002", second="13900000002"),
         ),
         valid_until_utc=T0_UTC + 86400 * 7,
     ),
