@@ -11,6 +11,7 @@ from web_ui.api import (
     ask,
     box,
     bundles,
+    cameras,
     events,
     glossary,
     guides,
@@ -34,6 +35,7 @@ from web_ui.calculations import Calculations
 from web_ui.desk import Desk
 from web_ui.look import Looks
 from web_ui.office import Office
+from web_ui.onlookers import Onlookers
 from web_ui.parts import Parts
 from web_ui.people import People
 from web_ui.picture import Reader
@@ -72,6 +74,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     ask.install(app, desk, sessions, StopThrottle(parts.monotonic))
     picture.install(app, reader, viewers)
     picture.install_files(app, parts, reader)
+    cameras.install(app, parts, reader, Onlookers(parts.folders.runtime, parts.monotonic))
     events.install(app, parts, reader)
     history.install(app, parts, reader)
     raw.install(app, parts, reader, desk, sessions)

@@ -21,6 +21,8 @@ STOP = f"{API}/stop"
 STREAM = f"{API}/stream"
 DESK = (f"{API}/session", f"{API}/requests", f"{API}/claim", f"{API}/box")  # these wait for the agent
 
+WATCH_THREADS = 8  # each waits for the next picture of one viewer: they have threads of their own
+WATCH = "/picture"
 RAW = "/raw"  # a look without the mask is asked of the agent too
 
 
@@ -74,6 +76,7 @@ class Lanes(Struct, frozen=True, kw_only=True):
     stop: Lane
     stream: Lane
     desk: Lane
+    watch: Lane
     page: Lane
 
     def of(self, path: str) -> Lane:
@@ -82,6 +85,8 @@ class Lanes(Struct, frozen=True, kw_only=True):
             return self.stop
         if path == STREAM:
             return self.stream
+        if path.startswith(f"{API}/cameras/") and path.endswith(WATCH):
+            return self.watch
         return self.desk if path in DESK or path.endswith(RAW) else self.page
 
 
@@ -91,5 +96,6 @@ def lanes(viewers: int) -> Lanes:
         stop=Lane("stop", STOP_THREADS),
         stream=Lane("stream", viewers + 2),
         desk=Lane("desk", DESK_THREADS),
+        watch=Lane("watch", WATCH_THREADS),
         page=Lane("page", PAGE_THREADS),
     )

@@ -34,6 +34,8 @@ PAGES = (
     "/setup/<step>",
     "/settings",
     "/glossary",
+    "/cameras",
+    "/cameras/<camera>",
     "/tickets/new",
     "/print/<permit>",
 )

@@ -43,6 +43,7 @@ from web_ui.shapes import (
     Signed,
     Stop,
 )
+from web_ui.shapes_camera import CameraSets
 
 VERSION = "1.0"
 
@@ -80,6 +81,10 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/live"): Speech(gives=Live),
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
+    ("GET", f"{API}/cameras"): Speech(gives=CameraSets),
+    ("GET", f"{API}/cameras/<camera>/picture"): Speech(
+        gives="image/jpeg", status=(200, NO_CONTENT), query=(("after", NUMBER),)
+    ),
     ("GET", f"{API}/curves"): Speech(gives=Curves),
     ("GET", f"{API}/history/<channel>"): Speech(
         gives=History, query=(("hours", {**NUMBER, "maximum": 720}), ("until", NUMBER))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from edge_agent.clock import Clock
+from edge_agent.field.onlookers import SOCKET
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.board import decoders, pipelines
 from edge_agent.sense.camera.filming.orders import FilmDesk
@@ -37,6 +38,6 @@ def vision(
     cabled, by_board = pipelines(settings, models_folder.parent), decoders(settings, models_folder.parent)
     folders = Folders(
         models_folder, runtime_folder, wanted, films, accepted, canary_s, table.guard_colour, cabled,
-        decoders=by_board, offered=offered,
+        decoders=by_board, offered=offered, onlookers=runtime_folder / SOCKET,
     )  # fmt: skip
     return Vision(cameras, clock, folders, clock_declared=declared)

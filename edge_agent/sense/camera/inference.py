@@ -20,6 +20,7 @@ from edge_agent.sense.camera.child import begin, say
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
 from edge_agent.sense.camera.manifest import Model, ModelError
+from edge_agent.sense.camera.onlookers.teller import Teller
 from edge_agent.sense.camera.proof import offered
 from edge_agent.sense.camera.proof.canary import Canary
 from edge_agent.sense.camera.proof.swap import Loaders, Outcome, Seeing, Swap, named
@@ -81,6 +82,9 @@ class Round:
             for one in (seeing[c.id],)
         ]
         models = {id(one.detector): one for one in seeing.values()}.values()
+        self._telling = {
+            c.id: Teller(c.seen_fd, seeing[c.id].accepted.name) for c in order.cameras if c.seen_fd is not None
+        }
         self._canaries = [
             Canary(one.detector, one.wearer, one.accepted.expected, order.canary_s) for one in models
         ]
@@ -109,6 +113,8 @@ class Round:
         if look is None:
             return False
         say(look.judged)
+        if judge.camera.id in self._telling:
+            self._telling[judge.camera.id].tell(look, self._clock.monotonic())
         try:
             judge.picture_if_due(frame, look, self._folder, stamp(self._clock))
         except OSError as fault:

@@ -56,6 +56,7 @@ class WatchedCamera(Struct, frozen=True, kw_only=True):
     frames_fd: int
     model: str
     areas: tuple[PictureArea, ...]
+    seen_fd: int | None = None  # where it says what it concluded, for whoever looks on; None: nobody ever does
 
 
 class InferenceOrder(Struct, frozen=True, kw_only=True):
@@ -101,3 +102,23 @@ class Judged(Struct, frozen=True, kw_only=True, tag="judged"):
 
 
 InferenceLine = Ready | Failed | Judged
+
+
+class ShownCamera(Struct, frozen=True, kw_only=True):
+    """One camera as the program knows it that shows live pictures: its frames, and what was seen in them."""
+
+    id: str
+    frames_fd: int
+    seen_fd: int
+
+
+class OnlookersOrder(Struct, frozen=True, kw_only=True):
+    """What the program for those who look on shall do."""
+
+    cameras: tuple[ShownCamera, ...]
+    socket: str
+    parent: int
+
+
+class OnlookersLine(Struct, frozen=True, kw_only=True, tag="onlookers"):
+    """It lives: said once a second."""

@@ -25,6 +25,7 @@ from edge_agent.sense.camera.lines import (
     Ready,
     WatchedCamera,
 )
+from edge_agent.sense.camera.onlookers.keeping import Onlookers
 from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.telling import Telling
@@ -57,6 +58,7 @@ class Folders(Struct, frozen=True):
     pipelines: Mapping[str, str] = {}  # by camera id, for cameras on a cable of this box
     offered: Path | None = None  # where a model that the centre offers lies
     decoders: Mapping[str, str] = {}  # by codec, where the board shall decode what comes over the network
+    onlookers: Path | None = None  # the socket at which live pictures are shown; None: nobody looks on
 
 
 class Vision:
@@ -128,6 +130,7 @@ class _Running:
         self._limits = limits
         self._wake = threading.Event()
         self._bell_fd = stack.enter_context(_owned(os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)))
+        self._onlookers = Onlookers(stack, limits, self._wake.set)
         self._watches: dict[str, Watch] = {}
         for name, camera in cameras.items():
             fd = stack.enter_context(_owned(frames.create(name)))
@@ -155,10 +158,14 @@ class _Running:
                 self._wake.set,
                 self._limits,
             )
+        seen_fds = self._onlookers.begin(folders.onlookers, {w.name: w.frames_fd for w in self._watches.values()})
         cameras = tuple(
-            WatchedCamera(id=w.name, frames_fd=w.frames_fd, model=w.camera.model, areas=w.camera.areas)
+            WatchedCamera(
+                id=w.name, frames_fd=w.frames_fd, model=w.camera.model, areas=w.camera.areas,
+                seen_fd=seen_fds.get(w.name),
+            )
             for w in self._watches.values()
-        )
+        )  # fmt: skip
 
         def start(hear: Hear) -> Program:
             self._ready = False
@@ -171,7 +178,8 @@ class _Running:
                 guard_colour=folders.guard_colour,
                 first_track=1 + (self._inference.starts - 1) * TRACKS_PER_LIFE,
             )  # fmt: skip
-            return Program(INFERENCE, order, (self._bell_fd, *(c.frames_fd for c in cameras)), hear)
+            fds = (self._bell_fd, *(c.frames_fd for c in cameras), *seen_fds.values())
+            return Program(INFERENCE, order, fds, hear)
 
         decoder: msgspec.json.Decoder[InferenceLine] = msgspec.json.Decoder(InferenceLine)
         self._inference = Keeper(start, decoder, self._wake.set, self._limits)
@@ -184,6 +192,7 @@ class _Running:
         """Process ids by "inference" and camera id."""
         found = {name: keeper.pid for name, keeper in self._captures.items()}
         found["inference"] = self._inference.pid
+        found["onlookers"] = self._onlookers.pid
         return {name: pid for name, pid in found.items() if pid is not None}
 
     def tick(self, deliver: Deliver) -> None:
@@ -193,6 +202,7 @@ class _Running:
             watch.care(self._captures[name], now_s)
             self._turns.look(name, waits=watch.unjudged_since_s is not None)
         self._care_for_inference(deliver, now_s)
+        self._onlookers.care(now_s)
         self._telling.load(self._watches.values(), self._fault, deliver, now_s)
         self._telling.decoders(self._watches.values(), deliver, now_s)
         for watch in self._watches.values():
@@ -210,6 +220,7 @@ class _Running:
             self._let_films_end()
         keepers: tuple[Keeper[CaptureSays] | Keeper[InferenceLine], ...]
         keepers = (self._inference, *self._captures.values())
+        self._onlookers.end()
         for keeper in keepers:
             keeper.kill()
         for keeper in keepers:

@@ -32,6 +32,18 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/cameras",
+    page: lazy(async () => (await import("./pages/cameras.tsx")).Cameras),
+    for: "person",
+    wide: true,
+  },
+  {
+    pattern: "/cameras/:camera",
+    page: lazy(async () => (await import("./pages/cameras.tsx")).Camera),
+    for: "person",
+    wide: true,
+  },
+  {
     pattern: "/play/:seq",
     page: lazy(async () => (await import("./pages/play.tsx")).Play),
     for: "person",

@@ -1,4 +1,5 @@
 /** Proves to the compiler that what the pages read (types.ts) is what the box sends (its OpenAPI document). */
+import type { CameraSets } from "./cameras.ts";
 import type * as Sent from "./shapes.gen.ts";
 import type * as Read from "./types.ts";
 
@@ -18,6 +19,7 @@ export type Agreed = [
   Fits<Read.Settings, Sent.Settings>,
   Fits<Read.SettingsFiles, Sent.SettingsFiles>,
   Fits<Read.SettingsAnswer, Sent.SettingsAnswer>,
+  Fits<CameraSets, Sent.CameraSets>,
   Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,
   Fits<Read.DayTable, Sent.DayTable>,

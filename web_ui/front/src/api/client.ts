@@ -79,6 +79,15 @@ export async function picture<T>(path: string, body: unknown): Promise<Blob | T>
   throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
 }
 
+/** A picture with what was seen in it; null: there is no newer one. */
+export async function pictureNow(path: string): Promise<{ picture: Blob; seen: string } | null> {
+  const answer = await asked("GET", path, undefined);
+  if (answer.status === 204) return null;
+  if (answer.ok) return { picture: await answer.blob(), seen: answer.headers.get("X-Seen") ?? "{}" };
+  const error = ((await content(answer)) as { error?: ErrorBody } | null)?.error;
+  throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
+}
+
 async function asked(method: string, path: string, body: unknown): Promise<Response> {
   const headers: Record<string, string> = { "X-Edge": "1" };
   if (csrf && !READING.has(method)) headers["X-CSRF"] = csrf;

@@ -378,7 +378,12 @@ export interface Camera {
   persons_in: { area: Words; persons: number }[];
   placed?: { track: number; x_m: number; y_m: number; accuracy_m: number }[]; // whom it sees, on the plan
   passed?: { area: Words; ins: number; outs: number; sure: boolean }[];
-  ppe?: { compliant: number; missing: number; not_assessable: number } | null;
+  ppe?: {
+    compliant: number;
+    missing: number;
+    not_assessable: number;
+    people: { track: number; overall: string; items: WornItem[] }[];
+  } | null;
 }
 
 export interface Switched {

@@ -108,6 +108,9 @@ function Offices({ roles }: { roles: string[] }) {
       )}
       {roles.length > 0 && (
         <>
+          <Link to="/cameras" class="button">
+            {t("cameras.title")}
+          </Link>
           <Link to="/day" class="button">
             {t("day.title")}
           </Link>

@@ -1,0 +1,120 @@
+"""The cameras: what the settings say of each, how it is, and its live picture with what was seen in it."""
+
+import hashlib
+import json
+import tomllib
+from typing import Any
+
+import msgspec
+from flask import Flask, Response
+from msgspec import Struct
+
+from edge_agent.domain.plan_view import FEWEST, general, view_of
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.domain.zone import Opening, PlanPoint
+from edge_agent.field.onlookers import CameraPulse, Shown
+from web_ui import stills
+from web_ui.api.concern import concerns
+from web_ui.api.speak import number, said
+from web_ui.errors import fail
+from web_ui.guard import caller, sees_faces
+from web_ui.onlookers import MOST_VIEWERS, Onlookers
+from web_ui.parts import Parts
+from web_ui.picture import Reader
+from web_ui.shapes_camera import CameraSet, CameraSets, PictureZone
+from web_ui.site import FILE
+from web_ui.words import say
+
+SEEN = "X-Seen"  # what was concluded from the picture: JSON in ASCII
+LAST = 2**53
+METRES_PLACES = 2
+
+
+class _Table(Struct, frozen=True):
+    """Of [cameras.<id>], what is drawn or told. Faults in it are the agent's to tell."""
+
+    name: Words = NOTHING
+    model: str = ""
+    fps: float = 5.0
+    areas: tuple[PictureZone, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    on_plan: tuple[PlanPoint, ...] = ()
+    ptz: dict[str, Any] | None = None
+
+
+class _File(Struct, frozen=True):
+    cameras: dict[str, _Table] = {}
+
+
+def install(app: Flask, parts: Parts, reader: Reader, onlookers: Onlookers) -> None:
+    """GET /cameras and GET /cameras/<camera>/picture."""
+
+    @app.get("/api/v1/cameras")
+    def cameras() -> Response:
+        """Those that concern whoever asks, as the settings have them, and how they are."""
+        live, known = reader.look().live, caller().known
+        raw, file = _read(parts)
+        healths = onlookers.healths()
+        sets = tuple(
+            _set(id_, table, (healths or {}).get(id_))
+            for id_, table in file.cameras.items()
+            if concerns(parts, live, id_, known)
+        )
+        fault = NOTHING if healths is not None else say("fault", "no_onlookers")
+        sha256 = hashlib.sha256(raw).hexdigest()
+        return said(CameraSets(sha256=sha256, cameras=sets, fault=fault, faces=sees_faces(parts)))
+
+    @app.get("/api/v1/cameras/<camera>/picture")
+    def picture(camera: str) -> Response:
+        """The picture after number `after`, people's heads hidden, waited for a second; 204: there is none yet."""
+        after, mine, live = number("after", 0, LAST, 0), caller(), reader.look().live
+        if not stills.known(live, camera) or not concerns(parts, live, camera, mine.known):
+            fail("E-NO-CAMERA")
+        if not onlookers.admit(mine.session.hash, camera):
+            fail("E-FULL", limit=MOST_VIEWERS)
+        found = onlookers.picture(camera, after)
+        if found is None:
+            fail("E-NO-STILL")
+        if not found.shown.size:
+            return Response(status=204)
+        response = Response(found.jpeg, mimetype="image/jpeg")
+        response.headers[SEEN] = _ascii(found.shown)
+        return response
+
+
+def _read(parts: Parts) -> tuple[bytes, _File]:
+    file = parts.folders.site / FILE
+    try:
+        raw = file.read_bytes()
+        return raw, msgspec.convert(tomllib.loads(raw.decode()), _File)
+    except OSError as fault:
+        fail("E-NO-PLAN", detail=f"{FILE}: {fault.strerror}")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as fault:
+        fail("E-NO-PLAN", detail=f"{FILE}: {fault}")
+
+
+def _set(id_: str, table: _Table, health: CameraPulse | None) -> CameraSet:
+    return CameraSet(
+        id=id_,
+        name=table.name or Words(id_, id_),
+        model=table.model,
+        fps=table.fps,
+        areas=table.areas,
+        openings=table.openings,
+        on_plan=table.on_plan,
+        residual_m=residual_m(table.on_plan),
+        turns=table.ptz is not None,
+        health=health,
+    )
+
+
+def residual_m(points: tuple[PlanPoint, ...]) -> float | None:
+    """By how many metres the points miss the plan; None where they fix no view."""
+    if len(points) < FEWEST or not general(points):
+        return None
+    view = view_of(points)
+    return round(view.residual_m, METRES_PLACES) if view.ahead else None
+
+
+def _ascii(shown: Shown) -> str:
+    return json.dumps(msgspec.to_builtins(shown), separators=(",", ":"))

@@ -1,0 +1,40 @@
+/** Who is seen, in words: number, place, and what he wears as the box has concluded from several pictures. */
+import type { SeenPerson, Shown } from "../api/cameras.ts";
+import type { Camera } from "../api/types.ts";
+import { said, t, term } from "../words/words.ts";
+import { GUARD } from "./verdict.ts";
+
+export function Persons({ shown, seen }: { shown: Shown | null; seen: Camera | undefined }) {
+  if (shown?.view !== "clear") return <p>{t("cameras.no_word")}</p>;
+  return (
+    <section>
+      <h2>{t("cameras.people")}</h2>
+      {shown.persons.length === 0 && <p>{t("cameras.nobody")}</p>}
+      <ul class="persons">
+        {shown.persons.map((one) => (
+          <li key={one.track}>
+            <b>{t("cameras.person", { track: one.track })}</b> · {placeOf(one)}
+            {wornBy(one, seen).map((told) => (
+              <span key={told}> · {told}</span>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function placeOf(person: SeenPerson): string {
+  return person.zones && person.zones.length > 0 ? person.zones.join(", ") : t("cameras.nowhere");
+}
+
+/** What the box concludes, where anything is asked of him; else what this one picture says. */
+function wornBy(person: SeenPerson, seen: Camera | undefined): string[] {
+  const guard = person.ppe?.[GUARD];
+  const mark = guard ? [`${term("item", GUARD)}: ${term("worn", guard)}`] : [];
+  const concluded = seen?.ppe?.people.find((one) => one.track === person.track);
+  if (concluded)
+    return [...concluded.items.map((one) => `${said(one.name)}: ${term("worn", one.state)}`), ...mark];
+  const items = Object.entries(person.ppe ?? {}).filter(([item]) => item !== GUARD);
+  return [...items.map(([item, state]) => `${term("item", item)}: ${term("worn", state)}`), ...mark];
+}
