@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from edge_agent.domain.words import NOTHING
 from edge_agent.field.onlookers import CameraPulse
 from edge_agent.sense.camera.frames import FrameReader
 from edge_agent.sense.camera.onlookers.seen import Seen, SeenReader
@@ -27,6 +28,8 @@ class Pulse:
         seen = self._seen.newest()
         if seen is None:
             return  # none yet; or it was just being written, and the next look counts it
+        if not self._judged:
+            self._come = deque(list(self._come)[-1:], WINDOW)  # both are counted over the same seconds
         _count(self._judged, now_s, seen.count)
         if self._last is None or seen.seq != self._last.seq:
             self._late_s.append(seen.judged_s - seen.arrived_s)
@@ -41,7 +44,7 @@ class Pulse:
             judged_hz=_rate(self._judged),
             late_s=max(self._late_s, default=None),
             model="" if self._last is None else self._last.model,
-            detail=CameraPulse(camera="").detail if self._last is None else self._last.detail,
+            detail=NOTHING if self._last is None else self._last.detail,
         )
 
 

@@ -71,7 +71,7 @@ export interface Shown {
   view: string;
   whole: boolean;
   persons: SeenPerson[];
-  things: [Box, string][];
+  things: { box: Box; label: string }[];
 }
 
 export function camerasNow(): Promise<CameraSets> {

@@ -51,7 +51,7 @@ export function Zones({ set, size, per_px }: Drawn & { set: CameraSet }) {
               data-post={one.post}
               data-stop={one.stop_on_entry}
             />
-            <Label at={topOf(one.corners)} size={size} per_px={per_px} text={nameOf(one)} />
+            <Label at={lowest(one.corners)} size={size} per_px={per_px} text={nameOf(one)} />
           </g>
         ))}
       {set.openings.map((one) => (
@@ -75,14 +75,15 @@ export function nameOf(zone: PictureZone): string {
   return [zone.area, ...more].filter((one) => one !== "").join(" · ");
 }
 
-function topOf(corners: readonly Corner[]): Corner {
-  return [...corners].sort((one, two) => one[1] - two[1])[0] ?? [0, 0];
+/** Where its name stands: people's stand above their heads. */
+function lowest(corners: readonly Corner[]): Corner {
+  return [...corners].sort((one, two) => two[1] - one[1] || one[0] - two[0])[0] ?? [0, 0];
 }
 
 export function People({ shown, size, per_px }: Drawn & { shown: Shown }) {
   return (
     <g class="people-seen">
-      {shown.things.map(([[x1, y1, x2, y2], label], at) => (
+      {shown.things.map(({ box: [x1, y1, x2, y2], label }, at) => (
         <rect
           key={at}
           class="thing"

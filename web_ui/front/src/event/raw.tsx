@@ -18,7 +18,7 @@ export function Raw(props: Props) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t("event.raw")}</summary>
+      <summary class="button">{t("event.raw")}</summary>
       {open && <Asking {...props} />}
     </details>
   );

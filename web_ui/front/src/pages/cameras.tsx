@@ -1,11 +1,12 @@
 /** All cameras with how they are; and one of them live, with what was seen in it. */
 import "../styles/board.css";
+import "../styles/board-lists.css";
 import "../styles/cameras.css";
 import { useEffect, useState } from "preact/hooks";
 import { type CameraSet, type CameraSets, camerasNow } from "../api/cameras.ts";
 import { Still } from "../board/cameras.tsx";
 import { Facts } from "../cameras/facts.tsx";
-import { useLive, useVisible } from "../cameras/live.ts";
+import { ageOf, STALE_S, useLive, useTicks, useVisible } from "../cameras/live.ts";
 import { People, Zones } from "../cameras/overlay.tsx";
 import { Persons } from "../cameras/persons.tsx";
 import { Picture } from "../cameras/picture.tsx";
@@ -19,6 +20,7 @@ import { Link, type Params } from "../router.tsx";
 import { said, t, term } from "../words/words.ts";
 
 const AGAIN_MS = 3000;
+const EXACT = 4; // so many points fit whatever they are: they prove nothing
 
 export function Cameras() {
   const { sets, failed } = useSets();
@@ -93,7 +95,8 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
   const [areas, setAreas] = useState(true);
   const [boxes, setBoxes] = useState(true);
   const seen = live?.cameras.find((one) => one.id === set.id);
-  const { shown } = look;
+  const age_s = ageOf(look, useTicks(500));
+  const shown = age_s !== null && age_s < STALE_S ? look.shown : null; // who was there is not who is there
   return (
     <div class="one-camera">
       <section class="card">
@@ -141,6 +144,7 @@ function calibration({ on_plan, residual_m }: CameraSet): string {
   const count = on_plan.length;
   if (count === 0) return t("cameras.plan_none");
   if (residual_m === null) return t("cameras.plan_bad", { count });
+  if (count === EXACT) return t("cameras.plan_four");
   return t("cameras.plan_points", { count, residual: residual_m.toFixed(2) });
 }
 
