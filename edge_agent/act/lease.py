@@ -3,16 +3,17 @@
 No socket in here. `trip` and `renew` are called by the brain's step, the rest by the actuator's thread;
 a condition guards the few values, and nobody holds it across a call that could wait.
 
-The restart interlock: a permissive that fell by itself (lease run out, module's watchdog expired, link
-lost for too long) stays off until the brain has once wanted it off. A grinder must not start by itself
-because a cable was plugged in again; people resume the work (docs/domain.md section 3, never auto-resume).
+The restart interlock: what gives power (a permissive, an interlock output) and fell by itself (lease run out,
+module's watchdog expired, link lost for too long) stays off until the brain has once wanted it off. A grinder must
+not start by itself because a cable was plugged in again; people resume the work (docs/domain.md section 3, never
+auto-resume), and acknowledge that an interlock fell (DEV-33).
 """
 
 import threading
 from collections.abc import Mapping
 
 from edge_agent.act.heartbeat import Heartbeat
-from edge_agent.domain.outcome import FALLING, Action, Output, Pulse
+from edge_agent.domain.outcome import FALLING, POWERS, Action, Output, Pulse
 
 NEVER_S = float("-inf")
 
@@ -76,11 +77,11 @@ class Leases:
             self._woken = False
 
     def wanted(self, now_s: float, held: Mapping[str, bool]) -> dict[str, bool]:
-        """What to write now. `held` is what was written last: a permissive whose lease ran out is interlocked."""
+        """What to write now. `held` is what was written last: power whose lease ran out is interlocked."""
         with self._changed:
             lapsed = now_s >= self._until_s
             if lapsed:
-                self._interlocked |= self._permissives_on(held)
+                self._interlocked |= self._powers_on(held)
             return {channel: self._on(channel, now_s, lapsed=lapsed) for channel in self._outputs}
 
     def written(self, values: Mapping[str, bool]) -> None:
@@ -94,17 +95,17 @@ class Leases:
         """The module dropped its outputs by itself, or may have: only a renewal from now on counts."""
         with self._changed:
             self._until_s = NEVER_S
-            self._interlocked |= self._permissives_on(held)
+            self._interlocked |= self._powers_on(held)
             for heart in self._hearts.values():
                 heart.end()
 
     def hold_back(self) -> None:
         """What is wanted now could not be given when it was asked for: it waits until it is once not wanted."""
         with self._changed:
-            self._interlocked |= self._permissives_on(self._wanted)
+            self._interlocked |= self._powers_on(self._wanted)
 
     def interlocked(self) -> tuple[str, ...]:
-        """Permissives that wait until the brain has wanted them off."""
+        """Outputs that give power and wait until the brain has wanted them off."""
         with self._changed:
             return tuple(sorted(self._interlocked))
 
@@ -142,8 +143,8 @@ class Leases:
         pulse = self._pulses.get(channel)
         return pulse is None or pulse.sounds(self._began_s.setdefault(channel, now_s), now_s)
 
-    def _permissives_on(self, held: Mapping[str, bool]) -> set[str]:
-        return {channel for channel, on in held.items() if on and self._outputs[channel] is Output.PERMISSIVE}
+    def _powers_on(self, held: Mapping[str, bool]) -> set[str]:
+        return {channel for channel, on in held.items() if on and self._outputs[channel] in POWERS}
 
     def _mine(self, actions: tuple[Action, ...]) -> list[Action]:
         return [one for one in actions if one.device == self._device and one.channel in self._outputs]

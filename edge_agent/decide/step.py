@@ -97,7 +97,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     aiming.follow(draft, state, settings, memory.aims)
     tried, last_trial = siren_trial.follow(draft, state, world, settings)
     under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
-    holding = interlocks.holding(world.gauges.values(), state.outputs, draft.alarms.values())
+    holding = interlocks.holding(world.gauges.values(), state.outputs, draft.alarms.values(), memory.booted_s)
     actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), holding, trial=under_trial)
     return Decision(
         state=State(
@@ -225,7 +225,8 @@ def _posts(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def _lasts(alarm: Alarm) -> bool:
-    return alarm.state not in UNTOLD
+    """Whether a restart keeps it. That an interlock waits is asked anew: he who agreed agreed to another start."""
+    return alarm.state not in UNTOLD and interlocks.WAITS not in alarm.verdict.finding.facts
 
 
 def _woken(alarm: Alarm, instant: Instant) -> Alarm:

@@ -3,15 +3,17 @@
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide.interlocks import holding
+from edge_agent.decide.interlocks import WAITS, holding
 from edge_agent.domain.observation import Quality, Reading
-from edge_agent.domain.outcome import Action, Output
+from edge_agent.domain.outcome import Action, Alarm, AlarmState, Finding, Output
 from edge_agent.fuse.gauges import Gauge, judged
 from edge_agent.fuse.relays import Wanted
 from tests.fuse.test_gauges import DEVICES
 from tests.scenarios.stories.gauges import HEATER, REACTOR
+from tests.support.verdict import SAID, verdict
 
 COLD, HOT = 60.0, 90.0
+BOOTED_S = 10.0
 
 
 def gauge(level: float | None, quality: Quality = Quality.GOOD, *, trips: str | None = HEATER) -> Gauge:
@@ -19,24 +21,42 @@ def gauge(level: float | None, quality: Quality = Quality.GOOD, *, trips: str | 
     return judged(DEVICES["reactor"], replace(REACTOR, trips=trips), said, stale=False)
 
 
-def held(*, on: bool) -> dict[str, Wanted]:
+def held(*, on: bool, since_s: float = 20.0) -> dict[str, Wanted]:
     action = Action(device="relay-1", channel="heater", output=Output.INTERLOCK, on=on)
-    return {HEATER: Wanted(action=action, since_s=0.0)}
+    return {HEATER: Wanted(action=action, since_s=since_s)}
+
+
+def alarm(state: AlarmState, output: str = HEATER) -> Alarm:
+    """That an output waits since the box began."""
+    said = verdict(rule="interlock_waits", finding=Finding("", output, SAID, {WAITS: output}))
+    return Alarm(verdict=said, state=state, first_seen_s=BOOTED_S, last_seen_s=BOOTED_S)
 
 
 @pytest.mark.parametrize("on", [True, False])
 def test_it_holds_while_everything_is_good(on: bool) -> None:  # noqa: FBT001
-    assert holding([gauge(COLD)], held(on=on), ()) == {HEATER}
+    assert holding([gauge(COLD)], held(on=on), (), BOOTED_S) == {HEATER}
 
 
 @pytest.mark.parametrize("unsure", [gauge(None, Quality.FAULT), gauge(HOT)])
 def test_what_held_waits_for_its_trip_and_what_fell_waits_for_a_good_value(unsure: Gauge) -> None:
-    assert holding([unsure], held(on=True), ()) == {HEATER}
-    assert holding([unsure], held(on=False), ()) == frozenset()
-    assert holding([unsure], {}, ()) == frozenset()
-    assert holding([gauge(COLD), unsure], held(on=False), ()) == frozenset()
+    assert holding([unsure], held(on=True), (), BOOTED_S) == {HEATER}
+    assert holding([unsure], held(on=False), (), BOOTED_S) == frozenset()
+    assert holding([unsure], {}, (), BOOTED_S) == frozenset()
+    assert holding([gauge(COLD), unsure], held(on=False), (), BOOTED_S) == frozenset()
+
+
+def test_after_a_start_nothing_holds_before_somebody_has_said_so() -> None:
+    begun = held(on=False, since_s=BOOTED_S)
+    assert holding([gauge(COLD)], {}, (), BOOTED_S) == frozenset()
+    for state in set(AlarmState) - {AlarmState.ACK_ACTIVE}:
+        assert holding([gauge(COLD)], begun, (alarm(state),), BOOTED_S) == frozenset()
+    agreed = alarm(AlarmState.ACK_ACTIVE)
+    assert holding([gauge(COLD)], begun, (alarm(AlarmState.ACK_ACTIVE, "relay-1/other"),), BOOTED_S) == frozenset()
+    assert holding([gauge(HOT)], begun, (agreed,), BOOTED_S) == frozenset()
+    assert holding([gauge(COLD)], begun, (agreed,), BOOTED_S) == {HEATER}
+    assert holding([gauge(COLD)], held(on=True, since_s=BOOTED_S), (), BOOTED_S) == {HEATER}
 
 
 def test_a_gauge_that_trips_nothing_makes_nothing_hold() -> None:
-    assert holding([gauge(COLD, trips=None)], held(on=True), ()) == frozenset()
-    assert holding([], held(on=True), ()) == frozenset()
+    assert holding([gauge(COLD, trips=None)], held(on=True), (), BOOTED_S) == frozenset()
+    assert holding([], held(on=True), (), BOOTED_S) == frozenset()

@@ -1,8 +1,8 @@
-"""Rules about interlocks: tripped, blind, not acting, or missing where one is to be expected (ledger 2-02)."""
+"""Rules about interlocks: tripped, blind, waiting, not acting, or missing where one is to be expected (ledger 2-02)."""
 
 from collections.abc import Iterator
 
-from edge_agent.decide.interlocks import TRIPS
+from edge_agent.decide.interlocks import TRIPS, WAITS, has_held
 from edge_agent.decide.rules.gauges import beyond_words, facts, measured, unknown_words
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Output, Priority
@@ -26,6 +26,19 @@ def blind(world: World) -> Iterator[Finding]:
             yield _cut(gauge, unknown_words(gauge, world.now_s), "")
 
 
+def waiting(world: World) -> Iterator[Finding]:
+    """An interlock output has not held since the box began: what it gives power comes back by a decision."""
+    bound = {gauge.table.trips for gauge in world.gauges.values()}
+    for relay in world.relays.values():
+        for wire in relay.wires:
+            key = f"{relay.device.id}/{wire.channel}"
+            if key in bound and not has_held(wire.wanted_on, wire.since_s, world.booted_s):
+                name, zh = relay.device.name, "主机启动后保持断开，等待人员确认"
+                en = "off since the box began, until somebody acknowledges it"
+                words = Words(f"{name.zh} {wire.channel}：{zh}", f"{name.en} {wire.channel}: {en}")
+                yield Finding("", key, words, {WAITS: key})
+
+
 def missing(world: World) -> Iterator[Finding]:
     """A temperature or pressure has a danger limit, is measured, and nothing is said to act on it."""
     for gauge in world.gauges.values():
@@ -35,7 +48,10 @@ def missing(world: World) -> Iterator[Finding]:
 
 
 def not_acting(world: World) -> Iterator[Finding]:
-    """An interlock output whose mirror contact says for too long the opposite of what is wanted of it."""
+    """An interlock output whose mirror contact says for too long the opposite of what is wanted of it.
+
+    It falls: one that its module dropped may come back only when somebody has acknowledged that.
+    """
     limit_s = world.rulebook.device.isolation_s.value
     for relay in world.relays.values():
         for wire in relay.wires:
@@ -45,7 +61,8 @@ def not_acting(world: World) -> Iterator[Finding]:
                 if wire.wanted_on:
                     what = Words("未能吸合", "did not close")
                 words = Words(f"{name.zh} {wire.channel}：{what.zh}", f"{name.en} {wire.channel}: {what.en}")
-                yield Finding("", f"{relay.device.id}/{wire.channel}", words)
+                key = f"{relay.device.id}/{wire.channel}"
+                yield Finding("", key, words, {TRIPS: key})
 
 
 def _cut(gauge: Gauge, why: Words, crossed: str) -> Finding:
@@ -98,6 +115,27 @@ RULES = (
             cause=Words("传感器断线、故障、断网或数据过期", "broken wire, fault, no network, or old values"),
             consequence=Words("设备已停，工艺中断", "the plant is stopped, the process interrupted"),
             action=RESET,
+        ),
+    ),
+    Rule(
+        name="interlock_waits",
+        code="ENV-18",
+        find=waiting,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.RULE,
+        act_within_s=600,
+        clause="ISO 14118:2017 (prevention of unexpected start-up); ledger: an alarm that nothing was interlocked with",
+        ledger="2-02",
+        text=Text(
+            title=Words("联锁输出等待确认", "An interlock output waits"),
+            cause=Words("主机重启或刚刚启动", "the box has started anew"),
+            consequence=Words("确认之前，所联锁的设备不能运行", "until then the plant behind it cannot run"),
+            action=Words(
+                "确认设备处于安全状态后确认此报警；设备由人员在其控制柜上重新启动",
+                "See that the plant is safe, then acknowledge; people start it again at its own control",
+            ),
         ),
     ),
     Rule(

@@ -68,6 +68,7 @@ class Alarm(Data, frozen=True, kw_only=True):
     measures: Annotated[str, Meta(description="temperature, level, ... where it is about a gauge")] = ""
     limit: Annotated[LimitTold | None, Meta(description="of the gauge, that was crossed")] = None
     trips: Annotated[str, Meta(description="module/output of the interlock that falls with it")] = ""
+    waits: Annotated[str, Meta(description="module/output that stays off until this is acknowledged")] = ""
     cameras: Annotated[tuple[str, ...], Meta(description="that see the place")] = ()
     guide: Annotated[bool, Meta(description="there is a guide card for it")] = False
     live_curve: Annotated[bool, Meta(description="the box shows a curve of it")] = False

@@ -118,6 +118,8 @@ def heated(site: Settings, level: float = 60.0) -> tuple[Story, Measured, Contac
     told.wires |= {"reactor": reactor, "contactor": contactor}
     told.begin_work()
     told.run(2)
+    acknowledge(told, "interlock_waits")
+    told.run(1)
     return told, reactor, contactor
 
 
@@ -163,8 +165,36 @@ def a_heater_whose_contactor_is_welded(site: Settings) -> Story:
     reactor.level = 60.0
     told.run(8)
     acknowledge(told, "interlock_tripped")
-    contactor.welded = False
+    contactor.welded = None
     told.run(5)
+    acknowledge(told, "interlock_not_acting")
+    told.run(3)
+    return told
+
+
+@story_at(of(reactor=REACTOR))
+def the_heater_that_its_module_dropped(site: Settings) -> Story:
+    """The contactor fell by itself: it is wanted off too, and comes back when somebody has acknowledged that."""
+    told, _, contactor = heated(site)
+    contactor.welded = False  # fallen, whatever is wanted
+    told.run(4)
+    contactor.welded = None
+    told.run(2)
+    acknowledge(told, "interlock_not_acting")
+    told.run(3)
+    return told
+
+
+@story_at(of(reactor=REACTOR))
+def the_heater_after_a_restart_waits_for_people(site: Settings) -> Story:
+    """Everything is good, and it stays off until somebody says so: also after the second start."""
+    told, reactor, _ = heated(site)
+    for _ in range(2):
+        told = told.again(30.0)
+        told.wires |= {"reactor": reactor, "contactor": Contactor(told)}
+        told.run(5)
+        acknowledge(told, "interlock_waits")
+        told.run(3)
     return told
 
 
@@ -292,6 +322,7 @@ def a_broken_loop_is_no_cold_reactor(site: Settings) -> Story:
     told = Story(site)
     told.wires |= {"reactor": loop, "contactor": Contactor(told)}
     told.run(32)  # nothing on the wire says when it is warm: the profile waits
+    acknowledge(told, "interlock_waits")
     for microamperes, seconds in ((3_700, 3), (12_000, 3), (0, 9), (20_000, 3)):
         loop.words[0] = microamperes
         told.run(seconds)
