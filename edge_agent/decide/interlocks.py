@@ -1,8 +1,8 @@
 """Which interlock outputs may hold: those whose every gauge is known to be within its limits, if no trip bars.
 
 One that held goes on holding while a gauge is unknown for less than its grace. One that fell holds again only when
-everything is good and its trip was acknowledged. After a start of the box none holds until somebody has acknowledged
-that it waits: power that comes back by itself starts machines (ISO 14118; ledger 2-02).
+everything is good and its trip was acknowledged. After a start of the box none holds until somebody has
+acknowledged that it waits: power that comes back by itself starts machines (ISO 14118; ledger 2-02).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Rules about interlocks: tripped, blind, waiting, not acting, or missing where one is to be expected (ledger 2-02)."""
+"""Rules about interlocks: tripped, blind, waiting, not acting, or missing where one is expected (ledger 2-02)."""
 
 from collections.abc import Iterator
 
@@ -126,7 +126,7 @@ RULES = (
         priority=Priority.MEDIUM,
         blame=Blame.RULE,
         act_within_s=600,
-        clause="ISO 14118:2017 (prevention of unexpected start-up); ledger: an alarm that nothing was interlocked with",
+        clause="ISO 14118:2017: no unexpected start-up; ledger: an alarm that nothing was interlocked with",
         ledger="2-02",
         text=Text(
             title=Words("联锁输出等待确认", "An interlock output waits"),
