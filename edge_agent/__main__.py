@@ -105,7 +105,22 @@ def _parser() -> argparse.ArgumentParser:
         (backup_arguments.add_restore, _restore),
     ):
         add(commands).set_defaults(command=done_by)
-    for command in (run, down, checking, doctoring, replaying, demo, shadowed, patrolled, loosening, verifying):
+    disk = commands.add_parser("disk", help="what lies on the disk by class, its quota, and what a day brings")
+    disk.add_argument("--json", action="store_true", help="as JSON")
+    disk.set_defaults(command=_disk)
+    for command in (
+        disk,
+        run,
+        down,
+        checking,
+        doctoring,
+        replaying,
+        demo,
+        shadowed,
+        patrolled,
+        loosening,
+        verifying,
+    ):
         command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     rules.add_argument("site", type=Path, metavar="SITE", nargs="?", help="the site whose rulebook is shown")
     rules.add_argument("--book", type=Path, metavar="FILE", default=DEFAULT_BOOK, help="a rulebook without a site")
@@ -297,6 +312,13 @@ def _about(args: argparse.Namespace) -> int:
     from edge_agent.ops import about  # noqa: PLC0415
 
     return about.run(load(args.site, ROOT), args.person)
+
+
+def _disk(args: argparse.Namespace) -> int:
+    from edge_agent.clock import boot_id  # noqa: PLC0415
+    from edge_agent.ops import disk_use  # noqa: PLC0415
+
+    return disk_use.run(load(args.site, ROOT), boot_id(), as_json=args.json)
 
 
 def _backup(args: argparse.Namespace) -> int:

@@ -91,7 +91,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     tries.install(app, parts, Tries(parts.try_out))
     incidents.install(app, Calculations(parts.calculate))
     qr.install(app, parts, reader)
-    metrics.install(app, reader, viewers)
+    metrics.install(app, reader, viewers, parts.folders.state, parts.utc)
     openapi.install(app)
     static_pages.install(app, built)
     return Pages(app=app, viewers=viewers)

@@ -71,6 +71,7 @@ class Keeper:
         self._acked: deque[int] = deque()
         self._facts: deque[tuple[str, str, threading.Event]] = deque()
         self._unkept_facts: list[threading.Event] = []
+        self._checkpoints: deque[threading.Event] = deque()
         self._store_ok = True
         self._journal_ok = True
         self._counted_s = clock.monotonic()
@@ -171,12 +172,30 @@ class Keeper:
             return False
         while self._unkept_facts:
             self._unkept_facts.pop().set()
+        if self._checkpoints:
+            self._whole()
         if not self._store_ok and self._journal_ok:
             self._store_ok = True
             self._found(DeviceHealth(source="store", at_s=self._clock.monotonic(), ok=True))
         if batch.outbox:
             self.on_commit()
         return True
+
+    def checkpoint(self) -> threading.Event:
+        """The database in one file, with the next step (the mains are gone). Set once it is so."""
+        done = threading.Event()
+        self._checkpoints.append(done)
+        return done
+
+    def _whole(self) -> None:
+        waiting = [self._checkpoints.popleft() for _ in range(len(self._checkpoints))]
+        try:
+            self._store.checkpoint()
+        except StoreError as fault:
+            log.critical("records are not kept: %s", fault)
+            return
+        for done in waiting:
+            done.set()
 
     def _checkpoint(self, decision: Decision, *, trusted: bool) -> tuple[Outgoing, ...]:
         """In the transaction of the rows of which it speaks, or soon after; an idle box writes none."""

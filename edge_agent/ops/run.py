@@ -29,6 +29,7 @@ from edge_agent.ops.backup.command import retired
 from edge_agent.ops.bundle_change import Bundle, finish
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
+from edge_agent.ops.disk_watch import DiskWatch
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.integrity import Integrity
 from edge_agent.ops.messenger import Messenger
@@ -36,6 +37,7 @@ from edge_agent.ops.offers import Offers
 from edge_agent.ops.opening import condemn, damaged_lately, opened
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
+from edge_agent.ops.power_cut import PowerCut
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.copies import Copies
 from edge_agent.ops.recordings.keeper import Recordings
@@ -91,7 +93,7 @@ def run(settings: Settings, root: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     gone = retired(settings)
     if gone is not None:
-        log.critical("%s", gone.en)
+        log.critical("this box is retired: %s", gone.en)
         return EX_CONFIG
     try:
         store, lost = opened(settings)
@@ -104,7 +106,7 @@ def run(settings: Settings, root: Path) -> int:
         try:
             return Box(settings, root, store, lost, ended).guard()
         except (ModelError, key.FilmKeyError) as fault:
-            log.critical("%s", fault)
+            log.critical("it cannot guard so: %s", fault)
             return EX_CONFIG
 
 
@@ -184,6 +186,9 @@ class Box:
         self._supervisor.add("bundles", bundles.run, vital=False)
         self._supervisor.add("measured values", telemetry.run, vital=False)
         self._supervisor.add("integrity", self._integrity().run, vital=False)
+        self._supervisor.add("disk watch", DiskWatch(self._settings, self._clock).run, vital=False)
+        power = PowerCut(self._settings, self._clock, self._brain)
+        self._supervisor.add("power", power.run, vital=False)
         for id_, one in aimers(self._settings, self._clock, self._wanted_aims, brain.deliver).items():
             self._supervisor.add(f"turning {id_}", one.run, vital=False)
         if speaker is not None:

@@ -4,16 +4,20 @@ import threading
 from collections import deque
 from importlib.metadata import version
 
+from msgspec import convert
+
 from edge_agent.agent.brain import Brain
 from edge_agent.agent.context import speaker
 from edge_agent.clock import Clock, boot_id
 from edge_agent.decide.state import Decision
+from edge_agent.ops import disk_use
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
 from edge_agent.tell import health, measured
+from edge_agent.tell.contract.health import DiskTold
 from edge_agent.tell.derived import MOST_MOMENTS, timeline
 
 LOOK_S = 1.0  # the quickest that anything is told; a look that finds nothing due costs microseconds
@@ -62,13 +66,18 @@ class Telemetry:
             self._brain.keeper.outward.measured(tuple(measured.measured(self._settings, world, self._voice)))
         if slow:
             self._slow_s = instant.now_s
-            told = health.health(self._settings, state, world, self._voice, version("edge-agent"))
+            told = health.health(self._settings, state, world, self._voice, version("edge-agent"), self._disk())
             if told.payload != self._said:
                 self._said = told.payload
                 self._tell((told,))
             if state.figures.day.ppe != self._counts and self._settings.site.cameras:
                 self._counts = state.figures.day.ppe
                 self._brain.keeper.outward.measured((measured.ppe(state, world, self._voice),))
+
+    def _disk(self) -> DiskTold | None:
+        """As it was looked at within the hour."""
+        looked = disk_use.kept(self._settings.state_folder)
+        return None if looked is None else convert(looked.now, DiskTold, from_attributes=True)
 
     def _tell(self, rows: tuple[Outgoing, ...]) -> None:
         self._brain.keeper.outward.tell(rows)

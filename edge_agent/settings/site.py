@@ -249,6 +249,15 @@ class SirenTestTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     told_s: Annotated[float, Meta(ge=30, le=600)] = 60.0
 
 
+class PowerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """[power]: `ups` = "kernel": the kernel knows the battery behind the box (/sys/class/power_supply).
+
+    A supply that only closes a contact is a `mains` contact of a relay module; both may be there.
+    """
+
+    ups: Literal["none", "kernel"] = "none"
+
+
 class VoiceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[voice]: the box speaks on a sound device (its name in `aplay -L`), in one language after the other."""
 
@@ -290,6 +299,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sparkplug: SparkplugTable | None = None
     upload: UploadTable | None = None
     backup: BackupTable | None = None
+    power: PowerTable = PowerTable()
     board: BoardTable = BoardTable()
     shifts: tuple[ShiftTable, ...] = ()
     upgrade: UpgradeTable = UpgradeTable()

@@ -93,6 +93,16 @@ class Store:
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 
+    def checkpoint(self) -> None:
+        """Everything of the WAL into the database, synced. A reader that is busy is not waited for.
+
+        Raises StoreError.
+        """
+        try:
+            self._database.connection().wal_checkpoint()  # PASSIVE: whoever reads reads on
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
     def holds(self, head: str) -> bool:
         """Whether some row of the chain has this hash; looks from the newest on. Raises StoreError."""
         try:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from edge_agent.decide.state import State
 from edge_agent.domain.centre_record import CentreRecord, unverified
 from edge_agent.domain.outcome import Priority
@@ -18,6 +21,7 @@ from edge_agent.tell import messages
 from edge_agent.tell.contract.asyncapi import VERSION
 from edge_agent.tell.contract.health import (
     DeviceTold,
+    DiskTold,
     Facts,
     GaugeState,
     IntervalsTold,
@@ -28,7 +32,9 @@ from edge_agent.tell.contract.health import (
 from edge_agent.tell.measured import Voice
 
 
-def health(settings: Settings, state: State, world: World, voice: Voice, program: str) -> Outgoing:
+def health(  # noqa: PLR0913, PLR0917 (what it knows, and who tells it)
+    settings: Settings, state: State, world: World, voice: Voice, program: str, disk: DiskTold | None = None
+) -> Outgoing:
     """That the unit is in touch, with what it knows of itself."""
     told = messages.health(
         site=voice.site,
@@ -36,7 +42,7 @@ def health(settings: Settings, state: State, world: World, voice: Voice, program
         boot=voice.boot,
         online=True,
         demo=voice.demo,
-        facts=facts(settings, state, world, program),
+        facts=replace(facts(settings, state, world, program), disk=UNSET if disk is None else disk),
     )
     return Outgoing(
         topic=messages.up_topic(voice.site, voice.unit, "health"),

@@ -233,7 +233,7 @@ def test_an_older_copy_is_found_by_the_journal_and_numbers_go_on_behind_what_was
 
 def test_a_wal_that_is_gone_after_a_power_cut_is_found(tmp_path: Path, site: Settings) -> None:
     bench = Bench(tmp_path, site)
-    bench.store._database.connection().pragma("wal_checkpoint(TRUNCATE)")
+    bench.store.checkpoint()
     before = work(bench, site)
     bench.brain.keeper.begin(bench.clock.instant(), Kept())  # the hour is over: the next segment
     cut = tmp_path / "cut"

@@ -1,7 +1,8 @@
-"""The rule about the back-up supply: the mains went, and it does not carry the load in time (ledger 2-41)."""
+"""Rules about the back-up supply: it does not carry the load in time, or not for long enough (ledger 2-41)."""
 
 from collections.abc import Iterator
 
+from edge_agent.decide.rules.box import unwell
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
@@ -22,7 +23,33 @@ def late(world: World) -> Iterator[Finding]:
             yield Finding("", id_, words)
 
 
+def too_short(world: World) -> Iterator[Finding]:
+    """The battery lasts less long than the work needs it: reckoned where it is asked (ops/power_cut.py)."""
+    return unwell(world, "ups")
+
+
 RULES = (
+    Rule(
+        name="battery_too_short",
+        code="SYS-32",
+        find=too_short,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.power.warn_s.value,
+        act_within_s=600,
+        clause="docs/domain.md 3: fail-safe: the work stops before the battery does",
+        ledger="2-41",
+        text=Text(
+            title=Words("电池可用时间不足", "The battery does not last long enough"),
+            cause=Words(
+                "电池老化、未充满，或作业剩余时间太长", "it is old or not full, or the work has long to go"
+            ),
+            consequence=Words("监护可能在作业结束前中断", "guarding may end before the work does"),
+            action=Words("恢复供电或提前收工，检查更换电池", "Restore the mains or end early; check the battery"),
+        ),
+    ),
     Rule(
         name="backup_late",
         code="SYS-16",

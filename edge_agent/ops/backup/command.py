@@ -176,7 +176,7 @@ def retired(settings: Settings) -> Words | None:
         gone = Retired(utc=0.0, file="?", seq=0)
     return Words(
         f"本机已停用，身份已随备份 {gone.file} 转到备用机，不得再运行；若从未恢复到备用机，可删除 {path}",
-        f"this box is retired: its identity went with the backup {gone.file} to a spare and it must not run; "
+        f"its identity went with the backup {gone.file} to a spare and it must not run; "
         f"only if that was never restored anywhere, remove {path}",
     )
 

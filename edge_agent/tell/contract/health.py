@@ -65,6 +65,26 @@ class IntervalsTold(Struct, frozen=True, kw_only=True):
     p99_s: Seconds
 
 
+class DiskUseTold(Struct, frozen=True, kw_only=True):
+    """One class of what lies on the unit's disk."""
+
+    bytes: int
+    most: Annotated[int | None, Meta(description="its quota; null: counted in rows, or none")]
+    per_day: Annotated[float | None, Meta(description="bytes more each day; null: not known yet")]
+
+
+class DiskTold(Struct, frozen=True, kw_only=True):
+    """The disk of the unit's records, looked at each hour."""
+
+    free: int
+    size: int
+    written_per_day: Annotated[float | None, Meta(description="bytes that it takes a day: what a card wears by")]
+    days_left: Annotated[
+        float | None, Meta(description="until it is full at this rate; null: not known, or never")
+    ]
+    classes: Annotated[dict[str, DiskUseTold], Meta(description="database, journal, films, stills, history, ...")]
+
+
 class Facts(Struct, frozen=True, kw_only=True):
     """What else is known of the unit; nothing in its last will."""
 
@@ -92,6 +112,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     power: Annotated[dict[str, SwitchoverTold] | UnsetType, Meta(description="by module that watches both")] = (
         UNSET
     )
+    disk: DiskTold | UnsetType = UNSET
     copies: Annotated[dict[str, Any] | UnsetType, Meta(description="copies of the centre's own records")] = UNSET
 
 

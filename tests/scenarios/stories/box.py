@@ -301,6 +301,19 @@ def the_battery_speaks_for_itself(site: Settings) -> Story:
 
 
 @story
+def the_battery_does_not_last_until_the_end_of_the_work(site: Settings) -> Story:
+    """Once for a moment, as the load swings, and once for good."""
+    told = working(site)
+    short = Words(
+        "电池可用 20 分钟，到作业结束需要 95 分钟", "the battery lasts 20 min; 95 min until the end of the work"
+    )
+    for said, seconds in ((NOTHING, 2), (short, 1), (NOTHING, 3), (short, 6), (NOTHING, 3)):
+        told.field.unwell["ups"] = said
+        told.run(seconds)
+    return told
+
+
+@story
 def a_new_model_is_refused(site: Settings) -> Story:
     """The one before it goes on, and the work with it."""
     return unwell(working(site), "model", Words("模型 b 未通过启用检查，仍用 a", "b was refused, a goes on"))

@@ -1,0 +1,128 @@
+"""The mains are gone: what is known goes onto the disk at once, and people hear for how long the battery lasts.
+
+Films need no closing: each second of one is sealed by itself. While the mains stay away all of it is done
+again now and then, so that the battery's last minute loses seconds.
+"""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from edge_agent.agent.brain import Brain
+from edge_agent.clock import Clock
+from edge_agent.decide.state import State
+from edge_agent.domain.observation import DeviceHealth
+from edge_agent.domain.words import NOTHING, Words
+from edge_agent.fuse.contacts import read
+from edge_agent.ops.supply import Supply, supply
+from edge_agent.settings.site import Settings
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 1.0
+AGAIN_S = 10.0
+CHECKPOINT_S = 2.0  # the brain does it within its next step
+UNKNOWN = Words("系统不报告供电状态", "the kernel does not say what feeds the box")
+
+
+class PowerCut:
+    """A worker of the supervisor."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, brain: Brain, look: Callable[[], Supply] = supply
+    ) -> None:
+        """`look` asks the kernel, where [power] ups says that it knows."""
+        self._settings, self._clock, self._brain, self._look = settings, clock, brain, look
+        self._asks = settings.site.power.ups == "kernel"
+        self._told: dict[str, tuple[bool, Words]] = {}
+        self._lost_s: float | None = None  # since when the mains are away
+        self._kept_s = 0.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Look each second until `stop`."""
+        while not stop.wait(LOOK_S):
+            self.look()
+
+    def look(self) -> None:
+        """Tell what feeds the box; on its battery, put what is known onto the disk."""
+        now_s, state = self._clock.monotonic(), self._brain.state
+        known = self._look() if self._asks else None
+        if known is not None:
+            for part, (ok, detail) in {
+                "power": _feeds(known),
+                "ups": lasts(self._settings, state, known, now_s),
+            }.items():
+                self._tell(part, detail, ok=ok)
+        lost = contacts_say_lost(self._settings, state) or (known is not None and known.on_mains is False)
+        if not lost:
+            if self._lost_s is not None:
+                self._tell("on_disk", NOTHING, ok=True)
+            self._lost_s = None
+            return
+        first = self._lost_s is None
+        if first:
+            self._lost_s = now_s
+            log.warning("the mains are gone: what is known is being put on the disk")
+        if first or now_s - self._kept_s >= AGAIN_S:
+            self._kept_s = now_s
+            self._put_on_disk()
+
+    def _put_on_disk(self) -> None:
+        keeper = self._brain.keeper
+        keeper.flush()
+        done = keeper.checkpoint().wait(CHECKPOINT_S)
+        os.sync()
+        if not done:
+            log.warning("not all could be put on the disk: %s", "the database took too long, or refuses")
+            self._tell("on_disk", Words("断电存盘未完成", "not all is on the disk"), ok=False)
+            return
+        at = time.strftime("%H:%M:%SZ", time.gmtime(self._clock.instant().utc))
+        self._tell("on_disk", Words(f"{at} 已全部存盘", f"all of it is on the disk, {at}"), ok=True)
+
+    def _tell(self, part: str, detail: Words, *, ok: bool) -> None:
+        if self._told.get(part) != (ok, detail):
+            self._told[part] = (ok, detail)
+            self._brain.deliver(DeviceHealth(source=part, at_s=self._clock.monotonic(), ok=ok, detail=detail))
+
+
+def contacts_say_lost(settings: Settings, state: State) -> bool:
+    """Whether a contact of the box's supply was read, and says that the mains are away."""
+    for id_, table in settings.site.relays.items():
+        contacts = state.memory.contacts.get(id_, {})
+        for name, row in table.contacts.items():
+            closed = read(contacts, name)
+            if row.kind == "mains" and closed is not None and not row.well(closed):
+                return True
+    return False
+
+
+def _feeds(known: Supply) -> tuple[bool, Words]:
+    if known.on_mains is None:
+        return False, UNKNOWN
+    said = [] if known.charge_pct is None else [f"{known.charge_pct:.0f} %"]
+    said += [] if known.minutes is None else [f"{known.minutes:.0f} min"]
+    about = ", ".join(said)
+    if not about:
+        return known.on_mains, NOTHING
+    return known.on_mains, Words(f"电池 {about}", f"battery {about}")
+
+
+def lasts(settings: Settings, state: State, known: Supply, now_s: float) -> tuple[bool, Words]:
+    """Whether the battery lasts as needed: on it, until the longest job's end; on the mains, until the pause."""
+    if known.on_mains is not False:
+        need_min = settings.rulebook.power.pause_s.value / 60
+        why = Words("断电后暂停作业之前", "until the work is paused without mains")
+    else:
+        ends = [permit.end_at_s for permit in state.permits.values() if permit.busy]
+        need_min = max(0.0, max(ends, default=now_s) - now_s) / 60
+        why = Words("到作业结束", "until the end of the work")
+    if known.minutes is None:
+        ok = known.on_mains is True
+        return ok, Words("电池可用时间未知", "for how long the battery lasts is not known")
+    has, needs = f"{known.minutes:.0f}", f"{need_min:.0f}"
+    words = Words(
+        f"电池可用 {has} 分钟，{why.zh}需要 {needs} 分钟", f"the battery lasts {has} min; {needs} min {why.en}"
+    )
+    return known.minutes >= need_min, words
