@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.ops import folders
+from edge_agent.ops.disk_kept import NAME, Disk, Kept, Sample, Use, kept
 from edge_agent.settings.site import Settings
 from edge_agent.store.history import MOST_BYTES as HISTORY_BYTES
 from edge_agent.store.journal import QUOTA_BYTES as JOURNAL_BYTES
 from edge_agent.tell.evidence import MOST_BYTES as EVIDENCE_BYTES
 from edge_agent.tell.patrol import MOST_BYTES as PATROL_BYTES
 
-NAME = "disk.json"  # in the state folder; the pages' figures read it, too
 HOUR_S, DAY_S = 3600.0, 86_400.0
 KEPT = 7 * 24 + 1  # samples, one an hour
 LEAST_S = 6 * HOUR_S  # over less nobody can say what a day brings
@@ -35,41 +34,6 @@ CLASSES: Mapping[str, Words] = {
     "logs": Words("系统日志", "logs of the programs"),
     "other": Words("其他", "the rest"),
 }
-
-
-class Sample(Struct, frozen=True, kw_only=True):
-    """Bytes by class at one moment; `written` are the bytes that the disk has taken since its boot, if it says."""
-
-    utc: float
-    boot: str
-    bytes: dict[str, int]
-    written: int | None = None
-
-
-class Use(Struct, frozen=True, kw_only=True):
-    """One class now. `most`: its quota, None where rows are counted; `per_day`: None, not known yet."""
-
-    bytes: int
-    most: int | None
-    per_day: float | None
-
-
-class Disk(Struct, frozen=True, kw_only=True):
-    """All of it, and the disk itself. `written_per_day` is what a card wears by; `days_left` at this rate."""
-
-    utc: float
-    free: int
-    size: int
-    classes: dict[str, Use]
-    written_per_day: float | None = None
-    days_left: float | None = None
-
-
-class Kept(Struct, frozen=True, kw_only=True):
-    """The file: what is told, and the samples it is reckoned from."""
-
-    now: Disk
-    samples: tuple[Sample, ...] = ()
 
 
 def sample(settings: Settings, utc: float, boot: str) -> Sample:
@@ -158,14 +122,6 @@ def _worn(samples: tuple[Sample, ...]) -> float | None:
     if first.written is None or now.written is None or now.utc - first.utc < LEAST_S:
         return None
     return (now.written - first.written) / (now.utc - first.utc) * DAY_S
-
-
-def kept(state_folder: Path) -> Kept | None:
-    """What was reckoned last; None where nothing was, or it cannot be read."""
-    try:
-        return msgspec.json.decode((state_folder / NAME).read_bytes(), type=Kept)
-    except (OSError, msgspec.MsgspecError):
-        return None
 
 
 def measured(settings: Settings, utc: float, boot: str) -> Kept:

@@ -10,7 +10,7 @@ from edge_agent.agent.brain import Brain
 from edge_agent.agent.context import speaker
 from edge_agent.clock import Clock, boot_id
 from edge_agent.decide.state import Decision
-from edge_agent.ops import disk_use
+from edge_agent.ops import disk_kept
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Outgoing
@@ -76,7 +76,7 @@ class Telemetry:
 
     def _disk(self) -> DiskTold | None:
         """As it was looked at within the hour."""
-        looked = disk_use.kept(self._settings.state_folder)
+        looked = disk_kept.kept(self._settings.state_folder)
         return None if looked is None else convert(looked.now, DiskTold, from_attributes=True)
 
     def _tell(self, rows: tuple[Outgoing, ...]) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge_agent.ops import disk_use, integrity
-from edge_agent.ops.disk_use import CLASSES, Disk, Kept, Use
+from edge_agent.ops import disk_kept, integrity
+from edge_agent.ops.disk_kept import Disk, Kept, Use
+from edge_agent.ops.disk_use import CLASSES
 from tests.support.board_world import Folder, live
 from tests.support.pages import make_client
 
@@ -35,7 +36,7 @@ def looked(site: Path, folder: Folder) -> Path:
     place = site / "state"
     use = {name: Use(bytes=7_000_000, most=None, per_day=1.0) for name in CLASSES}
     disk = Disk(utc=1.0, free=5, size=10, classes=use, written_per_day=3.0, days_left=40.0)
-    (place / disk_use.NAME).write_bytes(msgspec.json.encode(Kept(now=disk)))
+    (place / disk_kept.NAME).write_bytes(msgspec.json.encode(Kept(now=disk)))
     (place / integrity.NAME).write_bytes(b'{"utc": 1.0, "rows": 9}')
     return site
 

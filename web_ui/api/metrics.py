@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-from edge_agent.ops import disk_use, integrity
+from edge_agent.ops import disk_kept, integrity
 from edge_agent.tell.live import Live
 from web_ui.picture import Reader
 from web_ui.viewers import Viewers
@@ -139,7 +139,7 @@ def _of_disk(state: Path, now_utc: float) -> dict[str, Row]:
     if looked is not None:
         age_s = max(0.0, now_utc - looked.utc)
         rows["records_checked_age_seconds"] = ("since every row of the records was found to hold", _one(age_s))
-    kept = disk_use.kept(state)
+    kept = disk_kept.kept(state)
     if kept is None:
         return rows
     disk = kept.now
