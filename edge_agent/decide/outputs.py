@@ -18,7 +18,7 @@ from edge_agent.domain.rulebook import AlarmLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.same import Same
-from edge_agent.fuse.sirens import SOUNDERS
+from edge_agent.fuse.sirens import SOUNDERS, Trial
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import RelayTable
 
@@ -29,9 +29,8 @@ class Signal(IntEnum):
     """What a siren says: the worse wins."""
 
     SILENT = 0
-    TRIAL = 1  # every sounder for a moment, without a break, told before; nothing else moves
-    STOP = 2
-    LEAVE = 3
+    STOP = 1
+    LEAVE = 2
 
 
 class Called(Struct, frozen=True, kw_only=True):
@@ -47,6 +46,7 @@ class Says(Struct, frozen=True, kw_only=True):
     signal: Signal
     beats: bool  # its heartbeat goes on
     holds: frozenset[str]  # its interlock outputs that may
+    tried: frozenset[str] = frozenset()  # its outputs that are tried now, without a break; nothing else moves
 
 
 def wanted(
@@ -55,9 +55,9 @@ def wanted(
     alarms: Iterable[Alarm],
     holding: frozenset[str] = frozenset(),
     *,
-    trial: bool = False,
+    trial: Trial | None = None,
 ) -> tuple[Action, ...]:
-    """The wanted state of every output of the site, in the settings' order; `trial`: sirens are tried now.
+    """The wanted state of every output of the site, in the settings' order; `trial`: what is tried now.
 
     `holding` are the interlock outputs that may hold (interlocks.py).
     """
@@ -73,10 +73,14 @@ def wanted(
     for device, table in relays.items():
         signal = Signal.LEAVE if device in sounding else _signal(bound[device], called)
         working = [permit for permit in bound[device] if _at_it(permit)]
-        said = Signal.TRIAL if trial and signal is Signal.SILENT else signal
+        tried = frozenset(
+            name
+            for name, row in table.outputs.items()
+            if signal is Signal.SILENT and trial is not None and trial.of(f"{device}/{name}", Output(row.does))
+        )
         beats = not any(permit.ticket.id in unproven for permit in bound[device])
         holds = frozenset(name for name in table.outputs if f"{device}/{name}" in holding)
-        says = Says(signal=said, beats=beats, holds=holds)
+        says = Says(signal=signal, beats=beats, holds=holds, tried=tried)
         actions.extend(_of_module(device, device, table, limits, says, *working))
     return tuple(actions)
 
@@ -126,13 +130,13 @@ def _on(does: Output, working: tuple[Permit, ...], says: Says, name: str) -> boo
             return name in says.holds
         case Output.BEACON:
             stopped = any((permit.state in STOPPED or permit.leaving) and not permit.shadow for permit in working)
-            return stopped or signal is Signal.LEAVE
+            return stopped or signal is Signal.LEAVE or name in says.tried
         case Output.SIREN:
-            return signal > Signal.SILENT
+            return signal > Signal.SILENT or name in says.tried
         case Output.EVACUATE:
-            return signal in (Signal.LEAVE, Signal.TRIAL)
+            return signal is Signal.LEAVE or name in says.tried
         case Output.AMBER:
-            return any(permit.overrides for permit in working)
+            return any(permit.overrides for permit in working) or name in says.tried
         case Output.HEARTBEAT:
             return says.beats
         case _:

@@ -1,4 +1,4 @@
-"""What the daily test of the sirens showed: one event at its end, so that nobody has to believe that it was held.
+"""What a test of the sirens showed, or of other outputs: one event at its end, so that nobody has to believe it.
 
 A siren without a feedback contact is told to be unproven, never to have sounded. A test that the box slept
 through, or that a restart cut short, has no event: the next day's has.
@@ -14,7 +14,7 @@ from edge_agent.decide.state import Draft, State
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse.relays import Relay
-from edge_agent.fuse.sirens import SOUNDERS, Tried, sounds
+from edge_agent.fuse.sirens import Trial, TrialOrder, Tried, sounds
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import RelayTable
@@ -37,6 +37,13 @@ WORDS = {
 }
 
 
+ORDERED = {
+    Result.PASSED: Words("输出测试通过", "the outputs were tried and all were read back"),
+    Result.FAILED: Words("输出测试未通过", "the outputs were tried: not all can be relied on"),
+    Result.UNPROVEN: Words("输出已测试，未全部证实", "the outputs were tried; not all are known to have gone on"),
+}
+
+
 class _Siren(Struct, frozen=True, kw_only=True):
     """One siren of the test, as it is told."""
 
@@ -51,21 +58,34 @@ def follow(
 ) -> tuple[Tried | None, dict[str, Any] | None]:
     """The test under way after this step, and what the last one showed; its end is an event."""
     before = state.tried
-    if world.siren_trial is not None and world.siren_trial.in_s == 0:
+    trial = world.siren_trial
+    if trial is not None and trial.in_s == 0:
         began_utc = world.instant.utc if before is None else before.began_utc
-        heard = _heard({} if before is None else before.heard, world)
-        return Tried(began_utc=began_utc, heard=heard), state.last_trial
+        heard = _heard({} if before is None else before.heard, world, trial)
+        return Tried(began_utc=began_utc, heard=heard, order=trial.order), state.last_trial
     return None, state.last_trial if before is None else _told(draft, before, world, settings)
 
 
-def _heard(before: Mapping[str, bool | None], world: World) -> dict[str, bool | None]:
+def still(order: TrialOrder | None, world: World) -> TrialOrder | None:
+    """The ordered test, until it is over: one that somebody's work has overtaken does not come back."""
+    new = order is not None and order.at_s > world.now_s
+    gone = world.siren_trial is None or world.siren_trial.order is None
+    return None if gone and not (new and not _busy(world)) else order
+
+
+def _busy(world: World) -> bool:
+    return any(job.permit.busy for job in world.jobs)
+
+
+def _heard(before: Mapping[str, bool | None], world: World, trial: Trial) -> dict[str, bool | None]:
     """By siren: once heard is heard; silent only where its feedback has said so."""
     found: dict[str, bool | None] = {}
     tell_s = world.rulebook.device.isolation_s.value
     for id_, relay in world.relays.items():
         for wire in relay.wires:
-            if wire.does in SOUNDERS:
-                key, now = f"{id_}/{wire.channel}", sounds(wire, world.now_s, tell_s)
+            key = f"{id_}/{wire.channel}"
+            if trial.of(key, wire.does):
+                now = sounds(wire, world.now_s, tell_s)
                 was = before.get(key)
                 found[key] = was if was or now is None else now
     return found
@@ -75,14 +95,16 @@ def _told(draft: Draft, tried: Tried, world: World, settings: Settings) -> dict[
     table = settings.site.siren_test
     sirens = tuple(_sirens(tried, world, settings.site.relays))
     result = _result(sirens)
+    order = tried.order
     data = {
-        "planned": "" if table is None else table.at,
-        "by": BY,
+        "planned": "" if table is None or order is not None else table.at,
+        "by": BY if order is None else order.by,
+        "reason": "" if order is None else order.reason,
         "began_utc": tried.began_utc,
         "ended_utc": world.instant.utc,
         "result": result,
         "sirens": sirens,
-        "words": WORDS[result],
+        "words": (WORDS if order is None else ORDERED)[result],
     }
     priority = Priority.HIGH if result is Result.FAILED else Priority.LOW
     draft.event("unit.sirens_tried", "unit", priority, data)

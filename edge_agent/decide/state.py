@@ -22,7 +22,7 @@ from edge_agent.fuse.gas_average import Exposure
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.power import Switchover
 from edge_agent.fuse.relays import Wanted
-from edge_agent.fuse.sirens import Tried
+from edge_agent.fuse.sirens import TrialOrder, Tried
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -47,6 +47,7 @@ class State(Struct, frozen=True, kw_only=True):
     outputs: dict[str, Wanted] = {}
     sirens: Mapping[str, bool] = {}  # by "module/output": whether it was heard the last time that it had to sound
     power: Mapping[str, Switchover] = {}  # by module: the last time that its mains went
+    trial: TrialOrder | None = None  # of outputs, that somebody has asked for
     tried: Tried | None = None  # a test of the sirens that is under way
     last_trial: dict[str, Any] | None = None  # what the last one showed, as its event told it
     looks: dict[str, Look] = {}  # by camera that can turn: where the centre wants it to look for a while
@@ -140,6 +141,7 @@ class Draft:
         self.rectifications: Mapping[str, Rectification] = state.rectifications
         self.floods = state.floods
         self.shadow = state.shadow
+        self.trial = state.trial
         self.looks = {id_: one for id_, one in state.looks.items() if one.until_s > instant.now_s}
         self.events: list[Event] = []
         self.answers: list[Answer] = []

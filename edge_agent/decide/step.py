@@ -66,6 +66,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         sirens=state.sirens,
         rule=draft.centre.get(tightening.ID),
         power=state.power,
+        trial=state.trial,
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -96,9 +97,10 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     rectify.follow(draft, settings.rulebook.rectify)
     aiming.follow(draft, state, settings, memory.aims)
     tried, last_trial = siren_trial.follow(draft, state, world, settings)
-    under_trial = world.siren_trial is not None and world.siren_trial.in_s == 0
     holding = interlocks.holding(world.gauges.values(), state.outputs, draft.alarms.values(), memory.booted_s)
-    actions = outputs.wanted(settings, draft.permits.values(), draft.alarms.values(), holding, trial=under_trial)
+    actions = outputs.wanted(
+        settings, draft.permits.values(), draft.alarms.values(), holding, trial=world.siren_trial
+    )
     return Decision(
         state=State(
             memory=memory,
@@ -115,6 +117,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             sirens=world.sirens,
             power=world.power,
+            trial=siren_trial.still(draft.trial, world),
             tried=tried,
             last_trial=last_trial,
             looks=draft.looks,

@@ -51,6 +51,7 @@ class Ask(StrEnum):
     RECTIFY = "rectify"  # somebody puts right what an event has shown; `about` names it and the step; no permit
     VERIFY = "verify"  # somebody else looked at it; `about` names it, and yes or no; concerns no permit
     JUDGE = "judge"  # whether a pause was right; `about` names its event and the verdict; concerns no open permit
+    TRY = "try"  # a technician lets sirens and lamps go on for a moment; `about` names them; concerns no permit
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
 
 
@@ -89,6 +90,7 @@ class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     removed: tuple[str, ...] = ()  # areas that are no more
     losses: tuple[Loss, ...] = ()
     also: tuple[OtherFile, ...] = ()
+    swapped: tuple[DeviceRecord, ...] = ()  # other devices under the same ids, each with what is vouched for of it
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):

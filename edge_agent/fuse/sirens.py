@@ -17,10 +17,32 @@ from edge_agent.settings.site import SirenTestTable
 SOUNDERS = frozenset({Output.SIREN, Output.EVACUATE})
 
 
+# What may be tried by hand: what people hear and see. What lets tools or plant run never is.
+TRIABLE = SOUNDERS | {Output.BEACON, Output.AMBER}
+ORDER_TOLD_S = 10.0  # so long before, people are told that it is a test
+ORDER_LASTS_S = 4.0  # feedback is judged after 2 s
+
+
+class TrialOrder(Struct, frozen=True, kw_only=True):
+    """Somebody on site wants some outputs ("module/output") tried; on from `at_s` on."""
+
+    by: str
+    reason: str
+    at_s: float
+    outputs: tuple[str, ...]
+
+
 class Trial(Struct, frozen=True, kw_only=True):
-    """A test of the sirens that is announced (`in_s` seconds from now) or under way (nought)."""
+    """A test that is announced (`in_s` seconds from now) or under way (nought): of every siren, or as ordered."""
 
     in_s: float
+    order: TrialOrder | None = None
+
+    def of(self, key: str, does: Output) -> bool:
+        """Whether this output is tried now."""
+        if self.in_s > 0:
+            return False
+        return does in SOUNDERS if self.order is None else does in TRIABLE and key in self.order.outputs
 
 
 class Tried(Struct, frozen=True, kw_only=True):
@@ -28,6 +50,14 @@ class Tried(Struct, frozen=True, kw_only=True):
 
     began_utc: float
     heard: Mapping[str, bool | None] = {}
+    order: TrialOrder | None = None  # None: the settings' own, of every day
+
+
+def ordered(order: TrialOrder | None, now_s: float) -> Trial | None:
+    """The ordered test, while it is announced or under way."""
+    if order is None or now_s >= order.at_s + ORDER_LASTS_S:
+        return None
+    return Trial(in_s=max(order.at_s - now_s, 0.0), order=order)
 
 
 def trial(table: SirenTestTable | None, local_time: LocalTime, utc: float | None) -> Trial | None:

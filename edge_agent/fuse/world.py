@@ -34,7 +34,7 @@ from edge_agent.fuse.power import Switchover, switchovers
 from edge_agent.fuse.ppe_asked import asked_in
 from edge_agent.fuse.relays import Relay, Wanted, relay
 from edge_agent.fuse.same import Same
-from edge_agent.fuse.sirens import Trial, heard, trial
+from edge_agent.fuse.sirens import Trial, TrialOrder, heard, ordered, trial
 from edge_agent.fuse.weather import Station
 from edge_agent.settings.site import Settings, Site
 
@@ -113,6 +113,7 @@ class Known(Struct, frozen=True, kw_only=True):
     sirens: Mapping[str, bool] = {}
     rule: CentreRecord | None = None
     power: Mapping[str, Switchover] = {}
+    trial: TrialOrder | None = None  # of outputs, that somebody has asked for
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -169,7 +170,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
         sirens=heard(known.sirens, field.relays, now_s, book.device.isolation_s.value),
         power=switchovers(known.power, settings.site.relays, memory, instant),
-        siren_trial=trial(settings.site.siren_test, settings.local_time, utc),
+        siren_trial=trial(settings.site.siren_test, settings.local_time, utc) or _ordered(known, now_s),
         over=frozenset(id_ for id_, permit in known.permits.items() if permit.state in TERMINAL),
         persons=known.persons,
         records=known.records,
@@ -178,6 +179,12 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         wearers=_wearers("all", known.persons),
         tags_in=_by_area((tag.area, tag) for tag in field.tags.values() if tag.fresh and tag.area is not None),
     )
+
+
+def _ordered(known: Known, now_s: float) -> Trial | None:
+    """Never while anybody is at work, or may still be inside: it ends where somebody begins."""
+    busy = any(permit.busy for permit in known.permits.values())
+    return None if busy else ordered(known.trial, now_s)
 
 
 def _field(settings: Settings, memory: Memory, wanted: Mapping[str, Wanted], now_s: float) -> Field:

@@ -27,6 +27,7 @@ from edge_agent.settings import load as settings
 from edge_agent.settings.edits import EMPTY, Edit, edited
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.losing import losses
+from edge_agent.settings.swapping import swapped
 from edge_agent.tell.desk_form import FileForm, SettingsForm
 
 __all__ = ["Bundle", "Checked", "finish", "go_on"]
@@ -144,15 +145,16 @@ class Bundle:
                 file.unlink(missing_ok=True)
                 files.write(file, text, files.CLOSED)
             found = checking.faults(folder, self._root)
-            return (found, None) if found else ([], _change(texts, self._losses(folder)))
+            return (found, None) if found else ([], self._change(texts, folder))
 
-    def _losses(self, folder: Path) -> tuple[Loss, ...]:
-        """What people would lose; where nobody can tell, everything."""
-        new = settings.load(folder, self._root)
+    def _change(self, texts: tuple[_Text, ...], folder: Path) -> SettingsChange:
+        """What is another, and what people would lose; where nobody can tell, everything."""
+        change, new = _change(texts), settings.load(folder, self._root)
         try:
-            return losses(settings.load(self._folder, self._root), new)
+            old = settings.load(self._folder, self._root)
         except BadSettings:
-            return (Loss(area="", words=UNKNOWN_NOW),)
+            return replace(change, losses=(Loss(area="", words=UNKNOWN_NOW),))
+        return replace(change, losses=losses(old, new), swapped=swapped(old, new))
 
     def _seen(self, texts: tuple[_Text, ...], change: SettingsChange) -> Checked:
         diff = tuple(line for one in texts for line in told.lines(one.name, one.before, one.after))
@@ -186,7 +188,7 @@ def _put_apart(edit: Edit, hidden: dict[str, bytes]) -> Edit:
     return replace(edit, do="set", value=name)
 
 
-def _change(texts: tuple[_Text, ...], lost: tuple[Loss, ...]) -> SettingsChange:
+def _change(texts: tuple[_Text, ...]) -> SettingsChange:
     """What is another. All texts are good."""
     first, *others = texts
     drawn = next((one for one in texts if one.name == told.AREAS), None)
@@ -198,7 +200,6 @@ def _change(texts: tuple[_Text, ...], lost: tuple[Loss, ...]) -> SettingsChange:
         changes=tuple(words for one in texts for words in told.changes(one.name, one.before, one.after)),
         areas=touched,
         removed=removed,
-        losses=lost,
         also=tuple(
             OtherFile(file=one.name, sha256=digest(one.after), before=digest(one.before)) for one in others
         ),

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide.settings_effect import effects
+from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask, Loss, SettingsChange
@@ -130,3 +131,16 @@ def test_a_ticket_that_has_not_begun_is_told_and_not_in_the_way() -> None:
     assert asked(told, replace(MOVED, losses=(Loss(area="", words=LOST),))) == []
     (effect,) = told.decisions[-1].events[-1].data["effects"]
     assert effect["en"] == "P-1 has not begun: gas.gas-1 would be no more"
+
+
+def test_the_record_of_a_swapped_detector_is_closed_on_record_and_the_new_ones_counts() -> None:
+    told = stopped()
+    first, second = (
+        DeviceRecord(id="gas-1", status=DeviceStatus.IN_SERVICE, calibration_due_utc=due) for due in (2e9, None)
+    )
+    assert asked(told, replace(MOVED, swapped=(first,))) == []
+    assert asked(told, replace(MOVED, swapped=(second,))) == []
+    (event,) = (one for one in told.decisions[-1].events if one.type == "device.swapped")
+    assert (event.subject, event.data["was"]["calibration_due_utc"]) == ("gas-1", 2e9)
+    assert event.data["record"]["calibration_due_utc"] is None
+    assert told.decisions[-1].state.records["gas-1"] == second

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.words import Words
 from edge_agent.settings import losing
 from edge_agent.settings.load import load
 from edge_agent.settings.losing import losses
 from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.swapping import swapped
 from tests.support.pages import TREE
 
 
@@ -91,3 +93,14 @@ def test_every_table_is_either_known_to_be_harmless_or_looked_into(plant: Settin
     assert rows["upgrade"]["never"]
     real = replace(plant, site=replace(plant.site, upgrade=replace(plant.site.upgrade, never=False)))
     assert told(plant, real) == [("", "upgrade would be another")]
+
+
+def test_another_detector_is_vouched_for_by_what_the_same_change_says_alone(plant: Settings) -> None:
+    old_record = DeviceRecord(id="gas-o2", status=DeviceStatus.IN_SERVICE, calibration_due_utc=2e9)
+    vouched = replace(plant, records=(old_record,))
+    other = changed(vouched, "gas", "gas-o2", serial="SN-2")
+    assert swapped(vouched, other) == (DeviceRecord(id="gas-o2", status=DeviceStatus.IN_SERVICE),)
+    newer = replace(old_record, calibration_due_utc=2.1e9)
+    assert swapped(vouched, replace(other, records=(newer,))) == (newer,)
+    assert swapped(vouched, changed(vouched, "gas", "gas-o2", name=Words("名", "name"), poll_s=0.5)) == ()
+    assert swapped(vouched, without(vouched, "gas", "gas-o2")) == ()

@@ -26,6 +26,7 @@ from edge_agent.decide.asking import (
     report,
     roster,
     ticketing,
+    trying,
     wearing,
 )
 from edge_agent.decide.asking import permit as permit_steps
@@ -97,6 +98,7 @@ ERRANDS: Errands = {
     **bundle.HANDLERS,
     **rectifying.HANDLERS,
     **judging.HANDLERS,
+    **trying.HANDLERS,
 }
 
 

@@ -11,7 +11,7 @@ from edge_agent.decide.settings_effect import effects
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, SettingsChange
 from edge_agent.domain.words import Words, joined
 
 MAY = frozenset({Role.TECHNICIAN, Role.ADMIN})
@@ -49,8 +49,30 @@ def _settings(errand: Errand) -> Reasons:
         "reason": errand.request.reason,
         "words": to_builtins(joined(change.changes)),
     }
+    _swap(errand, change)
     draft.event("settings.changed", "unit", Priority.HIGH, data)
     return ()
+
+
+def _swap(errand: Errand, change: SettingsChange) -> None:
+    """Another device hangs under an id: what was vouched for of the one before it is over."""
+    draft = errand.draft
+    for record in change.swapped:
+        before = draft.records.get(record.id)
+        words = Words(
+            f"{record.id} 已更换，原检定记录作废",
+            f"{record.id} is another now: the old one's record is closed",
+        )
+        data = {
+            "by": errand.request.person,
+            "was": None if before is None else to_builtins(before),
+            "record": to_builtins(record),
+            "reason": errand.request.reason,
+            "words": to_builtins(words),
+        }
+        draft.event("device.swapped", record.id, Priority.HIGH, data)
+    if change.swapped:
+        draft.records = {**draft.records, **{one.id: one for one in change.swapped}}
 
 
 def _may(person: Person | None) -> bool:

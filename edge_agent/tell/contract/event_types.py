@@ -152,6 +152,7 @@ EVENTS: Mapping[str, EventType] = {
     "person.changed": EventType(other.PersonChanged, "an administrator changed a person's record on the box"),
     "settings.changed": EventType(other.SettingsChanged, "a file of the settings has another text"),
     "person.logged_in": EventType(other.LoggedIn, "somebody logged in"),
+    "device.swapped": EventType(other.DeviceSwapped, "another device hangs under the same id"),
     "device.updated": EventType(other.DeviceUpdated, "a device's record came from the centre"),
     "record.updated": EventType(
         other.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."
@@ -162,7 +163,8 @@ EVENTS: Mapping[str, EventType] = {
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
     "camera.aimed": EventType(other.CameraAimed, "a camera has turned to the place of an alarm or an order"),
     "camera.home": EventType(other.CameraAimed, "a camera looks home again"),
-    "unit.sirens_tried": EventType(other.SirensTried, "the daily test of the sirens is over"),
+    "unit.trial_ordered": EventType(other.TrialOrdered, "somebody lets outputs go on for a moment"),
+    "unit.sirens_tried": EventType(other.SirensTried, "a test of the sirens, or of other outputs, is over"),
     "unit.started": EventType(other.Started, "the agent started"),
     "messages.dropped": EventType(
         other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"

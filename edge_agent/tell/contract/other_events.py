@@ -279,6 +279,16 @@ class Claimed(Data, frozen=True, kw_only=True):
     name: str
 
 
+class DeviceSwapped(Data, frozen=True, kw_only=True):
+    """Another device hangs under the same id; what was vouched for of the old one is closed."""
+
+    by: Person
+    was: Annotated[DeviceRecord | None, Meta(description="the old device's record; null: nobody vouched for it")]
+    record: Annotated[DeviceRecord, Meta(description="the new device's record; nulls: nobody has said so")]
+    reason: str
+    words: Words
+
+
 class DeviceUpdated(Data, frozen=True, kw_only=True):
     """A device's record came from the centre."""
 
@@ -472,14 +482,25 @@ class SirenTried(Struct, frozen=True, kw_only=True):
 
 
 class SirensTried(Data, frozen=True, kw_only=True):
-    """The daily test of the sirens is over: planned for when, by whom, with which result (ledger 0-32, 2-41)."""
+    """A test of sirens, or of other outputs: planned for when, by whom, with which result (ledger 0-32, 2-41)."""
 
     planned: Annotated[str, Meta(description="time of the site, HH:MM, of its settings")]
-    by: Annotated[str, Meta(description="schedule: it stands in the settings")]
+    by: Annotated[str, Meta(description="schedule: it stands in the settings; else who asked for it")]
+    reason: str = ""
     began_utc: Utc
     ended_utc: Utc
     result: Annotated[str, Meta(description="passed, failed, unproven (not of all is it known)")]
     sirens: tuple[SirenTried, ...]
+    words: Words
+
+
+class TrialOrdered(Data, frozen=True, kw_only=True):
+    """Somebody lets sirens or lamps go on for a moment, to see that they do."""
+
+    by: Person
+    outputs: Annotated[tuple[str, ...], Meta(description="module/output")]
+    in_s: Annotated[float, Meta(description="seconds until then: people are told that it is a test")]
+    reason: str
     words: Words
 
 
