@@ -80,9 +80,9 @@ endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the
 		$(VENV)/bin/edge-agent demo $(SITE) --once; jobs=$$(( jobs + 1 )); echo "endure: $$jobs jobs passed"; done
 
 .PHONY: faults
-faults: $(VENV)/dev.stamp ## CUTS=1000 replayed power cuts, KILLS=100 while publishing, DAYS=30 without the centre: nothing lost; SEED=
+faults: $(VENV)/dev.stamp ## CUTS=1000 replayed power cuts, KILLS=100 while publishing, DAYS=30 without the centre, UPDATES=200 cut and killed: nothing lost; SEED=
 	@$(PY) -m tests.soak.faults --cuts $(or $(CUTS),1000) --kills $(or $(KILLS),100) --days $(or $(DAYS),30) \
-		$(if $(SEED),--seed $(SEED))
+		--updates $(or $(UPDATES),200) $(if $(SEED),--seed $(SEED))
 
 .PHONY: restarts
 restarts: $(VENV)/dev.stamp ## a camera's programs killed TIMES=1000 times: seen again each time, and nothing piles up

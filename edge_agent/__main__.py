@@ -26,6 +26,7 @@ from edge_agent.ops.incident import arguments as incident_arguments
 from edge_agent.ops.model import arguments as model_arguments
 from edge_agent.ops.probe import arguments as probe_arguments
 from edge_agent.ops.recordings import arguments as recording_arguments
+from edge_agent.ops.update import arguments as update_arguments
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
 
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         (office_arguments.add_about, _about),
         (backup_arguments.add_backup, _backup),
         (backup_arguments.add_restore, _restore),
+        (update_arguments.add, _update),
     ):
         add(commands).set_defaults(command=done_by)
     disk = commands.add_parser("disk", help="what lies on the disk by class, its quota, and what a day brings")
@@ -342,6 +344,12 @@ def _consume(args: argparse.Namespace) -> int:
     from edge_agent.ops.consume import consumer  # noqa: PLC0415
 
     return consumer.run(args)
+
+
+def _update(args: argparse.Namespace) -> int:
+    from edge_agent.ops.update import command  # noqa: PLC0415
+
+    return command.run(args, ROOT)
 
 
 def _sign(args: argparse.Namespace) -> int:

@@ -51,13 +51,13 @@ def load(database: Database, path: Path, recent: int) -> Saved:
     if meta.get(HEAD, GENESIS) != head:
         raise StoreError(StoreFault.CORRUPT, path, f"the audit chain does not end at its head (row {n})")
     return Saved(
-        permits=_documents(database, path, PermitDocument, Permit),
-        alarms=_documents(database, path, AlarmDocument, Alarm),
-        persons=_documents(database, path, PersonDocument, Person),
-        records=_documents(database, path, DeviceDocument, DeviceRecord),
-        centre=_documents(database, path, CentreDocument, CentreRecord),
+        permits=documents(database, path, PermitDocument, Permit),
+        alarms=documents(database, path, AlarmDocument, Alarm),
+        persons=documents(database, path, PersonDocument, Person),
+        records=documents(database, path, DeviceDocument, DeviceRecord),
+        centre=documents(database, path, CentreDocument, CentreRecord),
         rectifications=rectifications(database, path),
-        counts=next(iter(_documents(database, path, CountsDocument, Counts)), Counts()),
+        counts=next(iter(documents(database, path, CountsDocument, Counts)), Counts()),
         seq=seq,
         audit_n=n,
         head_hash=head,
@@ -70,7 +70,7 @@ def load(database: Database, path: Path, recent: int) -> Saved:
 
 def rectifications(database: Database, path: Path) -> tuple[Rectification, ...]:
     """What is to be put right, and lately was. Raises StoreError CORRUPT."""
-    return _documents(database, path, RectificationDocument, Rectification)
+    return documents(database, path, RectificationDocument, Rectification)
 
 
 def chain_head(database: Database) -> tuple[int, str]:
@@ -149,7 +149,7 @@ def _last_seq(database: Database) -> int:
     return int(EventIndex.select(fn.COALESCE(fn.MAX(EventIndex.seq), 0)).tuples().execute(database)[0][0])
 
 
-def _documents(database: Database, path: Path, table: type[Document], kind: type[T]) -> tuple[T, ...]:
+def documents(database: Database, path: Path, table: type[Document], kind: type[T]) -> tuple[T, ...]:
     """Every value of one kind, in the order of the keys."""
     decoder = msgspec.json.Decoder(kind)
     found: list[T] = []

@@ -7,12 +7,14 @@ from types import TracebackType
 from typing import Self
 
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.permit import Permit
 from edge_agent.domain.rectification import Rectification
 from edge_agent.store.batch import Archived, OutboxRow, Voice
 from edge_agent.store.chain import AuditRow, told_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
-from edge_agent.store.load import ANY, Wanted, audit_rows, chain_head, newest_events, rectifications
+from edge_agent.store.load import ANY, Wanted, audit_rows, chain_head, documents, newest_events, rectifications
+from edge_agent.store.tables import PermitDocument
 
 _NEXT = """
 SELECT id, priority, topic, payload, retain FROM outbox
@@ -123,6 +125,13 @@ class Reader:
         """Number and hash of the last audit row; 0 and GENESIS before the first."""
         try:
             return chain_head(self._database)
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def permits(self) -> tuple[Permit, ...]:
+        """Where every permit stands, by the last step that was kept."""
+        try:
+            return documents(self._database, self.path, PermitDocument, Permit)
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

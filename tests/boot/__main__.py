@@ -1,6 +1,6 @@
 """The package in a booted Debian: installed without a network, guarding, killed, frozen, upgraded, removed.
 
-`make boots` builds the package and runs this (root; three minutes). Each step says what it saw and how long it
+`make boots` builds the package and runs this (root; six minutes). Each step says what it saw and how long it
 took; the first that fails ends it with 1.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.boot.machine import BootError, Machine
+from tests.boot.versions import bundle, key_file
 
 SITE = """
 edge-agent init /etc/edge-agent --id plant-7 --unit edge-1 --zh 七号装置 --en 'Plant 7' --lat 30.8 --lon 121.3
@@ -17,6 +18,7 @@ runuser -u edge-agent -- edge-agent check /etc/edge-agent
 systemctl start edge-agent.target
 """
 ACTIVE = "systemctl is-active edge-agent || true"
+CHOSEN = "readlink -f /opt/edge-agent/current"
 MAIN = "systemctl show -p MainPID --value edge-agent"
 
 
@@ -24,6 +26,7 @@ def installs(box: Machine) -> str:
     """Without a network, and nothing starts before there is a site."""
     box.does("cd /root && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends ./*.deb")
     assert box.does("systemctl is-enabled edge-agent.target") == "enabled"
+    (box.root / "etc" / "edge-agent-release" / "maker.pem").write_bytes(key_file())
     assert box.does(ACTIVE) == "inactive"
     return box.does("edge-agent --help | head -1")
 
@@ -89,12 +92,64 @@ def says_wrong_settings_at_once(box: Machine) -> str:
     return f"down after {took_s:.0f} s, and mended"
 
 
+def takes_an_update(box: Machine) -> str:
+    """A signed version is tried out and kept; one whose brain stands is gone back from, by itself."""
+    said = box.does("edge-agent update /etc/edge-agent /root/edge-agent-0.98.0.tar")
+    assert "0.98.0 passed" in said, said
+    assert box.does(CHOSEN) == "/opt/edge-agent/versions/0.98.0"
+    assert box.does(f"tr '\\0' '\\n' </proc/$({MAIN})/environ | grep -c versions/0.98.0") != "0"
+    began_s = time.monotonic()
+    said = box.does("edge-agent update --limit 90 /etc/edge-agent /root/edge-agent-0.99.0.tar || test $? = 69")
+    assert "0.99.0 rolled_back" in said, said
+    took_s = time.monotonic() - began_s
+    assert box.does(CHOSEN) == "/opt/edge-agent/versions/0.98.0"
+    box.until(ACTIVE, "active")
+    records = box.does("runuser -u edge-agent -- edge-agent verify /etc/edge-agent | tail -1")
+    return f"0.98.0 kept, 0.99.0 gone back from after {took_s:.0f} s; {records}"
+
+
+def refuses_updates(box: Machine) -> str:
+    """An older version, a stranger's seal, a changed byte: nobody is disturbed."""
+    before = box.does(MAIN)
+    box.does("edge-agent update /etc/edge-agent /root/edge-agent-0.97.0.tar || test $? = 65")
+    box.does(
+        "mv /etc/edge-agent-release/maker.pem /root; trap 'mv /root/maker.pem /etc/edge-agent-release' EXIT; "
+        "edge-agent update /etc/edge-agent /root/edge-agent-0.99.0.tar || test $? = 65"
+    )
+    box.does(
+        "cp /root/edge-agent-0.99.0.tar /root/x.tar; printf x | dd of=/root/x.tar bs=1 seek=9000000 conv=notrunc; "
+        "edge-agent update /etc/edge-agent /root/x.tar || test $? = 65; rm /root/x.tar"
+    )
+    assert box.does(MAIN) == before
+    return "older, unknown key, changed byte"
+
+
+def loses_its_judge(box: Machine) -> str:
+    """Whoever tries a version out is killed: the box goes back by itself. And at a boot a trial has not passed."""
+    box.does(
+        "edge-agent update /etc/edge-agent /root/edge-agent-0.99.0.tar >/dev/null 2>&1 & "
+        "until test -L /opt/edge-agent/before; do sleep 0.1; done; "
+        "systemctl kill -s KILL edge-agent-update-by-hand; wait || true"
+    )
+    box.until(
+        f"{CHOSEN}; test -L /opt/edge-agent/before || echo settled", "/opt/edge-agent/versions/0.98.0\nsettled"
+    )
+    box.until(ACTIVE, "active")
+    box.does(
+        "ln -s versions/0.98.0 /opt/edge-agent/before; ln -sfT versions/0.99.0 /opt/edge-agent/current; "
+        "systemctl start edge-agent-settle"
+    )
+    assert box.does(CHOSEN) == "/opt/edge-agent/versions/0.98.0"
+    return box.does("edge-agent update /etc/edge-agent | head -1")
+
+
 def is_upgraded(box: Machine) -> str:
     """The same package once more: records and site stay, and it guards again."""
     before = box.does("stat -c %i /var/lib/edge-agent/unit-key.pem")
     box.does("cd /root && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --reinstall ./*.deb")
     box.until(ACTIVE, "active")
     assert box.does("stat -c %i /var/lib/edge-agent/unit-key.pem") == before
+    assert box.does("test -e /opt/edge-agent/current || echo none") == "none", "the package counts"
     return box.does("runuser -u edge-agent -- edge-agent verify /etc/edge-agent | tail -1")
 
 
@@ -115,7 +170,7 @@ STEPS: tuple[Callable[[Machine], str], ...] = (
         stays_down,
         says_wrong_settings_at_once,
     ),
-    *(is_upgraded, is_removed),
+    *(takes_an_update, refuses_updates, loses_its_judge, is_upgraded, is_removed),
 )
 
 
@@ -124,6 +179,8 @@ def main() -> int:
     package = Path(sys.argv[1])
     with Machine() as box:
         (box.root / "root" / package.name).write_bytes(package.read_bytes())
+        for version in ("0.97.0", "0.98.0", "0.99.0"):
+            bundle(package, version, box.root / "root", stands=version == "0.99.0")
         for step in STEPS:
             began_s = time.monotonic()
             try:

@@ -6,6 +6,8 @@
 - a unit that publishes is killed (SIGKILL) again and again: what it said is kept, and each once at the centre;
 - days without the centre at 8,000 events and three measured messages a minute, in accelerated time: afterwards
   the centre has every event. Measured values give way, and the gap itself is an event;
+- so many power cuts at any call to the disk during updates (tests/ops/update/cuts.py), beside a control with fewer
+  syncs, and kills of the updater: one whole version boots;
 - a broker that is three NATS servers (docs/upstream/scale/nats-node.conf) loses the one that the unit speaks to.
 """
 
@@ -31,6 +33,8 @@ from edge_agent.store.reader import Reader
 from edge_agent.store.room import CLASSES, TELEMETRY
 from edge_agent.store.store import Store
 from tests.bench.table import machine
+from tests.ops.update import cuts as version_cuts
+from tests.ops.update import killed
 from tests.soak.cluster import cluster
 from tests.soak.unit import NAME, SOURCE, Unit, agent
 from tests.support.broker import Mosquitto
@@ -71,6 +75,23 @@ def power_cuts(folder: Path, times: int, seed: str) -> None:
         raise Failed(f"a power cut: {wrong[0]}")
     if not any(left.lost for left in found["NORMAL"]):
         raise Failed("the control lost nothing: the replay proves nothing")
+
+
+def updates(folder: Path, times: int, seed: str) -> None:
+    """Ours always boot one whole version; the control does not. Raises Failed."""
+    found: dict[str, list[version_cuts.Left]] = {}
+    for name, careless in (("ours", False), ("without syncs", True)):
+        (folder / name).mkdir()
+        found[name] = version_cuts.cuts(folder / name, times, seed, careless=careless)
+        bad = [left for left in found[name] if not left.good]
+        say(f"{times} power cuts of updates, {name}: {len(bad)} left no whole version that may boot")
+    if wrong := [left for left in found["ours"] if not left.good]:
+        raise Failed(f"a power cut of an update: {wrong[0]}")
+    if all(left.good for left in found["without syncs"]):
+        raise Failed("the control of the updates lost nothing: the replay proves nothing")
+    if broken := killed.kills(folder / "killed", times, seed):
+        raise Failed(broken[0])
+    say(f"{times} kills of the updater: one whole version boots each time")
 
 
 def consume(port: int, into: Path, *more: str) -> "subprocess.Popen[str]":
@@ -217,6 +238,7 @@ def main() -> int:
     parser.add_argument("--cuts", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--days", type=float, default=30.0)
+    parser.add_argument("--updates", type=int, default=200)
     parser.add_argument("--seed", default="")
     options = parser.parse_args()
     seed = options.seed or secrets.token_hex(4)
@@ -226,6 +248,7 @@ def main() -> int:
         lambda folder: kills(folder, options.kills, seed),
         lambda folder: offline(folder, options.days),
         lambda folder: node_lost(folder, 500),
+        lambda folder: updates(folder, options.updates, seed),
     ]
     failed = False
     for one in tries:

@@ -4,6 +4,7 @@ An update replaces the folder of the release alone. A version that needs other u
 """
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def system_of(tree: Path) -> str:
     for name in outside(tree):
         path = tree / name
         mode = "x" if path.stat().st_mode & 0o100 else "-"
-        whole.update(f"{mode} {hashlib.sha256(path.read_bytes()).hexdigest()} {name}\n".encode())
+        content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
+        whole.update(f"{mode} {hashlib.sha256(content).hexdigest()} {name}\n".encode())
     return whole.hexdigest()
 
 
@@ -26,5 +28,9 @@ def outside(tree: Path) -> Iterator[Path]:
     """Their names, in order; documents are not among them."""
     for path in sorted(tree.rglob("*")):
         name = path.relative_to(tree)
-        if path.is_file() and not name.is_relative_to(LIB) and not name.is_relative_to(DOC):
+        if path.is_file() and not any(name.is_relative_to(one) for one in (LIB, DOC, "DEBIAN")):
             yield name
+
+
+if __name__ == "__main__":
+    sys.stdout.write(system_of(Path(sys.argv[1])) + "\n")

@@ -1,0 +1,83 @@
+"""`edge-agent update SITE BUNDLE`: takes another version, as root, and waits for its verdict."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from edge_agent.domain.words import Words
+from edge_agent.ops.release.manifest import BadRelease
+from edge_agent.ops.update.services import Systemd
+from edge_agent.ops.update.taking import Rules, known_keys
+from edge_agent.ops.update.updater import Busy, Updater, nobody_at_work, standing
+from edge_agent.ops.update.versions import BUILT_IN, Versions
+from edge_agent.settings.load import load
+from edge_agent.settings.site import Settings
+
+EX_DATAERR, EX_UNAVAILABLE, EX_IOERR, EX_TEMPFAIL, EX_NOPERM = 65, 69, 74, 75, 77  # sysexits.h
+SETTLE = "/usr/bin/edge-agent-settle restart"
+UNIT = "EDGE_AGENT_UPDATE"  # in the environment of one that the service manager looks after
+SYSTEM = "system.sha256"  # in the package's own folder
+
+
+def run(args: argparse.Namespace, root: Path) -> int:
+    """Update, or without a bundle say how things stand."""
+    if args.may:
+        return _may(load(args.site, root))
+    if args.bundle is None:
+        sys.stdout.writelines(f"{line}\n" for line in standing(Versions()))
+        return 0
+    if os.geteuid() != 0:
+        return _said(Words("需要 root 权限，请用 sudo", "this needs root: use sudo"), EX_NOPERM)
+    if not Path("/run/systemd/system").is_dir():
+        return _said(Words("此命令需要 systemd 管理的主机", "this needs a box that systemd runs"), EX_UNAVAILABLE)
+    return _updated(args, root) if UNIT in os.environ else _as_a_unit(args)
+
+
+def _may(settings: Settings) -> int:
+    try:
+        nobody_at_work(settings)
+    except Busy as fault:
+        return _said(fault.words, EX_TEMPFAIL)
+    return 0
+
+
+def _updated(args: argparse.Namespace, root: Path) -> int:
+    versions = Versions()
+    updater = Updater(load(args.site, root), versions, Systemd(), limit_s=args.limit)
+    updater.said = lambda words: print(f"{words.zh}\n  {words.en}", flush=True)  # noqa: T201 (while it goes on)
+    try:
+        rules = Rules(keys=known_keys(versions), machine=os.uname().machine, system=_system(BUILT_IN))
+        told = updater.update(args.bundle, rules)
+    except BadRelease as fault:
+        return _said(fault.words, EX_DATAERR)
+    except Busy as fault:
+        return _said(fault.words, EX_TEMPFAIL)
+    except OSError as fault:
+        return _said(Words(f"更新失败：{fault}", f"the update failed: {fault}"), EX_IOERR)
+    return {"passed": 0, "refused": EX_DATAERR}.get(told.state, EX_UNAVAILABLE)
+
+
+def _as_a_unit(args: argparse.Namespace) -> int:
+    """The same under the service manager: whatever kills it, a version that has not passed is gone back from."""
+    command = ["systemd-run", "--wait", "--pipe", "--collect", "--quiet", "--unit=edge-agent-update-by-hand"]
+    within = [
+        f"--setenv={UNIT}=1",
+        f"--property=ExecStopPost={SETTLE}",
+        "/usr/bin/edge-agent",
+        "update",
+        f"--limit={args.limit}",
+    ]
+    paths = [str(args.site.resolve()), str(args.bundle.resolve())]
+    return subprocess.run([*command, *within, *paths], check=False).returncode  # noqa: S603 (our own words)
+
+
+def _system(built_in: Path) -> str:
+    path = built_in / SYSTEM
+    return path.read_text("ascii").strip() if path.exists() else ""
+
+
+def _said(words: Words, code: int) -> int:
+    sys.stderr.write(f"{words.zh}\n{words.en}\n")
+    return code
