@@ -114,10 +114,11 @@ package: $(VENV)/package.stamp web_ui/built/index.html ## the Debian package, in
 	@systemd/package/build $(or $(ARCH),$(shell dpkg --print-architecture)) build
 
 .PHONY: release
-release: $(VENV)/package.stamp web_ui/built/index.html ## KEY=maker.pem: packages of both kinds of board, SBOM, licences, sums, signed, into build/; DOWNGRADE=1
+release: $(VENV)/package.stamp web_ui/built/index.html ## KEY=maker.pem MAKER='Name <address>': packages of both kinds of board, SBOM, licences, sums, signed, into build/; DOWNGRADE=1
 	@[ -n '$(KEY)' ] || { echo "release: KEY=FILE, the maker's private key (edge-agent sign --new-key FILE --kid maker makes one)" >&2; exit 64; }
-	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} RELEASE_KEY='$(abspath $(KEY))' bash -ec '\
-		export SOURCE_DATE_EPOCH RELEASE_KEY; for arch in amd64 arm64; do systemd/package/build $$arch build >/dev/null; done; \
+	@[[ '$(MAKER)' =~ ^[^/\&]+\ \<[^@/\ ]+@[^@/\ ]+\>$$ ]] || { echo "release: MAKER='Name <address>', who answers for it: SECURITY.md" >&2; exit 64; }
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} RELEASE_KEY='$(abspath $(KEY))' MAKER='$(MAKER)' bash -ec '\
+		export SOURCE_DATE_EPOCH RELEASE_KEY MAKER; for arch in amd64 arm64; do systemd/package/build $$arch build >/dev/null; done; \
 		version=$$(sed -n "s/^version = \"\(.*\)\"/\1/p" pyproject.toml); \
 		$(PY) -m edge_agent.ops.release --key "$$RELEASE_KEY" --into build $(if $(DOWNGRADE),--downgrade) build/edge-agent_$${version}_{amd64,arm64}.deb'
 
