@@ -124,7 +124,7 @@ release: $(VENV)/package.stamp web_ui/built/index.html ## KEY=maker.pem MAKER='N
 
 .PHONY: boots
 boots: $(VENV)/package.stamp web_ui/built/index.html ## the package in a Debian that boots: installed offline, guarding, frozen, crashed, upgraded; root
-	@$(PY) -m tests.boot "$$(systemd/package/build $(shell dpkg --print-architecture) build)"
+	@$(PY) -m tests.boot "$$(systemd/package/build $(shell dpkg --print-architecture) build)" $(STEPS)
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.sense.camera import board
+from edge_agent.sense.camera.runtimes.choose import LOADERS
+
 FOLDER = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
 MOST = 2.0  # of systemd-analyze's exposure, 0 to 10; a bare unit has 9.6
@@ -67,3 +70,15 @@ def test_a_version_on_trial_is_gone_back_from_at_the_boot_and_never_while_the_bo
     others = [path for path in FOLDER.iterdir() if path.suffix in {".service", ".target", ".timer"}]
     pulls = [path.name for path in others if re.search(r"(Wants|Requires)=.*settle", path.read_text("utf-8"))]
     assert pulls == []
+
+
+def test_no_board_is_asked_for_more_than_its_watchdog_takes() -> None:
+    """One that is refused is none: the kernel could stand for ever."""
+    root = FOLDER.parent
+    wanted = int(re.findall(r"(?m)^RuntimeWatchdogSec=(\d+)", (FOLDER / "watchdog.conf").read_text("utf-8"))[0])
+    boards = [board.load(root, path.stem) for path in sorted((root / board.BOARD_FOLDER).glob("*.toml"))]
+    assert len(boards) >= 4
+    for one in boards:
+        assert one.host is not None
+        assert wanted <= one.host.watchdog_s, one.title.en
+        assert set(one.host.runtimes) <= LOADERS.keys(), one.title.en

@@ -19,13 +19,22 @@ PAGES = (
 )
 SETTINGS = re.compile(r"site\.toml <<'END'\n(.*?)\nEND\n", re.DOTALL)
 
+CAMERA = """
+[vision]
+board = "my-board"
+[cameras.c]
+name = { zh = "一", en = "one" }
+url = "usb:///dev/video0"
+model = "ppe-nano-third"
+"""
+
 
 @pytest.fixture
 def root(tmp_path) -> Path:
     """A release of which a test may change the profiles."""
-    for name in ("firmware_configs", "zones", "models"):
-        ignored = shutil.ignore_patterns("voices", "*.onnx")
-        shutil.copytree(ROOT / name, tmp_path / "release" / name, ignore=ignored)
+    for name in ("firmware_configs", "zones"):
+        shutil.copytree(ROOT / name, tmp_path / "release" / name, ignore=shutil.ignore_patterns("voices"))
+    (tmp_path / "release" / "models").symlink_to(ROOT / "models")
     return tmp_path / "release"
 
 
@@ -58,8 +67,7 @@ def test_a_detector_is_one_file(tmp_path, root) -> None:
 
 
 def test_a_board_is_one_file(tmp_path, root) -> None:
-    camera = '[vision]\nboard = "my-board"\n[cameras.c]\nname = { zh = "一", en = "one" }\nurl = "usb:///dev/video0"\nmodel = "ppe-nano-third"\n'
-    folder = site(tmp_path / "site", camera)
+    folder = site(tmp_path / "site", CAMERA)
     assert "my-board" in " ".join(map(str, checking.faults(folder, root)))
     boards = root / "firmware_configs" / "boards"
     shutil.copy(boards / "generic-x86.toml", boards / "my-board.toml")

@@ -24,6 +24,15 @@ BOARD_FOLDER = Path("firmware_configs") / "boards"
 DEVICE = "{device}"
 
 
+class Host(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What else whoever sets the board up must know of it. `slows_at_c` None: it says so itself, to the kernel."""
+
+    watchdog_s: Annotated[int, Meta(ge=1)]  # the most that its hardware watchdog takes (systemd/watchdog.conf)
+    slows_at_c: float | None = None
+    gpio: str | None = None  # label of its chip in gpiodetect, for profile = "gpio"; None: it has none
+    runtimes: tuple[str, ...]  # of [vision] runtime, the first that is sure to be there
+
+
 class Board(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One board: for each kind of camera on a cable, what GStreamer runs up to an `mpegtsmux`.
 
@@ -39,6 +48,7 @@ class Board(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     usb: str | None = None
     csi: str | None = None
     decoders: dict[Literal["h264", "hevc"], str] = {}
+    host: Host | None = None
 
 
 def load(root: Path, name: str) -> Board:
