@@ -1,7 +1,7 @@
 """The package in a booted Debian: installed without a network, guarding, killed, frozen, upgraded, removed.
 
-`make boots` builds the package and runs this (root; six minutes; STEPS="installs guards" runs these alone). Each step says what it saw and how long it
-took; the first that fails ends it with 1.
+`make boots` builds the package and runs this (root; six minutes; STEPS="installs guards" runs these alone). Each
+step says what it saw and how long it took; the first that fails ends it with 1.
 """
 
 import sys
