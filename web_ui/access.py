@@ -47,6 +47,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/stills/<camera>.jpg"): Who.READER,
     ("GET", f"{API}/cameras"): Who.READER,
     ("GET", f"{API}/cameras/<camera>/picture"): Who.READER,
+    ("POST", f"{API}/cameras/fit"): Who.KEEPER,
     ("GET", f"{API}/curves"): Who.READER,
     ("GET", f"{API}/history/<channel>"): Who.READER,
     ("GET", f"{API}/events"): Who.READER,

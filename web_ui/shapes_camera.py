@@ -1,10 +1,12 @@
 """The shapes of the API that are about cameras: what they see, how they are, what was filmed."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Corner, Opening, PlanPoint
-from edge_agent.field.onlookers import CameraPulse
+from edge_agent.field.onlookers import Box, CameraPulse
 
 
 class PictureZone(Struct, frozen=True, kw_only=True):
@@ -28,6 +30,7 @@ class CameraSet(Struct, frozen=True, kw_only=True):
     openings: tuple[Opening, ...]
     on_plan: tuple[PlanPoint, ...]
     residual_m: float | None
+    hide: tuple[Box, ...]  # parts of the picture that nobody is shown
     turns: bool
     health: CameraPulse | None  # None: the agent does not say
 
@@ -39,3 +42,15 @@ class CameraSets(Struct, frozen=True, kw_only=True):
     cameras: tuple[CameraSet, ...]
     fault: Words = NOTHING  # why nothing is known of how they are
     faces: bool = False
+
+
+class Points(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Points of the floor, before anybody saves them."""
+
+    on_plan: Annotated[tuple[PlanPoint, ...], Meta(max_length=50)]
+
+
+class Fit(Struct, frozen=True, kw_only=True):
+    """By how much they miss the plan; null: they fix no view."""
+
+    residual_m: float | None

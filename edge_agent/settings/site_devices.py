@@ -372,6 +372,10 @@ class PtzTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     settle_s: Annotated[float, Meta(ge=0, le=30)] = 2.0  # of a picture that is not shaken any more
 
 
+Share = Annotated[float, Meta(ge=0, le=1)]
+PictureBox = tuple[Share, Share, Share, Share]
+
+
 class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[cameras.<id>]: one stream, judged `fps` times a second by `model` of models/manifest.toml."""
 
@@ -385,4 +389,6 @@ class CameraTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     recorded_by: Id | None = None  # a recorder of the site keeps whole jobs instead of the box
     on_plan: tuple[PlanPoint, ...] = ()  # four or more: then feet in the picture are places on the plan
     openings: tuple[Opening, ...] = ()  # through which people are counted in and out
+    # Parts of the picture that nobody is shown without a look on record: left, top, right, bottom, fractions 0..1.
+    hide: Annotated[tuple[PictureBox, ...], Meta(max_length=20)] = ()
     ptz: PtzTable | None = None  # it can turn

@@ -159,3 +159,13 @@ def test_one_camera_whose_judging_fails_is_unjudged_and_the_others_are_not(
     assert [b"unjudged" in line for line in last] == [True, False]
     assert [b"clear" in line for line in last] == [False, True]
     os.close(other)
+
+
+def test_a_hidden_part_is_hidden_whoever_is_there(fd: int) -> None:
+    """A neighbour's yard: in every picture that is shown, also in one that nobody is in."""
+    yard = (0.6, 0.0, 1.0, 0.3)
+    detector = Detector(OnePerson(), manifest.model(MODELS, MODEL))
+    watched = WatchedCamera(id="cam-1", frames_fd=fd, model=MODEL, areas=(), hide=(yard,))
+    one = CameraJudge(watched, detector, QUICK, first_track=1, folder=NOWHERE)
+    show(fd, moving(1, 416, 416)[0], 0.0)
+    assert look(one).hidden.parts[0] == yard

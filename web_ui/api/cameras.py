@@ -12,16 +12,16 @@ from msgspec import Struct
 from edge_agent.domain.plan_view import FEWEST, general, view_of
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Opening, PlanPoint
-from edge_agent.field.onlookers import CameraPulse, Shown
+from edge_agent.field.onlookers import Box, CameraPulse, Shown
 from web_ui import stills
 from web_ui.api.concern import concerns
-from web_ui.api.speak import number, said
+from web_ui.api.speak import body, number, said
 from web_ui.errors import fail
 from web_ui.guard import caller, sees_faces
 from web_ui.onlookers import MOST_VIEWERS, Onlookers
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes_camera import CameraSet, CameraSets, PictureZone
+from web_ui.shapes_camera import CameraSet, CameraSets, Fit, PictureZone, Points
 from web_ui.site import FILE
 from web_ui.words import say
 
@@ -39,6 +39,7 @@ class _Table(Struct, frozen=True):
     areas: tuple[PictureZone, ...] = ()
     openings: tuple[Opening, ...] = ()
     on_plan: tuple[PlanPoint, ...] = ()
+    hide: tuple[Box, ...] = ()
     ptz: dict[str, Any] | None = None
 
 
@@ -47,7 +48,7 @@ class _File(Struct, frozen=True):
 
 
 def install(app: Flask, parts: Parts, reader: Reader, onlookers: Onlookers) -> None:
-    """GET /cameras and GET /cameras/<camera>/picture."""
+    """GET /cameras, POST /cameras/fit and GET /cameras/<camera>/picture."""
 
     @app.get("/api/v1/cameras")
     def cameras() -> Response:
@@ -63,6 +64,11 @@ def install(app: Flask, parts: Parts, reader: Reader, onlookers: Onlookers) -> N
         fault = NOTHING if healths is not None else say("fault", "no_onlookers")
         sha256 = hashlib.sha256(raw).hexdigest()
         return said(CameraSets(sha256=sha256, cameras=sets, fault=fault, faces=sees_faces(parts)))
+
+    @app.post("/api/v1/cameras/fit")
+    def fit() -> Response:
+        """How well points of the floor agree. Nothing is changed by it."""
+        return said(Fit(residual_m=residual_m(body(Points).on_plan)))
 
     @app.get("/api/v1/cameras/<camera>/picture")
     def picture(camera: str) -> Response:
@@ -103,6 +109,7 @@ def _set(id_: str, table: _Table, health: CameraPulse | None) -> CameraSet:
         openings=table.openings,
         on_plan=table.on_plan,
         residual_m=residual_m(table.on_plan),
+        hide=table.hide,
         turns=table.ptz is not None,
         health=health,
     )

@@ -43,7 +43,7 @@ from web_ui.shapes import (
     Signed,
     Stop,
 )
-from web_ui.shapes_camera import CameraSets
+from web_ui.shapes_camera import CameraSets, Fit, Points
 
 VERSION = "1.0"
 
@@ -82,6 +82,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
     ("GET", f"{API}/cameras"): Speech(gives=CameraSets),
+    ("POST", f"{API}/cameras/fit"): Speech(takes=Points, gives=Fit),
     ("GET", f"{API}/cameras/<camera>/picture"): Speech(
         gives="image/jpeg", status=(200, NO_CONTENT), query=(("after", NUMBER),)
     ),

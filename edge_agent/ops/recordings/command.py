@@ -132,7 +132,8 @@ def _export(settings: Settings, args: argparse.Namespace, root: Path, film: Film
     else:
         camera = settings.site.cameras.get(opened.head.stamp.camera)
         model = args.model if camera is None else camera.model
-        count = masked(opened, target, seeing(root, model), () if camera is None else camera.areas)
+        areas, hide = ((), ()) if camera is None else (camera.areas, camera.hide)
+        count = masked(opened, target, seeing(root, model), areas, hide)
     sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
     sys.stdout.write(f"{target}\t{count}\t{sha256}\n")
     if opened.fault is not None:
@@ -155,7 +156,8 @@ def _export_still(settings: Settings, args: argparse.Namespace, root: Path, file
         said = stamp_of(jpeg)
         area = "" if said is None else str(msgspec.json.decode(said).get("area", ""))
         see = seeing(root, args.model if camera is None else camera.model)
-        jpeg = masked_still(jpeg, see, () if camera is None else camera.areas, area)
+        areas, hide = ((), ()) if camera is None else (camera.areas, camera.hide)
+        jpeg = masked_still(jpeg, see, areas, area, hide)
     with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         file.write(jpeg)
     sys.stdout.write(f"{target}\t1\t{hashlib.sha256(jpeg).hexdigest()}\n")

@@ -100,6 +100,7 @@ class Copies:
             root=str(self._root),
             model=DEFAULT_MODEL if camera is None else camera.model,
             areas=() if camera is None else camera.areas,
+            hide=() if camera is None else camera.hide,
             nice=self._nice,
         )
         command = (sys.executable, "-m", "edge_agent.ops.recordings.copying")

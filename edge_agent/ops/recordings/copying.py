@@ -17,6 +17,7 @@ from edge_agent.field.film import key
 from edge_agent.field.film.reader import Film
 from edge_agent.ops.recordings.command import seeing
 from edge_agent.ops.recordings.masking import masked
+from edge_agent.sense.camera.picture_areas import Box
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -28,6 +29,7 @@ class Task(Struct, frozen=True, kw_only=True):
     root: str
     model: str
     areas: tuple[PictureArea, ...]
+    hide: tuple[Box, ...] = ()
     nice: int
 
 
@@ -41,7 +43,7 @@ class Copied(Struct, frozen=True, kw_only=True):
 def copied(task: Task) -> Copied:
     """Write the copy. Raises WordsError, OSError."""
     film = Film(Path(task.film), key.read(Path(task.key_file)))
-    pictures = masked(film, Path(task.target), seeing(Path(task.root), task.model), task.areas)
+    pictures = masked(film, Path(task.target), seeing(Path(task.root), task.model), task.areas, task.hide)
     return Copied(pictures=pictures, whole=film.fault is None)
 
 

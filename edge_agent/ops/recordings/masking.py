@@ -44,13 +44,16 @@ class Shot(Struct, frozen=True):
     at_s: float
 
 
-def masked(film: Film, target: Path, see: See, areas: tuple[PictureArea, ...]) -> int:
-    """Write the copy; returns how many pictures. `see` finds the people, `areas` are those of the camera."""
+def masked(film: Film, target: Path, see: See, areas: tuple[PictureArea, ...], hide: tuple[Box, ...] = ()) -> int:
+    """Write the copy; returns how many pictures. `see` finds the people, `areas` are those of the camera.
+
+    `hide` are the parts of its picture that are hidden whoever is there.
+    """
     count, last = 0, -1
     try:
         with av.open(str(target), "w") as container:
             stream: VideoStream | None = None
-            for shot in _hidden(_shots(film), see, film.head, areas):
+            for shot in _hidden(_shots(film), see, film.head, (areas, hide)):
                 if stream is None:
                     stream = container.add_stream("libx264", options=ENCODER)
                     stream.height, stream.width = (side - side % 2 for side in shot.picture.shape[:2])
@@ -73,7 +76,9 @@ def masked(film: Film, target: Path, see: See, areas: tuple[PictureArea, ...]) -
     return count
 
 
-def masked_still(jpeg: bytes, see: See, areas: tuple[PictureArea, ...], area: str) -> bytes:
+def masked_still(
+    jpeg: bytes, see: See, areas: tuple[PictureArea, ...], area: str, hide: tuple[Box, ...] = ()
+) -> bytes:
     """The copy of a still, with what it says of itself. `area`: the place of the work; people elsewhere go whole.
 
     Raises RemuxError where it is no picture.
@@ -83,7 +88,7 @@ def masked_still(jpeg: bytes, see: See, areas: tuple[PictureArea, ...], area: st
         raise RemuxError(Words("不是图片", "it is no picture"))
     shown = picture.astype(np.uint8, copy=False)
     inside = outlines(tuple(one for one in areas if one.area == area))
-    hidden = [of_person(box, inside) for box in see(shown)]
+    hidden = [*hide, *(of_person(box, inside) for box in see(shown))]
     said = stamp_of(jpeg)
     labelled = banded(blurred(shown, hidden), _fields(said))  # anew: the mask may have gone over it
     done, copy = cv2.imencode(".jpg", labelled, [cv2.IMWRITE_JPEG_QUALITY, STILL_QUALITY])
@@ -123,14 +128,17 @@ def _shots(film: Film) -> Iterator[Shot]:
         yield Shot(cast("Picture", frame.to_ndarray(format="bgr24")), at_s)
 
 
-def _hidden(shots: Iterator[Shot], see: See, head: Head, areas: tuple[PictureArea, ...]) -> Iterator[Shot]:
+def _hidden(
+    shots: Iterator[Shot], see: See, head: Head, of_camera: tuple[tuple[PictureArea, ...], tuple[Box, ...]]
+) -> Iterator[Shot]:
     """Each picture with what was seen at the look before it and at the one after it hidden."""
+    areas, hide = of_camera
     inside = outlines(tuple(area for area in areas if area.area == head.stamp.area))
     held: list[Shot] = []
     before: list[Box] = []
     for number, shot in enumerate(shots):
         if number % LOOK_EVERY == 0:
-            seen = [of_person(box, inside) for box in see(shot.picture)]
+            seen = [*hide, *(of_person(box, inside) for box in see(shot.picture))]
             for one in held:
                 yield Shot(blurred(one.picture, [*before, *seen]), one.at_s)
             held, before = [], seen

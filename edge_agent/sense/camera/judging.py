@@ -180,7 +180,7 @@ class CameraJudge:
         now = (*persons, *(hiding.of_head(one) for one in _boxes(bare)))
         then_s, then = self._hid
         self._hid = (now_s, now)
-        return Hidden(parts=(*now, *(then if 0 <= now_s - then_s <= hiding.HOLD_S else ())))
+        return Hidden(parts=(*self.camera.hide, *now, *(then if 0 <= now_s - then_s <= hiding.HOLD_S else ())))
 
     def _worn(
         self, wearer: Wearer, frame: Frame, people: Boxes, boxes: Boxes, rows: dict[int, int]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from edge_agent.domain.observation import SeenPerson, View
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import PictureArea
+from edge_agent.field.onlookers import Box
 from edge_agent.sense.camera.filming.orders import FilmLine, FilmOrder
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import Wanted
@@ -56,6 +57,7 @@ class WatchedCamera(Struct, frozen=True, kw_only=True):
     frames_fd: int
     model: str
     areas: tuple[PictureArea, ...]
+    hide: tuple[Box, ...] = ()  # of its picture, whoever is there: nobody is shown it but with a look on record
     seen_fd: int | None = None  # where it says what it concluded, for whoever looks on; None: nobody ever does
 
 

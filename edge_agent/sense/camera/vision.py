@@ -162,6 +162,7 @@ class _Running:
         cameras = tuple(
             WatchedCamera(
                 id=w.name, frames_fd=w.frames_fd, model=w.camera.model, areas=w.camera.areas,
+                hide=w.camera.hide,
                 seen_fd=seen_fds.get(w.name),
             )
             for w in self._watches.values()

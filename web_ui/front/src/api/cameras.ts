@@ -43,6 +43,7 @@ export interface CameraSet {
   openings: Opening[];
   on_plan: PlanPoint[];
   residual_m: number | null;
+  hide: Box[];
   turns: boolean;
   health: CameraHealth | null;
 }
@@ -72,6 +73,11 @@ export interface Shown {
   whole: boolean;
   persons: SeenPerson[];
   things: { box: Box; label: string }[];
+}
+
+/** By how many metres points of the floor miss the plan; null: they fix no view. Changes nothing. */
+export async function fitOf(on_plan: PlanPoint[]): Promise<number | null> {
+  return (await call<{ residual_m: number | null }>("POST", "/cameras/fit", { on_plan })).residual_m;
 }
 
 export function camerasNow(): Promise<CameraSets> {

@@ -13,16 +13,17 @@ interface Props {
   per_px: number; // so many of them are one pixel of the screen
   children: preact.ComponentChildren;
   label: string;
+  touched: boolean; // something in it is
 }
 
 /** The same frame as the picture below it. */
-export function Overlay({ size, per_px, label, children }: Props) {
+export function Overlay({ size, per_px, label, touched, children }: Props) {
   return (
     <svg
       class="overlay"
       viewBox={`0 0 ${size.width} ${size.height}`}
       font-size={14 * per_px}
-      role="img"
+      role={touched ? "group" : "img"}
       aria-label={label}
     >
       {children}

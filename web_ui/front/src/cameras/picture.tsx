@@ -17,10 +17,10 @@ interface Props {
   set: CameraSet;
   look: Look;
   children?: (size: Size, per_px: number) => preact.ComponentChildren; // what is drawn over it
-  over?: preact.ComponentChildren; // in the place of that: for whoever draws
+  touched?: boolean; // something of that is, by whoever draws
 }
 
-export function Picture({ set, look, children }: Props) {
+export function Picture({ set, look, touched = false, children }: Props) {
   const now_ms = useTicks(500);
   const [size, setSize] = useState<Size>(WIDE);
   const { frame, width } = useWidth();
@@ -47,7 +47,7 @@ export function Picture({ set, look, children }: Props) {
         )}
         {!look.url && full && <Stills id={set.id} name={brief(set.name)} now_ms={now_ms} />}
         {look.url && size !== WIDE && (
-          <Overlay size={size} per_px={per_px} label={t("cameras.people")}>
+          <Overlay touched={touched} size={size} per_px={per_px} label={t("cameras.people")}>
             {children?.(size, per_px)}
           </Overlay>
         )}

@@ -4,12 +4,15 @@ import "../styles/board-lists.css";
 import "../styles/cameras.css";
 import { useEffect, useState } from "preact/hooks";
 import { type CameraSet, type CameraSets, camerasNow } from "../api/cameras.ts";
+import { session } from "../api/session.ts";
 import { Still } from "../board/cameras.tsx";
+import { Draw } from "../cameras/draw.tsx";
 import { Facts } from "../cameras/facts.tsx";
 import { ageOf, STALE_S, useLive, useTicks, useVisible } from "../cameras/live.ts";
 import { People, Zones } from "../cameras/overlay.tsx";
 import { Persons } from "../cameras/persons.tsx";
 import { Picture } from "../cameras/picture.tsx";
+import { keepsDevices } from "../devices/findings.ts";
 import { Raw } from "../event/raw.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -17,6 +20,7 @@ import { brief } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link, type Params } from "../router.tsx";
+import { useStore } from "../store.ts";
 import { said, t, term } from "../words/words.ts";
 
 const AGAIN_MS = 3000;
@@ -94,6 +98,8 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
   const look = useLive(set.id, useVisible());
   const [areas, setAreas] = useState(true);
   const [boxes, setBoxes] = useState(true);
+  const [drawing, setDrawing] = useState(false);
+  const keeps = keepsDevices(useStore(session)?.who?.roles ?? []);
   const seen = live?.cameras.find((one) => one.id === set.id);
   const age_s = ageOf(look, useTicks(500));
   const shown = age_s !== null && age_s < STALE_S ? look.shown : null; // who was there is not who is there
@@ -103,17 +109,22 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
         <h1>
           {brief(set.name)} <small>{set.id}</small>
         </h1>
-        <Picture set={set} look={look}>
-          {(size, per_px) => (
-            <>
-              {areas && <Zones set={set} size={size} per_px={per_px} />}
-              {boxes && shown && !shown.whole && <People shown={shown} size={size} per_px={per_px} />}
-            </>
-          )}
-        </Picture>
+        {drawing ? (
+          <Draw set={set} look={look} onDone={() => setDrawing(false)} />
+        ) : (
+          <Picture set={set} look={look}>
+            {(size, per_px) => (
+              <>
+                {areas && <Zones set={set} size={size} per_px={per_px} />}
+                {boxes && shown && !shown.whole && <People shown={shown} size={size} per_px={per_px} />}
+              </>
+            )}
+          </Picture>
+        )}
         <div class="tools" role="toolbar" aria-label={t("cameras.label", { name: brief(set.name) })}>
-          <Toggle word={t("cameras.show_areas")} on={areas} turn={setAreas} />
-          <Toggle word={t("cameras.show_boxes")} on={boxes} turn={setBoxes} />
+          {!drawing && <Toggle word={t("cameras.show_areas")} on={areas} turn={setAreas} />}
+          {!drawing && <Toggle word={t("cameras.show_boxes")} on={boxes} turn={setBoxes} />}
+          {keeps && <Toggle word={t("cameras.draw")} on={drawing} turn={setDrawing} />}
         </div>
       </section>
       <section class="card">
