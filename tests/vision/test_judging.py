@@ -167,5 +167,8 @@ def test_a_hidden_part_is_hidden_whoever_is_there(fd: int) -> None:
     detector = Detector(OnePerson(), manifest.model(MODELS, MODEL))
     watched = WatchedCamera(id="cam-1", frames_fd=fd, model=MODEL, areas=(), hide=(yard,))
     one = CameraJudge(watched, detector, QUICK, first_track=1, folder=NOWHERE)
-    show(fd, moving(1, 416, 416)[0], 0.0)
-    assert look(one).hidden.parts[0] == yard
+    for n, picture in enumerate(moving(4, 416, 416)):
+        show(fd, picture, n * 0.1)
+        found = look(one)
+    assert found.judged.view is View.CLEAR
+    assert found.hidden.parts[0] == yard

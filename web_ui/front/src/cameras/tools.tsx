@@ -104,7 +104,6 @@ export function PointTools({
       <ol class="plan-points">
         {draft.on_plan.map((one, at) => (
           <li key={at}>
-            <b>{at + 1}</b>
             <Metres
               label={t("cameras.east", { number: at + 1 })}
               value={one.plan_m[0]}
