@@ -13,6 +13,8 @@ from pathlib import Path
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import (
     camera_arguments,
+    keeping,
+    keeping_arguments,
     log_lines,
     new_site,
     office_arguments,
@@ -102,14 +104,18 @@ def _parser() -> argparse.ArgumentParser:
         (incident_arguments.add_what_if, _what_if),
         (office_arguments.add_day, _day),
         (office_arguments.add_about, _about),
-        (backup_arguments.add_backup, _backup),
-        (backup_arguments.add_restore, _restore),
+        (keeping_arguments.add_support, keeping.support),
+        (keeping_arguments.add_diff, keeping.diff),
+        (keeping_arguments.add_site, keeping.site),
+        (keeping_arguments.add_provision, keeping.provision),
+        (backup_arguments.add_backup, keeping.backup),
+        (backup_arguments.add_restore, keeping.restore),
         (update_arguments.add, _update),
     ):
         add(commands).set_defaults(command=done_by)
     disk = commands.add_parser("disk", help="what lies on the disk by class, its quota, and what a day brings")
     disk.add_argument("--json", action="store_true", help="as JSON")
-    disk.set_defaults(command=_disk)
+    disk.set_defaults(command=keeping.disk)
     for command in (
         disk,
         run,
@@ -314,30 +320,6 @@ def _about(args: argparse.Namespace) -> int:
     from edge_agent.ops import about  # noqa: PLC0415
 
     return about.run(load(args.site, ROOT), args.person)
-
-
-def _disk(args: argparse.Namespace) -> int:
-    from edge_agent.clock import boot_id  # noqa: PLC0415
-    from edge_agent.ops import disk_use  # noqa: PLC0415
-
-    return disk_use.run(load(args.site, ROOT), boot_id(), as_json=args.json)
-
-
-def _backup(args: argparse.Namespace) -> int:
-    from edge_agent.ops.backup import command  # noqa: PLC0415
-
-    if args.new_key is not None:
-        return command.new_key(args.new_key)
-    if args.site is None:
-        _told(Words("请给出站点文件夹", "name the site's folder"))
-        return EX_USAGE
-    return command.backup(load(args.site, ROOT), args)
-
-
-def _restore(args: argparse.Namespace) -> int:
-    from edge_agent.ops.backup import restore  # noqa: PLC0415
-
-    return restore.restore(args, ROOT)
 
 
 def _consume(args: argparse.Namespace) -> int:

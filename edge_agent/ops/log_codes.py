@@ -82,6 +82,7 @@ ENTRIES = (
         NOTHING_NOW,
     ),
     Entry("L-121", "edge_agent.ops.power_cut", "not all could be put on the disk: %s", SEE_DISK),
+    Entry("L-122", "edge_agent.ops.run", "which settings run is not written down: %s", SEE_DISK),
     # L-2: records and disk
     Entry(
         "L-201",

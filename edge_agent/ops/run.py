@@ -24,6 +24,7 @@ from edge_agent.domain.person import Person
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.domain.words import Words
 from edge_agent.field.film import key
+from edge_agent.ops import settings_kept
 from edge_agent.ops.aimer import aimers
 from edge_agent.ops.backup.command import retired
 from edge_agent.ops.bundle_change import Bundle, finish
@@ -100,6 +101,7 @@ def run(settings: Settings, root: Path) -> int:
     except StoreError as fault:
         log.critical("the records cannot be opened: %s", fault)
         return EX_IOERR
+    _remember(settings)
     with store:
         if finish(settings.folder, state / DATABASE):
             return AGAIN
@@ -108,6 +110,14 @@ def run(settings: Settings, root: Path) -> int:
         except (ModelError, key.FilmKeyError) as fault:
             log.critical("it cannot guard so: %s", fault)
             return EX_CONFIG
+
+
+def _remember(settings: Settings) -> None:
+    """Which texts run: for people who compare. It guards all the same."""
+    try:
+        settings_kept.keep(settings)
+    except OSError as fault:
+        log.warning("which settings run is not written down: %s", fault)
 
 
 def collect_rarely() -> None:

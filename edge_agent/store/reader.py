@@ -8,13 +8,14 @@ from typing import Self
 
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import Permit
+from edge_agent.domain.person import Person
 from edge_agent.domain.rectification import Rectification
 from edge_agent.store.batch import Archived, OutboxRow, Voice
 from edge_agent.store.chain import AuditRow, told_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
 from edge_agent.store.load import ANY, Wanted, audit_rows, chain_head, documents, newest_events, rectifications
-from edge_agent.store.tables import PermitDocument
+from edge_agent.store.tables import PermitDocument, PersonDocument
 
 _NEXT = """
 SELECT id, priority, topic, payload, retain FROM outbox
@@ -118,6 +119,13 @@ class Reader:
         """What is to be put right, and lately was."""
         try:
             return rectifications(self._database, self.path)
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def persons(self) -> tuple[Person, ...]:
+        """Those who came by message, or whose record the box changed."""
+        try:
+            return documents(self._database, self.path, PersonDocument, Person)
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

@@ -36,6 +36,8 @@ class NotOpenedError(WordsError):
 def new_key() -> tuple[str, str]:
     """The private half as it is written down, and the public one for site.toml."""
     private = X25519PrivateKey.generate()
+    while text_of(private.public_key().public_bytes_raw()).startswith("-"):  # a shell's word for an option
+        private = X25519PrivateKey.generate()
     return PREFIX + text_of(private.private_bytes_raw()), text_of(private.public_key().public_bytes_raw())
 
 

@@ -46,6 +46,32 @@ def sheet(cover: Cover, heads: tuple[str, ...], widths: tuple[int, ...], rows: I
     return bytes(pdf.output())
 
 
+LABEL_MM, ACROSS, DOWN = (90.0, 50.0), 2, 5  # ten on a page
+
+
+def labels(told: Iterable[tuple[str, str, BytesIO]]) -> bytes:
+    """A4 with ten labels a page, each a heading, a line below it and a picture (PNG). Raises NoFont."""
+    if not FONT.is_file():
+        raise NoFont(f"没有字体 {FONT}，请安装 fonts-wqy-microhei / no font: install fonts-wqy-microhei")
+    pdf = FPDF(format="A4")
+    pdf.add_font(NAME, fname=FONT)
+    pdf.set_auto_page_break(auto=False)
+    for number, (heading, below, picture) in enumerate(told):
+        if number % (ACROSS * DOWN) == 0:
+            pdf.add_page()
+        row, column = divmod(number % (ACROSS * DOWN), ACROSS)
+        x, y = 12 + column * (LABEL_MM[0] + 6), 15 + row * (LABEL_MM[1] + 4)
+        pdf.rect(x, y, *LABEL_MM)
+        pdf.image(picture, x=x + 2, y=y + 2, h=LABEL_MM[1] - 4)
+        pdf.set_xy(x + LABEL_MM[1], y + 6)
+        pdf.set_font(NAME, size=11)
+        pdf.multi_cell(LABEL_MM[0] - LABEL_MM[1] - 2, 6, heading, wrapmode=WrapMode.CHAR, align=Align.L)
+        pdf.set_xy(x + LABEL_MM[1], pdf.get_y() + 2)
+        pdf.set_font(NAME, size=8)
+        pdf.multi_cell(LABEL_MM[0] - LABEL_MM[1] - 2, 4.5, below, wrapmode=WrapMode.CHAR, align=Align.L)
+    return bytes(pdf.output())
+
+
 def _begun(cover: Cover) -> FPDF:
     if not FONT.is_file():
         raise NoFont(f"没有字体 {FONT}，请安装 fonts-wqy-microhei / no font: install fonts-wqy-microhei")
