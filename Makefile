@@ -20,7 +20,7 @@ OTHERS := tests/upstream/node
 SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_job_is_played a_new_user alarms an_officer_decides around cameras \
 	at_the_point board_looks board_people drawn_on_pictures drawn_up gas here_by_screen hostile_names hostile_site in_the_tank link map \
 	office on_the_box panel play settings tasks tickets zones)) tests/bench/test_bench_pages.py \
-	tests/system/test_areas_are_changed.py tests/system/test_two_boxes.py
+	tests/system/test_areas_are_changed.py tests/system/test_model_is_fetched.py tests/system/test_two_boxes.py
 # Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in the order of the tree.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent

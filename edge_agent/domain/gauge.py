@@ -7,7 +7,9 @@ from msgspec import Struct
 from edge_agent.domain.limit import Limit
 from edge_agent.domain.words import Words
 
-Measures = Literal["temperature", "humidity", "level", "pressure", "flow", "vibration", "current", "voltage"]
+Measures = Literal[
+    "temperature", "humidity", "level", "pressure", "flow", "vibration", "current", "voltage", "dust"
+]  # fmt: skip
 
 
 class Quantity(Struct, frozen=True):
@@ -26,8 +28,9 @@ QUANTITIES: dict[str, Quantity] = {
     "vibration": Quantity(Words("振动", "vibration"), ("mm/s",)),
     "current": Quantity(Words("电流", "current"), ("A",)),
     "voltage": Quantity(Words("电压", "voltage"), ("V",)),
+    "dust": Quantity(Words("粉尘、烟尘", "dust and fume"), ("mg/m3",)),
 }
-SHOWN = {"degC": "°C", "m3/h": "m³/h"}  # a unit as people write it, where a keyboard has it not
+SHOWN = {"degC": "°C", "m3/h": "m³/h", "mg/m3": "mg/m³"}  # a unit as people write it, where a keyboard has it not
 # What destroys its vessel when nothing but a person acts on it: said to be so where nothing is interlocked.
 INTERLOCKED = frozenset({"temperature", "pressure"})
 

@@ -31,6 +31,7 @@ from edge_agent.ops.bundle_change import Bundle, finish
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.disk_watch import DiskWatch
+from edge_agent.ops.fetching import Fetching
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.integrity import Integrity
 from edge_agent.ops.messenger import Messenger
@@ -343,6 +344,11 @@ class Box:
             self._settings, self._clock, eyes, lambda: (state.state.centre, state.state.permits), state.ask
         )
         self._supervisor.add("offered models", offers.run, vital=False)
+        if self._settings.site.fetch is not None:
+            fetching = Fetching(
+                self._settings, self._settings.site.fetch, self._clock, lambda: state.state.centre, state.ask
+            )
+            self._supervisor.add("offered models' files", fetching.run, vital=False)
         return [*found, eyes]
 
     def _gave_up(self, name: str, why: str) -> None:

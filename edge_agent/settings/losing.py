@@ -24,7 +24,8 @@ EVERYWHERE = ""
 HARMLESS = frozenset(
     {
         "schema", "downlink", "rulebook_keys", "uplink", "second_uplink", "short_messages", "field_broker",
-        "field_http", "sparkplug", "upload", "backup", "board", "buses", "opcua", "privacy", "nvrs", "records",
+        "field_http", "sparkplug", "upload", "fetch", "backup", "board", "buses", "opcua", "privacy", "nvrs",
+        "records",
         "shifts",
     }
 )  # fmt: skip

@@ -32,6 +32,7 @@ def rooted(site: Site, folder: Path) -> Site:
         field_broker=_whole(site.field_broker, folder),
         sparkplug=None if site.sparkplug is None else _whole(site.sparkplug, folder),
         upload=None if site.upload is None else _whole(site.upload, folder),
+        fetch=None if site.fetch is None else _whole(site.fetch, folder),
         opcua={name: _whole(table, folder) for name, table in site.opcua.items()},
     )
 

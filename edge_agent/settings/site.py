@@ -32,7 +32,7 @@ from edge_agent.settings.site_devices import (
     WearableTable,
     WeatherTable,
 )
-from edge_agent.settings.site_upload import UploadTable
+from edge_agent.settings.site_upload import FetchTable, UploadTable
 from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Interface, Port, TopicLevel
 
 
@@ -298,6 +298,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     field_http: HttpTable | None = None
     sparkplug: SparkplugTable | None = None
     upload: UploadTable | None = None
+    fetch: FetchTable | None = None
     backup: BackupTable | None = None
     power: PowerTable = PowerTable()
     board: BoardTable = BoardTable()

@@ -56,7 +56,9 @@ class OpcUaTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 # Where a device is found that hangs on no Modbus bus: its part of an MQTT topic, or a node of an OPC UA server.
 At = Annotated[str, Meta(min_length=1, max_length=128)]
-GaugeUnit = Literal["degC", "%RH", "m", "mm", "%", "Pa", "kPa", "MPa", "bar", "m3/h", "L/min", "mm/s", "A", "V"]
+GaugeUnit = Literal[
+    "degC", "%RH", "m", "mm", "%", "Pa", "kPa", "MPa", "bar", "m3/h", "L/min", "mm/s", "A", "V", "mg/m3"
+]
 OUTPUT_OF_MODULE = r"^[a-z0-9][a-z0-9_-]{0,62}/[a-z0-9][a-z0-9_-]{0,62}$"
 FIELD_BROKER = "field_broker"  # as a device's `bus`: it publishes on the broker of that table
 

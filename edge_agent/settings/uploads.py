@@ -1,4 +1,4 @@
-"""Checks of where copies of evidence go: an address, a way to be let in, and no secret in the clear."""
+"""Checks of where copies of evidence go and models come from: a way to be let in, no secret in the clear."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
 from edge_agent.settings.secret_files import usable
-from edge_agent.settings.site_upload import UploadTable
+from edge_agent.settings.site_upload import HttpTable, UploadTable
 
 SECRET = ("keys_file", "token_file", "client_key")
 OPEN = ("ca", "client_cert")
@@ -47,6 +47,16 @@ def _address(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
         yield fault(bundle.names.site, "upload.url", table.url, problem, remedy)
 
 
+def fetch(bundle: Bundle) -> Iterator[Fault]:
+    """[fetch], if the site has one."""
+    table = bundle.site.fetch
+    if table is None:
+        return
+    for field in (*OPEN, "client_key"):
+        yield from judged(usable(bundle, f"fetch.{field}", getattr(table, field), secret=field == "client_key"))
+    yield from judged(_pair(bundle, "fetch", table))
+
+
 def _filmed(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
     films = [word for word in table.what if word in FILMS]
     if films and bundle.site.recording is None:
@@ -62,11 +72,15 @@ def _let_in(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:
             "name a file (chmod 600) with the access key's id and its secret, one a line",
         )
         yield fault(bundle.names.site, "upload.keys_file", None, Words("缺少", "missing"), remedy)
+    yield from _pair(bundle, "upload", table)
+
+
+def _pair(bundle: Bundle, part: str, table: HttpTable) -> Iterator[Fault]:
     if (table.client_cert is None) != (table.client_key is None):
         missing = "client_cert" if table.client_cert is None else "client_key"
         problem = Words("缺少：客户端证书不会被使用", "missing: the client certificate would not be used")
         remedy = Words("client_cert 和 client_key 须同时填写", "name client_cert and client_key together")
-        yield fault(bundle.names.site, f"upload.{missing}", None, problem, remedy)
+        yield fault(bundle.names.site, f"{part}.{missing}", None, problem, remedy)
 
 
-CHECKS = (upload,)
+CHECKS = (upload, fetch)

@@ -164,6 +164,22 @@ def _against(record: CentreRecord, now_utc: float, written: Settings) -> Iterato
         for camera in record.model.cameras:
             if camera not in written.site.cameras:
                 yield Words(f"没有摄像机 {camera}", f"there is no camera {camera}")
+        if record.model.url is not None:
+            yield from _not_fetched(record.model.url, written)
+
+
+def _not_fetched(url: str, written: Settings) -> Iterator[Words]:
+    """Why the site lets nothing be fetched from there; whoever signs offers does not choose whom the box asks."""
+    table = written.site.fetch
+    scheme, _, rest = url.partition("://")
+    where = rest.partition("/")[0]
+    if table is None or where not in table.hosts:
+        yield Words(
+            f"本站不允许从 {where} 取文件（site.toml：[fetch] hosts）",
+            f"this site fetches nothing from {where} (site.toml: [fetch] hosts)",
+        )
+    elif scheme == "http" and not table.plain:
+        yield Words("不使用明文 http", "plain http is not used ([fetch] plain = true allows it for a trial)")
 
 
 def _settle_model(draft: Draft, item: ModelSettled) -> None:

@@ -63,6 +63,7 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "sha256": "of the zip that holds its models folder; the file is named by it on the unit",
         "size": "bytes of that zip",
         "cameras": "which it shall judge, as site.toml names them",
+        "url": "where the unit fetches the zip (HTTPS, a host of its [fetch]); null: somebody puts it there",
     },
     "RuleLimit": {
         "value": "as strict as the rulebook's or stricter",

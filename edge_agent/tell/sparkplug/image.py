@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from edge_agent.domain.observation import Quality, View
-from edge_agent.tell.live import Live, LiveCamera, LiveGas, LiveOutput, LiveWind
+from edge_agent.tell.live import Live, LiveCamera, LiveGas, LiveGauge, LiveOutput, LiveWind
 from edge_agent.tell.live_permit import LivePermit
 from edge_agent.tell.sparkplug.metric import Grade, Metric, Value
 from edge_agent.tell.sparkplug.node import NODE, Image
@@ -72,6 +72,9 @@ def _devices(live: Live, at: _At) -> Iterator[tuple[str, tuple[Metric, ...]]]:
         channels = [gas for gas in live.gas if gas.id == detector]
         if any(_quality(gas.quality) not in SILENT for gas in channels):
             yield f"gas-{detector}", tuple(metric for gas in channels for metric in _gas(gas, at))
+    for gauge in live.gauges:
+        if _quality(gauge.quality) not in SILENT:
+            yield f"gauge-{gauge.id}", tuple(_gauge(gauge, at))
     for wind in live.wind:
         if _quality(wind.quality) not in SILENT:
             yield f"weather-{wind.id}", tuple(_wind(wind, at))
@@ -87,6 +90,7 @@ def _devices(live: Live, at: _At) -> Iterator[tuple[str, tuple[Metric, ...]]]:
 
 def _silent(live: Live) -> Iterator[str]:
     yield from (f"gas-{gas.id} {gas.gas}" for gas in live.gas if _quality(gas.quality) in SILENT)
+    yield from (f"gauge-{gauge.id}" for gauge in live.gauges if _quality(gauge.quality) in SILENT)
     yield from (f"weather-{wind.id}" for wind in live.wind if _quality(wind.quality) in SILENT)
     yield from (f"camera-{camera.id}" for camera in live.cameras if camera.view == View.GONE.value)
 
@@ -126,6 +130,17 @@ def _gas(gas: LiveGas, at: _At) -> Iterator[Metric]:
     yield at.number(f"{gas.gas}/Warns at", gas.limits.warn, limit)
     yield at.number(f"{gas.gas}/Stops at", gas.limits.stop, limit)
     yield at.number(f"{gas.gas}/Stops below", gas.limits.low_stop, limit)
+
+
+def _gauge(gauge: LiveGauge, at: _At) -> Iterator[Metric]:
+    kind = _Kind(grade=_grade(_quality(gauge.quality)), unit=gauge.unit, age_s=gauge.age_s or 0.0)
+    yield at.text("Measures", gauge.what.en)
+    yield at.number("Level", gauge.level, kind)
+    yield at.text("Quality", gauge.quality)
+    yield at.text("Crossed", gauge.crossed, kind)
+    for name, limit in gauge.limits.items():
+        yield at.number(f"Limits/{name}", limit, _Kind(unit=gauge.unit))
+    yield at.text("Interlock", gauge.interlock)
 
 
 def _wind(wind: LiveWind, at: _At) -> Iterator[Metric]:

@@ -7,18 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import BinaryIO
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_upload import UploadTable
+from edge_agent.settings.site_upload import HttpTable
 from edge_agent.tell.link import trouble_connecting
 
 SILENT_S = 20.0  # nothing goes or comes for so long: the line is dead (half-open)
 GRACE_S = 60.0  # beyond twice the time that the body takes at the allowed speed; then the request is cut
 MOST_ANSWER = 64 * 1024  # bytes of an answer that anybody reads
 PIECES_A_SECOND = 10
+PIECE = 64 * 1024
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -73,13 +75,41 @@ class Pace:
 class Door:
     """The way to the store, and to whoever signs addresses of it. Each request is a connection of its own."""
 
-    def __init__(self, table: UploadTable, pace: Pace | None = None, silent_s: float = SILENT_S) -> None:
+    def __init__(self, table: HttpTable, pace: Pace | None = None, silent_s: float = SILENT_S) -> None:
         """`silent_s`: after so long without a byte a connection is given up."""
         self._table, self._silent_s = table, silent_s
         self._pace = pace or Pace(table.most_kbit_s)
 
     def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Reply:
         """Send and read the answer, whatever its status. Raises Later where none came."""
+        with self._spoken_to(url, len(body)) as (connection, target):
+            paced = self._pace.pieces(body) if body else None
+            length = {"Content-Length": str(len(body))} if body else {}
+            connection.request(method, target, paced, {**headers, **length})
+            return _read(connection)
+
+    def fetch(self, url: str, headers: Mapping[str, str], most: int, into: Callable[[Reply], BinaryIO]) -> Reply:
+        """GET: what a good answer carries goes piece by piece to where `into` says, `most` bytes of it at most.
+
+        Raises Later where it breaks off; what was written by then stays there.
+        """
+        with self._spoken_to(url, most) as (connection, target):
+            connection.request("GET", target, headers=dict(headers))
+            response = connection.getresponse()
+            head = {name.lower(): value for name, value in response.getheaders()}
+            reply = Reply(status=response.status, headers=head, body=b"")
+            if not reply.good:
+                return Reply(status=response.status, headers=head, body=response.read(MOST_ANSWER))
+            out = into(reply)
+            while most > 0 and (piece := response.read(min(PIECE, most))):
+                most -= len(piece)
+                for paced in self._pace.pieces(piece):
+                    out.write(paced)
+            return reply
+
+    @contextlib.contextmanager
+    def _spoken_to(self, url: str, size: int) -> Iterator[tuple[HTTPConnection, str]]:
+        """A connection to whoever that is, and what is asked for there; each trouble as Later."""
         try:
             parts = urlsplit(url)
             where = parts.hostname or ""
@@ -89,11 +119,8 @@ class Door:
         target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
         try:
             connection = self._connection(parts, where, port)
-            with contextlib.closing(connection), self._fuse(connection, len(body)):
-                paced = self._pace.pieces(body) if body else None
-                length = {"Content-Length": str(len(body))} if body else {}
-                connection.request(method, target, paced, {**headers, **length})
-                return _read(connection)
+            with contextlib.closing(connection), self._fuse(connection, size):
+                yield connection, target
         except HTTPException as fault:
             kind = type(fault).__name__
             words = Words("服务器的应答不完整", f"{where}:{port} broke its answer off ({kind})")

@@ -1,0 +1,1 @@
+"""The way of a file that the centre offers to the box."""
