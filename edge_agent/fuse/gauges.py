@@ -77,8 +77,8 @@ def _reading(id_: str, table: GaugeTable, memory: Memory) -> Reading | None:
     return memory.readings.get(id_) if station is None else _off_station(id_, station, table)
 
 
-@Same
-def _off_station(said: Weather, table: GaugeTable) -> Reading:
+def off_station(said: Weather, table: GaugeTable) -> Reading:
+    """What a gauge says that is read off a weather station."""
     level = said.temperature_c if table.measures == "temperature" else said.humidity_pct
     lacks = level is None and said.quality is Quality.GOOD
     return Reading(
@@ -90,6 +90,9 @@ def _off_station(said: Weather, table: GaugeTable) -> Reading:
         quality=Quality.FAULT if lacks else said.quality,
         detail=NOT_SAID if lacks else said.detail,
     )
+
+
+_off_station = Same(off_station)
 
 
 @Same

@@ -1,4 +1,4 @@
-"""The last quarter of an hour of every gas channel and every wearer, from what the steps consumed.
+"""The last quarter of an hour of every gas channel, every gauge and every wearer, from what the steps consumed.
 
 A point is two seconds. Of several samples within one, the worst is kept: a curve that smoothed a danger away
 would be none. A gap is a gap: where a word was due and did not come, there is no level.
@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.domain.observation import Observation, Position, Quality, Reading
-from edge_agent.fuse import gas
+from edge_agent.domain.observation import Observation, Position, Quality, Reading, Weather
+from edge_agent.fuse import gas, gauges
 from edge_agent.fuse.gas import Channel
 from edge_agent.settings.site import Settings
 from edge_agent.tell.live_curves import Curve, Way
@@ -113,6 +113,8 @@ class Remembered:
         self._limits = {id_: settings.rulebook.gases.get(gas) for id_, gas in self._gas.items()}
         self._devices = {device.id: device for device in settings.devices}
         self._levels = {id_: _Line[Point](self._devices[id_].period_s, begins, points) for id_ in self._gas}
+        self._tables = settings.site.gauges
+        self._gauges = {id_: _Line[Point](self._devices[id_].period_s, begins, points) for id_ in self._tables}
         self._places = {
             id_: _Line[tuple[float, float] | None](self._devices[id_].period_s, begins, points)
             for id_ in settings.site.wearables
@@ -123,6 +125,10 @@ class Remembered:
         for seen in observations:
             if isinstance(seen, Reading) and seen.source in self._levels:
                 self._levels[seen.source].hear(seen.at_s, self._judged(seen), _worse)
+            elif isinstance(seen, Reading) and seen.source in self._gauges:
+                self._gauges[seen.source].hear(seen.at_s, self._gauged(seen.source, seen), _worse)
+            elif isinstance(seen, Weather):
+                self._hear_station(seen)
             elif isinstance(seen, Position) and seen.source in self._places:
                 place = None if seen.x_m is None or seen.y_m is None else (seen.x_m, seen.y_m)
                 self._places[seen.source].hear(seen.at_s, place, _never)
@@ -133,8 +139,20 @@ class Remembered:
         level = None if one.level is None else round(one.level, DECIMALS)
         return Point(level, one.quality, danger=one.danger, warned=one.beyond_warn)
 
+    def _hear_station(self, seen: Weather) -> None:
+        """A gauge may be read off a weather station."""
+        for id_, table in self._tables.items():
+            if table.bus == seen.source:
+                point = self._gauged(id_, gauges.off_station(seen, table))
+                self._gauges[id_].hear(seen.at_s, point, _worse)
+
+    def _gauged(self, id_: str, reading: Reading) -> Point:
+        one = gauges.judged(self._devices[id_], self._tables[id_], reading, stale=False)
+        level = None if one.level is None else round(one.level, DECIMALS)
+        return Point(level, one.quality, danger=bool(one.beyond), warned=bool(one.near))
+
     def close(self, now_s: float, channels: Mapping[str, Channel]) -> Closed:
-        """Close the steps that are over, and give them. What the box itself doubts now is not shown as good."""
+        """Close the steps that are over; gives those of gas. What the box doubts now is not shown as good."""
         for id_, channel in channels.items():
             self._limits[id_] = channel.limits
             if channel.quality is Quality.SUSPECT:
@@ -142,16 +160,19 @@ class Remembered:
         before = int(now_s // STEP_S)
         for place in self._places.values():
             place.close(before)
+        for gauge in self._gauges.values():
+            gauge.close(before)
         return {id_: level.close(before) for id_, level in self._levels.items()}
 
     def curves(
         self, instant: Instant, for_s: float = KEPT_S, only: Iterable[str] | None = None
     ) -> dict[str, Curve]:
-        """The curves of the last `for_s` seconds: of every channel, or of these."""
+        """The curves of the last `for_s` seconds: of every channel and gauge, or of these."""
         found: dict[str, Curve] = {}
-        for id_ in self._levels if only is None else only:
-            if id_ in self._levels:
-                begins, points = self._levels[id_].since(_first(instant, for_s))
+        lines = {**self._levels, **self._gauges}
+        for id_ in lines if only is None else only:
+            if id_ in lines:
+                begins, points = lines[id_].since(_first(instant, for_s))
                 filled = [point or UNHEARD for point in points]
                 found[id_] = Curve(
                     from_utc=_utc(begins, instant),

@@ -1,6 +1,8 @@
 """`edge-agent probe` against every simulator of a detector family, over every wire, as a technician types it."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,6 +128,46 @@ def test_a_detector_of_a_site_is_looked_at_as_the_site_has_it(capsys: pytest.Cap
     assert "--device" in capsys.readouterr().err
     assert main(["probe", demo, "--device", "gas-ch4"]) == EX_UNAVAILABLE  # nothing plays there
     assert "127.0.0.1" in capsys.readouterr().out
+
+
+REACTOR = """
+[gauges.reactor]
+name = { zh = "反应釜温度", en = "Reactor" }
+bus = "gateway-1"
+unit_id = %d
+profile = "waveshare_ai8_4_20ma"
+channel = 3
+area = "yard"
+measures = "temperature"
+unit = "degC"
+range = 150.0
+range_from = -50.0
+without_trip = "another system trips the heater"
+
+[gauges.reactor.limits]
+high_high = { value = 85.0, unit = "degC", clause = "HAZOP", row = "3-01" }
+
+[buses.gateway-1]"""
+
+
+def test_a_gauge_of_a_site_is_looked_at_as_the_site_has_it(
+    tcp: Bus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree("zones/demo-tank", site, ignore=shutil.ignore_patterns("state", "runtime"))
+    text = (
+        (site / "site.toml").read_text(encoding="utf-8").replace("port = 15020", f"port = {tcp.gateway.port}", 1)
+    )
+    gauge = REACTOR % UNITS["waveshare_ai8_4_20ma"]
+    (site / "site.toml").write_text(text.replace("[buses.gateway-1]", gauge, 1), encoding="utf-8")
+    assert main(["probe", str(site), "--device", "reactor"]) == 0, capsys.readouterr().err
+    out = capsys.readouterr().out
+    assert "读数 温度 -10 degC，质量：正常" in out  # 20 of 100 on the loop are 40 of the 200 from -50
+    assert "reading temperature -10 degC, quality: good" in out
+    assert "an instrument beside it" in out
+    assert "span gas" not in out
+    assert main(["probe", str(site), "--device", "no-such"]) == EX_USAGE
+    assert "reactor" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.domain.observation import Observation, Position, Quality, Reading
+from edge_agent.domain.observation import Observation, Position, Quality, Reading, Weather
 from edge_agent.fuse import gas, gas_site
 from edge_agent.fuse.gas import Channel
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import GaugeTable
 from edge_agent.tell.curves import KEPT_S, LETTERS, STEP_S, Remembered
 from edge_agent.tell.live_curves import Curve
+from tests.scenarios.stories.gauges import REACTOR, ROOM, of
 from tests.support.story import Story, scenario_site
 
 BEGAN_S, UTC = 1000.0, 1_795_000_000.0
@@ -149,3 +151,31 @@ def test_the_curve_does_not_depend_on_when_it_is_looked_at(
         yield one.curves(at(BEGAN_S + 70.0))["gas-co"].levels
 
     assert list(told(looks)) == list(told([]))
+
+
+def gauged(**tables: GaugeTable) -> Remembered:
+    return Remembered(of(**tables)(), BEGAN_S)
+
+
+def test_a_gauge_has_a_curve_and_its_danger_is_not_lost_between_two_points() -> None:
+    one = gauged(reactor=REACTOR)
+
+    def says(at_s: float, level: float) -> Reading:
+        return Reading(
+            source="reactor", at_s=at_s, channel="temperature", level=level, unit="degC", quality=Quality.GOOD
+        )
+
+    one.hear([says(1000.2, 20.0), says(1000.6, 90.0), says(1001.4, 20.0), says(1002.5, 30.0)])
+    closed = one.close(1004.0, {})
+    assert "reactor" not in closed, "the gas history is of gas"
+    drawn = one.curves(at(1004.0), only=["reactor"])["reactor"]
+    assert (drawn.levels, drawn.quality) == ((90.0, 30.0), ("g", "g"))
+
+
+def test_a_gauge_that_is_read_off_the_weather_station_has_one_too() -> None:
+    one = gauged(room=ROOM)
+    one.hear([Weather(source="weather-1", at_s=1000.5, quality=Quality.GOOD, wind_mps=1.0, humidity_pct=60.0)])
+    one.hear([Weather(source="weather-1", at_s=1002.5, quality=Quality.GOOD, wind_mps=1.0)])
+    one.close(1004.0, {})
+    drawn = one.curves(at(1004.0))["room"]
+    assert (drawn.levels, drawn.quality) == ((60.0, None), ("g", "f"))

@@ -13,13 +13,13 @@ from edge_agent.ops.camera_words import say
 from edge_agent.ops.probe.asking import Asker
 from edge_agent.ops.probe.beside import held_by
 from edge_agent.ops.probe.learn import learn, suggestion, told
-from edge_agent.ops.probe.look import EXPOSE, look
+from edge_agent.ops.probe.look import COMPARE, EXPOSE, look
 from edge_agent.ops.probe.place import Place, place
 from edge_agent.ops.probe.scan import scan, span
 from edge_agent.ops.probe.shown import probed
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.profile_fit import fitted
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_devices import GasTable, GaugeTable
 from edge_agent.tell.live_setup import Probed
 
 EX_UNAVAILABLE = 69  # sysexits.h
@@ -94,11 +94,11 @@ def _one(link: Link, where: Place, args: argparse.Namespace, root: Path) -> int:
         return EX_USAGE
     say(shape.title)
     _watch(link, fitted(shape, table), table, args.seconds)
-    say(EXPOSE)
+    say(COMPARE if isinstance(table, GaugeTable) else EXPOSE)
     return 0
 
 
-def _watch(link: Link, shape: gas_profile.GasProfile, table: GasTable, seconds: float) -> None:
+def _watch(link: Link, shape: gas_profile.GasProfile, table: GasTable | GaugeTable, seconds: float) -> None:
     """Look once, or again and again at the profile's poll gap."""
     until_s = time.monotonic() + seconds
     while True:

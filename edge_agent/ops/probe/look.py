@@ -2,23 +2,29 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.rules.gas_words import figure, named
+from edge_agent.decide.rules.gas_words import figure
+from edge_agent.decide.rules.gas_words import named as quality_named
+from edge_agent.domain.gauge import QUANTITIES
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.words import NOTHING, Words, same
 from edge_agent.ops.probe.asking import Asker, shown
 from edge_agent.ops.probe.meaning import meanings
 from edge_agent.sense.gas_decode import Decoded, bits, decode
 from edge_agent.sense.profile import GasField, GasProfile
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_devices import GasTable, GaugeTable
 
 HEAD = same("  dec  hex      word    decimal  含义 meaning")
+COMPARE = Words(
+    "投用前：对照铭牌，并与就地仪表或标准器比较读数",
+    "before it is put to use: compare the nameplate, and the reading with an instrument beside it",
+)
 EXPOSE = Words(
     "投用前：对照铭牌，通零点气和量程气核对读数",
     "before it is put to use: compare the nameplate, expose zero and span gas and compare the readings",
 )
 
 
-def look(asker: Asker, profile: GasProfile, table: GasTable) -> Iterator[Words]:
+def look(asker: Asker, profile: GasProfile, table: GasTable | GaugeTable) -> Iterator[Words]:
     """The table of one reply, line by line; raises ModbusError. `profile` is fitted to the table."""
     words = asker.registers(profile.blocks)
     meant = meanings(profile, words)
@@ -26,14 +32,14 @@ def look(asker: Asker, profile: GasProfile, table: GasTable) -> Iterator[Words]:
     for register in sorted(words):
         says = meant.get(register, NOTHING)
         yield same(f"{shown(words, register)}    {says.zh} / {says.en}" if says else shown(words, register))
-    gas = table.gas or told_gas(profile, words)
-    yield verdict(decode(profile, words, gas, table.range), gas)
+    what = table.what or told_gas(profile, words)
+    yield verdict(decode(profile, words, what, table.range), named(table, what))
     yield from checks(profile, words, table)
 
 
-def checks(profile: GasProfile, words: dict[int, int], table: GasTable) -> Iterator[Words]:
+def checks(profile: GasProfile, words: dict[int, int], table: GasTable | GaugeTable) -> Iterator[Words]:
     """Gas and range against what was expected, and how long the family warms up."""
-    if table.gas:
+    if isinstance(table, GasTable) and table.gas:
         yield _gas_check(profile, words, table.gas)
     yield _range_check(profile, table)
     if profile.warmup_s:
@@ -43,16 +49,21 @@ def checks(profile: GasProfile, words: dict[int, int], table: GasTable) -> Itera
         )
 
 
-def verdict(said: Decoded, gas: str) -> Words:
+def named(table: GasTable | GaugeTable, what: str) -> Words:
+    """What is measured, for people: a gas by its formula."""
+    return QUANTITIES[table.measures].name if isinstance(table, GaugeTable) else same(what)
+
+
+def verdict(said: Decoded, what: Words) -> Words:
     """What the box would take it for."""
-    quality = named(said.quality)
+    quality = quality_named(said.quality)
     level = "" if said.level is None else f"{figure(said.level)} {said.unit}"
     why = Words(f"（{said.detail.zh}）", f" ({said.detail.en})") if said.detail else NOTHING
     alarm = Words("，检测仪报警", ", in alarm") if said.device_alarm else NOTHING
     use = NOTHING if said.quality is Quality.GOOD else Words("；不能满足任何条件", "; satisfies no condition")
     return Words(
-        f"读数 {gas} {level or '无'}，质量：{quality.zh}{alarm.zh}{why.zh}{use.zh}",
-        f"reading {gas} {level or 'none'}, quality: {quality.en}{alarm.en}{why.en}{use.en}",
+        f"读数 {what.zh} {level or '无'}，质量：{quality.zh}{alarm.zh}{why.zh}{use.zh}",
+        f"reading {what.en} {level or 'none'}, quality: {quality.en}{alarm.en}{why.en}{use.en}",
     )
 
 
@@ -83,7 +94,7 @@ def _gas_check(profile: GasProfile, words: dict[int, int], gas: str) -> Words:
     return Words(f"气体：代码 {code} = {listed}，{fits.zh}", f"gas: code {code} = {listed}, {fits.en}")
 
 
-def _range_check(profile: GasProfile, table: GasTable) -> Words:
+def _range_check(profile: GasProfile, table: GasTable | GaugeTable) -> Words:
     if isinstance(profile.full_scale, float):
         by_site = table.range is not None
         source = Words("站点或铭牌", "the site or nameplate") if by_site else Words("配置文件", "the profile")

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops.probe.arguments import site_folder
 from edge_agent.settings.load import load
-from edge_agent.settings.site_devices import BusTable, GasTable
+from edge_agent.settings.site_devices import BusTable, GasTable, GaugeTable
 
 MODBUS_PORT = 502
 NOWHERE = Words(
@@ -25,10 +25,10 @@ NAME = Words("被探查的检测仪", "the detector looked at")
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """One detector on one bus; `profile` and `gas` empty where nobody said."""
+    """One detector or gauge on one bus; `profile` and `gas` empty where nobody said."""
 
     bus: BusTable
-    table: GasTable | None  # None: no unit was named
+    table: GasTable | GaugeTable | None  # None: no unit was named
 
 
 def place(args: argparse.Namespace, root: Path) -> Place:
@@ -42,24 +42,20 @@ def place(args: argparse.Namespace, root: Path) -> Place:
 
 def _in_site(args: argparse.Namespace, folder: Path, root: Path) -> Place:
     site = load(folder, root).site
-    if args.device is None or args.device not in site.gas:
-        known = ", ".join(sorted(site.gas)) or "-"
+    there: dict[str, GasTable | GaugeTable] = {**site.gas, **site.gauges}
+    if args.device is None or args.device not in there:
+        known = ", ".join(sorted(there)) or "-"
         raise WordsError(
             Words(
                 f"请用 --device 指明检测仪（有：{known}）", f"name the detector by --device (there are: {known})"
             )
         )
-    table = site.gas[args.device]
+    table = there[args.device]
     if table.bus not in site.buses:
         raise WordsError(NOT_MODBUS)
-    if table.bus not in site.buses:
-        raise WordsError(
-            Words(
-                f"{args.device} 不在 Modbus 总线上：请用 edge-agent doctor",
-                f"{args.device} hangs on no Modbus bus: ask edge-agent doctor",
-            )
-        )
-    chosen = {"profile": args.profile, "gas": args.gas, "channel": args.channel, "range": args.range}
+    chosen = {"profile": args.profile, "channel": args.channel, "range": args.range}
+    if isinstance(table, GasTable):
+        chosen["gas"] = args.gas
     bus = site.buses[table.bus]
     return Place(
         bus=bus if table.timeout_s is None else replace(bus, timeout_s=table.timeout_s),

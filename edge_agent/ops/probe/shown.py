@@ -8,18 +8,18 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.modbus import Link, ModbusError
 from edge_agent.ops.probe.asking import Asker
 from edge_agent.ops.probe.learn import Fit, learn, standing_out, suggestion
-from edge_agent.ops.probe.look import EXPOSE, checks, told_gas, verdict
+from edge_agent.ops.probe.look import COMPARE, EXPOSE, checks, named, told_gas, verdict
 from edge_agent.ops.probe.meaning import meanings
 from edge_agent.ops.probe.scan import GATEWAY
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.gas_decode import bits, decode
 from edge_agent.sense.profile import GasField, GasProfile
 from edge_agent.sense.profile_fit import fitted
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_devices import GasTable, GaugeTable
 from edge_agent.tell.live_setup import Probed, ProfileFit, RawRegister
 
 
-def probed(link: Link, table: GasTable, root: Path) -> Probed:
+def probed(link: Link, table: GasTable | GaugeTable, root: Path) -> Probed:
     """What stands on the wire, by the profile of `table`; without one, by the one that stands out."""
     asker = Asker(link=link, unit_id=table.unit_id or 0)
     try:
@@ -36,13 +36,13 @@ def probed(link: Link, table: GasTable, root: Path) -> Probed:
         return Probed(failed=fault.words)
 
 
-def _looked(asker: Asker, table: GasTable, shape: GasProfile, tried: Probed) -> Probed:
+def _looked(asker: Asker, table: GasTable | GaugeTable, shape: GasProfile, tried: Probed) -> Probed:
     if shape.channels is not None and table.channel is None:
         return replace(tried, title=shape.title, failed=NO_CHANNEL)
     one = fitted(shape, table)
     words = asker.registers(one.blocks)
     meant = meanings(one, words)
-    gas = table.gas or told_gas(one, words)
+    gas = table.what or told_gas(one, words)
     said = decode(one, words, gas, table.range)
     return replace(
         tried,
@@ -57,8 +57,8 @@ def _looked(asker: Asker, table: GasTable, shape: GasProfile, tried: Probed) -> 
         unit=said.unit,
         quality=said.quality.value,
         device_alarm=said.device_alarm,
-        verdict=verdict(said, gas),
-        notes=(*checks(one, words, table), EXPOSE),
+        verdict=verdict(said, named(table, gas)),
+        notes=(*checks(one, words, table), COMPARE if isinstance(table, GaugeTable) else EXPOSE),
     )
 
 

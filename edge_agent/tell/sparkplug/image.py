@@ -68,10 +68,7 @@ def image(live: Live, now_utc: float) -> Image:
 
 
 def _devices(live: Live, at: _At) -> Iterator[tuple[str, tuple[Metric, ...]]]:
-    for detector in dict.fromkeys(gas.id for gas in live.gas):
-        channels = [gas for gas in live.gas if gas.id == detector]
-        if any(_quality(gas.quality) not in SILENT for gas in channels):
-            yield f"gas-{detector}", tuple(metric for gas in channels for metric in _gas(gas, at))
+    yield from _detectors(live, at)
     for gauge in live.gauges:
         if _quality(gauge.quality) not in SILENT:
             yield f"gauge-{gauge.id}", tuple(_gauge(gauge, at))
@@ -86,6 +83,13 @@ def _devices(live: Live, at: _At) -> Iterator[tuple[str, tuple[Metric, ...]]]:
         yield f"relay-{relay}", tuple(metric for wire in wires for metric in _output(wire, at))
     for permit in live.permits:
         yield f"permit-{_level(permit.id)}", tuple(_permit(permit, live, at))
+
+
+def _detectors(live: Live, at: _At) -> Iterator[tuple[str, tuple[Metric, ...]]]:
+    for detector in dict.fromkeys(gas.id for gas in live.gas):
+        channels = [gas for gas in live.gas if gas.id == detector]
+        if any(_quality(gas.quality) not in SILENT for gas in channels):
+            yield f"gas-{detector}", tuple(metric for gas in channels for metric in _gas(gas, at))
 
 
 def _silent(live: Live) -> Iterator[str]:

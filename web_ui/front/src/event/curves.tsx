@@ -1,5 +1,5 @@
 /** The gas curves of the ten minutes before an event, each with its limits as lines and its gaps as gaps. */
-import type { Curve, Gas } from "../api/types.ts";
+import type { Curve, Gas, Live } from "../api/types.ts";
 import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { lasting } from "../words/times.ts";
@@ -31,17 +31,36 @@ export function qualityWord(letter: string): string {
   return letter === "-" ? t("history.not_recorded") : term("quality", QUALITY[letter] ?? letter);
 }
 
+/** A channel or gauge as it is now. */
+export interface Channel extends Limits {
+  title: string;
+  unit: string;
+}
+
+export function channelOf(live: Live | null, id: string): Channel | undefined {
+  const gas = live?.gas.find((one) => one.id === id);
+  if (gas) return { title: `${formula(gas.gas)} ${brief(gas.name)}`, unit: gas.unit, limits: gas.limits };
+  const gauge = live?.gauges.find((one) => one.id === id);
+  if (!gauge) return undefined;
+  const { high = null, high_high = null, low_low = null } = gauge.limits;
+  return {
+    title: `${brief(gauge.what)} ${brief(gauge.name)}`,
+    unit: gauge.unit,
+    limits: { warn: high, stop: high_high, low_stop: low_low },
+  };
+}
+
 interface Props {
   id: string;
   curve: Curve;
   at_utc: number;
-  gas: Gas | undefined; // the channel as it is now: its name, unit and limits
+  gas: Channel | undefined;
 }
 
 export function GasCurve({ id, curve, at_utc, gas }: Props) {
   const shape = drawn(curve, at_utc);
   const unit = gas?.unit ?? "";
-  const title = gas ? `${formula(gas.gas)} ${brief(gas.name)}` : id;
+  const title = gas ? gas.title : id;
   return (
     <figure class="curve" data-channel={id}>
       <figcaption>

@@ -8,7 +8,7 @@ import { API, call } from "../api/client.ts";
 import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
 import type { EventPage, Live, Permit, PlanArea } from "../api/types.ts";
-import { GasCurve } from "../event/curves.tsx";
+import { channelOf, GasCurve } from "../event/curves.tsx";
 import { Facts } from "../event/facts.tsx";
 import type { Spot } from "../event/map.ts";
 import { Plan } from "../event/plan.tsx";
@@ -117,7 +117,7 @@ function Evidence({ found: { event, data, evidence, faces }, live, permit, areas
               id={id}
               curve={curve}
               at_utc={event.at_utc}
-              gas={live?.gas.find((one) => one.id === id)}
+              gas={channelOf(live, id)}
             />
           ))}
         </div>
