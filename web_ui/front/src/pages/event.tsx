@@ -112,13 +112,7 @@ function Evidence({ found: { event, data, evidence, faces }, live, permit, areas
         {Object.keys(evidence.curves).length === 0 && <p class="empty">{t("gas.none")}</p>}
         <div class="curves">
           {Object.entries(evidence.curves).map(([id, curve]) => (
-            <GasCurve
-              key={id}
-              id={id}
-              curve={curve}
-              at_utc={event.at_utc}
-              gas={channelOf(live, id)}
-            />
+            <GasCurve key={id} id={id} curve={curve} at_utc={event.at_utc} gas={channelOf(live, id)} />
           ))}
         </div>
       </section>
