@@ -1,0 +1,144 @@
+/** What is entered into site.toml for a new device: the smallest edits, ids that are free. Pure. */
+import type { Edit } from "../api/types.ts";
+import type { Words } from "../words/words.ts";
+
+export type Table = Record<string, unknown>;
+type Rows = Record<string, Table>;
+
+const MODBUS = 502;
+
+export function rows(values: Table, table: string): Rows {
+  const found = values[table];
+  return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Rows) : {};
+}
+
+/** `name`-1, `name`-2 ...: the first that nobody has. Ids are of one device, whatever it is. */
+export function freeId(values: Table, name: string): string {
+  const taken = new Set(
+    ["gas", "gauges", "cameras", "relays", "wearables", "weather"].flatMap((one) =>
+      Object.keys(rows(values, one)),
+    ),
+  );
+  return first(name, (id) => taken.has(id));
+}
+
+function first(name: string, taken: (id: string) => boolean): string {
+  let number = 1;
+  while (taken(`${name}-${number}`)) number += 1;
+  return `${name}-${number}`;
+}
+
+export interface Place {
+  kind: "modbus_tcp" | "modbus_rtu_tcp";
+  host: string;
+  port: number;
+}
+
+/** `host`, `host:port` or `rtu-tcp://host:port`; null where it is none of them. */
+export function placeOf(where: string): Place | null {
+  const found = /^(rtu-tcp:\/\/)?([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/.exec(where.trim());
+  if (!found) return null;
+  const port = Number(found[3] ?? MODBUS);
+  if (port < 1 || port > 65535) return null;
+  return { kind: found[1] ? "modbus_rtu_tcp" : "modbus_tcp", host: found[2] ?? "", port };
+}
+
+export interface Detector {
+  id: string;
+  name: Words;
+  place: Place;
+  unit_id: number;
+  profile: string;
+  gas: string;
+  area: string;
+  channel: number | null;
+  range: number | null;
+  unit: string;
+}
+
+/** The detector, and its bus where none leads there yet. */
+export function detectorEdits(values: Table, one: Detector): Edit[] {
+  const { kind, host, port } = one.place;
+  const buses = rows(values, "buses");
+  const there = Object.keys(buses).find((id) => {
+    const bus = buses[id];
+    return bus?.kind === kind && bus.host === host && (bus.port ?? MODBUS) === port;
+  });
+  const bus = there ?? first("gateway", (id) => id in buses || id in rows(values, "opcua"));
+  const row: Table = {
+    name: one.name,
+    bus,
+    unit_id: one.unit_id,
+    profile: one.profile,
+    gas: one.gas,
+    area: one.area,
+    ...(one.channel === null ? {} : { channel: one.channel }),
+    ...(one.range === null ? {} : { range: one.range }),
+    ...(one.unit === "" ? {} : { unit: one.unit }),
+  };
+  return [
+    ...(there ? [] : [{ do: "set" as const, at: ["buses", bus], value: { kind, host, port } }]),
+    { do: "set", at: ["gas", one.id], value: row },
+  ];
+}
+
+export interface Camera {
+  id: string;
+  name: Words;
+  url: string;
+  model: string;
+  area: string;
+}
+
+const WHOLE = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+  [0, 1],
+]; // of the picture; drawn finer on the page of the camera
+
+export function cameraEdits(one: Camera): Edit[] {
+  const seen = { id: `${one.area}-in-${one.id}`, area: one.area, corners: WHOLE };
+  const row = { name: one.name, url: one.url, model: one.model, areas: [seen] };
+  return [{ do: "set", at: ["cameras", one.id], value: row }];
+}
+
+export const DOES = ["permissive", "siren", "beacon"] as const;
+
+export interface Relay {
+  id: string;
+  name: Words;
+  place: Place;
+  unit_id: number;
+  profile: string;
+  area: string;
+  coils: Partial<Record<(typeof DOES)[number], number>>;
+  feedback: number | null; // the input of the permissive's mirror contact
+  button: number | null; // the input of the stop button
+}
+
+export function relayEdits(one: Relay): Edit[] {
+  const outputs = Object.fromEntries(
+    DOES.filter((does) => one.coils[does] !== undefined).map((does) => [
+      does,
+      { coil: one.coils[does], does },
+    ]),
+  );
+  const contacts: Table = {};
+  if (one.feedback !== null) {
+    contacts["permissive-feedback"] = { input: one.feedback, kind: "feedback", of: "permissive" };
+  }
+  if (one.button !== null) contacts["stop-button"] = { input: one.button, kind: "stop_button" };
+  const { host, port } = one.place;
+  const row = {
+    name: one.name,
+    areas: [one.area],
+    host,
+    port,
+    unit_id: one.unit_id,
+    profile: one.profile,
+    outputs,
+    contacts,
+  };
+  return [{ do: "set", at: ["relays", one.id], value: row }];
+}

@@ -1,0 +1,90 @@
+/** What every page of the wizard's devices needs: the settings of now, the areas; and back to the list. */
+import { useEffect, useState } from "preact/hooks";
+import { call } from "../api/client.ts";
+import { settingsNow } from "../api/settings.ts";
+import type { PlanArea, Settings } from "../api/types.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { NotLive } from "../parts/notlive.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { Link } from "../router.tsx";
+import { said, t } from "../words/words.ts";
+
+export interface Site {
+  settings: Settings;
+  areas: PlanArea[];
+}
+
+interface Props {
+  title: string;
+  about: string;
+  children: (site: Site) => preact.ComponentChildren;
+}
+
+export function Frame({ title, about, children }: Props) {
+  const [site, setSite] = useState<Site | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  useEffect(() => {
+    Promise.all([settingsNow(), call<{ areas: PlanArea[] }>("GET", "/plan")]).then(
+      ([settings, { areas }]) => setSite({ settings, areas }),
+      setFailed,
+    );
+  }, []);
+  return (
+    <div class="flow setup">
+      <NotLive />
+      <section class="card">
+        <h1>{title}</h1>
+        <p>{about}</p>
+        {failed !== null && <FaultCard thrown={failed} again={() => location.reload()} />}
+        {!site && failed === null && <Waiting what={t("setup.looking")} />}
+        {site && children(site)}
+      </section>
+      <Link to="/setup" class="button">
+        {t("setup.back")}
+      </Link>
+    </div>
+  );
+}
+
+export function areaChoices(areas: readonly PlanArea[]) {
+  return areas.map((one) => ({ id: one.id, words: said(one.name) }));
+}
+
+interface FieldProps {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  mode?: "text" | "numeric" | "decimal";
+  type?: "text" | "password";
+  hint?: string;
+}
+
+export function Line({ label, value, onValue, mode = "text", type = "text", hint }: FieldProps) {
+  return (
+    <label class="field">
+      {label}
+      <input
+        type={type}
+        inputMode={mode}
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        maxLength={400}
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+      {hint && <small>{hint}</small>}
+    </label>
+  );
+}
+
+/** A whole number, or null for an empty field; NaN for what is none, which is ready for nothing. */
+export function whole(text: string): number | null {
+  if (text.trim() === "") return null;
+  return /^\d{1,7}$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
+export function figure(text: string): number | null {
+  if (text.trim() === "") return null;
+  return /^\d{1,7}(\.\d{1,4})?$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
