@@ -108,6 +108,14 @@ def _devices(each: Iterable[tuple[Words, Words, bool]], kind: str) -> Verdict:
     return ("fault", joined(bad)) if bad else ("done", say("setup_now", f"{kind}_good", count=len(all_)))
 
 
+def _wearable(seen: Seen) -> Verdict:
+    """Without one that is heard nobody knows where a guard is."""
+    if seen.live is None:
+        return UNKNOWN
+    each = [(one.name, say("setup_now", "wearable_silent"), one.heard) for one in seen.live.wearables]
+    return _devices(each, "wearable")
+
+
 def _zone(seen: Seen) -> Verdict:
     if seen.areas is None:
         return "unknown", say("setup_now", "zone_unknown")
@@ -172,10 +180,11 @@ STEPS: tuple[tuple[StepId, Callable[[Seen], Verdict], str], ...] = (
     ("site", _site, ""),
     ("time", _time, "/devices"),
     ("uplink", _uplink, "/devices"),
-    ("camera", _camera, ""),
-    ("detector", _detector, ""),
+    ("camera", _camera, "/setup/camera"),
+    ("detector", _detector, "/setup/detector"),
     ("zone", _zone, "/zones"),
-    ("relay", _relay, ""),
+    ("relay", _relay, "/setup/relay"),
+    ("wearable", _wearable, "/setup/wearable"),
     ("people", _people, "/people"),
     ("trial", _trial, "/tickets/new"),
 )

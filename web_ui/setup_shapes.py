@@ -54,7 +54,7 @@ class Try(Struct, frozen=True, kw_only=True):
     failed: Words = NOTHING
 
 
-StepId = Literal["site", "time", "uplink", "camera", "detector", "zone", "relay", "people", "trial"]
+StepId = Literal["site", "time", "uplink", "camera", "detector", "zone", "relay", "wearable", "people", "trial"]
 
 
 class SetupStep(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.guide import WorkKind
 from edge_agent.domain.words import Words, same
-from edge_agent.tell.live import LiveCamera, LiveOutput
+from edge_agent.tell.live import LiveCamera, LiveOutput, LiveWearable
 from tests.support.board_world import Folder, channel, live
 from tests.support.pages import cookie, make_client
 from web_ui.api.setup import TEMPLATE, _areas
@@ -29,8 +29,12 @@ RELAY = LiveOutput(
     wanted_on=False,
     feedback_closed=False,
 )
+TAG = LiveWearable(
+    id="tag-1", name=same("tag"), wearer="", wearer_name="", heard=True, heard_s=0.2, placed_s=0.2, worn=True,
+    battery_pct=90.0, low=False, promised_s=1.0, intervals=50, p50_s=1.0, p99_s=1.1,
+)  # fmt: skip
 WHOLE = Seen(
-    live=live(gas=(channel(),), cameras=(CAMERA,), outputs=(RELAY,)),
+    live=live(gas=(channel(),), cameras=(CAMERA,), outputs=(RELAY,), wearables=(TAG,)),
     name=Words("三号罐", "Tank 3"),
     areas=HERE,
     template=frozenset({("inside", ())}),
@@ -71,6 +75,8 @@ def without(**changes: object) -> Seen:
         ("relay", replace(WHOLE, relays_seen={}), "open"),
         ("relay", replace(WHOLE, relays_seen={("relay-1", "permissive"): False}), "fault"),
         ("relay", replace(WHOLE, relays_seen=None), "unknown"),
+        ("wearable", without(wearables=()), "open"),
+        ("wearable", without(wearables=(replace(TAG, heard=False),)), "fault"),
         ("zone", replace(WHOLE, areas=WHOLE.template), "open"),
         ("zone", replace(WHOLE, areas=None), "unknown"),
         ("people", replace(WHOLE, roles=frozenset({"holder", "guard", "area_owner"})), "open"),
@@ -92,7 +98,7 @@ def test_what_is_missing_is_open_and_says_so(step: str, seen: Seen, expected: st
 def test_without_a_picture_of_now_nothing_of_the_field_is_done() -> None:
     found = standing(replace(WHOLE, live=None))
     assert {name for name, one in found.items() if one == "unknown"} == {
-        "time", "uplink", "camera", "detector", "relay",
+        "time", "uplink", "camera", "detector", "relay", "wearable",
     }  # fmt: skip
 
 

@@ -110,6 +110,26 @@ export const ROUTES: readonly Route[] = [
     for: "person",
   },
   {
+    pattern: "/setup/detector",
+    page: lazy(async () => (await import("./setup/detector.tsx")).Detector),
+    for: "person",
+  },
+  {
+    pattern: "/setup/camera",
+    page: lazy(async () => (await import("./setup/camera.tsx")).Camera),
+    for: "person",
+  },
+  {
+    pattern: "/setup/relay",
+    page: lazy(async () => (await import("./setup/relay.tsx")).Relay),
+    for: "person",
+  },
+  {
+    pattern: "/setup/wearable",
+    page: lazy(async () => (await import("./setup/wearable.tsx")).Wearable),
+    for: "person",
+  },
+  {
     pattern: "/gas",
     page: lazy(async () => (await import("./pages/gas.tsx")).Gas),
     for: "person",

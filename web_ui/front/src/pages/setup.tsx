@@ -1,5 +1,6 @@
 /** The wizard: everything that a new box needs, in order, each judged from what is there. */
 import "../styles/setup.css";
+
 import type { SetupStep, Setup as Steps } from "../api/setup.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";

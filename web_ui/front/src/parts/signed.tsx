@@ -16,8 +16,8 @@ export interface Signed {
   sign: (proof: Proof) => void;
 }
 
-export function useSigned(busy: boolean, onSign: (reason: string, proof: Proof) => void): Signed {
-  const [reason, setReason] = useState("");
+export function useSigned(busy: boolean, onSign: (reason: string, proof: Proof) => void, why = ""): Signed {
+  const [reason, setReason] = useState(why);
   const [pin, setPin] = useState("");
   const ready = reason.trim() !== "" && !busy;
   const sign = (proof: Proof) => {

@@ -13,8 +13,9 @@ import { said, t } from "../words/words.ts";
 interface Props {
   change: SettingsChange;
   empty: boolean;
+  why?: string; // the reason, where it is plain
   onFaults: (faults: SettingsFault[]) => void;
-  onSaved: () => void;
+  onSaved: (proof: Proof) => void;
 }
 
 /** What the box said, and to which change: to another one it says nothing. */
@@ -24,7 +25,7 @@ interface Heard {
   failed: unknown;
 }
 
-export function Saving({ change, empty, onFaults, onSaved }: Props) {
+export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
   const [heard, setHeard] = useState<Heard | null>(null);
   const [busy, setBusy] = useState(false);
   const of = JSON.stringify(change);
@@ -42,7 +43,7 @@ export function Saving({ change, empty, onFaults, onSaved }: Props) {
       setBusy(false);
     }
   };
-  const save = (reason: string, proof: Proof) => void run(taken(change, reason, proof), onSaved);
+  const save = (reason: string, proof: Proof) => void run(taken(change, reason, proof), () => onSaved(proof));
   return (
     <section class="card saving" aria-label={t("settings.save")}>
       <h2>{t("settings.save")}</h2>
@@ -60,7 +61,7 @@ export function Saving({ change, empty, onFaults, onSaved }: Props) {
       {failed !== null && <FaultCard thrown={failed} />}
       {answer && !empty && <Told answer={answer} />}
       {answer?.accepted && !empty && !answer.effects.some((one) => one.refused) && (
-        <Signing busy={busy} onSign={save} />
+        <Signing busy={busy} why={why} onSign={save} />
       )}
     </section>
   );
@@ -105,7 +106,13 @@ function Told({ answer: { accepted, reasons, diff, effects } }: { answer: Settin
   );
 }
 
-function Signing({ busy, onSign }: { busy: boolean; onSign: (reason: string, proof: Proof) => void }) {
-  const signed = useSigned(busy, onSign);
+interface SigningProps {
+  busy: boolean;
+  why: string;
+  onSign: (reason: string, proof: Proof) => void;
+}
+
+function Signing({ busy, why, onSign }: SigningProps) {
+  const signed = useSigned(busy, onSign, why);
   return <SignedForm signed={signed} why={t("zones.reason")} enter={t("settings.save")} />;
 }

@@ -1,5 +1,5 @@
 /** A new device is entered: checked by the box, signed, taken; then the box begins anew and its person is let in. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { anew, lastStart } from "../api/anew.ts";
 import type { Proof } from "../api/session.ts";
 import type { Edit, Settings } from "../api/types.ts";
@@ -19,10 +19,16 @@ interface Props {
 export function Enter({ settings, edits, to }: Props) {
   const [waits, setWaits] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const saved = async (before: number, proof: Proof) => {
+  const started = useRef(0);
+  useEffect(() => {
+    lastStart().then((seq) => {
+      started.current = seq;
+    }, setFailed);
+  }, []);
+  const saved = async (proof: Proof) => {
     setWaits(true);
     try {
-      await anew(before, proof);
+      await anew(started.current, proof);
       tell(t("setup.entered"));
       go(to);
     } catch (thrown) {
@@ -38,9 +44,8 @@ export function Enter({ settings, edits, to }: Props) {
       change={{ file: "site.toml", edits, before: settings.sha256 }}
       empty={edits.length === 0}
       why={t("setup.reason")}
-      before={lastStart}
       onFaults={() => {}}
-      onSaved={(proof, before) => void saved(before, proof)}
+      onSaved={(proof) => void saved(proof)}
     />
   );
 }

@@ -54,11 +54,30 @@ test("a nameplate's range and unit are entered where they were said", () => {
 
 test("a camera sees its area with the whole picture at first", () => {
   const [edit] = cameraEdits({ id: "cam-1", name: NAME, url: "rtsp://x/1", model: "m", area: "tank" });
-  expect(edit?.value).toMatchObject({ areas: [{ area: "tank", corners: [[0, 0], [1, 0], [1, 1], [0, 1]] }] });
+  expect(edit?.value).toMatchObject({
+    areas: [
+      {
+        area: "tank",
+        corners: [
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 1],
+        ],
+      },
+    ],
+  });
 });
 
 test("a relay has the outputs and contacts that were filled in, and no others", () => {
-  const shared = { id: "relay-1", name: NAME, place: PLACE, unit_id: 1, profile: "wago_750-362", area: "tank" };
+  const shared = {
+    id: "relay-1",
+    name: NAME,
+    place: PLACE,
+    unit_id: 1,
+    profile: "wago_750-362",
+    area: "tank",
+  };
   const [whole] = relayEdits({ ...shared, coils: { permissive: 0, siren: 1 }, feedback: 0, button: 1 });
   expect(whole?.value).toMatchObject({
     outputs: { permissive: { coil: 0, does: "permissive" }, siren: { coil: 1, does: "siren" } },

@@ -142,3 +142,15 @@ export function relayEdits(one: Relay): Edit[] {
   };
   return [{ do: "set", at: ["relays", one.id], value: row }];
 }
+
+export interface Wearable {
+  id: string;
+  name: Words;
+  profile: string;
+  provider_id: string;
+  period_s: number;
+}
+
+export function wearableEdits({ id, ...row }: Wearable): Edit[] {
+  return [{ do: "set", at: ["wearables", id], value: row }];
+}

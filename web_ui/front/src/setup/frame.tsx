@@ -1,4 +1,7 @@
 /** What every page of the wizard's devices needs: the settings of now, the areas; and back to the list. */
+import "../styles/tasks.css";
+import "../styles/tickets.css";
+import "../styles/setup.css";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { settingsNow } from "../api/settings.ts";
@@ -55,16 +58,15 @@ interface FieldProps {
   value: string;
   onValue: (value: string) => void;
   mode?: "text" | "numeric" | "decimal";
-  type?: "text" | "password";
   hint?: string;
 }
 
-export function Line({ label, value, onValue, mode = "text", type = "text", hint }: FieldProps) {
+export function Line({ label, value, onValue, mode = "text", hint }: FieldProps) {
   return (
     <label class="field">
       {label}
       <input
-        type={type}
+        type="text"
         inputMode={mode}
         autocomplete="off"
         autocapitalize="none"

@@ -74,7 +74,12 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
         onChosen={([profile = ""]) => setAt({ ...at, profile })}
       />
       <div class="pair">
-        <Line label={t("setup.unit")} mode="numeric" value={at.unit} onValue={(unit) => setAt({ ...at, unit })} />
+        <Line
+          label={t("setup.unit")}
+          mode="numeric"
+          value={at.unit}
+          onValue={(unit) => setAt({ ...at, unit })}
+        />
         {DOES.map((does) => (
           <Line
             key={does}

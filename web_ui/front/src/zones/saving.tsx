@@ -1,5 +1,6 @@
 /** What would be another, what is wrong with it, whose work it would touch; and who answers for it, with a reason. */
 import { useState } from "preact/hooks";
+import { anew, lastStart } from "../api/anew.ts";
 import { asFault } from "../api/client.ts";
 import type { Proof } from "../api/session.ts";
 import type { Area, Live } from "../api/types.ts";
@@ -44,7 +45,13 @@ export function Saving({ areas, before, live, onSaved }: Props) {
   };
   const check = () =>
     void run(checked(text, before), (found) => setHeard({ text, changes: found, failed: null }));
-  const save = (reason: string, proof: Proof) => void run(saved(text, before, reason, proof), onSaved);
+  const save = async (reason: string, proof: Proof) => {
+    const started = await lastStart().catch(() => null);
+    await run(saved(text, before, reason, proof), () => {
+      if (started !== null) anew(started, proof).catch(() => undefined); // or he is asked to log in
+      onSaved();
+    });
+  };
   return (
     <section class="card saving">
       <h2>{t("zones.save")}</h2>
@@ -63,7 +70,7 @@ export function Saving({ areas, before, live, onSaved }: Props) {
             ))}
           </ul>
           <Touched live={live} />
-          <Signing busy={busy} onSign={save} />
+          <Signing busy={busy} onSign={(reason, proof) => void save(reason, proof)} />
         </>
       )}
     </section>
