@@ -65,7 +65,7 @@ function Fields({ site }: { site: Site }) {
       {stream.busy && <Waiting what={t("setup.opening")} />}
       {stream.failed !== null && <FaultCard thrown={stream.failed} />}
       {seen && (
-        <ul class="probed" role="status">
+        <ul class="probed">
           {seen.says.map((one) => (
             <li key={one.en}>{said(one)}</li>
           ))}
