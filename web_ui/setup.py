@@ -16,8 +16,10 @@ from web_ui.words import TABLES, say
 
 Standing = Literal["done", "open", "fault", "unknown"]
 ALWAYS = ("holder", "guard", "tester")  # whom every kind of work needs
+PLAIN = frozenset({*ALWAYS, "area_owner", "shift_lead", "safety_officer"})  # roles; others are offices
 WARMS = "warmup"
 PERMISSIVE = "permissive"
+TRIABLE = frozenset({"siren", "evacuate", "beacon", "amber"})
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -37,10 +39,10 @@ class Seen(Struct, frozen=True, kw_only=True):
     name: Words  # of the site
     areas: frozenset[tuple[str, tuple[tuple[float, float], ...]]] | None
     template: frozenset[tuple[str, tuple[tuple[float, float], ...]]]  # what every new site begins with
-    roles: frozenset[str]  # that somebody has who may log in
+    roles: frozenset[str]  # and offices that somebody has who may log in
     works: tuple[WorkKind, ...] | None
     trials: tuple[Trial, ...] | None  # newest first
-    relays_seen: Mapping[tuple[str, str], bool] | None  # output -> whether its last test was seen at its feedback
+    tried: Mapping[str, bool | None] | None  # "module/output" -> whether its last test was read back
 
 
 def judged(seen: Seen) -> Setup:
@@ -131,28 +133,39 @@ def _zone(seen: Seen) -> Verdict:
 
 
 def _relay(seen: Seen) -> Verdict:
-    if seen.live is None or seen.relays_seen is None:
+    """Power for tools is wired and read back as it is wanted; what people hear and see was tried, and went on.
+
+    What lets tools run is never tried from a page: the trial permit shows it.
+    """
+    if seen.live is None or seen.tried is None:
         return UNKNOWN
-    if not any(one.does == PERMISSIVE for one in seen.live.outputs):
+    powers = [one for one in seen.live.outputs if one.does == PERMISSIVE]
+    told = [one for one in seen.live.outputs if one.does in TRIABLE]
+    if not powers:
         return "open", say("setup_now", "relay_none")
-    untried = [one for one in seen.live.outputs if (one.device, one.channel) not in seen.relays_seen]
-    failed = [one for one in seen.live.outputs if seen.relays_seen.get((one.device, one.channel)) is False]
-    if failed:
-        return "fault", say("setup_now", "relay_failed", which=_named(failed))
+    wrong = [one for one in powers if one.feedback_closed is not one.wanted_on]
+    wrong += [one for one in told if seen.tried.get(_key(one), True) is False]
+    if wrong:
+        return "fault", say("setup_now", "relay_failed", which=_named(wrong))
+    untried = [one for one in told if seen.tried.get(_key(one)) is None]
     if untried:
         return "open", say("setup_now", "relay_untried", which=_named(untried))
     return "done", say("setup_now", "relay_good", count=len(seen.live.outputs))
 
 
+def _key(output: LiveOutput) -> str:
+    return f"{output.device}/{output.channel}"
+
+
 def _named(outputs: Iterable[LiveOutput]) -> str:
-    return ", ".join(f"{one.device}/{one.channel}" for one in outputs)
+    return ", ".join(_key(one) for one in outputs)
 
 
 def _people(seen: Seen) -> Verdict:
     if seen.works is None:
         return "unknown", say("setup_now", "people_unknown")
     ways = [frozenset((*ALWAYS, *work.approvals)) - seen.roles for work in seen.works]
-    lacking = min(ways, key=len, default=frozenset(ALWAYS) - seen.roles)
+    lacking = min(ways, key=lambda one: (len(one), not one <= PLAIN), default=frozenset(ALWAYS) - seen.roles)
     if lacking:
         zh, en = (
             "、".join(TABLES["zh"]["role"].get(one, one) for one in sorted(lacking)),
@@ -205,6 +218,6 @@ def trials(events: Iterable[tuple[str, str]]) -> tuple[Trial, ...]:
     return tuple(reversed(found.values()))
 
 
-RELAY_TESTED = "relay.tested"
+TRIED = "unit.sirens_tried"
 ENDS = frozenset({"permit.closed"})
 TOLD_BY = ("permit.received", "permit.started", "permit.paused", "permit.resumed", *sorted(ENDS))

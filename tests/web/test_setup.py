@@ -29,19 +29,20 @@ RELAY = LiveOutput(
     wanted_on=False,
     feedback_closed=False,
 )
+SIREN = replace(RELAY, channel="siren", does="siren", feedback_closed=None)
 TAG = LiveWearable(
     id="tag-1", name=same("tag"), wearer="", wearer_name="", heard=True, heard_s=0.2, placed_s=0.2, worn=True,
     battery_pct=90.0, low=False, promised_s=1.0, intervals=50, p50_s=1.0, p99_s=1.1,
 )  # fmt: skip
 WHOLE = Seen(
-    live=live(gas=(channel(),), cameras=(CAMERA,), outputs=(RELAY,), wearables=(TAG,)),
+    live=live(gas=(channel(),), cameras=(CAMERA,), outputs=(RELAY, SIREN), wearables=(TAG,)),
     name=Words("三号罐", "Tank 3"),
     areas=HERE,
     template=frozenset({("inside", ())}),
     roles=frozenset({"holder", "guard", "tester", "area_owner"}),
     works=(WORK,),
     trials=(Trial(id="T-1", started=True, stopped_by_box=True, ended=True),),
-    relays_seen={("relay-1", "permissive"): True},
+    tried={"relay-1/siren": True},
 )
 
 
@@ -71,10 +72,13 @@ def without(**changes: object) -> Seen:
         ("detector", without(gas=(channel(quality="warmup"),)), "open"),
         ("detector", without(gas=(channel(quality="warmup"), channel(quality="fault"))), "fault"),
         ("relay", without(outputs=()), "open"),
-        ("relay", without(outputs=(RELAY, replace(RELAY, channel="siren", does="siren"))), "open"),
-        ("relay", replace(WHOLE, relays_seen={}), "open"),
-        ("relay", replace(WHOLE, relays_seen={("relay-1", "permissive"): False}), "fault"),
-        ("relay", replace(WHOLE, relays_seen=None), "unknown"),
+        ("relay", without(outputs=(SIREN,)), "open"),
+        ("relay", without(outputs=(replace(RELAY, feedback_closed=None), SIREN)), "fault"),
+        ("relay", without(outputs=(replace(RELAY, feedback_closed=True), SIREN)), "fault"),
+        ("relay", replace(WHOLE, tried={}), "open"),
+        ("relay", replace(WHOLE, tried={"relay-1/siren": None}), "open"),
+        ("relay", replace(WHOLE, tried={"relay-1/siren": False}), "fault"),
+        ("relay", replace(WHOLE, tried=None), "unknown"),
         ("wearable", without(wearables=()), "open"),
         ("wearable", without(wearables=(replace(TAG, heard=False),)), "fault"),
         ("zone", replace(WHOLE, areas=WHOLE.template), "open"),

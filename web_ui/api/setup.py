@@ -39,16 +39,18 @@ def _seen(parts: Parts, reader: Reader, people: People) -> setup.Seen:
     picture = reader.look()
     live = picture.live
     fresh = live is not None and reader.age_s(live, picture.seen_s) <= STALE_S
-    roles = frozenset(role for one in people.all().values() if not one.denied for role in one.roles)
+    known = [one for one in people.all().values() if not one.denied]
+    roles = {role for one in known for role in one.roles}
+    roles |= {office for one in known if one.qualification for office in one.qualification.signs_as}
     return setup.Seen(
         live=live if fresh else None,
         name=parts.site.site.name,
         areas=_areas(parts.folders.site / FILE),
         template=_template(),
-        roles=roles,
+        roles=frozenset(roles),
         works=_works(parts.folders.runtime),
         trials=_trials(parts.folders.state),
-        relays_seen=_relays(parts.folders.state),
+        tried=_tried(parts.folders.state),
     )
 
 
@@ -80,10 +82,12 @@ def _trials(state: Path) -> tuple[setup.Trial, ...] | None:
     return setup.trials((one.subject, one.type) for one in reversed(found))
 
 
-def _relays(state: Path) -> dict[tuple[str, str], bool] | None:
+def _tried(state: Path) -> dict[str, bool | None] | None:
+    """How the last test of each output ended."""
     try:
         with Store.open(state / DATABASE) as store:
-            found = store.recent(NEWEST, Wanted(type=setup.RELAY_TESTED))
+            found = store.recent(NEWEST, Wanted(type=setup.TRIED))
     except StoreError:
         return None
-    return {(str(one.data["device"]), str(one.data["output"])): bool(one.data["seen"]) for one in reversed(found)}
+    rows = [row for one in reversed(found) for row in one.data.get("sirens", ())]
+    return {str(row["siren"]): row["heard"] for row in rows}

@@ -102,12 +102,10 @@ def _range_check(profile: GasProfile, table: GasTable | GaugeTable) -> Words:
             f"量程：{profile.full_scale:g}（来自{source.zh}）", f"range: {profile.full_scale:g} (by {source.en})"
         )
     if isinstance(profile.full_scale, str):
-        return Words(
-            "量程：未给出，请用 --range 填铭牌值", "range: unknown; give that of the nameplate by --range"
-        )
+        return Words("量程：未知，请给出铭牌上的量程", "range: unknown; give that of the nameplate")
     if table.range is None:
         return Words(
-            "量程：由检测仪给出；用 --range 可与铭牌比较",
-            "range: as the detector says; --range compares the nameplate",
+            "量程：由检测仪给出；给出铭牌上的量程可作比较",
+            "range: as the detector says; give the nameplate's to compare",
         )
     return Words(f"量程：与铭牌 {table.range:g} 比较过", f"range: compared with the nameplate's {table.range:g}")

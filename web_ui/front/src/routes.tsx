@@ -125,6 +125,11 @@ export const ROUTES: readonly Route[] = [
     for: "person",
   },
   {
+    pattern: "/setup/outputs",
+    page: lazy(async () => (await import("./setup/relay.tsx")).OutputsTried),
+    for: "person",
+  },
+  {
     pattern: "/setup/wearable",
     page: lazy(async () => (await import("./setup/wearable.tsx")).Wearable),
     for: "person",

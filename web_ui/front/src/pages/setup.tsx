@@ -50,7 +50,9 @@ function One({ step, first }: { step: SetupStep; first: boolean }) {
         {step.standing !== "done" && <p class="hint">{t(`setup.${step.id}_what`)}</p>}
         {step.to !== "" && (
           <Link to={step.to} class={first ? "button main" : "button quiet"}>
-            {t(first ? "setup.next" : "setup.do")}: {t(`setup.${step.id}`)}
+            {t(first ? "setup.next" : step.standing === "done" ? "setup.see" : "setup.do", {
+              what: t(`setup.${step.id}`),
+            })}
           </Link>
         )}
       </div>

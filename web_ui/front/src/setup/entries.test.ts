@@ -78,7 +78,13 @@ test("a relay has the outputs and contacts that were filled in, and no others", 
     profile: "wago_750-362",
     area: "tank",
   };
-  const [whole] = relayEdits({ ...shared, coils: { permissive: 0, siren: 1 }, feedback: 0, button: 1 });
+  const [whole] = relayEdits({
+    ...shared,
+    coils: { permissive: 0, siren: 1 },
+    feedback: 0,
+    siren_feedback: null,
+    button: 1,
+  });
   expect(whole?.value).toMatchObject({
     outputs: { permissive: { coil: 0, does: "permissive" }, siren: { coil: 1, does: "siren" } },
     contacts: {
@@ -86,6 +92,12 @@ test("a relay has the outputs and contacts that were filled in, and no others", 
       "stop-button": { input: 1, kind: "stop_button" },
     },
   });
-  const [bare] = relayEdits({ ...shared, coils: { permissive: 0 }, feedback: null, button: null });
+  const [bare] = relayEdits({
+    ...shared,
+    coils: { permissive: 0 },
+    feedback: null,
+    siren_feedback: null,
+    button: null,
+  });
   expect(bare?.value).toMatchObject({ outputs: { permissive: {} }, contacts: {} });
 });

@@ -114,6 +114,7 @@ export interface Relay {
   area: string;
   coils: Partial<Record<(typeof DOES)[number], number>>;
   feedback: number | null; // the input of the permissive's mirror contact
+  siren_feedback: number | null;
   button: number | null; // the input of the stop button
 }
 
@@ -127,6 +128,9 @@ export function relayEdits(one: Relay): Edit[] {
   const contacts: Table = {};
   if (one.feedback !== null) {
     contacts["permissive-feedback"] = { input: one.feedback, kind: "feedback", of: "permissive" };
+  }
+  if (one.siren_feedback !== null) {
+    contacts["siren-feedback"] = { input: one.siren_feedback, kind: "feedback", of: "siren" };
   }
   if (one.button !== null) contacts["stop-button"] = { input: one.button, kind: "stop_button" };
   const { host, port } = one.place;

@@ -1,9 +1,14 @@
 /** A relay module: entered with its outputs and contacts; then each output is tried and read back. */
 import { useState } from "preact/hooks";
+import { ask } from "../api/ask.ts";
+import type { Proof } from "../api/session.ts";
 import { Outputs } from "../board/field.tsx";
+import { FaultCard } from "../parts/fault.tsx";
 import { useShown } from "../parts/notlive.tsx";
+import { SignedForm, useSigned } from "../parts/signed.tsx";
+import { tell } from "../parts/told.tsx";
 import { Pick } from "../tickets/pick.tsx";
-import { t, term } from "../words/words.ts";
+import { said, t, term } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
 import { DOES, freeId, placeOf, relayEdits } from "./entries.ts";
 import { areaChoices, Frame, Line, type Site, whole } from "./frame.tsx";
@@ -21,19 +26,65 @@ export function Relay() {
   );
 }
 
-/** What is there already, as the box switches and reads it now. */
+/** After a relay was entered: its outputs alone. */
+export function OutputsTried() {
+  return (
+    <Frame title={t("setup.relay")} about={t("setup.relay_what")}>
+      {() => <Tried />}
+    </Frame>
+  );
+}
+
+const TRIABLE = new Set(["siren", "evacuate", "beacon", "amber"]); // edge_agent/fuse/sirens.py
+
+/** What is there already, as the box switches and reads it now; what people hear and see can be tried. */
 function Tried() {
   const { live, stale } = useShown();
   if (!live || stale || live.outputs.length === 0) return null;
-  return <Outputs outputs={live.outputs} />;
+  const about = live.outputs
+    .filter((one) => TRIABLE.has(one.does))
+    .map((one) => `${one.device}/${one.channel}`);
+  return (
+    <>
+      <Outputs outputs={live.outputs} />
+      {about.length > 0 && <Trial about={about} />}
+    </>
+  );
 }
 
+function Trial({ about }: { about: string[] }) {
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<unknown>(null);
+  const run = async (reason: string, proof: Proof) => {
+    setBusy(true);
+    setFailed(null);
+    try {
+      tell((await ask({ ask: "try", about, reason, ...proof })).map(said).join(" ") || t("setup.tried"));
+    } catch (thrown) {
+      setFailed(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const signed = useSigned(busy, (reason, proof) => void run(reason, proof), t("setup.reason"));
+  return (
+    <details class="trial">
+      <summary class="button main">{t("setup.try")}</summary>
+      <p class="hint">{t("setup.try_about")}</p>
+      <SignedForm signed={signed} why={t("zones.reason")} enter={t("setup.try")}>
+        {failed !== null && <FaultCard thrown={failed} />}
+      </SignedForm>
+    </details>
+  );
+}
+
+const INPUTS = ["feedback", "siren_feedback", "button"] as const;
 const COILS = { permissive: "0", siren: "1", beacon: "" };
 
 function Fields({ site: { settings, areas } }: { site: Site }) {
   const [at, setAt] = useState({ where: "", unit: "1", profile: "" });
   const [coils, setCoils] = useState<Record<(typeof DOES)[number], string>>(COILS);
-  const [inputs, setInputs] = useState({ feedback: "0", button: "1" });
+  const [inputs, setInputs] = useState({ feedback: "0", siren_feedback: "2", button: "1" });
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const profiles = (settings.known["profiles.relays"] ?? []).filter(
     (one) => one !== "gpio" && one !== "log_only",
@@ -56,6 +107,7 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
       DOES.flatMap((one) => (whole(coils[one]) === null ? [] : [[one, whole(coils[one])]])),
     ),
     feedback: whole(inputs.feedback),
+    siren_feedback: whole(inputs.siren_feedback),
     button: whole(inputs.button),
   };
   return (
@@ -89,18 +141,15 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
             onValue={(coil) => setCoils({ ...coils, [does]: coil })}
           />
         ))}
-        <Line
-          label={t("setup.feedback")}
-          mode="numeric"
-          value={inputs.feedback}
-          onValue={(feedback) => setInputs({ ...inputs, feedback })}
-        />
-        <Line
-          label={t("setup.button")}
-          mode="numeric"
-          value={inputs.button}
-          onValue={(button) => setInputs({ ...inputs, button })}
-        />
+        {INPUTS.map((name) => (
+          <Line
+            key={name}
+            label={t(`setup.${name}`)}
+            mode="numeric"
+            value={inputs[name]}
+            onValue={(input) => setInputs({ ...inputs, [name]: input })}
+          />
+        ))}
       </div>
       <p class="hint">{t("setup.empty_none")}</p>
       <Pick
@@ -110,7 +159,7 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
         none=""
         onChosen={([chosen = ""]) => setArea(chosen)}
       />
-      {ready && <Enter settings={settings} edits={relayEdits(row)} to="/setup/relay" />}
+      {ready && <Enter settings={settings} edits={relayEdits(row)} to="/setup/outputs" />}
     </>
   );
 }
