@@ -259,8 +259,12 @@ def enters_devices(fitter: Hands, box: Box) -> None:
     standing(fitter, "detector", "done")
     fitter.link("/setup/relay")
     looks(fitter, "104-relay-empty")
-    fitter.fill(words["where"] + words["relay_hint"], f"127.0.0.1:{box.relay.port}")
+    fitter.fill(words["module_at"] + words["relay_hint"], f"127.0.0.1:{box.relay.port}")
     fitter.press("wago_750-362")
+    for does, coil in (("permissive", "0"), ("siren", "1")):
+        fitter.fill(words["coil"].format(does=TABLES["en"]["output"][does]), coil)
+    for contact, number in (("feedback", "0"), ("siren_feedback", "2"), ("button", "1")):
+        fitter.fill(words[contact], number)
     widths(fitter, "104-relay")
     enters(fitter, "/setup/outputs")
     expect(fitter.phone(".outputs li")).to_have_count(2)

@@ -6,7 +6,7 @@ import { Waiting } from "../parts/waiting.tsx";
 import { Pick } from "../tickets/pick.tsx";
 import { t } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
-import { detectorEdits, freeId, type Place, placeOf } from "./entries.ts";
+import { detectorEdits, detectors, freeId, type Place, placeOf } from "./entries.ts";
 import { areaChoices, Frame, figure, Line, type Site, whole } from "./frame.tsx";
 import { useLook } from "./look.ts";
 import { Nameplate, type Plate } from "./nameplate.tsx";
@@ -49,7 +49,7 @@ function Fields({ site }: { site: Site }) {
     <>
       <Line label={t("setup.where")} hint={t("setup.where_hint")} value={where} onValue={setWhere} />
       <Line label={t("setup.unit")} mode="numeric" value={unit} onValue={setUnit} />
-      <Nameplate plate={plate} profiles={site.settings.known["profiles.gas"] ?? []} onPlate={setPlate} />
+      <Nameplate plate={plate} profiles={detectors(site.settings.known)} onPlate={setPlate} />
       <button type="button" class="button main" disabled={!typed || busy !== null} onClick={probe}>
         {t("setup.probe")}
       </button>

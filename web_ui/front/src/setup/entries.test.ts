@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { cameraEdits, type Detector, detectorEdits, freeId, placeOf, relayEdits } from "./entries.ts";
+import {
+  cameraEdits,
+  type Detector,
+  detectorEdits,
+  detectors,
+  freeId,
+  modules,
+  placeOf,
+  relayEdits,
+} from "./entries.ts";
 
 const NAME = { zh: "甲", en: "A" };
 const PLACE = { kind: "modbus_tcp", host: "10.0.0.5", port: 502 } as const;
@@ -67,6 +76,12 @@ test("a camera sees its area with the whole picture at first", () => {
       },
     ],
   });
+});
+
+test("profiles that speak in named values are neither detectors on a bus nor modules", () => {
+  const known = { "profiles.gas": ["cn10", "wise"], "profiles.relays": ["gpio", "log_only", "wago", "wise"] };
+  expect(detectors(known)).toEqual(["cn10"]);
+  expect(modules(known)).toEqual(["wago"]);
 });
 
 test("a relay has the outputs and contacts that were filled in, and no others", () => {

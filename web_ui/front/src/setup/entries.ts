@@ -103,6 +103,17 @@ export function cameraEdits(one: Camera): Edit[] {
   return [{ do: "set", at: ["cameras", one.id], value: row }];
 }
 
+/** Profiles of devices that are asked over Modbus: others speak in named values, whatever they are. */
+export function detectors(known: Record<string, string[]>): string[] {
+  const others = new Set(known["profiles.relays"]);
+  return (known["profiles.gas"] ?? []).filter((one) => !others.has(one));
+}
+
+export function modules(known: Record<string, string[]>): string[] {
+  const others = new Set(["gpio", "log_only", ...(known["profiles.gas"] ?? [])]);
+  return (known["profiles.relays"] ?? []).filter((one) => !others.has(one));
+}
+
 export const DOES = ["permissive", "siren", "beacon"] as const;
 
 export interface Relay {

@@ -10,7 +10,7 @@ import { tell } from "../parts/told.tsx";
 import { Pick } from "../tickets/pick.tsx";
 import { said, t, term } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
-import { DOES, freeId, placeOf, relayEdits } from "./entries.ts";
+import { DOES, freeId, modules, placeOf, relayEdits } from "./entries.ts";
 import { areaChoices, Frame, Line, type Site, whole } from "./frame.tsx";
 
 export function Relay() {
@@ -79,23 +79,25 @@ function Trial({ about }: { about: string[] }) {
 }
 
 const INPUTS = ["feedback", "siren_feedback", "button"] as const;
-const COILS = { permissive: "0", siren: "1", beacon: "" };
+const NONE = { permissive: "", siren: "", beacon: "" }; // a number that is guessed may switch something else
 
 function Fields({ site: { settings, areas } }: { site: Site }) {
   const [at, setAt] = useState({ where: "", unit: "1", profile: "" });
-  const [coils, setCoils] = useState<Record<(typeof DOES)[number], string>>(COILS);
-  const [inputs, setInputs] = useState({ feedback: "0", siren_feedback: "2", button: "1" });
+  const [coils, setCoils] = useState<Record<(typeof DOES)[number], string>>(NONE);
+  const [inputs, setInputs] = useState({ feedback: "", siren_feedback: "", button: "" });
   const [area, setArea] = useState(areas[0]?.id ?? "");
-  const profiles = (settings.known["profiles.relays"] ?? []).filter(
-    (one) => one !== "gpio" && one !== "log_only",
-  );
+  const profiles = modules(settings.known);
   const place = placeOf(at.where);
   const id = freeId(settings.values, "relay");
   const called = t("setup.relay_name", { id });
   const unit = whole(at.unit);
   const figures = [unit, ...DOES.map((one) => whole(coils[one])), ...Object.values(inputs).map(whole)];
   const ready =
-    place?.kind === "modbus_tcp" && unit !== null && at.profile !== "" && !figures.some(Number.isNaN);
+    place?.kind === "modbus_tcp" &&
+    unit !== null &&
+    at.profile !== "" &&
+    DOES.some((one) => coils[one] !== "") &&
+    !figures.some(Number.isNaN);
   const row = {
     id,
     name: { zh: called, en: called },
@@ -113,7 +115,7 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
   return (
     <>
       <Line
-        label={t("setup.where")}
+        label={t("setup.module_at")}
         hint={t("setup.relay_hint")}
         value={at.where}
         onValue={(where) => setAt({ ...at, where })}

@@ -33,10 +33,10 @@ export function Saving({ areas, before, live, onSaved }: Props) {
   const [busy, setBusy] = useState(false);
   const text = toToml(areas);
   const { changes, failed } = heard?.text === text ? heard : { changes: null, failed: null };
-  const run = async (work: Promise<Words[]>, then: (found: Words[]) => void) => {
+  const run = async (work: Promise<Words[]>, then: (found: Words[]) => void | Promise<void>) => {
     setBusy(true);
     try {
-      then(await work);
+      await then(await work);
     } catch (thrown) {
       setHeard({ text, changes: null, failed: asFault(thrown) });
     } finally {
@@ -47,8 +47,8 @@ export function Saving({ areas, before, live, onSaved }: Props) {
     void run(checked(text, before), (found) => setHeard({ text, changes: found, failed: null }));
   const save = async (reason: string, proof: Proof) => {
     const started = await lastStart().catch(() => null);
-    await run(saved(text, before, reason, proof), () => {
-      if (started !== null) anew(started, proof).catch(() => undefined); // or he is asked to log in
+    await run(saved(text, before, reason, proof), async () => {
+      if (started !== null) await anew(started, proof);
       onSaved();
     });
   };
