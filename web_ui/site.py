@@ -73,6 +73,14 @@ def read(folder: Path) -> Site:
         raise NotASite(f"{file}: {fault}. `edge-agent check {folder}` lists every fault.") from fault
 
 
+def cameras_now(folder: Path, otherwise: Site) -> dict[str, Camera]:
+    """The cameras as the settings have them now: one may have been entered since the pages began."""
+    try:
+        return read(folder).cameras
+    except NotASite:
+        return otherwise.cameras
+
+
 def folders(folder: Path, site: Site) -> Folders:
     """The folders of `site`; a relative path begins at the site's own folder."""
     table = site.folders

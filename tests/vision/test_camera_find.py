@@ -5,16 +5,18 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.ops.camera_find import NO_STREAM, NOBODY, found
+from edge_agent.ops.camera_find import NO_STREAM, NOBODY, as_json, found
 from edge_agent.sense.camera.onvif.discovery import Answered, at_host, look_around, understood
 from edge_agent.sense.camera.onvif.media import Offered, asked_about, for_judging
 from edge_agent.sense.camera.onvif.soap import LATIN as LATIN_ONLY
 from edge_agent.sense.camera.onvif.soap import NO_ONVIF, REFUSED, RefusedError, SoapError, read
 from edge_agent.simulate.handle import Simulator
+from edge_agent.tell.live_setup import CamerasFound
 from tests.support.languages import faults
 
 LATIN = 'p@ss <&>:"w'
@@ -202,3 +204,26 @@ def test_what_declares_entities_is_not_read() -> None:
 def test_what_is_said_is_in_both_languages() -> None:
     assert not faults(NO_ONVIF) + faults(LATIN_ONLY) + faults(REFUSED) + faults(NOBODY) + faults(NO_STREAM)
     assert issubclass(RefusedError, SoapError)
+
+
+def test_pages_are_told_the_same_as_json(
+    camera: Camera, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, group = camera("--rtsp", "rtsp://127.0.0.1:554/main")
+    told = []
+    for user, password in (("admin", PASSWORD), ("admin", "wrong"), ("", "")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+        assert as_json(user, WAIT_S, group) == 0
+        out = capsys.readouterr().out
+        assert PASSWORD not in out
+        told.append(msgspec.json.decode(out, type=CamerasFound).cameras[0])
+    known, refused, unasked = told
+    assert [one.best for one in known.streams].count(True) == 1
+    assert known.streams[0].url.startswith("rtsp://")
+    assert (refused.streams, bool(refused.failed)) == ((), True)
+    assert (unasked.streams, bool(unasked.failed)) == ((), False)
+
+
+def test_pages_are_told_in_words_that_nobody_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert as_json("", WAIT_S, ("239.255.255.250", next(_ports))) != 0
+    assert msgspec.json.decode(capsys.readouterr().out, type=CamerasFound).failed == NOBODY

@@ -182,3 +182,13 @@ def test_a_session_is_kept_as_a_hash_alone(world: Path) -> None:
     files = b"".join(file.read_bytes() for file in (world / "web").iterdir())
     assert held.value.encode() not in files
     assert Session.__struct_fields__ == ("hash", "person", "key", "csrf", "until_utc", "panel")
+
+
+def test_a_camera_that_was_entered_since_the_pages_began_concerns_its_areas(site: Path, folder: Folder) -> None:
+    folder.put(live())
+    folder.put_still()
+    client = make_client(site, cookie(site, "he-yard"))
+    assert client.get("/api/v1/stills/cam-1.jpg").status_code == 404
+    text = (site / "site.toml").read_text(encoding="utf-8")
+    (site / "site.toml").write_text(text.replace('area = "tank"', 'area = "yard"'), encoding="utf-8")
+    assert client.get("/api/v1/stills/cam-1.jpg").status_code == 200

@@ -4,6 +4,7 @@ from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LivePermit
 from web_ui.parts import Parts
 from web_ui.shapes import Known
+from web_ui.site import cameras_now
 
 
 def concerns(parts: Parts, live: Live | None, camera: str, known: Known | None) -> bool:
@@ -14,7 +15,7 @@ def concerns(parts: Parts, live: Live | None, camera: str, known: Known | None) 
     """
     if known is None or not known.areas:
         return True
-    table = parts.site.cameras.get(camera)
+    table = cameras_now(parts.folders.site, parts.site).get(camera)
     if table is not None and {one.area for one in table.areas} & set(known.areas):
         return True
     permits = live.permits if live else ()

@@ -11,6 +11,7 @@ from web_ui.api.speak import said
 from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.shapes import Plan, PlanCamera
+from web_ui.site import cameras_now
 
 FILE = "areas.toml"
 
@@ -21,7 +22,8 @@ def install(app: Flask, parts: Parts) -> None:
     @app.get("/api/v1/plan")
     def plan() -> Response:
         """Every area with its corners, the smallest first; and the cameras that look into them."""
-        seen = {id_: dict.fromkeys(one.area for one in table.areas) for id_, table in parts.site.cameras.items()}
+        there = cameras_now(parts.folders.site, parts.site)
+        seen = {id_: dict.fromkeys(one.area for one in table.areas) for id_, table in there.items()}
         cameras = tuple(PlanCamera(id=id_, areas=tuple(areas)) for id_, areas in seen.items())
         return said(replace(read(parts.folders.site / FILE), cameras=cameras))
 
