@@ -80,8 +80,8 @@ class Box:
     def _moved_here(self) -> None:
         """This machine's ports and folders, and its clock, which no NTP server keeps here.
 
-        Minutes of waiting are seconds in the demo's rulebook, and no night makes it stricter: what people do is what
-        is measured, whatever the hour of the test.
+        Minutes of waiting are seconds in the demo's rulebook, and no night makes it stricter: what people do is
+        what is measured, whatever the hour.
         """
         file = self.site / "site.toml"
         text = file.read_text("utf-8")
