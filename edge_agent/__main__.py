@@ -22,6 +22,7 @@ from edge_agent.ops import (
     sign_arguments,
 )
 from edge_agent.ops.backup import arguments as backup_arguments
+from edge_agent.ops.commission import arguments as commission_arguments
 from edge_agent.ops.consume import arguments as consume_arguments
 from edge_agent.ops.export import arguments as export_arguments
 from edge_agent.ops.incident import arguments as incident_arguments
@@ -111,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         (backup_arguments.add_backup, keeping.backup),
         (backup_arguments.add_restore, keeping.restore),
         (update_arguments.add, _update),
+        (commission_arguments.add, _commission),
     ):
         add(commands).set_defaults(command=done_by)
     disk = commands.add_parser("disk", help="what lies on the disk by class, its quota, and what a day brings")
@@ -320,6 +322,22 @@ def _about(args: argparse.Namespace) -> int:
     from edge_agent.ops import about  # noqa: PLC0415
 
     return about.run(load(args.site, ROOT), args.person)
+
+
+def _commission(args: argparse.Namespace) -> int:
+    from edge_agent.clock import SystemClock  # noqa: PLC0415
+    from edge_agent.ops.commission import command  # noqa: PLC0415
+    from edge_agent.store.errors import StoreError  # noqa: PLC0415
+
+    settings = load(args.site, ROOT)
+    try:
+        return command.run(settings, args, SystemClock(declared=settings.site.clock.source == "declared"))
+    except WordsError as wrong:
+        _told(wrong.words)
+        return EX_USAGE
+    except StoreError as fault:
+        _told(fault.words)
+        return EX_UNAVAILABLE
 
 
 def _consume(args: argparse.Namespace) -> int:

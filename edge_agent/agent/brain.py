@@ -108,6 +108,7 @@ class Brain:
             counts=saved.counts,
             centre=saved.centre,
             rectifications=saved.rectifications,
+            commissioning=saved.commissioning,
             seq=saved.seq,
             alive_utc=last.alive_utc,
             exposure=last.exposure,

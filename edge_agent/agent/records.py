@@ -76,6 +76,7 @@ def record(  # noqa: PLR0913 (what goes into one transaction)
             if after.rectifications is before.rectifications
             else tuple(after.rectifications.values()),
             counts=counts,
+            commissioning=None if after.commissioning is before.commissioning else after.commissioning,
             outbox=tuple(outbox),
             voice=voice if decision.events else None,
         ),

@@ -229,6 +229,7 @@ GROUNDS: dict[str, Ground] = {
     "measure_not_verified": CONDITION,
     # the box
     "clock_not_trusted": BOX,
+    "not_commissioned": BOX,
     "records_failing": BOX,
     "mains_lost_for_long": BOX,
 }

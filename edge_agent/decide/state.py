@@ -9,6 +9,7 @@ from msgspec import Struct
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
 from edge_agent.domain.centre_record import CentreRecord
+from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts, Figures, Tries
 from edge_agent.domain.local_time import ShiftNow
@@ -53,6 +54,7 @@ class State(Struct, frozen=True, kw_only=True):
     looks: dict[str, Look] = {}  # by camera that can turn: where the centre wants it to look for a while
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
     figures: Figures = Figures()
+    commissioning: Commissioning = NOT_COMMISSIONED
     shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed
     seq: int = 0
 
@@ -90,6 +92,7 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: Counts = Counts()
     centre: tuple[CentreRecord, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
+    commissioning: Commissioning = NOT_COMMISSIONED
     seq: int = 0
     broken: ChainBreak | None = None  # None in an ordinary start
     alive_utc: float | None = None  # the last second that the journal of the boot before speaks of
@@ -142,6 +145,7 @@ class Draft:
         self.floods = state.floods
         self.shadow = state.shadow
         self.trial = state.trial
+        self.commissioning = state.commissioning
         self.looks = {id_: one for id_, one in state.looks.items() if one.until_s > instant.now_s}
         self.events: list[Event] = []
         self.answers: list[Answer] = []

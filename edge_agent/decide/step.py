@@ -9,6 +9,7 @@ from edge_agent.decide import (
     aiming,
     alarm_events,
     chain_break,
+    commissioning,
     coverage,
     drill,
     figures,
@@ -67,6 +68,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         rule=draft.centre.get(tightening.ID),
         power=state.power,
         trial=state.trial,
+        uncommissioned=commissioning.lacking(settings, state.commissioning, inputs.instant),
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -90,6 +92,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         life.live(draft, job, world, concerning(job.permit.ticket.id))
     guarding.buttons(draft, world)
     answer.answer_all(draft, world, inputs.asked, settings)
+    draft.commissioning = commissioning.follow(draft, draft.commissioning, world, settings)
     shadow.started(draft, state)
     drill.follow(draft, world)
     life.forget(draft)
@@ -114,6 +117,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             shadow=draft.shadow,
             shadow_over=shadows.over,
             figures=counted,
+            commissioning=draft.commissioning,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             sirens=world.sirens,
             power=world.power,
@@ -188,6 +192,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         records={record.id: record for record in (*settings.records, *kept.records)},
         centre=centre,
         rectifications={one.id: one for one in kept.rectifications},
+        commissioning=kept.commissioning,
         figures=figures.woken(kept.counts.figures, instant, kept.alive_utc, settings.local_time),
         shadow_over=shadow.over_by(settings.site.shadow, kept.alive_utc),
         seq=kept.seq,
@@ -198,6 +203,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     draft.event(
         "unit.started", "unit", Priority.MEDIUM, {"rulebook": settings.rulebook.name, "settings": settings.digest}
     )
+    draft.commissioning = commissioning.woken(draft, draft.commissioning, settings, kept.alive_utc)
     for permit in tuple(draft.permits.values()):
         drill.end(draft, permit, "restart")
     for permit in tuple(draft.permits.values()):
@@ -207,6 +213,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         state,
         permits=draft.permits,
         alarms=draft.alarms,
+        commissioning=draft.commissioning,
         outputs=outputs.since({}, actions, instant.now_s),
         seq=draft.seq,
     )

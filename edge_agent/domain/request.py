@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edge_agent.domain.centre_record import CentreRecord
+from edge_agent.domain.commissioning import Act
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.figures import Tries
@@ -52,6 +53,7 @@ class Ask(StrEnum):
     VERIFY = "verify"  # somebody else looked at it; `about` names it, and yes or no; concerns no permit
     JUDGE = "judge"  # whether a pause was right; `about` names its event and the verdict; concerns no open permit
     TRY = "try"  # a technician lets sirens and lamps go on for a moment; `about` names them; concerns no permit
+    COMMISSION = "commission"  # a technician commissions the box, step by step; concerns no permit
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
 
 
@@ -117,6 +119,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     photo: Photo | None = None  # that was taken with it, and is kept
     ticket: DraftTicket | None = None
     settings: SettingsChange | None = None
+    commission: Act | None = None
     reason: str = ""
 
 

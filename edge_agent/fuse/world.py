@@ -88,6 +88,7 @@ class World(Struct, frozen=True, kw_only=True):
     persons: Mapping[str, Person]
     records: Mapping[str, DeviceRecord]  # what is vouched for of devices, by id
     rule: CentreRecord | None  # the centre's own limits, which count already in `rulebook`
+    uncommissioned: Mapping[str, Words] = {}  # by device ("": the unit) why its certificate lets nothing start
     utc_offset_s: float  # of the site's own time of day, now
     wearers: Mapping[str, Person]  # by wearable
     tags_in: Mapping[str, tuple[Tag, ...]]  # by area: wearables whose place is fresh
@@ -114,6 +115,7 @@ class Known(Struct, frozen=True, kw_only=True):
     rule: CentreRecord | None = None
     power: Mapping[str, Switchover] = {}
     trial: TrialOrder | None = None  # of outputs, that somebody has asked for
+    uncommissioned: Mapping[str, Words] = {}
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -175,6 +177,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         persons=known.persons,
         records=known.records,
         rule=known.rule,
+        uncommissioned=known.uncommissioned,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
         wearers=_wearers("all", known.persons),
         tags_in=_by_area((tag.area, tag) for tag in field.tags.values() if tag.fresh and tag.area is not None),

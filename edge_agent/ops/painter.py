@@ -9,17 +9,20 @@ from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
 from edge_agent.decide.guides import guides, kinds, offers, with_the_centres
 from edge_agent.domain.centre_record import GuideCard
+from edge_agent.domain.commissioning import Commissioning
 from edge_agent.ops.clock_watch import ClockWatch
+from edge_agent.ops.commission.standing import standing
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
-from edge_agent.tell.live_file import write_guides, write_live, write_offers
+from edge_agent.tell.live_file import write_commissioning, write_guides, write_live, write_offers
 from edge_agent.tell.picture import Link, draw
 from edge_agent.tell.picture_next import Rehearsed
 
 EVERY_S = 0.5
 # Between two pictures the interpreter belongs to the brain: a flood is painted 25 times a second at most.
 LEAST_S = 0.04
+AGAIN_S = 60.0
 
 
 class Painter:
@@ -37,6 +40,8 @@ class Painter:
         self._settings, self._clock, self._brain, self._link = settings, clock, brain, link
         self._every_s = every_s
         self._asked = Rehearsed()
+        self._commissioning: Commissioning | None = None  # as it was last written
+        self._certified_s = float("-inf")
         self._watch = ClockWatch(clock, settings.site.clock.source)
         self._cards: tuple[GuideCard, ...] = ()  # the centre's, as they were last written
         self._happened = threading.Event()
@@ -68,4 +73,13 @@ class Painter:
         if theirs != self._cards:
             self._write_guides(theirs)
         picture = draw(self._settings, state, self._clock.instant(), newest, link, self._asked)
+        self._commissioned(state.commissioning)
         write_live(self._settings.runtime_folder, replace(picture, clock=self._watch.now()))
+
+    def _commissioned(self, kept: Commissioning) -> None:
+        """How it stands, where that changed, and now and then: a certificate runs out by itself."""
+        now_s = self._clock.monotonic()
+        if kept is not self._commissioning or now_s - self._certified_s >= AGAIN_S:
+            now = standing(self._settings, kept, self._clock.instant())
+            write_commissioning(self._settings.runtime_folder, now)
+            self._commissioning, self._certified_s = kept, now_s

@@ -32,6 +32,7 @@ from edge_agent.settings.site_devices import (
     WearableTable,
     WeatherTable,
 )
+from edge_agent.settings.site_start import CommissioningTable, StartTable
 from edge_agent.settings.site_upload import FetchTable, UploadTable
 from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Interface, Port, TopicLevel
 
@@ -289,6 +290,8 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     site: SiteTable
     folders: FoldersTable = FoldersTable()
     clock: ClockTable = ClockTable()
+    start: StartTable = StartTable()
+    commissioning: CommissioningTable = CommissioningTable()
     downlink: DownlinkTable
     rulebook_keys: tuple[RulebookKeyTable, ...] = ()
     uplink: UplinkTable

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from edge_agent.domain.centre_record import CentreRecord
+from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
@@ -60,6 +61,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     centre: tuple[CentreRecord, ...] | None = None  # all copies of the centre's; None leaves them as they are
     rectifications: tuple[Rectification, ...] | None = None  # all of them; None leaves them as they are
     counts: Counts | None = None  # None leaves them as they are
+    commissioning: Commissioning | None = None  # None leaves it as it is
     outbox: tuple[Outgoing, ...] = ()
     acked: tuple[int, ...] = ()  # outbox ids that the broker has taken
     voice: Voice | None = None  # of this batch's events, where it is another than before
@@ -82,6 +84,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     centre: tuple[CentreRecord, ...] = ()
     rectifications: tuple[Rectification, ...] = ()
     counts: Counts = Counts()
+    commissioning: Commissioning = NOT_COMMISSIONED
     seq: int = 0  # of the last event
     audit_n: int = 0
     head_hash: str = GENESIS

@@ -9,6 +9,7 @@ from msgspec import Struct
 from peewee import Expression, fn
 
 from edge_agent.domain.centre_record import CentreRecord
+from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.outcome import Alarm, Event
@@ -23,6 +24,7 @@ from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
     CentreDocument,
+    CommissioningDocument,
     CountsDocument,
     DeviceDocument,
     Document,
@@ -38,6 +40,7 @@ from edge_agent.store.tables import (
 
 HEAD = "head"  # meta: hash of the last audit row; a chain that ends elsewhere was cut off
 COUNTS = "counts"  # the one key of their table
+COMMISSIONING = "commissioning"
 PAGE = 500  # audit rows read at a time
 
 T = TypeVar("T", bound=Struct)
@@ -58,6 +61,7 @@ def load(database: Database, path: Path, recent: int) -> Saved:
         centre=documents(database, path, CentreDocument, CentreRecord),
         rectifications=rectifications(database, path),
         counts=next(iter(documents(database, path, CountsDocument, Counts)), Counts()),
+        commissioning=commissioning(database, path),
         seq=seq,
         audit_n=n,
         head_hash=head,
@@ -71,6 +75,11 @@ def load(database: Database, path: Path, recent: int) -> Saved:
 def rectifications(database: Database, path: Path) -> tuple[Rectification, ...]:
     """What is to be put right, and lately was. Raises StoreError CORRUPT."""
     return documents(database, path, RectificationDocument, Rectification)
+
+
+def commissioning(database: Database, path: Path) -> Commissioning:
+    """What is kept of it; nothing where nobody has begun one."""
+    return next(iter(documents(database, path, CommissioningDocument, Commissioning)), NOT_COMMISSIONED)
 
 
 def chain_head(database: Database) -> tuple[int, str]:

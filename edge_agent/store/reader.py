@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from edge_agent.domain.commissioning import Commissioning
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
@@ -14,7 +15,16 @@ from edge_agent.store.batch import Archived, OutboxRow, Voice
 from edge_agent.store.chain import AuditRow, told_of
 from edge_agent.store.connect import Database, open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, from_database
-from edge_agent.store.load import ANY, Wanted, audit_rows, chain_head, documents, newest_events, rectifications
+from edge_agent.store.load import (
+    ANY,
+    Wanted,
+    audit_rows,
+    chain_head,
+    commissioning,
+    documents,
+    newest_events,
+    rectifications,
+)
 from edge_agent.store.tables import PermitDocument, PersonDocument
 
 _NEXT = """
@@ -74,6 +84,13 @@ class Reader:
         """Those of `ids` that are no longer in the outbox."""
         try:
             return {row[0] for row in self._database.execute_sql(_GONE, (json.dumps(list(ids)),))}
+        except DATABASE_ERRORS as trouble:
+            raise from_database(trouble, self.path) from trouble
+
+    def commissioning(self) -> Commissioning:
+        """What is kept of the commissioning of this unit."""
+        try:
+            return commissioning(self._database, self.path)
         except DATABASE_ERRORS as trouble:
             raise from_database(trouble, self.path) from trouble
 

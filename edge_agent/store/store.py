@@ -13,12 +13,13 @@ from edge_agent.store.batch import Batch, Entry, Outgoing, Saved
 from edge_agent.store.chain import Broken, verify
 from edge_agent.store.connect import Database, open_writer, take_lock
 from edge_agent.store.errors import DATABASE_ERRORS, StoreError, StoreFault, from_database
-from edge_agent.store.load import COUNTS, HEAD, audit_rows, chain_head, load
+from edge_agent.store.load import COMMISSIONING, COUNTS, HEAD, audit_rows, chain_head, load
 from edge_agent.store.room import Dropped, make_room
 from edge_agent.store.tables import (
     AlarmDocument,
     Audit,
     CentreDocument,
+    CommissioningDocument,
     CountsDocument,
     DeviceDocument,
     Document,
@@ -168,6 +169,8 @@ class Store:
             self._put_documents(RectificationDocument, {one.id: one for one in batch.rectifications})
         if batch.counts is not None:
             self._put_documents(CountsDocument, {COUNTS: batch.counts})
+        if batch.commissioning is not None:
+            self._put_documents(CommissioningDocument, {COMMISSIONING: batch.commissioning})
         self._put(DownlinkSeen, [msgspec.structs.asdict(seen) for seen in batch.seen])
         meta = dict(batch.meta)
         if batch.audit:

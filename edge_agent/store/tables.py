@@ -169,6 +169,15 @@ class CountsDocument(Document):
         table_name = "counts"
 
 
+class CommissioningDocument(Document):
+    """domain.commissioning.Commissioning, under one key."""
+
+    class Meta:
+        """One table per kind of value."""
+
+        table_name = "commissioning"
+
+
 class Meta(Table):
     """Small facts: which boot wrote last, the head of the chain, wrong-PIN counts."""
 
@@ -224,6 +233,7 @@ AGENT = Layout(
         CentreDocument,
         RectificationDocument,
         CountsDocument,
+        CommissioningDocument,
         Meta,
         DownlinkSeen,
     ),

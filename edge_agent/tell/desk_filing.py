@@ -110,6 +110,7 @@ class Filing:
             ticket=None if form.ticket is None else form.ticket.ticket,
             settings=settings,
             photo=photo,
+            commission=None if form.commission is None else form.commission.act,
             reason=form.reason,
         )
         answer = self._answered(request)

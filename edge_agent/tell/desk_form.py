@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from edge_agent.clock import EARLIEST_UTC
+from edge_agent.domain.commissioning import Act, Do
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Language, PersonChange, Role, SignsAs
@@ -69,6 +70,24 @@ class SettingsForm(FileForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
 
 
+class CommissionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One step of a commissioning (domain.commissioning.Act)."""
+
+    do: Do
+    of: Annotated[str, Meta(max_length=200)] = ""
+    value: Annotated[float, Meta(ge=0, le=1e6)] | None = None
+    x_m: Annotated[float, Meta(ge=-1e5, le=1e5)] | None = None
+    y_m: Annotated[float, Meta(ge=-1e5, le=1e5)] | None = None
+    wearable: Maybe = ""
+    passed: bool | None = None
+    note: Long = ""
+
+    @property
+    def act(self) -> Act:
+        """The step as the brain knows it."""
+        return Act(**msgspec.structs.asdict(self))
+
+
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One request as somebody filled it in. Only a stop may name nobody."""
 
@@ -94,6 +113,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ticket: TicketForm | None = None
     settings: SettingsForm | None = None
     photo: Annotated[str, Meta(max_length=164 * 1024)] | None = None  # a JPEG, base64
+    commission: CommissionForm | None = None
     reason: Long = ""
 
     @property

@@ -7,6 +7,7 @@ import msgspec
 
 from edge_agent.domain.guide import Guide, HazardKind, Offers
 from edge_agent.tell.live import Live
+from edge_agent.tell.live_commissioning import LiveCommissioning
 from edge_agent.tell.live_curves import Curves
 
 LIVE = "live.json"
@@ -14,6 +15,7 @@ CURVES = "curves.json"
 CARDS = "cards.json"
 HAZARDS = "hazards.json"
 WORKS = "works.json"
+COMMISSIONING = "commissioning.json"
 
 
 def write_live(runtime: Path, live: Live) -> None:
@@ -38,6 +40,11 @@ def write_guides(runtime: Path, guides: Mapping[str, Guide], kinds: Iterable[Haz
 def write_offers(runtime: Path, offers: Offers) -> None:
     """What a ticket is drawn up from: `works.json`. Raises OSError."""
     _replace(runtime / WORKS, offers)
+
+
+def write_commissioning(runtime: Path, now: LiveCommissioning) -> None:
+    """How the commissioning stands: `commissioning.json`. Raises OSError."""
+    _replace(runtime / COMMISSIONING, now)
 
 
 def _replace(path: Path, what: object) -> None:

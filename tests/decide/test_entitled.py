@@ -24,6 +24,7 @@ BEGINS_DANGER = {
     "end_drill",
     "person",
     "settings",
+    "commission",
     "film",
     "ticket",
     "approve",

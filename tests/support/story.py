@@ -245,6 +245,7 @@ class Story:
             records=tuple(state.records.values()),
             centre=tuple(state.centre.values()),
             rectifications=tuple(state.rectifications.values()),
+            commissioning=state.commissioning,
             seq=state.seq,
             exposure=self.exposure,
         )

@@ -12,6 +12,7 @@ from edge_agent.decide.asking import (
     bundle,
     capture,
     changing,
+    commissioning,
     drill,
     film,
     gas_test,
@@ -99,6 +100,7 @@ ERRANDS: Errands = {
     **rectifying.HANDLERS,
     **judging.HANDLERS,
     **trying.HANDLERS,
+    **commissioning.HANDLERS,
 }
 
 

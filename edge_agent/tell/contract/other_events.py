@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from edge_agent.domain.commissioning import Certificate, Trial
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.drill import DrillStep
 from edge_agent.domain.outcome import Shelf
@@ -252,6 +253,26 @@ class SettingsFile(Data, frozen=True, kw_only=True):
     file: str
     sha256: str
     before: str
+
+
+class CommissioningBy(Data, frozen=True, kw_only=True):
+    """A commissioning begins, or is given up."""
+
+    by: Person
+
+
+class CommissioningTried(Data, frozen=True, kw_only=True):
+    """One item was tried, or it is said why not."""
+
+    trial: Trial
+
+
+class Commissioned(Data, frozen=True, kw_only=True):
+    """The certificate, as the unit signs it when it is written out."""
+
+    by: Person
+    begun_utc: Utc
+    certificate: Certificate
 
 
 class SettingsChanged(Data, frozen=True, kw_only=True):

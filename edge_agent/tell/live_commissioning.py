@@ -1,0 +1,30 @@
+"""How the commissioning of this unit stands, for its page and the console: written when it changes."""
+
+from msgspec import Struct
+
+from edge_agent.domain.commissioning import Item, Trial
+from edge_agent.domain.words import Words
+
+
+class LiveItem(Struct, frozen=True, kw_only=True):
+    """One item, and how it was tried last. `void`: its device was changed after that."""
+
+    item: Item
+    trial: Trial | None = None
+    void: bool = False
+    by_itself: bool = False  # the box measures it while a commissioning is under way
+
+
+class LiveCommissioning(Struct, frozen=True, kw_only=True):
+    """All of it. `against`: why the certificate lets nothing start, where the site asks for one."""
+
+    demanded: bool
+    begun_by: str = ""
+    begun_utc: float | None = None
+    items: tuple[LiveItem, ...]
+    certificate: str = ""  # its number
+    issued_utc: float | None = None
+    valid_until_utc: float | None = None
+    certified_by: str = ""
+    against: tuple[Words, ...] = ()
+    void: tuple[Words, ...] = ()  # what of the certificate does not hold, whether or not anybody asks for one
