@@ -111,6 +111,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/setup"): Who.ANYBODY,
     ("GET", "/setup/<step>"): Who.ANYBODY,
     ("GET", "/settings"): Who.ANYBODY,
+    ("GET", "/detectors"): Who.ANYBODY,
     ("GET", "/glossary"): Who.ANYBODY,
     ("GET", "/cameras"): Who.ANYBODY,
     ("GET", "/cameras/<camera>"): Who.ANYBODY,

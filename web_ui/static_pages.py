@@ -33,6 +33,7 @@ PAGES = (
     "/setup",
     "/setup/<step>",
     "/settings",
+    "/detectors",
     "/glossary",
     "/cameras",
     "/cameras/<camera>",

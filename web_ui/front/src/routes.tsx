@@ -105,6 +105,11 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/detectors",
+    page: lazy(async () => (await import("./pages/detectors.tsx")).Detectors),
+    for: "person",
+  },
+  {
     pattern: "/glossary",
     page: lazy(async () => (await import("./pages/glossary.tsx")).Glossary),
     for: "person",

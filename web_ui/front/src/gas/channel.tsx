@@ -5,13 +5,13 @@ import type { Curve, Gas, Mark } from "../api/types.ts";
 import { Legend, qualityWord } from "../event/curves.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { formula, level } from "../parts/gas.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
-import { dateAndClock, siteDay } from "../words/times.ts";
+import { dateAndClock } from "../words/times.ts";
 import { t, term } from "../words/words.ts";
 import { Chart } from "./chart.tsx";
+import { Due } from "./due.tsx";
 import { ofCurve, ofHistory, partAt, type Series } from "./series.ts";
 
 const AGAIN_MS = 60_000; // a part of a chart is a minute or more
@@ -92,33 +92,6 @@ function Marks({ all, more }: { all: Mark[]; more: boolean }) {
       </ul>
       {(more || all.length > MOST_MARKS) && <p class="hint">{t("history.more")}</p>}
     </details>
-  );
-}
-
-/** Calibration and bump test, by the detector's record. */
-function Due({ gas: { record }, now_utc }: { gas: Gas; now_utc: number }) {
-  if (record === null) return <p class="due">{t("history.no_record")}</p>;
-  const { calibration_due_utc: due, bump_tested_utc: bumped, bump_due } = record;
-  const late = due !== null && now_utc >= due;
-  return (
-    <ul class="due">
-      <li data-due={due === null || late}>
-        {(due === null || late) && <Icon of="warning" />}{" "}
-        {due === null
-          ? t("history.no_calibration")
-          : t(late ? "history.calibration_late" : "history.calibration_due", { date: siteDay(due) })}
-      </li>
-      <li data-due={bump_due}>
-        {bump_due && <Icon of="warning" />}{" "}
-        {bumped === null ? t("history.no_bump") : t("history.bumped", { time: dateAndClock(bumped) })}
-        {bump_due && ` · ${t("history.bump_due")}`}
-      </li>
-      {record.self_test_ok === false && (
-        <li data-due={true}>
-          <Icon of="warning" /> {t("history.self_test_failed")}
-        </li>
-      )}
-    </ul>
   );
 }
 

@@ -97,6 +97,11 @@ function Offices({ roles }: { roles: string[] }) {
         </Link>
       )}
       {keepsDevices(roles) && (
+        <Link to="/detectors" class="button">
+          {t("detectors.title")}
+        </Link>
+      )}
+      {keepsDevices(roles) && (
         <Link to="/settings" class="button">
           {t("settings.title")}
         </Link>

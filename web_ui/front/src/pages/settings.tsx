@@ -137,6 +137,9 @@ function Elsewhere() {
       <Link to="/people" class="button">
         {t("roster.title")}
       </Link>
+      <Link to="/detectors" class="button">
+        {t("detectors.title")}
+      </Link>
       <Link to="/devices" class="button">
         {t("devices.title")}
       </Link>

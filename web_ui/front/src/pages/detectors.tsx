@@ -1,0 +1,100 @@
+/** Detectors with what is due of them, another one put in the place of one; sirens and lamps tried by hand. */
+import "../styles/devices.css";
+import "../styles/gas.css";
+import "../styles/zones.css";
+import "../styles/settings.css";
+import { useEffect, useState } from "preact/hooks";
+import { settingsNow } from "../api/settings.ts";
+import type { Gas, Settings } from "../api/types.ts";
+import { Swap } from "../devices/swap.tsx";
+import { TryOut } from "../devices/tryout.tsx";
+import { qualityWord } from "../event/curves.tsx";
+import { Due } from "../gas/due.tsx";
+import { FaultCard } from "../parts/fault.tsx";
+import { formula, sampled } from "../parts/gas.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { NotLive, useShown } from "../parts/notlive.tsx";
+import { tell } from "../parts/told.tsx";
+import { Waiting } from "../parts/waiting.tsx";
+import { said, t } from "../words/words.ts";
+
+export function Detectors() {
+  const { live, stale, now_utc } = useShown();
+  const [now, setNow] = useState<Settings | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const [swapping, setSwapping] = useState<string | null>(null);
+  const load = () => {
+    settingsNow().then(setNow, setFailed);
+  };
+  useEffect(load, []);
+  const swapped = () => {
+    tell(t("settings.saved"));
+    setSwapping(null);
+    load();
+  };
+  if (failed !== null) return <FaultCard thrown={failed} />;
+  if (!now) return <Waiting what={t("settings.comes")} />;
+  const rows = now.values.gas as Record<string, unknown> | undefined;
+  return (
+    <div class="board settings flow">
+      <NotLive />
+      <h1>{t("detectors.title")}</h1>
+      <section class={stale ? "card devices stale" : "card devices"} aria-label={t("detectors.all")}>
+        <h2>{t("detectors.all")}</h2>
+        <ul class="findings detectors">
+          {Object.keys(rows ?? {}).map((id) => (
+            <li key={id}>
+              <Detector
+                id={id}
+                gas={live?.gas.find((one) => one.id === id)}
+                now_utc={now_utc ?? Number.POSITIVE_INFINITY}
+              />
+              {swapping !== id && (
+                <button type="button" class="button" onClick={() => setSwapping(id)}>
+                  {t("detectors.swap", { id })}
+                </button>
+              )}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {swapping !== null && (
+        <Swap
+          key={swapping + now.sha256}
+          id={swapping}
+          now={now}
+          onSaved={swapped}
+          onLeave={() => setSwapping(null)}
+        />
+      )}
+      <TryOut values={now.values} live={live} />
+    </div>
+  );
+}
+
+function Detector({ id, gas, now_utc }: { id: string; gas: Gas | undefined; now_utc: number }) {
+  if (!gas) {
+    return (
+      <div>
+        <b>{id}</b>
+        <p>{t("detectors.unknown")}</p>
+      </div>
+    );
+  }
+  return (
+    <div>
+      <p>
+        <Icon of={gas.quality === "good" ? "may_work" : "gone"} />{" "}
+        <b>
+          {formula(gas.gas)} {said(gas.name)}
+        </b>{" "}
+        <small>{id}</small>
+      </p>
+      <p>
+        {sampled(gas)}
+        {gas.quality === "good" && ` · ${qualityWord(gas.quality)}`}
+      </p>
+      <Due gas={gas} now_utc={now_utc} />
+    </div>
+  );
+}
