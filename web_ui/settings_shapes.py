@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.describe import Kind
+from edge_agent.tell.live_setup import Probed
 from web_ui.api.ask import Heard
 
 
@@ -93,3 +94,4 @@ class SettingsAnswer(Heard, frozen=True, kw_only=True):
     faults: tuple[SettingsFault, ...] = ()
     diff: tuple[str, ...] = ()
     effects: tuple[PermitEffect, ...] = ()
+    probed: Probed | None = None

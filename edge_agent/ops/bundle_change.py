@@ -27,8 +27,10 @@ from edge_agent.settings import load as settings
 from edge_agent.settings.edits import EMPTY, Edit, edited
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.losing import losses
+from edge_agent.settings.site import Settings
 from edge_agent.settings.swapping import swapped
 from edge_agent.tell.desk_form import FileForm, SettingsForm
+from edge_agent.tell.live_setup import Probed
 
 __all__ = ["Bundle", "Checked", "finish", "go_on"]
 
@@ -47,6 +49,7 @@ class Checked(Answer, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
     diff: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    probed: Probed | None = None  # what the detector said that was to be looked at
 
 
 class _Text(Struct, frozen=True, kw_only=True):
@@ -67,9 +70,14 @@ class Bundle:
         root: Path,
         begin_anew: Callable[[], object],
         permits: Callable[[], Mapping[str, Permit]] = dict,
+        look: Callable[[Settings, str], Probed] | None = None,
     ) -> None:
-        """`begin_anew` lets the box start with what was taken; `permits` are those of this moment."""
+        """`begin_anew` lets the box start with what was taken; `permits` are those of this moment.
+
+        `look` asks a detector, as other settings have it.
+        """
         self._folder, self._root, self._begin_anew, self._permits = folder, root, begin_anew, permits
+        self._look = look
         self._lock = threading.Lock()
 
     def change(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer]) -> Answer:
@@ -81,18 +89,22 @@ class Bundle:
                 return Checked(request="", accepted=False, reasons=(wrong.words,))
             except OSError as fault:
                 return _unwritable(fault)
-            found, change = self._examined(texts)
-            if change is None:
+            found, change, new = self._examined(texts)
+            if change is None or new is None:
                 shown = found[:MOST_FAULTS]
                 reasons = tuple(_told(one) for one in shown)
                 return Checked(request="", accepted=False, reasons=reasons, faults=tuple(map(_named, shown)))
             seen = self._seen(texts, change)
             if form.check_only:
-                return seen
+                return self._looked(seen, new, form.probe)
             try:
                 return self._asked(texts, change, seen, ask)
             except OSError as fault:
                 return _unwritable(fault)
+
+    def _looked(self, seen: Checked, new: Settings, id_: str) -> Checked:
+        """With what the detector says that was to be looked at, if any."""
+        return replace(seen, probed=self._look(new, id_)) if id_ and self._look is not None else seen
 
     def _asked(
         self,
@@ -131,7 +143,7 @@ class Bundle:
         after = edited(before.decode(errors="replace") or EMPTY, edits)
         return _Text(name=form.file, before=before, after=after.encode(), hidden=hidden)
 
-    def _examined(self, texts: tuple[_Text, ...]) -> tuple[list[Fault], SettingsChange | None]:
+    def _examined(self, texts: tuple[_Text, ...]) -> tuple[list[Fault], SettingsChange | None, Settings | None]:
         """Every fault of the whole bundle with these texts in it; where there is none, what would be another.
 
         In a folder of its own, in which all else is the site's.
@@ -145,11 +157,14 @@ class Bundle:
                 file.unlink(missing_ok=True)
                 files.write(file, text, files.CLOSED)
             found = checking.faults(folder, self._root)
-            return (found, None) if found else ([], self._change(texts, folder))
+            if found:
+                return found, None, None
+            new = settings.load(folder, self._root)
+            return [], self._change(texts, new), new
 
-    def _change(self, texts: tuple[_Text, ...], folder: Path) -> SettingsChange:
+    def _change(self, texts: tuple[_Text, ...], new: Settings) -> SettingsChange:
         """What is another, and what people would lose; where nobody can tell, everything."""
-        change, new = _change(texts), settings.load(folder, self._root)
+        change = _change(texts)
         try:
             old = settings.load(self._folder, self._root)
         except BadSettings:

@@ -28,6 +28,7 @@ from edge_agent.ops import settings_kept
 from edge_agent.ops.aimer import aimers
 from edge_agent.ops.backup.command import retired
 from edge_agent.ops.bundle_change import Bundle, finish
+from edge_agent.ops.bundle_look import Looks
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.disk_watch import DiskWatch
@@ -52,6 +53,8 @@ from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmOrder
 from edge_agent.sense.camera.manifest import ModelError
+from edge_agent.sense.guests import Guests
+from edge_agent.sense.modbus import GasBus
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
 from edge_agent.store.journal import Journal
@@ -139,6 +142,7 @@ class Box:
         self._clock = SystemClock(declared=settings.site.clock.source == "declared")
         self._films = _films(settings)
         self._exit_code = 0
+        self._guests: dict[str, Guests] = {}  # by bus
         self._key = unit_key(settings.state_folder)
         self._supervisor = Supervisor(self._clock, self._gave_up)
         self._hands: list[Actuator] = actuators(settings, self._clock, root)
@@ -277,7 +281,13 @@ class Box:
             claim=self._claim_code(),
             remember=lambda name, wrong: partial(brain.keeper.remember(WRONG + name, str(wrong)).wait, KEPT_S),
             relist=self._relist,
-            change=Bundle(self._settings.folder, self._root, self._begin_anew, lambda: brain.state.permits).change,
+            change=Bundle(
+                self._settings.folder,
+                self._root,
+                self._begin_anew,
+                lambda: brain.state.permits,
+                Looks(self._root, self._settings.site.buses, self._guests).look,
+            ).change,
             photos=Photos(self._settings.state_folder / EVIDENCE),
         )
         path = self._settings.runtime_folder / REQUESTS
@@ -335,6 +345,7 @@ class Box:
 
     def _senses(self) -> list[Source]:
         found = sources(self._settings, self._clock, self._root)
+        self._guests.update({one.bus: one.guests for one in found if isinstance(one, GasBus)})
         runtime = self._settings.runtime_folder
         eyes = vision(self._settings, self._clock, self._root / "models", runtime, self._films)
         if eyes is None:

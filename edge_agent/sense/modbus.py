@@ -12,6 +12,7 @@ from edge_agent.domain.observation import Observation
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.modbus import Link, ModbusError, Trouble, bus_link
+from edge_agent.sense.guests import Guests
 from edge_agent.sense.polled import Polled
 from edge_agent.settings.site_devices import BusTable
 
@@ -20,6 +21,7 @@ FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 2.0
 # Where no gap is long enough for a time-out, one silent device is asked after ten times its length.
 PATIENCE = 10
+GUEST_S = 0.25  # a guest is noticed within so long
 
 
 class GasBus:
@@ -36,7 +38,10 @@ class GasBus:
         self._connect_from_s = float("-inf")
         self._cut_in_from_s = float("-inf")  # when a silent one may be asked although it delays others
         self._retry_s = FIRST_RETRY_S
+        self._guest_from_s = float("-inf")  # when a guest may ask although it delays others
         self._down = NOTHING
+        self.bus = bus
+        self.guests = Guests()
 
     @property
     def name(self) -> str:
@@ -54,14 +59,23 @@ class GasBus:
                     detector.schedule(now_s)
                 else:
                     detector = self._in_gap(now_s)
+                if self._guest_fits(now_s):
+                    self._guest_from_s = now_s + PATIENCE * self._table.timeout_s
+                    link.wait(self._table.timeout_s)
+                    self.guests.serve(link)
                 if detector is None:
-                    stop.wait(max(self._news_s(now_s) - now_s, 0.0))
+                    stop.wait(min(max(self._news_s(now_s) - now_s, 0.0), GUEST_S))
                     continue
                 reading = self._poll(link, detector, now_s)
                 if reading is not None:
                     deliver(reading)
         finally:
             link.close()
+
+    def _guest_fits(self, now_s: float) -> bool:
+        """A guest asks where a time-out fits, else no oftener than a silent device."""
+        fits = self._gap_s(now_s) >= self._table.timeout_s or now_s >= self._guest_from_s
+        return self.guests.waiting and fits
 
     def _next(self, now_s: float) -> Polled | None:
         """The detector to serve now: the healthy before the silent, the longest due first."""

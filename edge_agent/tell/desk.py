@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from edge_agent.clock import Clock
-from edge_agent.domain.person import Person, Proof
+from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Answer, Ask
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import BUSY, Door, no
@@ -43,6 +43,10 @@ from edge_agent.tell.who.throttle import Throttle, Wrong
 SOCKET = "requests.sock"
 
 NOT_HIS_KEY = Words("登录的不是此人，请重新登录", "somebody else is logged in with this key: log in again")
+
+
+NOT_A_FITTER = Words("须由仪表员或管理员查看", "only a technician or an administrator looks at a detector")
+FITTERS = frozenset({Role.TECHNICIAN, Role.ADMIN})
 
 
 class Turned(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -153,10 +157,17 @@ class Desk:
         if record is not None and proof is not Proof.KEY:
             record = self._register.hashed(record, form.new_pin, form.new_badge)
         if form.ask is Ask.SETTINGS and form.settings is not None:
+            if form.settings.probe and not self._fits(form.person):
+                return no(NOT_A_FITTER)
             return self._behind.change(
                 form.settings, lambda change: self.filing.file(form, proof, settings=change)
             )
         return self.filing.file(form, proof, record=record, presence=presence)
+
+    def _fits(self, id_: str) -> bool:
+        """Whether somebody's questions may go onto the field's buses."""
+        person = self._behind.persons().get(id_)
+        return person is not None and not FITTERS.isdisjoint(person.roles) and person.denied is None
 
     def _signer(self, said: Signed, form: SignedForm) -> tuple[Key, Person]:
         """Who signed this form, the first time that it comes. Raises Wrong."""

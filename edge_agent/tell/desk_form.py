@@ -67,6 +67,7 @@ class SettingsForm(FileForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One file, and `also` others that are taken with it or not at all."""
 
     also: Annotated[tuple[FileForm, ...], Meta(max_length=20)] = ()
+    probe: Maybe = ""  # with check_only: look also at this detector, as the changed settings have it
     check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
 
 

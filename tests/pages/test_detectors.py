@@ -62,7 +62,7 @@ def test_a_detector_is_swapped_and_keeps_its_bindings(site: Site, phones: Callab
     swap.get_by_role("button", name="保存设置").click()
     changed = site.event("settings.changed", began, by=ADMIN)
     swapped = site.event("device.swapped", began, by=ADMIN)
-    assert (swapped.subject, swapped.data["record"]["calibration_due_utc"]) == ("gas-h2s", 4083868800)
+    assert (swapped.subject, swapped.data["record"]["calibration_due_utc"]) == ("gas-h2s", 4083955200)
     site.event("unit.started", changed.seq)
     site.stage.agent.check()
     row, was = (tomllib.loads(text)["gas"]["gas-h2s"] for text in (file.read_text("utf-8"), old))

@@ -1,5 +1,7 @@
 /** What the box sends: the shapes of web_ui/shapes.py and of the live picture (edge_agent/tell/live*.py). */
+
 import type { Words } from "../words/words.ts";
+import type { Probed } from "./shapes.gen.ts";
 
 export interface Who {
   id: string;
@@ -510,6 +512,7 @@ export interface FileChange {
 
 export interface SettingsChange extends FileChange {
   also?: FileChange[]; // taken together, or not at all
+  probe?: string; // with check_only: a detector to look at, as the change has it
   check_only?: true;
 }
 
@@ -585,6 +588,7 @@ export interface SettingsAnswer extends Answer {
   faults: SettingsFault[];
   diff: string[];
   effects: { permit: string; state: string; refused: boolean; words: Words }[];
+  probed: Probed | null;
 }
 
 /** One area as the settings have it. */

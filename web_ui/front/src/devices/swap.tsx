@@ -1,12 +1,13 @@
 /** Another detector in the place of one: looked at on the wire first; its id and all that is bound to it stay. */
 import { useMemo, useState } from "preact/hooks";
-import { asFault } from "../api/client.ts";
-import { type Probed, tried } from "../api/setup.ts";
-import type { Settings, SettingsFault, SettingsField } from "../api/types.ts";
+import { asFault, Fault } from "../api/client.ts";
+import { tried } from "../api/settings.ts";
+import type { Probed } from "../api/setup.ts";
+import type { Settings, SettingsChange, SettingsFault, SettingsField } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { type At, edits, isTable, put, type Table as Values, valueAt } from "../settings/draft.ts";
+import { type At, edits, put, type Table as Values, valueAt } from "../settings/draft.ts";
 import { Saving } from "../settings/saving.tsx";
 import { type Editing, Part } from "../settings/table.tsx";
 import { said, t } from "../words/words.ts";
@@ -28,6 +29,7 @@ export function Swap({ id, now, onSaved, onLeave }: Props) {
   );
   const [faults, setFaults] = useState<SettingsFault[]>([]);
   const found = useMemo(() => edits(now.values, values, new Map()), [now, values]);
+  const change: SettingsChange = { file: "site.toml", before: now.sha256, edits: found };
   const on: Editing = {
     values,
     known: now.known,
@@ -35,21 +37,16 @@ export function Swap({ id, now, onSaved, onLeave }: Props) {
     put: (at: At, value) => setValues((all) => put(all, at, value) as Values),
     secret: () => {},
   };
-  const other = ["gas"].some((table) => valueAt(values, [table, id]) !== valueAt(now.values, [table, id]));
+  const other = valueAt(values, ["gas", id]) !== valueAt(now.values, ["gas", id]);
   return (
     <section class="card swap" aria-label={t("detectors.swap", { id })}>
       <h2>{t("detectors.swap", { id })}</h2>
       <p class="hint">{t("detectors.swap_about")}</p>
       <Fields names={OF_DETECTOR} of="gas" id={id} now={now} on={on} />
-      <Probe id={id} values={values} />
+      <Probe id={id} of={JSON.stringify(valueAt(values, ["gas", id]))} change={change} onFaults={setFaults} />
       <h3>{t("detectors.record")}</h3>
       <Fields names={OF_RECORD} of="records" id={id} now={now} on={on} />
-      <Saving
-        change={{ file: "site.toml", before: now.sha256, edits: found }}
-        empty={!other}
-        onFaults={setFaults}
-        onSaved={onSaved}
-      />
+      <Saving change={change} empty={!other} onFaults={setFaults} onSaved={onSaved} />
       <button type="button" class="button" onClick={onLeave}>
         {t("detectors.leave")}
       </button>
@@ -77,31 +74,27 @@ function Fields({ names, of, id, now, on }: FieldsProps) {
   );
 }
 
-/** What to ask of the wire for the detector as it is entered; null where it hangs on no line that can be asked. */
-export function lookAt(values: Values, id: string): Record<string, unknown> | null {
-  const row = valueAt(values, ["gas", id]);
-  const bus = isTable(row) ? valueAt(values, ["buses", String(row.bus)]) : undefined;
-  if (!isTable(row) || !isTable(bus) || typeof row.unit_id !== "number" || !bus.host) return null;
-  const host = `${bus.host}:${bus.port ?? 502}`;
-  const where = bus.kind === "modbus_tcp" ? host : bus.kind === "modbus_rtu_tcp" ? `rtu-tcp://${host}` : null;
-  if (where === null) return null;
-  const { unit_id: unit, profile = "", gas = "", channel, range, unit: in_unit = "" } = row;
-  return { where, unit, profile, gas, in_unit, ...(channel ? { channel } : {}), ...(range ? { range } : {}) };
+interface ProbeProps {
+  id: string;
+  of: string; // the detector as it is entered: of another one nothing is known
+  change: SettingsChange;
+  onFaults: (faults: SettingsFault[]) => void;
 }
 
-function Probe({ id, values }: { id: string; values: Values }) {
+/** By the agent itself, between two questions of its own: nobody else may hold the bus. */
+function Probe({ id, of, change, onFaults }: ProbeProps) {
   const [probed, setProbed] = useState<{ of: string; told: Probed } | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const ask = lookAt(values, id);
-  const of = JSON.stringify(ask);
   const look = async () => {
-    if (!ask) return;
     setBusy(true);
     setFailed(null);
     try {
-      const { probed: told } = await tried("detector", ask);
-      if (told) setProbed({ of, told });
+      const { probed: told, accepted, faults, reasons } = await tried({ ...change, probe: id });
+      onFaults(faults);
+      setProbed(told && { of, told });
+      if (!accepted) setFailed(Fault.refused(reasons));
+      else if (told && said(told.failed) !== "") setFailed(Fault.refused([told.failed]));
     } catch (thrown) {
       setProbed(null);
       setFailed(asFault(thrown));
@@ -111,13 +104,12 @@ function Probe({ id, values }: { id: string; values: Values }) {
   };
   return (
     <div class="probe">
-      {!ask && <p>{t("detectors.no_probe")}</p>}
-      <button type="button" class="button" disabled={!ask || busy} onClick={() => void look()}>
+      <button type="button" class="button" disabled={busy} onClick={() => void look()}>
         {t("detectors.probe")}
       </button>
       {busy && <Waiting what={t("detectors.probing")} />}
       {failed !== null && <FaultCard thrown={failed} />}
-      {probed?.of === of && <Seen told={probed.told} />}
+      {probed?.of === of && said(probed.told.failed) === "" && <Seen told={probed.told} />}
     </div>
   );
 }
