@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide.state import Decision, Inputs, State
@@ -15,7 +16,7 @@ from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.request import EvidenceKept, KeptFile
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse import gas_site
+from edge_agent.fuse import book, gas_site
 from edge_agent.ops.folders import EVIDENCE, HISTORY
 from edge_agent.ops.gas_history import GasHistory
 from edge_agent.ops.recordings.concerned import area_of, cameras, devices, stamp
@@ -87,7 +88,9 @@ class Recorder:
         while self._heard:
             self._remembered.hear(self._heard.popleft())
         state = self._state()
-        channels = gas_site.channels(self._settings, state.memory, self._devices, instant.now_s)
+        counts = book.effective(self._settings.rulebook, instant, state.centre)
+        settings = replace(self._settings, rulebook=counts)  # the limits that decide
+        channels = gas_site.channels(settings, state.memory, self._devices, instant.now_s)
         closed = self._remembered.close(instant.now_s, channels)
         wrong = self._written(state, instant)  # first: a picture grows old
         self._say(wrong or self._history.take(closed, instant))

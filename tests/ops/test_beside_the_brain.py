@@ -35,6 +35,7 @@ from edge_agent.tell.evidence import Shelf, Still
 from edge_agent.tell.live_curves import Curves, Evidence
 from edge_agent.tell.live_file import read_live
 from edge_agent.tell.picture import Link
+from tests.scenarios.stories.rulebook import limits_arrive
 from tests.support.story import T0_S, T0_UTC, Story, scenario_site
 
 PATIENCE_S = 20.0
@@ -355,3 +356,15 @@ def test_the_minutes_of_each_channel_are_kept(box: Box) -> None:
             (found,) = kept.parts(channel, minute, minute + 1, 1)
             assert (found.seconds, found.worst) == (60, "g")
             assert found.low is not None
+
+
+def test_a_short_danger_by_the_centres_own_limit_is_not_lost_between_two_points(box: Box) -> None:
+    box.story.run(3)
+    limits_arrive(box.story, 1, h2s=4.0)  # the rulebook's own begin above what is measured below
+    box.story.run(2 + box.story.now_s % 2)
+    for level, seconds in ((4.5, 0.5), (1.0, 1.0), (0.0, 4.5)):  # two words in one step of the curve
+        box.story.field.gas["gas-h2s"] = {"level": level}
+        box.story.run(seconds, every_s=0.5 if seconds < 1 else seconds)
+    box.play()
+    drawn = msgspec.json.decode((box.folder / "curves.json").read_bytes(), type=Curves).channels["gas-h2s"]
+    assert 4.5 in drawn.levels

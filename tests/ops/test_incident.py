@@ -17,6 +17,7 @@ from edge_agent.ops.incident.player import relive
 from edge_agent.ops.incident.what_if import together, what_if
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.live_incident import WhatIf
+from tests.scenarios.stories.rulebook import limits_arrive
 from tests.support.command_line import typed
 from tests.support.languages import HAN
 from tests.support.recorded import Unit
@@ -225,3 +226,15 @@ def test_a_damaged_segment_is_told_by_its_line(tmp_path: Path) -> None:
     )
     assert told.returncode == 65
     assert "line 6" in told.stderr
+
+
+def test_the_limits_that_are_drawn_are_those_that_decided(tmp_path: Path) -> None:
+    """The centre's own are stricter than the rulebook's."""
+    unit = Unit(tmp_path / "site")
+    limits_arrive(unit.story, 1, h2s=4.0)
+    moved_utc = unit.story.utc
+    unit.story.run(10)
+    unit.record()
+    found = relive(unit.settings, Span(from_utc=moved_utc + 1, to_utc=moved_utc + 9))
+    (drawn,) = (one.limits for one in found.gas if one.id == "gas-h2s")
+    assert drawn.stop == 4.0

@@ -55,8 +55,9 @@ def platform() -> Iterator[Platform]:
     one.end()
 
 
-def upload(platform: Platform, lines: str, *more: str) -> "subprocess.CompletedProcess[str]":
+def upload(platform: Platform, lines: str, *more: str, worst: str = "1") -> "subprocess.CompletedProcess[str]":
     order = [sys.executable, "-I", str(SAMPLE), "--company", "91310000TEST", "--to", platform.url, *more]
+    order += ["--worst", worst]
     return subprocess.run(order, input=lines, capture_output=True, text=True, check=False)
 
 
@@ -115,3 +116,16 @@ def test_every_field_of_the_table_occurs_in_a_message_as_it_is_sent() -> None:
     named = [field for row in rows for field in row[3].replace("`", " ").split() if ":" in field]
     assert len(named) > 30
     assert set(named) <= occurring(), set(named) - occurring()
+
+
+def test_a_park_that_counts_the_other_way_round_is_told_so(platform: Platform) -> None:
+    codes = {}
+    for worst in ("1", "4"):
+        platform.taken.clear()
+        assert upload(platform, JOB, "--demo", worst=worst).returncode == 0
+        codes[worst] = [body["alarmCode"] for path, body in platform.taken if path == "/api/alarm"]
+    assert codes["1"]
+    other = [f"{code[:-1]}{5 - int(code[-1])}" for code in codes["1"]]
+    assert codes["4"] == other
+    done = upload(platform, JOB, "--demo", worst="2")
+    assert "--worst" in done.stderr, "nobody's guess"

@@ -1,7 +1,8 @@
 """Uploads special-work tickets and alarms to a park's platform, from what units send. Python 3.11, nothing else.
 
 mosquitto_sub -h BROKER -i park -c -q 1 -t 'edge/+/+/up/permit/#' -t 'edge/+/+/up/event' -F %J |
-    python park_upload.py --company CODE --to https://park.example/api [--people people.json] [--ca PEM] [--demo]
+    python park_upload.py --company CODE --to https://park.example/api --worst 1
+        [--people people.json] [--ca PEM] [--demo]
 
 An example to change: every park has names of its own, so that all of them stand in `ticket` and `alarm` below
 (docs/upstream/regulator.md says where each comes from, and which source is only secondary). `people.json` is
@@ -65,8 +66,8 @@ class Work:
 class Park:
     """From messages to uploads."""
 
-    def __init__(self, company, people, *, demo):
-        self.company, self.people, self.demo = company, people, demo
+    def __init__(self, company, people, *, demo, worst):
+        self.company, self.people, self.demo, self.worst = company, people, demo, worst
         self.works, self.newest = {}, {}
 
     def name(self, person):
@@ -162,13 +163,18 @@ class Park:
             ],
         }
 
+    def code(self, mapped):
+        """TT-SS-L: a unit's L is 1 for critical, 4 for low; some parks count the other way (regulator.md)."""
+        scheme, _, level = mapped.rpartition("-")
+        return f"{scheme}-{level if self.worst == 1 else 5 - int(level)}"
+
     def alarm(self, event, data, context):
-        """One alarm, raised or over. TT-SS-L: see regulator.md, L counts from 1 (critical) to 4 (low) here."""
+        """One alarm, raised or over."""
         place = context.get("place", {})
         return {
             "id": event["id"],
             "companyCode": self.company,
-            "alarmCode": data["mapped_code"],
+            "alarmCode": self.code(data["mapped_code"]),
             "alarmName": data["title"]["zh"],
             "content": data["detail"]["zh"],
             "state": "raised" if event["type"] == ALARMS[0] else "returned",
@@ -209,13 +215,16 @@ def main():
     parser = argparse.ArgumentParser(description="Uploads tickets and alarms to a park's platform.")
     parser.add_argument("--company", required=True, help="the enterprise's code at the park")
     parser.add_argument("--to", required=True, help="base address; /ticket and /alarm are added")
+    parser.add_argument(
+        "--worst", required=True, type=int, choices=(1, 4), help="your park's L of a critical alarm"
+    )
     parser.add_argument("--people", type=Path, help="JSON: id of a person to name")
     parser.add_argument("--ca", help="CA of the platform (PEM); the machine's own otherwise")
     parser.add_argument("--demo", action="store_true", help="upload a demo's messages too: for trying this out")
     args = parser.parse_args()
     people = json.loads(args.people.read_text("utf-8")) if args.people else {}
     context = ssl.create_default_context(cafile=args.ca) if args.to.startswith("https") else None
-    park = Park(args.company, people, demo=args.demo)
+    park = Park(args.company, people, demo=args.demo, worst=args.worst)
     for line in sys.stdin:
         message = json.loads(line)
         for where, content in park.hear(message["topic"], message["payload"]):

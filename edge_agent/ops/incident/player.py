@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision, State
@@ -11,7 +12,7 @@ from edge_agent.decide.step import step
 from edge_agent.domain.outcome import Action, Alarm, Event
 from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.fuse import gas_site
+from edge_agent.fuse import book, gas_site
 from edge_agent.fuse.gas import Channel
 from edge_agent.ops.folders import JOURNAL
 from edge_agent.ops.incident import kept
@@ -100,6 +101,8 @@ def _look(seen: _Seen, settings: Settings, decision: Decision, instant: Instant,
     seen.permits.see(state.permits, utc)
     seen.outputs.see({f"{one.device}/{one.channel}": one for one in decision.actions}, utc)
     if seen.tracks.due(instant):
+        counts = book.effective(settings.rulebook, instant, state.centre)
+        settings = replace(settings, rulebook=counts)  # the limits that decided
         seen.channels = gas_site.channels(settings, state.memory, seen.tracks.devices, instant.now_s)
         seen.tracks.close(instant, seen.channels)
 
@@ -178,7 +181,7 @@ def _gas(id_: str, settings: Settings, channels: Mapping[str, Channel]) -> Incid
         name=table.name,
         gas=table.gas,
         unit=(table.unit or "") if channel is None else channel.unit,
-        limits=limits_told(settings.rulebook.gases.get(table.gas)),
+        limits=limits_told(settings.rulebook.gases.get(table.gas) if channel is None else channel.limits),
     )
 
 
