@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.words import Words
 
-Kind = Literal["contacts", "taxonomy", "guide", "site", "ticket", "advice", "rule", "model"]
+Kind = Literal["contacts", "taxonomy", "guide", "site", "ticket", "advice", "rule", "model", "update"]
 # A telephone number that nobody has tried for a quarter of a year (ledger 3-19: three of them were dead).
 UNVERIFIED_S = 90 * 86400.0
 # How many of each are kept, the newest; a site has some dozens of open tickets at most.
@@ -106,7 +107,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     origin: str = ""
 
 
-Body = Contacts | Taxonomy | GuideCard | SiteMap | TicketStatus | Advice | RuleTable | ModelOffer
+Body = Contacts | Taxonomy | GuideCard | SiteMap | TicketStatus | Advice | RuleTable | ModelOffer | UpdateOrder
 KINDS: Mapping[type, Kind] = {
     Contacts: "contacts",
     Taxonomy: "taxonomy",
@@ -116,6 +117,7 @@ KINDS: Mapping[type, Kind] = {
     Advice: "advice",
     RuleTable: "rule",
     ModelOffer: "model",
+    UpdateOrder: "update",
 }
 
 
@@ -123,7 +125,7 @@ class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One copy, and when it came; exactly one of the bodies is there.
 
     `held` are the limits of the table before that were stricter: they count until no work is under way.
-    `live`: whether the offered model judges; None: it has not been through the gate.
+    `live`: whether the offered model judges, the ordered version passed; None: it has not been tried.
     """
 
     id: str  # "contacts", "guide/GAS-01", "ticket/R-7"
@@ -137,6 +139,7 @@ class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     advice: Advice | None = None
     rule: RuleTable | None = None
     model: ModelOffer | None = None
+    update: UpdateOrder | None = None
     live: bool | None = None
     held: dict[str, RuleLimit] = {}
 
@@ -152,6 +155,7 @@ class CentreRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
             self.advice,
             self.rule,
             self.model,
+            self.update,
         )
         return next(one for one in said if one is not None)
 

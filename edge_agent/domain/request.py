@@ -315,6 +315,19 @@ class ModelSettled(Struct, frozen=True, kw_only=True, tag="model_settled"):
     reasons: tuple[Words, ...] = ()  # none: it judges
 
 
+class UpdateSettled(Struct, frozen=True, kw_only=True, tag="update_settled"):
+    """A version that the centre ordered was tried out: it runs now, or why the one before goes on."""
+
+    id: str
+    at_s: float
+    version: int  # of the order's message
+    release: str
+    sha256: str
+    wave: int
+    passed: bool
+    reasons: tuple[Words, ...] = ()
+
+
 class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
 
@@ -338,6 +351,7 @@ Asked = (
     | MessagesDropped
     | NoticeTold
     | ModelSettled
+    | UpdateSettled
 )
 
 

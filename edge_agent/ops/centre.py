@@ -21,6 +21,7 @@ from edge_agent.domain.centre_record import (
     record_of,
 )
 from edge_agent.domain.centre_rule import RuleTable
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.person import Person
@@ -181,6 +182,7 @@ def _delivery(opened: Envelope, instant: Instant) -> Asked:
             | Advice()
             | RuleTable()
             | ModelOffer()
+            | UpdateOrder()
         ):
             return RecordDelivery(id=id_, at_s=at_s, record=record_of(body, opened.seen.version, instant.utc))
         case _:

@@ -12,4 +12,6 @@ UPLOADS = "uploads.json"
 REQUESTS = "requests.sock"  # in the runtime folder
 RETIRED = "retired.json"  # this box gave its identity to a spare
 MESSAGES = "messages.sqlite"  # short messages: what was sent to whom
+UPDATES = "updates"  # versions that the centre orders
+ORDER = "order.json"  # in it: the newest order that waits
 OFFERED = "offered"  # models that the centre offers

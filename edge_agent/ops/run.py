@@ -38,6 +38,7 @@ from edge_agent.ops.integrity import Integrity
 from edge_agent.ops.messenger import Messenger
 from edge_agent.ops.offers import Offers
 from edge_agent.ops.opening import condemn, damaged_lately, opened
+from edge_agent.ops.ordered import Ordered
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
 from edge_agent.ops.power_cut import PowerCut
@@ -225,11 +226,13 @@ class Box:
         return self._exit_code
 
     def _add_ways_out(self) -> None:
-        """Beside the centre's broker: a SCADA, and the store for copies of evidence."""
+        """Beside the centre's broker: a SCADA, the store for copies of evidence, what is ordered from there."""
         scada, upload = self._settings.site.sparkplug, self._settings.site.upload
         if scada is not None:
             told = Scada(self._settings, scada, self._clock, self._brain)
             self._supervisor.add("sparkplug", told.run, vital=False)
+        ordered = Ordered(self._settings, self._clock, lambda: self._brain.state.centre, self._brain.ask)
+        self._supervisor.add("ordered version", ordered.run, vital=False)
         if upload is not None:
             sending = Sending(self._settings, upload, self._clock, self._brain)
             self._supervisor.add("evidence to the centre", sending.run, vital=False)

@@ -19,6 +19,7 @@ TYPES = (
     "advice",
     "rule",
     "model",
+    "update",
 )
 
 

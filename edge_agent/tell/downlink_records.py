@@ -18,6 +18,7 @@ from edge_agent.domain.centre_record import (
     dialled,
 )
 from edge_agent.domain.centre_rule import RuleTable
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.request import CentreOrder, DrillOrder
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.downward import LATEST_UTC
@@ -80,7 +81,7 @@ def _faults(body: Body) -> Iterator[Words]:
         case TicketStatus() | Advice():
             if body.event < 1:
                 yield Words("body.event：须为事件编号", "body.event: the seq of an event of this unit")
-        case GuideCard() | SiteMap() | RuleTable() | ModelOffer():
+        case GuideCard() | SiteMap() | RuleTable() | ModelOffer() | UpdateOrder():
             pass
 
 

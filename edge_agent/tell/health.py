@@ -140,6 +140,9 @@ def _copy(record: CentreRecord, now_utc: float) -> dict[str, Any]:
         told["held"] = list(record.held)
     if record.model is not None:
         told |= {"name": record.model.name, "sha256": record.model.sha256, "live": record.live}
+    if record.update is not None:
+        order = record.update
+        told |= {"release": order.release, "sha256": order.sha256, "wave": order.wave, "passed": record.live}
     if record.site is not None:
         told["map_version"] = record.site.map_version
     return told

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
 MOST = 2.0  # of systemd-analyze's exposure, 0 to 10; a bare unit has 9.6
 OF_EVERY_DEBIAN = {"dialout", "video", "audio", "tty", "root"}
-OF_ROOT = {"edge-agent-settle"}  # it changes which version counts
+OF_ROOT = {"edge-agent-settle", "edge-agent-update"}  # they change which version counts
 
 
 def unit(path: Path) -> dict[str, list[str]]:
@@ -82,3 +82,7 @@ def test_no_board_is_asked_for_more_than_its_watchdog_takes() -> None:
         assert one.host is not None
         assert wanted <= one.host.watchdog_s, one.title.en
         assert set(one.host.runtimes) <= LOADERS.keys(), one.title.en
+
+
+def test_what_tries_a_version_out_goes_back_however_it_ends() -> None:
+    assert unit(FOLDER / "edge-agent-update.service")["ExecStopPost"] == ["/usr/bin/edge-agent-settle restart"]

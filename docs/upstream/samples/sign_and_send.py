@@ -66,4 +66,5 @@ def main() -> None:
     publish(f"edge/{site}/{unit}/dn/{kind}", message, host, int(port))
 
 
-main()
+if __name__ == "__main__":
+    main()

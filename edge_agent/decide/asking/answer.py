@@ -57,6 +57,7 @@ from edge_agent.domain.request import (
     Request,
     Tally,
     TicketDelivery,
+    UpdateSettled,
 )
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
@@ -129,6 +130,7 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, 
                 | MessagesDropped()
                 | NoticeTold()
                 | ModelSettled()
+                | UpdateSettled()
             ):
                 noting.note(draft, item)
             case Tally():

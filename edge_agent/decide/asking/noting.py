@@ -21,6 +21,7 @@ from edge_agent.domain.request import (
     NoticeTold,
     RecordDelivery,
     Rejected,
+    UpdateSettled,
 )
 from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.settings.site import Settings
@@ -84,7 +85,9 @@ NOTICES: Mapping[str, Words] = {
 }
 
 
-OnRecord = Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped | NoticeTold | ModelSettled
+OnRecord = (
+    Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped | NoticeTold | ModelSettled | UpdateSettled
+)
 
 
 def note(draft: Draft, item: OnRecord) -> None:
@@ -123,6 +126,8 @@ def note(draft: Draft, item: OnRecord) -> None:
             draft.answers.append(Answer(request=item.id, accepted=True))
         case ModelSettled():
             _settle_model(draft, item)
+        case UpdateSettled():
+            _settle_update(draft, item)
         case _:
             assert_never(item)
 
@@ -180,6 +185,22 @@ def _not_fetched(url: str, written: Settings) -> Iterator[Words]:
         )
     elif scheme == "http" and not table.plain:
         yield Words("不使用明文 http", "plain http is not used ([fetch] plain = true allows it for a trial)")
+
+
+def _settle_update(draft: Draft, item: UpdateSettled) -> None:
+    """What became of the version that the centre ordered; an older order says nothing of the newest."""
+    record = draft.centre.get("update")
+    if record is not None and record.version == item.version:
+        draft.centre = {**draft.centre, "update": replace(record, live=item.passed)}
+    said = Words(f"版本 {item.release} 已启用", f"version {item.release} runs now")
+    if not item.passed:
+        said = joined(
+            (Words(f"版本 {item.release} 未启用", f"version {item.release} was not kept"), *item.reasons)
+        )
+    data = {key: told for key, told in to_builtins(item).items() if key not in UNTOLD}
+    data |= {"words": to_builtins(said)}
+    draft.event("update.settled", "unit", Priority.MEDIUM if item.passed else Priority.HIGH, data)
+    draft.answers.append(Answer(request=item.id, accepted=True))
 
 
 def _settle_model(draft: Draft, item: ModelSettled) -> None:

@@ -17,5 +17,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     parser.add_argument("site", type=Path, metavar="SITE", help="/etc/edge-agent")
     parser.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="edge-agent-VERSION-MACHINE.tar")
     parser.add_argument("--limit", type=float, default=LIMIT_S, metavar="S", help="the trial's (%(default)g)")
+    parser.add_argument("--ordered", action="store_true", help="what the centre has ordered (systemd's)")
     parser.add_argument("--may", action="store_true", help="say only whether anybody is at work")
     return parser

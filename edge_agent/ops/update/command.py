@@ -6,11 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.words import Words
+from edge_agent.ops.folders import ORDER, UPDATES
 from edge_agent.ops.release.manifest import BadRelease
 from edge_agent.ops.update.services import Systemd
 from edge_agent.ops.update.taking import Rules, known_keys
-from edge_agent.ops.update.updater import Busy, Updater, nobody_at_work, standing
+from edge_agent.ops.update.updater import FINAL, Busy, Updater, keep, kept, nobody_at_work, standing, told_of
 from edge_agent.ops.update.versions import BUILT_IN, Versions
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
@@ -25,6 +29,8 @@ def run(args: argparse.Namespace, root: Path) -> int:
     """Update, or without a bundle say how things stand."""
     if args.may:
         return _may(load(args.site, root))
+    if args.ordered:
+        return _ordered(args, load(args.site, root))
     if args.bundle is None:
         sys.stdout.writelines(f"{line}\n" for line in standing(Versions()))
         return 0
@@ -32,7 +38,7 @@ def run(args: argparse.Namespace, root: Path) -> int:
         return _said(Words("需要 root 权限，请用 sudo", "this needs root: use sudo"), EX_NOPERM)
     if not Path("/run/systemd/system").is_dir():
         return _said(Words("此命令需要 systemd 管理的主机", "this needs a box that systemd runs"), EX_UNAVAILABLE)
-    return _updated(args, root) if UNIT in os.environ else _as_a_unit(args)
+    return _updated(args, load(args.site, root), args.bundle, None) if UNIT in os.environ else _as_a_unit(args)
 
 
 def _may(settings: Settings) -> int:
@@ -43,14 +49,30 @@ def _may(settings: Settings) -> int:
     return 0
 
 
-def _updated(args: argparse.Namespace, root: Path) -> int:
+def _ordered(args: argparse.Namespace, settings: Settings) -> int:
+    """What lies in the agent's state folder as the centre's order: it says which and when, and no more."""
+    folder = settings.state_folder / UPDATES
+    try:
+        order = msgspec.json.decode((folder / ORDER).read_bytes(), type=UpdateOrder)
+    except (OSError, msgspec.DecodeError) as fault:
+        return _said(Words(f"没有可用的更新指令：{fault}", f"no order that can be read: {fault}"), EX_DATAERR)
+    told = kept(Versions())
+    if told is not None and told.sha256 == order.sha256 and told.state in FINAL:
+        return 0  # the agent has not put it away yet
+    return _updated(args, settings, folder / f"{order.sha256}.tar", order)
+
+
+def _updated(args: argparse.Namespace, settings: Settings, bundle: Path, order: UpdateOrder | None) -> int:
     versions = Versions()
-    updater = Updater(load(args.site, root), versions, Systemd(), limit_s=args.limit)
+    updater = Updater(settings, versions, Systemd(), limit_s=args.limit)
+    updater.order = order
     updater.said = lambda words: print(f"{words.zh}\n  {words.en}", flush=True)  # noqa: T201 (while it goes on)
     try:
         rules = Rules(keys=known_keys(versions), machine=os.uname().machine, system=_system(BUILT_IN))
-        told = updater.update(args.bundle, rules)
+        told = updater.update(bundle, rules)
     except BadRelease as fault:
+        if order is not None:
+            keep(versions, told_of(order.release, "refused", fault.words, order))
         return _said(fault.words, EX_DATAERR)
     except Busy as fault:
         return _said(fault.words, EX_TEMPFAIL)

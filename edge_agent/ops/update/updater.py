@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.words import Words, WordsError, joined
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.release.manifest import Release
@@ -29,6 +30,7 @@ STEADY_S = 15.0  # for so long nothing may speak against it
 LOOK_S = 1.0
 MOST_STARTS = 2  # a version that dies so often is no good: nobody waits for the limit
 STATE = "state.json"
+FINAL = frozenset({"passed", "rolled_back", "refused"})  # states that no later look changes
 
 
 class Busy(WordsError):  # noqa: N818 (a refusal: later, perhaps)
@@ -55,6 +57,7 @@ class Updater:
         """Nothing happens yet."""
         self._settings, self._versions, self._services = settings, versions, services
         self._old_picture = (0, 0)
+        self.order: UpdateOrder | None = None  # whose it is, where the centre ordered it
         self.limit_s, self.steady_s, self.look_s = limit_s, STEADY_S, LOOK_S
         self.said: Callable[[Words], None] = lambda words: log.info("%s / %s", words.zh, words.en)
 
@@ -154,7 +157,7 @@ class Updater:
         self.said(Words(zh, en))
 
     def _tell(self, release: Release, state: str, words: Words) -> Told:
-        told = Told(version=release.version, state=state, words=words, at_utc=time.time())
+        told = told_of(release.version, state, words, self.order)
         keep(self._versions, told)
         self.said(Words(f"{release.version}：{words.zh}", f"{release.version} {state}: {words.en}"))
         return told
@@ -178,6 +181,12 @@ def nobody_at_work(settings: Settings) -> None:
         names = ", ".join(busy)
         zh = f"作业票 {names} 正在进行（作业中、有人未出或动火监护中），结束后再更新"
         raise Busy(Words(zh, f"{names}: at work, somebody inside, or a fire watch; the update waits for its end"))
+
+
+def told_of(version: str, state: str, words: Words, order: UpdateOrder | None) -> Told:
+    """With whose order it was."""
+    sha256, wave = ("", 0) if order is None else (order.sha256, order.wave)
+    return Told(version=version, state=state, words=words, at_utc=time.time(), sha256=sha256, wave=wave)
 
 
 def keep(versions: Versions, told: Told) -> None:

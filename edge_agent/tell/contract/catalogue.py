@@ -7,6 +7,7 @@ from msgspec import Struct
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import Advice, Contacts, GuideCard, SiteMap, Taxonomy, TicketStatus
 from edge_agent.domain.centre_rule import RuleTable
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
@@ -292,6 +293,15 @@ MESSAGES: tuple[Message, ...] = (
         retain=False,
         body=ModelOffer,
         means="A model for some cameras, by the hash of its file; answered by model.settled once it was judged.",
+    ),
+    Message(
+        name="dn-update",
+        way=Way.DOWN,
+        level=Level.TWO,
+        leaf="update",
+        retain=False,
+        body=UpdateOrder,
+        means="Another version, by the hash of its bundle; answered by update.settled once it was tried.",
     ),
     Message(
         name="dn-drill",

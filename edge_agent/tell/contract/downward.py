@@ -35,6 +35,7 @@ class Payload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "advice",
         "rule",
         "model",
+        "update",
     ]
     issued_at: Utc
     expires_at: Annotated[Utc, Meta(description="from then on it is refused")]

@@ -173,6 +173,7 @@ EVENTS: Mapping[str, EventType] = {
     "messages.dropped": EventType(
         other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"
     ),
+    "update.settled": EventType(other.UpdateSettled, "an ordered version runs now, or why it does not"),
     "model.settled": EventType(other.ModelSettled, "an offered model judges now, or why it does not"),
     "notice.told": EventType(other.NoticeTold, "what became of a short message about a critical event"),
     "records.lost": EventType(other.RecordsLost, "records could not be read, or some are gone"),

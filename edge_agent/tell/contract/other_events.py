@@ -365,6 +365,18 @@ class ModelSettled(Data, frozen=True, kw_only=True):
     words: Said
 
 
+class UpdateSettled(Data, frozen=True, kw_only=True):
+    """A version that the centre ordered was tried out."""
+
+    version: Annotated[int, Meta(description="of the order's envelope")]
+    release: str
+    sha256: Annotated[str, Meta(description="of its bundle")]
+    wave: int
+    passed: Annotated[bool, Meta(description="whether it runs now; false: the one before goes on")]
+    reasons: Reasons
+    words: Said
+
+
 class DrillBegan(Data, frozen=True, kw_only=True):
     """A drill is played from now on."""
 

@@ -65,6 +65,12 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "cameras": "which it shall judge, as site.toml names them",
         "url": "where the unit fetches the zip (HTTPS, a host of its [fetch]); null: somebody puts it there",
     },
+    "UpdateOrder": {
+        "id": "update: a new order replaces the one before",
+        "release": "the version, as its seal says it",
+        "sha256": "of edge-agent-RELEASE-MACHINE.tar; the file is named by it on the unit",
+        "wave": "of the roll-out; only told back",
+    },
     "RuleLimit": {
         "value": "as strict as the rulebook's or stricter",
         "unit": "the rulebook's own",

@@ -15,6 +15,7 @@ from edge_agent.domain.centre_record import (
     record_of,
 )
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.observation import Quality, Weather
 from edge_agent.domain.person import Role
 from edge_agent.domain.report import Report
@@ -30,6 +31,7 @@ from edge_agent.domain.request import (
     OrderDelivery,
     RecordDelivery,
     SentFile,
+    UpdateSettled,
 )
 from edge_agent.domain.ticket import Approval, Measure, MeasureKind
 from edge_agent.domain.words import Words
@@ -92,6 +94,7 @@ COPIES = (
         limits={"gases.h2s.stop_high": RuleLimit(value=4.0, unit="ppm", reason="instruction S-12 of the plant")},
     ),
     ModelOffer(id="model", name="ppe-nano-third", sha256="5f" * 32, size=3_912_417, cameras=("cam-1",)),
+    UpdateOrder(id="update", release="0.3.0", sha256="6e" * 32, wave=1),
 )
 
 
@@ -166,6 +169,8 @@ def the_centre_is_told_everything_and_has_a_say(site: Settings) -> Story:
     told.file(
         NoticeTold(id="n-1", at_s=told.now_s, about=raised.seq, name="赵敏", number="…0001", state="arrived")
     )
+    settled = {"version": 1, "release": "0.3.0", "sha256": "6e" * 32, "wave": 1}
+    told.file(UpdateSettled(id="u-1", at_s=told.now_s, passed=True, **settled))
     told.file(ModelSettled(id="s-1", at_s=told.now_s, version=1, name="ppe-nano-third", sha256="5f" * 32))
     told.step()
     ordered(told, CentreOrder(id="O-2", do="stop", permit="P-1", reason="gas next door", **asked))
