@@ -36,6 +36,7 @@ KIND_WORDS: Mapping[str, Words] = {
     "ticket": Words("整改工单", "rectification ticket"),
     "advice": Words("参考意见", "advice"),
     "model": Words("识别模型", "offered model"),
+    "update": Words("程序版本", "ordered version"),
     "rule": Words("中心限值表", "the centre's own limits"),
 }
 STATUS_WORDS: Mapping[str, Words] = {
@@ -239,6 +240,9 @@ def _of_orders(record: CentreRecord) -> Words:
     """What of it is more than a copy: limits that count, a model that is to be judged."""
     if record.rule is not None:
         return tightening.said(record)
+    if record.update is not None:
+        named = same(f"{record.update.release}, sha256 {record.update.sha256[:12]}…")
+        return named.then(Words("文件到位且无作业时试运行", "tried once its file is here and nobody works"))
     if record.model is None:
         return NOTHING
     named = same(f"{record.model.name}, sha256 {record.model.sha256[:12]}…")
