@@ -83,6 +83,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("POST", f"{API}/verifications"): Who.REVIEWER,
     ("GET", f"{API}/calculations/<id>"): Who.REVIEWER,
     ("GET", f"{API}/bundles/<name>"): Who.REVIEWER,
+    ("GET", f"{API}/films"): Who.REVIEWER,
+    ("GET", f"{API}/films/copies/<name>"): Who.REVIEWER,
     # What is asked of the agent, signed by the person's own key.
     ("POST", f"{API}/requests"): Who.PERSON,
     ("POST", f"{API}/stills/<camera>/raw"): Who.FACES,
@@ -114,6 +116,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/detectors"): Who.ANYBODY,
     ("GET", "/glossary"): Who.ANYBODY,
     ("GET", "/cameras"): Who.ANYBODY,
+    ("GET", "/films"): Who.ANYBODY,
     ("GET", "/cameras/<camera>"): Who.ANYBODY,
     ("GET", "/tickets/new"): Who.ANYBODY,
     ("GET", "/print/<permit>"): Who.ANYBODY,

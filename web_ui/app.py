@@ -13,6 +13,7 @@ from web_ui.api import (
     bundles,
     cameras,
     events,
+    films,
     glossary,
     guides,
     history,
@@ -86,6 +87,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)
+    films.install(app, parts)
     office.install(app, Office(parts.calculate))
     setup.install(app, parts, reader, known)
     tries.install(app, parts, Tries(parts.try_out))

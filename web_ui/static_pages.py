@@ -36,6 +36,7 @@ PAGES = (
     "/detectors",
     "/glossary",
     "/cameras",
+    "/films",
     "/cameras/<camera>",
     "/tickets/new",
     "/print/<permit>",

@@ -5,6 +5,7 @@ JOURNAL = "journal"
 HISTORY = "history.sqlite"
 EVIDENCE = "evidence"
 FILMS = "films"
+SHOWN = "shown"  # masked copies of films, made for people to look at or to take away
 BUNDLES = "bundles"  # made for people to hand over
 PATROLS = "patrols"
 SPARKPLUG = "sparkplug-bdseq"

@@ -45,6 +45,7 @@ from edge_agent.ops.power_cut import PowerCut
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.copies import Copies
 from edge_agent.ops.recordings.keeper import Recordings
+from edge_agent.ops.recordings.shown import Shown
 from edge_agent.ops.restored import KEY
 from edge_agent.ops.scada import Scada
 from edge_agent.ops.sending import Sending
@@ -183,8 +184,8 @@ class Box:
         telemetry = Telemetry(self._settings, self._clock, self._brain)
         speaker = voice(self._settings, self._clock, self._root)
         callers = caller(self._settings, self._clock, self._root)
-        bundles = Bundles(self._settings)
-        tellers = tuple(one for one in (telemetry, bundles, speaker, callers) if one is not None)
+        bundles, films_shown = Bundles(self._settings), Shown(self._settings, self._root)
+        tellers = tuple(one for one in (telemetry, bundles, films_shown, speaker, callers) if one is not None)
         self._brain.beside = _beside(painter, recorder, recordings, patrols, tellers)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
@@ -199,7 +200,7 @@ class Box:
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
         self._supervisor.add("patrol records", patrols.run, vital=False)
-        self._supervisor.add("bundles", bundles.run, vital=False)
+        self._add_copies(bundles, films_shown)
         self._supervisor.add("measured values", telemetry.run, vital=False)
         self._supervisor.add("integrity", self._integrity().run, vital=False)
         self._supervisor.add("disk watch", DiskWatch(self._settings, self._clock).run, vital=False)
@@ -224,6 +225,11 @@ class Box:
                 log.error("worker %s did not end in time", name)
             self._journal.close()
         return self._exit_code
+
+    def _add_copies(self, bundles: Bundles, films: Shown) -> None:
+        """What is made for people to take away, or to look at."""
+        self._supervisor.add("bundles", bundles.run, vital=False)
+        self._supervisor.add("films shown", films.run, vital=False)
 
     def _add_ways_out(self) -> None:
         """Beside the centre's broker: a SCADA, the store for copies of evidence, what is ordered from there."""
@@ -387,7 +393,7 @@ def _beside(
     recorder: Recorder,
     recordings: Recordings | None,
     patrols: Patrols,
-    tellers: tuple[Telemetry | Bundles | Voice | Caller, ...],
+    tellers: tuple[Telemetry | Bundles | Shown | Voice | Caller, ...],
 ) -> Callable[[Inputs, Decision], None]:
     """What the brain tells of each step: short calls, none of which ever waits."""
 

@@ -89,6 +89,9 @@ class CommissionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return Act(**msgspec.structs.asdict(self))
 
 
+About = Annotated[str, Meta(min_length=1, max_length=200)]  # a person, a camera, a film with its whole name
+
+
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One request as somebody filled it in. Only a stop may name nobody."""
 
@@ -100,7 +103,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     alarm: Annotated[str, Meta(max_length=256)] = ""
     samples: Annotated[tuple[SampleForm, ...], Meta(max_length=50)] = ()
     people_inside: Annotated[int, Meta(ge=0, le=1000)] | None = None
-    about: Annotated[tuple[Name, ...], Meta(max_length=50)] = ()
+    about: Annotated[tuple[About, ...], Meta(max_length=50)] = ()
     tools: Annotated[int, Meta(ge=0, le=1000)] | None = None
     rule: Maybe = ""
     wearable: Maybe = ""

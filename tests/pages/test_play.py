@@ -1,30 +1,41 @@
 """A safety officer plays a stop again, asks what another limit would have done, and takes a bundle along."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
 
 import cv2
 import msgspec
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
+from edge_agent.field.film import names
 from edge_agent.ops.export import check_bundle
-from edge_agent.ops.folders import BUNDLES, EVIDENCE
+from edge_agent.ops.folders import BUNDLES, EVIDENCE, FILMS
+from edge_agent.ops.recordings.shown import Shown
 from edge_agent.ops.unit_key import unit_key
+from edge_agent.settings.site_devices import RecordingTable
 from edge_agent.store.reader import Reader
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.who.papers import PEOPLE, listed
+from tests.ops.test_recording_command import sealed
+from tests.ops.test_recordings import KEY
 from tests.pages.phone import Phone
+from tests.pages.test_films import source
 from tests.support.board_world import Folder
 from tests.support.desk_peer import DeskPeer, people
 from tests.support.pages import TREE, Served
 from tests.support.recorded import Unit
 from web_ui.words import TABLES
 
+__all__ = ["source"]
 GREY = cv2.imencode(".jpg", np.full((360, 640, 3), 90, np.uint8))[1].tobytes()
 
 
@@ -127,3 +138,38 @@ def test_who_does_not_answer_for_the_work_is_shown_no_way_there(
     expect(phone('a[href^="/play/"]')).to_have_count(0)
     phone.go(f"/play/{yesterday.stop}")
     expect(phone(".fault .code")).to_have_text("E-NOT-ALLOWED")
+
+
+def test_a_film_goes_with_the_scrubber(
+    yesterday: Yesterday, phones: Callable[..., Phone], source: Path, tmp_path: Path
+) -> None:
+    settings = yesterday.unit.settings
+    with Reader.open(settings.state_folder / "agent.sqlite") as records:
+        stop = next(one for one in records.recent(50) if one.seq == yesterday.stop)
+    began_utc = stop.at_utc - 3
+    path = names.path_of(settings.state_folder / FILMS, stop.subject, "cam-1", "clip", began_utc)
+    sealed(source, path)
+    path = path.rename(path.with_suffix(names.KNOWN))
+    os.utime(path, (began_utc + 6, began_utc + 6))
+    key = tmp_path / "films.key"
+    key.write_text(KEY.hex())
+    key.chmod(0o600)
+    site = replace(settings.site, recording=RecordingTable(key_file=str(key)))
+    worker = Shown(replace(settings, site=site), TREE)
+
+    def heard(form: dict[str, Any]) -> None:
+        data = {"file": form["about"][0], "how": form["about"][1]}
+        Thread(target=worker.take, args=("evidence.looked", data, Event())).start()
+
+    yesterday.peer.heard = heard
+    phone = phones(yesterday.pages.url, "en", "panel")
+    phone.enter("zhao-min", f"/play/{yesterday.stop}")
+    phone.tap(".films-then button")
+    phone(".films-then input[type=text]").fill("who was there")
+    phone.badge("badge-zhao-min")
+    expect(phone("video")).to_be_visible()
+    phone.page.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 3) < 1.1")
+    phone.look("79-film-in-the-player")
+    phone("input[type=range]").press("PageUp")  # a tenth of the whole: long after the film
+    expect(phone(".film")).to_have_attribute("data-outside", "true")
+    yesterday.peer.heard = lambda _form: None

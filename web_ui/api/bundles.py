@@ -19,9 +19,9 @@ def install(app: Flask, parts: Parts) -> None:
     @app.get("/api/v1/bundles/<name>")
     def bundle(name: str) -> Response:
         """The whole file; E-NO-BUNDLE until it is there."""
-        if not _plain(name):
+        if not plain(name):
             fail("E-NO-BUNDLE")
-        why = _failed(folder / f"{name}.failed")
+        why = failed(folder / f"{name}.failed")
         if why is not None:
             fail("E-BUNDLE", detail=why)
         if not (folder / f"{name}.zip").is_file():
@@ -29,12 +29,13 @@ def install(app: Flask, parts: Parts) -> None:
         return send_from_directory(folder, f"{name}.zip", as_attachment=True, mimetype="application/zip")
 
 
-def _plain(name: str) -> bool:
+def plain(name: str) -> bool:
     """Digits, letters and a dash: anything else could leave the folder."""
     return len(name) <= LONGEST and name.isascii() and name.replace("-", "").isalnum()
 
 
-def _failed(file: Path) -> Words | None:
+def failed(file: Path) -> Words | None:
+    """Why nothing came of it, as the agent wrote it there; None where it did not."""
     try:
         lines = file.read_text("utf-8").strip().splitlines()
     except OSError:

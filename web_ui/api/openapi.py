@@ -44,6 +44,7 @@ from web_ui.shapes import (
     Stop,
 )
 from web_ui.shapes_camera import CameraSets, Fit, Points
+from web_ui.shapes_film import Films
 
 VERSION = "1.0"
 
@@ -119,6 +120,8 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/days/<date>/table.<kind>"): Speech(gives="text/csv"),
     ("POST", f"{API}/what-ifs"): Speech(takes=Otherwise, gives=Calculation),
     ("GET", f"{API}/calculations/<id>"): Speech(gives=Calculation),
+    ("GET", f"{API}/films"): Speech(gives=Films, query=(("permit", TEXT),)),
+    ("GET", f"{API}/films/copies/<name>"): Speech(gives="video/mp4"),
     ("GET", f"{API}/bundles/<name>"): Speech(gives="application/zip"),
 }
 VARIABLE = re.compile(r"<(?:(int):)?(\w+)>")

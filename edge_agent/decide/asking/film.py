@@ -14,13 +14,14 @@ from edge_agent.domain.words import Words
 LOOKS_AFTER = frozenset({Role.SAFETY_OFFICER, Role.AUDITOR, Role.ADMIN, Role.SHIFT_LEAD, Role.AREA_OWNER})
 ANSWERS_FOR = frozenset({Role.SAFETY_OFFICER, Role.ADMIN})  # for what is lost
 BUNDLE = "bundle"  # all that is recorded around one event, signed; the box makes it once this is on record
-MAY = {"masked": LOOKS_AFTER, BUNDLE: LOOKS_AFTER, "keep": LOOKS_AFTER, "let_go": ANSWERS_FOR}
+MAY = {"masked": LOOKS_AFTER, BUNDLE: LOOKS_AFTER, "play": LOOKS_AFTER, "keep": LOOKS_AFTER, "let_go": ANSWERS_FOR}
 RAW = frozenset({"raw", "look"})  # with faces: taken off the box, seen on a page; for whom the site's settings say
 TYPES = {
     "masked": "exported",
     "raw": "exported",
     BUNDLE: "exported",
     "look": "looked",
+    "play": "looked",  # a film on a page, heads hidden
     "keep": "marked",
     "let_go": "unmarked",
 }

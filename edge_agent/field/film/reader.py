@@ -70,6 +70,21 @@ class Film:
         if not last:
             self.fault = CUT_OFF
 
+    def part(self, from_s: float, to_s: float) -> Iterator[Packet]:
+        """The packets of these seconds, and those before them that are needed to decode the first."""
+        before: list[Packet] = []
+        for packet in self.packets():
+            if packet.at_s > to_s:
+                return
+            if packet.at_s >= from_s:
+                yield from before
+                before = []
+                yield packet
+            elif packet.key:
+                before = [packet]
+            elif before:
+                before.append(packet)
+
     @staticmethod
     def _next(file: BinaryIO) -> bytes:
         """The next chunk; b"" where none is whole any more."""

@@ -16,7 +16,7 @@ from edge_agent.domain.zone import PictureArea
 from edge_agent.field.film import key
 from edge_agent.field.film.reader import Film
 from edge_agent.ops.recordings.command import seeing
-from edge_agent.ops.recordings.masking import masked
+from edge_agent.ops.recordings.masking import WHOLE, masked
 from edge_agent.sense.camera.picture_areas import Box
 
 
@@ -30,6 +30,7 @@ class Task(Struct, frozen=True, kw_only=True):
     model: str
     areas: tuple[PictureArea, ...]
     hide: tuple[Box, ...] = ()
+    span_s: tuple[float, float] | None = None  # None: the whole film
     nice: int
 
 
@@ -43,7 +44,9 @@ class Copied(Struct, frozen=True, kw_only=True):
 def copied(task: Task) -> Copied:
     """Write the copy. Raises WordsError, OSError."""
     film = Film(Path(task.film), key.read(Path(task.key_file)))
-    pictures = masked(film, Path(task.target), seeing(Path(task.root), task.model), task.areas, task.hide)
+    pictures = masked(
+        film, Path(task.target), seeing(Path(task.root), task.model), task.areas, task.hide, task.span_s or WHOLE
+    )
     return Copied(pictures=pictures, whole=film.fault is None)
 
 

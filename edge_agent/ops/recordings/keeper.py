@@ -20,6 +20,7 @@ from edge_agent.domain.request import Answer, EvidenceKept, KeptFile
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
 from edge_agent.field.film import names, reader
+from edge_agent.field.film.rules import FILE, Kind, Rules
 from edge_agent.field.film.writer import PART
 from edge_agent.ops.recordings.clips import BEFORE_S, Clips
 from edge_agent.ops.recordings.concerned import area_of, cameras, filmed, locked, stamp
@@ -108,10 +109,30 @@ class Recordings:
             films = names.films(self._folder)
             self._adopt(films, instant)
             self._protect(films)
-            self._say(self._make_room(films, instant))
+            early = self._make_room(films, instant)
+            self._tell_rules(films, early)
+            self._say(early)
         except OSError as fault:
             why = system_words.of(fault)
             self._say(Words(f"录像文件夹：{why.zh}", f"the films' folder: {why.en}"))
+
+    def _tell_rules(self, films: list[names.FilmFile], early: Words) -> None:
+        """For the pages: how long films stay, and how full it is."""
+        if self._room is None:
+            return
+        kinds = tuple(
+            Kind(
+                kind=kind,
+                most_bytes=most,
+                bytes=sum(one.size for one in films if one.kind == kind and not one.marked),
+                marked_bytes=sum(one.size for one in films if one.kind == kind and one.marked),
+            )
+            for kind, most in self._room.most.items()
+        )
+        path = self._settings.runtime_folder / FILE
+        half = path.with_suffix(".new")
+        half.write_bytes(msgspec.json.encode(Rules(days=self._room.days, kinds=kinds, early=early)))
+        half.replace(path)
 
     def _make_room(self, films: list[names.FilmFile], instant: Instant) -> Words:
         if self._room is None:

@@ -3,6 +3,7 @@
 What the model does not find is not masked: a look every few pictures, each holding for those before and after it.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -34,6 +35,8 @@ LOOK_EVERY = 3  # pictures
 CLOCK_HZ = 90_000
 STILL_QUALITY = 90  # JPEG: encoded a second time
 ENCODER = {"preset": "veryfast", "crf": "23"}
+Span = tuple[float, float]  # seconds of a film
+WHOLE: Span = (0.0, math.inf)
 See = Callable[[Picture], list[Box]]
 
 
@@ -44,22 +47,30 @@ class Shot(Struct, frozen=True):
     at_s: float
 
 
-def masked(film: Film, target: Path, see: See, areas: tuple[PictureArea, ...], hide: tuple[Box, ...] = ()) -> int:
+def masked(  # noqa: PLR0913, PLR0917 (what is copied, and what of it is hidden)
+    film: Film,
+    target: Path,
+    see: See,
+    areas: tuple[PictureArea, ...],
+    hide: tuple[Box, ...] = (),
+    span_s: Span = WHOLE,
+) -> int:
     """Write the copy; returns how many pictures. `see` finds the people, `areas` are those of the camera.
 
-    `hide` are the parts of its picture that are hidden whoever is there.
+    `hide` are the parts of its picture that are hidden whoever is there; of `span_s` alone, from which the copy's
+    own time begins.
     """
     count, last = 0, -1
     try:
         with av.open(str(target), "w") as container:
             stream: VideoStream | None = None
-            for shot in _hidden(_shots(film), see, film.head, (areas, hide)):
+            for shot in _hidden(_shots(film, span_s), see, film.head, (areas, hide)):
                 if stream is None:
                     stream = container.add_stream("libx264", options=ENCODER)
                     stream.height, stream.width = (side - side % 2 for side in shot.picture.shape[:2])
                     stream.pix_fmt = "yuv420p"
                     stream.codec_context.time_base = Fraction(1, CLOCK_HZ)
-                last = max(last + 1, round(shot.at_s * CLOCK_HZ))
+                last = max(last + 1, round((shot.at_s - span_s[0]) * CLOCK_HZ))
                 picture = _stamped(shot, film.head)[: stream.height, : stream.width]
                 frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="bgr24")
                 frame.pts, frame.time_base = last, Fraction(1, CLOCK_HZ)
@@ -103,7 +114,7 @@ def _fields(stamp: bytes | None) -> tuple[str, ...]:
     return tuple(str(field) for field in said.get("fields", ()))
 
 
-def _shots(film: Film) -> Iterator[Shot]:
+def _shots(film: Film, span_s: Span) -> Iterator[Shot]:
     """The film's pictures of one size: those before a change of size, which the copy cannot show together."""
     codec = film.head.codec
     context = cast("VideoCodecContext", av.CodecContext.create(codec.name, "r"))
@@ -111,7 +122,7 @@ def _shots(film: Film) -> Iterator[Shot]:
         context.extradata = codec.extradata
     shape: tuple[int, ...] | None = None
     at_s = 0.0
-    for kept in film.packets():
+    for kept in film.part(*span_s):
         at_s = kept.at_s
         packet = av.Packet(kept.data)
         packet.pts = kept.pts
@@ -122,7 +133,7 @@ def _shots(film: Film) -> Iterator[Shot]:
         for frame in frames:
             picture = cast("Picture", frame.to_ndarray(format="bgr24"))
             shape = shape or picture.shape
-            if picture.shape == shape:
+            if picture.shape == shape and at_s >= span_s[0]:
                 yield Shot(picture, at_s)
     for frame in context.decode(None):
         yield Shot(cast("Picture", frame.to_ndarray(format="bgr24")), at_s)

@@ -139,7 +139,9 @@ EVENTS: Mapping[str, EventType] = {
     "evidence.kept": EventType(other.EvidenceKept, "a film or a picture was kept, with its SHA-256"),
     "evidence.sent": EventType(other.EvidenceSent, "copies of kept evidence lie at the centre's store, or cannot"),
     "evidence.exported": EventType(other.EvidenceHandled, "somebody took a film or a bundle off the box"),
-    "evidence.looked": EventType(other.EvidenceHandled, "somebody looked at a picture without its mask"),
+    "evidence.looked": EventType(
+        other.EvidenceHandled, "somebody looked at a picture without its mask, or played a film"
+    ),
     "evidence.marked": EventType(other.EvidenceHandled, "a film stays until it is unmarked"),
     "evidence.unmarked": EventType(other.EvidenceHandled, "a mark was taken away"),
     "picture.asked": EventType(other.PictureAsked, "somebody wanted what a camera shows now"),

@@ -469,7 +469,7 @@ class EvidenceHandled(Data, frozen=True, kw_only=True):
     by: Person
     name: str
     file: str
-    how: Annotated[str, Meta(description="masked, raw, bundle, look, keep, let_go")]
+    how: Annotated[str, Meta(description="masked, raw, bundle, look, play, keep, let_go")]
     reason: str
 
 

@@ -38,6 +38,12 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/films",
+    page: lazy(async () => (await import("./pages/films.tsx")).Films),
+    for: "person",
+    wide: true,
+  },
+  {
     pattern: "/cameras/:camera",
     page: lazy(async () => (await import("./pages/cameras.tsx")).Camera),
     for: "person",

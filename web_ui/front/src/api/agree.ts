@@ -1,5 +1,6 @@
 /** Proves to the compiler that what the pages read (types.ts) is what the box sends (its OpenAPI document). */
 import type { CameraSets } from "./cameras.ts";
+import type { Films } from "./films.ts";
 import type * as Sent from "./shapes.gen.ts";
 import type * as Read from "./types.ts";
 
@@ -20,6 +21,7 @@ export type Agreed = [
   Fits<Read.SettingsFiles, Sent.SettingsFiles>,
   Fits<Read.SettingsAnswer, Sent.SettingsAnswer>,
   Fits<CameraSets, Sent.CameraSets>,
+  Fits<Films, Sent.Films>,
   Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,
   Fits<Read.DayTable, Sent.DayTable>,

@@ -113,6 +113,11 @@ function Offices({ roles }: { roles: string[] }) {
       )}
       {roles.length > 0 && (
         <>
+          {reviews(roles) && (
+            <Link to="/films" class="button">
+              {t("films.title")}
+            </Link>
+          )}
           <Link to="/cameras" class="button">
             {t("cameras.title")}
           </Link>

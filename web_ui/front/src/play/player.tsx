@@ -5,6 +5,7 @@ import { Plan } from "../event/plan.tsx";
 import { timeOfDay } from "../words/times.ts";
 import { t } from "../words/words.ts";
 import { Curves } from "./curves.tsx";
+import { FilmsThen } from "./films.tsx";
 import { Happenings } from "./happenings.tsx";
 import { stepTo, wayUntil } from "./moment.ts";
 import { Then } from "./then.tsx";
@@ -92,6 +93,7 @@ export function Player({ incident, event, areas }: Props) {
           names={incident.names}
         />
       </section>
+      <FilmsThen event_utc={event.at_utc} at_utc={at_utc} />
       <Curves incident={incident} at_utc={at_utc} />
       <Happenings
         all={happenings}

@@ -1,0 +1,122 @@
+"""Masked copies of films for the pages: made of what is wished for, and of nothing else; marks as people set."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import av
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from edge_agent.field.film import names
+from edge_agent.field.film.rules import FILE, Rules
+from edge_agent.ops.folders import SHOWN
+from edge_agent.ops.recordings import shown
+from edge_agent.ops.recordings.keeper import Recordings
+from edge_agent.ops.recordings.shown import Shown
+from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site_devices import RecordingTable
+from tests.ops.test_recording_command import sealed
+from tests.ops.test_recordings import KEY, Site
+from tests.support.story import ROOT, T0_UTC
+from tests.vision.conftest import film, moving
+
+BY = {"by": "zhao", "name": "Zhao", "reason": "who was there"}
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film(tmp_path_factory.mktemp("source") / "moving.h264", moving(60))
+
+
+class Kept:
+    """A box with one film of six seconds, ten pictures each."""
+
+    def __init__(self, folder: Path, source: Path) -> None:
+        self.site = Site(folder)
+        box = self.site.box
+        table = RecordingTable(key_file=str(folder / "films.key"))
+        folders = FoldersTable(state=str(folder), runtime=str(folder))
+        self.settings: Settings = replace(
+            box.settings, site=replace(box.settings.site, folders=folders, recording=table)
+        )
+        (folder / "films.key").write_text(KEY.hex())
+        (folder / "films.key").chmod(0o600)
+        path = names.path_of(self.site.folder, "P-1", "cam-1", "permit", T0_UTC)
+        sealed(source, path)
+        self.path = path.rename(path.with_suffix(names.KNOWN))
+        self.film = "/".join(self.path.parts[-3:])
+        self.made = folder / SHOWN
+        self._worker = Shown(self.settings, ROOT)
+
+    def wish(self, wanted: str, how: str = "play", type_: str = "evidence.looked") -> None:
+        data: dict[str, Any] = {**BY, "file": wanted, "how": how}
+        self._worker.take(type_, data, threading.Event())
+
+
+@pytest.fixture
+def kept(tmp_path: Path, source: Path) -> Kept:
+    return Kept(tmp_path, source)
+
+
+def test_some_seconds_of_a_film_are_copied_and_begin_at_nought(kept: Kept) -> None:
+    kept.wish(f"{kept.film}#2-4-abc123")
+    with av.open(str(kept.made / "abc123.mp4")) as copy:
+        pictures = [frame.time for frame in copy.decode(video=0)]
+    assert 18 <= len(pictures) <= 22
+    assert pictures[0] == pytest.approx(0.0, abs=0.11)
+    assert pictures[-1] == pytest.approx(2.0, abs=0.11)
+    assert (kept.made / "abc123.mp4").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        ("P-1/cam-1/none.film#0-5-abc123", "no such film"),
+        ("../../films.key#0-5-abc123", "no such film"),
+        ("{film}#5-5-abc123", "at most"),
+        ("{film}#0-9999-abc123", "at most"),
+    ],
+)
+def test_what_cannot_be_copied_says_why(kept: Kept, wanted: str, why: str) -> None:
+    kept.wish(wanted.format(film=kept.film))
+    assert why in (kept.made / "abc123.failed").read_text("utf-8")
+    assert not list(kept.made.glob("*.mp4"))
+
+
+def test_a_film_that_was_tampered_with_is_no_copy(kept: Kept) -> None:
+    raw = bytearray(kept.path.read_bytes())
+    raw[len(raw) // 20] ^= 1
+    kept.path.write_bytes(raw)
+    kept.wish(f"{kept.film}#0-6-abc123")
+    assert (kept.made / "abc123.failed").exists()
+
+
+def test_what_the_console_copies_is_not_made_twice(kept: Kept) -> None:
+    kept.wish(kept.film, "masked", "evidence.exported")
+    assert not kept.made.exists()
+
+
+def test_a_mark_is_set_and_taken_away(kept: Kept) -> None:
+    kept.wish(kept.film, "keep", "evidence.marked")
+    assert msgspec.json.decode(names.keep_file(kept.path).read_bytes())["by"] == "zhao"
+    kept.wish(kept.film, "let_go", "evidence.unmarked")
+    assert not names.keep_file(kept.path).exists()
+    kept.wish("412", "keep", "evidence.marked")  # an event's stills: the console's own
+
+
+def test_the_oldest_copies_go(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "MOST_KEPT", 2)
+    for token in ("first1", "second", "third3"):
+        kept.wish(f"P-9/cam-1/none.film#0-5-{token}")
+    assert len(list(kept.made.iterdir())) == 2
+
+
+def test_the_pages_are_told_how_long_films_stay(kept: Kept) -> None:
+    box = kept.site.box
+    brain, desk = box.brain, kept.site.desk
+    Recordings(kept.settings, box.clock, lambda: brain.state, brain.ask, brain.deliver, desk).look()
+    told = msgspec.json.decode((kept.settings.runtime_folder / FILE).read_bytes(), type=Rules)
+    assert told.days > 0
+    assert {one.kind for one in told.kinds} == {"permit", "clip"}
