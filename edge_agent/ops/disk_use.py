@@ -41,7 +41,10 @@ def sample(settings: Settings, utc: float, boot: str) -> Sample:
     found = dict.fromkeys(CLASSES, 0)
     for path, size in _files(settings.state_folder):
         found[_class(path)] += size
-    found["logs"] = sum(size for _, size in _files(LOGS))
+    if os.access(LOGS, os.R_OK | os.X_OK):
+        found["logs"] = sum(size for _, size in _files(LOGS))
+    else:  # not known, which is not nothing
+        del found["logs"]
     return Sample(utc=utc, boot=boot, bytes=found, written=_written(settings.state_folder))
 
 
@@ -101,7 +104,10 @@ def reckoned(settings: Settings, samples: tuple[Sample, ...]) -> Disk:
     free, size = room.f_bavail * room.f_frsize, room.f_blocks * room.f_frsize
     first = next((one for one in samples if now.utc - one.utc >= LEAST_S), None)
     days = 0.0 if first is None else (now.utc - first.utc) / DAY_S
-    grows = {name: (now.bytes[name] - first.bytes.get(name, 0)) / days if first else None for name in CLASSES}
+    grows = {
+        name: (size - first.bytes[name]) / days if first is not None and name in first.bytes else None
+        for name, size in now.bytes.items()
+    }
     daily = sum(
         rate for name, rate in grows.items() if rate and rate > 0 and now.bytes[name] < most.get(name, 1 << 62)
     )
@@ -109,7 +115,7 @@ def reckoned(settings: Settings, samples: tuple[Sample, ...]) -> Disk:
         utc=now.utc,
         free=free,
         size=size,
-        classes={name: Use(bytes=now.bytes[name], most=most.get(name), per_day=grows[name]) for name in CLASSES},
+        classes={name: Use(bytes=now.bytes[name], most=most.get(name), per_day=grows[name]) for name in now.bytes},
         written_per_day=_worn(samples),
         days_left=None if first is None or daily <= 0 else free / daily,
     )

@@ -134,7 +134,7 @@ def _listed(rows: list[dict[str, str]], scratch: Path, root: Path) -> Iterator[L
     for row in rows:
         settings = load(scratch / row[UNIT], root)
         site = settings.site.site
-        yield Listed((site.id, site.unit, f"{site.name.zh} {site.name.en}", settings.digest))
+        yield Listed((site.id, site.unit, f"{site.name.zh}\n{site.name.en}", settings.digest))
 
 
 def _label(one: Listed) -> tuple[str, str, BytesIO]:
@@ -158,4 +158,4 @@ def _put(scratch: Path, out: Path, listed: list[Listed], sheet: bytes) -> None:
     with (out / LIST).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("site", "unit", "name", "settings"))
-        writer.writerows(listed)
+        writer.writerows((site, unit, name.replace("\n", " "), digest) for site, unit, name, digest in listed)

@@ -49,6 +49,15 @@ def test_every_file_is_of_one_class(tmp_path: Path, site: Settings) -> None:
     assert sum(found[name] for name in set(files.values())) >= sum(8192 * n for n in range(1, 11))
 
 
+def test_logs_that_may_not_be_read_are_not_nothing(
+    tmp_path: Path, site: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk_use, "LOGS", tmp_path / "none")
+    assert "logs" not in measured(site, UTC, "b").now.classes
+    lay(tmp_path / "none" / "system.journal", 8192)
+    assert measured(site, UTC, "b").now.classes["logs"].bytes >= 8192
+
+
 def grown(days: float, **classes: tuple[int, int]) -> tuple[Sample, ...]:
     """Two samples so many days apart: MB of a class then and now."""
     then = dict.fromkeys(CLASSES, 0) | {name: first * MB for name, (first, _) in classes.items()}
@@ -104,7 +113,7 @@ def test_the_command_tells_every_class(tmp_path: Path, capsys: pytest.CaptureFix
     lay(folder / "agent.sqlite", 3 * MB)
     assert main(["disk", str(place)]) == 0
     said = capsys.readouterr().out
-    assert all(name in said for name in CLASSES)
+    assert all(name in said for name in CLASSES if name != "logs")
     assert "3.0 MB" in said
     assert "after six hours" in said
     assert main(["disk", str(place), "--json"]) == 0

@@ -68,7 +68,7 @@ def labels(told: Iterable[tuple[str, str, BytesIO]]) -> bytes:
         pdf.multi_cell(LABEL_MM[0] - LABEL_MM[1] - 2, 6, heading, wrapmode=WrapMode.CHAR, align=Align.L)
         pdf.set_xy(x + LABEL_MM[1], pdf.get_y() + 2)
         pdf.set_font(NAME, size=8)
-        pdf.multi_cell(LABEL_MM[0] - LABEL_MM[1] - 2, 4.5, below, wrapmode=WrapMode.CHAR, align=Align.L)
+        pdf.multi_cell(LABEL_MM[0] - LABEL_MM[1] - 2, 4.5, below, align=Align.L)
     return bytes(pdf.output())
 
 
