@@ -168,6 +168,9 @@ def _mb(count: int) -> str:
 
 def run(settings: Settings, boot: str, *, as_json: bool) -> int:
     """`edge-agent disk`: look now; the rates are those of the running agent's samples. Writes nothing."""
+    if not settings.state_folder.is_dir():
+        sys.stderr.write("程序尚未在此站点运行过\nthe agent has not run on this site yet\n")
+        return 69  # sysexits.h EX_UNAVAILABLE
     try:
         now = measured(settings, time.time(), boot).now
     except OSError as fault:

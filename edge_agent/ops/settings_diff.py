@@ -83,7 +83,8 @@ def told(before: Path, after: Path) -> Iterator[str]:
             continue
         for one in changes(name, old.get(name, b""), new.get(name, b"")):
             kind = _kind(name, one.en)
-            yield f"{name} [{kind.zh} {kind.en}] {one.zh}" + ("" if one.zh == one.en else f" / {one.en}")
+            alike = one.zh.replace("：", ": ") == one.en  # only figures and keys
+            yield f"{name} [{kind.zh} {kind.en}] {one.en if alike else f'{one.zh} / {one.en}'}"
 
 
 def _kind(file: str, words: str) -> Words:

@@ -204,6 +204,8 @@ class Reader:
             return value
         if not isinstance(value, type(allowed[0])) or isinstance(value, bool):
             return self._wrong_type(type(allowed[0]), value, key)
+        if key == "schema":  # a file of another program's time: nothing in it is guessed
+            return self.fault(key, value, *_other_schema(allowed))
         return self.fault(
             key,
             value,
@@ -303,3 +305,14 @@ def _wanted(kind: inspect.Type) -> Words:  # noqa: PLR0911 (one line per kind re
         case inspect.DictType():
             return TYPES[dict]
     return TYPES[list]
+
+
+def _other_schema(allowed: tuple[Any, ...]) -> tuple[Words, Words]:
+    known = ", ".join(map(str, allowed))
+    return (
+        Words(f"文件格式版本不符，本程序只认 {known}", f"written in another schema; this program knows {known}"),
+        Words(
+            "请安装写出此文件的程序版本，或由该版本重新导出",
+            "install the version of the program that wrote it, or have that one export it anew",
+        ),
+    )

@@ -214,3 +214,6 @@ def test_the_newest_stay_and_an_unmounted_disk_is_no_folder_to_fill(
     assert main([*saved_to, str(tmp_path / "not-mounted")]) == 73
     assert "mounted?" in capsys.readouterr().err
     assert main(["backup", str(settings.folder)]) == 64
+    (settings.state_folder / "agent.sqlite").unlink()
+    assert main([*saved_to, str(share)]) == 69
+    assert "has not run on this site yet" in capsys.readouterr().err

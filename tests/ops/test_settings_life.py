@@ -53,6 +53,13 @@ def test_what_is_another_is_told_in_words_with_its_kind(site: Path, tmp_path: Pa
     assert "site.toml [" in said
 
 
+@pytest.mark.parametrize("schema", [0, 2])
+def test_a_file_of_another_programs_time_is_refused_with_a_word(site: Path, capsys, schema: int) -> None:
+    changed(site, "site.toml", "schema = 1", f"schema = {schema}")
+    assert main(["check", str(site)]) == 78
+    assert "written in another schema; this program knows 1" in capsys.readouterr().out
+
+
 def test_what_runs_is_compared_with_what_the_files_say_now(site: Path, capsys) -> None:
     assert main(["diff", str(site)]) == 65
     assert "has not run here yet" in capsys.readouterr().err

@@ -24,6 +24,11 @@ EX_USAGE, EX_UNAVAILABLE, EX_CANTCREAT = 64, 69, 73  # sysexits.h
 SUFFIX = ".edgebackup"
 
 
+NO_RECORDS = Words(
+    "还没有记录：程序尚未在此站点运行过", "there are no records: the agent has not run on this site yet"
+)
+
+
 class Retired(Struct, frozen=True, kw_only=True):
     """That this box gave its identity away: when, in which file, and its last number."""
 
@@ -53,6 +58,8 @@ def new_key(path: Path) -> int:
 
 def backup(settings: Settings, args: argparse.Namespace) -> int:
     """Write one backup; with `--retire` while nobody else holds the records, and never again after it."""
+    if not (settings.state_folder / DATABASE).is_file():
+        return _said(EX_UNAVAILABLE, NO_RECORDS)
     try:
         wish = _wish(settings, args)
         if args.retire:
