@@ -1096,6 +1096,32 @@ def the_box_starts_after_its_records_were_damaged(site: Settings) -> Story:
     return told
 
 
+HEAD = "9f2c" * 16
+
+
+@story
+def the_work_is_known_by_the_journal_when_the_records_are_lost(site: Settings) -> Story:
+    broken = ChainBreak(why="damaged", aside="agent.sqlite.corrupt-1", rows=40, head=HEAD, by_journal=True)
+    told = Story(site, kept=Kept(permits=tuple(_kept()), seq=41, broken=broken))
+    told.run(2)
+    return told
+
+
+@story
+def the_records_are_an_older_copy(site: Settings) -> Story:
+    told = Story(site, kept=Kept(seq=41, broken=ChainBreak(why="older", rows=12, head=HEAD)))
+    told.run(2)
+    return told
+
+
+@story
+def a_spare_goes_on_from_a_backup(site: Settings) -> Story:
+    broken = ChainBreak(why="restored", rows=40, head=HEAD, made_utc=1_794_990_000.0)
+    told = Story(site, kept=Kept(permits=tuple(_kept()), seq=41, broken=broken))
+    told.run(2)
+    return told
+
+
 @story
 def the_records_are_damaged_and_somebody_has_read_it(site: Settings) -> Story:
     """It is told once, as the start found it, and stays until it is acknowledged."""
