@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from msgspec.structs import replace
 
 from edge_agent.decide.beside import ours
+from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
 from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
@@ -20,6 +21,8 @@ from tests.scenarios.stories import site_of
 from tests.scenarios.stories.devices import record
 from tests.scenarios.stories.upstream import COPIES, TOLD
 from tests.support.story import ROOT, T0_UTC, ticket
+
+MODEL_URL = "https://models.example/ppe-nano-third.zip"
 
 
 def downward(story: str) -> dict[str, dict[str, Any]]:
@@ -34,7 +37,7 @@ def downward(story: str) -> dict[str, dict[str, Any]]:
         record("gas-ch4", calibration_due_utc=T0_UTC + 86400 * 90, bump_tested_utc=T0_UTC, self_test_ok=True),
         order,
         CentreAck(acked_seq=4711),
-        *COPIES,
+        *(replace(one, url=MODEL_URL) if isinstance(one, ModelOffer) else one for one in COPIES),
         DrillOrder(
             id="D-1",
             permit="P-1",
