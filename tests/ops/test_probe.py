@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from edge_agent.__main__ import EX_UNAVAILABLE, EX_USAGE, main
+from edge_agent.__main__ import main
+from edge_agent.ops.commands.common import EX_UNAVAILABLE, EX_USAGE
 from edge_agent.simulate.handle import Simulator
 from tests.sense.field_fakes import unanswered
 from tests.sense.test_every_profile import NAMES, UNITS, golden_file, modules
