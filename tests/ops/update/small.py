@@ -36,8 +36,11 @@ from tests.ops.release.package import LIB, package, tree
 
 ROOT = Path(__file__).parents[3]
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}[platform.machine()]
+# The same in every process: what is killed and started again knows the maker too.
 MAKER = OKPKey.import_key(
-    Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    Ed25519PrivateKey.from_private_bytes(b"a maker for the tests, no secret").private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
 )
 RULES = Rules(keys=(MAKER,), machine=platform.machine(), system="")
 # `check` and `run` of a small version; how it runs is what a test breaks.
