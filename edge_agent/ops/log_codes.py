@@ -145,6 +145,7 @@ ENTRIES = (
     Entry("L-403", "edge_agent.sense.mqtt_sensors", "a message broke the reader", REPORT),
     Entry("L-404", "edge_agent.act.log_only", "LOG ONLY, nothing switched: %s %s/%s on=%s", SEE_SETTINGS),
     Entry("L-405", "edge_agent.ops.offers", "the offered model %s: %s", NOTHING_NOW),
+    Entry("L-406", "edge_agent.ops.fetching", "the offered model is not here: %s", SEE_NETWORK),
     # L-5: the pages
     Entry("L-501", "web_ui.errors", "error %s", REPORT),
     Entry("L-502", "web_ui.lanes", "a request ended by a crash", REPORT),
