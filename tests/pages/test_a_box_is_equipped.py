@@ -30,7 +30,7 @@ from web_ui.words import TABLES
 KEY_S = 0.35  # a character typed on a phone: 34 words a minute
 TAP_S = 1.5  # a button found and pressed
 READ_S = 3.0  # a page that is new
-MOST_S = 300.0  # from the installed package to the first guarded permit
+AIM_S = 300.0  # from the installed package to the first guarded permit
 ADMIN, PIN = "han-xue", "8642"
 TAG = '[{"provider_id": "tag-guard", "x": 0.5, "y": 0.5, "roam_m": 1.0}]'
 LAST_DAY = "2099-12-31"
@@ -155,6 +155,35 @@ class Hands:
         self.person_s += 2 * TAP_S + READ_S
 
 
+class Times:
+    """How long each part takes: the machine without the looks at its screens, and people by the rates above."""
+
+    def __init__(self) -> None:
+        self._hands: list[Hands] = []
+        self._last, self._lines = (time.monotonic(), 0.0), [""]
+        self._sums = [0.0, 0.0]
+
+    def watched(self, hands: Hands) -> Hands:
+        self._hands.append(hands)
+        return hands
+
+    def told(self, part: str) -> None:
+        now = (
+            time.monotonic() - sum(one.looked_s for one in self._hands),
+            sum(one.person_s for one in self._hands),
+        )
+        machine_s, person_s = now[0] - self._last[0], now[1] - self._last[1]
+        self._last = now
+        self._sums = [self._sums[0] + machine_s, self._sums[1] + person_s]
+        self._lines.append(f"{part}: machine {machine_s:.0f} s, people {person_s:.0f} s")
+
+    def kept(self) -> None:
+        """Into the file that EDGE_AGENT_TIMES names; no test of time: the machine may be busy."""
+        self._lines.append(f"together {sum(self._sums):.0f} s; aim {AIM_S:.0f} s")
+        if "EDGE_AGENT_TIMES" in os.environ:
+            Path(os.environ["EDGE_AGENT_TIMES"]).write_text("\n".join(self._lines[1:]) + "\n", "utf-8")
+
+
 @pytest.fixture
 def box() -> Iterator[Box]:  # type: ignore[override]
     if shutil.which("mosquitto", path="/usr/bin:/usr/sbin:/usr/local/sbin") is None:
@@ -169,20 +198,22 @@ def box() -> Iterator[Box]:  # type: ignore[override]
 def test_a_technician_equips_a_box_from_the_package_to_guarded_work(
     box: Box, phones: Callable[..., Phone]
 ) -> None:
-    began_s = time.monotonic()
+    times = Times()
     box.installed()
-    fitter = Hands(phones(box.url, "en", "phone"))
+    times.told("package to pages")
+    fitter = times.watched(Hands(phones(box.url, "en", "phone")))
     claims(fitter, box.code)
+    times.told("claim")
     enters_devices(fitter, box)
+    times.told("devices")
     draws_the_area(fitter)
+    times.told("area")
     people = enters_people(fitter)
-    team = {one: Hands(phones(box.url, "en", "phone")) for one in people}
+    times.told("people")
+    team = {one: times.watched(Hands(phones(box.url, "en", "phone"))) for one in people}
     permit = begins_work(box, team)
-    machine_s = time.monotonic() - began_s - fitter.looked_s
-    person_s = fitter.person_s + sum(one.person_s for one in team.values())
-    told = f"machine {machine_s:.0f} s + people {person_s:.0f} s = {machine_s + person_s:.0f} s"
-    if "EDGE_AGENT_TIMES" in os.environ:
-        Path(os.environ["EDGE_AGENT_TIMES"]).write_text(told + "\n", "utf-8")
+    times.told("guarded permit")
+    times.kept()
     the_guard_goes_and_comes_back(box, team)
     nothing_of_it_is_open(fitter, permit)
 
@@ -243,6 +274,9 @@ def enters_devices(fitter: Hands, box: Box) -> None:
     fitter.press(words["open_stream"])
     expect(fitter.phone(".probed")).to_contain_text("H.264")
     widths(fitter, "101-camera")
+    fitter.press(
+        "Around the work"
+    )  # a played film stands otherwise after each start: to work its camera is nothing
     enters(fitter, "/cameras/cam-1")
     expect(fitter.phone(".live-picture")).to_have_attribute("data-live", "true")
     fitter.phone.look("102-camera-live")
@@ -333,8 +367,7 @@ TEAM: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], str]] = {  # name, 
     "li-na": ("Li Na", ("guard",), ("guard",), "1101"),
     "wang-lei": ("Wang Lei", ("holder",), (), "2202"),
     "wu-gang": ("Wu Gang", ("worker",), ("hot",), "3303"),
-    "qian-wei": ("Qian Wei", ("shift_lead", "area_owner"), (), "4404"),
-    "sun-yan": ("Sun Yan", ("tester",), ("gas_test",), "5505"),
+    "qian-wei": ("Qian Wei", ("shift_lead", "area_owner", "tester"), ("gas_test",), "4404"),
 }
 
 
@@ -391,7 +424,7 @@ def begins_work(box: Box, team: dict[str, Hands]) -> str:
             one.phone.tap(".permit-card")
             one.person_s += TAP_S
     team["qian-wei"].signs("approve", TEAM["qian-wei"][3])
-    guard, tester = team["li-na"], team["sun-yan"]
+    guard, tester = team["li-na"], team["qian-wei"]
     guard.does("check_in")
     guard.phone.do("confirm")
     for tick in guard.phone(".tick").all():
@@ -420,7 +453,7 @@ def samples(tester: Hands) -> None:
 
 
 def the_guard_goes_and_comes_back(box: Box, team: dict[str, Hands]) -> None:
-    """The box stops the work by itself; holder and guard let it go on."""
+    """The box stops the work by itself; holder, guard and shift lead let it go on."""
     guard = team["li-na"]
     box.wearables.command("move", tag="tag-guard", x=90.0, y=0.5, speed=60.0)
     guard.phone.tone("stopped")
@@ -428,7 +461,7 @@ def the_guard_goes_and_comes_back(box: Box, team: dict[str, Hands]) -> None:
     box.wearables.command("move", tag="tag-guard", x=0.5, y=0.5, speed=60.0)
     expect(guard.phone('.steps a[href*="do=check_in"]').first).to_be_visible()
     guard.does("check_in")
-    for person in ("wang-lei", "li-na"):
+    for person in ("wang-lei", "li-na", "qian-wei"):
         expect(team[person].phone('.steps a[href*="do=resume"]')).to_be_visible()
         team[person].signs("resume", TEAM[person][3])
     guard.phone.tone("may_work")
