@@ -70,6 +70,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/days/<date>"): Who.PERSON,
     ("GET", f"{API}/days/<date>/table.<kind>"): Who.PERSON,
     ("GET", f"{API}/doctor"): Who.KEEPER,
+    ("GET", f"{API}/commissioning"): Who.PERSON,
     ("POST", f"{API}/doctor"): Who.KEEPER,
     # A new box: what it still needs, and a device looked at before it is entered.
     ("GET", f"{API}/setup"): Who.KEEPER,
@@ -107,6 +108,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/report"): Who.ANYBODY,
     ("GET", "/people"): Who.ANYBODY,
     ("GET", "/devices"): Who.ANYBODY,
+    ("GET", "/commissioning"): Who.ANYBODY,
     ("GET", "/gas"): Who.ANYBODY,
     ("GET", "/map"): Who.ANYBODY,
     ("GET", "/zones"): Who.ANYBODY,

@@ -12,6 +12,7 @@ from web_ui.api import (
     box,
     bundles,
     cameras,
+    commissioning,
     events,
     films,
     glossary,
@@ -80,6 +81,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     history.install(app, parts, reader)
     raw.install(app, parts, reader, desk, sessions)
     guides.install(app, parts)
+    commissioning.install(app, parts)
     plan.install(app, parts)
     areas.install(app, parts)
     glossary.install(app)

@@ -45,6 +45,7 @@ STATUS = {
     "E-OFFICE": 503,
     "E-BUNDLE": 503,
     "E-NO-GUIDES": 503,
+    "E-NO-COMMISSIONING": 503,
     "E-NO-QR": 404,
     "E-NO-CODE": 503,
     "E-FULL": 503,

@@ -6,7 +6,7 @@ from edge_agent.domain.commissioning import Item, Trial
 from edge_agent.domain.words import Words
 
 
-class LiveItem(Struct, frozen=True, kw_only=True):
+class ToTry(Struct, frozen=True, kw_only=True):
     """One item, and how it was tried last. `void`: its device was changed after that."""
 
     item: Item
@@ -21,7 +21,7 @@ class LiveCommissioning(Struct, frozen=True, kw_only=True):
     demanded: bool
     begun_by: str = ""
     begun_utc: float | None = None
-    items: tuple[LiveItem, ...]
+    items: tuple[ToTry, ...]
     certificate: str = ""  # its number
     issued_utc: float | None = None
     valid_until_utc: float | None = None

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from edge_agent.domain.guide import Guide, Offers
 from edge_agent.tell.live import Live
+from edge_agent.tell.live_commissioning import LiveCommissioning
 from edge_agent.tell.live_curves import Curves
 from edge_agent.tell.live_office import DayTable
 from web_ui.access import ACCESS, API, Who
@@ -103,6 +104,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/areas.geojson"): Speech(takes=GeoAreas, gives=Areas),
     ("GET", f"{API}/cards/<code>"): Speech(gives=Guide),
     ("GET", f"{API}/hazards"): Speech(gives=Hazards),
+    ("GET", f"{API}/commissioning"): Speech(gives=LiveCommissioning),
     ("GET", f"{API}/works"): Speech(gives=Offers),
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
     ("GET", f"{API}/people"): Speech(gives=People),

@@ -18,7 +18,7 @@ from edge_agent.ops.request import filed
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
-from edge_agent.tell.live_commissioning import LiveCommissioning, LiveItem
+from edge_agent.tell.live_commissioning import LiveCommissioning, ToTry
 
 EX_DATA, EX_UNAVAILABLE, EX_CANTCREAT = 65, 69, 73  # sysexits.h
 MARKS = {"passed": "✓", "failed": "✗", "not_done": "-", "": "?"}
@@ -92,7 +92,7 @@ def told(now: LiveCommissioning) -> Iterator[str]:
         yield f"✗ {words.zh}\n    {words.en}"
 
 
-def _item(one: LiveItem) -> Iterator[str]:
+def _item(one: ToTry) -> Iterator[str]:
     item, trial = one.item, one.trial
     mark = MARKS["" if trial is None or one.void else trial.outcome]
     figure = "" if trial is None or trial.value is None else f"{trial.value:g} {trial.unit}"

@@ -7,7 +7,7 @@ from edge_agent.decide import commissioning
 from edge_agent.domain.commissioning import Commissioning, Item, Kind
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_start import StartTable
-from edge_agent.tell.live_commissioning import LiveCommissioning, LiveItem
+from edge_agent.tell.live_commissioning import LiveCommissioning, ToTry
 
 BY_ITSELF = frozenset({Kind.RELAY, Kind.UPLINK, Kind.POWER, Kind.UPS})
 
@@ -33,7 +33,7 @@ def standing(settings: Settings, kept: Commissioning, instant: Instant) -> LiveC
     )
 
 
-def _one(item: Item, kept: Commissioning) -> LiveItem:
+def _one(item: Item, kept: Commissioning) -> ToTry:
     trial = kept.trials.get(item.key)
     void = trial is not None and trial.covers != item.covers
-    return LiveItem(item=item, trial=trial, void=void, by_itself=item.kind in BY_ITSELF)
+    return ToTry(item=item, trial=trial, void=void, by_itself=item.kind in BY_ITSELF)

@@ -88,6 +88,11 @@ export const ROUTES: readonly Route[] = [
     for: "person",
   },
   {
+    pattern: "/commissioning",
+    page: lazy(async () => (await import("./pages/commissioning.tsx")).Commissioning),
+    for: "person",
+  },
+  {
     pattern: "/map",
     page: lazy(async () => (await import("./pages/map.tsx")).SiteMap),
     for: "person",

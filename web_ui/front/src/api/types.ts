@@ -87,6 +87,7 @@ export interface Form {
   ticket?: Record<string, unknown>;
   record?: Record<string, unknown>;
   settings?: SettingsChange;
+  commission?: Record<string, string | number | boolean>;
   new_pin?: string;
   new_badge?: string;
   pin?: string;

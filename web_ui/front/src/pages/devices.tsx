@@ -9,6 +9,7 @@ import { Wearables } from "../devices/wearables.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { Link } from "../router.tsx";
 import { clock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 
@@ -27,6 +28,9 @@ export function Devices() {
         <button type="button" class="button main" disabled={running && failed === null} onClick={again}>
           {t("devices.again")}
         </button>
+        <Link to="/commissioning" class="button">
+          {t("commissioning.title")}
+        </Link>
         {failed !== null && <FaultCard thrown={failed} />}
         {running && failed === null && <Waiting what={t("devices.looking")} />}
         {last && (

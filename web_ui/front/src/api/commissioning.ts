@@ -1,0 +1,51 @@
+/** The commissioning of this unit: how it stands, and one step of it. */
+import type { Words } from "../words/words.ts";
+import { ask } from "./ask.ts";
+import { call } from "./client.ts";
+import type { Proof } from "./session.ts";
+
+export interface Tried {
+  outcome: "passed" | "failed" | "not_done";
+  by: string;
+  second: string;
+  at_utc: number;
+  measured: boolean;
+  value: number | null;
+  unit: string;
+  note: string;
+}
+
+export interface Item {
+  item: {
+    key: string;
+    kind: "bump" | "survey" | "walk" | "siren" | "relay" | "uplink" | "power" | "ups";
+    name: Words;
+    limit: number | null;
+    unit: string;
+    clause: string;
+  };
+  trial: Tried | null;
+  void: boolean;
+  by_itself: boolean;
+}
+
+export interface Commissioning {
+  demanded: boolean;
+  begun_by: string;
+  begun_utc: number | null;
+  items: Item[];
+  certificate: string;
+  valid_until_utc: number | null;
+  certified_by: string;
+  void: Words[];
+}
+
+export type Act = Record<string, string | number | boolean>;
+
+export function commissioning(): Promise<Commissioning> {
+  return call<Commissioning>("GET", "/commissioning");
+}
+
+export function act(step: Act, note: string, proof: Proof): Promise<Words[]> {
+  return ask({ ask: "commission", commission: { ...step, note }, ...proof });
+}
