@@ -29,6 +29,7 @@ PAGES = (
     "/devices",
     "/gas",
     "/map",
+    "/commissioning",
     "/zones",
     "/setup",
     "/setup/<step>",

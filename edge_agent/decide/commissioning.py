@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Draft
-from edge_agent.domain.commissioning import Certificate, Commissioning, Item, Kind, Outcome, Trial
+from edge_agent.domain.commissioning import Certificate, Commissioning, Item, Outcome, Trial, TrialKind
 from edge_agent.domain.outcome import POWERS, Output, Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse.same import Same
@@ -25,25 +25,25 @@ from edge_agent.settings.site import Settings
 DAY_S = 86_400.0
 SESSION_S = 8 * 3600.0  # a shift: a commissioning that goes on for longer opens nothing
 UNIT = "unit"
-SHOWN_BY_A_STOP = frozenset({Kind.RELAY, Kind.SIREN})
+SHOWN_BY_A_STOP = frozenset({TrialKind.RELAY, TrialKind.SIREN})
 NAMES = {
-    Kind.BUMP: Words("标气测试", "bump test"),
-    Kind.SURVEY: Words("定位核对", "survey check"),
-    Kind.WALK: Words("走测", "walk test"),
-    Kind.SIREN: Words("警报器听音", "siren heard"),
-    Kind.RELAY: Words("继电器断开", "output falls"),
-    Kind.UPLINK: Words("上行断开与恢复", "uplink cut and restored"),
-    Kind.POWER: Words("断电后恢复监护", "guarding again after a power cut"),
-    Kind.UPS: Words("备用电源时间", "back-up supply"),
+    TrialKind.BUMP: Words("标气测试", "bump test"),
+    TrialKind.SURVEY: Words("定位核对", "survey check"),
+    TrialKind.WALK: Words("走测", "walk test"),
+    TrialKind.SIREN: Words("警报器听音", "siren heard"),
+    TrialKind.RELAY: Words("继电器断开", "output falls"),
+    TrialKind.UPLINK: Words("上行断开与恢复", "uplink cut and restored"),
+    TrialKind.POWER: Words("断电后恢复监护", "guarding again after a power cut"),
+    TrialKind.UPS: Words("备用电源时间", "back-up supply"),
 }
 CLAUSES = {
-    Kind.BUMP: "ISEA; OSHA SHIB 09-30-2013",
-    Kind.SURVEY: "docs/domain.md 5",
-    Kind.WALK: "models/README.md",
-    Kind.SIREN: "ledger 2-41",
-    Kind.UPLINK: "ledger 4-31",
-    Kind.POWER: "ledger 2-41",
-    Kind.UPS: "ledger 2-41",
+    TrialKind.BUMP: "ISEA; OSHA SHIB 09-30-2013",
+    TrialKind.SURVEY: "docs/domain.md 5",
+    TrialKind.WALK: "models/README.md",
+    TrialKind.SIREN: "ledger 2-41",
+    TrialKind.UPLINK: "ledger 4-31",
+    TrialKind.POWER: "ledger 2-41",
+    TrialKind.UPS: "ledger 2-41",
 }
 
 
@@ -57,7 +57,7 @@ def _items(settings: Settings) -> Mapping[str, Item]:
     return {one.key: one for one in (*_gas(settings), *_areas(settings), *_outputs(settings), *_unit(settings))}
 
 
-def _item(kind: Kind, of: str, device: str, name: Words, covers: Any, **more: Any) -> Item:
+def _item(kind: TrialKind, of: str, device: str, name: Words, covers: Any, **more: Any) -> Item:
     digest = sha256(msgspec.json.encode(covers, order="deterministic")).hexdigest()
     what = NAMES[kind]
     return Item(
@@ -74,9 +74,9 @@ def _item(kind: Kind, of: str, device: str, name: Words, covers: Any, **more: An
 def _gas(settings: Settings) -> Iterator[Item]:
     table = settings.site.commissioning
     for id_, gas in settings.site.gas.items():
-        yield _item(Kind.BUMP, id_, id_, gas.name, gas, limit=table.bump_pct, unit="%")
+        yield _item(TrialKind.BUMP, id_, id_, gas.name, gas, limit=table.bump_pct, unit="%")
     for id_, camera in settings.site.cameras.items():
-        yield _item(Kind.WALK, id_, id_, camera.name, camera)
+        yield _item(TrialKind.WALK, id_, id_, camera.name, camera)
 
 
 def _areas(settings: Settings) -> Iterator[Item]:
@@ -85,7 +85,7 @@ def _areas(settings: Settings) -> Iterator[Item]:
     limit_m = settings.site.commissioning.survey_m
     for area in settings.areas:
         covers = (area.corners, area.floor_m, area.ceiling_m, settings.site.positioning)
-        yield _item(Kind.SURVEY, area.id, area.id, area.name, covers, limit=limit_m, unit="m")
+        yield _item(TrialKind.SURVEY, area.id, area.id, area.name, covers, limit=limit_m, unit="m")
 
 
 def _outputs(settings: Settings) -> Iterator[Item]:
@@ -94,18 +94,20 @@ def _outputs(settings: Settings) -> Iterator[Item]:
         for channel, row in relay.outputs.items():
             name = Words(f"{relay.name.zh} {channel}", f"{relay.name.en} {channel}")
             if Output(row.does) in SOUNDERS:
-                yield _item(Kind.SIREN, f"{id_}/{channel}", id_, name, relay)
+                yield _item(TrialKind.SIREN, f"{id_}/{channel}", id_, name, relay)
             elif Output(row.does) in POWERS:
                 of = f"{id_}/{channel}"
-                yield _item(Kind.RELAY, of, id_, name, relay, limit=falls.value, unit="s", clause=falls.clause)
+                yield _item(
+                    TrialKind.RELAY, of, id_, name, relay, limit=falls.value, unit="s", clause=falls.clause
+                )
 
 
 def _unit(settings: Settings) -> Iterator[Item]:
     site, table = settings.site, settings.site.commissioning
     name = Words(site.site.unit, site.site.unit)
-    yield _item(Kind.UPLINK, UNIT, "", name, (site.uplink.host, site.uplink.port))
-    yield _item(Kind.POWER, UNIT, "", name, site.site.unit, limit=table.restart_s, unit="s")
-    yield _item(Kind.UPS, UNIT, "", name, site.site.unit, limit=table.ups_min, unit="min")
+    yield _item(TrialKind.UPLINK, UNIT, "", name, (site.uplink.host, site.uplink.port))
+    yield _item(TrialKind.POWER, UNIT, "", name, site.site.unit, limit=table.restart_s, unit="s")
+    yield _item(TrialKind.UPS, UNIT, "", name, site.site.unit, limit=table.ups_min, unit="min")
 
 
 def trial(item: Item, by: str, instant: Instant, outcome: Outcome, **more: Any) -> Trial:
@@ -161,7 +163,7 @@ def _falls(now: Commissioning, world: World, settings: Settings) -> tuple[Commis
     left = list(session.powered)
     for id_, relay in world.relays.items():
         for wire in relay.wires:
-            item = items(settings).get(f"{Kind.RELAY}/{id_}/{wire.channel}")
+            item = items(settings).get(f"{TrialKind.RELAY}/{id_}/{wire.channel}")
             if item is None or item.of not in left or wire.wanted_on:
                 continue
             fell = wire.feedback is False and wire.switched_s >= wire.since_s
@@ -178,7 +180,7 @@ def _falls(now: Commissioning, world: World, settings: Settings) -> tuple[Commis
 
 def _supplies(now: Commissioning, world: World, settings: Settings) -> Iterator[Trial]:
     """The mains went and came back while the back-up carried the box: for how long."""
-    item = items(settings)[f"{Kind.UPS}/{UNIT}"]
+    item = items(settings)[f"{TrialKind.UPS}/{UNIT}"]
     before, session = now.trials.get(item.key), now.session
     for one in world.power.values():
         if session is None or not one.over or one.delay_s is None or one.lost_utc < session.begun_utc:
@@ -200,7 +202,7 @@ def _way(draft: Draft, now: Commissioning, world: World, settings: Settings) -> 
         return now if session.cut_utc is not None else replace(now, session=replace(session, cut_utc=cut))
     if session.cut_utc is None:
         return now
-    item = items(settings)[f"{Kind.UPLINK}/{UNIT}"]
+    item = items(settings)[f"{TrialKind.UPLINK}/{UNIT}"]
     away_s = round(world.instant.utc - session.cut_utc, 1)
     made = trial(item, session.by, world.instant, "passed", measured=True, value=away_s)
     now = replace(now, session=replace(session, cut_utc=None))
@@ -222,7 +224,7 @@ def woken(draft: Draft, now: Commissioning, settings: Settings, alive_utc: float
     away_s = instant.utc - alive_utc
     if not 0 < instant.now_s <= away_s:
         return now
-    item = items(settings)[f"{Kind.POWER}/{UNIT}"]
+    item = items(settings)[f"{TrialKind.POWER}/{UNIT}"]
     outcome: Outcome = "passed" if item.limit is None or away_s <= item.limit else "failed"
     return record(draft, now, trial(item, session.by, instant, outcome, measured=True, value=round(away_s, 1)))
 

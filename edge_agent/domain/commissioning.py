@@ -8,7 +8,7 @@ from msgspec import Struct
 from edge_agent.domain.words import Words
 
 
-class Kind(StrEnum):
+class TrialKind(StrEnum):
     """What is tried."""
 
     BUMP = "bump"  # a gas channel meets a known gas
@@ -44,7 +44,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     """One item as it was tried. `covers` is the hash of what the settings said of the device then."""
 
     key: str
-    kind: Kind
+    kind: TrialKind
     of: str  # device, area, "module/output", or "unit"
     covers: str
     outcome: Outcome
@@ -97,7 +97,7 @@ class Item(Struct, frozen=True, kw_only=True):
     """Something that a commissioning of this site has to try."""
 
     key: str
-    kind: Kind
+    kind: TrialKind
     of: str
     device: str  # whose change makes the trial void; "" for the unit's own
     name: Words

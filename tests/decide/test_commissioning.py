@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from edge_agent.decide import commissioning
 from edge_agent.decide.commissioning import items, lacking, woken
 from edge_agent.decide.state import Draft, Kept, State
-from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Kind, Session
+from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Session, TrialKind
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
@@ -199,7 +199,9 @@ def test_a_commissioning_opens_the_gate_for_a_shift_and_only_for_what_was_tried(
     assert set(lacking(site, tried, later)) == {""}
     bare = replace(tried, trials={})
     assert set(lacking(site, bare, told.instant)) == {
-        one.device for one in items(site).values() if one.device and one.kind not in {Kind.RELAY, Kind.SIREN}
+        one.device
+        for one in items(site).values()
+        if one.device and one.kind not in {TrialKind.RELAY, TrialKind.SIREN}
     }
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import commissioning
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
-from edge_agent.domain.commissioning import Act, Certificate, Commissioning, Item, Kind, Outcome, Session
+from edge_agent.domain.commissioning import Act, Certificate, Commissioning, Item, Outcome, Session, TrialKind
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.person import Person, Role
@@ -19,7 +19,7 @@ from edge_agent.domain.words import Words
 MAY = frozenset({Role.TECHNICIAN, Role.ADMIN, Role.SAFETY_OFFICER})
 HEARD_WITHIN_S = 600.0
 # What a person may enter: the box cannot see it, or not everywhere.
-ENTERED = frozenset({Kind.WALK, Kind.UPS, Kind.RELAY, Kind.POWER, Kind.UPLINK})
+ENTERED = frozenset({TrialKind.WALK, TrialKind.UPS, TrialKind.RELAY, TrialKind.POWER, TrialKind.UPLINK})
 
 NOT_ONE_OF_THEM = Words(
     "须由全站的仪表员、安全员或管理员办理",
@@ -122,9 +122,9 @@ def _open(errand: Errand, now: Commissioning) -> Iterator[Words]:
 
 def _take(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     """The box measures now."""
-    if item.kind is Kind.BUMP:
+    if item.kind is TrialKind.BUMP:
         return _bump(errand, now, item, act)
-    if item.kind is Kind.SURVEY:
+    if item.kind is TrialKind.SURVEY:
         return _survey(errand, now, item, act)
     return (Words("此项由本机自行测量，或由人员填写", "the box measures this by itself, or a person enters it"),)
 
@@ -162,7 +162,7 @@ def _survey(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons
 def _heard(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     """A second person stood where work is done, and says whether the siren was heard there."""
     session, second = now.session, errand.request.person
-    if item.kind is not Kind.SIREN or session is None:
+    if item.kind is not TrialKind.SIREN or session is None:
         return (Words("只有警报器须由第二人确认", "only a siren is confirmed by a second person"),)
     if second == session.by:
         return (Words("须由第二人确认", "a second person must confirm it, not whoever commissions"),)
@@ -200,7 +200,7 @@ def _enter(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
 def _holds(item: Item, value: float | None) -> bool:
     if item.limit is None or value is None:
         return True
-    return value >= item.limit if item.kind is Kind.UPS else value <= item.limit
+    return value >= item.limit if item.kind is TrialKind.UPS else value <= item.limit
 
 
 def _skip(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edge_agent.clock import Clock
-from edge_agent.domain.commissioning import Kind
+from edge_agent.domain.commissioning import TrialKind
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words, WordsError, same
 from edge_agent.ops import camera_walk
@@ -59,7 +59,7 @@ def _act(settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
 def _walked(settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
     """Of a walk test that is entered without its result: what the last one before that camera showed."""
     kind, _, camera = args.of.partition("/")
-    if args.step != "enter" or kind != Kind.WALK or args.passed is not None:
+    if args.step != "enter" or kind != TrialKind.WALK or args.passed is not None:
         return {}
     made = camera_walk.kept(settings.state_folder, camera)
     if made is None:

@@ -4,12 +4,12 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import commissioning
-from edge_agent.domain.commissioning import Commissioning, Item, Kind
+from edge_agent.domain.commissioning import Commissioning, Item, TrialKind
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_start import StartTable
 from edge_agent.tell.live_commissioning import LiveCommissioning, ToTry
 
-BY_ITSELF = frozenset({Kind.RELAY, Kind.UPLINK, Kind.POWER, Kind.UPS})
+BY_ITSELF = frozenset({TrialKind.RELAY, TrialKind.UPLINK, TrialKind.POWER, TrialKind.UPS})
 
 
 def standing(settings: Settings, kept: Commissioning, instant: Instant) -> LiveCommissioning:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from edge_agent.decide.state import Kept
-from edge_agent.domain.commissioning import Act, Commissioning, Do, Kind
+from edge_agent.domain.commissioning import Act, Commissioning, Do, TrialKind
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING, Words
@@ -135,7 +135,7 @@ def a_detector_is_another_than_the_certificate_covers(site: Settings) -> Story:
     kept = certified(site)
     assert kept.certificate is not None
     trials = tuple(
-        replace(one, covers="of another head") if one.key == f"{Kind.BUMP}/gas-co" else one
+        replace(one, covers="of another head") if one.key == f"{TrialKind.BUMP}/gas-co" else one
         for one in kept.certificate.trials
     )
     told = _asks(
