@@ -99,13 +99,14 @@ def _told(draft: Draft, tried: Tried, world: World, settings: Settings) -> dict[
     data = {
         "planned": "" if table is None or order is not None else table.at,
         "by": BY if order is None else order.by,
-        "reason": "" if order is None else order.reason,
         "began_utc": tried.began_utc,
         "ended_utc": world.instant.utc,
         "result": result,
         "sirens": sirens,
         "words": (WORDS if order is None else ORDERED)[result],
     }
+    if order is not None:
+        data["reason"] = order.reason
     priority = Priority.HIGH if result is Result.FAILED else Priority.LOW
     draft.event("unit.sirens_tried", "unit", priority, data)
     told: dict[str, Any] = to_builtins(data)
