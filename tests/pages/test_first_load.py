@@ -11,6 +11,7 @@ import web_ui
 
 BUILT = Path(web_ui.__file__).parent / "built"
 MOST_BYTES = 120_000  # gzipped: two seconds of a poor phone link on a site
+LARGEST_PART = 200_000  # bytes, not even gzipped
 ADDRESS = re.compile(rb"""(?:src|href|import|url)\s*[=(]?\s*["'(](https?:)?//""")
 
 
@@ -53,3 +54,10 @@ def test_the_page_has_no_inline_script_or_style() -> None:
     """So that the content security policy needs no 'unsafe-inline'."""
     page = (BUILT / "index.html").read_text("utf-8")
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bon\w+=|\bstyle=", page) == []
+
+
+def test_what_is_loaded_when_it_is_opened_is_small_too() -> None:
+    """Each part of the pages for itself, as it lies there: charts, map, cameras."""
+    parts = {path.name: path.stat().st_size for path in built() if path.suffix in {".js", ".css"}}
+    assert len(parts) > 20
+    assert {name: size for name, size in parts.items() if size > LARGEST_PART} == {}
