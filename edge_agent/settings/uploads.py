@@ -8,7 +8,7 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
 from edge_agent.settings.secret_files import usable
-from edge_agent.settings.site_upload import HttpTable, UploadTable
+from edge_agent.settings.site_upload import FetchTable, HttpTable, UploadTable
 
 SECRET = ("keys_file", "token_file", "client_key")
 OPEN = ("ca", "client_cert")
@@ -55,6 +55,16 @@ def fetch(bundle: Bundle) -> Iterator[Fault]:
     for field in (*OPEN, "client_key"):
         yield from judged(usable(bundle, f"fetch.{field}", getattr(table, field), secret=field == "client_key"))
     yield from judged(_pair(bundle, "fetch", table))
+    yield from judged(_named(bundle, table))
+
+
+def _named(bundle: Bundle, table: FetchTable) -> Iterator[Fault]:
+    if not table.hosts:
+        problem = Words("没有主机：什么都不会取", "names no host: nothing would be fetched")
+        remedy = Words(
+            "请填写主机名（可带端口），或删去 [fetch]", "name a host (or host:port), or take [fetch] out"
+        )
+        yield fault(bundle.names.site, "fetch.hosts", "[]", problem, remedy)
 
 
 def _filmed(bundle: Bundle, table: UploadTable) -> Iterator[Fault]:

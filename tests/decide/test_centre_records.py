@@ -35,6 +35,7 @@ from edge_agent.domain.person import Role
 from edge_agent.domain.request import CentreOrder, ModelSettled, NoticeTold, OrderDelivery, RecordDelivery
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_upload import FetchTable
 from edge_agent.tell import health, measured
 from tests.support.story import T0_UTC, Story, scenario_site
 
@@ -224,6 +225,25 @@ def test_a_model_for_a_camera_that_is_not_there_is_refused(told: Story) -> None:
     event = arrives(told, offer("cam-1", "cam-77"))
     assert [one["en"] for one in event.data["reasons"]] == ["there is no camera cam-77"]
     assert "model" not in told.decisions[-1].state.centre
+
+
+@pytest.mark.parametrize(
+    ("url", "fetch", "why"),
+    [
+        ("https://models.example/m.zip", None, "fetches nothing from models.example"),
+        ("https://models.example:8443/m.zip", FetchTable(hosts=("models.example",)), "from models.example:8443"),
+        ("http://models.example/m.zip", FetchTable(hosts=("models.example",)), "plain http is not used"),
+        ("https://models.example/m.zip", FetchTable(hosts=("models.example",)), ""),
+    ],
+)
+def test_a_model_is_fetched_only_from_where_the_site_allows(url: str, fetch: FetchTable | None, why: str) -> None:
+    site = scenario_site()
+    told = Story(replace(site, site=replace(site.site, fetch=fetch)))
+    told.step()
+    event = arrives(told, replace(offer("cam-1"), url=url))
+    reasons = [one["en"] for one in event.data.get("reasons", ())]
+    assert (event.type == "record.updated") is (not why)
+    assert why in " ".join(reasons)
 
 
 def test_an_offered_model_is_told_as_live_or_refused_and_only_the_newest_offer_counts(told: Story) -> None:

@@ -65,3 +65,18 @@ def test_what_is_missing_or_beyond_its_range_is_named(root: Path, site: Path, ad
 
 def test_keys_that_others_may_read_are_refused(root: Path, site: Path) -> None:
     assert found(root, site, TABLE, mode=0o640) == ["upload.keys_file"]
+
+
+@pytest.mark.parametrize(
+    ("added", "keys"),
+    [
+        ('hosts = ["models.example", "10.0.0.7:8443"]\n', []),
+        ("hosts = []\n", ["fetch.hosts"]),
+        ('hosts = ["https://models.example/"]\n', ["fetch.hosts[#1]"]),
+        ('hosts = ["models.example"]\nca = "nowhere"\n', ["fetch.ca"]),
+        ('hosts = ["models.example"]\nclient_cert = "upload.keys"\n', ["fetch.client_key"]),
+        ('hosts = ["models.example"]\nurl = "x"\n', ["fetch.url"]),
+    ],
+)
+def test_models_are_fetched_from_named_hosts_alone(root: Path, site: Path, added: str, keys: list[str]) -> None:
+    assert found(root, site, "[fetch]\n" + added) == keys
