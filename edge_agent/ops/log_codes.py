@@ -114,6 +114,7 @@ ENTRIES = (
     Entry(
         "L-216", "edge_agent.ops.recordings.copies", "no masked copy of %s (exit %s): it stays on the box", REPORT
     ),
+    Entry("L-220", "edge_agent.ops.recordings.shown", "no copy of %s: %s", SEE_DISK),
     Entry("L-217", "edge_agent.ops.bundles", "no bundle has such a name: %r", REPORT),
     Entry("L-218", "edge_agent.ops.bundles", "the bundle %s was not made: %s", SEE_DISK),
     Entry("L-219", "edge_agent.ops.disk_watch", "how much lies on the disk is not known: %s", SEE_DISK),
@@ -146,6 +147,7 @@ ENTRIES = (
     Entry("L-404", "edge_agent.act.log_only", "LOG ONLY, nothing switched: %s %s/%s on=%s", SEE_SETTINGS),
     Entry("L-405", "edge_agent.ops.offers", "the offered model %s: %s", NOTHING_NOW),
     Entry("L-406", "edge_agent.ops.fetching", "the offered model is not here: %s", SEE_NETWORK),
+    Entry("L-407", "edge_agent.ops.ordered", "the order of an update: %s", NOTHING_NOW),
     # L-5: the pages
     Entry("L-501", "web_ui.errors", "error %s", REPORT),
     Entry("L-502", "web_ui.lanes", "a request ended by a crash", REPORT),
