@@ -47,11 +47,12 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 def judged(seen: Seen) -> Setup:
     """Every step, in the order in which it is done."""
-    return Setup(steps=tuple(_step(name, judge(seen), to) for name, judge, to in STEPS))
+    return Setup(steps=tuple(_step(name, judge(seen), to, there) for name, judge, to, there in STEPS))
 
 
-def _step(name: StepId, verdict: tuple[Standing, Words], to: str) -> SetupStep:
-    return SetupStep(id=name, standing=verdict[0], says=verdict[1], to=to)
+def _step(name: StepId, verdict: tuple[Standing, Words], to: str, there: str) -> SetupStep:
+    standing, says = verdict
+    return SetupStep(id=name, standing=standing, says=says, to=to if standing == "open" else there)
 
 
 Verdict = tuple[Standing, Words]
@@ -189,17 +190,18 @@ def _trial(seen: Seen) -> Verdict:
     return "open", say("setup_now", key, permit=newest.id)
 
 
-STEPS: tuple[tuple[StepId, Callable[[Seen], Verdict], str], ...] = (
-    ("site", _site, ""),
-    ("time", _time, "/devices"),
-    ("uplink", _uplink, "/devices"),
-    ("camera", _camera, "/setup/camera"),
-    ("detector", _detector, "/setup/detector"),
-    ("zone", _zone, "/zones"),
-    ("relay", _relay, "/setup/relay"),
-    ("wearable", _wearable, "/setup/wearable"),
-    ("people", _people, "/people"),
-    ("trial", _trial, "/tickets/new"),
+# What is done on which page; and where what is there already is looked at and mended.
+STEPS: tuple[tuple[StepId, Callable[[Seen], Verdict], str, str], ...] = (
+    ("site", _site, "", ""),
+    ("time", _time, "/devices", "/devices"),
+    ("uplink", _uplink, "/devices", "/devices"),
+    ("camera", _camera, "/setup/camera", "/cameras"),
+    ("detector", _detector, "/setup/detector", "/gas"),
+    ("zone", _zone, "/zones", "/zones"),
+    ("relay", _relay, "/setup/relay", "/setup/outputs"),
+    ("wearable", _wearable, "/setup/wearable", "/devices"),
+    ("people", _people, "/people", "/people"),
+    ("trial", _trial, "/tickets/new", "/board"),
 )
 
 

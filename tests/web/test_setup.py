@@ -52,7 +52,7 @@ def standing(seen: Seen) -> dict[str, str]:
 
 def test_everything_in_place_is_done() -> None:
     assert set(standing(WHOLE).values()) == {"done"}
-    assert [one.id for one in judged(WHOLE).steps] == [name for name, _, _ in STEPS]
+    assert [one.id for one in judged(WHOLE).steps] == [name for name, *_ in STEPS]
 
 
 def without(**changes: object) -> Seen:
@@ -97,6 +97,13 @@ def test_what_is_missing_is_open_and_says_so(step: str, seen: Seen, expected: st
     assert found.says.zh
     assert found.says.en
     assert [name for name, one in standing(seen).items() if one != "done"] == [step]
+
+
+def test_what_is_there_and_not_well_is_mended_where_it_is_shown() -> None:
+    moved = judged(without(cameras=(replace(CAMERA, view="moved"),))).steps
+    assert next(one.to for one in moved if one.id == "camera") == "/cameras"
+    none = judged(without(cameras=())).steps
+    assert next(one.to for one in none if one.id == "camera") == "/setup/camera"
 
 
 def test_without_a_picture_of_now_nothing_of_the_field_is_done() -> None:

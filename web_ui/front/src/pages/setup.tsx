@@ -40,6 +40,8 @@ function All({ setup }: { setup: Steps }) {
   );
 }
 
+const MORE = new Set(["camera", "detector", "relay", "wearable"]); // of which a site has several
+
 function One({ step, first }: { step: SetupStep; first: boolean }) {
   return (
     <li data-standing={step.standing} data-step={step.id}>
@@ -53,6 +55,11 @@ function One({ step, first }: { step: SetupStep; first: boolean }) {
             {t(first ? "setup.next" : step.standing === "done" ? "setup.see" : "setup.do", {
               what: t(`setup.${step.id}`),
             })}
+          </Link>
+        )}
+        {step.standing !== "open" && MORE.has(step.id) && (
+          <Link to={`/setup/${step.id}`} class="button quiet">
+            {t("setup.one_more", { what: t(`setup.${step.id}`) })}
           </Link>
         )}
       </div>
