@@ -122,6 +122,7 @@ def test_nobody_is_left_without_a_siren_while_a_place_is_left() -> None:
     assert (effect.refused, "evacuated" in effect.words.en) == (True, True)
     (effect,) = effects([replace(one, leaving=True)], MOVED)
     assert effect.refused
+    assert effects([replace(one, state=State.CLOSED)], MOVED) == ()
 
 
 def test_a_ticket_that_has_not_begun_is_told_and_not_in_the_way() -> None:

@@ -108,6 +108,7 @@ def test_who_may_and_how_he_shows_it() -> None:
     assert "only a technician" in asked(story(Role.TECHNICIAN, areas=("yard",)))[0]
     assert "PIN or badge once more" in asked(story(), proof=Proof.KEY)[0]
     assert asked(story(), reason=" ") == ["say why: a reason is needed"]
+    assert asked(story(), about=()) == ["say which outputs are to be tried"]
     told = story()
     asked(told)
     assert asked(told) == ["a test is announced or under way already: wait for its end"]
