@@ -10,6 +10,7 @@ ADMIN = "admin"
 FITTERS = frozenset({ADMIN, "technician"})
 KEEPERS = frozenset({ADMIN, "technician", "safety_officer", "shift_lead"})
 REVIEWERS = frozenset({ADMIN, "safety_officer", "shift_lead", "auditor"})
+RIGHTERS = REVIEWERS | {"technician", "area_owner"}
 
 
 class Who(Enum):
@@ -22,6 +23,7 @@ class Who(Enum):
     KEEPER = auto()  # a person who keeps the devices, or answers for the work (KEEPERS)
     FITTER = auto()  # a person who may change what hangs on the box (FITTERS)
     REVIEWER = auto()  # a person who answers for what happened, or examines it (REVIEWERS)
+    RIGHTER = auto()  # a person who puts right what was wrong, answers for it, or examines it (RIGHTERS)
     ADMIN = auto()  # a person with the role admin
     FACES = auto()  # a person with a role of [privacy] raw_for in site.toml
     COUNTER = auto()  # this machine itself, or whoever has the token for figures
@@ -69,6 +71,10 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/me"): Who.PERSON,
     ("GET", f"{API}/days/<date>"): Who.PERSON,
     ("GET", f"{API}/days/<date>/table.<kind>"): Who.PERSON,
+    ("GET", f"{API}/rectifications"): Who.PERSON,
+    ("GET", f"{API}/rectifications/<id>/<when>.jpg"): Who.RIGHTER,
+    ("GET", f"{API}/reviews/<kind>"): Who.REVIEWER,
+    ("GET", f"{API}/reviews/<kind>/table.<form>"): Who.REVIEWER,
     ("GET", f"{API}/doctor"): Who.KEEPER,
     ("GET", f"{API}/commissioning"): Who.PERSON,
     ("POST", f"{API}/doctor"): Who.KEEPER,
@@ -103,6 +109,11 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/events/<int:seq>"): Who.ANYBODY,
     ("GET", "/play/<int:seq>"): Who.ANYBODY,
     ("GET", "/day"): Who.ANYBODY,
+    ("GET", "/actions"): Who.ANYBODY,
+    ("GET", "/actions/<id>"): Who.ANYBODY,
+    ("GET", "/works"): Who.ANYBODY,
+    ("GET", "/review"): Who.ANYBODY,
+    ("GET", "/drills"): Who.ANYBODY,
     ("GET", "/audit"): Who.ANYBODY,
     ("GET", "/me"): Who.ANYBODY,
     ("GET", "/report"): Who.ANYBODY,

@@ -28,6 +28,7 @@ from web_ui.api import (
     plan,
     qr,
     raw,
+    rectifying,
     session,
     settings,
     setup,
@@ -80,6 +81,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     events.install(app, parts, reader)
     history.install(app, parts, reader)
     raw.install(app, parts, reader, desk, sessions)
+    rectifying.install(app, parts)
     guides.install(app, parts)
     commissioning.install(app, parts)
     plan.install(app, parts)

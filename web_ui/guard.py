@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from msgspec import Struct
 
-from web_ui.access import ACCESS, ADMIN, API, FITTERS, KEEPERS, REVIEWERS, Who
+from web_ui.access import ACCESS, ADMIN, API, FITTERS, KEEPERS, REVIEWERS, RIGHTERS, Who
 from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.people import People
@@ -24,6 +24,7 @@ HOLDERS = {
     Who.KEEPER: KEEPERS,
     Who.FITTER: FITTERS,
     Who.REVIEWER: REVIEWERS,
+    Who.RIGHTER: RIGHTERS,
     Who.ADMIN: frozenset({ADMIN}),
 }
 MARK = "X-Edge"  # cannot be sent across origins without a preflight, which is never answered
@@ -138,7 +139,7 @@ class Guard:
                 return caller.known is not None
             case Who.PANEL:
                 return caller.session.panel
-            case Who.KEEPER | Who.FITTER | Who.REVIEWER | Who.ADMIN:
+            case Who.KEEPER | Who.FITTER | Who.REVIEWER | Who.RIGHTER | Who.ADMIN:
                 return caller.known is not None and not HOLDERS[who].isdisjoint(caller.known.roles)
             case Who.FACES:
                 return _may_see_faces(self._parts, caller)

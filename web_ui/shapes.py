@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from edge_agent.domain.guide import HazardKind
+from edge_agent.domain.rectification import Rectification
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Area
 from edge_agent.tell.live import LiveEvent
@@ -310,6 +311,12 @@ class Verified(Struct, frozen=True, kw_only=True):
 
     holds: bool
     said: tuple[Words, ...]
+
+
+class Rectifications(Struct, frozen=True, kw_only=True):
+    """What is to be put right, the newest first; and what lately was."""
+
+    rectifications: tuple[Rectification, ...]
 
 
 class Mine(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from edge_agent.tell.live import Live
+from edge_agent.tell.photos import FOLDER, file_of
 
 # A still whose file is older than this is not shown at all: an old picture of an empty tank looks
 # exactly like a live one. The agent replaces it at least once a second while the camera is judged.
@@ -35,6 +36,11 @@ def current(runtime: Path, name: str, utc: Callable[[], float]) -> bytes | None:
 def of_event(evidence: Path, name: str) -> bytes | None:
     """The JPEG that was kept with an event; its camera is `plain`."""
     return _jpeg(evidence / name, lambda _: True)
+
+
+def of_phone(evidence: Path, sha256: str) -> bytes | None:
+    """The picture with this hash that somebody took with a phone."""
+    return _jpeg(file_of(evidence / FOLDER, sha256), lambda _: True)
 
 
 def raw_name(camera: str, seq: int | None = None) -> str:

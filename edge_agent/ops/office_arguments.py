@@ -1,4 +1,4 @@
-"""What can be typed after `edge-agent day` and `edge-agent about`: what the office asks of the records."""
+"""What can be typed after `edge-agent day`, `about` and `review`: what the office asks of the records."""
 
 import argparse
 from datetime import date
@@ -27,4 +27,18 @@ def add_about(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     command.add_argument("site", type=Path, metavar="SITE", help="the site's folder")
     command.add_argument("--person", required=True, metavar="ID")
+    return command
+
+
+def add_review(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
+    """The command `review`."""
+    command = commands.add_parser(
+        "review",
+        help="the last days looked at anew: pauses and false ones, shadow mode, coverage, overrides, drills",
+        epilog="Exit: 0 done, 69 no records, 73 no font for the PDF.",
+    )
+    command.add_argument("site", type=Path, metavar="SITE", help="the site's folder")
+    command.add_argument("--kind", choices=("pauses", "shadow", "coverage", "overrides", "drills"), required=True)
+    command.add_argument("--days", type=int, default=30, metavar="N", help="how far back (30)")
+    command.add_argument("--as", dest="form", choices=("json", "csv", "pdf"), default="csv")
     return command

@@ -222,6 +222,7 @@ class LiveAlarm(Struct, frozen=True, kw_only=True):
     card: dict[str, Words] = {}  # by role: what each does now
     overridden: bool = False  # a safety officer lets it be: it stops nothing
     drill: bool = False  # of something that is only played
+    note: bool = False  # it changes none of the guard's four words: for whoever keeps the devices
 
 
 class LiveNeighbourAlarm(Struct, frozen=True, kw_only=True):
@@ -244,6 +245,21 @@ class LiveNeighbour(Struct, frozen=True, kw_only=True):
     under_way: int
     leave_here: bool  # it makes people leave here, by the site's settings
     alarms: tuple[LiveNeighbourAlarm, ...] = ()
+
+
+class LiveClash(Struct, frozen=True, kw_only=True):
+    """Two works that must not meet (`block`), or that somebody must coordinate, by the rulebook's matrix.
+
+    `waits`: those of this box that are stopped or refused for it now. `linked`: one job with two tickets, allowed.
+    """
+
+    one: str
+    other: str  # with its box before it, where that is another one: "edge-2/P-7"
+    effect: str
+    distance_m: float
+    words: Words
+    waits: tuple[str, ...] = ()
+    linked: bool = False
 
 
 class LiveEvent(Struct, frozen=True, kw_only=True):
@@ -285,4 +301,5 @@ class Live(Struct, frozen=True, kw_only=True):
     shift: Words = NOTHING  # the one under way; says so where there is none
     neighbours: tuple[LiveNeighbour, ...] = ()  # the other boxes of the site
     clock: LiveClock | None = None  # how it is kept, beside clock_trusted
+    clashes: tuple[LiveClash, ...] = ()  # of all open works, whether they have begun or not
     shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

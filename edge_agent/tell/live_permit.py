@@ -142,6 +142,7 @@ class LivePermit(Struct, frozen=True, kw_only=True):
     since_utc: float
     ends_utc: float
     near_end: bool
+    begins_utc: float = 0.0  # of its ticket
     holder: str
     guard: str | None
     causes: tuple[LiveReason, ...] = ()

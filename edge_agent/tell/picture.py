@@ -17,7 +17,7 @@ from edge_agent.decide.state import State
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality
-from edge_agent.domain.outcome import UNTOLD, Alarm, Event
+from edge_agent.domain.outcome import UNTOLD, Alarm, Effect, Event
 from edge_agent.domain.words import Words
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
@@ -44,6 +44,7 @@ from edge_agent.tell.picture_gauges import drawn_gauge
 from edge_agent.tell.picture_neighbours import neighbours
 from edge_agent.tell.picture_next import Asked, asked
 from edge_agent.tell.picture_permit import Around, drawn, ordered
+from edge_agent.tell.picture_simops import clashes
 from edge_agent.tell.picture_wearables import wearables
 
 NEWEST = 30  # events shown
@@ -110,6 +111,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
         neighbours=tuple(neighbours(world)),
+        clashes=tuple(clashes(world, settings.areas)),
         today=figures.told(state.figures.day),
         shift=shift_words(world),
         shadow=tuple(_shadow(settings, state, instant)),
@@ -269,6 +271,7 @@ def _alarm(alarm: Alarm) -> LiveAlarm:
         card=card(alarm.verdict.effect),
         overridden=alarm.verdict.overridden,
         drill=alarm.verdict.drill,
+        note=alarm.verdict.effect < Effect.WARN,
     )
 
 

@@ -77,6 +77,7 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
         state=permit.state.value,
         since_utc=permit.since_utc,
         ends_utc=min(ticket.valid_to_utc, _utc(permit.end_at_s, world)),
+        begins_utc=ticket.valid_from_utc,
         near_end=permit.end_at_s - world.now_s <= world.rulebook.time.near_end_s.value,
         holder=consent.person_of(state.persons, ticket.holder),
         guard=consent.person_of(state.persons, permit.guard) if permit.guard else None,

@@ -81,6 +81,7 @@ def expected(who: Who, caller: str) -> int | None:
         Who.KEEPER: caller in {"technician", "safety_officer", "shift_lead", "admin"},
         Who.FITTER: caller in {"technician", "admin"},
         Who.REVIEWER: caller in {"safety_officer", "shift_lead", "auditor", "admin"},
+        Who.RIGHTER: caller in {"technician", "shift_lead", "area_owner", "safety_officer", "auditor", "admin"},
         Who.ADMIN: caller == "admin",
         Who.FACES: caller in {"safety_officer", "admin"},
     }

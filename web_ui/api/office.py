@@ -6,18 +6,19 @@ import msgspec
 from flask import Flask, Response
 
 from edge_agent.tell.live_office import About
-from web_ui.api.speak import said
+from web_ui.api.speak import number, said
 from web_ui.errors import fail
 from web_ui.guard import JSON, person
 from web_ui.office import Office
 from web_ui.shapes import Mine
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+REVIEWS = frozenset({"pauses", "shadow", "coverage", "overrides", "drills"})
 TYPES = {"csv": "text/csv", "pdf": "application/pdf"}
 
 
 def install(app: Flask, office: Office) -> None:
-    """GET /days/{date}, GET /days/{date}/table.{kind} and GET /me."""
+    """GET /days/{date} and /reviews/{kind}, each also as a table, and GET /me."""
 
     @app.get("/api/v1/days/<date>")
     def day(date: str) -> Response:
@@ -33,12 +34,32 @@ def install(app: Flask, office: Office) -> None:
         named = {"Content-Disposition": f'attachment; filename="day-{date}.{kind}"'}
         return Response(made, mimetype=TYPES[kind], headers=named)
 
+    @app.get("/api/v1/reviews/<kind>")
+    def review(kind: str) -> Response:
+        """The last days looked at anew."""
+        return Response(office.ask(*_review(kind), "--as=json"), mimetype=JSON)
+
+    @app.get("/api/v1/reviews/<kind>/table.<form>")
+    def review_table(kind: str, form: str) -> Response:
+        """The same as a file: csv or pdf."""
+        if form not in TYPES:
+            fail("E-NO-ROUTE")
+        made = office.ask(*_review(kind), f"--as={form}")
+        named = {"Content-Disposition": f'attachment; filename="{kind}.{form}"'}
+        return Response(made, mimetype=TYPES[form], headers=named)
+
     @app.get("/api/v1/me")
     def mine() -> Response:
         """Only of whoever is logged in."""
         known = person()
         found = office.ask("about", f"--person={known.id}")
         return said(Mine(known=known, about=msgspec.json.decode(found, type=About)))
+
+
+def _review(kind: str) -> tuple[str, ...]:
+    if kind not in REVIEWS:
+        fail("E-NO-ROUTE")
+    return "review", f"--kind={kind}", f"--days={number('days', 1, 366, 30)}"
 
 
 def _date(text: str) -> str:

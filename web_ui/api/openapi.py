@@ -12,6 +12,7 @@ from edge_agent.tell.live import Live
 from edge_agent.tell.live_commissioning import LiveCommissioning
 from edge_agent.tell.live_curves import Curves
 from edge_agent.tell.live_office import DayTable
+from edge_agent.tell.live_review import Review
 from web_ui.access import ACCESS, API, Who
 from web_ui.api.speak import said
 from web_ui.errors import Failed
@@ -41,6 +42,7 @@ from web_ui.shapes import (
     People,
     Plan,
     Presence,
+    Rectifications,
     Signed,
     Stop,
 )
@@ -118,6 +120,12 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/incidents"): Speech(takes=Minutes, gives=Calculation),
     ("POST", f"{API}/verifications"): Speech(gives=Calculation),
     ("GET", f"{API}/me"): Speech(gives=Mine),
+    ("GET", f"{API}/rectifications"): Speech(gives=Rectifications),
+    ("GET", f"{API}/rectifications/<id>/<when>.jpg"): Speech(gives="image/jpeg"),
+    ("GET", f"{API}/reviews/<kind>"): Speech(gives=Review, query=(("days", {**NUMBER, "maximum": 366}),)),
+    ("GET", f"{API}/reviews/<kind>/table.<form>"): Speech(
+        gives="text/csv", query=(("days", {**NUMBER, "maximum": 366}),)
+    ),
     ("GET", f"{API}/days/<date>"): Speech(gives=DayTable),
     ("GET", f"{API}/days/<date>/table.<kind>"): Speech(gives="text/csv"),
     ("POST", f"{API}/what-ifs"): Speech(takes=Otherwise, gives=Calculation),

@@ -17,19 +17,19 @@ from edge_agent.fuse.world import World
 def works_conflict(world: World) -> Iterator[Finding]:
     """A work stands where another one that does not go with it is under way: the later one yields."""
     for clash in world.clashes:
-        if clash.row.effect == "block" and not _allowed(world, clash):
-            for mine in _yielding(world, clash):
-                words = _words(world, clash, mine)
+        if clash.row.effect == "block" and not allowed(world, clash):
+            for mine in yielding(world, clash):
+                words = pair_words(world, clash, mine)
                 yield Finding(mine.permit, clash.against(mine.permit).name, words)
 
 
 def works_uncoordinated(world: World) -> Iterator[Finding]:
     """Works that share a place, and nobody is named who coordinates them (GB 30871-2022 4.7)."""
     for clash in world.clashes:
-        if clash.row.effect == "coordinate" and not _coordinated(clash) and not _allowed(world, clash):
+        if clash.row.effect == "coordinate" and not _coordinated(clash) and not allowed(world, clash):
             for mine in _ours(clash):
                 if not mine.under_way or _later(mine, clash):
-                    words = _words(world, clash, mine)
+                    words = pair_words(world, clash, mine)
                     yield Finding(mine.permit, clash.against(mine.permit).name, words)
 
 
@@ -55,7 +55,7 @@ def _ours(clash: Clash) -> Iterator[Claim]:
     yield from (claim for claim in (clash.one, clash.other) if not claim.unit)
 
 
-def _yielding(world: World, clash: Clash) -> Iterator[Claim]:
+def yielding(world: World, clash: Clash) -> Iterator[Claim]:
     """Which permits of this box give way: one that has not begun, the later one, in a confined space both."""
     works = world.rulebook.works
     confined = any(works.get(claim.kind, UNKNOWN_WORK).confined for claim in (clash.one, clash.other))
@@ -79,7 +79,7 @@ def _coordinated(clash: Clash) -> bool:
     return len(named) == 1
 
 
-def _allowed(world: World, clash: Clash) -> bool:
+def allowed(world: World, clash: Clash) -> bool:
     """One job with two tickets: each names the other, and each is approved as the higher of both asks."""
     return clash.row.linked_ok and are_linked(clash.one, clash.other) and not _unapproved(world, clash)
 
@@ -92,7 +92,7 @@ def _unapproved(world: World, clash: Clash) -> tuple[str, ...]:
     return tuple(role for role in wanted if role not in have)
 
 
-def _words(world: World, clash: Clash, mine: Claim) -> Words:
+def pair_words(world: World, clash: Clash, mine: Claim) -> Words:
     """Both permits by name, how near, and what a linked pair still lacks."""
     other, row = clash.against(mine.permit), clash.row
     works = world.rulebook.works

@@ -39,6 +39,27 @@ def paper(cover: Cover, events: Iterable[Event], stills: Iterable[Path], telling
     return bytes(pdf.output())
 
 
+class Sheet(Struct, frozen=True, kw_only=True):
+    """One table below its title; `widths` in mm."""
+
+    title: str
+    heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def sheets(cover: Cover, tables: Iterable[Sheet]) -> bytes:
+    """A cover and some tables, A4. Raises NoFont."""
+    pdf = _begun(cover)
+    for one in tables:
+        pdf.set_font(NAME, size=11)
+        pdf.cell(0, 9, one.title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        if one.rows:
+            _table(pdf, one.heads, one.widths, one.rows)
+        pdf.ln(3)
+    return bytes(pdf.output())
+
+
 def sheet(cover: Cover, heads: tuple[str, ...], widths: tuple[int, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     """A cover and one table, A4; `widths` in mm. Raises NoFont."""
     pdf = _begun(cover)

@@ -25,6 +25,8 @@ export type Agreed = [
   Fits<Read.History, Sent.History>,
   Fits<{ error: Read.ErrorBody }, Sent.Failed>,
   Fits<Read.DayTable, Sent.DayTable>,
+  Fits<Read.Review, Sent.Review>,
+  Fits<{ rectifications: Read.Rectification[] }, Sent.Rectifications>,
   Fits<Omit<Read.Mine, "known">, Sent.Mine>,
   Fits<Read.Calculation, Sent.Calculation>,
   Fits<{ people: Read.Who[] }, Sent.People>,

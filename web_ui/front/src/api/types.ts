@@ -83,6 +83,7 @@ export interface Form {
   wearable?: string;
   for_s?: number;
   drill?: Record<string, unknown>;
+  photo?: string; // a JPEG, base64
   report?: { kind: string; area?: string; note?: string };
   ticket?: Record<string, unknown>;
   record?: Record<string, unknown>;
@@ -193,6 +194,7 @@ export interface Permit {
   since_utc: number;
   ends_utc: number;
   near_end: boolean;
+  begins_utc: number; // of its ticket; 0: not told
   holder: string;
   holder_id: string;
   guard: string | null;
@@ -310,6 +312,7 @@ export interface Alarm {
   card: Record<string, Words>;
   overridden: boolean;
   drill: boolean;
+  note: boolean; // below the guard's four words
 }
 
 /** One finding of the doctor; the layer counts from the settings (0) and the plug (1) up to the value (7). */
@@ -440,6 +443,17 @@ export interface Today {
   ppe?: { camera: string; should_check: number; not_assessable: number; compliant_pct: number | null }[];
 }
 
+/** Two works that must not meet, or that somebody must coordinate. */
+export interface Clash {
+  one: string;
+  other: string;
+  effect: string; // block or coordinate
+  distance_m: number;
+  words: Words;
+  waits: string[]; // stopped or refused for it now
+  linked: boolean; // one job with two tickets
+}
+
 export interface Live {
   at_utc: number;
   site: string;
@@ -462,6 +476,7 @@ export interface Live {
   alarms: Alarm[];
   events: Happened[];
   neighbours: Neighbour[];
+  clashes: Clash[];
   today: Today;
   shift: Words;
   clock: BoxClock | null;
@@ -677,6 +692,68 @@ export interface Filmed {
 }
 
 /** Where the centre says that putting an event right stands. */
+/** A picture that somebody took with a phone. */
+export interface Photo {
+  sha256: string;
+  size: number;
+  by: string;
+  at_utc: number;
+}
+
+/** What an event has shown to be wrong, and who puts it right (edge_agent/domain/rectification.py). */
+export interface Rectification {
+  id: string;
+  event: number;
+  permit?: string;
+  area?: string;
+  code?: string;
+  title: Words;
+  detail: Words;
+  hazard_class: "A" | "B" | "C";
+  role: string;
+  born_utc: number;
+  asked_utc: number;
+  deadline_utc: number;
+  status?: "open" | "accepted" | "done" | "verified" | "rejected";
+  status_utc: number;
+  times?: number;
+  taken_by?: string;
+  done_by?: string;
+  verified_by?: string;
+  before?: Photo | null;
+  after?: Photo | null;
+  reason?: string;
+  ticket?: string;
+  owner?: string;
+}
+
+export interface ReviewRow {
+  cells: Words[];
+  event: number | null;
+  judged: string;
+}
+
+export interface ReviewPart {
+  title: Words;
+  heads: Words[];
+  rows: ReviewRow[];
+  none: Words;
+}
+
+/** Some days looked at anew (edge_agent/tell/live_review.py). */
+export interface Review {
+  kind: string;
+  title: Words;
+  site: Words;
+  unit: string;
+  demo: boolean;
+  from_utc: number;
+  until_utc: number;
+  about: Words;
+  whole: Words;
+  parts: ReviewPart[];
+}
+
 export interface Rectified {
   id: string;
   at_utc: number;

@@ -1,5 +1,6 @@
 /** Sound and vibration: for whoever does not look. A browser lets a page sound only after somebody touched it. */
 
+const ANSWER_MS = 500;
 let audio: AudioContext | null = null;
 
 /** Call once: the first touch or key opens the sound. */
@@ -13,6 +14,15 @@ export function prepareSound(): void {
 
 export function canSound(): boolean {
   return audio?.state === "running";
+}
+
+/** Whether this page may sound, as far as the browser says; asks it anew, without a touch where it lets a page. */
+export async function soundNow(): Promise<"ok" | "blocked" | "none"> {
+  if (typeof AudioContext === "undefined") return "none";
+  audio ??= new AudioContext();
+  const asked = audio.resume().catch(() => undefined);
+  await Promise.race([asked, new Promise((go) => setTimeout(go, ANSWER_MS))]); // unanswered while it waits for a touch
+  return canSound() ? "ok" : "blocked";
 }
 
 export function buzz(pattern_ms: number[]): void {

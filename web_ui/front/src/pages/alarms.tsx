@@ -4,17 +4,21 @@ import "../styles/board-lists.css";
 import "../styles/alarms.css";
 import { useState } from "preact/hooks";
 import { Acknowledge } from "../alarms/acknowledge.tsx";
+import { heeded } from "../alarms/below.ts";
 import { GuideCard, RoleCards } from "../alarms/guide.tsx";
 import { AlarmList } from "../alarms/list.tsx";
 import { Past } from "../alarms/past.tsx";
+import { session } from "../api/session.ts";
 import type { Alarm } from "../api/types.ts";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
+import { useStore } from "../store.ts";
 import { t } from "../words/words.ts";
 
 export function Alarms() {
   const { live, stale } = useShown();
+  const alarms = heeded(live?.alarms ?? [], useStore(session)?.who?.roles ?? []);
   return (
     <div class={stale ? "board stale-board" : "board"}>
       <NotLive />
@@ -22,10 +26,10 @@ export function Alarms() {
       {live && (
         <section class="group" id="alarms">
           <h1>
-            {t("section.alarms")} {live.alarms.length > 0 && <span class="count">{live.alarms.length}</span>}
+            {t("section.alarms")} {alarms.length > 0 && <span class="count">{alarms.length}</span>}
           </h1>
           <AlarmList
-            alarms={live.alarms}
+            alarms={alarms}
             more={({ alarm }) => (
               <>
                 {!stale && <Acknowledge alarm={alarm} permits={live.permits} />}

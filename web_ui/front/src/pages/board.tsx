@@ -3,8 +3,10 @@ import "../styles/board.css";
 import "../styles/board-lists.css";
 import "../styles/board-permits.css";
 import { useMemo } from "preact/hooks";
+import { heeded } from "../alarms/below.ts";
 import { EventList } from "../alarms/events.tsx";
 import { AlarmList } from "../alarms/list.tsx";
+import { session } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
 import { Banners } from "../board/banners.tsx";
 import { Cameras } from "../board/cameras.tsx";
@@ -22,6 +24,7 @@ import { useBoxTime } from "../parts/now.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Winds } from "../parts/wind.tsx";
 import { Link } from "../router.tsx";
+import { useStore } from "../store.ts";
 import { clock, timeOfDay } from "../words/times.ts";
 import { type Key, t } from "../words/words.ts";
 
@@ -79,6 +82,7 @@ function Uplink({ live }: { live: Live }) {
 
 /** Two columns where there is room; a phone gets one, the most important first (`order` in board.css). */
 function Columns({ live }: { live: Live }) {
+  const alarms = heeded(live.alarms, useStore(session)?.who?.roles ?? []);
   return (
     <div class="columns">
       <div class="column">
@@ -90,8 +94,8 @@ function Columns({ live }: { live: Live }) {
         </Group>
       </div>
       <div class="column">
-        <Group of="alarms" count={live.alarms.length} to="/alarms">
-          <AlarmList alarms={live.alarms} />
+        <Group of="alarms" count={alarms.length} to="/alarms">
+          <AlarmList alarms={alarms} />
         </Group>
         {live.neighbours.length > 0 && (
           <Group of="neighbours">

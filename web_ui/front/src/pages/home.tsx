@@ -106,11 +106,19 @@ function Offices({ roles }: { roles: string[] }) {
           {t("settings.title")}
         </Link>
       )}
-      {reviews(roles) && (
-        <Link to="/audit" class="button">
-          {t("audit.title")}
-        </Link>
-      )}
+      {reviews(roles) &&
+        (
+          [
+            ["/works", "simops.title"],
+            ["/review", "review.title"],
+            ["/drills", "drills.title"],
+            ["/audit", "audit.title"],
+          ] as const
+        ).map(([to, title]) => (
+          <Link key={to} to={to} class="button">
+            {t(title)}
+          </Link>
+        ))}
       {roles.length > 0 && (
         <>
           {reviews(roles) && (
@@ -126,6 +134,9 @@ function Offices({ roles }: { roles: string[] }) {
           </Link>
           <Link to="/me" class="button">
             {t("me.title")}
+          </Link>
+          <Link to="/actions" class="button">
+            {t("acts.title")}
           </Link>
         </>
       )}

@@ -9,6 +9,7 @@ import { Banners } from "../board/banners.tsx";
 import { Overall } from "../board/overall.tsx";
 import { useLit } from "../live/wake.ts";
 import { Presence } from "../panel/presence.tsx";
+import { Sounding } from "../panel/sounding.tsx";
 import { Air, Calling, Tiles } from "../panel/tiles.tsx";
 import { Dark } from "../parts/dark.tsx";
 import { FaultCard } from "../parts/fault.tsx";
@@ -116,6 +117,7 @@ function Screen() {
             <figcaption>{t("panel.qr_report")}</figcaption>
           </figure>
         </div>
+        <Sounding />
         <Language />
         <Dark lit={lit} />
         {live?.demo && <p class="demo">{t("page.demo")}</p>}

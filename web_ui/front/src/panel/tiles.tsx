@@ -93,7 +93,9 @@ function Channel({ gas }: { gas: Gas }) {
 
 /** The most pressing alarms in one line each. */
 export function Calling({ live, most }: { live: Live; most: number }) {
-  const calling = live.alarms.filter((one) => one.state.endsWith("active") || one.state === "unack_rtn");
+  const calling = live.alarms
+    .filter((one) => !one.note)
+    .filter((one) => one.state.endsWith("active") || one.state === "unack_rtn");
   const worst = [...calling].sort((a, b) => a.priority - b.priority || a.since_utc - b.since_utc);
   if (worst.length === 0) return <p class="calling none">{t("alarm.none")}</p>;
   return (

@@ -1,0 +1,113 @@
+"""The drills of some days: what was played, who acted after how long, and whether that was in time. Pure."""
+
+from collections.abc import Iterable
+
+from edge_agent.domain.local_time import LocalTime
+from edge_agent.domain.outcome import Event
+from edge_agent.domain.words import Words, joined, same
+from edge_agent.ops.day.indicators import PASSED
+from edge_agent.ops.review.cells import minutes, moment, text, words
+from edge_agent.tell.live_review import ReviewPart, ReviewRow
+
+TITLE = Words("演练报告", "Drills")
+ABOUT = Words(
+    f"得分：及时确认的报警占全部报警的百分比；≥ {PASSED} 分为达标。未触发报警的演练没有得分。",
+    f"The score is the share of a drill's alarms that people acknowledged in time; {PASSED} or more is a pass. "
+    "A drill that raised no alarm has none.",
+)
+PLAYED = {
+    "gas": Words("气体", "gas"),
+    "silence": Words("设备无数据", "a silent device"),
+    "guard_gone": Words("监护人离岗", "the guard is gone"),
+    "uplink_cut": Words("中心断线", "the centre cut off"),
+    "power_cut": Words("断电", "the mains cut off"),
+    "end": Words("结束", "the end"),
+}
+
+
+def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
+    """All of them, newest first; then every alarm of each, and everything that people did."""
+    found = [one for one in reversed(list(events)) if one.type == "drill.report"]
+    return (
+        ReviewPart(
+            title=TITLE,
+            heads=(
+                Words("时间", "when"),
+                Words("作业票", "permit"),
+                Words("演练", "drill"),
+                Words("内容", "what was played"),
+                Words("历时", "lasted"),
+                Words("得分", "score"),
+                Words("达标", "passed"),
+                Words("结果", "what came of it"),
+            ),
+            rows=tuple(_drill(one, local) for one in found),
+        ),
+        ReviewPart(
+            title=Words("报警与确认", "Alarms and who answered"),
+            heads=(
+                Words("演练", "drill"),
+                Words("报警", "alarm"),
+                Words("开始后", "after its begin"),
+                Words("确认用时", "answered after"),
+                Words("限时", "limit"),
+                Words("确认人", "by"),
+                Words("及时", "in time"),
+            ),
+            rows=tuple(row for one in found for row in _alarms(one)),
+        ),
+        ReviewPart(
+            title=Words("人员动作", "What people did"),
+            heads=(Words("演练", "drill"), Words("动作", "what"), Words("谁", "who"), Words("开始后", "after")),
+            rows=tuple(row for one in found for row in _acts(one)),
+        ),
+    )
+
+
+YES, NO = Words("是", "yes"), Words("否", "no")
+
+
+def _drill(event: Event, local: LocalTime) -> ReviewRow:
+    data = event.data
+    score = data["score"]
+    played = joined(tuple(PLAYED.get(step["kind"], same(step["kind"])) for step in data["steps"]))
+    passed = same("-") if score is None else YES if score >= PASSED else NO
+    return ReviewRow(
+        cells=(
+            moment(data["began_utc"], local),
+            text(event.subject),
+            text(data["name"]).then(text(data["by"])),
+            played,
+            minutes(data["lasted_s"]),
+            text(score),
+            passed,
+            words(data["words"]),
+        ),
+        event=event.seq,
+    )
+
+
+def _alarms(event: Event) -> Iterable[ReviewRow]:
+    for one in event.data["alarms"]:
+        yield ReviewRow(
+            cells=(
+                text(event.data["name"]),
+                text(one["code"]),
+                _s(one["raised_after_s"]),
+                _s(one.get("acknowledged_after_s")),
+                _s(one.get("limit_s")),
+                text(one.get("by")),
+                YES if one.get("in_time") else NO,
+            ),
+            event=event.seq,
+        )
+
+
+def _acts(event: Event) -> Iterable[ReviewRow]:
+    for one in event.data["acts"]:
+        cells = (text(event.data["name"]), text(one["what"]), text(one["by"]), _s(one["after_s"]))
+        yield ReviewRow(cells=cells, event=event.seq)
+
+
+def _s(spell_s: float | None) -> Words:
+    return same("-") if spell_s is None else Words(f"{spell_s:g} 秒", f"{spell_s:g} s")
