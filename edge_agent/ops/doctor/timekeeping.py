@@ -26,7 +26,7 @@ SET_IT = Words(
     "switch chrony or systemd-timesyncd on and name a time server that it reaches; with PTP: ptp4l and phc2sys",
 )
 REACH_IT = Words(
-    "请检查时间服务器地址，并放行 UDP 123；随后用 chronyc sources 或 timedatectl 查看",
+    "请检查时间服务器地址，并放行 UDP 123；随后用 chronyc 或 timedatectl 查看",
     "check the time server's address and let UDP 123 through; then see chronyc sources, or timedatectl",
 )
 BATTERY = Words("请更换 RTC 电池", "change the battery of its clock chip")
