@@ -35,6 +35,7 @@ def add(commands: "Commands") -> None:
     incident_arguments.add_what_if(commands).set_defaults(command=_what_if)
     office_arguments.add_day(commands).set_defaults(command=_day)
     office_arguments.add_about(commands).set_defaults(command=_about)
+    office_arguments.add_review(commands).set_defaults(command=_review)
     patrolled = commands.add_parser("patrol", help="a guard's patrol record: check-ins, and where he was")
     patrolled.add_argument("--permit", required=True, metavar="PERMIT")
     with_site(patrolled).set_defaults(command=_patrol)
@@ -90,6 +91,12 @@ def _day(args: argparse.Namespace) -> int:
 
     settings = load(args.site, ROOT)
     return command.run(settings, args.date or command.today(settings, time.time()), args.form)
+
+
+def _review(args: argparse.Namespace) -> int:
+    from edge_agent.ops.review import command  # noqa: PLC0415
+
+    return command.run(load(args.site, ROOT), args.kind, args.days, args.form, time.time())
 
 
 def _about(args: argparse.Namespace) -> int:
