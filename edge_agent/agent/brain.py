@@ -220,6 +220,7 @@ def _as_stored(settings: Settings, saved: Saved, woken: State) -> State:
         rectifications=woken.rectifications
         if tuple(woken.rectifications.values()) == saved.rectifications
         else {},
+        commissioning=saved.commissioning,
     )
 
 

@@ -23,7 +23,9 @@ from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
 DAY_S = 86_400.0
+TOO_OLD = Words("测试已过期", "was tried too long ago")
 SESSION_S = 8 * 3600.0  # a shift: a commissioning that goes on for longer opens nothing
+SOUNDED_S = 10.0  # a siren that sounds on is noted again so often: each note is written to the disk
 UNIT = "unit"
 SHOWN_BY_A_STOP = frozenset({TrialKind.RELAY, TrialKind.SIREN})
 NAMES = {
@@ -146,12 +148,14 @@ def _on(now: Commissioning, world: World) -> Commissioning:
         for wire in relay.wires
         if wire.wanted_on
     ]
-    sounding = [key for key, wire in wanted if wire.does in SOUNDERS]
+    utc, noted = world.instant.utc, session.sounded
+    sounders = [key for key, wire in wanted if wire.does in SOUNDERS]
+    sounding = [key for key in sounders if key not in noted or abs(utc - noted[key]) >= SOUNDED_S]
     powered = [key for key, wire in wanted if wire.does in POWERS and wire.feedback]
     news = [key for key in powered if key not in session.powered]
     if not sounding and not news:
         return now
-    heard = session.sounded | dict.fromkeys(sounding, world.instant.utc)
+    heard = noted | dict.fromkeys(sounding, utc)
     return replace(now, session=replace(session, sounded=heard, powered=(*session.powered, *news)))
 
 
@@ -239,7 +243,7 @@ def lacking(settings: Settings, kept: Commissioning, instant: Instant) -> Mappin
         return {}
     site, certificate, session = settings.site.site, kept.certificate, kept.session
     if session is not None and 0 <= instant.utc - session.begun_utc < SESSION_S:
-        return _untried("all", settings, kept.trials)
+        return _untried("all", settings, kept.trials) | _too_old(settings, kept, instant)
     if certificate is None:
         return {"": Words("本机没有投运证书", "there is no commissioning certificate of this unit")}
     if (certificate.site, certificate.unit) != (site.id, site.unit):
@@ -251,7 +255,7 @@ def lacking(settings: Settings, kept: Commissioning, instant: Instant) -> Mappin
 
 
 @Same
-def _untried(settings: Settings, trials: Mapping[str, Trial]) -> Mapping[str, Words]:
+def _untried(settings: Settings, trials: Mapping[str, Trial]) -> dict[str, Words]:
     """By device: what was not tried well of all but what a stop shows."""
     found: dict[str, Words] = {}
     for key, item in items(settings).items():
@@ -259,6 +263,14 @@ def _untried(settings: Settings, trials: Mapping[str, Trial]) -> Mapping[str, Wo
         if why is not None:
             found.setdefault(item.device, _said(item, why))
     return found
+
+
+def _too_old(settings: Settings, kept: Commissioning, instant: Instant) -> dict[str, Words]:
+    """By device: what was tried so long ago that no certificate would be given on it either."""
+    old_utc = instant.utc - settings.site.commissioning.valid_days * DAY_S
+    known = items(settings)
+    late = (known[key] for key, one in kept.trials.items() if key in known and one.at_utc < old_utc)
+    return {item.device: _said(item, TOO_OLD) for item in late if item.device and item.kind not in SHOWN_BY_A_STOP}
 
 
 def _said(item: Item, why: Words) -> Words:

@@ -120,5 +120,6 @@ def _kept(settings: Settings, state: State) -> Kept:
         records=tuple(one for id_, one in state.records.items() if records.get(id_) != one),
         centre=tuple(state.centre.values()),
         rectifications=tuple(state.rectifications.values()),
+        commissioning=state.commissioning,
         counts=figures.kept(state),
     )

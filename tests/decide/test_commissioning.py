@@ -207,3 +207,31 @@ def test_a_commissioning_opens_the_gate_for_a_shift_and_only_for_what_was_tried(
 
 def test_names_of_all_items_are_in_both_languages(site: Settings) -> None:
     assert [wrong for one in items(site).values() for wrong in faults(one.name)] == []
+
+
+def test_what_was_tried_too_long_ago_opens_no_gate_either(site: Settings, kept: Commissioning) -> None:
+    told = Story(site)
+    tried = replace(kept, certificate=None, session=Session(by=BY, begun_utc=told.utc))
+    assert lacking(site, tried, told.instant) == {}
+    bump = kept.trials["bump/gas-h2s"]
+    old = replace(bump, at_utc=told.utc - site.site.commissioning.valid_days * commissioning.DAY_S - 1)
+    void = lacking(site, replace(tried, trials=tried.trials | {bump.key: old}), told.instant)
+    assert set(void) == {"gas-h2s"}
+    assert void["gas-h2s"].en.endswith("too long ago")
+    assert faults(void["gas-h2s"]) == []
+
+
+def test_a_siren_that_sounds_on_is_not_noted_in_each_step() -> None:
+    """Each note is a commit to the disk."""
+    told = begun(scenario_site())
+    told.begin_work(goes_in=())
+    told.field.gas["gas-h2s"]["level"] = 60.0
+    told.run(5)
+    noted = [one.state.commissioning for one in told.decisions]
+    assert noted[-1].session is not None
+    assert set(noted[-1].session.sounded) == {"relay-1/siren"}
+    assert noted[-1] is noted[-2]
+    told.run(60)
+    later = of(told)
+    assert later.session is not None
+    assert told.utc - later.session.sounded["relay-1/siren"] < 2 * commissioning.SOUNDED_S

@@ -11,14 +11,17 @@ from msgspec.structs import replace
 
 from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.decide.state import Kept
+from edge_agent.domain.commissioning import NOT_COMMISSIONED
 from edge_agent.domain.permit import Permit, State
 from edge_agent.ops.opening import condemn, damaged_lately, opened
 from edge_agent.settings.site import Settings
+from edge_agent.store.batch import Batch
 from edge_agent.store.chain import verify
 from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader
 from edge_agent.store.store import Store
 from tests.agent.test_brain import Bench, HandClock
+from tests.scenarios.stories.commissioning import act
 from tests.support.story import Story, scenario_site
 
 PAGE = 4096
@@ -300,3 +303,37 @@ def test_a_page_that_the_disk_cannot_read_any_more_is_damage(
     assert lost is not None
     assert lost.broken.why == "damaged"
     assert brain.state.permits["P-1"].state is State.PAUSED
+
+
+def test_a_commissioning_is_not_lost_with_the_records(tmp_path: Path, site: Settings) -> None:
+    bench = Bench(tmp_path, site)
+    told = Story(site)
+    act(told, "begin")
+    act(told, "skip", "ups/unit", note="none fitted")
+    bench.play(told.lines[1:])
+    known = bench.brain.state.commissioning
+    assert known.session is not None
+    bench.close()
+    condemned(tmp_path / "agent.sqlite")
+    brain, store, _ = started(tmp_path, site)
+    with store:
+        assert brain.state.commissioning == known
+        assert store.load().commissioning == known, "the start after this one knows it, too"
+
+
+def test_what_the_start_itself_measured_is_kept(tmp_path: Path, site: Settings) -> None:
+    bench = Bench(tmp_path, site)
+    told = Story(site)
+    act(told, "begin")
+    bench.play(told.lines[1:])
+    bench.close()
+    journal = Journal(tmp_path / "journal", "boot-2")
+    with Store.open(tmp_path / "agent.sqlite") as store:
+        session = store.load().commissioning.session
+        assert session is not None
+        before = replace(NOT_COMMISSIONED, session=replace(session, cut_utc=1.0))
+        store.commit(Batch(commissioning=before))
+        brain = Brain(site, Parts(clock=HandClock(), store=store, journal=journal, actuators=[], boot="boot-2"))
+        journal.close()
+        assert brain.state.commissioning != before
+        assert store.load().commissioning == brain.state.commissioning

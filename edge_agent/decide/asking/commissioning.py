@@ -112,7 +112,7 @@ def _open(errand: Errand, now: Commissioning) -> Iterator[Words]:
         elif made.outcome == "failed":
             why = Words("未通过", "has failed")
         elif made.at_utc < old_utc:
-            why = Words("测试已过期", "was tried too long ago")
+            why = commissioning.TOO_OLD
         else:
             continue
         yield Words(f"{item.name.zh}：{why.zh}", f"{item.name.en}: {why.en}")
