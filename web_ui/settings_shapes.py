@@ -80,10 +80,10 @@ class SettingsFault(Struct, frozen=True, kw_only=True):
 
 
 class PermitEffect(Struct, frozen=True, kw_only=True):
-    """What becomes of one permit; `refused`: the change must wait for it."""
+    """What becomes of one permit, or ("") of what else the box holds; `refused`: the change must wait for it."""
 
     permit: str
-    state: str
+    state: str | None = None
     refused: bool
     words: Words = NOTHING
 

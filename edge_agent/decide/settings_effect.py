@@ -1,28 +1,49 @@
 """What other settings do to each permit: the box begins anew with them. Pure; told before anybody signs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from edge_agent.domain.outcome import Output
 from edge_agent.domain.permit import TERMINAL, Permit, State
 from edge_agent.domain.request import SettingsChange
 from edge_agent.domain.words import Words
+from edge_agent.fuse.relays import Wanted
 
 HALTED = frozenset({State.PAUSED, State.SUSPENDED})
 
 
 class Effect(Struct, frozen=True, kw_only=True):
-    """What becomes of one permit. `refused`: the change must wait for it."""
+    """What becomes of one permit, or ("") of what else the box holds. `refused`: the change must wait for it."""
 
     permit: str
-    state: State
+    state: State | None = None
     refused: bool
     words: Words
 
 
-def effects(permits: Iterable[Permit], change: SettingsChange) -> tuple[Effect, ...]:
-    """Every permit that notices; none where nothing is open."""
-    return tuple(effect for one in permits for effect in _effects(one, change))
+def effects(
+    permits: Iterable[Permit], change: SettingsChange, interlocks: tuple[str, ...] = ()
+) -> tuple[Effect, ...]:
+    """Every permit that notices, and the interlock outputs that hold now; none where nothing is open or held."""
+    of_permits = (effect for one in permits for effect in _effects(one, change))
+    return (*of_permits, *_fall(interlocks))
+
+
+def interlocks_on(outputs: Mapping[str, Wanted]) -> tuple[str, ...]:
+    """The interlock outputs ("module/output") that hold."""
+    return tuple(key for key, one in outputs.items() if one.action.output is Output.INTERLOCK and one.action.on)
+
+
+def _fall(interlocks: tuple[str, ...]) -> Iterator[Effect]:
+    """What they let run stops with the box, and is let run again by people alone (rules/interlocks.py)."""
+    if interlocks:
+        listed = ", ".join(interlocks)
+        words = Words(
+            f"联锁输出 {listed} 将断开，所联锁的设备停止：重启后须有人确认报警 ENV-18 才恢复",
+            f"{listed} will fall, the plant behind stops: off until somebody acknowledges ENV-18 after the start",
+        )
+        yield Effect(permit="", refused=False, words=words)
 
 
 def _effects(permit: Permit, change: SettingsChange) -> Iterator[Effect]:

@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.decide.settings_effect import Effect, effects
+from edge_agent.decide.settings_effect import Effect, effects, interlocks_on
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.request import Answer, Loss, OtherFile, SettingsChange
 from edge_agent.domain.words import Words, WordsError, same
+from edge_agent.fuse.relays import Wanted
 from edge_agent.ops import bundle_files as files
 from edge_agent.ops import bundle_told as told
 from edge_agent.ops import checking
@@ -64,20 +65,21 @@ class _Text(Struct, frozen=True, kw_only=True):
 class Bundle:
     """The settings of one site, as they may be changed. Called from the desk's threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (whom it asks)
         self,
         folder: Path,
         root: Path,
         begin_anew: Callable[[], object],
         permits: Callable[[], Mapping[str, Permit]] = dict,
         look: Callable[[Settings, str], Probed] | None = None,
+        outputs: Callable[[], Mapping[str, Wanted]] = dict,
     ) -> None:
-        """`begin_anew` lets the box start with what was taken; `permits` are those of this moment.
+        """`begin_anew` lets the box start with what was taken; `permits` and `outputs` are those of this moment.
 
         `look` asks a detector, as other settings have it.
         """
         self._folder, self._root, self._begin_anew, self._permits = folder, root, begin_anew, permits
-        self._look = look
+        self._look, self._outputs = look, outputs
         self._lock = threading.Lock()
 
     def change(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer]) -> Answer:
@@ -173,7 +175,7 @@ class Bundle:
 
     def _seen(self, texts: tuple[_Text, ...], change: SettingsChange) -> Checked:
         diff = tuple(line for one in texts for line in told.lines(one.name, one.before, one.after))
-        touching = effects(self._permits().values(), change)
+        touching = effects(self._permits().values(), change, interlocks_on(self._outputs()))
         return Checked(request="", accepted=True, reasons=change.changes, diff=diff, effects=touching)
 
 

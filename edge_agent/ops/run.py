@@ -296,6 +296,7 @@ class Box:
                 self._begin_anew,
                 lambda: brain.state.permits,
                 Looks(self._root, self._settings.site.buses, self._guests).look,
+                lambda: brain.state.outputs,
             ).change,
             photos=Photos(self._settings.state_folder / EVIDENCE),
         )

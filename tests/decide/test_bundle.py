@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide.settings_effect import effects
+from edge_agent.decide.settings_effect import effects, interlocks_on
 from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask, Loss, SettingsChange
 from edge_agent.domain.words import Words
+from tests.scenarios.stories.gauges import HEATER, REACTOR, heated, of
 from tests.support.languages import faults
 from tests.support.story import Story, scenario_site, ticket
 
@@ -145,3 +146,22 @@ def test_the_record_of_a_swapped_detector_is_closed_on_record_and_the_new_ones_c
     assert (event.subject, event.data["was"]["calibration_due_utc"]) == ("gas-1", 2e9)
     assert event.data["record"]["calibration_due_utc"] is None
     assert told.decisions[-1].state.records["gas-1"] == second
+
+
+def test_plant_behind_an_interlock_stops_with_the_box_and_is_told_before_anybody_signs() -> None:
+    site = of(reactor=REACTOR)()
+    gu = Person(id="gu", name="顾工", roles=(Role.TECHNICIAN,), pin_hash="$gu")
+    told = Story(replace(site, persons=(*site.persons, gu)))
+    told.step()
+    assert interlocks_on(told.decisions[-1].state.outputs) == ()
+    assert asked(told) == []
+    assert told.decisions[-1].events[-1].data["effects"] == []
+    told, _, _ = heated(told.settings)
+    told.ask(Ask.STOP, "gu", permit="P-1", reason="a detector is broken")
+    told.step()
+    assert interlocks_on(told.decisions[-1].state.outputs) == (HEATER,)
+    assert asked(told) == []
+    _, effect = told.decisions[-1].events[-1].data["effects"]
+    assert "ENV-18" in effect["en"]
+    assert "ENV-18" in effect["zh"]
+    assert effect["en"].startswith(f"{HEATER} will fall")

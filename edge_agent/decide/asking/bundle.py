@@ -8,7 +8,7 @@ from msgspec import to_builtins
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.decide.settings_effect import effects
-from edge_agent.domain.outcome import Priority
+from edge_agent.domain.outcome import Output, Priority
 from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask, SettingsChange
@@ -27,7 +27,7 @@ def _settings(errand: Errand) -> Reasons:
         return (NOT_ONE_OF_THEM,)
     if change is None or not change.changes:
         return (NOTHING,)
-    touching = effects(draft.permits.values(), change)
+    touching = effects(draft.permits.values(), change, _holding(errand))
     against = tuple(one.words for one in touching if one.refused)
     if against:
         return against
@@ -52,6 +52,15 @@ def _settings(errand: Errand) -> Reasons:
     _swap(errand, change)
     draft.event("settings.changed", "unit", Priority.HIGH, data)
     return ()
+
+
+def _holding(errand: Errand) -> tuple[str, ...]:
+    return tuple(
+        f"{id_}/{wire.channel}"
+        for id_, relay in errand.world.relays.items()
+        for wire in relay.wires
+        if wire.does is Output.INTERLOCK and wire.wanted_on
+    )
 
 
 def _swap(errand: Errand, change: SettingsChange) -> None:

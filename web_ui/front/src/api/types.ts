@@ -603,7 +603,7 @@ export interface SettingsFault {
 export interface SettingsAnswer extends Answer {
   faults: SettingsFault[];
   diff: string[];
-  effects: { permit: string; state: string; refused: boolean; words: Words }[];
+  effects: { permit: string; state: string | null; refused: boolean; words: Words }[];
   probed: Probed | null;
 }
 
