@@ -10,6 +10,7 @@ from edge_agent.tell.live import Live, LiveGas, LiveGauge, LiveWind
 FRESH_S = 3.0  # tell/live.py: an older picture is not live
 PAGES = Words("页面服务没有运行", "the pages' service does not run")
 UPLINK = Words("与中心消息服务器的往返不通", "no round trip to the centre's broker")
+EACH_START = frozenset({"ENV-18"})  # what any start raises: interlock outputs wait for people
 CLOCK = Words("时钟不可信", "the clock is not trusted")
 
 
@@ -32,7 +33,8 @@ def wrong(seen: Seen) -> dict[str, Words]:
         found["uplink"] = UPLINK
     if not seen.live.clock_trusted:
         found["clock"] = CLOCK
-    return found | dict(_devices(seen.live)) | {f"alarm|{one.key}": one.title for one in seen.live.alarms}
+    alarms = {f"alarm|{one.key}": one.title for one in seen.live.alarms if one.code not in EACH_START}
+    return found | dict(_devices(seen.live)) | alarms
 
 
 def _devices(live: Live) -> Iterator[tuple[str, Words]]:

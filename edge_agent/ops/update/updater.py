@@ -87,16 +87,15 @@ class Updater:
         before = self._seen()
         if before.live is None:
             self._say("现用版本没有在监护", "the version before does not guard: only its own faults are compared")
-        self._services.stop()
         try:
-            nobody_at_work(
-                self._settings
-            )  # nor did anybody begin since: nothing can be begun while the agent is down
+            self._services.stop()
+            # nor did anybody begin since: nothing can be begun while the agent is down
+            nobody_at_work(self._settings)
             self._versions.begin(release.version)
-        except Busy:
-            self._services.start()
+            self._tell(release, "trial", Words("试运行", "on trial"))
+        except BaseException:  # a full disk, too: the box guards on with the version that it had
+            self._back()
             raise
-        self._tell(release, "trial", Words("试运行", "on trial"))
         self._old_picture = self._picture()
         self._services.start()
         why = self._judged(before)
@@ -104,9 +103,14 @@ class Updater:
             self._versions.passed()
             return self._tell(release, "passed", Words("通过", "passed"))
         self._services.stop()
-        self._versions.settle()
-        self._services.start()
+        self._back()
         return self._tell(release, "rolled_back", joined(why))
+
+    def _back(self) -> None:
+        try:
+            self._versions.settle()
+        finally:
+            self._services.start()
 
     def _judged(self, before: gate.Seen) -> list[Words]:
         """What speaks against the version on trial, at the end of its time; empty: it passed."""

@@ -1,20 +1,27 @@
 """A version is taken, tried out, and kept or gone back from: real bundles, real processes, a box that is small."""
 
+import errno
 import fcntl
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 from joserfc.jwk import OKPKey
 
+from edge_agent.decide.rules import interlocks
 from edge_agent.domain.permit import State
+from edge_agent.domain.words import NOTHING
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.release.manifest import BadRelease
+from edge_agent.ops.update.disk import Disk
+from edge_agent.ops.update.gate import Seen, against
 from edge_agent.ops.update.updater import Busy, kept, standing
 from edge_agent.ops.update.versions import version_of
 from edge_agent.store.batch import Batch
 from edge_agent.store.store import Store
-from tests.ops.update.small import RULES, SmallBox, bundle, settle_as_at_boot, whole
+from edge_agent.tell.live import LiveAlarm
+from tests.ops.update.small import RULES, SmallBox, bundle, live, settle_as_at_boot, whole
 from tests.support.store_values import permit
 
 
@@ -171,3 +178,31 @@ def test_a_trial_that_nobody_judges_any_more_has_not_passed(box, tmp_path) -> No
     with pytest.raises(BadRelease, match="runs already"):
         box.updater.update(bundle(tmp_path / "c", "0.2.0"), RULES)
     assert runs(box) == "0.2.0", "the next update goes back first"
+
+
+class Full(Disk):
+    """No room for one more name."""
+
+    def link(self, target: str, path: Path) -> None:
+        raise OSError(errno.ENOSPC, f"no space left for {target}", str(path))
+
+
+def test_a_disk_that_is_full_in_the_middle_leaves_a_box_that_guards(box, tmp_path) -> None:
+    new = bundle(tmp_path / "b", "0.2.0")
+    box.updater._versions = msgspec.structs.replace(box.versions, disk=Full())
+    with pytest.raises(OSError, match="no space"):
+        box.updater.update(new, RULES)
+    assert (runs(box), box.versions.on_trial()) == ("0.1.0", False)
+
+
+def test_an_interlock_that_waits_for_people_is_no_fault_of_the_version() -> None:
+    """Every start lets it wait, so that no update would ever pass."""
+    (waits,) = (rule for rule in interlocks.RULES if rule.name == "interlock_waits")
+    before = Seen(lib="new", starts=0, pages=True, live=live(), events=1)
+    said = LiveAlarm(
+        key="k", permit="", title=waits.text.title, detail=NOTHING, action=NOTHING, priority=3, state="unack",
+        since_utc=0.0, code=waits.code,
+    )  # fmt: skip
+    for alarm, wanted in ((said, []), (msgspec.structs.replace(said, code="ENV-15"), [said.title])):
+        now = msgspec.structs.replace(before, live=msgspec.structs.replace(live(), alarms=(alarm,)))
+        assert against(before, now, "new") == wanted
