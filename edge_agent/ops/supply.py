@@ -42,7 +42,9 @@ def supply(power: Path = POWER) -> Supply:
 def _store(part: Path) -> Supply:
     status = _text(part / "status")
     on_mains = status in FULL_ENOUGH if status in {*FULL_ENOUGH, "Discharging"} else None
-    return Supply(on_mains=on_mains, minutes=_minutes(part), charge_pct=_number(part / "capacity"))
+    # What flows in while it charges says nothing of how long it lasts.
+    minutes = None if status in FULL_ENOUGH else _minutes(part)
+    return Supply(on_mains=on_mains, minutes=minutes, charge_pct=_number(part / "capacity"))
 
 
 def _minutes(part: Path) -> float | None:

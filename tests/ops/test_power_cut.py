@@ -44,6 +44,11 @@ def part(folder: Path, name: str, **says: object) -> None:
             {"ups": {"type": "Battery", "status": "Full", "capacity": 100, "charge_now": 1, "current_now": 0}},
             Supply(on_mains=True, charge_pct=100.0),
         ),
+        (  # what flows in says nothing of how long it lasts
+            {"ups": {"type": "Battery", "status": "Charging", "capacity": 20, "energy_now": 10_000_000,
+                     "power_now": 100_000}},
+            Supply(on_mains=True, charge_pct=20.0),
+        ),
         ({"ups": {"type": "Battery", "status": "Unknown", "capacity": "x"}}, Supply(on_mains=None)),
         ({"mouse": {"type": "Battery", "scope": "Device", "status": "Discharging"}}, Supply(on_mains=None)),
         ({"gone": {"type": "Battery", "present": 0, "status": "Discharging"}}, Supply(on_mains=None)),
