@@ -217,3 +217,16 @@ def test_the_newest_stay_and_an_unmounted_disk_is_no_folder_to_fill(
     (settings.state_folder / "agent.sqlite").unlink()
     assert main([*saved_to, str(share)]) == 69
     assert "has not run on this site yet" in capsys.readouterr().err
+
+
+def test_a_box_that_could_not_be_retired_leaves_no_backup_that_says_so(
+    settings: Settings, tmp_path: Path, key: tuple[Path, str]
+) -> None:
+    """Else the spare and the box would both go on, and give one number to two events."""
+    Bench(settings.state_folder, settings).close()
+    share = tmp_path / "share"
+    share.mkdir()
+    in_the_way = settings.state_folder / "retired.json"
+    in_the_way.mkdir()
+    assert main(["backup", str(settings.folder), "--into", str(share), "--recipient", key[1], "--retire"]) == 73
+    assert list(share.iterdir()) == []

@@ -122,12 +122,33 @@ def _written(settings: Settings, wish: BackupTable, *, final: bool) -> Made:
                 left_out = _sealed(file, listed, head, wish.recipient)
                 file.flush()
                 os.fsync(file.fileno())
-            half.replace(path)
+            if final:
+                _given_away(settings, Retired(utc=now_utc, file=path.name, seq=head.seq))
+            _named(settings, half, path, final=final)
         finally:
             half.unlink(missing_ok=True)
     _sync(into)
     _make_room(settings, into, wish.keep)
     return Made(path=path, head=head, left_out=left_out)
+
+
+def _given_away(settings: Settings, gone: Retired) -> None:
+    """On the disk before the backup has its name: a box that still guards must not lie there as retired."""
+    state = settings.state_folder
+    with (state / RETIRED).open("wb") as file:
+        file.write(msgspec.json.encode(gone))
+        file.flush()
+        os.fsync(file.fileno())
+    _sync(state)
+
+
+def _named(settings: Settings, half: Path, path: Path, *, final: bool) -> None:
+    try:
+        half.replace(path)
+    except OSError:
+        if final:  # there is no backup: the box keeps its identity
+            (settings.state_folder / RETIRED).unlink()
+        raise
 
 
 def _sealed(file: BinaryIO, listed: list[tuple[str, Path]], head: contents.Head, recipient: str) -> list[str]:
@@ -156,16 +177,9 @@ def _make_room(settings: Settings, into: Path, keep: int) -> None:
 
 
 def _retire(settings: Settings, wish: BackupTable) -> int:
-    state = settings.state_folder
-    lock = take_lock(state / DATABASE)  # LOCKED: the agent still runs
+    lock = take_lock(settings.state_folder / DATABASE)  # LOCKED: the agent still runs
     try:
         made = _written(settings, wish, final=True)
-        gone = Retired(utc=made.head.made_utc, file=made.path.name, seq=made.head.seq)
-        with (state / RETIRED).open("wb") as file:
-            file.write(msgspec.json.encode(gone))
-            file.flush()
-            os.fsync(file.fileno())
-        _sync(state)
     finally:
         fcntl.flock(lock, fcntl.LOCK_UN)
         os.close(lock)
