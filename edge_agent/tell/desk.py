@@ -47,6 +47,12 @@ NOT_HIS_KEY = Words("登录的不是此人，请重新登录", "somebody else is
 
 NOT_A_FITTER = Words("须由仪表员或管理员查看", "only a technician or an administrator looks at a detector")
 FITTERS = frozenset({Role.TECHNICIAN, Role.ADMIN})
+# A check tells what stands in the settings, and takes the box its time: it is for those who may read them.
+KEEPERS = FITTERS | {Role.SAFETY_OFFICER, Role.SHIFT_LEAD}
+NOT_A_KEEPER = Words(
+    "设置须由仪表员、管理员、安全员或当班班长查看",
+    "settings are for technicians, administrators, safety officers and shift leads",
+)
 
 
 class Turned(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -157,17 +163,19 @@ class Desk:
         if record is not None and proof is not Proof.KEY:
             record = self._register.hashed(record, form.new_pin, form.new_badge)
         if form.ask is Ask.SETTINGS and form.settings is not None:
-            if form.settings.probe and not self._fits(form.person):
-                return no(NOT_A_FITTER)
+            if not self._is_one_of(KEEPERS, form.person):
+                return no(NOT_A_KEEPER)
+            if form.settings.probe and not self._is_one_of(FITTERS, form.person):
+                return no(NOT_A_FITTER)  # his questions would go onto the field's buses
             return self._behind.change(
                 form.settings, lambda change: self.filing.file(form, proof, settings=change)
             )
         return self.filing.file(form, proof, record=record, presence=presence)
 
-    def _fits(self, id_: str) -> bool:
-        """Whether somebody's questions may go onto the field's buses."""
+    def _is_one_of(self, roles: frozenset[Role], id_: str) -> bool:
+        """Whether somebody has one of these roles, and is not denied."""
         person = self._behind.persons().get(id_)
-        return person is not None and not FITTERS.isdisjoint(person.roles) and person.denied is None
+        return person is not None and not roles.isdisjoint(person.roles) and person.denied is None
 
     def _signer(self, said: Signed, form: SignedForm) -> tuple[Key, Person]:
         """Who signed this form, the first time that it comes. Raises Wrong."""

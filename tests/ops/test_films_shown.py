@@ -2,13 +2,16 @@
 
 import threading
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import av
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.decide.state import Decision
+from edge_agent.domain.outcome import Event, Priority
 from edge_agent.field.film import names
 from edge_agent.field.film.rules import FILE, Rules
 from edge_agent.ops.folders import SHOWN
@@ -48,11 +51,11 @@ class Kept:
         self.path = path.rename(path.with_suffix(names.KNOWN))
         self.film = "/".join(self.path.parts[-3:])
         self.made = folder / SHOWN
-        self._worker = Shown(self.settings, ROOT)
+        self.worker = Shown(self.settings, ROOT)
 
     def wish(self, wanted: str, how: str = "play", type_: str = "evidence.looked") -> None:
         data: dict[str, Any] = {**BY, "file": wanted, "how": how}
-        self._worker.take(type_, data, threading.Event())
+        self.worker.take(type_, data, threading.Event())
 
 
 @pytest.fixture
@@ -104,6 +107,32 @@ def test_a_mark_is_set_and_taken_away(kept: Kept) -> None:
     kept.wish(kept.film, "let_go", "evidence.unmarked")
     assert not names.keep_file(kept.path).exists()
     kept.wish("412", "keep", "evidence.marked")  # an event's stills: the console's own
+
+
+def told(type_: str, wanted: str, how: str) -> Decision:
+    data = {**BY, "file": wanted, "how": how}
+    event = Event(
+        seq=1, type=type_, subject="P-1", priority=Priority.MEDIUM, at_s=0.0, at_utc=T0_UTC, data=data,
+    )  # fmt: skip
+    return cast("Decision", SimpleNamespace(events=(event,)))  # all that it looks at
+
+
+def test_a_mark_is_set_and_a_wish_too_many_is_told_so_however_many_wait(kept: Kept) -> None:
+    """A mark that were dropped would cost a film of which people were told that it stays."""
+    kept.worker.beside(told("evidence.marked", kept.film, "keep"))
+    for number in range(shown.MOST_WAITING + 2):
+        kept.worker.beside(told("evidence.looked", f"P-9/cam-1/none.film#0-5-token{number}", "play"))
+    stop = threading.Event()
+    running = threading.Thread(target=kept.worker.run, args=(stop,))
+    running.start()
+    while len(list(kept.made.glob("*.failed"))) < shown.MOST_WAITING + 2:
+        assert running.is_alive()
+        running.join(0.05)
+    stop.set()
+    running.join()
+    assert names.keep_file(kept.path).exists()
+    busy = [one.stem for one in kept.made.glob("*.failed") if "too many" in one.read_text("utf-8")]
+    assert sorted(busy) == [f"token{shown.MOST_WAITING}", f"token{shown.MOST_WAITING + 1}"]
 
 
 def test_the_oldest_copies_go(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

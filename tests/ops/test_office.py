@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
-from edge_agent.domain.words import Words
+from edge_agent.domain.person import Role
+from edge_agent.domain.rectification import Rectification, Status
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.about import about
 from edge_agent.ops.day.command import table
-from edge_agent.ops.day.indicators import NO_DAY, indicators
+from edge_agent.ops.day.indicators import NO_DAY, Closed, closed_in_time, indicators
 from edge_agent.ops.day.sheet import as_csv, as_pdf
 from tests.support.command_line import typed
 from tests.support.languages import HAN
@@ -18,6 +20,8 @@ from tests.support.recorded import Unit
 from tests.support.story import T0_UTC
 
 DAY = date(2026, 11, 18)  # of the story, by the site's clock
+NOW_UTC = T0_UTC + 3 * 86_400
+NO_CLOSED = (Closed(), Closed())
 FIGURES = {
     "starts": 4,
     "starts_on_time": 3,
@@ -41,9 +45,9 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
 
 
 def test_what_only_the_centre_knows_has_no_value_and_says_who_knows() -> None:
-    found = {one.row: one for one in indicators(FIGURES, NO_DAY, 2, [90, 70, None], [])}
+    found = {one.row: one for one in indicators(FIGURES, NO_DAY, 2, [90, 70, None], [], NO_CLOSED)}
     assert list(found) == ["4-36", "4-37", "4-38", "4-39", "4-40", "4-41"]
-    for row in ("4-36", "4-39", "4-40"):
+    for row in ("4-39", "4-40"):
         assert (found[row].value_pct, found[row].met, found[row].here) == (None, None, False)
         assert "centre" in found[row].lacks.en
     assert all(HAN.search(one.name.zh) and one.name.en for one in found.values())
@@ -51,7 +55,8 @@ def test_what_only_the_centre_knows_has_no_value_and_says_who_knows() -> None:
 
 def test_what_the_box_counts_is_a_share_against_its_target() -> None:
     found = {
-        one.row: one for one in indicators(FIGURES, {"starts": 2, "starts_on_time": 2}, 0, [90, 70, None], [85])
+        one.row: one
+        for one in indicators(FIGURES, {"starts": 2, "starts_on_time": 2}, 0, [90, 70, None], [85], NO_CLOSED)
     }
     assert (found["4-37"].value_pct, found["4-37"].before_pct, found["4-37"].met) == (75.0, 100.0, False)
     assert (found["4-38"].value_pct, found["4-38"].met) == (98.0, True)
@@ -61,23 +66,40 @@ def test_what_the_box_counts_is_a_share_against_its_target() -> None:
     assert "3 candidates" in found["4-40"].counts.en
 
 
+def righted(status: Status, after_h: float) -> Rectification:
+    return Rectification(
+        id="R-1", event=1, key="k", title=NOTHING, detail=NOTHING, hazard_class="C", role=Role.TECHNICIAN,
+        born_utc=T0_UTC, asked_utc=T0_UTC, deadline_utc=T0_UTC + 86_400, status=status,
+        status_utc=T0_UTC + after_h * 3600,
+    )  # fmt: skip
+
+
+def test_closed_in_time_is_what_somebody_else_found_right_within_a_day() -> None:
+    known = [righted("verified", 23), righted("verified", 25), righted("done", 1)]
+    early, late = (closed_in_time(known, T0_UTC + hours * 3600) for hours in (23.5, 30))
+    assert (early.share, early.running) == ((1, 2), 1)  # what is done may still be found right in time
+    assert late.share == (1, 3)
+    row = next(one for one in indicators(NO_DAY, NO_DAY, 0, [], [], (late, Closed())) if one.row == "4-36")
+    assert (row.value_pct, row.before_pct, row.met, row.here) == (33.3, None, False, True)
+
+
 def test_nothing_to_count_is_not_a_hundred_percent() -> None:
-    for one in indicators(NO_DAY, NO_DAY, 0, [], []):
+    for one in indicators(NO_DAY, NO_DAY, 0, [], [], NO_CLOSED):
         assert (one.value_pct, one.before_pct, one.met) == (None, None, None)
 
 
 def test_a_day_that_was_counted_and_one_that_was_not(unit: Unit) -> None:
-    found = table(unit.settings, DAY)
+    found = table(unit.settings, DAY, NOW_UTC)
     assert found is not None
     starts = next(one for one in found.indicators if one.row == "4-37")
     assert starts.counts.en.startswith("1 starts")
     assert "counted since 19:06" in found.whole.en
     assert (found.running, found.demo) == (False, True)
-    assert table(unit.settings, date(2026, 11, 1)) is None
+    assert table(unit.settings, date(2026, 11, 1), NOW_UTC) is None
 
 
 def test_the_spreadsheet_and_the_paper_say_the_same_in_both_languages(unit: Unit) -> None:
-    found = table(unit.settings, DAY)
+    found = table(unit.settings, DAY, NOW_UTC)
     assert found is not None
     rows = list(csv.reader(io.StringIO(as_csv(found).decode("utf-8-sig"))))
     assert [row[1] for row in rows[1:]] == ["4-36", "4-37", "4-38", "4-39", "4-40", "4-41"]

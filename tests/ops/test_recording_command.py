@@ -218,7 +218,7 @@ def test_heads_inside_and_whole_people_outside_are_hidden_also_between_two_looks
 
     shown = Film(tmp_path / "a.part", KEY)
     assert masked(shown, tmp_path / "out.mp4", see, (INSIDE,)) == 20
-    assert len(looks) == 7
+    assert len(looks) == 8  # every third, and the last one
     for picture in decoded(tmp_path / "out.mp4"):
         assert texture(picture, (0.12, 0.32, 0.28, 0.42)) < 8  # a head
         assert texture(picture, (0.12, 0.6, 0.28, 0.85)) > 12  # his body is seen at work
@@ -238,6 +238,20 @@ def test_somebody_seen_at_the_next_look_is_hidden_in_the_pictures_before_it(tmp_
     masked(Film(tmp_path / "a.part", KEY), tmp_path / "out.mp4", see, ())
     hidden = [texture(picture, (0.3, 0.25, 0.7, 0.35)) < 8 for picture in decoded(tmp_path / "out.mp4")]
     assert hidden == [True] * 6 + [False] * 3  # looks at 0, 3 and 6; seen at 3 alone
+
+
+def test_somebody_who_comes_in_after_the_last_look_but_one_is_hidden_too(tmp_path: Path) -> None:
+    grain = np.kron(np.random.default_rng(2).integers(0, 255, (60, 80, 3)), np.ones((4, 4, 1))).astype(np.uint8)
+    sealed(film(tmp_path / "grain.h264", [grain] * 9, crf="10"), tmp_path / "a.part")
+    looks: list[int] = []
+
+    def see(_: np.ndarray[Any, Any]) -> list[Box]:
+        looks.append(1)
+        return [(0.2, 0.2, 0.8, 0.9)] if len(looks) == 4 else []
+
+    masked(Film(tmp_path / "a.part", KEY), tmp_path / "out.mp4", see, ())
+    hidden = [texture(picture, (0.3, 0.25, 0.7, 0.35)) < 8 for picture in decoded(tmp_path / "out.mp4")]
+    assert hidden == [False] * 6 + [True] * 3  # looks at 0, 3, 6 and at the last one: seen there alone
 
 
 def test_a_film_without_a_picture_leaves_no_copy(tmp_path: Path, source: Path) -> None:

@@ -10,6 +10,7 @@ from tests.system.site import WITHIN_S, Site
 
 ADMIN, PIN = "he-xin", "9019"
 SIREN = 1  # its coil
+LET_IN_MS = 60_000  # the box begins anew meanwhile
 
 
 def at_detectors(site: Site, phones: Callable[..., Phone], language: str, size: str) -> Phone:
@@ -65,6 +66,10 @@ def test_a_detector_is_swapped_and_keeps_its_bindings(site: Site, phones: Callab
     assert (swapped.subject, swapped.data["record"]["calibration_due_utc"]) == ("gas-h2s", 4083955200)
     site.event("unit.started", changed.seq)
     site.stage.agent.check()
+    expect(phone(".detectors li").first).to_be_visible(
+        timeout=LET_IN_MS
+    )  # he is let in again, with what he signed
+    expect(swap).not_to_be_visible()
     row, was = (tomllib.loads(text)["gas"]["gas-h2s"] for text in (file.read_text("utf-8"), old))
     assert row == {**was, "serial": "SN-2042"}
     assert [line for line in old.splitlines() if line not in file.read_text("utf-8").splitlines()] == []

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from edge_agent.domain.person import Proof
+from edge_agent.domain.person import Proof, Role
 from edge_agent.domain.report import Report
 from edge_agent.domain.request import Answer, Ask, Request
 from edge_agent.domain.ticket import DraftTicket, Measure, MeasureKind, Point
@@ -24,7 +25,7 @@ from edge_agent.tell.desk_door import MOST_STANDING, MOST_VISITORS
 from edge_agent.tell.desk_form import LARGEST_LINE
 from edge_agent.tell.who.throttle import FREE_TRIES, LONGEST_DELAY_S, delay_s
 from tests.support.broker import WITHIN_S
-from tests.support.desk_site import Site
+from tests.support.desk_site import PEOPLE, Site
 
 
 def test_a_proved_request_reaches_the_brain_and_its_answer_comes_back(site: Site) -> None:
@@ -87,6 +88,15 @@ def test_a_change_of_people_is_on_the_pages_list_before_it_is_answered(site: Sit
     site.brain = no
     assert not site.ask(**change)["accepted"]
     assert len(site.relisted) == 1
+
+
+def test_what_stands_in_the_settings_is_told_to_nobody_who_may_not_read_them(site: Site) -> None:
+    """A check answers with what stands there now, value by value, and no brain is asked who wants to know."""
+    change = {"file": "site.toml", "text": "schema = 1", "before": "0" * 64, "check_only": True}
+    for role, told in ((Role.WORKER, False), (Role.AREA_OWNER, False), (Role.SAFETY_OFFICER, True)):
+        site.persons["li"] = replace(PEOPLE["li"], roles=(role,))
+        assert site.ask(ask="settings", pin="2468", permit="", settings=change)["accepted"] is told
+    assert len(site.requests) == 1
 
 
 def no(request: Request) -> Future[Answer]:

@@ -1,13 +1,15 @@
 """`edge-agent day`: read from the records beside the running agent; today so far from its live picture."""
 
 import sys
+import time
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.rectification import Rectification
 from edge_agent.domain.words import NOTHING, Words, same
-from edge_agent.ops.day.indicators import NO_DAY, Figures, indicators
+from edge_agent.ops.day.indicators import NO_DAY, Closed, Figures, closed_in_time, indicators
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
@@ -23,7 +25,7 @@ NEWEST = 1000  # events of a kind that are looked through
 def run(settings: Settings, day: date, form: str) -> int:
     """Write the table to standard output: json, csv or pdf."""
     try:
-        made = table(settings, day)
+        made = table(settings, day, time.time())
     except StoreError as fault:
         return _said(EX_UNAVAILABLE, fault.words)
     if made is None:
@@ -51,12 +53,13 @@ def _on_paper(made: DayTable, form: str) -> int:
     return 0
 
 
-def table(settings: Settings, day: date) -> DayTable | None:
+def table(settings: Settings, day: date, now_utc: float) -> DayTable | None:
     """The table of this local day; None where nothing was counted. Raises StoreError."""
     with Reader.open(settings.state_folder / DATABASE) as records:
         days = {one.data["date"]: one.data for one in records.recent(NEWEST, Wanted(type="figures.day"))}
         hazards = records.recent(NEWEST, Wanted(type="hazard.reported"))
         reports = records.recent(NEWEST, Wanted(type="drill.report"))
+        to_right = records.rectifications()
     live = read_live(settings.runtime_folder)
     running = live is not None and live.today.get("date") == str(day)
     figures: Figures | None = live.today if live is not None and running else days.get(str(day))
@@ -77,6 +80,7 @@ def table(settings: Settings, day: date) -> DayTable | None:
             len(_on(settings, hazards, day)),
             [one.data.get("score") for one in _on(settings, reports, day)],
             [one.data.get("score") for one in _on(settings, reports, before)],
+            (_closed(settings, to_right, day, now_utc), _closed(settings, to_right, before, now_utc)),
         ),
     )
 
@@ -90,6 +94,11 @@ def today(settings: Settings, utc: float) -> date:
 def _on(settings: Settings, events: tuple[Event, ...], day: date) -> list[Event]:
     """Those of this local day, oldest first."""
     return [one for one in reversed(events) if settings.local_time.local(one.at_utc).date() == day]
+
+
+def _closed(settings: Settings, known: tuple[Rectification, ...], day: date, now_utc: float) -> Closed:
+    born = (one for one in known if settings.local_time.local(one.born_utc).date() == day)
+    return closed_in_time(born, now_utc)
 
 
 def _whole(figures: Figures) -> Words:

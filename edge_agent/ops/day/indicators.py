@@ -6,29 +6,43 @@ What only the centre can know has no value here, and says so: a figure that look
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
+from edge_agent.domain.rectification import Rectification
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live_office import Indicator
 
 Figures = Mapping[str, Any]  # of a day, as its event carries them (edge_agent/decide/figures.py told)
 PASSED = 85  # points of a drill (ledger 4-41)
+CLOSE_S = 86_400.0  # ledger 4-36
 NO_DAY: Figures = {}
 
 
-def indicators(
-    day: Figures, before: Figures, hazards: int, drills: Sequence[int | None], drills_before: Sequence[int | None]
+def indicators(  # noqa: PLR0913, PLR0917 (whatever a day is told by)
+    day: Figures,
+    before: Figures,
+    hazards: int,
+    drills: Sequence[int | None],
+    drills_before: Sequence[int | None],
+    closed: tuple["Closed", "Closed"],
 ) -> tuple[Indicator, ...]:
-    """All six, in the order of the ledger. `hazards` were reported here; `drills` are scores, None without one."""
+    """All six, in the order of the ledger. `hazards` were reported here; `drills` are scores, None without one.
+
+    `closed` are what was to be put right: born on this day, and on the day before.
+    """
     return (
-        Indicator(
-            row="4-36",
-            name=Words("隐患闭环率（24 小时）", "Hazards closed within 24 h"),
-            target=_at_least(95),
-            value_pct=None,
-            before_pct=None,
-            met=None,
-            here=False,
-            counts=Words(f"本机上报 {hazards} 件", f"{hazards} reported at this box"),
-            lacks=Words("整改和销号在中心平台", "rectification and closure stand at the centre"),
+        _share(
+            "4-36",
+            Words("隐患闭环率（24 小时）", "Hazards closed within 24 h"),
+            95,
+            (closed[0].share, closed[1].share),
+            Words(
+                f"本机当天产生整改 {closed[0].born} 项，24 小时内销号 {closed[0].in_time}，"
+                f"未到 24 小时 {closed[0].running}",
+                f"{closed[0].born} rectifications born here, {closed[0].in_time} closed within 24 h, "
+                f"{closed[0].running} still within them",
+            ),
+            Words("本机以外的隐患在中心平台", "hazards found elsewhere stand at the centre"),
         ),
         _share(
             "4-37",
@@ -88,6 +102,27 @@ def indicators(
 
 
 Share = tuple[int, int]  # so many of so many
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """Of the rectifications of one day: all, those closed within CLOSE_S, those whose time is not over."""
+
+    born: int = 0
+    in_time: int = 0
+    running: int = 0
+
+    @property
+    def share(self) -> Share:
+        """What may still be closed in time is neither good nor bad."""
+        return self.in_time, self.born - self.running
+
+
+def closed_in_time(rectifications: Iterable[Rectification], now_utc: float) -> Closed:
+    """Of those of one day. Closed is what somebody else has looked at and found right."""
+    all_ = tuple(rectifications)
+    in_time = sum(one.over and one.status_utc - one.born_utc <= CLOSE_S for one in all_)
+    running = sum(not one.over and now_utc - one.born_utc <= CLOSE_S for one in all_)
+    return Closed(born=len(all_), in_time=in_time, running=running)
 
 
 def _share(  # noqa: PLR0913, PLR0917 (the columns of one row)

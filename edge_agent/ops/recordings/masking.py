@@ -154,6 +154,8 @@ def _hidden(
                 yield Shot(blurred(one.picture, [*before, *seen]), one.at_s)
             held, before = [], seen
         held.append(shot)
+    if len(held) > 1:  # the last look is at the last picture: nobody comes in unseen after the look before it
+        before = [*before, *(of_person(box, inside) for box in see(held[-1].picture))]
     for one in held:
         yield Shot(blurred(one.picture, before), one.at_s)
 

@@ -4,12 +4,14 @@ Each copy is made by a process behind everything else (copying.py): no page ever
 pages read `<state>/shown/<token>.mp4`, or `<token>.failed` with the reason; the token is the page's own.
 """
 
+import contextlib
 import logging
 import re
 import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,7 @@ MOST_KEPT = 12
 BEHIND = 19  # nice(2)
 NO_FILM = "没有这段录像\nthere is no such film\n"
 TOO_MUCH = f"一次最多 {MOST_S} 秒\nat most {MOST_S} s at once\n"
+BUSY = "等待生成的副本太多，请稍后再试\ntoo many copies wait to be made: try again later\n"
 TOO_LONG = f"生成副本超过 {WITHIN_S:.0f} 秒，已中止\nthe copy took more than {WITHIN_S:.0f} s and was ended\n"
 
 
@@ -46,23 +49,37 @@ class Shown:
         """`root` is where the models are. Nothing is made yet."""
         self._settings, self._root = settings, root
         self._films, self._folder = settings.state_folder / FILMS, settings.state_folder / SHOWN
-        self._wanted: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MOST_WAITING)
+        self._wanted: deque[tuple[str, dict[str, Any]]] = deque()
+        self._marks: deque[tuple[str, dict[str, Any]]] = deque()  # nobody is told twice that a film stays
         self._woken = threading.Event()
 
     def beside(self, decision: Decision) -> None:
         """What one step made. Called in the brain's thread: takes it over, and no more."""
         for event in decision.events:
             if event.type in MARKED or event.data.get("how") in MADE:
-                self._wanted.append((event.type, dict(event.data)))
+                (self._marks if event.type in MARKED else self._wanted).append((event.type, dict(event.data)))
                 self._woken.set()
 
     def run(self, stop: threading.Event) -> None:
         """Make what is wanted until `stop`. Raises OSError where the folder cannot be written."""
         while not stop.is_set():
-            if self._woken.wait(LOOK_S):
+            if self._woken.wait(LOOK_S) or self._marks:
                 self._woken.clear()
+                self._attend()
                 while self._wanted and not stop.is_set():
                     self.take(*self._wanted.popleft(), stop)
+
+    def _attend(self) -> None:
+        """Marks wait for no copy; and whoever wishes for one copy too many is told so."""
+        while self._marks:
+            type_, data = self._marks[0]
+            self._mark(data, keep=MARKED[type_])
+            self._marks.popleft()  # now that it is set: where the disk refuses it, it is tried again
+        while len(self._wanted) > MOST_WAITING:
+            _, data = self._wanted.pop()
+            wish = WANTED.fullmatch(str(data["file"]))
+            if wish is not None:
+                self._failed(wish, BUSY)
 
     def take(self, type_: str, data: dict[str, Any], stop: threading.Event) -> None:
         """One wish."""
@@ -73,12 +90,15 @@ class Shown:
         if wish is None:
             return  # of the console, which makes its own copy
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        target = self._folder / f"{wish['token']}.mp4"
-        why = self._made(wish, target, stop)
+        why = self._made(wish, self._folder / f"{wish['token']}.mp4", stop)
         if why:
-            log.error("no copy of %s: %s", wish["film"], why)
-            target.with_suffix(".failed").write_text(why, encoding="utf-8")
+            self._failed(wish, why)
         self._make_room()
+
+    def _failed(self, wish: "re.Match[str]", why: str) -> None:
+        log.error("no copy of %s: %s", wish["film"], why)
+        self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        (self._folder / f"{wish['token']}.failed").write_text(why, encoding="utf-8")
 
     def _found(self, name: str) -> names.FilmFile | None:
         return next((one for one in names.films(self._films) if "/".join(one.path.parts[-3:]) == name), None)
@@ -114,7 +134,7 @@ class Shown:
             span_s=(from_s, to_s),
             nice=BEHIND,
         )
-        why = _copied(task, stop)
+        why = _copied(task, stop, self._attend)
         if why:
             half.unlink(missing_ok=True)
         else:
@@ -128,8 +148,11 @@ class Shown:
             path.unlink(missing_ok=True)
 
 
-def _copied(task: Task, stop: threading.Event) -> str:
-    """Runs it; one that takes too long, or outlives us, is killed. Says why nothing came of it."""
+def _copied(task: Task, stop: threading.Event, attend: Callable[[], None]) -> str:
+    """Runs it; one that takes too long, or outlives us, is killed. Says why nothing came of it.
+
+    `attend` is done meanwhile, again and again.
+    """
     asked: bytes | None = msgspec.json.encode(task)
     with subprocess.Popen(
         [sys.executable, "-m", "edge_agent.ops.recordings.copying"],
@@ -144,6 +167,8 @@ def _copied(task: Task, stop: threading.Event) -> str:
                 asked = None
                 if stop.is_set():
                     break
+                with contextlib.suppress(OSError):  # of the disk: `run` comes back to it, and tells
+                    attend()
             else:
                 return "" if child.returncode == 0 else (err or "?") + "\n"
         child.kill()

@@ -51,9 +51,9 @@ function Top() {
     setLeaving(true);
     try {
       await logOut();
-      tell(t("shell.logged_out"));
+      tell(() => t("shell.logged_out"));
     } catch {
-      tell(t("shell.logged_out_here")); // this device forgot its key; the box ends the session by itself
+      tell(() => t("shell.logged_out_here")); // this device forgot its key; the box ends the session by itself
     } finally {
       setLeaving(false);
     }

@@ -42,7 +42,7 @@ export function Acknowledge({ alarm, permits }: { alarm: Alarm; permits: readonl
     setFailed(null);
     try {
       await ask({ ask: "acknowledge", permit, alarm: alarm.key });
-      tell(t("alarms.acknowledged", { what: said(alarm.title) }));
+      tell(() => t("alarms.acknowledged", { what: said(alarm.title) }));
     } catch (thrown) {
       setFailed(thrown);
     } finally {

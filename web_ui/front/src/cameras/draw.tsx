@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type CameraSet, type Corner, fitOf } from "../api/cameras.ts";
 import { asFault } from "../api/client.ts";
 import { settingsNow } from "../api/settings.ts";
-import type { Settings } from "../api/types.ts";
+import type { PlanArea, Settings } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
@@ -20,7 +20,14 @@ import { AreaTools, HideTools, PointTools } from "./tools.tsx";
 export type Mode = "areas" | "points" | "hide";
 const MODES: readonly Mode[] = ["areas", "points", "hide"];
 
-export function Draw({ set, look, onDone }: { set: CameraSet; look: Look; onDone: () => void }) {
+interface Begun {
+  set: CameraSet;
+  look: Look;
+  areas: readonly PlanArea[];
+  onDone: () => void;
+}
+
+export function Draw({ set, look, areas, onDone }: Begun) {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
@@ -28,17 +35,16 @@ export function Draw({ set, look, onDone }: { set: CameraSet; look: Look; onDone
   }, []);
   if (failed !== null) return <FaultCard thrown={failed} />;
   if (!settings) return <Waiting what={t("cameras.comes")} />;
-  return <Desk key={settings.sha256} set={set} look={look} settings={settings} onDone={onDone} />;
+  return (
+    <Desk key={settings.sha256} set={set} look={look} areas={areas} settings={settings} onDone={onDone} />
+  );
 }
 
-interface Props {
-  set: CameraSet;
-  look: Look;
+interface Props extends Begun {
   settings: Settings;
-  onDone: () => void;
 }
 
-function Desk({ set, look, settings, onDone }: Props) {
+function Desk({ set, look, areas, settings, onDone }: Props) {
   const [before] = useState(set); // what the settings said when this was begun
   const [draft, setDraft] = useState<Draft>(() => begun(set));
   const [mode, setMode] = useState<Mode>("areas");
@@ -83,7 +89,7 @@ function Desk({ set, look, settings, onDone }: Props) {
       <Picture set={set} look={look} touched>
         {(size, per_px) => (
           <>
-            <Zones set={{ ...set, areas: draft.areas }} size={size} per_px={per_px} />
+            <Zones set={{ ...set, areas: draft.areas }} plan={areas} size={size} per_px={per_px} />
             <Pencil
               size={size}
               per_px={per_px}
@@ -123,6 +129,7 @@ function Desk({ set, look, settings, onDone }: Props) {
           chosen={chosen}
           outline={outline}
           known={settings.known.areas ?? []}
+          plan={areas}
           choose={setChosen}
           begin={() => setOutline([])}
           finish={finish}
@@ -137,7 +144,7 @@ function Desk({ set, look, settings, onDone }: Props) {
         empty={change.edits.length === 0}
         onFaults={nothing}
         onSaved={() => {
-          tell(t("zones.saved"));
+          tell(() => t("zones.saved"));
           onDone();
         }}
       />

@@ -1,5 +1,7 @@
 /** What is drawn over a picture: areas, guards' posts and openings as the settings have them; people as they were seen. */
 import type { CameraSet, Corner, PictureZone, Shown } from "../api/cameras.ts";
+import type { PlanArea } from "../api/types.ts";
+import { brief } from "../parts/name.tsx";
 import { t, term } from "../words/words.ts";
 import { signsOf, standingOf } from "./verdict.ts";
 
@@ -40,7 +42,7 @@ interface Drawn {
   per_px: number;
 }
 
-export function Zones({ set, size, per_px }: Drawn & { set: CameraSet }) {
+export function Zones({ set, plan, size, per_px }: Drawn & { set: CameraSet; plan: readonly PlanArea[] }) {
   return (
     <g class="zones-seen">
       {set.areas
@@ -52,7 +54,7 @@ export function Zones({ set, size, per_px }: Drawn & { set: CameraSet }) {
               data-post={one.post}
               data-stop={one.stop_on_entry}
             />
-            <Label at={lowest(one.corners)} size={size} per_px={per_px} text={nameOf(one)} />
+            <Label at={lowest(one.corners)} size={size} per_px={per_px} text={nameOf(one, plan)} />
           </g>
         ))}
       {set.openings.map((one) => (
@@ -71,9 +73,15 @@ export function Zones({ set, size, per_px }: Drawn & { set: CameraSet }) {
   );
 }
 
-export function nameOf(zone: PictureZone): string {
+/** As people call it; by its id where the plan has none of it. */
+export function areaName(id: string, plan: readonly PlanArea[]): string {
+  const found = plan.find((one) => one.id === id);
+  return found ? brief(found.name) : id;
+}
+
+export function nameOf(zone: PictureZone, plan: readonly PlanArea[]): string {
   const more = [zone.post ? t("cameras.post") : "", zone.stop_on_entry ? t("cameras.stop_on_entry") : ""];
-  return [zone.area, ...more].filter((one) => one !== "").join(" · ");
+  return [areaName(zone.area, plan), ...more].filter((one) => one !== "").join(" · ");
 }
 
 /** Where its name stands: people's stand above their heads. */

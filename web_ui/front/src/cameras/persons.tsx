@@ -1,10 +1,17 @@
 /** Who is seen, in words: number, place, and what he wears as the box has concluded from several pictures. */
 import type { SeenPerson, Shown } from "../api/cameras.ts";
-import type { Camera } from "../api/types.ts";
+import type { Camera, PlanArea } from "../api/types.ts";
 import { said, t, term } from "../words/words.ts";
+import { areaName } from "./overlay.tsx";
 import { GUARD } from "./verdict.ts";
 
-export function Persons({ shown, seen }: { shown: Shown | null; seen: Camera | undefined }) {
+interface Props {
+  shown: Shown | null;
+  seen: Camera | undefined;
+  plan: readonly PlanArea[];
+}
+
+export function Persons({ shown, seen, plan }: Props) {
   if (shown?.view !== "clear") return <p>{t("cameras.no_word")}</p>;
   return (
     <section>
@@ -13,7 +20,7 @@ export function Persons({ shown, seen }: { shown: Shown | null; seen: Camera | u
       <ul class="persons">
         {shown.persons.map((one) => (
           <li key={one.track}>
-            <b>{t("cameras.person", { track: one.track })}</b> · {placeOf(one)}
+            <b>{t("cameras.person", { track: one.track })}</b> · {placeOf(one, plan)}
             {wornBy(one, seen).map((told) => (
               <span key={told}> · {told}</span>
             ))}
@@ -24,8 +31,8 @@ export function Persons({ shown, seen }: { shown: Shown | null; seen: Camera | u
   );
 }
 
-function placeOf(person: SeenPerson): string {
-  return person.zones && person.zones.length > 0 ? person.zones.join(", ") : t("cameras.nowhere");
+function placeOf({ zones = [] }: SeenPerson, plan: readonly PlanArea[]): string {
+  return zones.length > 0 ? zones.map((one) => areaName(one, plan)).join(", ") : t("cameras.nowhere");
 }
 
 /** What the box concludes, where anything is asked of him; else what this one picture says. */

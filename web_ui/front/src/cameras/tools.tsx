@@ -1,9 +1,10 @@
 /** What is said of what is drawn: which area it is, whether a guard stands there, where a point lies on the plan. */
 import { useState } from "preact/hooks";
 import type { Corner, PictureZone, PlanPoint } from "../api/cameras.ts";
+import type { PlanArea } from "../api/types.ts";
 import { t } from "../words/words.ts";
 import { type Draft, FEWEST } from "./draft.ts";
-import { nameOf } from "./overlay.tsx";
+import { areaName, nameOf } from "./overlay.tsx";
 
 const EXACT = 4; // so many points fit whatever they are
 
@@ -12,6 +13,7 @@ interface Areas {
   chosen: number;
   outline: Corner[] | null;
   known: string[]; // areas of the plan
+  plan: readonly PlanArea[]; // what people call them
   choose: (at: number) => void;
   begin: () => void;
   finish: (area: string) => void;
@@ -19,7 +21,8 @@ interface Areas {
   change: (draft: Draft) => void;
 }
 
-export function AreaTools({ draft, chosen, outline, known, choose, begin, finish, cancel, change }: Areas) {
+export function AreaTools(props: Areas) {
+  const { draft, chosen, outline, known, plan, choose, begin, finish, cancel, change } = props;
   const [of, setOf] = useState(known[0] ?? "");
   const area = draft.areas[chosen];
   const put = (next: PictureZone) =>
@@ -27,7 +30,7 @@ export function AreaTools({ draft, chosen, outline, known, choose, begin, finish
   if (outline !== null)
     return (
       <div class="tools">
-        <Choice label={t("cameras.of_area")} known={known} value={of} onChoose={setOf} />
+        <Choice label={t("cameras.of_area")} known={known} plan={plan} value={of} onChoose={setOf} />
         <Tool
           word={t("zones.finish", { count: outline.length })}
           off={outline.length < FEWEST}
@@ -47,7 +50,7 @@ export function AreaTools({ draft, chosen, outline, known, choose, begin, finish
             aria-pressed={at === chosen}
             onClick={() => choose(at)}
           >
-            {nameOf(one)}
+            {nameOf(one, plan)}
           </button>
         ))}
       </fieldset>
@@ -58,6 +61,7 @@ export function AreaTools({ draft, chosen, outline, known, choose, begin, finish
             <Choice
               label={t("cameras.of_area")}
               known={known}
+              plan={plan}
               value={area.area}
               onChoose={(to) => put({ ...area, area: to })}
             />
@@ -172,18 +176,19 @@ function Metres({
 interface Choose {
   label: string;
   known: string[];
+  plan: readonly PlanArea[];
   value: string;
   onChoose: (value: string) => void;
 }
 
-function Choice({ label, known, value, onChoose }: Choose) {
+function Choice({ label, known, plan, value, onChoose }: Choose) {
   return (
     <label class="field">
       {label}
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
         {(known.includes(value) ? known : [value, ...known]).map((one) => (
           <option key={one} value={one}>
-            {one}
+            {areaName(one, plan)}
           </option>
         ))}
       </select>

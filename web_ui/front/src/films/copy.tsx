@@ -67,7 +67,7 @@ export function Mark({ film, onDone }: { film: Film; onDone: () => void }) {
   const submit = (reason: string, proof: Proof) =>
     run(async () => {
       await marked(film, !film.marked, reason, proof);
-      tell(t("films.marked_told"));
+      tell(() => t("films.marked_told"));
       onDone();
     });
   const signed = useSigned(busy, submit);

@@ -4,7 +4,9 @@ import "../styles/board-lists.css";
 import "../styles/cameras.css";
 import { useEffect, useState } from "preact/hooks";
 import { type CameraSet, type CameraSets, camerasNow } from "../api/cameras.ts";
+import { call } from "../api/client.ts";
 import { session } from "../api/session.ts";
+import type { PlanArea } from "../api/types.ts";
 import { Still } from "../board/cameras.tsx";
 import { Draw } from "../cameras/draw.tsx";
 import { Facts } from "../cameras/facts.tsx";
@@ -96,6 +98,7 @@ export function Camera({ params }: { params: Params }) {
 function One({ set, faces }: { set: CameraSet; faces: boolean }) {
   const { live } = useShown();
   const look = useLive(set.id, useVisible());
+  const plan = usePlan();
   const [areas, setAreas] = useState(true);
   const [boxes, setBoxes] = useState(true);
   const [drawing, setDrawing] = useState(false);
@@ -110,12 +113,12 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
           {brief(set.name)} <small>{set.id}</small>
         </h1>
         {drawing ? (
-          <Draw set={set} look={look} onDone={() => setDrawing(false)} />
+          <Draw set={set} look={look} areas={plan} onDone={() => setDrawing(false)} />
         ) : (
           <Picture set={set} look={look}>
             {(size, per_px) => (
               <>
-                {areas && <Zones set={set} size={size} per_px={per_px} />}
+                {areas && <Zones set={set} plan={plan} size={size} per_px={per_px} />}
                 {boxes && shown && !shown.whole && <People shown={shown} size={size} per_px={per_px} />}
               </>
             )}
@@ -130,7 +133,7 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
       <section class="card">
         <Facts set={set} seen={seen} />
         <p class="hint">{calibration(set)}</p>
-        <Persons shown={shown} seen={seen} />
+        <Persons shown={shown} seen={seen} plan={plan} />
         {faces && (
           <Raw
             path={`/stills/${encodeURIComponent(set.id)}/raw`}
@@ -159,6 +162,23 @@ function calibration({ on_plan, residual_m }: CameraSet): string {
   return t("cameras.plan_points", { count, residual: residual_m.toFixed(2) });
 }
 
+/** What people call the areas; without a plan they are called by their ids. */
+function usePlan(): readonly PlanArea[] {
+  const [areas, setAreas] = useState<readonly PlanArea[]>([]);
+  useEffect(() => {
+    call<{ areas: PlanArea[] }>("GET", "/plan").then(
+      (plan) => setAreas(plan.areas),
+      () => setAreas([]),
+    );
+  }, []);
+  return areas;
+}
+
+/** What the settings say stays: somebody may be drawing. */
+function unheard(sets: CameraSets): CameraSets {
+  return { ...sets, cameras: sets.cameras.map((one) => ({ ...one, health: null })) };
+}
+
 /** What the settings say, and how all are: asked again, for rates and delays change. */
 function useSets() {
   const [sets, setSets] = useState<CameraSets | null>(null);
@@ -172,7 +192,10 @@ function useSets() {
             setSets(told);
             setFailed(null);
           },
-          (thrown) => setFailed(thrown),
+          (thrown) => {
+            setSets((before) => before && unheard(before)); // how they were a while ago is not how they are
+            setFailed(thrown);
+          },
         )
         .finally(() => {
           timer = window.setTimeout(ask, AGAIN_MS);

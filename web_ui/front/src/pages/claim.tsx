@@ -65,7 +65,7 @@ function Form() {
       await call("POST", "/claim", { code, person, pin: filled.pin, language: language.get() });
       await logIn({ pin: filled.pin }, person.id);
       await learnBox();
-      tell(t("claim.welcome"));
+      tell(() => t("claim.welcome"));
       go("/setup", { replace: true });
     } catch (thrown) {
       setFailed(thrown);

@@ -28,7 +28,7 @@ export function Detectors() {
   };
   useEffect(load, []);
   const swapped = () => {
-    tell(t("settings.saved"));
+    tell(() => t("settings.saved"));
     setSwapping(null);
     load();
   };

@@ -24,7 +24,7 @@ export function SettingsPage() {
   };
   useEffect(load, []);
   const saved = () => {
-    tell(t("settings.saved"));
+    tell(() => t("settings.saved"));
     load();
   };
   return (

@@ -56,7 +56,7 @@ export function Zones() {
           now={now}
           live={live}
           onSaved={() => {
-            tell(t("zones.saved"));
+            tell(() => t("zones.saved"));
             load();
           }}
         />

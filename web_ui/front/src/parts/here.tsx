@@ -54,7 +54,7 @@ function usePress(permit: string) {
     setFailed(null);
     try {
       await ask({ ask: "here", permit, ...(code !== undefined && { presence_code: code }) });
-      tell(t("here.thanks"));
+      tell(() => t("here.thanks"));
     } catch (thrown) {
       setFailed(thrown);
     } finally {

@@ -41,7 +41,7 @@ function Judging({ event, onDone }: { event: number; onDone: () => void }) {
     setFailed(null);
     try {
       await ask({ ask: "judge", about: [String(event), verdict], reason: reason.trim(), ...proof });
-      tell(t("review.judged", { verdict: t(`review.${verdict}`) }));
+      tell(() => t("review.judged", { verdict: t(`review.${verdict}`) }));
       onDone();
     } catch (thrown) {
       setFailed(asFault(thrown));

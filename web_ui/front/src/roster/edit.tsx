@@ -141,7 +141,7 @@ function Fields({ who, isNew, onDone, offers, areas }: Props & { offers: Offers;
         words={t("roster.save")}
         form={formOf(filled, who, isNew)}
         onDone={() => {
-          tell(t("roster.saved", { name: filled.name }));
+          tell(() => t("roster.saved", { name: filled.name }));
           onDone();
         }}
       />

@@ -1,5 +1,6 @@
 /** What a change would do: line by line, permit by permit; what is wrong with it; and who answers for it. */
 import { useState } from "preact/hooks";
+import { anew, lastStart } from "../api/anew.ts";
 import { asFault } from "../api/client.ts";
 import type { Proof } from "../api/session.ts";
 import { taken, tried } from "../api/settings.ts";
@@ -15,7 +16,7 @@ interface Props {
   empty: boolean;
   why?: string; // the reason, where it is plain
   onFaults: (faults: SettingsFault[]) => void;
-  onSaved: (proof: Proof) => void;
+  onSaved: () => void; // the box is up again, and whoever signed is let in
 }
 
 /** What the box said, and to which change: to another one it says nothing. */
@@ -28,22 +29,31 @@ interface Heard {
 export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
   const [heard, setHeard] = useState<Heard | null>(null);
   const [busy, setBusy] = useState(false);
+  const [begins, setBegins] = useState(false); // it was taken, and the box is on its way up again
   const of = JSON.stringify(change);
   const { answer, failed } = heard?.of === of ? heard : { answer: null, failed: null };
-  const run = async (work: Promise<SettingsAnswer>, then: () => void) => {
+  const run = async (work: Promise<SettingsAnswer>, then: () => void | Promise<void>) => {
     setBusy(true);
     try {
       const found = await work;
       setHeard({ of, answer: found, failed: null });
       onFaults(found.faults);
-      if (found.accepted) then();
+      if (found.accepted) await then();
     } catch (thrown) {
       setHeard({ of, answer: null, failed: asFault(thrown) });
     } finally {
       setBusy(false);
+      setBegins(false);
     }
   };
-  const save = (reason: string, proof: Proof) => void run(taken(change, reason, proof), () => onSaved(proof));
+  const save = async (reason: string, proof: Proof) => {
+    const started = await lastStart().catch(() => null);
+    await run(taken(change, reason, proof), async () => {
+      setBegins(true);
+      if (started !== null) await anew(started, proof);
+      onSaved();
+    });
+  };
   return (
     <section class="card saving" aria-label={t("settings.save")}>
       <h2>{t("settings.save")}</h2>
@@ -57,11 +67,11 @@ export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
       >
         {t("zones.check")}
       </button>
-      {busy && <Waiting what={t("task.sending")} />}
+      {busy && <Waiting what={t(begins ? "setup.begins_anew" : "task.sending")} />}
       {failed !== null && <FaultCard thrown={failed} />}
       {answer && !empty && <Told answer={answer} />}
       {answer?.accepted && !empty && !answer.effects.some((one) => one.refused) && (
-        <Signing busy={busy} why={why} onSign={save} />
+        <Signing busy={busy} why={why} onSign={(reason, proof) => void save(reason, proof)} />
       )}
     </section>
   );

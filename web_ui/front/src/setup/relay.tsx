@@ -59,7 +59,8 @@ function Trial({ about }: { about: string[] }) {
     setBusy(true);
     setFailed(null);
     try {
-      tell((await ask({ ask: "try", about, reason, ...proof })).map(said).join(" ") || t("setup.tried"));
+      const told = await ask({ ask: "try", about, reason, ...proof });
+      tell(() => told.map(said).join(" ") || t("setup.tried"));
     } catch (thrown) {
       setFailed(thrown);
     } finally {

@@ -29,7 +29,7 @@ export function Task({ permit, step, live, onDone }: Props) {
   const [fields, setFields] = useState<Fields | null>(Filling ? null : {});
   const [pin, setPin] = useState("");
   const { busy, failed, send } = useSending(() => {
-    tell(t("task.done", { what: said(step.words) }));
+    tell(() => t("task.done", { what: said(step.words) }));
     onDone();
   });
   const submit = (proof?: Proof) => {

@@ -41,7 +41,7 @@ export function useArrival(live: Live): () => void {
     if (made) go(`/p/${encodeURIComponent(made.id)}`, { replace: true });
   }, [live, before]);
   return () => {
-    tell(t("ticket.made"));
+    tell(() => t("ticket.made"));
     setBefore(new Set(live.permits.map((one) => one.id)));
   };
 }
