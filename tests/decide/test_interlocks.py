@@ -1,15 +1,20 @@
 """Interlock outputs: which may hold, and that only their gauges and people's acknowledgement make them."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide.interlocks import WAITS, holding
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Finding, Output
+from edge_agent.domain.person import Person, Proof, Role
+from edge_agent.domain.request import Ask
 from edge_agent.fuse.gauges import Gauge, judged
 from edge_agent.fuse.relays import Wanted
 from tests.fuse.test_gauges import DEVICES
-from tests.scenarios.stories.gauges import HEATER, REACTOR
+from tests.scenarios.stories.gauges import HEATER, REACTOR, Contactor, Measured, of
+from tests.support.story import Story
 from tests.support.verdict import SAID, verdict
 
 COLD, HOT = 60.0, 90.0
@@ -60,3 +65,35 @@ def test_after_a_start_nothing_holds_before_somebody_has_said_so() -> None:
 def test_a_gauge_that_trips_nothing_makes_nothing_hold() -> None:
     assert holding([gauge(COLD, trips=None)], held(on=True), (), BOOTED_S) == frozenset()
     assert holding([], held(on=True), (), BOOTED_S) == frozenset()
+
+
+def test_where_no_permit_is_open_somebody_with_a_role_acknowledges_and_nobody_else() -> None:
+    site = of(reactor=REACTOR)()
+    far = Person(id="far", name="远", roles=(Role.SHIFT_LEAD,), areas=("yard",), pin_hash="$far")
+    reads = Person(id="reads", name="审", roles=(Role.AUDITOR,), pin_hash="$reads")
+    nobody = Person(id="nobody", name="某", roles=(), pin_hash="$nobody")
+    told = Story(replace(site, persons=(*site.persons, far, reads, nobody)))
+    reactor, contactor = Measured("reactor", REACTOR, COLD), Contactor(told)
+    told.wires |= {"reactor": reactor, "contactor": contactor}
+    told.run(3)
+    (key,) = (key for key in told.decisions[-1].state.alarms if key.startswith("interlock_waits|"))
+
+    def refused(who: str, alarm: str, **more: Any) -> str:
+        told.ask(Ask.ACKNOWLEDGE, who, permit="", alarm=alarm, **more)
+        told.step()
+        (answer,) = told.decisions[-1].answers
+        told.run(2)
+        return " ".join(words.en for words in answer.reasons)
+
+    assert not told.decisions[-1].state.permits
+    assert "whole site" in refused("far", key)
+    assert "whole site" in refused("nobody", key)
+    assert "read only" in refused("reads", key)
+    assert "badge or PIN" in refused("li-na", key, proof=Proof.NONE)
+    for other in ("", "no-such"):
+        assert refused("li-na", other) == f"there is no alarm {other}"
+    assert not contactor.on
+    assert refused("li-na", key) == ""
+    assert contactor.on
+    (event,) = (e for one in told.decisions for e in one.events if e.type == "alarm.acknowledged")
+    assert (event.subject, event.data["person"]) == ("unit", "li-na")

@@ -5,7 +5,7 @@ from msgspec import to_builtins
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import shelving
 from edge_agent.decide.alarm_events import told
-from edge_agent.decide.asking.case import Case, Handlers, Reasons
+from edge_agent.decide.asking.case import Case, Errand, Handlers, Reasons
 from edge_agent.domain.outcome import Alarm, Priority, Shelf
 from edge_agent.domain.person import Role
 from edge_agent.domain.request import Ask
@@ -15,10 +15,25 @@ READS = frozenset({Role.AUDITOR, Role.VIEWER})  # they look: an alarm goes on ca
 MAY_SHELVE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD})
 
 
+def of_the_unit(errand: Errand) -> Reasons:
+    """One alarm of the whole unit, where no permit is named: none need be open for an interlock that waits."""
+    person, key = errand.person, errand.request.alarm
+    if person is None or not person.roles or person.areas:
+        return (Words("须由全站的人员确认", "somebody with a role of the whole site must acknowledge this"),)
+    alarm = errand.draft.alarms.get(key)
+    if alarm is None or not alarm_list.concerns(alarm, ""):
+        return (Words(f"没有报警 {key}", f"there is no alarm {key}"),)
+    return _seen(errand, "")
+
+
 def _acknowledge(case: Case) -> Reasons:
+    return _seen(case, case.permit.ticket.id)
+
+
+def _seen(case: Errand, permit: str) -> Reasons:
     if case.person is not None and case.person.roles and READS.issuperset(case.person.roles):
         return (Words("审计员和查看者不能确认报警", "an auditor or viewer acknowledges no alarm: they read only"),)
-    permit, before = case.permit.ticket.id, case.draft.alarms
+    before = case.draft.alarms
     after = alarm_list.acknowledged(before, permit, case.request.alarm)
     meant = {key: alarm for key, alarm in before.items() if alarm is not after.get(key)}
     # How long each waited for somebody (ledger 4-24).
@@ -31,7 +46,7 @@ def _acknowledge(case: Case) -> Reasons:
     }
     if meant and all(alarm.verdict.drill for alarm in meant.values()):
         data["drill"] = True
-    case.draft.event("alarm.acknowledged", permit, Priority.LOW, data)
+    case.draft.event("alarm.acknowledged", permit or "unit", Priority.LOW, data)
     return ()
 
 

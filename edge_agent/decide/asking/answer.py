@@ -1,6 +1,6 @@
 """Every request in its order of arrival: accepted, or refused with every reason in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from msgspec import to_builtins
@@ -201,7 +201,7 @@ def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: S
         draft.answers.append(Answer(request=request.id, accepted=not reasons, reasons=reasons))
         if reasons and not _is_noise(request):
             data = {"person": request.person, "proof": request.proof.value, "reasons": to_builtins(reasons)}
-            if request.ask in ERRANDS:
+            if _errand(request) is not None:
                 told = data | {"ask": request.ask.value}
                 draft.event("request.refused", request.person, Priority.MEDIUM, told)
             else:
@@ -251,9 +251,16 @@ def _is_noise(request: Request) -> bool:
     return request.ask is Ask.STOP and not request.person
 
 
+def _errand(request: Request) -> Callable[[Errand], Reasons] | None:
+    """What answers it where no open permit is needed; None where one is."""
+    if request.ask is Ask.ACKNOWLEDGE and not request.permit:
+        return alarms.of_the_unit
+    return ERRANDS.get(request.ask)
+
+
 def _answer(draft: Draft, world: World, request: Request, settings: Settings) -> Reasons:
     person = world.persons.get(request.person)
-    errand = ERRANDS.get(request.ask)
+    errand = _errand(request)
     if errand is not None:
         asked = Errand(draft=draft, world=world, settings=settings, request=request, person=person)
         return unentitled(request, person, world.instant.utc) or errand(asked)

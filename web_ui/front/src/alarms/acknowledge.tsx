@@ -30,9 +30,9 @@ export function Acknowledge({ alarm, permits }: { alarm: Alarm; permits: readonl
   const [failed, setFailed] = useState<unknown>(null);
   if (!mustBeAcknowledged(alarm)) return null;
   const may = whoMay(alarm, permits);
-  // Nobody is named for an alarm of the unit alone: whoever reads it may ask, and the agent decides.
-  const any = alarm.permit === "" && may.size === 0 ? permits[0] : undefined;
-  const permit = (may.get(person) ?? any)?.id;
+  // An alarm of the unit needs no open permit: whoever reads it may ask, and the agent decides.
+  const unit = alarm.permit === "" ? "" : undefined;
+  const permit = may.get(person)?.id ?? unit;
   if (permit === undefined) {
     const names = [...may].map(([id, of]) => nameOf(id, of)).join(t("phone.or"));
     return <p class="hint">{names ? t("alarms.by_others", { names }) : t("alarms.by_nobody")}</p>;
