@@ -164,6 +164,7 @@ def test_old_trials_and_changed_devices_stand_against_a_new_certificate(
     told.utc += 400 * commissioning.DAY_S
     act(told, "begin")
     act(told, "finish")
+    assert len(refused(told)) == len(kept.trials) > 0
     assert all("too long ago" in words for words in refused(told))
     gas = {**site.site.gas, "gas-co": replace(site.site.gas["gas-co"], unit_id=9)}
     other = replace(site, site=replace(site.site, gas=gas))

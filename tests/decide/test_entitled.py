@@ -25,6 +25,7 @@ BEGINS_DANGER = {
     "person",
     "settings",
     "commission",
+    "try",
     "film",
     "ticket",
     "approve",
