@@ -43,7 +43,6 @@ class Leased:
         waiting = self._leases.interlocked()
         if not waiting:
             return NOTHING
-        zh = f"输出 {'、'.join(waiting)} 已自行断开，恢复作业前保持断开"
-        return Words(
-            zh, f"outputs {', '.join(waiting)} fell by themselves; they stay off until the work is resumed"
-        )
+        listed, en = ", ".join(waiting), "off until the work is resumed, or the interlock's alarm acknowledged"
+        zh = f"输出 {'、'.join(waiting)} 已自行断开：须由人员恢复作业或确认联锁报警"
+        return Words(zh, f"outputs {listed} fell by themselves: {en}")

@@ -51,7 +51,7 @@ def test_a_thread_that_died_brings_no_power_back(module: Simulator) -> None:
     with running(actuator, again):
         again.wait(contact("fed-back", closed=False))
         actuator.renew(want(power=True, siren=True), CLOCK.monotonic() + LONG_S)
-        again.wait(health(ok=False, word="stay off until the work is resumed"))
+        again.wait(health(ok=False, word="off until the work is resumed"))
         assert not any(coil(POWER, on=True)(line) for line in module.lines[mark:])
         actuator.trip(want(power=False))
         actuator.renew(want(power=True, siren=True), CLOCK.monotonic() + LONG_S)
