@@ -128,8 +128,9 @@ def _lay(into: Path, name: str, text: bytes, mode: int) -> None:
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise ValueError(f"{name}: not a name within the folder")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text)
-    path.chmod(mode)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        os.fchmod(file.fileno(), mode)  # before anything stands there: a secret is nobody else's for a moment
+        file.write(text)
 
 
 def take(given: Path, site: Path, key: Path | None, root: Path) -> int:
@@ -170,10 +171,13 @@ def _opened(given: Path, into: Path, key: Path, lacks: list[str]) -> list[str]:
             io.BytesIO(file.read(SECRETS)), sealed.private_key(key.read_text("ascii", "replace"))
         )
         inner = io.BytesIO(b"".join(pieces))
-    with zipfile.ZipFile(inner) as secrets:
-        for name in secrets.namelist():
-            _lay(into, name, secrets.read(name), 0o600)
-        return [name for name in lacks if name not in secrets.namelist()]
+    try:
+        with zipfile.ZipFile(inner) as secrets:
+            for name in secrets.namelist():
+                _lay(into, name, _member(secrets, name), 0o600)
+            return [name for name in lacks if name not in secrets.namelist()]
+    except (zipfile.BadZipFile, KeyError, ValueError) as fault:
+        raise NotOneError(Words(f"{given} 不是站点文件", f"{given} is no file of a site: {fault}")) from fault
 
 
 def _said(code: int, words: Words) -> int:

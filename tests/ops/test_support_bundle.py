@@ -21,6 +21,7 @@ from tests.support.story import Story
 PLANTED = {
     "camera": "Kamera-pass-77", "broker": "brokerpass-0815", "key": "c0ffee" * 10 + "beef", "url": "urlpass9",
     "token": "tok-field-http-1", "name": "欧阳测试", "id": "ouyang-ceshi", "by_message": "上官来信",
+    "parameter": "Query-pass5",
 }  # fmt: skip
 FACE = b"\xff\xd8\xff\xe0JFIF-a-face-of-somebody"
 
@@ -66,6 +67,7 @@ def site(tmp_path: Path) -> Path:
 
 LOG = (
     f"auth failed for rtsp://u:{PLANTED['url']}@10.0.0.7/1, tried {PLANTED['camera']} and {PLANTED['broker']}\n"
+    f"[rtsp] 404: rtsp://10.0.0.8/user=admin_password={PLANTED['parameter']}_channel=1.sdp\n"
     f"{PLANTED['by_message']} ({PLANTED['id']}) refused; key {PLANTED['key']}\n"
     "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA\n-----END PRIVATE KEY-----\n"
     "[L-208] records are not kept: the disk is full\n"

@@ -20,6 +20,8 @@ SECRET_KEY = re.compile(
 )
 NAMES_A_FILE = re.compile(r"_file$|^(ca|client_cert|client_key|certificate|private_key|cert)$")
 IN_URL = re.compile(r"//[^/@\s\"]+@")
+# As many cameras have it in an address, also in its path: "?password=b", "/user=a_password=b_channel=1".
+PARAMETER = re.compile(r"(?i)([?&;/_](?:user|pass|pwd|token|auth|key)[^=/\s\"]*=)[^&;_\s'\"]+")
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", re.DOTALL)
 JWS = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 ARGON2 = re.compile(r"\$argon2[a-z]*\$[^\s\"']+")
@@ -59,7 +61,7 @@ class Sweep:
             text = self._words.sub(MASK, text)
         for pattern in (PEM, JWS, ARGON2, LONG):
             text = pattern.sub(MASK, text)
-        return IN_URL.sub("//...@", text)
+        return IN_URL.sub("//...@", PARAMETER.sub(rf"\1{MASK}", text))
 
 
 def words(settings: Settings) -> Iterator[str]:

@@ -8,7 +8,7 @@ import { Pick } from "../tickets/pick.tsx";
 import { said, t } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
 import { cameraEdits, freeId } from "./entries.ts";
-import { areaChoices, Frame, Line, type Site } from "./frame.tsx";
+import { areaChoices, Frame, Line, nameOr, type Site } from "./frame.tsx";
 import { useLook } from "./look.ts";
 
 export function Camera() {
@@ -81,13 +81,13 @@ function Fields({ site }: { site: Site }) {
   );
 }
 
-function Rest({ site: { settings, areas }, url }: { site: Site; url: string }) {
+function Rest({ site: { settings, areas, named }, url }: { site: Site; url: string }) {
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const [name, setName] = useState("");
   const id = freeId(settings.values, "cam");
-  const called = name || t("setup.camera_name", { id });
+  const called = nameOr(name, named("setup.camera_name", { id }));
   const model = settings.known.models?.at(-1) ?? ""; // the newest
-  const edits = cameraEdits({ id, name: { zh: called, en: called }, url, model, area });
+  const edits = cameraEdits({ id, name: called, url, model, area });
   return (
     <>
       <Pick
@@ -97,7 +97,7 @@ function Rest({ site: { settings, areas }, url }: { site: Site; url: string }) {
         none=""
         onChosen={([chosen = ""]) => setArea(chosen)}
       />
-      <Line label={t("setup.name")} value={called} onValue={setName} />
+      <Line label={t("setup.name")} value={said(called)} onValue={setName} />
       <Enter settings={settings} edits={edits} to={`/cameras/${id}`} />
     </>
   );

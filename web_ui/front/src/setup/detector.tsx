@@ -4,10 +4,10 @@ import type { Probed } from "../api/setup.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Pick } from "../tickets/pick.tsx";
-import { t } from "../words/words.ts";
+import { said, t } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
 import { detectorEdits, detectors, freeId, type Place, placeOf } from "./entries.ts";
-import { areaChoices, Frame, figure, Line, type Site, whole } from "./frame.tsx";
+import { areaChoices, Frame, figure, Line, nameOr, type Site, whole } from "./frame.tsx";
 import { useLook } from "./look.ts";
 import { Nameplate, type Plate } from "./nameplate.tsx";
 import { Shown } from "./probed.tsx";
@@ -71,15 +71,15 @@ interface RestProps {
   told: Probed | null; // null: the bus could not be asked, and its profile was named by hand
 }
 
-function Rest({ site: { settings, areas }, place, unit_id, plate, told }: RestProps) {
+function Rest({ site: { settings, areas, named }, place, unit_id, plate, told }: RestProps) {
   const [gas, setGas] = useState(told && told.gas !== "?" ? told.gas : "");
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const [name, setName] = useState("");
   const profile = plate.profile || told?.profile || "";
-  const called = name || t("setup.detector_name", { gas: gas.toUpperCase() });
+  const called = nameOr(name, named("setup.detector_name", { gas: gas.toUpperCase() }));
   const row = {
     id: freeId(settings.values, `gas-${gas}`),
-    name: { zh: called, en: called },
+    name: called,
     place,
     unit_id,
     profile,
@@ -110,7 +110,7 @@ function Rest({ site: { settings, areas }, place, unit_id, plate, told }: RestPr
         none=""
         onChosen={([chosen = ""]) => setArea(chosen)}
       />
-      <Line label={t("setup.name")} value={called} onValue={setName} />
+      <Line label={t("setup.name")} value={said(called)} onValue={setName} />
       {gas !== "" && <Enter settings={settings} edits={detectorEdits(settings.values, row)} to="/setup" />}
     </>
   );

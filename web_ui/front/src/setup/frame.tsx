@@ -10,11 +10,12 @@ import { FaultCard } from "../parts/fault.tsx";
 import { NotLive } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
-import { said, t } from "../words/words.ts";
+import { type Bilingual, bilingual, said, t, type Words } from "../words/words.ts";
 
 export interface Site {
   settings: Settings;
   areas: PlanArea[];
+  named: Bilingual; // a name that nobody typed stands in the settings in both languages
 }
 
 interface Props {
@@ -27,8 +28,8 @@ export function Frame({ title, about, children }: Props) {
   const [site, setSite] = useState<Site | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
-    Promise.all([settingsNow(), call<{ areas: PlanArea[] }>("GET", "/plan")]).then(
-      ([settings, { areas }]) => setSite({ settings, areas }),
+    Promise.all([settingsNow(), call<{ areas: PlanArea[] }>("GET", "/plan"), bilingual()]).then(
+      ([settings, { areas }, named]) => setSite({ settings, areas, named }),
       setFailed,
     );
   }, []);
@@ -47,6 +48,11 @@ export function Frame({ title, about, children }: Props) {
       </Link>
     </div>
   );
+}
+
+/** What somebody typed is the name in both languages, for nobody else knows it better. */
+export function nameOr(typed: string, otherwise: Words): Words {
+  return typed ? { zh: typed, en: typed } : otherwise;
 }
 
 export function areaChoices(areas: readonly PlanArea[]) {

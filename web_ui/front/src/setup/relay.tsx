@@ -82,7 +82,7 @@ function Trial({ about }: { about: string[] }) {
 const INPUTS = ["feedback", "siren_feedback", "button"] as const;
 const NONE = { permissive: "", siren: "", beacon: "" }; // a number that is guessed may switch something else
 
-function Fields({ site: { settings, areas } }: { site: Site }) {
+function Fields({ site: { settings, areas, named } }: { site: Site }) {
   const [at, setAt] = useState({ where: "", unit: "1", profile: "" });
   const [coils, setCoils] = useState<Record<(typeof DOES)[number], string>>(NONE);
   const [inputs, setInputs] = useState({ feedback: "", siren_feedback: "", button: "" });
@@ -90,7 +90,6 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
   const profiles = modules(settings.known);
   const place = placeOf(at.where);
   const id = freeId(settings.values, "relay");
-  const called = t("setup.relay_name", { id });
   const unit = whole(at.unit);
   const figures = [unit, ...DOES.map((one) => whole(coils[one])), ...Object.values(inputs).map(whole)];
   const ready =
@@ -101,7 +100,7 @@ function Fields({ site: { settings, areas } }: { site: Site }) {
     !figures.some(Number.isNaN);
   const row = {
     id,
-    name: { zh: called, en: called },
+    name: named("setup.relay_name", { id }),
     place: place ?? { kind: "modbus_tcp" as const, host: "", port: 502 },
     unit_id: unit ?? 1,
     profile: at.profile,

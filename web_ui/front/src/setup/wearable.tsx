@@ -14,15 +14,14 @@ export function Wearable() {
   );
 }
 
-function Fields({ site: { settings } }: { site: Site }) {
+function Fields({ site: { settings, named } }: { site: Site }) {
   const [profile, setProfile] = useState("");
   const [provider, setProvider] = useState("");
   const [period, setPeriod] = useState("1");
   const id = freeId(settings.values, "tag");
-  const called = t("setup.wearable_name", { id });
   const period_s = figure(period);
   const ready = profile !== "" && provider.trim() !== "" && period_s !== null && !Number.isNaN(period_s);
-  const row = { id, name: { zh: called, en: called }, profile, provider_id: provider.trim() };
+  const row = { id, name: named("setup.wearable_name", { id }), profile, provider_id: provider.trim() };
   return (
     <>
       <Pick

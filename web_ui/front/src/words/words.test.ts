@@ -1,6 +1,6 @@
 /** Words: filled in, and a value that the page does not know is never hidden or mistaken. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { said, speakFrom, t, term } from "./words.ts";
+import { bilingual, said, speakFrom, t, term } from "./words.ts";
 
 describe("words", () => {
   beforeEach(() => speakFrom({ permit: { ends: "{time} 到期" }, state: { active: "作业中" } }, "zh"));
@@ -16,6 +16,11 @@ describe("words", () => {
 
   it.each(["constructor", "__proto__", "toString", "brand_new"])("shows %s as it came", (value) => {
     expect(term("state", value)).toBe(value);
+  });
+
+  it("writes a name down in both languages, whichever is spoken", async () => {
+    const named = await bilingual();
+    expect(named("setup.relay_name", { id: "r-1" })).toEqual({ zh: "继电器 r-1", en: "Relay r-1" });
   });
 
   it("says the agent's words in the reader's language", () => {

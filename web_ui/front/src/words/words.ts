@@ -52,8 +52,20 @@ export function speakFrom(words: Table, as: Language): void {
 }
 
 export function t(key: Key, values: Values = {}): string {
+  return spoken(table, key, values);
+}
+
+export type Bilingual = (key: Key, values?: Values) => Words;
+
+/** What says a sentence in both languages: for what is written down here and read by others. */
+export async function bilingual(): Promise<Bilingual> {
+  const [zh, en] = await Promise.all([TABLES.zh(), TABLES.en()]);
+  return (key, values = {}) => ({ zh: spoken(zh.default, key, values), en: spoken(en.default, key, values) });
+}
+
+function spoken(by: Table, key: Key, values: Values): string {
   const dot = key.indexOf(".");
-  return filled(table[key.slice(0, dot)]?.[key.slice(dot + 1)] ?? key, values);
+  return filled(by[key.slice(0, dot)]?.[key.slice(dot + 1)] ?? key, values);
 }
 
 /** The word for a value of the agent; a value that is newer than this page is shown as it came. */
