@@ -25,7 +25,7 @@ export function store<T>(first: T): Store<T> {
 }
 
 export function useStore<T>(watched: Store<T>): T {
-  const [value, setValue] = useState(watched.get());
+  const [value, setValue] = useState(() => watched.get()); // a value may be a function
   useEffect(() => {
     setValue(() => watched.get()); // it may have changed between drawing and now
     return watched.watch((next) => setValue(() => next));
