@@ -1,8 +1,9 @@
 """Which interlock outputs may hold: those whose every gauge is known to be within its limits, if no trip bars.
 
-One that held goes on holding while a gauge is unknown for less than its grace. One that fell holds again only when
-everything is good and its trip was acknowledged. After a start of the box none holds until somebody has
-acknowledged that it waits: power that comes back by itself starts machines (ISO 14118; ledger 2-02).
+One that held goes on holding while a gauge is unknown for less than its grace. One that is off, by a trip or by a
+start of the box, holds again by a decision: once everything is good an alarm says that it waits (ENV-18), and it
+holds when somebody has acknowledged that. Power that comes back by itself starts machines (ISO 14118; a reset is a
+deliberate act and counts only while all is safe, ISO 13849-1 5.2.2; ledger 2-02).
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,13 +14,11 @@ from edge_agent.fuse.relays import Wanted
 
 # In the facts of a finding, each with an output ("module/output"):
 TRIPS = "trips"  # it falls with the alarm
-WAITS = "waits"  # it has not held since the box began, and may once the alarm is acknowledged
+WAITS = "waits"  # it is off although everything is good, and holds once the alarm is acknowledged
 
 
-def holding(
-    gauges: Iterable[Gauge], before: Mapping[str, Wanted], alarms: Iterable[Alarm], booted_s: float
-) -> frozenset[str]:
-    """The outputs ("module/output") that hold from this step on. `booted_s`: when the box began, monotonic."""
+def holding(gauges: Iterable[Gauge], before: Mapping[str, Wanted], alarms: Iterable[Alarm]) -> frozenset[str]:
+    """The outputs ("module/output") that hold from this step on."""
     tripped, released = set[str](), set[str]()
     for alarm in alarms:
         facts = alarm.verdict.finding.facts
@@ -27,27 +26,21 @@ def holding(
             tripped.add(facts[TRIPS])
         if WAITS in facts and alarm.state is AlarmState.ACK_ACTIVE:
             released.add(facts[WAITS])
-    doubtful: dict[str, bool] = {}
-    for gauge in gauges:
-        if gauge.table.trips is not None:
-            unsafe = not gauge.known or bool(gauge.beyond)
-            doubtful[gauge.table.trips] = doubtful.get(gauge.table.trips, False) or unsafe
     return frozenset(
         key
-        for key, unsafe in doubtful.items()
-        if key not in tripped
-        and not (unsafe and not _held(key, before))
-        and (key in released or _has_held(before.get(key), booted_s))
+        for key, good in all_good(gauges).items()
+        if key not in tripped and (_held(key, before) or (good and key in released))
     )
 
 
-def has_held(on: bool, since_s: float, booted_s: float) -> bool:  # noqa: FBT001
-    """Whether an output that is wanted so since then has held since the box began."""
-    return on or since_s > booted_s
-
-
-def _has_held(wanted: Wanted | None, booted_s: float) -> bool:
-    return wanted is not None and has_held(wanted.action.on, wanted.since_s, booted_s)
+def all_good(gauges: Iterable[Gauge]) -> dict[str, bool]:
+    """Of each output that gauges trip: whether all of these are known and within their danger limits."""
+    found: dict[str, bool] = {}
+    for gauge in gauges:
+        if gauge.table.trips is not None:
+            good = gauge.known and not gauge.beyond
+            found[gauge.table.trips] = found.get(gauge.table.trips, True) and good
+    return found
 
 
 def _held(key: str, before: Mapping[str, Wanted]) -> bool:

@@ -100,7 +100,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     rectify.follow(draft, settings.rulebook.rectify)
     aiming.follow(draft, state, settings, memory.aims)
     tried, last_trial = siren_trial.follow(draft, state, world, settings)
-    holding = interlocks.holding(world.gauges.values(), state.outputs, draft.alarms.values(), memory.booted_s)
+    holding = interlocks.holding(world.gauges.values(), state.outputs, draft.alarms.values())
     actions = outputs.wanted(
         settings, draft.permits.values(), draft.alarms.values(), holding, trial=world.siren_trial
     )

@@ -46,7 +46,6 @@ class World(Struct, frozen=True, kw_only=True):
     """Everything known at one instant."""
 
     instant: Instant
-    booted_s: float  # when the box began, monotonic
     local_time: LocalTime
     shift: ShiftNow | None  # the one under way; None where the site has none
     upgrade: Words | None  # why the rules of the higher kind hold now: night, rest day, holiday, or nobody knows
@@ -137,7 +136,6 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
     return World(
         instant=instant,
-        booted_s=memory.booted_s,
         local_time=settings.local_time,
         shift=settings.local_time.shift_at(instant.utc),
         upgrade=upgrade,

@@ -18,7 +18,6 @@ from tests.support.story import Story
 from tests.support.verdict import SAID, verdict
 
 COLD, HOT = 60.0, 90.0
-BOOTED_S = 10.0
 
 
 def gauge(level: float | None, quality: Quality = Quality.GOOD, *, trips: str | None = HEATER) -> Gauge:
@@ -26,45 +25,39 @@ def gauge(level: float | None, quality: Quality = Quality.GOOD, *, trips: str | 
     return judged(DEVICES["reactor"], replace(REACTOR, trips=trips), said, stale=False)
 
 
-def held(*, on: bool, since_s: float = 20.0) -> dict[str, Wanted]:
+def held(*, on: bool) -> dict[str, Wanted]:
     action = Action(device="relay-1", channel="heater", output=Output.INTERLOCK, on=on)
-    return {HEATER: Wanted(action=action, since_s=since_s)}
+    return {HEATER: Wanted(action=action, since_s=0.0)}
 
 
 def alarm(state: AlarmState, output: str = HEATER) -> Alarm:
-    """That an output waits since the box began."""
+    """That an output waits."""
     said = verdict(rule="interlock_waits", finding=Finding("", output, SAID, {WAITS: output}))
-    return Alarm(verdict=said, state=state, first_seen_s=BOOTED_S, last_seen_s=BOOTED_S)
-
-
-@pytest.mark.parametrize("on", [True, False])
-def test_it_holds_while_everything_is_good(on: bool) -> None:  # noqa: FBT001
-    assert holding([gauge(COLD)], held(on=on), (), BOOTED_S) == {HEATER}
+    return Alarm(verdict=said, state=state, first_seen_s=1.0, last_seen_s=1.0)
 
 
 @pytest.mark.parametrize("unsure", [gauge(None, Quality.FAULT), gauge(HOT)])
 def test_what_held_waits_for_its_trip_and_what_fell_waits_for_a_good_value(unsure: Gauge) -> None:
-    assert holding([unsure], held(on=True), (), BOOTED_S) == {HEATER}
-    assert holding([unsure], held(on=False), (), BOOTED_S) == frozenset()
-    assert holding([unsure], {}, (), BOOTED_S) == frozenset()
-    assert holding([gauge(COLD), unsure], held(on=False), (), BOOTED_S) == frozenset()
+    agreed = (alarm(AlarmState.ACK_ACTIVE),)
+    assert holding([gauge(COLD)], held(on=True), ()) == {HEATER}
+    assert holding([unsure], held(on=True), ()) == {HEATER}
+    assert holding([unsure], held(on=False), agreed) == frozenset()
+    assert holding([unsure], {}, agreed) == frozenset()
+    assert holding([gauge(COLD), unsure], held(on=False), agreed) == frozenset()
 
 
-def test_after_a_start_nothing_holds_before_somebody_has_said_so() -> None:
-    begun = held(on=False, since_s=BOOTED_S)
-    assert holding([gauge(COLD)], {}, (), BOOTED_S) == frozenset()
+@pytest.mark.parametrize("before", [{}, held(on=False)])
+def test_what_is_off_holds_when_somebody_has_said_so_and_not_before(before: dict[str, Wanted]) -> None:
+    assert holding([gauge(COLD)], before, ()) == frozenset()
     for state in set(AlarmState) - {AlarmState.ACK_ACTIVE}:
-        assert holding([gauge(COLD)], begun, (alarm(state),), BOOTED_S) == frozenset()
-    agreed = alarm(AlarmState.ACK_ACTIVE)
-    assert holding([gauge(COLD)], begun, (alarm(AlarmState.ACK_ACTIVE, "relay-1/other"),), BOOTED_S) == frozenset()
-    assert holding([gauge(HOT)], begun, (agreed,), BOOTED_S) == frozenset()
-    assert holding([gauge(COLD)], begun, (agreed,), BOOTED_S) == {HEATER}
-    assert holding([gauge(COLD)], held(on=True, since_s=BOOTED_S), (), BOOTED_S) == {HEATER}
+        assert holding([gauge(COLD)], before, (alarm(state),)) == frozenset()
+    assert holding([gauge(COLD)], before, (alarm(AlarmState.ACK_ACTIVE, "relay-1/other"),)) == frozenset()
+    assert holding([gauge(COLD)], before, (alarm(AlarmState.ACK_ACTIVE),)) == {HEATER}
 
 
 def test_a_gauge_that_trips_nothing_makes_nothing_hold() -> None:
-    assert holding([gauge(COLD, trips=None)], held(on=True), (), BOOTED_S) == frozenset()
-    assert holding([], held(on=True), (), BOOTED_S) == frozenset()
+    assert holding([gauge(COLD, trips=None)], held(on=True), ()) == frozenset()
+    assert holding([], held(on=True), ()) == frozenset()
 
 
 def test_where_no_permit_is_open_somebody_with_a_role_acknowledges_and_nobody_else() -> None:
@@ -93,7 +86,9 @@ def test_where_no_permit_is_open_somebody_with_a_role_acknowledges_and_nobody_el
     for other in ("", "no-such"):
         assert refused("li-na", other) == f"there is no alarm {other}"
     assert not contactor.on
-    assert refused("li-na", key) == ""
+    assert "interlock output" in refused("li-na", key)
+    assert not contactor.on
+    assert refused("zhao-min", key) == ""
     assert contactor.on
     (event,) = (e for one in told.decisions for e in one.events if e.type == "alarm.acknowledged")
-    assert (event.subject, event.data["person"]) == ("unit", "li-na")
+    assert (event.subject, event.data["person"]) == ("unit", "zhao-min")

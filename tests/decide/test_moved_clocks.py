@@ -22,7 +22,7 @@ YEAR_S = 365 * 86_400.0
 # The ticket is valid from an hour before to three hours after the beginning: these offsets stay within it.
 WITHIN_S = st.floats(-3000.0, 6000.0)
 ANY_S = st.sampled_from((-YEAR_S, -86_400.0, -3600.0, -1.0, 1.0, 3600.0, 86_400.0, YEAR_S)) | st.floats(-1e5, 1e5)
-BY_DATE = frozenset({"figures.day"})  # what a day is, the date decides
+BY_DATE = frozenset({"figures.day", "rectification.risen"})  # a day, and what lasts for days
 SAMPLES = settings(max_examples=10, deadline=None)
 
 

@@ -18,6 +18,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.describe import Field, site_fields
 from web_ui.api.ask import answered
 from web_ui.api.speak import body, said
+from web_ui.covered import covered, text_covered
 from web_ui.desk import Desk
 from web_ui.errors import fail
 from web_ui.parts import Parts
@@ -42,7 +43,7 @@ def install(app: Flask, parts: Parts, desk: Desk, sessions: Sessions) -> None:
     def settings() -> Response:
         """Every key of site.toml."""
         raw = _raw(parts, SITE)
-        values = _table(raw)
+        values = covered(_table(raw))
         return said(
             Settings(
                 sha256=hashlib.sha256(raw).hexdigest(),
@@ -71,7 +72,8 @@ def install(app: Flask, parts: Parts, desk: Desk, sessions: Sessions) -> None:
 
 def _file(parts: Parts, name: str) -> SettingsFile:
     raw = _raw(parts, name)
-    return SettingsFile(file=name, sha256=hashlib.sha256(raw).hexdigest(), text=raw.decode(errors="replace"))
+    text = text_covered(raw.decode(errors="replace"), _table(raw))
+    return SettingsFile(file=name, sha256=hashlib.sha256(raw).hexdigest(), text=text)
 
 
 def _raw(parts: Parts, name: str) -> bytes:

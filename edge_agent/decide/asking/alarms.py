@@ -6,12 +6,19 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import shelving
 from edge_agent.decide.alarm_events import told
 from edge_agent.decide.asking.case import Case, Errand, Handlers, Reasons
+from edge_agent.decide.interlocks import WAITS
 from edge_agent.domain.outcome import Alarm, Priority, Shelf
-from edge_agent.domain.person import Role
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
 READS = frozenset({Role.AUDITOR, Role.VIEWER})  # they look: an alarm goes on calling those who act (ledger 4-05)
+# Who may let an interlock hold again: those who answer for the plant, not everybody who works beside it.
+MAY_RELEASE = frozenset({Role.TECHNICIAN, Role.SHIFT_LEAD, Role.AREA_OWNER, Role.SAFETY_OFFICER, Role.ADMIN})
+NOT_RELEASED = Words(
+    "联锁输出须由仪表员、当班班长、属地负责人、安全员或管理员确认恢复",
+    "a technician, shift lead, area owner, safety officer or administrator lets an interlock output hold again",
+)
 MAY_SHELVE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD})
 
 
@@ -36,6 +43,8 @@ def _seen(case: Errand, permit: str) -> Reasons:
     before = case.draft.alarms
     after = alarm_list.acknowledged(before, permit, case.request.alarm)
     meant = {key: alarm for key, alarm in before.items() if alarm is not after.get(key)}
+    if any(WAITS in one.verdict.finding.facts for one in meant.values()) and not _may_release(case.person):
+        return (NOT_RELEASED,)
     # How long each waited for somebody (ledger 4-24).
     waited_s = {key: case.world.now_s - (alarm.raised_s or alarm.first_seen_s) for key, alarm in meant.items()}
     case.draft.alarms = after
@@ -48,6 +57,10 @@ def _seen(case: Errand, permit: str) -> Reasons:
         data["drill"] = True
     case.draft.event("alarm.acknowledged", permit or "unit", Priority.LOW, data)
     return ()
+
+
+def _may_release(person: Person | None) -> bool:
+    return person is not None and not MAY_RELEASE.isdisjoint(person.roles)
 
 
 def _shelve(case: Case) -> Reasons:

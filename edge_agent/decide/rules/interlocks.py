@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from edge_agent.decide.interlocks import TRIPS, WAITS, has_held
+from edge_agent.decide.interlocks import TRIPS, WAITS, all_good
 from edge_agent.decide.rules.gauges import beyond_words, facts, measured, unknown_words
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Output, Priority
@@ -27,14 +27,14 @@ def blind(world: World) -> Iterator[Finding]:
 
 
 def waiting(world: World) -> Iterator[Finding]:
-    """An interlock output has not held since the box began: what it gives power comes back by a decision."""
-    bound = {gauge.table.trips for gauge in world.gauges.values()}
+    """An interlock output is off although everything is good: what it gives power comes back by a decision."""
+    good = all_good(world.gauges.values())
     for relay in world.relays.values():
         for wire in relay.wires:
             key = f"{relay.device.id}/{wire.channel}"
-            if key in bound and not has_held(wire.wanted_on, wire.since_s, world.booted_s):
-                name, zh = relay.device.name, "主机启动后保持断开，等待人员确认"
-                en = "off since the box began, until somebody acknowledges it"
+            if good.get(key, False) and not wire.wanted_on:
+                name, zh = relay.device.name, "条件已恢复，保持断开，等待人员确认"
+                en = "everything is good; off until somebody acknowledges this"
                 words = Words(f"{name.zh} {wire.channel}：{zh}", f"{name.en} {wire.channel}: {en}")
                 yield Finding("", key, words, {WAITS: key})
 
@@ -130,7 +130,7 @@ RULES = (
         ledger="2-02",
         text=Text(
             title=Words("联锁输出等待确认", "An interlock output waits"),
-            cause=Words("主机重启或刚刚启动", "the box has started anew"),
+            cause=Words("主机重启，或联锁动作后已恢复", "the box has started anew, or a trip is over"),
             consequence=Words("确认之前，所联锁的设备不能运行", "until then the plant behind it cannot run"),
             action=Words(
                 "确认设备处于安全状态后确认此报警；设备由人员在其控制柜上重新启动",

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge_agent import __main__ as command_line
+from edge_agent.ops.commands import field
 from edge_agent.sense.camera.proof import accepted
 from edge_agent.sense.camera.proof.drawn import CANARY, GATE, Scene, Worker, drawn
 from tests.ops.model.conftest import yolo
@@ -31,7 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.rmtree(made / "models")
     shutil.copytree(MODELS, made / "models")
     name(made, "ppe-nano-first")
-    monkeypatch.setattr(command_line, "ROOT", made)
+    monkeypatch.setattr(field, "ROOT", made)
     return made
 
 

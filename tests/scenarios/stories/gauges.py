@@ -118,17 +118,23 @@ def heated(site: Settings, level: float = 60.0) -> tuple[Story, Measured, Contac
     told.wires |= {"reactor": reactor, "contactor": contactor}
     told.begin_work()
     told.run(2)
-    acknowledge(told, "interlock_waits")
+    let_hold(told)
     told.run(1)
     return told, reactor, contactor
 
 
-def acknowledge(told: Story, rule: str) -> None:
+def acknowledge(told: Story, rule: str, by: str = "li-na") -> None:
     """The guard acknowledges what stands under this rule."""
     keys = [key for key in told.decisions[-1].state.alarms if key.startswith(f"{rule}|")]
     for key in keys:
-        told.ask(Ask.ACKNOWLEDGE, "li-na", alarm=key)
+        told.ask(Ask.ACKNOWLEDGE, by, alarm=key)
         told.step()
+
+
+def let_hold(told: Story) -> None:
+    """The safety officer lets the output hold again; the guard is refused that."""
+    acknowledge(told, "interlock_waits")
+    acknowledge(told, "interlock_waits", "zhao-min")
 
 
 @story_at(of(reactor=REACTOR))
@@ -140,6 +146,8 @@ def a_reactor_that_is_too_hot_trips_its_heater(site: Settings) -> Story:
         told.run(seconds)
     acknowledge(told, "interlock_tripped")
     told.run(3)
+    let_hold(told)
+    told.run(2)
     return told
 
 
@@ -151,6 +159,8 @@ def a_reactor_that_nobody_measures_is_not_heated(site: Settings) -> Story:
         reactor.silent = silent
         told.run(seconds)
     acknowledge(told, "interlock_blind")
+    told.run(2)
+    let_hold(told)
     told.run(2)
     return told
 
@@ -169,6 +179,8 @@ def a_heater_whose_contactor_is_welded(site: Settings) -> Story:
     told.run(5)
     acknowledge(told, "interlock_not_acting")
     told.run(3)
+    let_hold(told)
+    told.run(3)
     return told
 
 
@@ -182,6 +194,8 @@ def the_heater_that_its_module_dropped(site: Settings) -> Story:
     told.run(2)
     acknowledge(told, "interlock_not_acting")
     told.run(3)
+    let_hold(told)
+    told.run(3)
     return told
 
 
@@ -193,7 +207,7 @@ def the_heater_after_a_restart_waits_for_people(site: Settings) -> Story:
         told = told.again(30.0)
         told.wires |= {"reactor": reactor, "contactor": Contactor(told)}
         told.run(5)
-        acknowledge(told, "interlock_waits")
+        let_hold(told)
         told.run(3)
     return told
 
@@ -322,7 +336,7 @@ def a_broken_loop_is_no_cold_reactor(site: Settings) -> Story:
     told = Story(site)
     told.wires |= {"reactor": loop, "contactor": Contactor(told)}
     told.run(32)  # nothing on the wire says when it is warm: the profile waits
-    acknowledge(told, "interlock_waits")
+    let_hold(told)
     for microamperes, seconds in ((3_700, 3), (12_000, 3), (0, 9), (20_000, 3)):
         loop.words[0] = microamperes
         told.run(seconds)
