@@ -101,6 +101,9 @@ def _announce(parts: Parts) -> None:
     host = "localhost" if board.host in {"0.0.0.0", "::"} else board.host  # noqa: S104 (recognised, not bound)
     host = f"[{host}]" if ":" in host else host
     print(f"pages: https://{host}:{board.port}/ trust: http://{host}:{board.enrol_port}/", flush=True)  # noqa: T201
+    pem = parts.authority()
+    if pem is not None:  # a box without a screen has no other place to be compared with
+        print(f"certificate: {'  '.join(enrol.groups(pem))}", flush=True)  # noqa: T201
 
 
 def _refuse(status: int, why: str) -> int:

@@ -44,7 +44,7 @@ def create(parts: Parts) -> Flask:
         page = render_template(
             "enrol.html",
             languages=[_said(language, parts) for language in LANGUAGES],
-            groups=_groups(fingerprint(pem)) if pem else (),
+            groups=groups(pem) if pem else (),
             pages=f"https://{_host(parts)}:{parts.site.board.port}/",
             style=STYLE,
         )
@@ -95,7 +95,7 @@ def _lock_down(response: Response) -> Response:
     return response
 
 
-def _groups(text: str) -> tuple[str, ...]:
-    """The fingerprint in lines that an eye can compare."""
-    pairs = text.split(":")
+def groups(pem: bytes) -> tuple[str, ...]:
+    """The certificate's fingerprint in lines that an eye can compare."""
+    pairs = fingerprint(pem).split(":")
     return tuple(" ".join(pairs[at : at + GROUP]) for at in range(0, len(pairs), GROUP))

@@ -60,8 +60,8 @@ ENTRIES = (
     Entry(
         "L-114",
         "edge_agent.tell.who.claim",
-        "本机尚无管理员，请用此认领码认领 / no administrator yet: claim this box with %s",
-        Words("在本机旁用此码认领", "claim the box with it, standing beside it"),
+        "本机尚无管理员，请用此启用码启用 / no administrator yet: claim this box with %s",
+        Words("在本机旁用此码启用", "claim the box with it, standing beside it"),
     ),
     Entry(
         "L-115", "edge_agent.ops.unit_key", "a new key of this unit was made; its public half is %s", NOTHING_NOW

@@ -107,6 +107,6 @@ def _next(folder: Path) -> str:
         f"已写入 {', '.join(FILES)}。下一步：把检测仪、继电器、摄像机写入 site.toml，然后：\n"
         f"written: {', '.join(FILES)}. Next: enter detectors, relays and cameras into site.toml, then:\n"
         f"  edge-agent check {folder}\n  edge-agent doctor {folder}\n  systemctl restart edge-agent.target\n"
-        "管理员凭本机显示的认领码认领（journalctl -u edge-agent）。"
+        "管理员凭本机显示的启用码启用（journalctl -u edge-agent）。"
         "the first administrator claims the box by the code that it shows (journalctl -u edge-agent)\n"
     )

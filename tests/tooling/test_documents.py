@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ PAGES = (
     *(ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md", "systemd/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 )
+BLOCKS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 SETTINGS = re.compile(r"site\.toml <<'END'\n(.*?)\nEND\n", re.DOTALL)
 
 CAMERA = """
@@ -54,6 +56,22 @@ def test_the_technicians_settings_are_good_as_they_stand(tmp_path) -> None:
     folder = site(tmp_path / "site", settings)
     assert checking.faults(folder, ROOT) == []
     assert {"ch4-1", "o2-1", "h2s-1", "co-1"} == load(folder, ROOT).site.gas.keys()
+
+
+def test_the_technicians_devices_are_vouched_for(tmp_path) -> None:
+    """What a permit asks for before it starts: his commands as they stand, but for the folder, and with no agent."""
+    folder = site(tmp_path / "site", "")
+    typed = "".join(block for block in BLOCKS.findall(told(GUIDE)) if "cat >>/etc/edge-agent/site.toml" in block)
+    typed = re.sub(r"(?m)^edge-agent .*$", "", typed).replace("/etc/edge-agent", str(folder))
+    subprocess.run(["bash", "-euc", typed], check=True)
+    assert checking.faults(folder, ROOT) == []
+    settings = load(folder, ROOT)
+    site_, known = settings.site, {record.id: record for record in settings.records}
+    assert known.keys() == {*site_.gas, *site_.relays, *site_.wearables}
+    assert site_.wearables, "a guard whom nobody hears cannot begin"
+    for id_ in site_.gas:
+        assert known[id_].self_test_ok, id_
+        assert None not in {known[id_].calibration_due_utc, known[id_].bump_tested_utc}, id_
 
 
 def test_a_detector_is_one_file(tmp_path, root) -> None:

@@ -161,6 +161,9 @@ def test_enrolment_leads_from_the_qr_to_a_page_that_works(served: Served) -> Non
     box = Browser(served).ask("GET", "/api/v1/box").json
     assert box["ca_fingerprint"] == fingerprint(pem)
     assert box["enrol_url"] == served.enrol_url
+    assert served.process.stdout is not None
+    told = served.process.stdout.readline().split()  # the journal, where a box has no screen to be compared with
+    assert told == ["certificate:", *fingerprint(pem).split(":")]
 
 
 def test_no_name_that_is_not_the_boxs_own_comes_back_from_the_page_in_the_clear(served: Served) -> None:

@@ -11,7 +11,7 @@ from edge_agent.domain.words import Words
 
 NOT_ADMIN = Words("须由全站管理员办理", "only an administrator of the whole site may do this")
 CLAIMED = Words(
-    "本机已有管理员，不能再次认领：请登录",
+    "本机已有管理员，不能再次启用：请登录",
     "this box has an administrator and is claimed only once: log in",
 )
 NO_RECORD = Words("没有写明要登记的人员", "it says of nobody what to add or change")

@@ -28,7 +28,7 @@ class ClaimCode:
     def make(self) -> None:
         """The code, told on the console. Raises OSError where it cannot be kept."""
         self._code = self._kept() or self._made()
-        log.warning("本机尚无管理员，请用此认领码认领 / no administrator yet: claim this box with %s", self._code)
+        log.warning("本机尚无管理员，请用此启用码启用 / no administrator yet: claim this box with %s", self._code)
 
     def matches(self, text: str) -> bool:
         """Whether this is the code, however it was typed. Without a code nothing is."""

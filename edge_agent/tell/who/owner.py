@@ -14,7 +14,7 @@ from edge_agent.tell.who.throttle import Throttle, Wrong
 from edge_agent.tell.who.who import Who, who
 
 WRONG_CODE = Words(
-    "认领码不对：请看主机控制台或 claim-code 文件",
+    "启用码不对：请看主机控制台或 claim-code 文件",
     "this is not the claim code: the box shows it on its console, and in its file claim-code",
 )
 
