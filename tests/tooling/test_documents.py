@@ -59,7 +59,7 @@ def test_the_technicians_settings_are_good_as_they_stand(tmp_path) -> None:
 
 
 def test_the_technicians_devices_are_vouched_for(tmp_path) -> None:
-    """What a permit asks for before it starts: his commands as they stand, but for the folder, and with no agent."""
+    """What a permit asks for before it starts: his commands as they stand, but for the folder."""
     folder = site(tmp_path / "site", "")
     typed = "".join(block for block in BLOCKS.findall(told(GUIDE)) if "cat >>/etc/edge-agent/site.toml" in block)
     typed = re.sub(r"(?m)^edge-agent .*$", "", typed).replace("/etc/edge-agent", str(folder))
