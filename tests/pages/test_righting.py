@@ -53,6 +53,7 @@ def test_a_leak_is_put_right_by_one_and_looked_at_by_another(
     officer.go("/")
     officer.log_in("zhao-min", PINS["zhao-min"])
     officer.go(f"/actions/{id_}")
+    expect(officer(".photos img")).to_have_count(2)
     officer.has_pictures(".photos img")
     officer.look("103-verify")
     officer.type(PINS["zhao-min"])
