@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edge_agent.store.errors import StoreError
+from edge_agent.store.folder import sync_folder
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
 
@@ -56,11 +57,11 @@ def take(folder: Path, names: tuple[str, ...]) -> None:
         half = listed.with_name(TAKING + NEW)
         write(half, json.dumps(names).encode())
         half.replace(listed)
-        _settle(folder)
+        sync_folder(folder)
     for name in names:
         _take(folder / name)
     listed.unlink(missing_ok=True)
-    _settle(folder)
+    sync_folder(folder)
 
 
 def go_on(folder: Path) -> bool:
@@ -72,7 +73,7 @@ def go_on(folder: Path) -> bool:
         if beside(folder / name).exists():
             _take(folder / name)
     listed.unlink()
-    _settle(folder)
+    sync_folder(folder)
     return True
 
 
@@ -133,12 +134,4 @@ def _take(file: Path) -> None:
         write(half, file.read_bytes())
         half.replace(last)
     beside(file).replace(file)
-    _settle(file.parent)
-
-
-def _settle(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync_folder(file.parent)

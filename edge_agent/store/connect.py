@@ -15,6 +15,7 @@ from peewee import SchemaManager
 from playhouse.apsw_ext import APSWDatabase  # type: ignore[import-untyped]
 
 from edge_agent.store.errors import DATABASE_ERRORS, StoreError, StoreFault, from_database, from_os
+from edge_agent.store.folder import sync_folder
 from edge_agent.store.tables import AGENT, Layout
 
 
@@ -62,7 +63,9 @@ def open_writer(path: Path, vfs: str | None = None, layout: Layout = AGENT) -> D
         _check_owner(database, path, layout)
         _check_pages(database, path)
         _prepare(database, layout)
-        _sync_folder(path.parent)
+        # The rollback journal of a new database is deleted without that (only synchronous=EXTRA syncs the folder):
+        # on a file system without a journal it could come back after a power cut, and undo everything since.
+        sync_folder(path.parent)
     except DATABASE_ERRORS as trouble:
         _abandon(database)
         raise from_database(trouble, path) from trouble
@@ -122,19 +125,6 @@ def _prepare(database: Database, layout: Layout) -> None:
             SchemaManager(table, database=database).create_all(safe=True)
         connection.pragma("application_id", layout.application_id)
         connection.pragma("user_version", layout.schema)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Which files there are is on the disk from here on.
-
-    The rollback journal of a new database is deleted without that (only synchronous=EXTRA syncs the folder): on a
-    file system that keeps no journal of its own it could come back after a power cut, and undo everything since.
-    """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _keep_wal(connection: apsw.Connection) -> None:

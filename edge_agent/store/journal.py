@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from edge_agent.store.errors import StoreError, StoreFault, from_os
+from edge_agent.store.folder import sync_folder
 
 SEGMENT_BYTES = 16 * 2**20
 SEGMENT_S = 600.0  # so much is decided again where the records are lost: 3,000 steps take seconds
@@ -187,11 +188,7 @@ def _create(path: Path, head: bytes) -> int:
     try:
         _write_all(file, head, 0)
         os.fsync(file)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
     except OSError:
         os.close(file)
         path.unlink()

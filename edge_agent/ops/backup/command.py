@@ -19,6 +19,7 @@ from edge_agent.settings.site import Settings
 from edge_agent.settings.site_backup import BackupTable
 from edge_agent.store.connect import take_lock
 from edge_agent.store.errors import StoreError
+from edge_agent.store.folder import sync_folder
 
 EX_USAGE, EX_UNAVAILABLE, EX_CANTCREAT = 64, 69, 73  # sysexits.h
 SUFFIX = ".edgebackup"
@@ -127,7 +128,7 @@ def _written(settings: Settings, wish: BackupTable, *, final: bool) -> Made:
             _named(settings, half, path, final=final)
         finally:
             half.unlink(missing_ok=True)
-    _sync(into)
+    sync_folder(into)
     _make_room(settings, into, wish.keep)
     return Made(path=path, head=head, left_out=left_out)
 
@@ -139,7 +140,7 @@ def _given_away(settings: Settings, gone: Retired) -> None:
         file.write(msgspec.json.encode(gone))
         file.flush()
         os.fsync(file.fileno())
-    _sync(state)
+    sync_folder(state)
 
 
 def _named(settings: Settings, half: Path, path: Path, *, final: bool) -> None:
@@ -156,14 +157,6 @@ def _sealed(file: BinaryIO, listed: list[tuple[str, Path]], head: contents.Head,
     left_out = contents.pack(sealer, listed, head)
     sealer.end()
     return left_out
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _name(settings: Settings) -> str:

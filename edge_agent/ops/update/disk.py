@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+from edge_agent.store.folder import sync_folder
+
 
 class Disk:
     """The machine's."""
@@ -37,11 +39,7 @@ class Disk:
 
     def sync(self, folder: Path) -> None:
         """Which names a folder holds is on the disk when this returns."""
-        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        sync_folder(folder)
 
     def sync_all(self) -> None:
         """All that was written, thousands of files at once."""
