@@ -8,6 +8,7 @@ from edge_agent.domain.words import Words
 from edge_agent.ops.doctor.finding import Finding, Layer, fault
 
 PROCESSES = Path("/proc")
+PSEUDO_TERMINALS = range(136, 144)  # Documentation/admin-guide/devices.txt of Linux: Unix98 PTY slaves
 
 PLUG_IN = Words(
     "请检查插头和数据线，再看 dmesg；可用 /dev/serial/by-id 中的固定名称",
@@ -40,14 +41,14 @@ def plugged(part: str, path: Path, group: str) -> Finding | None:
 
 def held_by(path: Path) -> str | None:
     """Name and number of another process that has the device open, as far as this user may see."""
-    wanted = path.stat().st_rdev
+    wanted = _identity(path.stat())
     for process in PROCESSES.iterdir():
         if process.name.isdecimal() and int(process.name) != os.getpid() and _holds(process, wanted):
             return f"{_name(process)} ({process.name})"
     return None
 
 
-def _holds(process: Path, wanted: int) -> bool:
+def _holds(process: Path, wanted: tuple[int, int]) -> bool:
     try:
         opened = list((process / "fd").iterdir())
     except OSError:
@@ -55,12 +56,22 @@ def _holds(process: Path, wanted: int) -> bool:
     return any(_device(one) == wanted for one in opened)
 
 
-def _device(opened: Path) -> int | None:
+def _device(opened: Path) -> tuple[int, int] | None:
     try:
         status = opened.stat()
     except OSError:
         return None
-    return status.st_rdev if stat.S_ISCHR(status.st_mode) else None
+    return _identity(status) if stat.S_ISCHR(status.st_mode) else None
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    """Which device it is, by number; of a pseudo-terminal, of which file system too.
+
+    A serial port has its number under every name and in every container. Pseudo-terminals are numbered anew by
+    each devpts: the 0 of a container is another one than ours.
+    """
+    pseudo = os.major(status.st_rdev) in PSEUDO_TERMINALS
+    return status.st_rdev, status.st_dev if pseudo else 0
 
 
 def _name(process: Path) -> str:
