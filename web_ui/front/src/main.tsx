@@ -52,5 +52,6 @@ async function meet(into: Element): Promise<void> {
   }
 }
 
+document.documentElement.dataset.program = "runs"; // public/whole.js asks
 const root = document.getElementById("app");
 if (root) void start(root);
