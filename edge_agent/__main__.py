@@ -7,7 +7,7 @@ import sys
 from edge_agent.domain.words import WordsError
 from edge_agent.ops import log_lines
 from edge_agent.ops.commands import asking, field, guarding, keeping, records
-from edge_agent.ops.commands.common import EX_CONFIG, EX_USAGE, told
+from edge_agent.ops.commands.common import EX_CONFIG, EX_USAGE, keys_glued, told
 from edge_agent.settings.fault import BadSettings
 
 INTERRUPTED = 130  # what a shell says of Ctrl-C
@@ -15,7 +15,7 @@ INTERRUPTED = 130  # what a shell says of Ctrl-C
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is sysexits' (0 fine, 64 asked wrongly, 78 bad settings)."""
-    args = _parser().parse_args(argv)
+    args = _parser().parse_args(keys_glued(sys.argv[1:] if argv is None else argv))
     log_lines.begin(logging.INFO, "%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         return int(args.command(args))

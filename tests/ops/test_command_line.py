@@ -161,3 +161,11 @@ def test_a_scenario_that_nobody_wrote_is_named_with_those_there_are() -> None:
     assert said.returncode == USAGE
     assert "moon_landing" in said.stderr
     assert "tank_cleaning" in said.stderr
+
+
+def test_a_public_key_may_begin_with_what_looks_like_an_option(tmp_path: Path) -> None:
+    """One key in 64 does; this one is a point of X25519, so only the folder is at fault."""
+    key = "-" + "A" * 42
+    done = typed("backup", DEMO, "--into", tmp_path / "none", "--recipient", key)
+    assert done.returncode != NOT_A_COMMAND, done.stderr
+    assert "expected one argument" not in done.stderr

@@ -107,6 +107,12 @@ def test_another_units_key_does_not_fit(made: Path, tmp_path: Path) -> None:
     assert (done.returncode, "signature" in done.stdout) == (1, True)
 
 
+def test_a_key_may_begin_with_what_looks_like_an_option(made: Path) -> None:
+    """One key in 64 does."""
+    done = checked(made, "--key", "-kcQMkD8yv8DD1IHG9pqYt5cMHBRXBQc4rIou6PYFtI")
+    assert (done.returncode, "signature" in done.stdout) == (1, True), done.stderr
+
+
 def test_what_is_of_others_stands_with_its_hash_alone(made: Path) -> None:
     found = rows(made)
     asked = [row for row in found if "body" in row]

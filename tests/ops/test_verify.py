@@ -180,6 +180,15 @@ def test_a_checkpoint_is_due_at_first_then_by_rows_or_time() -> None:
     assert notary.due(3 + MOST_ROWS, 2.0)
 
 
+def test_a_key_may_begin_with_what_looks_like_an_option(tmp_path: Path, records: Path, rows: list[Row]) -> None:
+    """One key in 64 does."""
+    notes = tmp_path / "audit.jsonl"
+    notes.write_text(json.dumps(signed(rows, 5)))
+    noted = "-kcQMkD8yv8DD1IHG9pqYt5cMHBRXBQc4rIou6PYFtI"
+    done = told(records, "--checkpoint", str(notes), "--key", noted)
+    assert (done.returncode, f"is not {noted}" in done.stderr) == (65, True), done.stderr
+
+
 def test_a_unit_keeps_its_key_and_replaces_one_that_cannot_be_used(tmp_path: Path) -> None:
     first = unit_key(tmp_path)
     assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600

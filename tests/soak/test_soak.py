@@ -40,9 +40,10 @@ def test_no_danger_is_missed(danger: Danger) -> None:
 
 @pytest.mark.parametrize("danger", [d for d in DANGERS if d.rule], ids=lambda danger: danger.name)
 def test_without_its_rule_a_danger_is_missed(danger: Danger) -> None:
+    """With the same dice each time: with fresh ones, another rule finds it for its own reasons once in a while."""
     rules = tuple(rule for rule in RULES if rule.name != danger.rule)
     assert len(rules) == len(RULES) - 1, "the rule that it names exists"
-    done = dangers.play_many([(danger, FRESH)], rules)
+    done = dangers.play_many([(danger, "first")], rules)
     assert [missed.why.startswith(UNFOUND) for missed in done.missed] == [True], done.missed
 
 

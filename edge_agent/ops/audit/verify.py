@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--key", metavar="PUBLIC", help="the unit's public key, as it was noted when it was installed"
     )
-    args = parser.parse_args(argv)
+    args = parser.parse_args(glued(sys.argv[1:] if argv is None else argv))
     try:
         checkpoints = [one for path in args.checkpoint for one in checkpoints_of(path, args.key)]
         faults, last = check(rows_of(args.records), checkpoints)
@@ -81,6 +81,17 @@ def main(argv: list[str] | None = None) -> int:
             f"  no checkpoint is newer than row {newest}: whether rows behind it were cut off, nobody can say\n"
         )
     return 0
+
+
+def glued(words: Iterable[str]) -> list[str]:
+    """A public key may begin with "-", which argparse takes for an option: `--key -a` becomes `--key=-a`."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "--key" and word.startswith("-"):
+            found[-1] = f"--key={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def check(rows: Iterable[Row], checkpoints: Iterable[Checkpoint]) -> tuple[list[tuple[str, str]], int]:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +18,24 @@ Command = Callable[[argparse.Namespace], int]
 
 EX_USAGE, EX_UNAVAILABLE, EX_CONFIG = 64, 69, 78  # sysexits.h
 ROOT = Path(__file__).resolve().parents[3]  # holds firmware_configs/, zones/, models/
+PUBLIC_KEYS = ("--key", "--recipient", "--secrets-for")
 
 
 def with_site(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
     """The command, which wants a site's folder."""
     command.add_argument("site", type=Path, metavar="SITE", help="the site's folder (site.toml and the rest)")
     return command
+
+
+def keys_glued(words: Iterable[str]) -> list[str]:
+    """A public key may begin with "-", which argparse takes for an option: `--key -a` becomes `--key=-a`."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] in PUBLIC_KEYS and word.startswith("-"):
+            found[-1] = f"{found[-1]}={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def clock_of(settings: Settings) -> SystemClock:

@@ -18,7 +18,7 @@ import hashlib
 import json
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Checks a bundle of edge-agent export.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--key", metavar="PUBLIC", help="the unit's public key, as it was noted")
-    args = parser.parse_args(argv)
+    args = parser.parse_args(glued(sys.argv[1:] if argv is None else argv))
     try:
         with zipfile.ZipFile(args.bundle) as file:
             manifest = opened(file, args.key)
@@ -56,6 +56,17 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.write(f"未给出公钥：只证明自身一致。包内公钥 {manifest['key']}\n")
         sys.stdout.write("  no --key: it holds together, but anybody may have made it; compare the key above\n")
     return 0
+
+
+def glued(words: Iterable[str]) -> list[str]:
+    """A public key may begin with "-", which argparse takes for an option: `--key -a` becomes `--key=-a`."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "--key" and word.startswith("-"):
+            found[-1] = f"--key={word}"
+        else:
+            found.append(word)
+    return found
 
 
 def opened(file: zipfile.ZipFile, key: str | None) -> dict[str, Any]:
