@@ -13,7 +13,7 @@ from threading import Event, Thread
 from msgspec import structs
 
 from edge_agent.ops import log_lines
-from web_ui import app, calculations, enrol, lanes, look, tries
+from web_ui import app, calculations, enrol, lanes, look
 from web_ui import site as sites
 from web_ui.bridge import Bridge
 from web_ui.door import CannotListenError, Door
@@ -85,7 +85,6 @@ def _run(folder: Path, site: sites.Site, ends: ExitStack) -> None:
         own_names=keeper.own_names,
         authority=keeper.authority,
         look=look.doctor(folder),
-        try_out=tries.run,
         calculate=calculations.agent(folder),
         bounds=Bounds(),
     )

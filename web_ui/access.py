@@ -50,6 +50,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/cameras"): Who.READER,
     ("GET", f"{API}/cameras/<camera>/picture"): Who.READER,
     ("POST", f"{API}/cameras/fit"): Who.KEEPER,
+    ("GET", f"{API}/walk"): Who.PERSON,
     ("GET", f"{API}/curves"): Who.READER,
     ("GET", f"{API}/history/<channel>"): Who.READER,
     ("GET", f"{API}/events"): Who.READER,
@@ -80,9 +81,6 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("POST", f"{API}/doctor"): Who.KEEPER,
     # A new box: what it still needs, and a device looked at before it is entered.
     ("GET", f"{API}/setup"): Who.KEEPER,
-    ("POST", f"{API}/tries/detector"): Who.FITTER,
-    ("POST", f"{API}/tries/cameras"): Who.FITTER,
-    ("POST", f"{API}/tries/stream"): Who.FITTER,
     ("GET", f"{API}/tries/<id>"): Who.FITTER,
     # The past, calculated anew: it shows where people were, and takes the machine's spare time.
     ("POST", f"{API}/incidents"): Who.REVIEWER,
@@ -131,6 +129,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/cameras"): Who.ANYBODY,
     ("GET", "/films"): Who.ANYBODY,
     ("GET", "/cameras/<camera>"): Who.ANYBODY,
+    ("GET", "/cameras/<camera>/walk"): Who.ANYBODY,
     ("GET", "/tickets/new"): Who.ANYBODY,
     ("GET", "/print/<permit>"): Who.ANYBODY,
     ("GET", "/assets/<name>"): Who.ANYBODY,

@@ -46,7 +46,6 @@ from web_ui.records import Records
 from web_ui.sessions import Sessions
 from web_ui.standing import Standings
 from web_ui.throttle import LogInThrottle, StopThrottle
-from web_ui.tries import Tries
 from web_ui.viewers import Viewers
 
 TOKEN_FILE = "metrics-token"  # noqa: S105 (a file's name); in the web folder, made by whoever wants figures
@@ -94,7 +93,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     films.install(app, parts)
     office.install(app, Office(parts.calculate))
     setup.install(app, parts, reader, known)
-    tries.install(app, parts, Tries(parts.try_out))
+    tries.install(app, parts)
     incidents.install(app, Calculations(parts.calculate))
     qr.install(app, parts, reader)
     metrics.install(app, reader, viewers, parts.folders.state, parts.utc)

@@ -22,6 +22,5 @@ class Parts(Struct, frozen=True, kw_only=True):
     own_names: Callable[[], frozenset[str]]  # names and addresses that a Host header may say, lower case
     authority: Callable[[], bytes | None]  # the certificate (PEM) of the box's own CA; None: the site brings one
     look: Callable[[], bytes]  # the doctor's look at the field, as it writes it (web_ui/look.py)
-    try_out: Callable[[tuple[str, ...], bytes], bytes]  # a command of the agent's on a device of the field
     calculate: Callable[[tuple[str, ...]], Ran]  # a command of the agent's on recorded inputs
     bounds: Bounds = Bounds()

@@ -7,6 +7,13 @@ from msgspec import Meta, Struct
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Corner, Opening, PlanPoint
 from edge_agent.field.onlookers import Box, CameraPulse
+from edge_agent.tell.live_walk import LiveWalk
+
+
+class WalkNow(Struct, frozen=True, kw_only=True):
+    """The walk test under way, or the last one; None: there was none since the agent started."""
+
+    walk: LiveWalk | None
 
 
 class PictureZone(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ PAGES = (
     "/cameras",
     "/films",
     "/cameras/<camera>",
+    "/cameras/<camera>/walk",
     "/tickets/new",
     "/print/<permit>",
 )

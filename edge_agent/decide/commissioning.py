@@ -27,6 +27,7 @@ TOO_OLD = Words("测试已过期", "was tried too long ago")
 SESSION_S = 8 * 3600.0  # a shift: a commissioning that goes on for longer opens nothing
 SOUNDED_S = 10.0  # a siren that sounds on is noted again so often: each note is written to the disk
 UNIT = "unit"
+WALKED_PCT = 90.0  # of the pictures in which the walker was (sense/camera/walk.py)
 SHOWN_BY_A_STOP = frozenset({TrialKind.RELAY, TrialKind.SIREN})
 NAMES = {
     TrialKind.BUMP: Words("标气测试", "bump test"),
@@ -78,7 +79,7 @@ def _gas(settings: Settings) -> Iterator[Item]:
     for id_, gas in settings.site.gas.items():
         yield _item(TrialKind.BUMP, id_, id_, gas.name, gas, limit=table.bump_pct, unit="%")
     for id_, camera in settings.site.cameras.items():
-        yield _item(TrialKind.WALK, id_, id_, camera.name, camera)
+        yield _item(TrialKind.WALK, id_, id_, camera.name, camera, limit=WALKED_PCT, unit="%")
 
 
 def _areas(settings: Settings) -> Iterator[Item]:

@@ -57,6 +57,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     limit: float | None = None
     clause: str = ""
     note: str = ""
+    files: dict[str, str] = {}  # pictures of it by name: SHA-256
 
 
 class Session(Struct, frozen=True, kw_only=True):

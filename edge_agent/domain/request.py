@@ -55,6 +55,8 @@ class Ask(StrEnum):
     TRY = "try"  # a technician lets sirens and lamps go on for a moment; `about` names them; concerns no permit
     COMMISSION = "commission"  # a technician commissions the box, step by step; concerns no permit
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
+    WALK = "walk"  # a technician walks before a camera; `about`: which, and "begin" or "drop"; concerns no permit
+    LOOK = "look"  # a technician looks at a device before it is entered; `about`: what, and where; no permit
 
 
 class Presence(StrEnum):
@@ -328,6 +330,28 @@ class UpdateSettled(Struct, frozen=True, kw_only=True, tag="update_settled"):
     reasons: tuple[Words, ...] = ()
 
 
+class CameraWalked(Struct, frozen=True, kw_only=True, tag="camera_walked"):
+    """A walk test before a camera is over: what the box's own judgement saw of the walker. For the record.
+
+    `outcome` "dropped": it was not finished, which shows nothing, whatever was seen by then.
+    """
+
+    id: str
+    at_s: float
+    camera: str
+    by: str
+    begun_utc: float
+    outcome: Literal["passed", "failed", "dropped"]
+    points: int
+    seen_points: int
+    looks: int
+    seen_pct: float | None = None  # of the area that was seen worst
+    blind_s: float = 0.0  # the longest time unseen
+    age_p95_s: float | None = None  # how old the word about a picture was
+    files: tuple[KeptFile, ...] = ()  # one still for each point, heads hidden
+    reasons: tuple[Words, ...] = ()
+
+
 class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     """How often people tried to show who or where they are since the last one, by way, and how often it worked."""
 
@@ -346,6 +370,7 @@ Asked = (
     | Rejected
     | LoggedIn
     | Tally
+    | CameraWalked
     | EvidenceKept
     | EvidenceSent
     | MessagesDropped

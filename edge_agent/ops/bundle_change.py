@@ -24,7 +24,9 @@ from edge_agent.ops import bundle_files as files
 from edge_agent.ops import bundle_told as told
 from edge_agent.ops import checking
 from edge_agent.ops.bundle_files import digest, finish, go_on
+from edge_agent.ops.bundle_logins import SECRETS, CameraLogins, untried
 from edge_agent.settings import load as settings
+from edge_agent.settings.camera_logins import Login
 from edge_agent.settings.edits import EMPTY, Edit, edited
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.losing import losses
@@ -36,7 +38,6 @@ from edge_agent.tell.live_setup import Probed
 __all__ = ["Bundle", "Checked", "finish", "go_on"]
 
 MOST_FAULTS = 40  # told at once: an answer has its bounds, and a broken file breaks everything
-SECRETS = "secrets"  # a folder beside site.toml, closed to everybody else
 ELSEWHERE = Words(
     "此文件刚被他人修改，请重新载入后再改",
     "somebody else has changed this file meanwhile: load it anew and change that",
@@ -73,13 +74,15 @@ class Bundle:
         permits: Callable[[], Mapping[str, Permit]] = dict,
         look: Callable[[Settings, str], Probed] | None = None,
         outputs: Callable[[], Mapping[str, Wanted]] = dict,
+        took: Callable[[str, Login], bool] = untried,
     ) -> None:
         """`begin_anew` lets the box start with what was taken; `permits` and `outputs` are those of this moment.
 
-        `look` asks a detector, as other settings have it.
+        `look` asks a detector, as other settings have it; `took`: whether a camera has lately taken a log-in.
         """
         self._folder, self._root, self._begin_anew, self._permits = folder, root, begin_anew, permits
         self._look, self._outputs = look, outputs
+        self._logins = CameraLogins(folder, took)
         self._lock = threading.Lock()
 
     def change(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer]) -> Answer:
@@ -141,8 +144,12 @@ class Bundle:
         if form.text is not None:
             return _Text(name=form.file, before=before, after=form.text.encode(), hidden={})
         hidden: dict[str, bytes] = {}
-        edits = tuple(_put_apart(one, hidden) for one in form.edits)
-        after = edited(before.decode(errors="replace") or EMPTY, edits)
+        text = before.decode(errors="replace") or EMPTY
+        logins = tuple(one for one in form.edits if one.do == "login")
+        edits = tuple(_put_apart(one, hidden) for one in form.edits if one.do != "login")
+        after = edited(text, edits)
+        if logins:
+            after = self._logins.put(after, logins, hidden)
         return _Text(name=form.file, before=before, after=after.encode(), hidden=hidden)
 
     def _examined(self, texts: tuple[_Text, ...]) -> tuple[list[Fault], SettingsChange | None, Settings | None]:

@@ -18,6 +18,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     finding.add_argument("--user", default="", help="also ask each for its streams, as this user of the cameras")
     finding.add_argument("--seconds", type=_seconds, default=4.0, help="how long to listen (4)")
     finding.add_argument("--json", action="store_true", help="the same as JSON, for the pages")
+    trying = inner.add_parser(
+        "login", help="try a log-in, for the pages: JSON with url, user and password on standard input"
+    )
+    trying.add_argument("--seconds", type=_seconds, default=3.0, help="how long to look at the stream (3)")
     accepting = inner.add_parser("accept", help="what a camera shows now is its scene from here on")
     accepting.add_argument("site", type=Path, metavar="SITE")
     accepting.add_argument("camera", metavar="CAMERA", help="its id in site.toml")

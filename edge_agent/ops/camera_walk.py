@@ -81,7 +81,7 @@ def walked(  # noqa: PLR0913 (where, what, who, how long)
     instant = clock.instant()
     made = walk.certificate(
         tuple(found.looks), camera, table.areas, by=by, utc=instant.utc, clock_trusted=instant.trusted,
-        of=_of(root, table),
+        of=of(root, table),
     )  # fmt: skip
     keep(settings.state_folder, made)
     for words in described(made):
@@ -89,7 +89,7 @@ def walked(  # noqa: PLR0913 (where, what, who, how long)
     return 0 if made.passed else EX_DATA
 
 
-def _of(root: Path, table: CameraTable) -> str:
+def of(root: Path, table: CameraTable) -> str:
     """What a walk before this camera would be of, as it is entered now."""
     return walk.key(manifest.model(root / "models", table.model).sha256, table.fps, table.areas)
 
@@ -117,7 +117,7 @@ def due(settings: Settings, root: Path) -> Iterator[Words]:
             continue
         how = f"edge-agent camera walk {settings.folder.name} {name}"
         made = kept(settings.state_folder, name)
-        wanted = _of(root, table)
+        wanted = of(root, table)
         if made is None or made.key != wanted:
             why = (
                 Words("未做走测", "no walk test") if made is None else Words("走测已失效", "its walk test is void")

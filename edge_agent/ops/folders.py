@@ -11,6 +11,7 @@ PATROLS = "patrols"
 SPARKPLUG = "sparkplug-bdseq"
 UPLOADS = "uploads.json"
 REQUESTS = "requests.sock"  # in the runtime folder
+TRIES = "tries"  # in it: what somebody had looked at, for the pages
 RETIRED = "retired.json"  # this box gave its identity to a spare
 MESSAGES = "messages.sqlite"  # short messages: what was sent to whom
 UPDATES = "updates"  # versions that the centre orders

@@ -152,7 +152,7 @@ ENTRIES = (
     Entry("L-501", "web_ui.errors", "error %s", REPORT),
     Entry("L-502", "web_ui.lanes", "a request ended by a crash", REPORT),
     Entry("L-503", "web_ui.look", "the look at the field gave nothing that can be read", REPORT),
-    Entry("L-509", "web_ui.tries", "a look gave nothing that can be read", REPORT),
+    Entry("L-509", "edge_agent.ops.looks", "a look gave nothing that can be read", REPORT),
     Entry("L-504", "web_ui.calculations", "a calculation gave nothing that can be read", REPORT),
     Entry("L-505", "web_ui.calculations", "a calculation failed: %s", REPORT),
     Entry("L-506", "web_ui.records", "%s cannot be used: it is put aside, everybody logs in anew", SEE_DISK),

@@ -35,6 +35,7 @@ from edge_agent.ops.disk_watch import DiskWatch
 from edge_agent.ops.fetching import Fetching
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.integrity import Integrity
+from edge_agent.ops.looks import DeviceLooks
 from edge_agent.ops.messenger import Messenger
 from edge_agent.ops.offers import Offers
 from edge_agent.ops.opening import condemn, damaged_lately, opened
@@ -51,6 +52,7 @@ from edge_agent.ops.scada import Scada
 from edge_agent.ops.sending import Sending
 from edge_agent.ops.telemetry import Telemetry
 from edge_agent.ops.unit_key import unit_key
+from edge_agent.ops.walks import Walks
 from edge_agent.sense.build import sources
 from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmOrder
@@ -143,6 +145,7 @@ class Box:
         self._settings, self._root, self._store, self._ended = settings, root, store, ended
         self._clock = SystemClock(declared=settings.site.clock.source == "declared")
         self._films = _films(settings)
+        self._looks = DeviceLooks(settings, self._clock.monotonic)
         self._exit_code = 0
         self._guests: dict[str, Guests] = {}  # by bus
         self._key = unit_key(settings.state_folder)
@@ -185,8 +188,9 @@ class Box:
         speaker = voice(self._settings, self._clock, self._root)
         callers = caller(self._settings, self._clock, self._root)
         bundles, films_shown = Bundles(self._settings), Shown(self._settings, self._root)
+        walks = Walks(self._settings, self._root, self._clock, brain.ask)
         tellers = tuple(one for one in (telemetry, bundles, films_shown, speaker, callers) if one is not None)
-        self._brain.beside = _beside(painter, recorder, recordings, patrols, tellers)
+        self._brain.beside = _beside(painter, (recorder, patrols, walks), recordings, tellers)
         self._supervisor.add("journal", self._brain.keeper.keep_flushed)
         desk = self._desk()
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
@@ -199,13 +203,17 @@ class Box:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
-        self._supervisor.add("patrol records", patrols.run, vital=False)
+        for name, one in (
+            ("walk tests", walks),
+            ("patrol records", patrols),
+            ("looks at new devices", self._looks),
+        ):
+            self._supervisor.add(name, one.run, vital=False)
         self._add_copies(bundles, films_shown)
         self._supervisor.add("measured values", telemetry.run, vital=False)
         self._supervisor.add("integrity", self._integrity().run, vital=False)
         self._supervisor.add("disk watch", DiskWatch(self._settings, self._clock).run, vital=False)
-        power = PowerCut(self._settings, self._clock, self._brain)
-        self._supervisor.add("power", power.run, vital=False)
+        self._supervisor.add("power", PowerCut(self._settings, self._clock, self._brain).run, vital=False)
         for id_, one in aimers(self._settings, self._clock, self._wanted_aims, brain.deliver).items():
             self._supervisor.add(f"turning {id_}", one.run, vital=False)
         if speaker is not None:
@@ -297,8 +305,10 @@ class Box:
                 lambda: brain.state.permits,
                 Looks(self._root, self._settings.site.buses, self._guests).look,
                 lambda: brain.state.outputs,
+                self._looks.took,
             ).change,
             photos=Photos(self._settings.state_folder / EVIDENCE),
+            look=self._looks.take,
         )
         path = self._settings.runtime_folder / REQUESTS
         return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
@@ -391,16 +401,15 @@ def _films(settings: Settings) -> FilmDesk | None:
 
 def _beside(
     painter: Painter,
-    recorder: Recorder,
+    hearers: tuple[Recorder | Patrols | Walks, ...],
     recordings: Recordings | None,
-    patrols: Patrols,
     tellers: tuple[Telemetry | Bundles | Shown | Voice | Caller, ...],
 ) -> Callable[[Inputs, Decision], None]:
     """What the brain tells of each step: short calls, none of which ever waits."""
 
     def told(inputs: Inputs, decision: Decision) -> None:
-        recorder.beside(inputs, decision)
-        patrols.beside(inputs, decision)
+        for hearer in hearers:
+            hearer.beside(inputs, decision)
         if recordings is not None:
             recordings.beside(decision)
         for teller in tellers:

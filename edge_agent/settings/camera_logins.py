@@ -100,11 +100,12 @@ def tables(folder: Path, site: Site) -> dict[str, CameraTable]:
     for id_, table in site.cameras.items():
         if table.login is not None and table.login not in known:
             raise LoginsError(Words(f"没有登录 {table.login}", f"there is no login {table.login}"))
-        found[id_] = table if table.login is None else replace(table, url=_opened(table.url, known[table.login]))
+        found[id_] = table if table.login is None else replace(table, url=opened(table.url, known[table.login]))
     return found
 
 
-def _opened(url: str, login: Login) -> str:
+def opened(url: str, login: Login) -> str:
+    """The address with its login, for whoever opens it."""
     user, password = quote(login.user, safe=""), quote(login.password, safe="")
     if set(re.findall(r"\{[a-z]+\}", url)) >= ASKED:
         return url.replace("{user}", user).replace("{password}", password)

@@ -29,12 +29,16 @@ class Edit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     "set" gives the key this value (a table is added where none is), "add" appends one to a list, "remove" takes
     the key or the entry away. "secret" puts a password or a key into a file of its own, which the key then names:
-    it is never read back.
+    it is never read back. "login" does so with a camera's user and password, at ["cameras", ID, "login"].
     """
 
-    do: Literal["set", "add", "remove", "secret"]
+    do: Literal["set", "add", "remove", "secret", "login"]
     at: Path
     value: Any = None
+
+    def __repr__(self) -> str:
+        """Without its value, which may be a password."""
+        return f"Edit({self.do} {named(self.at)})"
 
 
 def edited(text: str, edits: tuple[Edit, ...]) -> str:

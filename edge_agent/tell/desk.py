@@ -170,6 +170,8 @@ class Desk:
             return self._behind.change(
                 form.settings, lambda change: self.filing.file(form, proof, settings=change)
             )
+        if form.ask is Ask.LOOK:
+            return self._behind.look(form.look, form.person, lambda: self.filing.file(form, proof))
         return self.filing.file(form, proof, record=record, presence=presence)
 
     def _is_one_of(self, roles: frozenset[Role], id_: str) -> bool:

@@ -22,6 +22,7 @@ from edge_agent.domain.request import (
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
 from edge_agent.tell.desk_form import Form, SettingsForm
+from edge_agent.tell.desk_look import AnyLook
 from edge_agent.tell.photos import NotKept, Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.throttle import Remember
@@ -36,6 +37,14 @@ STOP_UNSURE = Words("没有答复：请立即按下现场急停", "no answer fro
 Persons = Callable[[], Mapping[str, Person]]
 # A text is checked with all the other settings; the brain is asked; then it is taken, or nothing is another.
 Change = Callable[[SettingsForm, Callable[[SettingsChange], Answer]], Answer]
+# A device is looked at for somebody, once the brain, which is asked, has put that on record.
+Looking = Callable[[AnyLook | None, str, Callable[[], Answer]], Answer]
+NO_LOOKS = Words("此处不能探查设备", "no device can be looked at from here")
+
+
+def nobody_looks(_look: AnyLook | None, _person: str, _ask: Callable[[], Answer]) -> Answer:
+    """Where there is no field."""
+    return no(NO_LOOKS)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Behind:
     relist: Callable[[], object]  # the list of people for the pages, before a change of it is answered
     change: Change  # a file of the settings
     photos: Photos  # that people take with their phones
+    look: Looking = nobody_looks  # at a device, before it is entered
 
 
 def _nothing() -> None:
@@ -98,7 +108,7 @@ class Filing:
             alarm=form.alarm,
             samples=form.taken,
             people_inside=form.people_inside,
-            about=form.about,
+            about=form.concerns,
             tools=form.tools,
             rule=form.rule,
             wearable=form.wearable,

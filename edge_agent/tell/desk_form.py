@@ -13,6 +13,7 @@ from edge_agent.domain.person import Certificate, Language, PersonChange, Role, 
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.settings.edits import Edit
+from edge_agent.tell.desk_look import KIND, AnyLook
 from edge_agent.tell.desk_ticket import ReportForm, TicketForm
 from edge_agent.tell.desk_types import Long, Maybe, Name, Secret, Text, Utc
 
@@ -118,12 +119,18 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     settings: SettingsForm | None = None
     photo: Annotated[str, Meta(max_length=164 * 1024)] | None = None  # a JPEG, base64
     commission: CommissionForm | None = None
+    look: AnyLook | None = None
     reason: Long = ""
 
     @property
     def taken(self) -> tuple[Sample, ...]:
         """The samples as the brain knows them."""
         return tuple(Sample(**msgspec.structs.asdict(s)) for s in self.samples)
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """What it is about. Of a look that is what the box itself says of it: a password is no part of that."""
+        return self.about if self.look is None else (KIND[type(self.look)], self.look.place)
 
 
 class SignedForm(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):

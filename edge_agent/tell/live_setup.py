@@ -3,6 +3,8 @@
 Nothing here is a value that guards anybody: it is what stood on the wire at one look.
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
@@ -75,7 +77,23 @@ class CamerasFound(Struct, frozen=True, kw_only=True):
 
 
 class StreamSeen(Struct, frozen=True, kw_only=True):
-    """One look at one stream: what to know of it, what to mend."""
+    """One look at one stream: what to know of it, what to mend; with a log-in: what the camera says to that.
+
+    `login`: "" where none was tried, or where it never came to that; "unproven": it opens to everybody.
+    """
 
     says: tuple[Words, ...] = ()
+    failed: Words = NOTHING
+    login: Literal["", "good", "unproven", "refused"] = ""
+
+
+class Try(Struct, frozen=True, kw_only=True):
+    """What somebody had looked at; `probed`, `cameras`, `stream` or `failed` says what came of it."""
+
+    id: str
+    person: str  # nobody else is told
+    running: bool
+    probed: Probed | None = None
+    cameras: CamerasFound | None = None
+    stream: StreamSeen | None = None
     failed: Words = NOTHING

@@ -14,6 +14,7 @@ SITE = scenario_site()
 SOMEBODY = Person(id="zhao-min", name="Zhao Min", roles=(Role.SAFETY_OFFICER,))
 # Said here once more, by hand, so that nobody loosens a row by accident: what begins danger or lets something be.
 BEGINS_DANGER = {
+    "walk",
     "start",
     "resume",
     "close",

@@ -229,7 +229,6 @@ def make_client(site: Path, secret: str | None = None, **changes: object) -> Fla
         "own_names": lambda: frozenset({"localhost", "127.0.0.1", "::1"}),
         "authority": lambda: None,
         "look": lambda: b'{"exit": 0, "findings": []}',
-        "try_out": lambda _command, _given: b"",
         "calculate": lambda _: Ran(64, b"", "没有留存\nnothing is kept\n".encode()),
         "bounds": Bounds(viewers=2),
     }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from edge_agent.domain.plan_view import FEWEST, general, view_of
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import Opening, PlanPoint
 from edge_agent.field.onlookers import Box, CameraPulse, Shown
+from edge_agent.tell.live_walk import FILE as WALK
+from edge_agent.tell.live_walk import LiveWalk
 from web_ui import stills
 from web_ui.api.concern import concerns
 from web_ui.api.speak import body, number, said
@@ -21,7 +24,7 @@ from web_ui.guard import caller, sees_faces
 from web_ui.onlookers import MOST_VIEWERS, Onlookers
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes_camera import CameraSet, CameraSets, Fit, PictureZone, Points
+from web_ui.shapes_camera import CameraSet, CameraSets, Fit, PictureZone, Points, WalkNow
 from web_ui.site import FILE
 from web_ui.words import say
 
@@ -48,7 +51,7 @@ class _File(Struct, frozen=True):
 
 
 def install(app: Flask, parts: Parts, reader: Reader, onlookers: Onlookers) -> None:
-    """GET /cameras, POST /cameras/fit and GET /cameras/<camera>/picture."""
+    """GET /cameras, GET /walk, POST /cameras/fit and GET /cameras/<camera>/picture."""
 
     @app.get("/api/v1/cameras")
     def cameras() -> Response:
@@ -64,6 +67,11 @@ def install(app: Flask, parts: Parts, reader: Reader, onlookers: Onlookers) -> N
         fault = NOTHING if healths is not None else say("fault", "no_onlookers")
         sha256 = hashlib.sha256(raw).hexdigest()
         return said(CameraSets(sha256=sha256, cameras=sets, fault=fault, faces=sees_faces(parts)))
+
+    @app.get("/api/v1/walk")
+    def walk() -> Response:
+        """What a walk test still has to show, as the box judges."""
+        return said(WalkNow(walk=_walk(parts.folders.runtime / WALK)))
 
     @app.post("/api/v1/cameras/fit")
     def fit() -> Response:
@@ -125,3 +133,10 @@ def residual_m(points: tuple[PlanPoint, ...]) -> float | None:
 
 def _ascii(shown: Shown) -> str:
     return json.dumps(msgspec.to_builtins(shown), separators=(",", ":"))
+
+
+def _walk(file: Path) -> LiveWalk | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=LiveWalk)
+    except (OSError, msgspec.MsgspecError):
+        return None

@@ -13,13 +13,14 @@ from edge_agent.tell.live_commissioning import LiveCommissioning
 from edge_agent.tell.live_curves import Curves
 from edge_agent.tell.live_office import DayTable
 from edge_agent.tell.live_review import Review
+from edge_agent.tell.live_setup import Try
 from web_ui.access import ACCESS, API, Who
 from web_ui.api.speak import said
 from web_ui.errors import Failed
 from web_ui.guard import JSON, MARK, TOKEN
 from web_ui.sessions import COOKIE
 from web_ui.settings_shapes import Glossary, Settings, SettingsAnswer, SettingsFiles
-from web_ui.setup_shapes import CamerasTry, DetectorTry, Setup, StreamTry, Try
+from web_ui.setup_shapes import Setup
 from web_ui.shapes import (
     Answer,
     Areas,
@@ -46,7 +47,7 @@ from web_ui.shapes import (
     Signed,
     Stop,
 )
-from web_ui.shapes_camera import CameraSets, Fit, Points
+from web_ui.shapes_camera import CameraSets, Fit, Points, WalkNow
 from web_ui.shapes_film import Films
 
 VERSION = "1.0"
@@ -86,6 +87,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
     ("GET", f"{API}/cameras"): Speech(gives=CameraSets),
+    ("GET", f"{API}/walk"): Speech(gives=WalkNow),
     ("POST", f"{API}/cameras/fit"): Speech(takes=Points, gives=Fit),
     ("GET", f"{API}/cameras/<camera>/picture"): Speech(
         gives="image/jpeg", status=(200, NO_CONTENT), query=(("after", NUMBER),)
@@ -113,9 +115,6 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/doctor"): Speech(gives=Look),
     ("POST", f"{API}/doctor"): Speech(gives=Look),
     ("GET", f"{API}/setup"): Speech(gives=Setup),
-    ("POST", f"{API}/tries/detector"): Speech(takes=DetectorTry, gives=Try),
-    ("POST", f"{API}/tries/cameras"): Speech(takes=CamerasTry, gives=Try),
-    ("POST", f"{API}/tries/stream"): Speech(takes=StreamTry, gives=Try),
     ("GET", f"{API}/tries/<id>"): Speech(gives=Try),
     ("POST", f"{API}/incidents"): Speech(takes=Minutes, gives=Calculation),
     ("POST", f"{API}/verifications"): Speech(gives=Calculation),

@@ -19,6 +19,7 @@ from edge_agent.decide.asking import (
     guard,
     handover,
     judging,
+    looking,
     measures,
     noting,
     override,
@@ -28,6 +29,7 @@ from edge_agent.decide.asking import (
     roster,
     ticketing,
     trying,
+    walking,
     wearing,
 )
 from edge_agent.decide.asking import permit as permit_steps
@@ -43,6 +45,7 @@ from edge_agent.domain.request import (
     Answer,
     Ask,
     Asked,
+    CameraWalked,
     DeviceDelivery,
     EvidenceKept,
     EvidenceSent,
@@ -101,11 +104,15 @@ ERRANDS: Errands = {
     **rectifying.HANDLERS,
     **judging.HANDLERS,
     **trying.HANDLERS,
+    **looking.HANDLERS,
+    **walking.HANDLERS,
     **commissioning.HANDLERS,
 }
 
 
-def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Settings) -> None:
+def take_deliveries(  # noqa: C901 (one arm for each kind)
+    draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Settings
+) -> None:
     """Tickets and records of people and devices are taken before the World is built, so that it knows them.
 
     `written` are the settings as their files have them, no limit moved.
@@ -133,6 +140,8 @@ def take_deliveries(draft: Draft, asked: tuple[Asked, ...], settings: Settings, 
                 | UpdateSettled()
             ):
                 noting.note(draft, item)
+            case CameraWalked():
+                walking.over(draft, item, settings)
             case Tally():
                 for way, tries in item.ways.items():
                     draft.tried(way, tries)

@@ -19,7 +19,7 @@ from edge_agent.domain.words import Words
 MAY = frozenset({Role.TECHNICIAN, Role.ADMIN, Role.SAFETY_OFFICER})
 HEARD_WITHIN_S = 600.0
 # What a person may enter: the box cannot see it, or not everywhere.
-ENTERED = frozenset({TrialKind.WALK, TrialKind.UPS, TrialKind.RELAY, TrialKind.POWER, TrialKind.UPLINK})
+ENTERED = frozenset({TrialKind.UPS, TrialKind.RELAY, TrialKind.POWER, TrialKind.UPLINK})
 
 NOT_ONE_OF_THEM = Words(
     "须由全站的仪表员、安全员或管理员办理",
@@ -29,6 +29,10 @@ NOT_BEGUN = Words("没有进行中的投运", "no commissioning is under way: be
 BEGUN = Words("投运已在进行", "a commissioning is under way already")
 NO_DATE = Words("时钟不可信，不能出证", "the clock is not trusted: a certificate needs a date")
 NO_REASON = Words("请写明原因", "say why")
+WALK_IT = Words(
+    "走测由本机测量：请在该摄像机的页面开始走测",
+    "the box measures a walk test by itself: begin it on the camera's page",
+)
 NO_FIGURE = Words("请填写数值", "enter the figure")
 
 
@@ -36,7 +40,7 @@ def _commission(errand: Errand) -> Reasons:
     act, now = errand.request.commission, errand.draft.commissioning
     if act is None:
         return (Words("没有写明做什么", "it does not say what is done"),)
-    if act.do != "heard" and not _may(errand.person):
+    if act.do != "heard" and not may(errand.person):
         return (NOT_ONE_OF_THEM,)
     if act.do == "begin":
         return _begin(errand, now)
@@ -52,7 +56,8 @@ def _under_way(errand: Errand, now: Commissioning, session: Session, act: Act) -
     return _ITEMS[act.do](errand, now, item, act)
 
 
-def _may(person: Person | None) -> bool:
+def may(person: Person | None) -> bool:
+    """Whether somebody may try what the certificate is about."""
     return person is not None and not MAY.isdisjoint(person.roles) and not person.areas
 
 
@@ -126,6 +131,8 @@ def _take(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
         return _bump(errand, now, item, act)
     if item.kind is TrialKind.SURVEY:
         return _survey(errand, now, item, act)
+    if item.kind is TrialKind.WALK:
+        return (WALK_IT,)
     return (Words("此项由本机自行测量，或由人员填写", "the box measures this by itself, or a person enters it"),)
 
 
@@ -186,6 +193,8 @@ def _heard(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
 
 def _enter(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     """A person's own figure, which the certificate names as that."""
+    if item.kind is TrialKind.WALK:
+        return (WALK_IT,)
     if item.kind not in ENTERED:
         return (Words("此项由本机测量", "the box measures this"),)
     if act.passed is None or not act.note.strip():

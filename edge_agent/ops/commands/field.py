@@ -33,6 +33,10 @@ def _camera(args: argparse.Namespace) -> int:
         from edge_agent.ops.camera_find import as_json, found  # noqa: PLC0415
 
         return (as_json if args.json else found)(args.user, args.seconds)
+    if args.camera_command == "login":
+        from edge_agent.ops.camera_login import as_json as tried_as_json  # noqa: PLC0415 (brings in the decoder)
+
+        return tried_as_json(args.seconds)
     from edge_agent.ops.camera import accepted, probed, probed_as_json  # noqa: PLC0415 (brings in the decoder)
 
     if args.camera_command == "walk":

@@ -43,6 +43,8 @@ def _held(settings: Settings) -> Iterator[tuple[str, str | None, int, str | None
         yield f"buses.{name}", bus.host, bus.port, bus.device
     for name, relay in settings.site.relays.items():
         yield f"relays.{name}", relay.host, relay.port, None
+    if settings.site.short_messages is not None:
+        yield "short_messages", None, ANY_PORT, settings.site.short_messages.device
 
 
 def _addresses(host: str | None, port: int, device: str | None) -> set[tuple[str, int]]:

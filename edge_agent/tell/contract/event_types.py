@@ -55,6 +55,8 @@ WITHOUT_PERMIT = frozenset(
         Ask.RECTIFY,
         Ask.VERIFY,
         Ask.JUDGE,
+        Ask.LOOK,
+        Ask.WALK,
     }
 )
 
@@ -159,6 +161,7 @@ EVENTS: Mapping[str, EventType] = {
     "commissioning.certified": EventType(other.Commissioned, "the box is commissioned: the certificate"),
     "person.logged_in": EventType(other.LoggedIn, "somebody logged in"),
     "device.swapped": EventType(other.DeviceSwapped, "another device hangs under the same id"),
+    "device.looked": EventType(other.DeviceLooked, "somebody has a device looked at before it is entered"),
     "device.updated": EventType(other.DeviceUpdated, "a device's record came from the centre"),
     "record.updated": EventType(
         other.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."
@@ -169,6 +172,9 @@ EVENTS: Mapping[str, EventType] = {
     "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
     "camera.aimed": EventType(other.CameraAimed, "a camera has turned to the place of an alarm or an order"),
     "camera.home": EventType(other.CameraAimed, "a camera looks home again"),
+    "camera.walk_begun": EventType(other.CameraWalk, "somebody begins a walk test before a camera"),
+    "camera.walk_dropped": EventType(other.CameraWalk, "a walk test is given up by whoever asks for that"),
+    "camera.walked": EventType(other.CameraWalked, "a walk test is over: what was seen of the walker, or why not"),
     "unit.trial_ordered": EventType(other.TrialOrdered, "somebody lets outputs go on for a moment"),
     "unit.sirens_tried": EventType(other.SirensTried, "a test of the sirens, or of other outputs, is over"),
     "unit.started": EventType(other.Started, "the agent started"),

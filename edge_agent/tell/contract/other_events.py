@@ -537,6 +537,47 @@ class TrialOrdered(Data, frozen=True, kw_only=True):
     words: Words
 
 
+class CameraWalk(Data, frozen=True, kw_only=True):
+    """A walk test begins, or is given up."""
+
+    by: Person
+    camera: Annotated[str, Meta(description="id of the camera")]
+
+
+class StillKept(Struct, frozen=True, kw_only=True):
+    """One picture of a walk test, heads hidden."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class CameraWalked(Data, frozen=True, kw_only=True):
+    """What the box's own judgement saw of somebody who walked before a camera."""
+
+    by: Person
+    camera: Annotated[str, Meta(description="id of the camera")]
+    begun_utc: Utc
+    outcome: Annotated[str, Meta(description="passed, failed, dropped (not finished: shows nothing)")]
+    points: Annotated[int, Meta(description="that were to be seen: posts, edges, with and without helmet")]
+    seen_points: Annotated[int, Meta(description="of them that were seen")]
+    looks: Annotated[int, Meta(description="judged pictures with the walker in them or lost between two sights")]
+    seen_pct: Annotated[float | None, Meta(description="of the area that was seen worst; null: nobody walked")]
+    blind_s: Annotated[float, Meta(description="longest time unseen, seconds")]
+    age_p95_s: Annotated[float | None, Meta(description="95 % of the words came within so many seconds")]
+    files: Annotated[tuple[StillKept, ...], Meta(description="a still for each point, by its hash")]
+    reasons: tuple[Words, ...]
+    words: Words
+
+
+class DeviceLooked(Data, frozen=True, kw_only=True):
+    """Somebody has a device looked at before it is entered: nothing is decided by what it says."""
+
+    by: Person
+    what: Annotated[str, Meta(description="detector, cameras, stream")]
+    where: Annotated[str, Meta(description="address or serial port; never a user or a password")]
+
+
 class Started(Data, frozen=True, kw_only=True):
     """The agent started; running permits come up paused."""
 

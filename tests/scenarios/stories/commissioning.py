@@ -1,11 +1,13 @@
 """A box is commissioned: what it measures by itself, who says the rest, what its certificate lets start."""
 
+from typing import Any, Literal
+
 from msgspec.structs import replace
 
 from edge_agent.decide.state import Kept
 from edge_agent.domain.commissioning import Act, Commissioning, Do, TrialKind
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Ask
+from edge_agent.domain.request import Ask, CameraWalked, KeptFile
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_start import StartTable
@@ -31,6 +33,21 @@ def act(told: Story, do: Do, of: str = "", *, by: str = BY, **more: object) -> N
     told.step()
 
 
+def walked(told: Story, outcome: Literal["passed", "failed", "dropped"] = "passed", **more: Any) -> None:
+    """Somebody walks before the camera; the box's own words are counted beside the brain (ops/walks.py)."""
+    told.ask(Ask.WALK, BY, permit="", about=("cam-1", "begin"))
+    told.run(3)
+    still = KeptFile(name="cam-1.1/edge-mouth-1.jpg", sha256="5e" * 32, size=40_000)
+    seen: dict[str, Any] = {"points": 6, "seen_points": 6, "looks": 140, "seen_pct": 97.1, "blind_s": 0.4}
+    told.file(
+        CameraWalked(
+            id="walk cam-1", at_s=told.now_s, camera="cam-1", by=BY, begun_utc=told.utc - 90, outcome=outcome,
+            age_p95_s=0.2, files=(still,), **seen | more,
+        )
+    )  # fmt: skip
+    told.step()
+
+
 def tried(told: Story) -> None:
     """What can be tried before anything runs: gas, places, cameras."""
     for device, level in BOTTLES.items():
@@ -44,7 +61,7 @@ def tried(told: Story) -> None:
         told.run(3)
         act(told, "take", f"survey/{area}", x_m=x_m, y_m=y_m, wearable="tag-worker-1")
     told.field.worker |= {"x_m": 5.0, "y_m": -1.0}
-    act(told, "enter", "walk/cam-1", passed=True, note="camera walk")
+    walked(told)
 
 
 def stopped(told: Story) -> None:

@@ -44,6 +44,12 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/cameras/:camera/walk",
+    page: lazy(async () => (await import("./pages/cameras.tsx")).WalkedCamera),
+    for: "person",
+    wide: true,
+  },
+  {
     pattern: "/cameras/:camera",
     page: lazy(async () => (await import("./pages/cameras.tsx")).Camera),
     for: "person",

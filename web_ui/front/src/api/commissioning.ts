@@ -18,6 +18,7 @@ export interface Tried {
 export interface Item {
   item: {
     key: string;
+    of: string;
     kind: "bump" | "survey" | "walk" | "siren" | "relay" | "uplink" | "power" | "ups";
     name: Words;
     limit: number | null;

@@ -88,6 +88,7 @@ export interface Form {
   ticket?: Record<string, unknown>;
   record?: Record<string, unknown>;
   settings?: SettingsChange;
+  look?: Record<string, unknown>;
   commission?: Record<string, string | number | boolean>;
   new_pin?: string;
   new_badge?: string;
@@ -514,7 +515,7 @@ export interface PlanArea {
 
 /** A small change of a file of the settings: keys from the outside in, an entry of a list by its number. */
 export interface Edit {
-  do: "set" | "add" | "remove" | "secret";
+  do: "set" | "add" | "remove" | "secret" | "login";
   at: (string | number)[];
   value?: unknown;
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Act, Commissioning, Item } from "../api/commissioning.ts";
 import { Icon } from "../parts/icon.tsx";
+import { Link } from "../router.tsx";
 import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 import { ActForm } from "./act.tsx";
@@ -25,6 +26,11 @@ export function Items({ now, open, onDone }: { now: Commissioning; open: boolean
                   {t("commissioning.limit", { limit: `${one.item.limit} ${one.item.unit}` })}{" "}
                   {one.item.clause}
                 </p>
+              )}
+              {one.item.kind === "walk" && (
+                <Link to={`/cameras/${encodeURIComponent(one.item.of)}/walk`} class="button">
+                  {t("walk.begin")}
+                </Link>
               )}
               {open && chosen !== one.item.key && (
                 <button type="button" class="button" onClick={() => setChosen(one.item.key)}>
@@ -67,6 +73,7 @@ function standing({ trial, void: changed, by_itself }: Item): string {
 
 function ways(one: Item): Way[] {
   if (one.item.kind === "siren") return ["heard", "skip"];
+  if (one.item.kind === "walk") return ["skip"];
   return one.item.kind === "bump" || one.item.kind === "survey" ? ["take", "skip"] : ["enter", "skip"];
 }
 

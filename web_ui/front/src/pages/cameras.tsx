@@ -11,9 +11,11 @@ import { Still } from "../board/cameras.tsx";
 import { Draw } from "../cameras/draw.tsx";
 import { Facts } from "../cameras/facts.tsx";
 import { ageOf, STALE_S, useLive, useTicks, useVisible } from "../cameras/live.ts";
+import { CameraLogin } from "../cameras/login.tsx";
 import { People, Zones } from "../cameras/overlay.tsx";
 import { Persons } from "../cameras/persons.tsx";
 import { Picture } from "../cameras/picture.tsx";
+import { Goal, useWalk, WalkTest } from "../cameras/walk.tsx";
 import { keepsDevices } from "../devices/findings.ts";
 import { Raw } from "../event/raw.tsx";
 import { FaultCard } from "../parts/fault.tsx";
@@ -75,7 +77,12 @@ export function Cameras() {
   );
 }
 
-export function Camera({ params }: { params: Params }) {
+/** The same page with the walk test open: where the commissioning leads. */
+export function WalkedCamera({ params }: { params: Params }) {
+  return <Camera params={params} walks />;
+}
+
+export function Camera({ params, walks = false }: { params: Params; walks?: boolean }) {
   const { sets, failed } = useSets();
   const id = params.camera ?? "";
   const set = sets?.cameras.find((one) => one.id === id);
@@ -90,19 +97,26 @@ export function Camera({ params }: { params: Params }) {
       {failed !== null && <FaultCard thrown={failed} />}
       {!sets && failed === null && <Waiting what={t("cameras.comes")} />}
       {sets && !set && <p class="card">{t("cameras.no_such", { id })}</p>}
-      {set && <One key={id} set={set} faces={sets?.faces ?? false} />}
+      {set && <One key={id} set={set} faces={sets?.faces ?? false} walks={walks} />}
     </div>
   );
 }
 
-function One({ set, faces }: { set: CameraSet; faces: boolean }) {
+function One({ set, faces, walks }: { set: CameraSet; faces: boolean; walks: boolean }) {
   const { live } = useShown();
-  const look = useLive(set.id, useVisible());
   const plan = usePlan();
   const [areas, setAreas] = useState(true);
   const [boxes, setBoxes] = useState(true);
   const [drawing, setDrawing] = useState(false);
-  const keeps = keepsDevices(useStore(session)?.who?.roles ?? []);
+  const [login, setLogin] = useState(false);
+  const [walking, setWalking] = useState(walks);
+  const visible = useVisible();
+  const look = useLive(set.id, visible);
+  const walked = useWalk(set.id, walking && visible);
+  const roles = useStore(session)?.who?.roles ?? [];
+  const fits = roles.includes("technician") || roles.includes("admin");
+  const tests = fits || roles.includes("safety_officer");
+  const keeps = keepsDevices(roles);
   const seen = live?.cameras.find((one) => one.id === set.id);
   const age_s = ageOf(look, useTicks(500));
   const shown = age_s !== null && age_s < STALE_S ? look.shown : null; // who was there is not who is there
@@ -119,6 +133,7 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
             {(size, per_px) => (
               <>
                 {areas && <Zones set={set} plan={plan} size={size} per_px={per_px} />}
+                {walking && <Goal now={walked.now} size={size} per_px={per_px} />}
                 {boxes && shown && !shown.whole && <People shown={shown} size={size} per_px={per_px} />}
               </>
             )}
@@ -128,8 +143,12 @@ function One({ set, faces }: { set: CameraSet; faces: boolean }) {
           {!drawing && <Toggle word={t("cameras.show_areas")} on={areas} turn={setAreas} />}
           {!drawing && <Toggle word={t("cameras.show_boxes")} on={boxes} turn={setBoxes} />}
           {keeps && <Toggle word={t("cameras.draw")} on={drawing} turn={setDrawing} />}
+          {tests && <Toggle word={t("walk.title")} on={walking} turn={setWalking} />}
+          {fits && <Toggle word={t("cameras.login")} on={login} turn={setLogin} />}
         </div>
       </section>
+      {walking && tests && <WalkTest set={set} walked={walked} plan={plan} />}
+      {login && <CameraLogin camera={set.id} onDone={() => setLogin(false)} />}
       <section class="card">
         <Facts set={set} seen={seen} />
         <p class="hint">{calibration(set)}</p>

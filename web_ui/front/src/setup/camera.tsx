@@ -1,8 +1,8 @@
 /** A camera: found on the network or typed, its stream opened, then entered; its picture is live when the box is up. */
 import { useState } from "preact/hooks";
 import type { CameraFound } from "../api/setup.ts";
+import { type Login, LoginFields, NOBODY } from "../cameras/login.tsx";
 import { FaultCard } from "../parts/fault.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Pick } from "../tickets/pick.tsx";
 import { said, t } from "../words/words.ts";
@@ -20,7 +20,7 @@ export function Camera() {
 }
 
 function Fields({ site }: { site: Site }) {
-  const [login, setLogin] = useState({ user: "", password: "" });
+  const [login, setLogin] = useState(NOBODY);
   const [url, setUrl] = useState("");
   const around = useLook(JSON.stringify(login));
   const stream = useLook(JSON.stringify([login, url]));
@@ -29,19 +29,7 @@ function Fields({ site }: { site: Site }) {
   const seen = stream.told?.stream ?? null;
   return (
     <>
-      <div class="pair">
-        <Line label={t("setup.user")} value={login.user} onValue={(user) => setLogin({ ...login, user })} />
-        <label class="field">
-          {t("setup.password")}
-          <input
-            type="password"
-            autocomplete="off"
-            maxLength={200}
-            value={login.password}
-            onInput={(event) => setLogin({ ...login, password: event.currentTarget.value })}
-          />
-        </label>
-      </div>
+      <LoginFields login={login} onLogin={setLogin} />
       <button
         type="button"
         class="button"
@@ -71,23 +59,25 @@ function Fields({ site }: { site: Site }) {
           ))}
         </ul>
       )}
-      {seen && login.user !== "" && (
-        <p role="alert">
-          <Icon of="warning" /> {t("setup.login_by_hand")}
-        </p>
-      )}
-      {seen && login.user === "" && <Rest site={site} url={url.trim()} />}
+      {seen && <Rest site={site} url={url.trim()} login={login} />}
     </>
   );
 }
 
-function Rest({ site: { settings, areas, named }, url }: { site: Site; url: string }) {
+interface RestProps {
+  site: Site;
+  url: string;
+  login: Login;
+}
+
+function Rest({ site: { settings, areas, named }, url, login }: RestProps) {
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const [name, setName] = useState("");
   const id = freeId(settings.values, "cam");
   const called = nameOr(name, named("setup.camera_name", { id }));
   const model = settings.known.models?.at(-1) ?? ""; // the newest
   const edits = cameraEdits({ id, name: called, url, model, area });
+  if (login.user !== "") edits.push({ do: "login", at: ["cameras", id, "login"], value: login });
   return (
     <>
       <Pick

@@ -6,11 +6,12 @@ import { Waiting } from "../parts/waiting.tsx";
 import { Pick } from "../tickets/pick.tsx";
 import { said, t } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
-import { detectorEdits, detectors, freeId, type Place, placeOf } from "./entries.ts";
+import { detectorEdits, detectors, freeId, isSerial, type Place, placeOf } from "./entries.ts";
 import { areaChoices, Frame, figure, Line, nameOr, type Site, whole } from "./frame.tsx";
 import { useLook } from "./look.ts";
 import { Nameplate, type Plate } from "./nameplate.tsx";
 import { Shown } from "./probed.tsx";
+import { NINE_SIX, type Serial, SerialLine } from "./serial.tsx";
 
 const MOST_UNIT = 247; // Modbus over Serial Line V1.02, 2.2
 
@@ -26,8 +27,10 @@ function Fields({ site }: { site: Site }) {
   const [where, setWhere] = useState("");
   const [unit, setUnit] = useState("");
   const [plate, setPlate] = useState<Plate>({ profile: "", channel: "", range: "", in_unit: "" });
-  const { told, failed, busy, run } = useLook(JSON.stringify([where, unit, plate]));
-  const place = placeOf(where);
+  const [serial, setSerial] = useState<Serial>(NINE_SIX);
+  const { told, failed, busy, run } = useLook(JSON.stringify([where, unit, plate, serial]));
+  const line = isSerial(where);
+  const place: Place | null = line ? { kind: "modbus_rtu", device: where.trim(), ...serial } : placeOf(where);
   const unit_id = whole(unit);
   const channel = whole(plate.channel);
   const range = figure(plate.range);
@@ -41,6 +44,7 @@ function Fields({ site }: { site: Site }) {
       unit: unit_id,
       profile,
       in_unit,
+      ...(line ? serial : {}),
       ...Object.fromEntries(optional),
     });
   };
@@ -48,6 +52,7 @@ function Fields({ site }: { site: Site }) {
   return (
     <>
       <Line label={t("setup.where")} hint={t("setup.where_hint")} value={where} onValue={setWhere} />
+      {line && <SerialLine serial={serial} onSerial={setSerial} />}
       <Line label={t("setup.unit")} mode="numeric" value={unit} onValue={setUnit} />
       <Nameplate plate={plate} profiles={detectors(site.settings.known)} onPlate={setPlate} />
       <button type="button" class="button main" disabled={!typed || busy !== null} onClick={probe}>

@@ -28,14 +28,34 @@ function first(name: string, taken: (id: string) => boolean): string {
   return `${name}-${number}`;
 }
 
-export interface Place {
+export interface Gateway {
   kind: "modbus_tcp" | "modbus_rtu_tcp";
   host: string;
   port: number;
 }
 
+export interface Line {
+  kind: "modbus_rtu";
+  device: string;
+  baud: number;
+  parity: string;
+  stop_bits: number;
+}
+
+export type Place = Gateway | Line;
+
+export const BAUDS = [9600, 19200, 4800, 2400, 1200, 38400, 57600, 115200] as const;
+export const PARITIES = ["N", "E", "O"] as const;
+
+/** A serial port of the box, as the box itself takes it (edge_agent/tell/desk_look.py). */
+export function isSerial(where: string): boolean {
+  return /^\/dev\/(tty[A-Za-z]{0,4}\d{1,3}|pts\/\d{1,6}|serial\/by-(id|path)\/[A-Za-z0-9_:-][A-Za-z0-9_.:-]*)$/.test(
+    where.trim(),
+  );
+}
+
 /** `host`, `host:port` or `rtu-tcp://host:port`; null where it is none of them. */
-export function placeOf(where: string): Place | null {
+export function placeOf(where: string): Gateway | null {
   const found = /^(rtu-tcp:\/\/)?([A-Za-z0-9][A-Za-z0-9.-]*)(?::(\d{1,5}))?$/.exec(where.trim());
   if (!found) return null;
   const port = Number(found[3] ?? MODBUS);
@@ -58,13 +78,20 @@ export interface Detector {
 
 /** The detector, and its bus where none leads there yet. */
 export function detectorEdits(values: Table, one: Detector): Edit[] {
-  const { kind, host, port } = one.place;
+  const place = one.place;
   const buses = rows(values, "buses");
   const there = Object.keys(buses).find((id) => {
     const bus = buses[id];
-    return bus?.kind === kind && bus.host === host && (bus.port ?? MODBUS) === port;
+    if (bus?.kind !== place.kind) return false;
+    if (place.kind === "modbus_rtu") return bus.device === place.device;
+    return bus.host === place.host && (bus.port ?? MODBUS) === place.port;
   });
-  const bus = there ?? first("gateway", (id) => id in buses || id in rows(values, "opcua"));
+  const bus =
+    there ??
+    first(
+      place.kind === "modbus_rtu" ? "line" : "gateway",
+      (id) => id in buses || id in rows(values, "opcua"),
+    );
   const row: Table = {
     name: one.name,
     bus,
@@ -77,7 +104,7 @@ export function detectorEdits(values: Table, one: Detector): Edit[] {
     ...(one.unit === "" ? {} : { unit: one.unit }),
   };
   return [
-    ...(there ? [] : [{ do: "set" as const, at: ["buses", bus], value: { kind, host, port } }]),
+    ...(there ? [] : [{ do: "set" as const, at: ["buses", bus], value: { ...place } }]),
     { do: "set", at: ["gas", one.id], value: row },
   ];
 }
@@ -119,7 +146,7 @@ export const DOES = ["permissive", "siren", "beacon"] as const;
 export interface Relay {
   id: string;
   name: Words;
-  place: Place;
+  place: Gateway;
   unit_id: number;
   profile: string;
   area: string;
