@@ -208,7 +208,7 @@ class Box:
             ("patrol records", patrols),
             ("looks at new devices", self._looks),
         ):
-            self._supervisor.add(name, one.run, vital=False)
+            self._supervisor.add(name, worker.run, vital=False)
         self._add_copies(bundles, films_shown)
         self._supervisor.add("measured values", telemetry.run, vital=False)
         self._supervisor.add("integrity", self._integrity().run, vital=False)
