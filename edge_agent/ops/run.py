@@ -203,7 +203,7 @@ class Box:
             self._supervisor.add("other boxes", self._beside, vital=False)
         self._supervisor.add("live picture", painter.run, vital=False)
         self._supervisor.add("curves and evidence", recorder.run, vital=False)
-        for name, one in (
+        for name, worker in (
             ("walk tests", walks),
             ("patrol records", patrols),
             ("looks at new devices", self._looks),
