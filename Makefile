@@ -71,10 +71,15 @@ bench: $(VENV)/dev.stamp ## the figures, each beside the floor of the same run; 
 		$(PY) -m tests.bench.$$(basename $$bench .py) || failed=1; done; exit $$failed
 
 .PHONY: soak
-soak: $(VENV)/dev.stamp ## HOURS=1000 of ordinary work, DANGERS=10000 planted: no false stop, nothing missed; TAMPERINGS=10000 with the records: all named; SEED=
+soak: $(VENV)/dev.stamp ## HOURS=1000 of ordinary work, DANGERS=10000 planted: no false stop, nothing missed; TAMPERINGS=10000 with the records: all named; SEED=; WEEK=1: make week, too
 	@$(PY) -m tests.soak --hours $(or $(HOURS),1000) --dangers $(or $(DANGERS),10000) $(if $(SEED),--seed $(SEED)) \
 		--json soak-report.json
 	@$(PY) -m tests.soak.tampered --count $(or $(TAMPERINGS),10000) $(if $(SEED),--seed $(SEED))
+	@$(if $(WEEK),$(MAKE) week HOURS=)
+
+.PHONY: week
+week: $(VENV)/dev.stamp ## HOURS=168 of a whole box with its records, in accelerated time: memory, handles, disk and steps level off; SEED=
+	@$(PY) -m tests.soak.week --hours $(or $(HOURS),168) $(if $(SEED),--seed $(SEED)) --json week-report.json
 
 .PHONY: endure
 endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the first failure ends it
@@ -128,6 +133,10 @@ release: $(VENV)/package.stamp web_ui/built/index.html ## KEY=maker.pem MAKER='N
 .PHONY: boots
 boots: $(VENV)/package.stamp web_ui/built/index.html ## the package in a Debian that boots: installed offline, guarding, frozen, crashed, upgraded; root
 	@$(PY) -m tests.boot "$$(systemd/package/build $(shell dpkg --print-architecture) build)" $(STEPS)
+
+.PHONY: arm64
+arm64: $(VENV)/arm64.stamp web_ui/built/index.html ## the package for aarch64 in an emulated Debian: installed, used, and every scenario decided as here; root
+	@$(PY) -m tests.arm64 "$$(systemd/package/build arm64 build)" $(STEPS)
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## pin the dependencies anew; UPGRADE=1 moves to newer versions
@@ -184,6 +193,10 @@ $(VENV)/dev.stamp: $(VENV)/runtime.stamp requirements/dev.txt requirements/apt-t
 
 $(VENV)/package.stamp: $(VENV)/dev.stamp requirements/apt-package.txt
 	@requirements/install-debs requirements/apt-package.txt
+	@touch $@
+
+$(VENV)/arm64.stamp: $(VENV)/package.stamp requirements/apt-arm64.txt
+	@requirements/install-debs requirements/apt-arm64.txt
 	@touch $@
 
 # What asks the advisories stands beside the environment: its own needs must not meet ours.

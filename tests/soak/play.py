@@ -39,6 +39,7 @@ class Play:
         self.rules = tuple(rules)
         self.now_s = 1000.0
         self.steps = 0
+        self.tick_s = TICK_S
         self._stepped_s = self.now_s
         self.listeners: list[Callable[[Event], None]] = []
         self._utc_of_zero = start_utc - self.now_s
@@ -49,7 +50,15 @@ class Play:
         self._heard: list[Observation] = []
         self._asked: list[tuple[Asked, Callable[[Answer], None]]] = []
         self._spoke_s: dict[str, float] = {}
-        self._decision = begin(settings, self.instant)
+        self._decision = self._woken()
+
+    def _woken(self) -> Decision:
+        """What the box concludes as it comes up."""
+        return begin(self.settings, self.instant)
+
+    def _decided(self, inputs: Inputs) -> Decision:
+        """What one step concludes."""
+        return step(self.settings, self._decision.state, inputs, self.rules)
 
     @property
     def instant(self) -> Instant:
@@ -96,9 +105,14 @@ class Play:
             self.now_s = max(arrives_s - JUST_BEFORE_S, self._stepped_s)
             self._step()
             self.now_s = arrives_s
-        self._heard.append(seen)
-        if is_urgent(seen, self._decision.state.memory, self.settings, self._devices):
+        urgent = is_urgent(seen, self._decision.state.memory, self.settings, self._devices)
+        self._take(seen, urgent=urgent)
+        if urgent:
             self._step()
+
+    def _take(self, seen: Observation, *, urgent: bool) -> None:  # noqa: ARG002 (a real inbox asks)
+        """It waits for the next step."""
+        self._heard.append(seen)
 
     def ask(self, asked: Asked, answered: Callable[[Answer], None] = lambda _: None) -> None:
         """Somebody asks now; requests wake the brain at once."""
@@ -109,7 +123,7 @@ class Play:
         """Let time pass."""
         end_s = self.now_s + seconds
         while self.now_s < end_s:
-            tick_s = min(self.now_s + TICK_S, end_s)
+            tick_s = min(self.now_s + self.tick_s, end_s)
             while self._calendar and self._calendar[0][0] <= tick_s:
                 when_s, _, happens = heapq.heappop(self._calendar)
                 self.now_s = max(when_s, self.now_s)
@@ -123,7 +137,7 @@ class Play:
             instant=self.instant, observations=tuple(self._heard), asked=tuple(item for item, _ in asked)
         )
         self._heard, self._asked = [], []
-        self._decision = step(self.settings, self._decision.state, inputs, self.rules)
+        self._decision = self._decided(inputs)
         self.steps += 1
         self._stepped_s = self.now_s
         if asked:

@@ -1,0 +1,1 @@
+"""A week of a whole box in accelerated time. See ../README.md."""
