@@ -6,7 +6,7 @@ time is a property of its own.
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from edge_agent.domain.observation import View
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
+from tests.support.examples import few
 from tests.support.story import HOT, T0_UTC, Story, scenario_site
 
 YEAR_S = 365 * 86_400.0
@@ -23,7 +24,7 @@ YEAR_S = 365 * 86_400.0
 WITHIN_S = st.floats(-3000.0, 6000.0)
 ANY_S = st.sampled_from((-YEAR_S, -86_400.0, -3600.0, -1.0, 1.0, 3600.0, 86_400.0, YEAR_S)) | st.floats(-1e5, 1e5)
 BY_DATE = frozenset({"figures.day", "rectification.risen"})  # a day, and what lasts for days
-SAMPLES = settings(max_examples=10, deadline=None)
+SAMPLES = few(6)
 
 
 def without_shifts() -> Settings:

@@ -11,7 +11,7 @@ from typing import Any
 import hypothesis.strategies as st
 import msgspec.inspect
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from msgspec import Struct
 
 from edge_agent.domain.rulebook import Rulebook
@@ -22,6 +22,7 @@ from edge_agent.settings.load import check, load
 from edge_agent.settings.reader import item_key
 from edge_agent.settings.site import Site
 from tests.support.demo_root import REPOSITORY, SITE, copy_root, write_toml
+from tests.support.examples import few
 
 BOOK = Path("zones") / "rulebooks" / "demo-confined-space.toml"
 NAMES = ("id", "kid")  # by which an entry of a list is called
@@ -222,7 +223,7 @@ def inside(table: Any, step: str | int) -> Any:
         return None
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(places=st.lists(st.sampled_from(PLACES), min_size=1, max_size=3), value=ANYTHING)
 @example(places=[(SITE / "site.toml", ("buses",))], value={"": {}})
 @example(places=[(SITE / "site.toml", ("site", "rulebook"))], value="../../../etc/passwd")

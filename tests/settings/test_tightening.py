@@ -8,7 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 import msgspec.inspect
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from msgspec.inspect import DictType, Metadata, StructType, UnionType, VarTupleType
 
 from edge_agent.domain.book_keys import every_limit, found, steps
@@ -18,6 +18,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.directions import DIRECTIONS, IN_PLACE_OF, Direction
 from edge_agent.settings.load import check, load
 from tests.support.demo_root import REPOSITORY, SITE, copy_root, write_toml
+from tests.support.examples import few
 
 BASE = "gb30871-2022"
 
@@ -144,7 +145,7 @@ def looser_by_hand(key: str, base: Limit, now: Limit | None) -> bool:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from(sorted(LIMITS)),

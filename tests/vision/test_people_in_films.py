@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -23,8 +24,9 @@ from tests.vision.test_judging import NOWHERE, look, show
 
 MODEL = "ppe-nano-second"
 HZ = 5
-# Six people come to a table one by one, stand and read, and leave to the right (watched by hand).
+# People come to a table one by one, stand, read and leave to the right: three by then, of six (watched by hand).
 ONE_BY_ONE = "one-by-one-person.mp4"
+UNTIL_S = 72
 TO_THE_RIGHT = Opening(id="right", area="hall", line=((0.7, 0.0), (0.7, 1.0)), inward=(0.99, 0.5))
 
 
@@ -63,21 +65,22 @@ def test_everybody_who_leaves_is_counted_once_and_stirs_while_he_stands(
     one: CameraJudge, data_folder: Path
 ) -> None:
     passed, places, longest_s = {}, (), 0.0
-    for at_s, persons in seen(one, pictures(data_folder / "clips" / ONE_BY_ONE)):
+    shown = islice(pictures(data_folder / "clips" / ONE_BY_ONE), UNTIL_S * HZ)
+    for at_s, persons in seen(one, shown):
         picture = Sighting(source="cam-1", at_s=at_s, view=View.CLEAR, persons=persons)
         passed = after(passed, picture, (TO_THE_RIGHT,), 2.0)
         places = stands(places, persons, at_s)
         longest_s = max([longest_s, *(at_s - place.since_s for place in places[: len(persons)])])
     count = passed["right"].since(1.0)
-    assert (count.ins, count.outs, count.sure) == (6, 0, True)
-    assert longest_s < 30.0
+    assert (count.ins, count.outs, count.sure) == (3, 0, True)
+    assert 10.0 < longest_s < 30.0  # one stands and reads for so long
 
 
 def test_a_picture_of_people_never_stirs(one: CameraJudge, data_folder: Path) -> None:
     """As if a poster hung there: the same picture with a camera's noise."""
     (still,) = (p for n, p in enumerate(pictures(data_folder / "clips" / "workers-ppe-2.mp4")) if n == 20)
     rng = np.random.default_rng(1)
-    noisy = (np.clip(still + rng.normal(0, 4, still.shape), 0, 255).astype(np.uint8) for _ in range(40 * HZ))
+    noisy = (np.clip(still + rng.normal(0, 4, still.shape), 0, 255).astype(np.uint8) for _ in range(15 * HZ))
     places = ()
     for at_s, persons in seen(one, noisy):
         places = stands(places, persons, at_s)

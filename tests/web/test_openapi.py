@@ -6,11 +6,12 @@ import time
 from pathlib import Path
 
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer
+from tests.support.examples import few
 from tests.support.pages import make_client
 from web_ui.access import ACCESS, API
 from web_ui.api.openapi import SPEECH, document
@@ -47,9 +48,7 @@ def test_whatever_is_sent_is_answered_as_described(site: Path, folder: Folder, p
 
 def _try(operation: schemathesis.APIOperation, site: Path) -> None:
     @given(case=operation.as_strategy())
-    @settings(
-        max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @few(6, database=None, suppress_health_check=list(HealthCheck))
     def ask(case: schemathesis.Case) -> None:
         records = Records(site / "web")
         secret, session = Sessions(records, time.time).begin("chen-admin", "kid", time.time() + 60)
