@@ -19,6 +19,7 @@ from web_ui.api import (
     guides,
     history,
     incidents,
+    log_ins,
     look,
     metrics,
     office,
@@ -32,10 +33,12 @@ from web_ui.api import (
     session,
     settings,
     setup,
+    tokens,
     tries,
 )
 from web_ui.calculations import Calculations
 from web_ui.desk import Desk
+from web_ui.enrolments import Enrolments
 from web_ui.look import Looks
 from web_ui.office import Office
 from web_ui.onlookers import Onlookers
@@ -46,6 +49,7 @@ from web_ui.records import Records
 from web_ui.sessions import Sessions
 from web_ui.standing import Standings
 from web_ui.throttle import LogInThrottle, StopThrottle
+from web_ui.tokens import Tokens
 from web_ui.viewers import Viewers
 
 TOKEN_FILE = "metrics-token"  # noqa: S105 (a file's name); in the web folder, made by whoever wants figures
@@ -65,14 +69,18 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # a preflight from elsewhere gets no answer
     app.config["MAX_CONTENT_LENGTH"] = guard.LARGEST_BODY
     reader = Reader(parts.folders.runtime, monotonic=parts.monotonic, utc=parts.utc)
-    sessions, known = Sessions(records, parts.utc), People(parts.folders.runtime)
+    sessions, known = Sessions(records, parts.utc), People(parts.folders.runtime, parts.utc)
     standings = Standings(sessions, known)
     viewers = Viewers(reader, standings, parts.bounds, parts.closing, parts.monotonic)
-    desk, log_ins = Desk(parts.folders.runtime), LogInThrottle(records, parts.utc)
+    desk, throttle = Desk(parts.folders.runtime), LogInThrottle(records, parts.utc)
     errors.install(app, guard.LARGEST_BODY)
-    guard.Guard(parts, sessions, known, _token(parts.folders.web)).install(app)
-    box.install(app, parts, reader, desk, log_ins)
-    session.install(app, sessions, desk, log_ins)
+    tokens_, enrolments = Tokens(records, parts.utc), Enrolments(parts.utc)
+    guard.Guard(parts, sessions, known, tokens_, _token(parts.folders.web)).install(app)
+    box.install(app, parts, reader, desk, throttle)
+    session.install(app, sessions, desk, throttle, enrolments)
+    log_ins.install(app, sessions, desk, known)
+    log_ins.install_phones(app, parts, enrolments, known)
+    tokens.install(app, tokens_)
     ask.install(app, desk, sessions, StopThrottle(parts.monotonic))
     picture.install(app, reader, viewers)
     picture.install_files(app, parts, reader)
@@ -90,7 +98,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)
-    films.install(app, parts)
+    films.install(app, parts, reader)
     office.install(app, Office(parts.calculate))
     setup.install(app, parts, reader, known)
     tries.install(app, parts)

@@ -5,6 +5,7 @@ Whoever changes this page on its way cannot change what the box's own screen sho
 what the fingerprint is compared with.
 """
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from web_ui.words import LANGUAGES, TABLES
 FILE_NAME = "edge-agent-ca.crt"
 CERTIFICATE = "application/x-x509-ca-cert"  # what Android, iOS and Windows open as a certificate to install
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+CODE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 GROUP = 6  # pairs of digits in one line of the fingerprint
 STYLE = "/enrol.css"
 
@@ -45,7 +47,7 @@ def create(parts: Parts) -> Flask:
             "enrol.html",
             languages=[_said(language, parts) for language in LANGUAGES],
             groups=groups(pem) if pem else (),
-            pages=f"https://{_host(parts)}:{parts.site.board.port}/",
+            pages=f"https://{_host(parts)}:{parts.site.board.port}/{_way()}",
             style=STYLE,
         )
         return Response(page, mimetype="text/html")
@@ -67,6 +69,12 @@ def create(parts: Parts) -> Flask:
             return Response(css.read(), mimetype="text/css")
 
     return app
+
+
+def _way() -> str:
+    """Where a phone goes on that was shown the way by a QR code (web_ui/enrolments.py)."""
+    code = request.args.get("for", "")
+    return f"login?phone={code}" if CODE.fullmatch(code) else ""
 
 
 def _said(language: str, parts: Parts) -> tuple[str, Mapping[str, str], str]:

@@ -48,7 +48,11 @@ STATUS = {
     "E-NO-COMMISSIONING": 503,
     "E-NO-QR": 404,
     "E-NO-CODE": 503,
+    "E-NO-LOG-IN": 404,
+    "E-NO-ENROLMENT": 404,
+    "E-TOKENS": 409,
     "E-FULL": 503,
+    "E-ELSEWHERE": 409,
     "E-BUSY": 503,
     "E-INSIDE": 500,
 }

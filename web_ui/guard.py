@@ -11,12 +11,27 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from msgspec import Struct
 
-from web_ui.access import ACCESS, ADMIN, API, FITTERS, KEEPERS, REVIEWERS, RIGHTERS, Who
+from web_ui.access import (
+    ACCESS,
+    ADMIN,
+    API,
+    EXAMINERS,
+    FILMED,
+    FITTERS,
+    INSPECTOR,
+    KEEPERS,
+    OPEN_TO_TOKENS,
+    REVIEWERS,
+    RIGHTERS,
+    Who,
+    reads_only,
+)
 from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.people import People
 from web_ui.sessions import COOKIE, Session, Sessions
 from web_ui.shapes import Known
+from web_ui.tokens import Reads, Tokens
 
 LARGEST_BODY = 192 * 1024  # a form with a phone's picture is 165 kB
 JSON = "application/json"
@@ -24,7 +39,9 @@ HOLDERS = {
     Who.KEEPER: KEEPERS,
     Who.FITTER: FITTERS,
     Who.REVIEWER: REVIEWERS,
+    Who.EXAMINER: EXAMINERS,
     Who.RIGHTER: RIGHTERS,
+    Who.FILMED: FILMED,
     Who.ADMIN: frozenset({ADMIN}),
 }
 MARK = "X-Edge"  # cannot be sent across origins without a preflight, which is never answered
@@ -62,8 +79,11 @@ class Caller(Struct, frozen=True, kw_only=True):
 class Guard:
     """Stands before every route of the app."""
 
-    def __init__(self, parts: Parts, sessions: Sessions, people: People, counter_token: str) -> None:
-        """`counter_token` opens the figures to whoever is not this machine."""
+    def __init__(
+        self, parts: Parts, sessions: Sessions, people: People, tokens: Tokens, counter_token: str
+    ) -> None:
+        """`counter_token` opens the figures to whoever is not this machine, as do tokens for them."""
+        self._tokens = tokens
         self._parts = parts
         self._sessions = sessions
         self._people = people
@@ -124,6 +144,10 @@ class Guard:
         if who is Who.COUNTER:
             self._may_count()
             return
+        if caller is None and request.url_rule is not None and request.url_rule.rule in OPEN_TO_TOKENS:
+            found = self._tokens.find(_bearer()) if _bearer() else None
+            if found is not None and found.kind is Reads.READ and request.method in READING:
+                return
         if caller is None:
             fail("E-NO-SESSION")
         if not self._allowed(who, caller):
@@ -137,18 +161,20 @@ class Guard:
                 return True
             case Who.PERSON:
                 return caller.known is not None
+            case Who.ACTOR:
+                return caller.known is not None and not reads_only(caller.known)
             case Who.PANEL:
                 return caller.session.panel
-            case Who.KEEPER | Who.FITTER | Who.REVIEWER | Who.RIGHTER | Who.ADMIN:
-                return caller.known is not None and not HOLDERS[who].isdisjoint(caller.known.roles)
             case Who.FACES:
                 return _may_see_faces(self._parts, caller)
             case _:
-                return False
+                return caller.known is not None and not HOLDERS[who].isdisjoint(caller.known.roles)
 
     def _may_count(self) -> None:
-        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if request.remote_addr not in LOOPBACK and not _same(bearer, self._counter_token):
+        if request.remote_addr in LOOPBACK or _same(_bearer(), self._counter_token):
+            return
+        found = self._tokens.find(_bearer()) if _bearer() else None
+        if found is None or found.kind is not Reads.FIGURES:
             fail("E-NOT-ALLOWED")
 
     def _lock_down(self, response: Response) -> Response:
@@ -159,13 +185,18 @@ class Guard:
         return response
 
 
+def _bearer() -> str:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret if kind == "Bearer" else ""
+
+
 def _same(one: str, two: str) -> bool:
     return bool(two) and hmac.compare_digest(one.encode(), two.encode())
 
 
 def _may_see_faces(parts: Parts, caller: Caller) -> bool:
     """Whether the site names one of his roles."""
-    raw_for = {role.value for role in parts.site.privacy.raw_for}
+    raw_for = {role.value for role in parts.site.privacy.raw_for} - {INSPECTOR}
     return caller.known is not None and not raw_for.isdisjoint(caller.known.roles)
 
 

@@ -1,9 +1,14 @@
-"""Live pictures as the agent shows them to whoever looks on; a bounded number of viewers, each in his turn."""
+"""Live pictures as the agent shows them to whoever looks on; a bounded number of viewers, each in his turn.
+
+Nobody holds more than a few places, however many pages he has open: the oldest of his own is closed for the
+newest, and stays closed until it is opened anew there: two forgotten pages do not fight for a place.
+"""
 
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +26,20 @@ from edge_agent.field.onlookers import (
 
 VISIT_S = WAIT_S + 3.0
 MOST_VIEWERS = 12  # places to look on: one camera in one log-in's page is one
+MOST_OF_ONE = 3  # of them, for one person, or for one screen of the box
 LINGER_S = 3.0  # a place is given back when its page has not asked for so long
+CLOSED_S = 60.0  # so long a page that was closed is told so, while it asks on
+
+Place = tuple[str, str]  # log-in, camera
+Admitted = Literal["in", "full", "elsewhere"]
+
+
+class Seat(Struct):
+    """One place that is taken: by whom, since when, and when he last asked. Seconds of the box's own clock."""
+
+    owner: str
+    since_s: float
+    asked_s: float
 
 
 class Live(Struct, frozen=True, kw_only=True):
@@ -38,17 +56,37 @@ class Onlookers:
         """`runtime` is the agent's runtime folder; `monotonic` gives seconds."""
         self._path, self._monotonic = runtime / SOCKET, monotonic
         self._lock = Lock()
-        self._seats: dict[tuple[str, str], float] = {}
+        self._seats: dict[Place, Seat] = {}
+        self._closed: dict[Place, float] = {}  # for a newer one of its owner: when it last asked
 
-    def admit(self, session: str, camera: str) -> bool:
-        """Whether there is a place for this viewer, or he has one; it is kept while he asks on."""
+    def admit(self, place: Place, owner: str, *, anew: bool = False) -> Admitted:
+        """Whether there is a place for this viewer, or he has one; it is kept while he asks on.
+
+        `anew`: somebody has just opened the picture here, so that a place that was closed opens again.
+        """
         now_s = self._monotonic()
         with self._lock:
-            self._seats = {seat: s for seat, s in self._seats.items() if now_s - s < LINGER_S}
-            if (session, camera) not in self._seats and len(self._seats) >= MOST_VIEWERS:
-                return False
-            self._seats[session, camera] = now_s
-            return True
+            self._sweep(now_s)
+            if place in self._closed and not anew:
+                self._closed[place] = now_s
+                return "elsewhere"
+            if place in self._seats:
+                self._seats[place].asked_s = now_s
+                return "in"
+            own = [one for one, seat in self._seats.items() if seat.owner == owner]
+            if len(own) >= MOST_OF_ONE:
+                oldest = min(own, key=lambda one: self._seats[one].since_s)
+                del self._seats[oldest]
+                self._closed[oldest] = now_s
+            elif len(self._seats) >= MOST_VIEWERS:
+                return "full"
+            self._closed.pop(place, None)
+            self._seats[place] = Seat(owner=owner, since_s=now_s, asked_s=now_s)
+            return "in"
+
+    def _sweep(self, now_s: float) -> None:
+        self._seats = {one: seat for one, seat in self._seats.items() if now_s - seat.asked_s < LINGER_S}
+        self._closed = {one: asked_s for one, asked_s in self._closed.items() if now_s - asked_s < CLOSED_S}
 
     def picture(self, camera: str, after: int) -> Live | None:
         """The next picture; None where the agent shows none. Raises nothing."""

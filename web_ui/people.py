@@ -4,11 +4,13 @@ A session says only which person it is. Roles, areas and whether somebody is den
 time, so that a role that is taken away is gone with the next request. A file that cannot be read knows nobody.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
 import msgspec
 
+from web_ui.access import reads_only
 from web_ui.shapes import Known
 
 FILE = "people.json"
@@ -18,9 +20,9 @@ LARGEST_BYTES = 1_000_000
 class People:
     """Everybody known, by id. Safe for many threads."""
 
-    def __init__(self, runtime: Path) -> None:
-        """`runtime` is the agent's runtime folder."""
-        self._file = runtime / FILE
+    def __init__(self, runtime: Path, utc: Callable[[], float]) -> None:
+        """`runtime` is the agent's runtime folder; `utc` gives seconds."""
+        self._file, self._utc = runtime / FILE, utc
         self._lock = Lock()
         self._stamp: tuple[int, int, int] | None = None
         self._known: dict[str, Known] = {}
@@ -34,9 +36,12 @@ class People:
             return self._known
 
     def get(self, person: str) -> Known | None:
-        """Somebody who is known and not denied."""
+        """Somebody who is known, not denied, and whose time here is not over."""
         known = self.all().get(person)
-        return None if known is None or known.denied else known
+        return None if known is None or known.denied or self._over(known) else known
+
+    def _over(self, known: Known) -> bool:
+        return reads_only(known) and (known.until_utc is None or self._utc() >= known.until_utc)
 
     def mark(self) -> object:
         """Differs from the last one when the list has changed."""

@@ -1,4 +1,4 @@
-"""The pages' own small database, `web.sqlite`: sessions and wrong log-ins. Nobody else opens it.
+"""The pages' own small database, `web.sqlite`: sessions, tokens and wrong log-ins. Nobody else opens it.
 
 One connection behind one lock. A session's id is kept as its SHA-256 alone: whoever reads the file can log in
 nowhere. Losing the file costs everybody a log-in and nothing else, so a damaged one is put aside and begun anew.
@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from peewee import BooleanField, FloatField, IntegerField, PeeweeException, SchemaManager, TextField
+from peewee import SQL, BooleanField, FloatField, IntegerField, PeeweeException, SchemaManager, TextField
 
 from edge_agent.store.connect import Database
 from edge_agent.store.errors import DATABASE_ERRORS
 from edge_agent.store.tables import Table
 
 FILE = "web.sqlite"
-SCHEMA = 1  # PRAGMA user_version
+SCHEMA = 2  # PRAGMA user_version
 BUSY_S = 2.0
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,20 @@ class SessionRow(Table):
     used_utc = FloatField()
     until_utc = FloatField(index=True)
     panel = BooleanField()
+    device = TextField(constraints=[SQL("DEFAULT ''")])  # what the browser says that it is
+    enrolled_by = TextField(constraints=[SQL("DEFAULT ''")])  # who showed the QR code that this phone came by
+
+
+class TokenRow(Table):
+    """One token of a program that reads; its secret is kept as its hash alone."""
+
+    hash = TextField(primary_key=True)
+    name = TextField()
+    kind = TextField()
+    made_by = TextField()
+    made_utc = FloatField()
+    used_utc = FloatField()
+    until_utc = FloatField()
 
 
 class WrongRow(Table):
@@ -46,7 +60,8 @@ class WrongRow(Table):
     last_utc = FloatField()
 
 
-TABLES = (SessionRow, WrongRow)
+TABLES = (SessionRow, TokenRow, WrongRow)
+SINCE_2 = ("device", "enrolled_by")  # columns of sessions
 
 
 def digest(secret: str) -> str:
@@ -103,5 +118,14 @@ class Records:
         with database.atomic():
             for table in TABLES:
                 SchemaManager(table, database=database).create_all(safe=True)
+            _bring_up(database)
             connection.pragma("user_version", SCHEMA)
         return database
+
+
+def _bring_up(database: Database) -> None:
+    """A file of an earlier version gets the columns that it lacks: nobody has to log in anew for them."""
+    there = {row[1] for row in database.execute_sql("PRAGMA table_info(sessionrow)")}
+    for name in SINCE_2:
+        if name not in there:
+            database.execute_sql(f"ALTER TABLE sessionrow ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")

@@ -6,6 +6,7 @@ A session is for reading, and for passing on what a person's own key has signed.
 import hmac
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from msgspec import Struct
 
@@ -17,6 +18,8 @@ PERSON_S = 12 * 3600.0  # at most; the agent may say less
 PANEL_S = 365 * 86400.0
 NOTE_USE_EVERY_S = 60.0  # the disk is not written for every request
 ID_BYTES = 32
+NAME_LENGTH = 16
+LONGEST_DEVICE = 80
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -29,9 +32,37 @@ class Session(Struct, frozen=True, kw_only=True):
     until_utc: float
     panel: bool
 
+    @property
+    def name(self) -> str:
+        """By what people call it: of its hash, which opens nothing."""
+        return self.hash[:NAME_LENGTH]
+
     def owns(self, csrf: str) -> bool:
         """Whether this token was given to this session."""
         return hmac.compare_digest(self.csrf.encode(), csrf.encode())
+
+
+class Came(Struct, frozen=True, kw_only=True):
+    """By what a log-in came: what the browser says that it is, and who showed this phone the way."""
+
+    device: str = ""
+    enrolled_by: str = ""
+
+
+UNTOLD = Came()
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One living session as people see it."""
+
+    id: str
+    person: str
+    device: str
+    enrolled_by: str
+    since_utc: float
+    used_utc: float
+    until_utc: float
+    panel: bool
 
 
 class Sessions:
@@ -43,15 +74,17 @@ class Sessions:
         self._utc = utc
         self._ended = 0
 
-    def begin(self, person: str, key: str, until_utc: float, *, panel: bool = False) -> tuple[str, Session]:
+    def begin(
+        self, person: str, key: str, until_utc: float, *, panel: bool = False, came: Came = UNTOLD
+    ) -> tuple[str, Session]:
         """A person's new session: always a new id, whatever cookie came with the log-in (fixation)."""
-        return self._begin(person, key, min(until_utc, self._utc() + PERSON_S), panel=panel)
+        return self._begin(person, key, min(until_utc, self._utc() + PERSON_S), came, panel=panel)
 
-    def begin_panel(self) -> tuple[str, Session]:
+    def begin_panel(self, came: Came = UNTOLD) -> tuple[str, Session]:
         """A session of the box's own screen."""
-        return self._begin("", "", self._utc() + PANEL_S, panel=True)
+        return self._begin("", "", self._utc() + PANEL_S, came, panel=True)
 
-    def _begin(self, person: str, key: str, until_utc: float, *, panel: bool) -> tuple[str, Session]:
+    def _begin(self, person: str, key: str, until_utc: float, came: Came, *, panel: bool) -> tuple[str, Session]:
         secret, now = secrets.token_urlsafe(ID_BYTES), self._utc()
         session = Session(
             hash=digest(secret),
@@ -70,6 +103,8 @@ class Sessions:
             "used_utc": now,
             "until_utc": until_utc,
             "panel": panel,
+            "device": came.device[:LONGEST_DEVICE],
+            "enrolled_by": came.enrolled_by,
         }
         with self._records.use() as database:
             SessionRow.delete().where(SessionRow.until_utc <= now).execute(database)
@@ -94,6 +129,24 @@ class Sessions:
             SessionRow.delete().where(SessionRow.hash == session.hash).execute(database)
         self._ended += 1
 
+    def listed(self, person: str | None) -> list[Listed]:
+        """Those of one person, or all, the last used first."""
+        now = self._utc()
+        rows = SessionRow.select().where(SessionRow.until_utc > now).order_by(SessionRow.used_utc.desc())
+        if person is not None:
+            rows = rows.where(SessionRow.person == person)
+        with self._records.use() as database:
+            return [_listed(row) for row in rows.dicts().execute(database)]
+
+    def end_named(self, names: frozenset[str]) -> list[str]:
+        """Gone, on the disk too; the keys that belonged to them."""
+        with self._records.use() as database:
+            rows = list(SessionRow.select(SessionRow.hash, SessionRow.key).dicts().execute(database))
+            gone = [row for row in rows if row["hash"][:NAME_LENGTH] in names]
+            SessionRow.delete().where(SessionRow.hash.in_([row["hash"] for row in gone])).execute(database)
+        self._ended += 1
+        return [row["key"] for row in gone if row["key"]]
+
     def stands(self, session: Session) -> bool:
         """Whether nobody has ended it and its time is not over; it does not count as a use."""
         row = SessionRow.select(SessionRow.hash).where(SessionRow.hash == session.hash)
@@ -110,3 +163,9 @@ class Sessions:
     def left_s(self, session: Session) -> float:
         """How long it may live."""
         return max(0.0, session.until_utc - self._utc())
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    same = ("person", "device", "enrolled_by", "used_utc", "until_utc", "panel")
+    told = {name: row[name] for name in same}
+    return Listed(id=row["hash"][:NAME_LENGTH], since_utc=row["created_utc"], **told)

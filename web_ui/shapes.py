@@ -30,6 +30,7 @@ class Known(Who, frozen=True, kw_only=True):
     """One line of the agent's people.json."""
 
     denied: bool = False
+    until_utc: float | None = None  # an outside inspector's last second; without one he is nobody
     qualification: Qualification | None = None  # told to those who administer or answer for the work alone
 
 
@@ -59,6 +60,7 @@ class LogIn(Form, frozen=True, kw_only=True):
     person: Name | None = None
     pin: Secret | None = None
     badge: Secret | None = None
+    enrolment: Annotated[str, Meta(max_length=64)] = ""  # the code by which this phone was shown the way
 
 
 class LoggedIn(Struct, frozen=True, kw_only=True):
@@ -154,6 +156,12 @@ class History(Struct, frozen=True, kw_only=True):
     quality: tuple[str, ...]
     marks: tuple[Mark, ...]
     more: bool
+
+
+class Histories(Struct, frozen=True, kw_only=True):
+    """Several channels over the same while, in the order in which they were asked for."""
+
+    channels: tuple[History, ...]
 
 
 class FilmKept(Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ PAGES = (
     "/drills",
     "/audit",
     "/me",
+    "/log-ins",
     "/report",
     "/people",
     "/devices",

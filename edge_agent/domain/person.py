@@ -20,6 +20,9 @@ class Role(StrEnum):
     TECHNICIAN = "technician"
     AUDITOR = "auditor"
     VIEWER = "viewer"
+    INSPECTOR = (
+        "inspector"  # of an authority or another third party: reads until a day, and only stops work (4-05)
+    )
     ADMIN = "admin"
 
 
@@ -66,7 +69,9 @@ class Person(Struct, frozen=True, kw_only=True):
     certificates: tuple[Certificate, ...] = ()
     training_ok_until_utc: float | None = None  # ledger 0-21
     daily_class_utc: float | None = None  # when the day's safety class was finished (ledger 0-23)
-    valid_until_utc: float | None = None  # the record's own deadline, where the centre gave one
+    valid_until_utc: float | None = (
+        None  # the record's own deadline, where one was given; an inspector's last second
+    )
     contractor: str = ""
     team: str = ""
     signs_as: tuple[SignsAs, ...] = ()  # what he approves as beside his roles: "workshop_manager", "manager"
@@ -94,6 +99,15 @@ class Person(Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def reads_only(self) -> bool:
+        """Whether this person is of a third party: shown things, and heard for a stop alone."""
+        return Role.INSPECTOR in self.roles
+
+    def over_at(self, utc: float) -> bool:
+        """Whether an inspector's time here is over; without a last day it never began."""
+        return self.reads_only and (self.valid_until_utc is None or utc >= self.valid_until_utc)
+
+    @property
     def administers(self) -> bool:
         """Whether this person administers the box and can prove it. Where nobody does, it can be claimed.
 
@@ -119,6 +133,7 @@ class PersonChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     certificates: tuple[Certificate, ...] | None = None
     training_ok_until_utc: float | None = None
     daily_class_utc: float | None = None
+    valid_until_utc: float | None = None
     contractor: str | None = None
     team: str | None = None
     signs_as: tuple[SignsAs, ...] | None = None

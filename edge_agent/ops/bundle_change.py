@@ -24,12 +24,13 @@ from edge_agent.ops import bundle_files as files
 from edge_agent.ops import bundle_told as told
 from edge_agent.ops import checking
 from edge_agent.ops.bundle_files import digest, finish, go_on
-from edge_agent.ops.bundle_logins import SECRETS, CameraLogins, untried
+from edge_agent.ops.bundle_logins import CameraLogins, untried
 from edge_agent.settings import load as settings
 from edge_agent.settings.camera_logins import Login
 from edge_agent.settings.edits import EMPTY, Edit, edited
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.losing import losses
+from edge_agent.settings.secret_files import SECRETS
 from edge_agent.settings.site import Settings
 from edge_agent.settings.swapping import swapped
 from edge_agent.tell.desk_form import FileForm, SettingsForm

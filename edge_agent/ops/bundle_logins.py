@@ -17,9 +17,9 @@ from msgspec import Struct
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.settings.camera_logins import Login, read
 from edge_agent.settings.edits import Edit, edited
+from edge_agent.settings.secret_files import SECRETS
 from edge_agent.settings.site_devices import VisionTable
 
-SECRETS = "secrets"  # a folder beside site.toml, closed to everybody else
 AT = 3  # steps: cameras, its id, login
 NO_CAMERA = Words("没有这个摄像机", "there is no such camera")
 BAD = Words("用户名或密码为空，或太长", "user or password is empty, or too long")

@@ -7,7 +7,7 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
 from edge_agent.settings.network import is_loopback
-from edge_agent.settings.secret_files import usable
+from edge_agent.settings.secret_files import sent, usable
 from edge_agent.settings.site import BrokerTable
 
 
@@ -37,7 +37,7 @@ def _login(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault]:
     yield from usable(bundle, f"{key}.ca", table.ca, secret=False)
     yield from usable(bundle, f"{key}.client_cert", table.client_cert, secret=False)
     yield from usable(bundle, f"{key}.client_key", table.client_key, secret=True)
-    yield from usable(bundle, f"{key}.password_file", table.password_file, secret=True)
+    yield from sent(bundle, f"{key}.password_file", table.password_file)
     yield from _certificate(bundle, key, table)
     yield from _password(bundle, key, table)
 

@@ -14,7 +14,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.secret_files import chmod, usable
+from edge_agent.settings.secret_files import chmod, sent, usable
 from edge_agent.settings.site_devices import OpcUaTable
 from edge_agent.settings.site_upload import UploadTable
 
@@ -276,10 +276,9 @@ def _server_secrets(bundle: Bundle, key: str, table: OpcUaTable) -> Iterator[Fau
                 '请填写文件；仅在试验中可用 security = "none"', 'name the file; only for a trial security = "none"'
             )
             yield fault(file, f"{key}.{field}", None, Words("缺少", "missing"), remedy)
-    for field in (*SHOWN, "password_file"):
-        yield from usable(
-            bundle, f"{key}.{field}", getattr(table, field), secret=field in ("private_key", "password_file")
-        )
+    for field in SHOWN:
+        yield from usable(bundle, f"{key}.{field}", getattr(table, field), secret=field == "private_key")
+    yield from sent(bundle, f"{key}.password_file", table.password_file)
     if table.username is not None and table.security != "sign_and_encrypt" and not is_loopback(str(table.host)):
         problem = Words("密码将以明文传输", "the password would travel in the clear")
         remedy = Words('请用 security = "sign_and_encrypt"', 'use security = "sign_and_encrypt"')

@@ -22,7 +22,7 @@ def persons(bundle: Bundle) -> Iterator[Fault]:
     """One entry per person, one wearer per tag, and hashes that can be verified."""
     seen: dict[str, str] = {}
     for person in bundle.persons:
-        for check in (_twice, _role, _areas, _tag, _pin, _badge, _hint, _barred):
+        for check in (_twice, _role, _inspector, _areas, _tag, _pin, _badge, _hint, _barred):
             yield from judged(check(bundle, person, seen))
 
 
@@ -40,6 +40,19 @@ def _role(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
         problem = Words("没有角色", "has no role")
         remedy = Words('请填写，如 ["worker"]', 'give at least one, like ["worker"]')
         yield fault(bundle.names.persons, f"persons[{person.id}].roles", None, problem, remedy)
+
+
+def _inspector(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:
+    """Somebody of a third party: until a day, and nothing beside it."""
+    key = f"persons[{person.id}]"
+    if person.reads_only and len(person.roles) > 1:
+        problem = Words("外部检查员不能兼任其他角色", "an outside inspector holds no other role")
+        remedy = Words('请只留 ["inspector"]', 'leave ["inspector"] alone')
+        yield fault(bundle.names.persons, f"{key}.roles", ", ".join(person.roles), problem, remedy)
+    if person.reads_only and person.valid_until_utc is None:
+        problem = Words("外部检查员没有截止时间", "an outside inspector without an end")
+        remedy = Words("请填写（1970 年以来的秒数）", "say until when, in seconds since 1970")
+        yield fault(bundle.names.persons, f"{key}.valid_until_utc", None, problem, remedy)
 
 
 def _barred(bundle: Bundle, person: Person, _: dict[str, str]) -> Iterator[Fault]:

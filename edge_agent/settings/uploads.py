@@ -7,10 +7,10 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
-from edge_agent.settings.secret_files import usable
+from edge_agent.settings.secret_files import sent, usable
 from edge_agent.settings.site_upload import FetchTable, HttpTable, UploadTable
 
-SECRET = ("keys_file", "token_file", "client_key")
+SENT = ("keys_file", "token_file")
 OPEN = ("ca", "client_cert")
 FILMS = frozenset({"masked_clips", "clips", "films"})
 
@@ -19,9 +19,11 @@ def upload(bundle: Bundle) -> Iterator[Fault]:
     """The table, if the site has one."""
     table = bundle.site.upload
     if table is not None:
-        for field in (*OPEN, *SECRET):
+        for field in (*OPEN, "client_key"):
             named = getattr(table, field)
-            yield from judged(usable(bundle, f"upload.{field}", named, secret=field in SECRET))
+            yield from judged(usable(bundle, f"upload.{field}", named, secret=field == "client_key"))
+        for field in SENT:
+            yield from judged(sent(bundle, f"upload.{field}", getattr(table, field)))
         yield from judged(_address(bundle, table))
         yield from judged(_let_in(bundle, table))
         yield from judged(_filmed(bundle, table))

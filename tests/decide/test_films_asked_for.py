@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from edge_agent.domain.observation import DeviceHealth, Filming, Sighting, View
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
-from edge_agent.domain.person import Role
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask, EvidenceKept, EvidenceSent, KeptFile, SentFile
 from edge_agent.domain.words import Words
 from edge_agent.fuse.cameras import RECORDER_STALE_S, camera
@@ -70,6 +70,41 @@ def test_who_may_do_what_with_a_film(told: Story, person: str, deed: str, *, may
     assert [(event.subject, event.data["by"], event.data["how"]) for event in done] == (
         [("P-1", person, deed)] if may else []
     )
+
+
+@pytest.mark.parametrize("deed", ["play", "masked", "keep"])
+@pytest.mark.parametrize(
+    ("areas", "film", "may"),
+    [
+        ((), FILM, True),
+        (("tank-mouth",), FILM, True),
+        (("tank-mouth",), FILM + "#0-20-token1", True),
+        (("tank-inside",), FILM, False),  # no such work is open, and the camera looks at the mouth
+        (("yard",), FILM, False),
+        (("tank-mouth",), FILM.replace("cam-1", "cam-gone"), False),  # nobody knows what it looked into
+        ((), FILM.replace("cam-1", "cam-gone"), True),
+        (("tank-mouth",), "7", False),
+    ],
+)
+def test_an_area_owner_is_shown_films_of_his_own_area(
+    told: Story, deed: str, areas: tuple[str, ...], film: str, *, may: bool
+) -> None:
+    told.bring(Person(id="owner", name="Owner", roles=(Role.AREA_OWNER,), areas=areas, pin_hash="$"))
+    told.step()
+    told.ask(Ask.FILM, "owner", permit="", about=(film, deed), reason="what was it")
+    told.step()
+    assert told.decisions[-1].answers[0].accepted is may
+    looked = [event for event in told.decisions[-1].events if event.type.startswith("evidence.")]
+    assert [event.data["by"] for event in looked] == (["owner"] if may else [])
+
+
+def test_whoever_owns_the_area_of_the_work_is_shown_its_film_wherever_the_camera_looks(told: Story) -> None:
+    told.begin_work()
+    told.bring(Person(id="owner", name="Owner", roles=(Role.AREA_OWNER,), areas=("tank-inside",), pin_hash="$"))
+    told.step()
+    told.ask(Ask.FILM, "owner", permit="", about=(FILM, "play"), reason="what was it")
+    told.step()
+    assert told.decisions[-1].answers[0].accepted
 
 
 @pytest.mark.parametrize("deed", ["raw", "look"])

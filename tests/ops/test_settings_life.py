@@ -26,10 +26,11 @@ def site(tmp_path: Path) -> Path:
         REPOSITORY / "zones" / "demo-tank", place, ignore=shutil.ignore_patterns("state", "run", "web")
     )
     text = (place / "site.toml").read_text("utf-8")
-    text = UPLINK.sub('[uplink]\nusername = "box-7"\npassword_file = "uplink.password"\n', text)
+    text = UPLINK.sub('[uplink]\nusername = "box-7"\npassword_file = "secrets/uplink.password"\n', text)
     (place / "site.toml").write_text(text, "utf-8")
-    (place / "uplink.password").write_text(PLANTED, "utf-8")
-    (place / "uplink.password").chmod(0o600)
+    (place / "secrets").mkdir(mode=0o700)
+    (place / "secrets" / "uplink.password").write_text(PLANTED, "utf-8")
+    (place / "secrets" / "uplink.password").chmod(0o600)
     return place
 
 
@@ -87,7 +88,7 @@ def test_a_site_goes_as_one_file_without_its_secrets_or_with_them_for_one_key(
         assert PLANTED.encode() not in b"".join(file.read(name) for name in file.namelist())
     there = tmp_path / "there"
     assert main(["site", "import", str(plain), str(there)]) == 78, "its secret has to come by another way"
-    assert "lacks the secret file uplink.password" in capsys.readouterr().out
+    assert "lacks the secret file secrets/uplink.password" in capsys.readouterr().out
     assert main(["site", "import", str(plain), str(there)]) == 64, "nothing is written over"
     private, public = sealed.new_key()
     sealed.write_private(tmp_path / "k", private)
@@ -96,8 +97,8 @@ def test_a_site_goes_as_one_file_without_its_secrets_or_with_them_for_one_key(
         assert PLANTED.encode() not in b"".join(file.read(name) for name in file.namelist())
     other = tmp_path / "other"
     assert main(["site", "import", str(whole), str(other), "--key", str(tmp_path / "k")]) == 0
-    assert (other / "uplink.password").read_text("utf-8") == PLANTED
-    assert (other / "uplink.password").stat().st_mode & 0o777 == 0o600
+    assert (other / "secrets" / "uplink.password").read_text("utf-8") == PLANTED
+    assert (other / "secrets" / "uplink.password").stat().st_mode & 0o777 == 0o600
     assert load(other, REPOSITORY).digest == load(site, REPOSITORY).digest
     assert main(["diff", str(whole), str(site)]) == 0
 

@@ -34,15 +34,16 @@ def site(tmp_path: Path) -> Path:
     )
     text = (place / "site.toml").read_text("utf-8")
     text = re.sub(
-        r"(?m)^\[uplink\].*\n", '[uplink]\nusername = "box-7"\npassword_file = "uplink.password"\n', text
+        r"(?m)^\[uplink\].*\n", '[uplink]\nusername = "box-7"\npassword_file = "secrets/uplink.password"\n', text
     )
     (place / "site.toml").write_text(text, "utf-8")
     for name, content in {
-        "uplink.password": PLANTED["broker"],
+        "secrets/uplink.password": PLANTED["broker"],
         "films.key": PLANTED["key"],
         "http-token": PLANTED["token"],
         "camera-logins.toml": f'[logins.gate]\nuser = "gate-user"\npassword = "{PLANTED["camera"]}"\n',
     }.items():
+        (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_text(content, "utf-8")
         (place / name).chmod(0o600)
     people = (place / "persons.toml").read_text("utf-8").replace("王磊", PLANTED["name"])

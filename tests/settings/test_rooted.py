@@ -17,8 +17,11 @@ def test_the_password_that_was_checked_is_the_one_that_is_read(
     text = site.read_text("utf-8")
     table = "[field_broker] # the broker on the box: wearables speak here\n"
     assert table in text
-    site.write_text(text.replace(table, f'{table}username = "box"\npassword_file = "field.secret"\n'), "utf-8")
-    secret = tmp_path / "site" / "field.secret"
+    site.write_text(
+        text.replace(table, f'{table}username = "box"\npassword_file = "secrets/field.secret"\n'), "utf-8"
+    )
+    secret = tmp_path / "site" / "secrets" / "field.secret"
+    secret.parent.mkdir()
     secret.write_text("right\n")
     secret.chmod(0o600)
     elsewhere = tmp_path / "elsewhere"

@@ -107,15 +107,36 @@ def test_relative_folders_begin_at_the_site(root: Path, site: Path) -> None:
 
 def test_a_secret_open_to_others_is_named(root: Path, site: Path) -> None:
     text = (site / "site.toml").read_text()
-    more = 'port = 11883\nusername = "box"\npassword_file = "uplink.password"'
+    more = 'port = 11883\nusername = "box"\npassword_file = "secrets/uplink.password"'
     (site / "site.toml").write_text(text.replace("port = 11883", more))
-    secret = site / "uplink.password"
+    secret = site / "secrets" / "uplink.password"
+    secret.parent.mkdir()
     secret.write_text("x")
     secret.chmod(0o644)
     (fault,) = check(site, root)
     assert (fault.key, fault.remedy.en) == ("uplink.password_file", "chmod 600 uplink.password")
     secret.chmod(0o600)
     assert check(site, root) == []
+
+
+@pytest.mark.parametrize("name", ["persons.toml", "secrets/../persons.toml", "/etc/shadow", "secrets", "/nowhere"])
+def test_no_file_but_one_put_apart_is_sent_to_a_broker(root: Path, site: Path, name: str) -> None:
+    """Nor does the answer say whether such a file is there: all are refused alike."""
+    (site / "persons.toml").chmod(0o600)
+    text = (site / "site.toml").read_text()
+    more = f'port = 11883\nusername = "box"\npassword_file = "{name}"'
+    (site / "site.toml").write_text(text.replace("port = 11883", more))
+    (fault,) = check(site, root)
+    assert (fault.key, fault.problem.en) == ("uplink.password_file", "does not lie in the folder secrets/")
+    assert f"write secrets/{Path(name).name}" in fault.remedy.en
+
+
+def test_what_systemd_hands_over_is_apart_as_well(root: Path, site: Path) -> None:
+    text = (site / "site.toml").read_text()
+    more = 'port = 11883\nusername = "box"\npassword_file = "/run/credentials/edge-agent.service/uplink"'
+    (site / "site.toml").write_text(text.replace("port = 11883", more))
+    (fault,) = check(site, root)
+    assert fault.problem.en == "no such file"
 
 
 def test_a_list_of_people_that_anybody_may_rewrite_is_named(root: Path, site: Path) -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from edge_agent.settings import load as settings
 
-TABLE = '[upload]\nurl = "https://127.0.0.1:9000/evidence"\nkeys_file = "upload.keys"\n'
+TABLE = '[upload]\nurl = "https://127.0.0.1:9000/evidence"\nkeys_file = "secrets/upload.keys"\n'
 
 
 def found(root: Path, site: Path, added: str, *, mode: int = 0o600) -> list[str]:
-    keys = site / "upload.keys"
+    keys = site / "secrets" / "upload.keys"
+    keys.parent.mkdir(exist_ok=True)
     keys.write_text("id\nsecret\n", encoding="utf-8")
     keys.chmod(mode)
     file = site / "site.toml"
@@ -23,7 +24,7 @@ def test_masked_copies_alone_and_a_whole_path_to_the_keys(root: Path, site: Path
     table = settings.load(site, root).site.upload
     assert table is not None
     assert table.what == ("masked",)
-    assert table.keys_file == str((site / "upload.keys").resolve())
+    assert table.keys_file == str((site / "secrets" / "upload.keys").resolve())
 
 
 @pytest.mark.parametrize(
@@ -49,18 +50,20 @@ def test_http_is_for_a_trial_that_says_so(root: Path, site: Path) -> None:
 @pytest.mark.parametrize(
     ("added", "keys"),
     [
-        ('keys_file = "nowhere"\n', ["upload.keys_file"]),
+        ('keys_file = "secrets/nowhere"\n', ["upload.keys_file"]),
         ("", ["upload.keys_file"]),
-        ('kind = "presigned"\ntoken_file = "nowhere"\n', ["upload.token_file"]),
-        ('kind = "presigned"\nclient_cert = "upload.keys"\n', ["upload.client_key"]),
-        ('keys_file = "upload.keys"\nca = "nowhere"\n', ["upload.ca"]),
-        ('keys_file = "upload.keys"\nwhat = ["all"]\n', ["upload.what[#1]"]),
-        ('keys_file = "upload.keys"\npart_mb = 1\n', ["upload.part_mb"]),
-        ('keys_file = "upload.keys"\nwhat = ["masked", "masked_clips"]\n', ["upload.what"]),  # nothing is filmed
+        ('kind = "presigned"\ntoken_file = "secrets/nowhere"\n', ["upload.token_file"]),
+        ('kind = "presigned"\ntoken_file = "/var/lib/edge-agent/unit.key"\n', ["upload.token_file"]),
+        ('kind = "presigned"\nclient_cert = "secrets/upload.keys"\n', ["upload.client_key"]),
+        ('keys_file = "secrets/upload.keys"\nca = "nowhere"\n', ["upload.ca"]),
+        ('keys_file = "secrets/upload.keys"\nwhat = ["all"]\n', ["upload.what[#1]"]),
+        ('keys_file = "secrets/upload.keys"\npart_mb = 1\n', ["upload.part_mb"]),
+        # Nothing is filmed.
+        ('keys_file = "secrets/upload.keys"\nwhat = ["masked", "masked_clips"]\n', ["upload.what"]),
     ],
 )
 def test_what_is_missing_or_beyond_its_range_is_named(root: Path, site: Path, added: str, keys: list[str]) -> None:
-    assert found(root, site, TABLE.replace('keys_file = "upload.keys"\n', added)) == keys
+    assert found(root, site, TABLE.replace('keys_file = "secrets/upload.keys"\n', added)) == keys
 
 
 def test_keys_that_others_may_read_are_refused(root: Path, site: Path) -> None:
@@ -74,7 +77,7 @@ def test_keys_that_others_may_read_are_refused(root: Path, site: Path) -> None:
         ("hosts = []\n", ["fetch.hosts"]),
         ('hosts = ["https://models.example/"]\n', ["fetch.hosts[#1]"]),
         ('hosts = ["models.example"]\nca = "nowhere"\n', ["fetch.ca"]),
-        ('hosts = ["models.example"]\nclient_cert = "upload.keys"\n', ["fetch.client_key"]),
+        ('hosts = ["models.example"]\nclient_cert = "secrets/upload.keys"\n', ["fetch.client_key"]),
         ('hosts = ["models.example"]\nurl = "x"\n', ["fetch.url"]),
     ],
 )

@@ -17,7 +17,7 @@ from web_ui.records import Records
 from web_ui.sessions import COOKIE, Session, Sessions
 
 ROLES = [role.value for role in Role]
-CALLERS = ["nobody", "forged", "denied", "stranger", "ended", "panel", *ROLES]
+CALLERS = ["nobody", "forged", "denied", "stranger", "ended", "late", "endless", "panel", *ROLES]
 BEGAN_UTC, HOUR_S = 1_795_000_000.0, 3600.0
 ROWS = sorted(ACCESS.items(), key=str)
 EXAMPLES = {
@@ -40,7 +40,11 @@ def path(rule: str) -> str:
 def world(site: Path, folder: Folder) -> Path:
     """Somebody for each role, and one who is denied."""
     rows = [{"id": role, "name": role, "roles": [role], "areas": [], "language": "zh"} for role in ROLES]
-    rows.append({**rows[0], "id": "denied", "roles": ROLES, "denied": True})
+    for row in rows:
+        row["until_utc"] = BEGAN_UTC + 4 * HOUR_S if row["id"] == "inspector" else None
+    rows.append({**rows[0], "id": "late", "roles": ["inspector"], "until_utc": BEGAN_UTC + 0.5})
+    rows.append({**rows[0], "id": "endless", "roles": ["inspector"]})
+    rows.append({**rows[0], "id": "denied", "roles": [one for one in ROLES if one != "inspector"], "denied": True})
     (site / "run" / "people.json").write_text(json.dumps(rows), encoding="utf-8")
     folder.put(live())
     return site
@@ -77,11 +81,14 @@ def expected(who: Who, caller: str) -> int | None:
     allowed = {
         Who.READER: True,
         Who.PERSON: caller != "panel",
+        Who.ACTOR: caller not in {"panel", "inspector"},
+        Who.EXAMINER: caller in {"safety_officer", "shift_lead", "auditor", "admin", "inspector"},
         Who.PANEL: caller == "panel",
         Who.KEEPER: caller in {"technician", "safety_officer", "shift_lead", "admin"},
         Who.FITTER: caller in {"technician", "admin"},
         Who.REVIEWER: caller in {"safety_officer", "shift_lead", "auditor", "admin"},
         Who.RIGHTER: caller in {"technician", "shift_lead", "area_owner", "safety_officer", "auditor", "admin"},
+        Who.FILMED: caller in {"shift_lead", "area_owner", "safety_officer", "auditor", "admin"},
         Who.ADMIN: caller == "admin",
         Who.FACES: caller in {"safety_officer", "admin"},
     }
@@ -116,6 +123,16 @@ def test_every_route_has_a_row_and_every_row_a_route(world: Path) -> None:
         if method != "HEAD"
     }
     assert routes == ACCESS.keys()
+
+
+def test_an_inspector_changes_nothing_and_sees_no_face_no_film_and_no_setting() -> None:
+    """What he may ask for with POST is calculated and thrown away; a stop is anybody's."""
+    may = {key for key, who in ACCESS.items() if expected(who, "inspector") is None}
+    changing = {f"{method} {rule}" for method, rule in may if method != "GET"}
+    anybodys = {"POST /api/v1/claim", "POST /api/v1/session", "POST /api/v1/stop", "DELETE /api/v1/session"}
+    assert changing - anybodys == {"POST /api/v1/incidents", "POST /api/v1/verifications"}
+    kept_back = ("raw", "films", "bundles", "settings", "areas", "rectifications/", "doctor", "setup", "tries")
+    assert not [rule for _, rule in may if "/api/" in rule and any(f"/{one}" in rule for one in kept_back)]
 
 
 def test_a_route_that_nobody_entered_is_closed_to_everybody(world: Path) -> None:

@@ -19,6 +19,7 @@ from tests.support.pages import cookie, make_client
 from tests.web.test_raw import jpeg
 from web_ui import onlookers
 from web_ui.api.cameras import SEEN, residual_m
+from web_ui.sessions import COOKIE
 
 PICTURE = "/api/v1/cameras/cam-1/picture"
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -106,11 +107,47 @@ def test_somebody_who_listens_and_says_nothing_costs_a_while_and_no_more(
 def test_the_number_of_viewers_is_bounded_and_a_place_is_given_back(tmp_path: Path) -> None:
     now_s = [100.0]
     door = onlookers.Onlookers(tmp_path, lambda: now_s[0])
-    assert all(door.admit(f"s{one}", "cam-1") for one in range(onlookers.MOST_VIEWERS))
-    assert not door.admit("one more", "cam-1")
-    assert door.admit("s0", "cam-1")  # who has a place keeps it
+    for one in range(onlookers.MOST_VIEWERS):
+        assert door.admit((f"s{one}", "cam-1"), f"p{one}") == "in"
+    assert door.admit(("one more", "cam-1"), "q") == "full"
+    assert door.admit(("s0", "cam-1"), "p0") == "in"  # who has a place keeps it
     now_s[0] += onlookers.LINGER_S + 0.1
-    assert door.admit("one more", "cam-1")
+    assert door.admit(("one more", "cam-1"), "q") == "in"
+
+
+def test_one_person_takes_no_place_from_others_and_closes_the_oldest_of_his_own(tmp_path: Path) -> None:
+    now_s = [100.0]
+    door = onlookers.Onlookers(tmp_path, lambda: now_s[0])
+    pages = [(f"s{one % 2}", f"cam-{one}") for one in range(onlookers.MOST_VIEWERS)]
+    for page in pages:
+        now_s[0] += 0.1
+        assert door.admit(page, "p", anew=True) == "in"
+    assert [one for one in pages if door.admit(one, "p") == "in"] == pages[-onlookers.MOST_OF_ONE :]
+    others = [door.admit((f"o{one}", "cam-1"), f"o{one}") for one in range(onlookers.MOST_VIEWERS)]
+    assert others.count("in") == onlookers.MOST_VIEWERS - onlookers.MOST_OF_ONE
+    assert door.admit(pages[0], "p") == "elsewhere"  # it does not fight for its place
+    assert door.admit(pages[0], "p", anew=True) == "in"  # he opens it again: his then oldest one goes
+    assert door.admit(pages[-onlookers.MOST_OF_ONE], "p") == "elsewhere"
+
+
+def test_a_picture_closed_for_a_newer_one_says_so(
+    site: Path, seen: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onlookers, "MOST_OF_ONE", 1)
+    pages, [phone, tablet, other] = (
+        make_client(site),
+        [cookie(site, one) for one in ("li-na", "li-na", "zhao-min")],
+    )
+
+    def asked(secret: str, query: str = "") -> str:
+        pages.set_cookie(COOKIE, secret, secure=True)
+        answer = pages.get(PICTURE + query)
+        return "" if answer.status_code == 200 else str((answer.json or {})["error"]["code"])
+
+    with showing(seen.path):
+        assert [asked(phone), asked(other), asked(tablet, "?anew=1")] == ["", "", ""]
+        assert [asked(phone), asked(other)] == ["E-ELSEWHERE", ""]
+        assert [asked(phone, "?anew=1"), asked(tablet)] == ["", "E-ELSEWHERE"]
 
 
 def test_every_camera_is_told_with_its_areas_and_how_it_is(site: Path, seen: Folder, client: FlaskClient) -> None:

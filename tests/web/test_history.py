@@ -101,6 +101,20 @@ def test_a_channel_of_which_nothing_is_known_is_one_gap(client: FlaskClient, sta
     assert set(told["mean"]) == {None}
 
 
+def test_several_channels_are_one_question_and_each_is_what_it_is_alone(client: FlaskClient, state: Path) -> None:
+    assert state
+    query = f"hours=1&until={NOW_MIN * 60 + 5}"
+    answer = client.get(f"/api/v1/history?{query}&channel=nobody&channel={CHANNEL}&channel=nobody")
+    assert answer.json is not None
+    assert answer.json["channels"] == [got(client, query, "nobody"), got(client, query)]
+
+
+@pytest.mark.parametrize("query", ["", "channel=" + "x" * 65, "&".join(f"channel={at}" for at in range(65))])
+def test_too_many_channels_or_none_are_refused(client: FlaskClient, state: Path, query: str) -> None:
+    assert state
+    assert client.get(f"/api/v1/history?{query}").status_code == 400
+
+
 @pytest.mark.parametrize("query", ["hours=0", "hours=721", "hours=x", "until=-1", "hours=1e3"])
 def test_a_question_that_cannot_be_is_refused(client: FlaskClient, state: Path, query: str) -> None:
     assert state

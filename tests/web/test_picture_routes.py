@@ -174,7 +174,7 @@ def events_of(raw: bytes) -> list[tuple[str, dict[str, object]]]:
 
 def viewers(folder: Folder, closing: Event, **bounds: float) -> Viewers:
     reader = Reader(folder.path, monotonic=time.monotonic, utc=time.time)
-    standings = Standings(Sessions(Records(folder.path.parent / "web"), time.time), People(folder.path))
+    standings = Standings(Sessions(Records(folder.path.parent / "web"), time.time), People(folder.path, time.time))
     bound = msgspec.structs.replace(Bounds(look_s=0.001), **bounds)
     several = Viewers(reader, standings, bound, closing, time.monotonic)
     Thread(target=several.watch, daemon=True).start()

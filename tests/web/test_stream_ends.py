@@ -183,7 +183,7 @@ class Watched:
         self.sessions = Sessions(records, lambda: self.utc)
         _, self.session = self.sessions.begin("li-na", "key", self.utc + 600)
         reader = Reader(site / "run", monotonic=time.monotonic, utc=time.time)
-        people = People(site / "run")
+        people = People(site / "run", time.time)
         standings = Standings(self.sessions, people)
         bounds = msgspec.structs.replace(Bounds(look_s=0.001), beat_s=60, lifetime_s=60)
         viewers = Viewers(reader, standings, bounds, closing, time.monotonic)

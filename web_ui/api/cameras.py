@@ -21,7 +21,7 @@ from web_ui.api.concern import concerns
 from web_ui.api.speak import body, number, said
 from web_ui.errors import fail
 from web_ui.guard import caller, sees_faces
-from web_ui.onlookers import MOST_VIEWERS, Onlookers
+from web_ui.onlookers import MOST_OF_ONE, MOST_VIEWERS, Onlookers
 from web_ui.parts import Parts
 from web_ui.picture import Reader
 from web_ui.shapes_camera import CameraSet, CameraSets, Fit, PictureZone, Points, WalkNow
@@ -80,11 +80,18 @@ def install(app: Flask, parts: Parts, reader: Reader, onlookers: Onlookers) -> N
 
     @app.get("/api/v1/cameras/<camera>/picture")
     def picture(camera: str) -> Response:
-        """The picture after number `after`, people's heads hidden, waited for a second; 204: there is none yet."""
+        """The picture after number `after`, people's heads hidden, waited for a second; 204: there is none yet.
+
+        `anew`: opened just now, also where it was closed for a newer one of the same person.
+        """
         after, mine, live = number("after", 0, LAST, 0), caller(), reader.look().live
         if not stills.known(live, camera) or not concerns(parts, live, camera, mine.known):
             fail("E-NO-CAMERA")
-        if not onlookers.admit(mine.session.hash, camera):
+        owner = mine.known.id if mine.known else f"screen {mine.session.hash}"
+        admitted = onlookers.admit((mine.session.hash, camera), owner, anew=bool(number("anew", 0, 1, 0)))
+        if admitted == "elsewhere":
+            fail("E-ELSEWHERE", limit=MOST_OF_ONE)
+        if admitted == "full":
             fail("E-FULL", limit=MOST_VIEWERS)
         found = onlookers.picture(camera, after)
         if found is None:

@@ -1,5 +1,8 @@
 """Whose business a camera is: pictures of people go to those who work there, not to everybody with a log-in."""
 
+from collections.abc import Callable
+
+from edge_agent.field.film.names import FilmFile
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LivePermit
 from web_ui.parts import Parts
@@ -20,6 +23,22 @@ def concerns(parts: Parts, live: Live | None, camera: str, known: Known | None) 
         return True
     permits = live.permits if live else ()
     return any(camera in permit.cameras and known.id in _named(permit) for permit in permits)
+
+
+def filmed_for(parts: Parts, live: Live | None, known: Known) -> Callable[[FilmFile], bool]:
+    """Whether somebody may be told of a film: of work in one of his areas, or of who is seen there.
+
+    As the agent decides of each look (edge_agent/decide/asking/film.py).
+    """
+    cameras, own = cameras_now(parts.folders.site, parts.site), frozenset(known.areas)
+    at = {one.id: one.area_id for one in (live.permits if live else ())}
+
+    def concerned(film: FilmFile) -> bool:
+        table = cameras.get(film.camera)
+        areas = {one.area for one in table.areas} if table else set()
+        return not own or not own.isdisjoint(areas | {at.get(film.permit, "")})
+
+    return concerned
 
 
 def _named(permit: LivePermit) -> set[str | None]:

@@ -10,24 +10,27 @@ from edge_agent.field.film import names
 from edge_agent.field.film.rules import FILE, Rules
 from edge_agent.ops.folders import FILMS, SHOWN
 from web_ui.api.bundles import failed, plain
+from web_ui.api.concern import filmed_for
 from web_ui.api.speak import said
 from web_ui.errors import fail
+from web_ui.guard import person
 from web_ui.parts import Parts
+from web_ui.picture import Reader
 from web_ui.shapes_film import FilmListed, Films
 
 MOST = 300
 LONGEST = 64
 
 
-def install(app: Flask, parts: Parts) -> None:
+def install(app: Flask, parts: Parts, reader: Reader) -> None:
     """GET /films and GET /films/copies/<name>."""
     state, runtime = parts.folders.state, parts.folders.runtime
 
     @app.get("/api/v1/films")
     def films() -> Response:
-        """All that are there, or those of one permit."""
-        permit = request.args.get("permit", "")[:LONGEST]
-        found = [one for one in reversed(names.films(state / FILMS)) if permit in {"", one.permit}]
+        """All that are there, or those of one permit; where somebody has some areas only, those of his areas."""
+        permit, mine = request.args.get("permit", "")[:LONGEST], filmed_for(parts, reader.look().live, person())
+        found = [one for one in reversed(names.films(state / FILMS)) if permit in {"", one.permit} and mine(one)]
         try:
             rules = msgspec.json.decode((runtime / FILE).read_bytes(), type=Rules)
         except (OSError, msgspec.MsgspecError):

@@ -1,10 +1,12 @@
-"""One gas channel over hours to a month, from the agent's minutes, with what was decided meanwhile."""
+"""Gas channels over hours to a month, from the agent's minutes, with what was decided meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from msgspec import Struct
 
 from edge_agent.domain.outcome import Event
 from edge_agent.ops.folders import HISTORY
@@ -16,7 +18,7 @@ from web_ui.api.speak import number, said
 from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.picture import Reader as Picture
-from web_ui.shapes import History, Mark
+from web_ui.shapes import Histories, History, Mark
 
 HOUR_MIN = 60
 DAY_H = 24
@@ -28,6 +30,8 @@ WHOLE = 0.9  # of a part must be known, or it is shown as not recorded
 NOT_RECORDED = "-"
 GOOD = "g"
 MOST_MARKS = 500
+MOST_CHANNELS = 64  # in one question
+LONGEST = 64  # of a channel's id
 DECIDED = (
     "alarm.raised",
     "permit.started",
@@ -41,50 +45,81 @@ DECIDED = (
 )
 
 
+class _While(Struct, frozen=True, kw_only=True):
+    """What is asked for: minutes since 1970, `each` of them together as one part of the chart."""
+
+    first: int
+    until: int
+    each: int
+    until_utc: float
+
+
 def install(app: Flask, parts: Parts, picture: Picture) -> None:
-    """GET /history/{channel}."""
+    """GET /history and /history/{channel}."""
     state = parts.folders.state
+
+    @app.get("/api/v1/history")
+    def histories() -> Response:
+        """Several channels at once: all charts that somebody has before him are one question."""
+        channels = tuple(dict.fromkeys(request.args.getlist("channel")))
+        if not 0 < len(channels) <= MOST_CHANNELS or any(len(one) > LONGEST for one in channels):
+            fail("E-FORM", detail=f"channel: 1 … {MOST_CHANNELS}")
+        return said(Histories(channels=_histories(channels)))
 
     @app.get("/api/v1/history/<channel>")
     def history(channel: str) -> Response:
         """The last `hours` before `until` (UTC seconds; now, where nobody asks for another time)."""
-        hours = number("hours", 1, MOST_H, DAY_H)
-        now_utc = parts.utc()
-        until_utc = min(number("until", 1, LAST_SEQ, int(now_utc)), now_utc)
-        each = next(each for most_h, each in EACH_MIN if hours <= most_h)
-        until = int(until_utc - WRITTEN_S) // MINUTE_S
-        first = (until - hours * HOUR_MIN) // each * each
+        (found,) = _histories((channel,))
+        return said(found)
+
+    def _histories(channels: tuple[str, ...]) -> tuple[History, ...]:
+        wanted = _asked(parts.utc())
+        events = _decided(state, wanted)
         live = picture.look().live
-        bound = {one.id for one in (live.permits if live else ()) if channel in one.gas}
-        window = Wanted(types=DECIDED, since_utc=float(first * MINUTE_S), until_utc=until_utc)
-        with opened(state) as store:
-            events = store.recent(MOST_MARKS, window)
-        return said(
-            History(
-                channel=channel,
-                from_utc=float(first * MINUTE_S),
-                step_s=float(each * MINUTE_S),
-                **_columns(_parts(state, channel, first, until, each), first, until, each),
-                marks=tuple(_mark(one) for one in reversed(events) if _concerns(one, channel, bound)),
-                more=len(events) == MOST_MARKS,
+        permits = live.permits if live else ()
+        with _minutes(state) as minutes:
+            return tuple(
+                History(
+                    channel=channel,
+                    from_utc=float(wanted.first * MINUTE_S),
+                    step_s=float(wanted.each * MINUTE_S),
+                    **_columns(minutes.parts(channel, wanted.first, wanted.until, wanted.each), wanted),
+                    marks=_marks(events, channel, {one.id for one in permits if channel in one.gas}),
+                    more=len(events) == MOST_MARKS,
+                )
+                for channel in channels
             )
-        )
 
 
-def _parts(state: Path, channel: str, first: int, until: int, each: int) -> tuple[Part, ...]:
+def _asked(now_utc: float) -> _While:
+    hours = number("hours", 1, MOST_H, DAY_H)
+    until_utc = min(number("until", 1, LAST_SEQ, int(now_utc)), now_utc)
+    each = next(each for most_h, each in EACH_MIN if hours <= most_h)
+    until = int(until_utc - WRITTEN_S) // MINUTE_S
+    return _While(first=(until - hours * HOUR_MIN) // each * each, until=until, each=each, until_utc=until_utc)
+
+
+def _decided(state: Path, wanted: _While) -> tuple[Event, ...]:
+    window = Wanted(types=DECIDED, since_utc=float(wanted.first * MINUTE_S), until_utc=wanted.until_utc)
+    with opened(state) as store:
+        return store.recent(MOST_MARKS, window)
+
+
+@contextmanager
+def _minutes(state: Path) -> Iterator[Reader]:
     try:
         with Reader(state / HISTORY) as minutes:
-            return minutes.parts(channel, first, until, each)
+            yield minutes
     except StoreError as fault:
         fail("E-NO-HISTORY", detail=fault.words)
 
 
-def _columns(known: Iterable[Part], first: int, until: int, each: int) -> dict[str, Any]:
+def _columns(known: Iterable[Part], wanted: _While) -> dict[str, Any]:
     """Every part of the while, also those of which nothing is known."""
-    by_part = {one.part: one for one in known}
-    numbers = range(first // each, -(-until // each))
+    each, by_part = wanted.each, {one.part: one for one in known}
+    numbers = range(wanted.first // each, -(-wanted.until // each))
     found = [by_part.get(one) for one in numbers]
-    lasting_s = [(min((one + 1) * each, until) - one * each) * MINUTE_S for one in numbers]
+    lasting_s = [(min((one + 1) * each, wanted.until) - one * each) * MINUTE_S for one in numbers]
     return {
         **{name: tuple(one and getattr(one, name) for one in found) for name in ("low", "mean", "high")},
         "quality": tuple(_letter(one, lasts_s) for one, lasts_s in zip(found, lasting_s, strict=True)),
@@ -95,6 +130,10 @@ def _letter(part: Part | None, lasts_s: int) -> str:
     if part is None:
         return NOT_RECORDED
     return NOT_RECORDED if part.worst == GOOD and part.seconds < WHOLE * lasts_s else part.worst
+
+
+def _marks(events: tuple[Event, ...], channel: str, bound: set[str]) -> tuple[Mark, ...]:
+    return tuple(_mark(one) for one in reversed(events) if _concerns(one, channel, bound))
 
 
 def _concerns(event: Event, channel: str, bound: set[str]) -> bool:

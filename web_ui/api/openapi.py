@@ -33,6 +33,7 @@ from web_ui.shapes import (
     GeoAreas,
     Hazards,
     Health,
+    Histories,
     History,
     LoggedIn,
     LogIn,
@@ -49,6 +50,7 @@ from web_ui.shapes import (
 )
 from web_ui.shapes_camera import CameraSets, Fit, Points, WalkNow
 from web_ui.shapes_film import Films
+from web_ui.shapes_log_ins import Enrolled, LogIns, MadeToken, NewEnrolment, NewToken, ShownTheWay, Tokens
 
 VERSION = "1.0"
 
@@ -83,6 +85,14 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/health"): Speech(gives=Health, status=(200, 503)),
     ("GET", f"{API}/openapi.json"): Speech(gives=dict),
     ("GET", f"{API}/presence"): Speech(gives=Presence),
+    ("GET", f"{API}/log-ins"): Speech(gives=LogIns),
+    ("DELETE", f"{API}/log-ins"): Speech(status=(NO_CONTENT,), query=(("of", {"const": "everybody"}),)),
+    ("DELETE", f"{API}/log-ins/<id>"): Speech(status=(NO_CONTENT,)),
+    ("POST", f"{API}/enrolments"): Speech(takes=NewEnrolment, gives=Enrolled),
+    ("GET", f"{API}/enrolments/<code>"): Speech(gives=ShownTheWay),
+    ("GET", f"{API}/tokens"): Speech(gives=Tokens),
+    ("POST", f"{API}/tokens"): Speech(takes=NewToken, gives=MadeToken),
+    ("DELETE", f"{API}/tokens/<id>"): Speech(status=(NO_CONTENT,)),
     ("GET", f"{API}/live"): Speech(gives=Live),
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
@@ -93,6 +103,9 @@ SPEECH: dict[tuple[str, str], Speech] = {
         gives="image/jpeg", status=(200, NO_CONTENT), query=(("after", NUMBER),)
     ),
     ("GET", f"{API}/curves"): Speech(gives=Curves),
+    ("GET", f"{API}/history"): Speech(
+        gives=Histories, query=(("channel", TEXT), ("hours", {**NUMBER, "maximum": 720}), ("until", NUMBER))
+    ),
     ("GET", f"{API}/history/<channel>"): Speech(
         gives=History, query=(("hours", {**NUMBER, "maximum": 720}), ("until", NUMBER))
     ),

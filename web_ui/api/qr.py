@@ -37,6 +37,11 @@ def trust_url(parts: Parts) -> str:
     return f"http://{_host(parts)}:{parts.site.board.enrol_port}/"
 
 
+def enrol_url(parts: Parts, code: str) -> str:
+    """The same, for a phone that is shown the way: whose it is to be comes after it trusts the box."""
+    return f"{trust_url(parts)}?for={quote(code, safe='')}"
+
+
 def _host(parts: Parts) -> str:
     """Never the name that this page was called by: the box's own screen calls itself localhost."""
     host = parts.reachable()
@@ -45,12 +50,17 @@ def _host(parts: Parts) -> str:
 
 def picture(text: str) -> Response:
     """The QR code as a drawing that prints sharp."""
+    return Response(drawn(text), mimetype="image/svg+xml")
+
+
+def drawn(text: str) -> str:
+    """The drawing itself: SVG."""
     out = io.BytesIO()
     # Level Q bears a quarter of dirt and scratches (ledger 4-28: read 61 % in the field).
     segno.make(text, error="q", micro=False).save(
         out, kind="svg", scale=SCALE, border=QUIET_MODULES, xmldecl=False, svgns=True, nl=False
     )
-    return Response(out.getvalue(), mimetype="image/svg+xml")
+    return out.getvalue().decode()
 
 
 def _exists(reader: Reader, kind: str, wanted: str) -> bool:

@@ -2,14 +2,17 @@
 
 from flask import Flask, Response, g, request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.domain.words import Words, joined
 from edge_agent.tell.who.who import Who
 from web_ui.api.speak import body, said
 from web_ui.desk import Desk
+from web_ui.device import device_of
+from web_ui.enrolments import Enrolments
 from web_ui.errors import Trouble, fail
 from web_ui.guard import caller
-from web_ui.sessions import COOKIE, Session, Sessions
+from web_ui.sessions import COOKIE, Came, Session, Sessions
 from web_ui.shapes import Known, LoggedIn, LogIn, plain
 from web_ui.throttle import LogInThrottle
 
@@ -31,7 +34,7 @@ class _Done(Struct, frozen=True, kw_only=True):
     accepted: bool = False
 
 
-def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle) -> None:
+def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle, enrolments: Enrolments) -> None:
     """POST, GET and DELETE /session; POST /panel."""
 
     @app.post("/api/v1/session")
@@ -41,7 +44,8 @@ def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle)
         who, entry = _let_in(form, desk, throttle, panel=at_panel)
         if g.caller is not None:
             sessions.end(g.caller.session)
-        secret, session = sessions.begin(who.id, entry.key, entry.until_utc, panel=at_panel)
+        came = replace(_came(), enrolled_by=enrolments.use(form.enrolment, who.id))
+        secret, session = sessions.begin(who.id, entry.key, entry.until_utc, panel=at_panel, came=came)
         return _with_cookie(said(_told(session, who)), secret, session, sessions)
 
     @app.get("/api/v1/session")
@@ -59,7 +63,7 @@ def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle)
         mine = caller().session
         sessions.end(mine)
         if mine.key:
-            _forget(desk, mine.key)
+            forget(desk, mine.key)
         if mine.panel and mine.person:
             return _panel(sessions)
         response = Response(status=204)
@@ -71,7 +75,7 @@ def install(app: Flask, sessions: Sessions, desk: Desk, throttle: LogInThrottle)
         """This screen becomes the box's own: the admin's session ends, a panel's begins."""
         mine = caller().session
         sessions.end(mine)
-        _forget(desk, mine.key)
+        forget(desk, mine.key)
         return _panel(sessions)
 
 
@@ -92,13 +96,17 @@ def _let_in(form: LogIn, desk: Desk, throttle: LogInThrottle, *, panel: bool) ->
     return answer.who, answer
 
 
+def _came() -> Came:
+    return Came(device=device_of(request.headers.get("User-Agent", "")))
+
+
 def _at_panel() -> bool:
     return g.caller is not None and bool(g.caller.session.panel)
 
 
 def _panel(sessions: Sessions) -> Response:
     """The box's own screen, with nobody logged in."""
-    secret, session = sessions.begin_panel()
+    secret, session = sessions.begin_panel(_came())
     return _with_cookie(said(_told(session, None)), secret, session, sessions)
 
 
@@ -125,7 +133,8 @@ def _with_cookie(response: Response, secret: str, session: Session, sessions: Se
     return response
 
 
-def _forget(desk: Desk, key: str) -> None:
+def forget(desk: Desk, key: str) -> None:
+    """The agent takes nothing more that this key signs."""
     try:
         desk.say({"do": "log_out", "key": key}, _Done)
     except Trouble:

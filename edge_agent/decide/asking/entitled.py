@@ -56,6 +56,7 @@ NEEDS: dict[Ask, Shown] = {
     Ask.VERIFY: Shown.FRESH,
     Ask.JUDGE: Shown.FRESH,
 }
+READS_ONLY = Words("外部检查员只可查看和叫停", "an outside inspector looks, and may stop work: nothing else")
 FRESH = frozenset({Proof.PIN, Proof.BADGE})
 ENOUGH: dict[Shown, frozenset[Proof]] = {
     Shown.NOTHING: frozenset(Proof),
@@ -112,7 +113,7 @@ def unentitled(request: Request, person: Person | None, utc: float) -> Reasons:
     if person is None:
         who = request.person
         return (Words(f"人员 {who} 不在名册中", f"{who} is not on this site's list of people"),)
-    return _unshown(request, person, utc)
+    return (READS_ONLY,) if person.reads_only else _unshown(request, person, utc)
 
 
 def _unshown(request: Request, person: Person, utc: float) -> Reasons:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.person import Role
+from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
@@ -25,6 +25,7 @@ TYPES = {
     "keep": "marked",
     "let_go": "unmarked",
 }
+FILMS = frozenset({"play", "masked", "keep", "let_go"})
 LONGEST = 200  # of a film's name
 
 
@@ -38,10 +39,28 @@ def _film(errand: Errand) -> Reasons:
     if person is None or not may & set(person.roles):
         roles = ", ".join(sorted(may)) or "-"
         return (Words(f"无权对录像做此操作（{deed}）：须为 {roles}", f"{deed} is for {roles} only"),)
+    if deed in FILMS and not _looks_into(errand, name, person):
+        return (
+            Words(
+                f"{person.name} 的权限不含该摄像机所看的区域：请由该区域的人员或安全员办理",
+                f"{person.name} has no area that this camera looks into: somebody of that area must do this",
+            ),
+        )
     permit = name.partition("/")[0] if "/" in name else "unit"
     data = {"by": person.id, "name": person.name, "file": name, "how": deed, "reason": request.reason}
     errand.draft.event(f"evidence.{TYPES[deed]}", permit, Priority.MEDIUM, data)
     return ()
+
+
+def _looks_into(errand: Errand, name: str, person: Person) -> bool:
+    """Whether the film (permit/camera/begin) is of this person's areas: of work there, or of who is seen there.
+
+    What is known of neither belongs to nobody's area: it is for those who have the whole site.
+    """
+    permit, _, rest = name.partition("#")[0].partition("/")
+    work, table = errand.draft.permits.get(permit), errand.settings.site.cameras.get(rest.partition("/")[0])
+    areas = {one.area for one in table.areas} if table is not None else set()
+    return not person.areas or any(map(person.holds_in, areas | ({work.ticket.area} if work else set())))
 
 
 def _faults(errand: Errand) -> Iterator[Words]:

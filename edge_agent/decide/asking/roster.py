@@ -69,6 +69,7 @@ def _faults(errand: Errand, change: PersonChange, known: Person | None) -> Itera
         if area not in areas:
             yield Words(f"本站没有区域 {area}", f"this site has no area {area}")
     yield from _tag(errand, record)
+    yield from inspector_faults(record)
     yield from _shut_out(errand, record)
 
 
@@ -81,6 +82,14 @@ def _tag(errand: Errand, record: Person) -> Iterator[Words]:
     for other in errand.draft.persons.values():
         if other.tag == record.tag and other.id != record.id:
             yield Words(f"手环 {record.tag} 已由 {other.name} 佩戴", f"{record.tag} is worn by {other.name}")
+
+
+def inspector_faults(record: Person) -> Iterator[Words]:
+    """Somebody of a third party is here until a day, and as nothing else."""
+    if record.reads_only and len(record.roles) > 1:
+        yield Words("外部检查员不能兼任其他角色", "an outside inspector holds no other role")
+    if record.reads_only and record.valid_until_utc is None:
+        yield Words("请写明外部检查员可查看到哪一天", "say until which day the outside inspector may look")
 
 
 def _shut_out(errand: Errand, record: Person) -> Iterator[Words]:

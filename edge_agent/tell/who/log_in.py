@@ -12,6 +12,10 @@ from edge_agent.tell.who.proof import UNPROVED, WRONG, WRONG_ENTRY, Verifier
 from edge_agent.tell.who.throttle import Wrong
 from edge_agent.tell.who.who import Who, who
 
+OVER = Words(
+    "您在本机的查看期限已过：请由管理员重新登记",
+    "your time to look here is over: an administrator must enter you anew",
+)
 WHOSE_PIN = Words("请同时输入编号（只刷工牌则不需要）", "a PIN needs its id beside it; a badge alone does without")
 
 
@@ -39,9 +43,14 @@ class LogIns:
         if person.denied is not None:
             why = person.denied
             raise Wrong(Words(f"{person.name} 禁止作业：{why}", f"{person.name} may not act here: {why}"))
+        utc = self._clock.instant().utc
+        if person.over_at(utc):
+            raise Wrong(OVER)
         key = self._keys.add(person, public, proof, panel=said.panel)
         self._filing.logged_in(person.id, proof, panel=said.panel)
-        until_utc = self._clock.instant().utc + LASTS_S
+        until_utc = utc + LASTS_S
+        if person.reads_only and person.valid_until_utc is not None:
+            until_utc = min(until_utc, person.valid_until_utc)
         return LoggedIn(who=who(person), key=key.id, until_utc=until_utc)
 
     def _counted(self, said: LogIn) -> tuple[Person, Proof]:

@@ -24,6 +24,7 @@ class Listed(Who, frozen=True, kw_only=True):
     """One line of `people.json`."""
 
     denied: bool
+    until_utc: float | None  # an inspector's last second
     qualification: Qualification
 
 
@@ -87,6 +88,7 @@ def listed(person: Person) -> Listed:
     return Listed(
         **msgspec.structs.asdict(who(person)),
         denied=person.denied is not None,
+        until_utc=person.valid_until_utc if person.reads_only else None,
         qualification=qualification(person),
     )
 

@@ -97,6 +97,11 @@ export const ROUTES: readonly Route[] = [
   },
   { pattern: "/audit", page: lazy(async () => (await import("./pages/audit.tsx")).Audit), for: "person" },
   { pattern: "/me", page: lazy(async () => (await import("./pages/me.tsx")).Me), for: "person" },
+  {
+    pattern: "/log-ins",
+    page: lazy(async () => (await import("./pages/log_ins.tsx")).LogInsPage),
+    for: "person",
+  },
   { pattern: "/report", page: lazy(async () => (await import("./pages/report.tsx")).Report), for: "person" },
   {
     pattern: "/panel",

@@ -24,14 +24,15 @@ export function whoMay(alarm: Alarm, permits: readonly Permit[]): Map<string, Pe
 }
 
 export function Acknowledge({ alarm, permits }: { alarm: Alarm; permits: readonly Permit[] }) {
-  const person = useStore(session)?.who?.id ?? "";
+  const who = useStore(session)?.who;
+  const person = who?.id ?? "";
   useStore(people); // names come later than the first picture
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   if (!mustBeAcknowledged(alarm)) return null;
   const may = whoMay(alarm, permits);
   // An alarm of the unit needs no open permit: whoever reads it may ask, and the agent decides.
-  const unit = alarm.permit === "" ? "" : undefined;
+  const unit = alarm.permit === "" && !who?.roles.includes("inspector") ? "" : undefined;
   const permit = may.get(person)?.id ?? unit;
   if (permit === undefined) {
     const names = [...may].map(([id, of]) => nameOf(id, of)).join(t("phone.or"));

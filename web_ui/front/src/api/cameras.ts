@@ -84,12 +84,13 @@ export function camerasNow(): Promise<CameraSets> {
   return call<CameraSets>("GET", "/cameras");
 }
 
-/** The picture after number `after`; null: there is none yet. */
+/** The picture after number `after`; null: there is none yet. `anew`: somebody opens it just now. */
 export async function pictureAfter(
   camera: string,
   after: number,
+  anew: boolean,
 ): Promise<{ picture: Blob; shown: Shown } | null> {
-  const query = after > 0 ? `?after=${after}` : "";
+  const query = `?after=${after}${anew ? "&anew=1" : ""}`;
   const found = await pictureNow(`/cameras/${encodeURIComponent(camera)}/picture${query}`);
   return found && { picture: found.picture, shown: JSON.parse(found.seen) as Shown };
 }

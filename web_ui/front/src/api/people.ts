@@ -24,3 +24,8 @@ export function nameOf(id: string, permit: Permit): string {
   if (id === permit.holder_id) return permit.holder;
   return people.get().get(id)?.name ?? named?.name ?? id;
 }
+
+/** What somebody is called who is named by his id alone. */
+export function called(id: string): string {
+  return people.get().get(id)?.name ?? id;
+}

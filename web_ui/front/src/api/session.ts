@@ -35,13 +35,14 @@ async function change(how: () => Promise<void>): Promise<void> {
   }
 }
 
-export function logIn(proof: Proof, person?: string): Promise<void> {
+export function logIn(proof: Proof, person?: string, enrolment = ""): Promise<void> {
   return change(async () => {
     const { pair, text } = await makeKey();
     const made = await call<Session>("POST", "/session", {
       ...proof,
       ...(person ? { person } : {}),
       key: text,
+      ...(enrolment ? { enrolment } : {}),
     });
     if (made.key) await keepKey(pair, made.key);
     await enter(made);

@@ -32,6 +32,7 @@ export interface Qualification {
 
 export interface Known extends Who {
   denied: boolean;
+  until_utc: number | null; // an outside inspector's last second
   qualification: Qualification | null; // told to those who administer the box or answer for the work
 }
 
@@ -653,6 +654,10 @@ export interface History {
   quality: string[];
   marks: Mark[];
   more: boolean; // there are older marks than these
+}
+
+export interface Histories {
+  channels: History[];
 }
 
 export interface Way {

@@ -6,27 +6,32 @@ import { asFault, type Fault } from "../api/client.ts";
 const AGAIN_MS = 1500; // after something went wrong
 export const STALE_S = 3; // an older picture is not shown as live
 
+const ELSEWHERE = "E-ELSEWHERE"; // the same person has opened newer ones
+
 export interface Look {
   url: string | null; // of the newest picture
   shown: Shown | null;
   came_ms: number; // by performance.now()
   failed: Fault | null;
+  again: (() => void) | null; // opens it here once more, where it was closed for a newer one
 }
 
-const NOTHING: Look = { url: null, shown: null, came_ms: 0, failed: null };
+const NOTHING: Look = { url: null, shown: null, came_ms: 0, failed: null, again: null };
 
 /** `on` false: nothing is asked for (a page that is hidden needs no picture). */
 export function useLive(camera: string, on: boolean): Look {
   const [look, setLook] = useState<Look>(NOTHING);
+  const [opened, setOpened] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opened anew where it was closed
   useEffect(() => {
     if (!on) return;
-    const series = new Series(camera, setLook);
+    const series = new Series(camera, setLook, () => setOpened((times) => times + 1));
     void series.run();
     return () => {
       series.left = true;
       setLook(NOTHING);
     };
-  }, [camera, on]);
+  }, [camera, on, opened]);
   return look;
 }
 
@@ -37,19 +42,31 @@ class Series {
   private after = 0;
   private readonly camera: string;
   private readonly tell: (by: (before: Look) => Look) => void;
+  private readonly again: () => void;
+  private anew = true;
 
-  constructor(camera: string, tell: (by: (before: Look) => Look) => void) {
+  constructor(camera: string, tell: (by: (before: Look) => Look) => void, again: () => void) {
     this.camera = camera;
     this.tell = tell;
+    this.again = again;
   }
 
   async run(): Promise<void> {
     while (!this.left) {
       try {
-        const found = await pictureAfter(this.camera, this.after);
+        const found = await pictureAfter(this.camera, this.after, this.anew);
+        this.anew = false;
         if (found && !this.left) this.take(found.picture, found.shown);
       } catch (thrown) {
-        if (!this.left) this.tell((before) => ({ ...before, failed: asFault(thrown) }));
+        const failed = asFault(thrown);
+        const closed = failed.code === ELSEWHERE;
+        if (!this.left)
+          this.tell((before) => ({
+            ...(closed ? NOTHING : before),
+            failed,
+            again: closed ? this.again : null,
+          }));
+        if (closed) break; // until somebody opens it here again
         await new Promise((go) => setTimeout(go, AGAIN_MS));
       }
     }
@@ -61,7 +78,7 @@ class Series {
     const url = URL.createObjectURL(picture);
     this.url = url;
     this.after = shown.seq;
-    this.tell(() => ({ url, shown, came_ms: performance.now(), failed: null }));
+    this.tell(() => ({ url, shown, came_ms: performance.now(), failed: null, again: null }));
     if (before) setTimeout(() => URL.revokeObjectURL(before), AGAIN_MS); // until the new one is drawn
   }
 }

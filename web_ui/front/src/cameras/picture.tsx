@@ -65,6 +65,11 @@ export function Picture({ set, look, touched = false, children }: Props) {
       </p>
       {full && <p class="hint">{t("cameras.slow")}</p>}
       {look.failed !== null && !full && !live && <FaultCard thrown={look.failed} />}
+      {look.again && (
+        <button type="button" class="button main" onClick={look.again}>
+          {t("cameras.here")}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** One gas channel: its chart for the chosen while, what can be read from it, what was decided, what is due. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { historyOf } from "../api/history.ts";
 import type { Curve, Gas, Mark } from "../api/types.ts";
 import { Legend, qualityWord } from "../event/curves.tsx";
@@ -16,6 +16,7 @@ import { ofCurve, ofHistory, partAt, type Series } from "./series.ts";
 
 const AGAIN_MS = 60_000; // a part of a chart is a minute or more
 const MOST_MARKS = 20;
+const NOTHING = { series: null, of: null };
 
 /** `hours` null: the last quarter of an hour, which is `curve` (null: it has not come). */
 type Props = { gas: Gas; hours: number | null; curve: Curve | null; now_utc: number };
@@ -23,10 +24,16 @@ type Props = { gas: Gas; hours: number | null; curve: Curve | null; now_utc: num
 export function Channel({ gas, hours, curve, now_utc }: Props) {
   const place = useRef<HTMLElement>(null);
   const near = useNear(place);
-  const { series, failed } = useSeries(gas.id, near ? hours : null, near ? curve : null);
+  const { series, of, failed } = useSeries(gas.id, near ? hours : null, near ? curve : null);
   const title = `${formula(gas.gas)} ${brief(gas.name)}`;
   return (
-    <figure class="card curve" ref={place} data-channel={gas.id}>
+    <figure
+      class="card curve"
+      ref={place}
+      data-channel={gas.id}
+      data-hours={series ? (of ?? "quarter") : undefined}
+      aria-busy={series !== null && of !== hours}
+    >
       <figcaption>
         <b>{cut(title)}</b>
         <span>{series ? range(series, gas.unit) : ""}</span>
@@ -40,7 +47,9 @@ export function Channel({ gas, hours, curve, now_utc }: Props) {
 }
 
 function Drawn({ series, gas, title }: { series: Series; gas: Gas; title: string }) {
-  const [part, setPart] = useState<number | null>(null);
+  const [pointed, setPointed] = useState<{ series: Series; part: number | null } | null>(null);
+  const onMoment = useCallback((part: number | null) => setPointed({ series, part }), [series]);
+  const part = pointed?.series === series ? pointed.part : null; // at another drawing it was another moment
   const moment = part === null ? null : partAt(series, part);
   return (
     <>
@@ -49,7 +58,7 @@ function Drawn({ series, gas, title }: { series: Series; gas: Gas; title: string
         series={series}
         limits={gas.limits}
         label={`${title}: ${range(series, gas.unit)}`}
-        onMoment={useCallback(setPart, [])}
+        onMoment={onMoment}
       />
       <Legend gaps={series.gaps} gas={gas} unit={gas.unit} />
       <Marks all={series.marks} more={series.more} />
@@ -109,13 +118,15 @@ function useNear(place: { current: HTMLElement | null }): boolean {
   return near;
 }
 
+/** Of another while it stays, marked as such, until the wanted one has come: nothing on the page jumps. */
 function useSeries(channel: string, hours: number | null, curve: Curve | null) {
-  const [series, setSeries] = useState<Series | null>(null);
+  const [{ series, of }, setSeries] = useState<{ series: Series | null; of: number | null }>(NOTHING);
   const [failed, setFailed] = useState<unknown>(null);
-  useEffect(() => {
-    if (curve) setSeries(ofCurve(curve));
+  useLayoutEffect(() => {
+    if (curve) setSeries({ series: ofCurve(curve), of: null });
   }, [curve]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    setFailed(null);
     if (hours === null) return;
     let left = false;
     let timer = 0;
@@ -125,10 +136,12 @@ function useSeries(channel: string, hours: number | null, curve: Curve | null) {
           (found) => {
             if (left) return;
             setFailed(null);
-            setSeries(ofHistory(found));
+            setSeries({ series: ofHistory(found), of: hours });
           },
           (thrown: unknown) => {
-            if (!left) setFailed(thrown);
+            if (left) return;
+            setFailed(thrown);
+            setSeries((before) => (before.of === hours ? before : NOTHING)); // what was before is not what is wanted
           },
         )
         .finally(() => {
@@ -141,5 +154,5 @@ function useSeries(channel: string, hours: number | null, curve: Curve | null) {
       clearTimeout(timer);
     };
   }, [channel, hours]);
-  return { series, failed };
+  return { series, of, failed };
 }

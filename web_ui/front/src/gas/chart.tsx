@@ -1,6 +1,6 @@
 /** One gas channel as a chart (uPlot): the mean, from lowest to highest, limits, bad stretches, decisions. */
 import "uplot/dist/uPlot.min.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { Gas } from "../api/types.ts";
 import { scale } from "../event/curve.ts";
@@ -28,7 +28,7 @@ export function Chart({ series, limits: { warn, stop, low_stop }, label, onMomen
     watch.observe(place.current);
     return () => watch.disconnect();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!place.current || width === 0) return;
     const limits = { warn, stop, low_stop };
     const plot = new uPlot(options(series, limits, width, onMoment), columns(series), place.current);
@@ -50,7 +50,7 @@ function options(
 ): uPlot.Options {
   const { warn, stop, low_stop } = limits;
   const { bottom, top } = scale(series, [warn, stop, low_stop]);
-  const look = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const look = palette(); // asked once: a style that is asked for between two drawings is calculated anew
   const [ink, spread, line] = [look("--ink"), look("--spread"), look("--line")];
   const days = series.to_utc - series.from_utc > 2 * DAY_S;
   return {
@@ -82,6 +82,16 @@ function options(
       draw: [(plot) => rules(plot, series, limits, look)],
       setCursor: [(plot) => onMoment(plot.cursor.idx ?? null)],
     },
+  };
+}
+
+function palette(): (name: string) => string {
+  const style = getComputedStyle(document.documentElement);
+  const known = new Map<string, string>();
+  return (name) => {
+    const colour = known.get(name) ?? style.getPropertyValue(name).trim();
+    known.set(name, colour);
+    return colour;
   };
 }
 

@@ -2,11 +2,14 @@
 import "../styles/office.css";
 import { useState } from "preact/hooks";
 import { checkRecords, useCalculation } from "../api/incident.ts";
+import { session } from "../api/session.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { BundlePart } from "../play/bundle.tsx";
+import { readsOnly } from "../play/reviews.ts";
 import { Link } from "../router.tsx";
+import { useStore } from "../store.ts";
 import { dayEnds, siteDay } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 
@@ -14,6 +17,7 @@ const DAY_S = 86400;
 
 export function Audit() {
   const { told, failed, take } = useCalculation();
+  const looks = readsOnly(useStore(session)?.who?.roles ?? []);
   const verified = told?.verified ?? null;
   return (
     <div class="flow">
@@ -43,7 +47,7 @@ export function Audit() {
         )}
         <p class="hint">{t("audit.elsewhere")}</p>
       </section>
-      <Taken />
+      {!looks && <Taken />}
       <section class="card office">
         <Link class="button" to="/alarms">
           {t("audit.events")}

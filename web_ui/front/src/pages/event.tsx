@@ -17,7 +17,7 @@ import { FaultCard } from "../parts/fault.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { reviews } from "../play/reviews.ts";
+import { examines } from "../play/reviews.ts";
 import { Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { clock, dateAndClock } from "../words/times.ts";
@@ -54,7 +54,7 @@ function Shown({ found, areas }: { found: EventPage; areas: PlanArea[] }) {
             {dateAndClock(event.at_utc)} · {t("event.number", { seq: event.seq })}
           </p>
           <p class="instruction">{brief(event.words)}</p>
-          {reviews(roles) && (
+          {examines(roles) && (
             <Link class="button" to={`/play/${event.seq}`}>
               {t("play.open")}
             </Link>

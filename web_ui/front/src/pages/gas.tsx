@@ -54,7 +54,7 @@ export function Gas() {
       <div class="curves">
         {live?.gas.map((one) => (
           <Channel
-            key={`${one.id} ${hours}`}
+            key={one.id}
             gas={one}
             hours={hours}
             curve={hours === null && curves ? (curves[one.id] ?? NO_CURVE) : null}

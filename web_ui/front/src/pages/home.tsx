@@ -9,7 +9,7 @@ import { ended, toneOf, worstFirst } from "../duty/tone.ts";
 import { Word } from "../parts/glance.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { reviews } from "../play/reviews.ts";
+import { examines, seesFilms } from "../play/reviews.ts";
 import { Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { lasting } from "../words/times.ts";
@@ -106,7 +106,7 @@ function Offices({ roles }: { roles: string[] }) {
           {t("settings.title")}
         </Link>
       )}
-      {reviews(roles) &&
+      {examines(roles) &&
         (
           [
             ["/works", "simops.title"],
@@ -121,7 +121,7 @@ function Offices({ roles }: { roles: string[] }) {
         ))}
       {roles.length > 0 && (
         <>
-          {reviews(roles) && (
+          {seesFilms(roles) && (
             <Link to="/films" class="button">
               {t("films.title")}
             </Link>
@@ -134,6 +134,9 @@ function Offices({ roles }: { roles: string[] }) {
           </Link>
           <Link to="/me" class="button">
             {t("me.title")}
+          </Link>
+          <Link to="/log-ins" class="button">
+            {t("log_ins.title")}
           </Link>
           <Link to="/actions" class="button">
             {t("acts.title")}

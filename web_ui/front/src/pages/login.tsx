@@ -1,5 +1,6 @@
 /** Who are you? A badge at the reader, or id and PIN. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { call } from "../api/client.ts";
 import { logIn, type Proof, remembered, session } from "../api/session.ts";
 import { Ended } from "../parts/ended.tsx";
 import { FaultCard } from "../parts/fault.tsx";
@@ -8,6 +9,9 @@ import { BadgeHint, PinPad, useBadge } from "../parts/secret.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { go } from "../router.tsx";
 import { t } from "../words/words.ts";
+
+/** The code of the QR that this phone came by; none: "". */
+const phone = new URLSearchParams(location.search).get("phone") ?? "";
 
 /** Shown in place of a page that needs somebody, too: then the address stays, and the page comes after. */
 export function Login() {
@@ -21,7 +25,7 @@ export function Login() {
     setBusy(true);
     setFailed(null);
     try {
-      await logIn(proof, id);
+      await logIn(proof, id, phone);
       if (location.pathname === "/login") go(after(), { replace: true });
     } catch (thrown) {
       setFailed(thrown);
@@ -30,6 +34,17 @@ export function Login() {
       setBusy(false);
     }
   };
+  const [way, setWay] = useState<{ person: string; name: string } | null>(null);
+  useEffect(() => {
+    if (phone === "") return;
+    call<{ person: string; name: string }>("GET", `/enrolments/${encodeURIComponent(phone)}`).then(
+      (found) => {
+        setWay(found);
+        setPerson(found.person);
+      },
+      setFailed,
+    );
+  }, []);
   useBadge((proof) => void enter(proof));
 
   if (session.get()) return <LoggedIn />;
@@ -43,6 +58,7 @@ export function Login() {
       }}
     >
       <h1>{t("login.title")}</h1>
+      {way && <p role="status">{t("log_ins.yours", { name: way.name })}</p>}
       <Ended />
       <BadgeHint />
       {known.length > 0 && (

@@ -5,13 +5,16 @@ import "../styles/play.css";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { playAgain, useCalculation } from "../api/incident.ts";
+import { session } from "../api/session.ts";
 import type { EventPage, Incident, Minutes, PlanArea } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { BundlePart } from "../play/bundle.tsx";
 import { Player } from "../play/player.tsx";
+import { readsOnly } from "../play/reviews.ts";
 import { WhatIfPart } from "../play/whatif.tsx";
 import { Link, type Params } from "../router.tsx";
+import { useStore } from "../store.ts";
 import { dateAndClock, lasting } from "../words/times.ts";
 import { said, t, term } from "../words/words.ts";
 
@@ -21,6 +24,7 @@ const LENGTHS_S = [300, 900, 1800]; // of which a third lies behind the event
 
 export function Play({ params }: { params: Params }) {
   const seq = params.seq ?? "";
+  const looks = readsOnly(useStore(session)?.who?.roles ?? []);
   const [found, setFound] = useState<EventPage | null>(null);
   const [areas, setAreas] = useState<PlanArea[]>([]);
   const [failed, setFailed] = useState<unknown>(null);
@@ -68,7 +72,7 @@ export function Play({ params }: { params: Params }) {
           ))}
         </fieldset>
       </header>
-      <BundlePart about={String(event.seq)} />
+      {!looks && <BundlePart about={String(event.seq)} />}
       {refused !== null && <FaultCard thrown={refused} />}
       {told?.running && <Waiting what={t("play.deciding")} />}
       {told && said(told.failed) !== "" && (
@@ -80,7 +84,7 @@ export function Play({ params }: { params: Params }) {
         <>
           <Proof incident={incident} />
           <Player key={told?.id} incident={incident} event={event} areas={areas} />
-          <WhatIfPart incident={incident} />
+          {!looks && <WhatIfPart incident={incident} />}
         </>
       )}
     </article>

@@ -9,8 +9,8 @@ import { Waiting } from "../parts/waiting.tsx";
 import { type Choice, Pick } from "../tickets/pick.tsx";
 import { Sign } from "../tickets/sign.tsx";
 import { said, t, term } from "../words/words.ts";
-import { Qualified } from "./licences.tsx";
-import { type Filled, filledOf, formOf, lacking, SHORTEST_PIN } from "./record.ts";
+import { Day, Qualified } from "./licences.tsx";
+import { type Filled, filledOf, formOf, INSPECTOR, lacking, SHORTEST_PIN } from "./record.ts";
 
 const ROLES = [
   "worker",
@@ -23,6 +23,7 @@ const ROLES = [
   "technician",
   "auditor",
   "viewer",
+  "inspector",
   "admin",
 ];
 const CAPACITIES = [
@@ -92,6 +93,13 @@ function Fields({ who, isNew, onDone, offers, areas }: Props & { offers: Offers;
       {isNew && field("id")}
       {field("name")}
       {several("roles", named(ROLES))}
+      {filled.roles.includes(INSPECTOR) && (
+        <Day
+          words={t("roster.inspects_until")}
+          day={filled.inspects_until}
+          onDay={(inspects_until) => set({ inspects_until })}
+        />
+      )}
       <Pick
         label={t("claim.language")}
         choices={[

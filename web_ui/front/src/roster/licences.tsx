@@ -74,7 +74,7 @@ function covered(one: Licence, scopes: Record<string, Words>) {
   return [...known, ...other.map((id) => ({ id, words: id }))];
 }
 
-function Day({ words, day, onDay }: { words: string; day: string; onDay: (day: string) => void }) {
+export function Day({ words, day, onDay }: { words: string; day: string; onDay: (day: string) => void }) {
   return (
     <label class="field">
       {words}

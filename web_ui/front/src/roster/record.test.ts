@@ -6,7 +6,15 @@ import { filledOf, formOf, lacking, NOBODY } from "./record.ts";
 
 const ENDS_UTC = 1_798_732_800; // 2026-12-31 16:00 UTC: the end of that day in China
 const LI: Known = {
-  ...{ id: "li-na", name: "Li Na", roles: ["guard"], areas: [], language: "zh", denied: false },
+  ...{
+    id: "li-na",
+    name: "Li Na",
+    roles: ["guard"],
+    areas: [],
+    language: "zh",
+    denied: false,
+    until_utc: null,
+  },
   qualification: {
     tag: "tag-1",
     certificates: [{ number: "C-1", scopes: ["guard"], valid_to_utc: ENDS_UTC - 7, status: "suspended" }],
@@ -65,6 +73,17 @@ it.each([
   const filled = { ...filledOf(LI), ...change };
   expect(lacking(filled, LI, false)).toBe(what);
   expect(formOf(filled, LI, false)).toBeNull();
+});
+
+it("lets an inspector look until the end of a day, and be nothing else", () => {
+  const filled = { ...filledOf(NOBODY), id: "x", name: "X", badge: "B", roles: ["inspector"] };
+  expect(lacking(filled, NOBODY, true)).toBe("until");
+  const dated = { ...filled, inspects_until: "2026-12-31" };
+  expect(formOf(dated, NOBODY, true)?.record?.valid_until_utc).toBe(ENDS_UTC);
+  expect(lacking({ ...dated, roles: ["inspector", "viewer"] }, NOBODY, true)).toBe("until");
+  const known = { ...LI, roles: ["inspector"], until_utc: ENDS_UTC };
+  expect(filledOf(known).inspects_until).toBe("2026-12-31");
+  expect(formOf(filledOf(known), known, false)?.record).not.toHaveProperty("valid_until_utc");
 });
 
 it("asks of somebody new for a proof", () => {

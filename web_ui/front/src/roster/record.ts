@@ -3,6 +3,7 @@ import type { Certificate, Form, Known, Qualification } from "../api/types.ts";
 import { dayEnds, siteDay } from "../words/times.ts";
 
 export const SHORTEST_PIN = 4;
+export const INSPECTOR = "inspector"; // of a third party: looks until a day, and is nothing else
 
 /** A certificate in fields: `until` is its last day. */
 export interface Licence {
@@ -26,6 +27,7 @@ export interface Filled {
   signs_as: string[];
   licences: Licence[];
   trained_until: string; // the last day; "": nobody has said so
+  inspects_until: string; // an inspector's last day
   class_utc: number | null; // when the day's class was finished
 }
 
@@ -47,6 +49,7 @@ export const NOBODY: Known = {
   areas: [],
   language: "zh",
   denied: false,
+  until_utc: null,
   qualification: null,
 };
 
@@ -62,6 +65,7 @@ export function filledOf(who: Known): Filled {
       until: siteDay(one.valid_to_utc - 1),
     })),
     trained_until: papers.training_ok_until_utc === null ? "" : siteDay(papers.training_ok_until_utc - 1),
+    inspects_until: typeof who.until_utc === "number" ? siteDay(who.until_utc - 1) : "",
     class_utc: papers.daily_class_utc,
   };
 }
@@ -71,11 +75,13 @@ export function lacking(
   filled: Filled,
   before: Known,
   isNew: boolean,
-): "who" | "pin" | "why" | "licence" | null {
+): "who" | "pin" | "why" | "until" | "licence" | null {
   if (!filled.id.trim() || !filled.name.trim() || filled.roles.length === 0) return "who";
   if (isNew && !filled.pin && !filled.badge) return "who";
   if (filled.pin && !/^\d{4,12}$/.test(filled.pin)) return "pin";
   if (filled.denied && !before.denied && !filled.why.trim()) return "why";
+  const inspects = filled.roles.includes(INSPECTOR);
+  if (inspects && (filled.roles.length > 1 || dayEnds(filled.inspects_until) === null)) return "until";
   return filled.licences.some((one) => certificateOf(one) === null) ? "licence" : null;
 }
 
@@ -107,6 +113,8 @@ function changed(filled: Filled, before: Known): Record<string, unknown> {
     ...(differs("signs_as") && { signs_as: filled.signs_as }),
     ...(differs("licences") && { certificates: filled.licences.map(certificateOf) }),
     ...(differs("trained_until") && { training_ok_until_utc: dayEnds(filled.trained_until) ?? ENDED_UTC }),
+    ...(filled.roles.includes(INSPECTOR) &&
+      differs("inspects_until") && { valid_until_utc: dayEnds(filled.inspects_until) }),
     ...(differs("class_utc") && { daily_class_utc: filled.class_utc }),
   };
 }

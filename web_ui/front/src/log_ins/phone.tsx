@@ -1,0 +1,71 @@
+/** A further phone: a QR that leads it to this box as somebody's, once, for ten minutes. It proves nobody. */
+import { useMemo, useState } from "preact/hooks";
+import { showTheWay } from "../api/log_ins.ts";
+import { called, people } from "../api/people.ts";
+import type { Enrolled } from "../api/shapes.gen.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { useBoxTime } from "../parts/now.tsx";
+import { useStore } from "../store.ts";
+import { timeShort } from "../words/times.ts";
+import { t } from "../words/words.ts";
+
+export function ByQr({ admin, me }: { admin: boolean; me: string }) {
+  const known = useStore(people);
+  const { now_utc } = useBoxTime();
+  const [whose, setWhose] = useState(me);
+  const [shown, setShown] = useState<Enrolled | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const drawing = useMemo(
+    () => (shown ? URL.createObjectURL(new Blob([shown.svg], { type: "image/svg+xml" })) : ""),
+    [shown],
+  );
+  const over = shown !== null && now_utc !== null && now_utc >= shown.until_utc;
+  const show = () => {
+    setFailed(null);
+    showTheWay(whose).then(setShown, setFailed);
+  };
+  return (
+    <section class="card office">
+      <h2>{t("log_ins.phone")}</h2>
+      <p class="hint">{t("log_ins.phone_about")}</p>
+      {admin && (
+        <label class="field">
+          {t("log_ins.whose")}
+          <select
+            value={whose}
+            onChange={(event) => {
+              setWhose(event.currentTarget.value);
+              setShown(null);
+            }}
+          >
+            {[...known.values()].map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name} ({id})
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <button type="button" class="button main" onClick={show}>
+        {t("log_ins.show")}
+      </button>
+      {failed !== null && <FaultCard thrown={failed} />}
+      {over && <p role="alert">{t("log_ins.over")}</p>}
+      {shown && !over && (
+        <figure class="way">
+          <img
+            class="qr"
+            src={drawing}
+            width={260}
+            height={260}
+            alt={t("log_ins.qr", { name: called(shown.person) })}
+          />
+          <figcaption>
+            <b>{called(shown.person)}</b> · {t("log_ins.until", { time: timeShort(shown.until_utc) })}
+            <small>{shown.address}</small>
+          </figcaption>
+        </figure>
+      )}
+    </section>
+  );
+}

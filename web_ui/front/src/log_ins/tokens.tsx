@@ -1,0 +1,121 @@
+/** Tokens of programs that read: made and shown once, listed with their end, revoked. */
+import { useEffect, useState } from "preact/hooks";
+import { endToken, makeToken, tokensNow } from "../api/log_ins.ts";
+import { called } from "../api/people.ts";
+import type { MadeToken, Token } from "../api/shapes.gen.ts";
+import { FaultCard } from "../parts/fault.tsx";
+import { tell } from "../parts/told.tsx";
+import { Pick } from "../tickets/pick.tsx";
+import { dateAndClock } from "../words/times.ts";
+import { t } from "../words/words.ts";
+
+const KINDS = ["read", "figures"] as const;
+const DAYS = { usual: 90, most: 366 }; // web_ui/tokens.py LONGEST_DAYS
+
+export function Tokens() {
+  const [all, setAll] = useState<Token[] | null>(null);
+  const [made, setMade] = useState<MadeToken | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
+  const load = () => void tokensNow().then(setAll, setFailed);
+  useEffect(load, []);
+  const revoke = (id: string) =>
+    endToken(id)
+      .then(() => tell(() => t("log_ins.ended")), setFailed)
+      .finally(load);
+  return (
+    <section class="card office">
+      <h2>{t("log_ins.tokens")}</h2>
+      <p class="hint">{t("log_ins.tokens_about")}</p>
+      {failed !== null && <FaultCard thrown={failed} />}
+      {made ? (
+        <div class="secret" role="status">
+          <p>
+            <strong>{t("log_ins.secret")}</strong>
+          </p>
+          <code>{made.secret}</code>
+          <button type="button" class="button main" onClick={() => setMade(null)}>
+            {t("log_ins.done")}
+          </button>
+        </div>
+      ) : (
+        <New
+          onMade={(one) => {
+            setMade(one);
+            load();
+          }}
+          onFailed={setFailed}
+        />
+      )}
+      {all?.length === 0 && <p class="empty">{t("log_ins.none_tokens")}</p>}
+      <ul class="log-ins">
+        {all?.map((one) => (
+          <li key={one.id}>
+            <p>
+              <b>{one.name}</b> · {t(`log_ins.kind_${one.kind}` as const)}
+              <small>
+                {t("log_ins.made", { name: called(one.made_by), time: dateAndClock(one.until_utc) })} ·{" "}
+                {one.used_utc === null
+                  ? t("log_ins.never")
+                  : t("log_ins.used", { time: dateAndClock(one.used_utc) })}
+              </small>
+            </p>
+            <button type="button" class="button" onClick={() => void revoke(one.id)}>
+              {t("log_ins.revoke")}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function New({
+  onMade,
+  onFailed,
+}: {
+  onMade: (one: MadeToken) => void;
+  onFailed: (thrown: unknown) => void;
+}) {
+  const [name, setName] = useState("");
+  const [kind, setKind] = useState<string>("read");
+  const [days, setDays] = useState(DAYS.usual);
+  const ready = name.trim() !== "" && days >= 1 && days <= DAYS.most;
+  return (
+    <form
+      onSubmit={(sent) => {
+        sent.preventDefault();
+        if (ready) makeToken(name.trim(), kind, days).then(onMade, onFailed);
+      }}
+    >
+      <label class="field">
+        {t("log_ins.token_name")}
+        <input
+          value={name}
+          maxLength={60}
+          autocomplete="off"
+          onInput={(typed) => setName(typed.currentTarget.value)}
+        />
+      </label>
+      <Pick
+        label={t("log_ins.kind")}
+        choices={KINDS.map((id) => ({ id, words: t(`log_ins.kind_${id}` as const) }))}
+        chosen={[kind]}
+        none=""
+        onChosen={([chosen = "read"]) => setKind(chosen)}
+      />
+      <label class="field">
+        {t("log_ins.days")}
+        <input
+          type="number"
+          min={1}
+          max={DAYS.most}
+          value={days}
+          onInput={(typed) => setDays(Math.floor(typed.currentTarget.valueAsNumber) || 0)}
+        />
+      </label>
+      <button type="submit" class="button main" disabled={!ready}>
+        {t("log_ins.make")}
+      </button>
+    </form>
+  );
+}
