@@ -42,7 +42,7 @@ def bundle(package: Path, version: str, into: Path, *, stands: bool = False) -> 
             with (lib / "edge_agent" / "ops" / "run.py").open("a", encoding="utf-8") as file:
                 file.write(STANDS)
         deb = Path(name) / f"edge-agent_{version}_{field(package, 'Architecture')}.deb"
-        command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(tree), str(deb)]
+        command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "--build", str(tree), str(deb)]
         subprocess.run(command, check=True, capture_output=True)
         machine = field(package, "Architecture")
         file = ReleaseFile(name=deb.name, sha256=sha256(deb), size=deb.stat().st_size, machine=machine)
