@@ -12,7 +12,7 @@ from edge_agent.tell.live import Live
 from tests.boot.field import CAMERAS, Field
 from tests.boot.machine import Machine
 from tests.soak.watching import SECOND
-from tests.system.site import Site
+from tests.system.test_work_is_filmed import FilmedSite
 
 DEMO = Path(__file__).parents[2] / "zones" / "demo-tank"
 FOLDERS = (
@@ -77,7 +77,7 @@ class Booted:
         return msgspec.json.decode((self.runtime_folder / "live.json").read_bytes(), type=Live)
 
 
-def people_of(box: Machine, field: Field) -> Site:
-    """Those who work there."""
+def people_of(box: Machine, field: Field) -> FilmedSite:
+    """Those who work there: what they do is on film."""
     stage: Any = Booted(box, field)
-    return Site(stage)
+    return FilmedSite(stage)

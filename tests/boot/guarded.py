@@ -114,7 +114,7 @@ def _apart_ms(site: Site, for_s: float) -> str:
     steps = [
         json.loads(line)["instant"] for line in newest.read_text("utf-8").splitlines()[1:] if line.endswith("}")
     ]
-    at_s = [one["monotonic"] for one in steps if began_utc <= one["utc"] <= began_utc + for_s]
+    at_s = [one["now_s"] for one in steps if began_utc <= one["utc"] <= began_utc + for_s]
     apart = sorted(1000 * (after - before) for before, after in itertools.pairwise(at_s))
     return f"p50 {apart[len(apart) // 2]:.0f} p99 {apart[int(len(apart) * 0.99)]:.0f} worst {apart[-1]:.0f} ms"
 
@@ -135,6 +135,7 @@ def takes_other_areas(box: Machine, _: Field) -> str:
         "permit": "",
         "settings": change,
         "reason": "as people call it",
+        "person": "he-xin",
         "pin": ALL_PINS["he-xin"],
     }
     answer = phone.files(**asked)

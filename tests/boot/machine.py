@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from tests.system.site import Site
+    from tests.system.test_work_is_filmed import FilmedSite
 
 # What a plain Debian server has, and what the package depends on: it is installed without a network.
 PACKAGES = (
@@ -58,7 +58,7 @@ def leave_the_network(addresses: Sequence[str] = ()) -> None:
 class Machine:
     """`with Machine() as box: box.does("systemctl is-system-running")`. Root is needed."""
 
-    work: "Site"  # who works there, once somebody does
+    work: "FilmedSite"  # who works there, once somebody does
 
     def __init__(self, *options: str) -> None:
         """Nothing boots yet; `options` are systemd-nspawn's."""

@@ -15,6 +15,7 @@ from tests.boot.machine import Machine
 from tests.support.desk_peer import public
 from tests.support.pages import Browser, Reply
 from tests.system.site import until
+from tests.system.test_work_is_filmed import clip_of
 
 ALL_PINS = {**PINS, "he-xin": "9019"}
 PAGES = "https://localhost:8443"
@@ -67,14 +68,9 @@ def keeps_films(box: Machine, _: Field) -> str:
     """A clip of a stop lies sealed in the agent's folder, as the records say; its key is the agent's alone."""
     site = box.work
     site.must("stop", "li-na")
-    kept = until(
-        lambda: next(
-            (one for one in site.kept() if one.type == "evidence.kept" and one.data["kind"] == "clip"), None
-        ),
-        "a clip is on record",
-        90.0,
-    )
-    name = kept.data["files"][0]["name"]
+    stopped = site.event("permit.stopped")
+    clip = until(lambda: clip_of(site, stopped.seq), "a clip of the stop is on record", 90.0)
+    name = clip["files"][0]["name"]
     said = box.does(f"runuser -u edge-agent -- edge-agent recording verify /etc/edge-agent {name}")
     box.does("! runuser -u edge-web -- cat /etc/edge-agent/films.key 2>/dev/null")
     box.does("! runuser -u nobody -- ls /var/lib/edge-agent/films 2>/dev/null")
