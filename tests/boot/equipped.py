@@ -58,9 +58,14 @@ class Booted:
 
     def __init__(self, box: Machine, field: Field) -> None:
         self.subscriber, self.relay, self.gateway = field.subscriber, field.relay, field.gateway
-        self.site, self.state_folder = box.root / ETC, box.root / "var/lib/edge-agent"
+        self.site = box.root / ETC
         self.agent = Runs(box)
         self._box = box
+
+    @property
+    def state_folder(self) -> Path:
+        """Wherever it lies: on the box's disk, or on another one."""
+        return self._box.inside / "var/lib/edge-agent"
 
     @property
     def runtime_folder(self) -> Path:

@@ -5,7 +5,10 @@ import itertools
 import json
 import os
 import re
+import shutil
+import tempfile
 import time
+from pathlib import Path
 
 from edge_agent.domain.permit import State
 from edge_agent.ops.demo.job import PERMISSIVE
@@ -210,24 +213,34 @@ def finds_its_records_damaged(box: Machine, _: Field) -> str:
     return f"ready after {took_s:.1f} s, permit shown paused after {paused_s:.1f} s (wanted {DAMAGED_S:.0f} s)"
 
 
-READ_ONLY = ("--read-only", "--tmpfs=/tmp")
 WRITTEN = ("var", "etc/edge-agent")  # the data partition of a site that replaces the whole image
 
 
 def guards_on_a_disk_that_is_read_only(box: Machine, _: Field) -> str:
-    """Booted with a root that nobody can write, /var and the settings aside; then as before."""
-    site = box.work
+    """Booted with a root that nobody can write, /var and the settings on another disk; then as before."""
+    site, data = box.work, Path(tempfile.mkdtemp(prefix="edge-data-"))
     box.power_off()
-    box.boot(*READ_ONLY, *(f"--bind={box.root / one}:/{one}" for one in WRITTEN))
-    box.does("! touch /usr/lib/edge-agent/x 2>/dev/null; ! touch /etc/x 2>/dev/null")
-    box.until(ACTIVE, "active")
-    _heard(site)
-    site.until_state(State.PAUSED)
-    site.resume("wang-lei", "li-na")
-    box.power_off()
+    for one in WRITTEN:
+        (data / one).parent.mkdir(exist_ok=True)
+        (box.root / one).rename(data / one)
+        (box.root / one).mkdir()
+    try:
+        box.boot("--read-only", "--tmpfs=/tmp", *(f"--bind={data / one}:/{one}" for one in WRITTEN))
+        box.does("! touch /usr/lib/edge-agent/x 2>/dev/null; ! touch /etc/x 2>/dev/null")
+        box.until(ACTIVE, "active")
+        _heard(site)
+        site.until_state(State.PAUSED)
+        site.resume("wang-lei", "li-na")
+        box.power_off()
+    finally:
+        for one in WRITTEN:
+            (box.root / one).rmdir()
+            (data / one).rename(box.root / one)
+        shutil.rmtree(data)
     box.boot()
     _heard(site)
-    return "resumed on it"
+    site.resume("wang-lei", "li-na")
+    return "every source heard, and resumed on it"
 
 
 def work_ends(box: Machine, _: Field) -> str:

@@ -26,7 +26,7 @@ class Phone(Browser):
 
     def __init__(self, box: Machine) -> None:
         self._url = PAGES
-        self._trust = ssl.create_default_context(cafile=box.root / "var/lib/edge-agent-web/ca.crt")
+        self._trust = ssl.create_default_context(cafile=box.inside / "var/lib/edge-agent-web/ca.crt")
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.kid, self.csrf, self.cookie = "", "", None
         self._count = 0
