@@ -80,9 +80,13 @@ class SettingsFault(Struct, frozen=True, kw_only=True):
 
 
 class PermitEffect(Struct, frozen=True, kw_only=True):
-    """What becomes of one permit, or ("") of what else the box holds; `refused`: the change must wait for it."""
+    """What becomes of one permit, or ("") of what else the box holds; `refused`: the change must wait for it.
+
+    `outputs` are interlock outputs that fall: sent back as `interlocks_off` by who agrees to that.
+    """
 
     permit: str
+    outputs: tuple[str, ...] = ()
     state: str | None = None
     refused: bool
     words: Words = NOTHING

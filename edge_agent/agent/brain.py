@@ -47,7 +47,8 @@ class Lost:
     """Records that do not go on where they were last told, and the number of the newest event that anybody knows.
 
     Numbers go on from there: the centre takes a number that it has seen for a repetition. `known`: what the
-    journal knows of permits, people and alarms; None where it knows nothing that may be gone on from.
+    journal knows of permits, people and alarms; None where it knows nothing that may be gone on from. Where it is
+    the journal that is not all there, the records go on as they are.
     """
 
     broken: ChainBreak
@@ -114,7 +115,7 @@ class Brain:
             exposure=last.exposure,
         )
         if lost is not None:
-            kept = _gone_on_from(kept, lost)
+            kept = kept if lost.broken.why == "journal" else _gone_on_from(kept, lost)
             self._tell_of(lost)
         instant = self._clock.instant()
         self.keeper.begin(instant, kept)
@@ -166,7 +167,7 @@ class Brain:
         before = self.state
         decision = step(self._settings, before, inputs)
         self._make_safe(decision.actions)
-        self.keeper.note(inputs, before, flush=bool(decision.events))
+        self.keeper.note(inputs, before, decision)
         seen = tuple(filed.seen for filed in asked if filed.seen is not None)
         kept = self.keeper.record(before, decision, instant=inputs.instant, seen=seen)
         self.state = decision.state

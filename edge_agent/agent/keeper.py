@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from edge_agent.agent import journal_end
 from edge_agent.agent.outward import Outward, drained
 from edge_agent.agent.records import Identity, record, state
 from edge_agent.clock import Clock, Instant
@@ -66,6 +67,7 @@ class Keeper:
         self._who = Identity(site=site.id, unit=site.unit, boot=boot, demo=settings.demo)
         self._notary = notary
         self._head = self.saved.head_hash
+        self._noted = ""  # the chain's end as the journal's newest line has it
         self._rows = self.saved.audit_n
         self._unkept: deque[Batch] = deque()  # decided, and not on the disk yet
         self._acked: deque[int] = deque()
@@ -131,7 +133,7 @@ class Keeper:
         else:
             self._journal_ok = True
 
-    def note(self, inputs: Inputs, before: State, *, flush: bool) -> None:
+    def note(self, inputs: Inputs, before: State, decision: Decision) -> None:
         """The step's inputs into the journal, and onto the disk before what they led to is committed."""
         if self._journal.due(self._clock.monotonic()):
             try:
@@ -139,12 +141,14 @@ class Keeper:
             except StoreError as fault:
                 self._disk_fails(fault)
                 return
-        self._journal.append(msgspec.json.encode(inputs))
-        if flush:
+        head, self._noted = self._head if self._head != self._noted else "", self._head
+        self._journal.append(journal_end.line(inputs, decision.state.seq, head))
+        if decision.events:
             self.flush()
 
     def _rotate(self, start: Start) -> None:
         self._journal.rotate(msgspec.json.encode(start), self._clock.monotonic())
+        self._noted = start.head
 
     def record(self, before: State, decision: Decision, *, instant: Instant, seen: tuple[Seen, ...] = ()) -> bool:
         """One transaction; True once everything decided so far is durable."""

@@ -15,14 +15,27 @@ def told(draft: Draft, broken: ChainBreak) -> None:
     """The event: where the chain before ended, by its newest hash as far as anybody can read it."""
     type_ = "records.restored" if broken.why == "restored" else "records.lost"
     priority = Priority.HIGH if broken.why == "restored" else Priority.CRITICAL
-    facts = {"why": broken.why, "aside": broken.aside, "rows": broken.rows, "head": broken.head}
+    facts = {
+        "why": broken.why,
+        "aside": broken.aside,
+        "rows": broken.rows,
+        "head": broken.head,
+        "again_upto": broken.again_upto,
+        "jumped": broken.jumped,
+    }
     draft.event(type_, "unit", priority, {**facts, "words": to_builtins(words(broken))})
 
 
 def words(broken: ChainBreak) -> Words:
     """What happened, and what people have to do about it."""
     said = _what(broken)
-    if broken.by_journal:
+    if broken.why == "journal":
+        more = Words(
+            "记录本身完整，此前的过程不能回放；若再次出现，请检查存储卡（edge-agent doctor）",
+            "no record is lost, but what led to them cannot be played again; if it happens again, "
+            "look at the disk (edge-agent doctor)",
+        )
+    elif broken.by_journal:
         more = Words(
             "作业票和人员按运行日志恢复，作业保持暂停，须现场重新确认",
             "permits and people are those of the journal, the work is paused, and must be looked at anew",
@@ -34,6 +47,11 @@ def words(broken: ChainBreak) -> Words:
         )
     else:
         more = Words("作业保持暂停，须现场重新确认", "the work is paused, and must be looked at anew")
+    if broken.jumped:
+        more = Words(
+            f"{more.zh}；已用的最大编号无法确定，编号从很后面接着用",
+            f"{more.en}; nobody knows the newest number that was told, so numbers go on far behind it",
+        )
     return Words(f"{said.zh}：{more.zh}", f"{said.en}: {more.en}")
 
 
@@ -53,6 +71,11 @@ def _what(broken: ChainBreak) -> Words:
                 f"记录少于运行日志所知{ended.zh}，磁盘丢失了数据或被换回旧库",
                 f"the records end before what the journal knows{ended.en}: the disk lost some, or they are an "
                 "older copy",
+            )
+        case "journal":
+            return Words(
+                f"运行日志缺少末尾{ended.zh}，日志被截断或删除",
+                f"the journal ends before the records{ended.en}: it was cut short, or removed",
             )
         case "restored":
             made = (

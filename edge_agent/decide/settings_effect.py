@@ -14,9 +14,13 @@ HALTED = frozenset({State.PAUSED, State.SUSPENDED})
 
 
 class Effect(Struct, frozen=True, kw_only=True):
-    """What becomes of one permit, or ("") of what else the box holds. `refused`: the change must wait for it."""
+    """What becomes of one permit, or ("") of what else the box holds. `refused`: the change must wait for it.
+
+    `outputs` are interlock outputs ("module/output") that fall: who answers for the plant agrees to each first.
+    """
 
     permit: str
+    outputs: tuple[str, ...] = ()
     state: State | None = None
     refused: bool
     words: Words
@@ -38,12 +42,25 @@ def interlocks_on(outputs: Mapping[str, Wanted]) -> tuple[str, ...]:
 def _fall(interlocks: tuple[str, ...]) -> Iterator[Effect]:
     """What they let run stops with the box, and is let run again by people alone (rules/interlocks.py)."""
     if interlocks:
-        listed = ", ".join(interlocks)
-        words = Words(
-            f"联锁输出 {listed} 将断开，所联锁的设备停止：重启后须有人确认报警 ENV-18 才恢复",
-            f"{listed} will fall, the plant behind stops: off until somebody acknowledges ENV-18 after the start",
-        )
-        yield Effect(permit="", refused=False, words=words)
+        yield Effect(permit="", refused=False, words=fall_words(interlocks), outputs=interlocks)
+
+
+def fall_words(interlocks: tuple[str, ...]) -> Words:
+    """What is off with the box's start, and for how long."""
+    listed = ", ".join(interlocks)
+    return Words(
+        f"联锁输出 {listed} 将断开，所联锁的设备停止：重启后须有人确认报警 ENV-18 才恢复",
+        f"{listed} will fall, the plant behind stops: off until somebody acknowledges ENV-18 after the start",
+    )
+
+
+def not_agreed(interlocks: tuple[str, ...]) -> Words:
+    """Why what was asked is not done, and how to agree to it."""
+    said = fall_words(interlocks)
+    return Words(
+        f"{said.zh}。对装置负责的人须先明确同意",
+        f"{said.en}. Somebody who answers for the plant must agree to that first",
+    )
 
 
 def _effects(permit: Permit, change: SettingsChange) -> Iterator[Effect]:

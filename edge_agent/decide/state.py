@@ -71,15 +71,17 @@ class ChainBreak(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The records do not go on where they were last told: why, and where the chain before ended.
 
     "damaged": they could not be read and were moved `aside`; "older": they end before what the journal knows;
-    "restored": they come from the backup that was `made_utc`.
+    "restored": they come from the backup that was `made_utc`; "journal": it is the journal that ends before them.
     """
 
-    why: Literal["damaged", "older", "restored"]
+    why: Literal["damaged", "older", "restored", "journal"]
     aside: str = ""
     rows: int = 0  # of the chain before, as far as it could be read
     head: str = ""  # hash of the last of them; "": not readable
     made_utc: float | None = None
     by_journal: bool = False  # permits, people and alarms are as the journal knows them
+    again_upto: int = 0  # events up to this number are still in the records; 0: none is
+    jumped: bool = False  # nobody knows the newest number that was told: they go on far behind any
 
 
 class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -95,6 +95,7 @@ class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     losses: tuple[Loss, ...] = ()
     also: tuple[OtherFile, ...] = ()
     swapped: tuple[DeviceRecord, ...] = ()  # other devices under the same ids, each with what is vouched for of it
+    interlocks_off: tuple[str, ...] = ()  # outputs ("module/output") that may fall with it: who asks has agreed
 
 
 class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=True):

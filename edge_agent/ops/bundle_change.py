@@ -33,6 +33,7 @@ from edge_agent.settings.losing import losses
 from edge_agent.settings.secret_files import SECRETS
 from edge_agent.settings.site import Settings
 from edge_agent.settings.swapping import swapped
+from edge_agent.store.folder import write
 from edge_agent.tell.desk_form import FileForm, SettingsForm
 from edge_agent.tell.live_setup import Probed
 
@@ -100,6 +101,7 @@ class Bundle:
                 shown = found[:MOST_FAULTS]
                 reasons = tuple(_told(one) for one in shown)
                 return Checked(request="", accepted=False, reasons=reasons, faults=tuple(map(_named, shown)))
+            change = replace(change, interlocks_off=form.interlocks_off)
             seen = self._seen(texts, change)
             if form.check_only:
                 return self._looked(seen, new, form.probe)
@@ -123,7 +125,7 @@ class Bundle:
         for name, secret in hidden.items():
             file = self._folder / name
             file.parent.mkdir(mode=0o700, exist_ok=True)
-            files.write(file, secret, files.CLOSED)
+            write(file, secret, files.CLOSED)
         files.lay(self._folder, laid)
         answer = ask(change)
         if answer.accepted:
@@ -165,7 +167,7 @@ class Bundle:
                 file = folder / name
                 file.parent.mkdir(exist_ok=True)
                 file.unlink(missing_ok=True)
-                files.write(file, text, files.CLOSED)
+                write(file, text, files.CLOSED)
             found = checking.faults(folder, self._root)
             if found:
                 return found, None, None

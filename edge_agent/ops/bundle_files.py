@@ -7,13 +7,12 @@ box that ends between two of them goes on with the list when it starts.
 import hashlib
 import json
 import logging
-import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from edge_agent.store.errors import StoreError
-from edge_agent.store.folder import sync_folder
+from edge_agent.store.folder import sync_folder, write
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
 
@@ -115,16 +114,6 @@ def _accepted(records: Path) -> dict[str, str]:
 def beside(file: Path) -> Path:
     """Where another text of a file lies until it is taken."""
     return file.with_name(f".{file.name}{NEW}")
-
-
-def write(path: Path, text: bytes, mode: int | None = None) -> None:
-    """On the disk when this returns; `mode` before anything of it stands there."""
-    with path.open("wb") as file:
-        if mode is not None:
-            os.fchmod(file.fileno(), mode)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _take(file: Path) -> None:

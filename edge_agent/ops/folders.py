@@ -5,6 +5,7 @@ JOURNAL = "journal"
 HISTORY = "history.sqlite"
 EVIDENCE = "evidence"
 FILMS = "films"
+MARKED_TO = "films-marked-to"  # number of the event up to which marks of films are set
 SHOWN = "shown"  # masked copies of films, made for people to look at or to take away
 BUNDLES = "bundles"  # made for people to hand over
 PATROLS = "patrols"

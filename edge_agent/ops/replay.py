@@ -101,14 +101,6 @@ def newest(settings: Settings, folder: Path) -> Newest | None:
     return None
 
 
-def newest_head(folder: Path) -> str | None:
-    """The chain's newest hash when the newest readable segment began; None where no segment can be read."""
-    for segment in reversed(journal.segments(folder)):
-        with contextlib.suppress(BadInputs, StoreError, OSError):
-            return recorded(journal.read(segment))[0].head
-    return None
-
-
 def line(event: Event) -> bytes:
     """An event as canonical JSON (RFC 8785): the same event is the same bytes, however it was kept."""
     return rfc8785.dumps(msgspec.to_builtins(event))

@@ -15,7 +15,7 @@ from edge_agent.act.caller import Caller
 from edge_agent.act.voice.speaker import Voice
 from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.agent.last_words import last_words
-from edge_agent.clock import SystemClock, boot_id
+from edge_agent.clock import boot_id
 from edge_agent.decide.aiming import Wish, wanted
 from edge_agent.decide.beside import ours
 from edge_agent.decide.state import Decision, Inputs
@@ -31,6 +31,7 @@ from edge_agent.ops.bundle_change import Bundle, finish
 from edge_agent.ops.bundle_look import Looks
 from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
+from edge_agent.ops.commands.common import clock_of
 from edge_agent.ops.disk_watch import DiskWatch
 from edge_agent.ops.fetching import Fetching
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
@@ -143,7 +144,7 @@ class Box:
     ) -> None:
         """Build everything; nothing runs yet."""
         self._settings, self._root, self._store, self._ended = settings, root, store, ended
-        self._clock = SystemClock(declared=settings.site.clock.source == "declared")
+        self._clock = clock_of(settings)
         self._films = _films(settings)
         self._looks = DeviceLooks(settings, self._clock.monotonic)
         self._exit_code = 0

@@ -24,7 +24,7 @@ def unit_key(state_folder: Path) -> OKPKey:
     """
     path = state_folder / NAME
     try:
-        return _read(path)
+        return read_key(path)
     except FileNotFoundError:
         return _made(path)
     except (OSError, ValueError, JoseError) as fault:
@@ -34,7 +34,8 @@ def unit_key(state_folder: Path) -> OKPKey:
         return _made(path)
 
 
-def _read(path: Path) -> OKPKey:
+def read_key(path: Path) -> OKPKey:
+    """The key in that file. Raises OSError, ValueError, JoseError."""
     key = OKPKey.import_key(path.read_bytes())
     if not key.is_private or key.curve_name != "Ed25519":
         raise ValueError("no private Ed25519 key")

@@ -70,6 +70,9 @@ class SettingsForm(FileForm, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     also: Annotated[tuple[FileForm, ...], Meta(max_length=20)] = ()
     probe: Maybe = ""  # with check_only: look also at this detector, as the changed settings have it
     check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
+    interlocks_off: Annotated[
+        tuple[Annotated[str, Meta(max_length=130)], ...], Meta(max_length=100)
+    ] = ()  # agreed
 
 
 class CommissionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

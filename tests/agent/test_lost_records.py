@@ -5,8 +5,9 @@ from pathlib import Path
 import msgspec
 
 from edge_agent.agent.brain import Brain, Lost, Parts
+from edge_agent.agent.journal_end import end
 from edge_agent.decide.state import ChainBreak
-from edge_agent.ops.replay import decisions, newest, newest_head
+from edge_agent.ops.replay import decisions, newest
 from edge_agent.store import journal as journals
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.journal import Journal
@@ -36,7 +37,7 @@ def test_numbers_go_on_where_the_journal_ends(tmp_path: Path) -> None:
 def test_a_journal_that_cannot_be_read_either_is_passed_over(tmp_path: Path) -> None:
     settings = scenario_site()
     assert newest(settings, tmp_path / "journal") is None
-    assert newest_head(tmp_path / "journal") is None
+    assert end(tmp_path / "journal") is None
     bench = Bench(tmp_path, settings)
     bench.close()
     folder = tmp_path / "journal"
@@ -45,7 +46,9 @@ def test_a_journal_that_cannot_be_read_either_is_passed_over(tmp_path: Path) -> 
     last = newest(settings, folder)
     assert last is not None
     assert last.state.seq == bench.brain.state.seq == 1
-    assert newest_head(folder) == GENESIS
+    known = end(folder)
+    assert known is not None
+    assert (known.head, known.whole) == (GENESIS, False)
 
 
 def test_the_loss_is_told_and_replays(tmp_path: Path) -> None:

@@ -160,7 +160,13 @@ def test_plant_behind_an_interlock_stops_with_the_box_and_is_told_before_anybody
     told.ask(Ask.STOP, "gu", permit="P-1", reason="a detector is broken")
     told.step()
     assert interlocks_on(told.decisions[-1].state.outputs) == (HEATER,)
-    assert asked(told) == []
+    for change in (MOVED, replace(MOVED, interlocks_off=("relay-1/other",))):
+        (why,) = asked(told, change)
+        assert why.startswith(f"{HEATER} will fall")
+        assert "must agree to that first" in why
+        assert not [one for one in told.decisions[-1].events if one.type == "settings.changed"]
+    assert asked(told, replace(MOVED, interlocks_off=(HEATER,))) == []
+    assert told.decisions[-1].events[-1].data["interlocks_off"] == [HEATER]
     _, effect = told.decisions[-1].events[-1].data["effects"]
     assert "ENV-18" in effect["en"]
     assert "ENV-18" in effect["zh"]

@@ -1,23 +1,27 @@
 """A box goes onto a spare: sealed, whole, once; the centre sees one stream of numbers, no gap and no double."""
 
+import io
 import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from edge_agent.__main__ import main
 from edge_agent.agent.brain import Brain, Parts
 from edge_agent.domain.permit import State
-from edge_agent.ops.backup import sealed
+from edge_agent.ops.backup import contents, sealed
 from edge_agent.ops.backup.command import retired
 from edge_agent.ops.consume.kept import Arrived, Event, Kept
 from edge_agent.ops.opening import opened
 from edge_agent.ops.run import EX_CONFIG, run
+from edge_agent.ops.unit_key import unit_key
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
 from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader
+from edge_agent.tell.signing import public_text
 from tests.agent.test_brain import Bench, HandClock
 from tests.support.demo_root import REPOSITORY
 from tests.support.story import Story
@@ -56,6 +60,7 @@ def settings(tmp_path: Path) -> Settings:
     (site / "camera-logins.toml").chmod(0o600)
     found = load(site, REPOSITORY)
     found.state_folder.mkdir(parents=True, exist_ok=True)
+    unit_key(found.state_folder)
     return found
 
 
@@ -82,6 +87,15 @@ def saved(settings: Settings, recipient: str, into: Path, *more: str) -> Path:
     assert code == 0
     (made,) = set(into.iterdir()) - before
     return made
+
+
+def signer(settings: Settings) -> str:
+    """The unit's public key, as the centre has it from up/audit."""
+    return public_text(unit_key(settings.state_folder))
+
+
+def as_unit(settings: Settings) -> list[str]:
+    return [f"--signed-by={signer(settings)}", "--identity", "edge/demo-tank/edge-1"]
 
 
 def woken(settings: Settings) -> Brain:
@@ -117,7 +131,7 @@ def test_a_retired_box_goes_on_as_its_spare_without_gap_or_double(
 
     spare = tmp_path / "new" / "site"
     capsys.readouterr()
-    assert main(["restore", str(made), str(spare), "--key", str(safe)]) == 0
+    assert main(["restore", str(made), str(spare), "--key", str(safe), *as_unit(settings)]) == 0
     assert f"its next event is number {centre.newest + 1}" in capsys.readouterr().out
     assert PLANTED in (spare / "camera-logins.toml").read_text("utf-8")
     assert (spare / "camera-logins.toml").stat().st_mode & 0o777 == 0o600
@@ -153,7 +167,7 @@ def test_a_box_that_died_after_its_nightly_backup_goes_on_behind_what_the_centre
     bench.close()
     centre.take(settings)
     spare = tmp_path / "new" / "site"
-    wish = ["restore", str(made), str(spare), "--key", str(safe)]
+    wish = ["restore", str(made), str(spare), "--key", str(safe), *as_unit(settings)]
     assert main(wish) == 64
     assert "--last-seq N --old-unit-is-off" in capsys.readouterr().err
     assert main([*wish, "--last-seq", str(centre.newest)]) == 64, "nobody has said that the old one is off"
@@ -187,7 +201,7 @@ def test_a_backup_opens_for_its_key_alone_and_only_whole(
         "other": b"PK" + whole,
     }
     assert forged != whole
-    more = ["--last-seq", "99", "--old-unit-is-off"]
+    more = ["--last-seq", "99", "--old-unit-is-off", *as_unit(settings)]
     assert main(["restore", str(made), str(tmp_path / "x"), "--key", str(other), *more]) == 65
     for name, content in spoilt.items():
         (tmp_path / name).write_bytes(content)
@@ -230,3 +244,73 @@ def test_a_box_that_could_not_be_retired_leaves_no_backup_that_says_so(
     in_the_way.mkdir()
     assert main(["backup", str(settings.folder), "--into", str(share), "--recipient", key[1], "--retire"]) == 73
     assert list(share.iterdir()) == []
+
+
+def test_a_backup_is_whose_it_says_and_moves_no_identity_in_passing(
+    tmp_path: Path, settings: Settings, key: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    safe, recipient = key
+    worked(settings).close()
+    made = saved(settings, recipient, tmp_path / "share", "--retire")
+    spare = tmp_path / "new" / "site"
+    wish = ["restore", str(made), str(spare), "--key", str(safe)]
+    assert main([*wish, "--look"]) == 0
+    assert f"signed by {signer(settings)}" in capsys.readouterr().out
+    assert main(wish) == 64
+    assert f"signed by {signer(settings)}. Compare that" in capsys.readouterr().err
+    assert main([*wish, f"--signed-by={signer(settings)}"]) == 64
+    assert "would become edge/demo-tank/edge-1" in capsys.readouterr().err
+    stranger = public_text(unit_key(tmp_path))
+    assert main([*wish, f"--signed-by={stranger}", "--identity", "edge/demo-tank/edge-1"]) == 65
+    assert "not what --signed-by says" in capsys.readouterr().err
+    assert not (spare / "site.toml").exists()
+    again = spare / settings.site.folders.state
+    again.mkdir(parents=True)
+    shutil.copy(settings.state_folder / "unit-key.pem", again / "unit-key.pem")
+    assert main(wish) == 0, "a box that has the unit's key is that unit"
+
+
+def test_a_backup_forged_with_the_public_key_is_refused(
+    tmp_path: Path, settings: Settings, key: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever knows the site's recipient can seal whatever he likes for it: only the unit can sign."""
+    safe, recipient = key
+    worked(settings).close()
+    theirs = signer(settings)
+    ours = (settings.state_folder / "unit-key.pem").read_bytes()
+    (settings.state_folder / "unit-key.pem").unlink()
+    unit_key(settings.state_folder)
+    forged = saved(settings, recipient, tmp_path / "forger", "--retire").read_bytes()
+    (settings.state_folder / "retired.json").unlink()
+    (settings.state_folder / "unit-key.pem").write_bytes(ours)
+    unsigned = unsigned_of(settings, recipient)
+    tries = {"own key": forged, "claims": forged.replace(signer_in(forged), theirs.encode()), "unsigned": unsigned}
+    spare = tmp_path / "new" / "site"
+    for name, content in tries.items():
+        (tmp_path / name).write_bytes(content)
+        wish = ["restore", str(tmp_path / name), str(spare), "--key", str(safe)]
+        assert main([*wish, f"--signed-by={theirs}", "--identity", "edge/demo-tank/edge-1"]) in {64, 65}, name
+        assert not spare.exists(), name
+    capsys.readouterr()
+    wish = ["restore", str(tmp_path / "unsigned"), str(spare), "--key", str(safe), "--last-seq", "99"]
+    wish += ["--old-unit-is-off", "--identity", "edge/demo-tank/edge-1"]
+    assert main(wish) == 64
+    assert "--unsigned" in capsys.readouterr().err
+    assert main([*wish, "--unsigned"]) == 0, "one of an older version, on somebody's word"
+
+
+def signer_in(backup: bytes) -> bytes:
+    return backup.split(b'"signed_by":"', 1)[1].split(b'"', 1)[0]
+
+
+def unsigned_of(settings: Settings, recipient: str) -> bytes:
+    """As a version before signatures made it."""
+    made, scratch = io.BytesIO(), settings.state_folder / "scratch"
+    scratch.mkdir()
+    contents.copied(settings.state_folder / "agent.sqlite", scratch / "agent.sqlite")
+    head = contents.head_of(settings, scratch / "agent.sqlite", 1.0, "", final=False)
+    sealer = sealed.Sealer(made, msgspec.json.encode(head), recipient)
+    contents.pack(sealer, list(contents.files(settings, scratch)), head)
+    sealer.end()
+    shutil.rmtree(scratch)
+    return made.getvalue()

@@ -201,3 +201,33 @@ def test_a_key_that_is_none_is_named(broker: Mosquitto, tmp_path: Path) -> None:
     _, err = reader.communicate(timeout=WITHIN_S)
     assert reader.returncode == 65
     assert "cannot be used" in err
+
+
+def test_two_events_under_one_number_are_both_kept(tmp_path: Path) -> None:
+    """A unit whose whole disk was put back cannot know it: the chain in `prevhash` tells them apart."""
+    kept = Kept(tmp_path / "kept.db")
+
+    def told(seq: int, prevhash: str, **more: Any) -> Arrived:
+        text = {**json.loads(event(seq)), "prevhash": prevhash, **more}
+        return Arrived("edge/s/u/up/event", json.dumps(text).encode(), 0.0)
+
+    assert len(kept.take([told(1, "a"), told(2, "b"), told(2, "b", ishistorical=True)])) == 2
+    assert kept.take([told(2, "b", ishistorical=True)]) == []
+    assert kept.doubles() == []
+    assert [one["prevhash"] for one in kept.take([told(2, "other"), told(2, "b")])] == ["other"]
+    assert kept.take([told(2, "other")]) == []
+    assert kept.doubles() == [("edge/s/u", 2)]
+    kept.close()
+
+
+def test_numbers_that_a_unit_lost_with_its_records_are_waited_for_by_nobody(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "kept.db")
+    anew = json.loads(event(100)) | {"type": "edge_agent.records.lost.v1", "data": {"again_upto": 5}}
+    kept.take([Arrived("edge/s/u/up/event", event(seq), 0.0) for seq in (1, 2, 3)])
+    kept.take([Arrived("edge/s/u/up/event", json.dumps(anew).encode(), 0.0)])
+    assert [(gap.first, gap.last) for gap in kept.gaps()] == [(4, 5)]
+    assert [(gap.first, gap.last) for gap in kept.lost()] == [(6, 99)]
+    assert kept.upto() == {"edge/s/u": 3}
+    kept.take([Arrived("edge/s/u/up/event", event(seq), 0.0) for seq in (4, 5)])
+    assert (kept.gaps(), kept.upto()) == ([], {"edge/s/u": 100})
+    kept.close()

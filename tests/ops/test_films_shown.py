@@ -20,8 +20,10 @@ from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.recordings.shown import Shown
 from edge_agent.settings.site import FoldersTable, Settings
 from edge_agent.settings.site_devices import RecordingTable
+from edge_agent.store.batch import Batch
 from tests.ops.test_recording_command import sealed
 from tests.ops.test_recordings import KEY, Site
+from tests.support.store_values import entries, event
 from tests.support.story import ROOT, T0_UTC
 from tests.vision.conftest import film, moving
 
@@ -107,6 +109,28 @@ def test_a_mark_is_set_and_taken_away(kept: Kept) -> None:
     kept.wish(kept.film, "let_go", "evidence.unmarked")
     assert not names.keep_file(kept.path).exists()
     kept.wish("412", "keep", "evidence.marked")  # an event's stills: the console's own
+
+
+def test_a_mark_that_is_on_record_is_set_by_the_start_after(kept: Kept) -> None:
+    """The agent ended between the two; and no mark of long ago comes back."""
+    records = kept.site.box
+
+    def on_record(type_: str) -> None:
+        saved = records.store.load()
+        data = {**BY, "file": kept.film, "how": "keep"}
+        said = replace(event(saved.seq + 1, **data), type=type_)
+        records.store.commit(Batch(audit=entries([said], saved.head_hash)))
+
+    on_record("evidence.marked")
+    kept.worker._catch_up()
+    assert not names.keep_file(kept.path).exists(), "of a version before this one: it was set, or taken away since"
+    on_record("evidence.unmarked")
+    on_record("evidence.marked")
+    Shown(kept.settings, ROOT)._catch_up()
+    assert names.keep_file(kept.path).exists()
+    names.keep_file(kept.path).unlink()
+    Shown(kept.settings, ROOT)._catch_up()
+    assert not names.keep_file(kept.path).exists(), "set once"
 
 
 def told(type_: str, wanted: str, how: str) -> Decision:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import apsw
+import msgspec
 import pytest
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +14,9 @@ from edge_agent.agent.brain import Brain, Lost, Parts
 from edge_agent.decide.state import Kept
 from edge_agent.domain.commissioning import NOT_COMMISSIONED
 from edge_agent.domain.permit import Permit, State
+from edge_agent.ops import opening
+from edge_agent.ops.consume.kept import Arrived
+from edge_agent.ops.consume.kept import Kept as Centre
 from edge_agent.ops.opening import condemn, damaged_lately, opened
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Batch
@@ -190,6 +194,179 @@ def test_the_alarm_is_raised_by_the_first_step_and_stays_until_somebody_has_read
         journal.close()
         (alarm,) = (one for one in brain.state.alarms.values() if one.verdict.rule == "records_damaged")
         assert alarm.state.value == "unack_rtn", "over, and nobody has read it yet"
+
+
+def copied(path: Path) -> dict[str, bytes]:
+    """The database as it stands, with its -wal: what somebody might put back later."""
+    return {one.name: one.read_bytes() for one in path.parent.glob("agent.sqlite*") if one.suffix != ".lock"}
+
+
+def put_back(path: Path, copy: dict[str, bytes]) -> None:
+    gone(path)
+    for name, content in copy.items():
+        (path.parent / name).write_bytes(content)
+
+
+def segments(folder: Path) -> list[Path]:
+    return sorted((folder / "journal").glob("*.jsonl"))
+
+
+def cut_off(segment: Path, events: int) -> None:
+    """Without the last lines that made an event, and all after them."""
+    lines = segment.read_bytes().splitlines(keepends=True)
+    seqs = [msgspec.json.decode(line).get("seq", 0) for line in lines]
+    first = next(at for at, seq in enumerate(seqs) if seq > seqs[-1] - events)
+    segment.write_bytes(b"".join(lines[:first]))
+
+
+def test_a_copy_from_a_few_seconds_before_is_found(tmp_path: Path, site: Settings) -> None:
+    """Within one segment of the journal: its start is in both."""
+    bench = Bench(tmp_path, site)
+    copy = copied(tmp_path / "agent.sqlite")
+    before = work(bench, site)
+    bench.close()
+    put_back(before.path, copy)
+    brain, store, lost = started(tmp_path, site)
+    store.close()
+    assert lost is not None
+    assert (lost.broken.why, lost.broken.jumped) == ("older", False)
+    told = next(event for event in brain.newest if event.type == "records.lost")
+    assert told.seq == before.seq + 1
+    assert told.data["again_upto"] == lost.broken.rows < before.seq
+    assert brain.state.permits["P-1"].state is State.PAUSED
+
+
+def test_a_journal_that_lost_its_end_is_found_and_the_records_go_on(
+    tmp_path: Path, site: Settings, worked: Worked
+) -> None:
+    cut_off(segments(tmp_path)[-1], 2)
+    brain, store, lost = started(tmp_path, site)
+    with store:
+        brain.step(())
+        assert store.verify_chain() is None
+    assert lost is not None
+    assert lost.broken.why == "journal"
+    newer = [event for event in brain.newest if event.seq > worked.seq]
+    assert [event.seq for event in reversed(newer)] == list(range(worked.seq + 1, brain.state.seq + 1))
+    assert "records.lost" not in {event.type for event in newer}, "nothing is lost of them"
+    assert brain.state.permits["P-1"].state is State.PAUSED
+    (alarm,) = (one for one in brain.state.alarms.values() if one.verdict.rule == "records_damaged")
+    assert "cannot be played again" in alarm.verdict.finding.detail.en
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["removed", "one segment of two"])
+def test_a_journal_that_was_removed_is_found(tmp_path: Path, site: Settings, *, whole: bool) -> None:
+    first = Bench(tmp_path, site)
+    first.brain.step(())
+    first.close()
+    bench = Bench(tmp_path, site)
+    work(bench, site)
+    bench.close()
+    for segment in segments(tmp_path) if whole else segments(tmp_path)[-1:]:
+        segment.unlink()
+    _, store, lost = started(tmp_path, site)
+    store.close()
+    assert lost is not None
+    assert lost.broken.why == "journal"
+
+
+def test_a_kill_between_the_journal_and_the_commit_is_an_ordinary_start(tmp_path: Path, site: Settings) -> None:
+    bench = Bench(tmp_path, site)
+    copies = []
+    commit = bench.store.commit
+
+    def watched(batch: Batch) -> None:
+        copies.append((copied(tmp_path / "agent.sqlite"), segments(tmp_path)[-1].read_bytes(), batch.audit))
+        commit(batch)
+
+    bench.store.commit = watched  # type: ignore[method-assign]
+    work(bench, site)
+    bench.close()
+    killed = [(copy, journal) for copy, journal, audit in copies if audit]
+    assert len(killed) > 3
+    (segment,) = segments(tmp_path)
+    for copy, journal in killed:
+        put_back(tmp_path / "agent.sqlite", copy)
+        segment.write_bytes(journal)
+        store, lost = opened(site)
+        store.close()
+        assert lost is None
+
+
+def spoilt_journal(folder: Path) -> None:
+    for segment in segments(folder):
+        segment.write_bytes(os.urandom(500) + b"\n" + os.urandom(500))
+
+
+def torn_in_the_middle(folder: Path) -> None:
+    """The newest segment from its middle on: what came after nobody knows."""
+    segment = segments(folder)[-1]
+    lines = segment.read_bytes().splitlines(keepends=True)
+    segment.write_bytes(b"".join(lines[: len(lines) // 2]) + b"\xff\n" + b"".join(lines[-1:]))
+
+
+def no_journal(folder: Path) -> None:
+    for segment in segments(folder):
+        segment.unlink()
+
+
+@pytest.mark.parametrize("lose", [spoilt_journal, torn_in_the_middle, no_journal])
+@pytest.mark.parametrize("spoil", [no_header, gone])
+def test_a_number_that_was_told_is_never_told_again_whatever_is_lost(
+    tmp_path: Path, site: Settings, worked: Worked, lose: Spoil, spoil: Spoil
+) -> None:
+    """By the reference consumer: what is new is kept, what never comes is waited for by nobody."""
+    centre = Centre(tmp_path / "centre.sqlite")
+    centre.take(told_by(worked.path))
+    (tmp_path / "integrity.json").write_bytes(b'{"utc":1.0}')  # a box that ran for more than a minute
+    lose(tmp_path)
+    spoil(worked.path)
+    brain, store, lost = started(tmp_path, site)
+    store.close()
+    assert lost is not None
+    assert lost.broken.jumped or lost.broken.why == "older"
+    first = brain.newest[-1]
+    assert first.type == "records.lost"
+    assert first.seq > worked.seq + 1000 or not lost.broken.jumped
+    new = centre.take(told_by(worked.path))
+    assert [event["seq"] for event in new][:1] == [first.seq]
+    assert len(new) == brain.state.seq - first.seq + 1
+    assert centre.gaps() == []
+    assert centre.upto() == {"edge/" + site.site.site.id + "/" + site.site.site.unit: brain.state.seq}
+    assert centre.doubles() == []
+    centre.close()
+
+
+def test_a_second_loss_of_everything_lands_behind_the_first(
+    tmp_path: Path, site: Settings, worked: Worked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    utc = 1.8e9
+    monkeypatch.setattr(opening, "_utc", lambda: utc)
+    (tmp_path / "integrity.json").write_bytes(b'{"utc":1.0}')
+    newest = worked.seq
+    for _ in range(3):
+        utc += 60.0  # a box tells less than an event a second
+        no_journal(tmp_path)
+        gone(worked.path)
+        brain, store, _ = started(tmp_path, site)
+        store.close()
+        assert brain.newest[-1].seq > newest
+        newest = brain.state.seq
+        no_journal(tmp_path)
+
+
+def test_a_new_box_begins_at_one(tmp_path: Path, site: Settings) -> None:
+    (tmp_path / "journal").mkdir()
+    (tmp_path / "journal" / "00000001-boot.jsonl").write_bytes(b'{"boot":"x","he')  # its power was cut at once
+    brain, store, lost = started(tmp_path, site)
+    store.close()
+    assert lost is None
+    assert brain.newest[-1].seq == 1
+
+
+def told_by(path: Path) -> list[Arrived]:
+    with Reader.open(path) as reader:
+        return [Arrived(row.topic, row.payload, 0.0) for row in reader.outbox(100_000)]
 
 
 @pytest.mark.parametrize("spoil", [emptied, gone])

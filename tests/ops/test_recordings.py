@@ -5,6 +5,7 @@ import os
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -282,6 +283,30 @@ def test_a_camera_that_an_alarm_locks_is_filmed_until_it_is_over_and_all_of_that
     brain.state = replace(brain.state, alarms={})
     site.recordings.look()
     assert "clip/gas_level_2||gas-cl2 cam-1" not in site.wanted()
+
+
+def test_what_an_alarm_locked_is_marked_although_the_agent_ended_first(site: Site) -> None:
+    site.box.story.begin_work(video_required=False)
+    site.play()
+    alarm = chlorine(site)
+    brain = site.box.brain
+    brain.state = replace(brain.state, alarms={**brain.state.alarms, alarm.verdict.key: alarm})
+    site.recordings.look()
+    late = known(site.folder, "clip", 0, 500)  # told of after the last look at the films
+    now_utc = site.box.clock.instant().utc
+    os.utime(late, (now_utc, now_utc))
+    brain.state = replace(brain.state, alarms={})
+    assert not names.keep_file(late).exists()
+    again = Recordings(site.box.settings, site.box.clock, lambda: brain.state, brain.ask, brain.deliver, site.desk)
+    again.look()
+    assert msgspec.json.decode(names.keep_file(late).read_bytes())["reason"] == alarm.verdict.key
+    site.box.clock.now_s += 2 * 3600
+    again._tidied_s = float("-inf")
+    again.look()
+    names.keep_file(late).unlink()  # somebody lets it go: it is over, and nothing locks it any more
+    again._tidied_s = float("-inf")
+    again.look()
+    assert not names.keep_file(late).exists()
 
 
 def test_an_after_picture_is_of_the_same_camera_and_stands_beside_its_event(site: Site) -> None:

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from edge_agent.domain.outcome import Action, Output
+from edge_agent.fuse.relays import Wanted
 from tests.pages.phone import Phone
 from tests.pages.test_devices import tank
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served
+
+HEATER = "relay-1/heater"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +84,47 @@ def test_a_detector_is_added_with_each_fault_at_its_field(
     assert table(site)["gas"]["gas-new"]["unit_id"] == 30
     assert (site / "site.toml.last-good").read_bytes() == old
     assert peer.requests[-1].reason == "a second head at the gate"
+
+
+@pytest.mark.parametrize(("screen", "language"), [("phone", "zh"), ("panel", "en")])
+def test_a_machine_behind_an_interlock_stops_only_with_somebodys_agreement(  # noqa: PLR0913, PLR0917 (fixtures)
+    site: Path,
+    box: Served,
+    folder: Folder,
+    peer: DeskPeer,
+    phones: Callable[..., Phone],
+    screen: str,
+    language: str,
+) -> None:
+    before = (site / "site.toml").read_bytes()
+    peer.outputs = {
+        HEATER: Wanted(
+            action=Action(device="relay-1", channel="heater", output=Output.INTERLOCK, on=True), since_s=0.0
+        )
+    }
+    words = {"zh": ("检查", "保存设置"), "en": ("Check", "Save settings")}[language]
+    with folder.kept(live):
+        phone = phones(box.url, language, screen)
+        phone.enter("gu-tech", "/settings")
+        if screen == "panel":
+            phone(".settings-tables button").filter(has_text="uplink").click()
+        else:
+            phone(".settings-pick select").select_option("uplink")
+        field(phone, "username").locator("input").fill("box")
+        button(phone, words[0]).click()
+        expect(phone(".saving .effects")).to_contain_text(HEATER)
+        expect(phone(".saving .agreed")).to_contain_text("ENV-18")
+        expect(button(phone, words[1])).to_have_count(0)
+        phone(".saving .agreed input").check()
+        phone.look("84-settings-interlock")
+        phone(".saving input[type=text]").fill("a user for the broker")
+        phone(".saving input.pin").fill("hcet-ug")
+        button(phone, words[1]).click()
+        expect(phone(".told")).to_be_visible()
+    assert (site / "site.toml").read_bytes() != before
+    change = peer.requests[-1].settings
+    assert change is not None
+    assert change.interlocks_off == (HEATER,)
 
 
 def test_a_password_is_set_and_never_shown(

@@ -18,6 +18,7 @@ from edge_agent.clock import SystemClock
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Answer, Request
 from edge_agent.domain.words import Words
+from edge_agent.fuse.relays import Wanted
 from edge_agent.ops.bundle_change import Bundle
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.tell.desk import Desk
@@ -106,6 +107,7 @@ class DeskPeer:
         self.heard: Callable[[dict[str, Any]], None] = lambda _form: None
         self.requests: list[Request] = []
         self.refuses: tuple[Words, ...] = ()  # what its brain has against everything
+        self.outputs: dict[str, Wanted] = {}  # what holds at this moment
         self.persons = people()
         self.claim = ClaimCode(runtime.parent / "state")
         self._path = runtime / REQUESTS
@@ -116,7 +118,7 @@ class DeskPeer:
             claim=self.claim,
             remember=lambda _who, _count: lambda: None,
             relist=self._relist,
-            change=Bundle(runtime.parent, TREE, lambda: None).change,
+            change=Bundle(runtime.parent, TREE, lambda: None, outputs=lambda: self.outputs).change,
             photos=Photos(runtime.parent / "state" / "evidence"),
         )
         self._desk = _Heard(self._path, SystemClock(declared=True), f"{time.time():.0f}", behind)

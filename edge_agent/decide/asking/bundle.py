@@ -1,13 +1,14 @@
 """Another text of a file of the settings: who may give it, and that it takes nothing from people at work.
 
 The box starts anew with it, which pauses whatever is under way: so nothing may be. Work that stands still already
-stays so, and loses nothing that it began with (settings_effect.py).
+stays so, and loses nothing that it began with (settings_effect.py). Interlock outputs that hold fall with it:
+whoever asks has agreed to each of them (technicians and administrators answer for the plant).
 """
 
 from msgspec import to_builtins
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
-from edge_agent.decide.settings_effect import effects
+from edge_agent.decide.settings_effect import effects, not_agreed
 from edge_agent.domain.outcome import Output, Priority
 from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.person import Person, Role
@@ -31,6 +32,9 @@ def _settings(errand: Errand) -> Reasons:
     against = tuple(one.words for one in touching if one.refused)
     if against:
         return against
+    falls = tuple(one for one in _holding(errand) if one not in change.interlocks_off)
+    if falls:
+        return (not_agreed(falls),)
     touched = {*change.areas, *change.removed}
     data = {
         "by": errand.request.person,
@@ -46,6 +50,7 @@ def _settings(errand: Errand) -> Reasons:
             if one.state not in TERMINAL and one.ticket.area in touched
         ],
         "effects": to_builtins(tuple(one.words for one in touching)),
+        "interlocks_off": list(_holding(errand)),
         "reason": errand.request.reason,
         "words": to_builtins(joined(change.changes)),
     }

@@ -36,6 +36,19 @@ def add_restore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     command.add_argument("--key", type=Path, metavar="FILE", help="the private half of the key it was sealed for")
     command.add_argument("--look", action="store_true", help="only say whose it is and where it ends")
     command.add_argument(
+        "--signed-by",
+        metavar="KEY",
+        help="the unit's public key: `key` of its up/audit at the centre, or on its commissioning certificate",
+    )
+    command.add_argument(
+        "--identity", metavar="edge/SITE/UNIT", help="whom this box becomes, if it is not that unit already"
+    )
+    command.add_argument(
+        "--unsigned",
+        action="store_true",
+        help="take one that nobody signed (made by an older version): you know yourself where it comes from",
+    )
+    command.add_argument(
         "--last-seq", type=int, metavar="N", help="the newest number that the centre has of the unit"
     )
     command.add_argument(

@@ -5,21 +5,25 @@ import fcntl
 import os
 import sys
 import time
-from importlib.metadata import version
+from errno import EINVAL
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
 from msgspec import Struct
 
 from edge_agent.domain.words import Words, WordsError, same
-from edge_agent.ops.backup import contents, sealed
+from edge_agent.ops.backup import contents, sealed, signed
 from edge_agent.ops.folders import DATABASE, RETIRED
+from edge_agent.ops.unit_key import NAME, read_key
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_backup import BackupTable
 from edge_agent.store.connect import take_lock
 from edge_agent.store.errors import StoreError
-from edge_agent.store.folder import sync_folder
+from edge_agent.store.folder import put, sync_folder
+from edge_agent.tell.signing import public_text
 
 EX_USAGE, EX_UNAVAILABLE, EX_CANTCREAT = 64, 69, 73  # sysexits.h
 SUFFIX = ".edgebackup"
@@ -110,17 +114,20 @@ def _written(settings: Settings, wish: BackupTable, *, final: bool) -> Made:
     into, now_utc = Path(wish.into), time.time()
     if not into.is_dir():  # a disk that is not mounted is no folder to fill
         raise FileNotFoundError(2, "no such folder: is the disk or share mounted?", str(into))
+    key = _unit_key(settings.state_folder / NAME)
     with contents.scratch_beside(settings.state_folder) as scratch:
         contents.copied(settings.state_folder / DATABASE, Path(scratch) / DATABASE)
-        head = contents.head_of(settings, Path(scratch) / DATABASE, now_utc, version("edge-agent"), final=final)
+        signer = public_text(key)
+        head = contents.head_of(settings, Path(scratch) / DATABASE, now_utc, signer, final=final)
         listed = list(contents.files(settings, Path(scratch)))
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now_utc))
         path = into / f"{_name(settings)}-{stamp}{SUFFIX}"
         half = path.with_name(f".{path.name}.part")
         try:
-            with half.open("wb") as file:
+            with half.open("w+b") as file:
                 os.fchmod(file.fileno(), 0o600)
                 left_out = _sealed(file, listed, head, wish.recipient)
+                signed.put(file, key)
                 file.flush()
                 os.fsync(file.fileno())
             if final:
@@ -133,14 +140,17 @@ def _written(settings: Settings, wish: BackupTable, *, final: bool) -> Made:
     return Made(path=path, head=head, left_out=left_out)
 
 
+def _unit_key(path: Path) -> OKPKey:
+    """Raises OSError: a backup that nobody signed is worth little, and a key is not replaced in passing."""
+    try:
+        return read_key(path)
+    except (ValueError, JoseError) as fault:
+        raise OSError(EINVAL, f"the unit's key cannot be used: {fault}", str(path)) from fault
+
+
 def _given_away(settings: Settings, gone: Retired) -> None:
     """On the disk before the backup has its name: a box that still guards must not lie there as retired."""
-    state = settings.state_folder
-    with (state / RETIRED).open("wb") as file:
-        file.write(msgspec.json.encode(gone))
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(state)
+    put(settings.state_folder / RETIRED, msgspec.json.encode(gone))
 
 
 def _named(settings: Settings, half: Path, path: Path, *, final: bool) -> None:

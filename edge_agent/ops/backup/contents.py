@@ -8,6 +8,7 @@ import io
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,7 +31,10 @@ TRUST = ("*.pem", "*.crt", "*.key")  # of the pages: by these phones know the bo
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """What a backup says of itself without a key. `final`: the unit was retired with it, nothing came after."""
+    """What a backup says of itself without a key. `final`: the unit was retired with it, nothing came after.
+
+    `signed_by`: the public key of the unit, whose signature ends the file; empty: made before they were signed.
+    """
 
     schema: int = 1
     source: str
@@ -40,6 +44,7 @@ class Head(Struct, frozen=True, kw_only=True):
     rows: int
     head: str
     final: bool = False
+    signed_by: str = ""
 
 
 class NothingToKeepError(WordsError):
@@ -61,7 +66,7 @@ def copied(path: Path, into: Path) -> None:
         raise from_database(trouble, path) from trouble
 
 
-def head_of(settings: Settings, copy: Path, made_utc: float, program: str, *, final: bool) -> Head:
+def head_of(settings: Settings, copy: Path, made_utc: float, signed_by: str, *, final: bool) -> Head:
     """Where the copied records end."""
     site = settings.site.site
     with Reader.open(copy) as records:
@@ -69,12 +74,13 @@ def head_of(settings: Settings, copy: Path, made_utc: float, program: str, *, fi
         newest = records.recent(1)
     return Head(
         source=f"edge/{site.id}/{site.unit}",
-        program=program,
+        program=version("edge-agent"),
         made_utc=made_utc,
         seq=newest[0].seq if newest else 0,
         rows=rows,
         head=head,
         final=final,
+        signed_by=signed_by,
     )
 
 

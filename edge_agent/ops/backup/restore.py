@@ -4,6 +4,9 @@ Two boxes with one identity would give one number to two events. So the old one 
 was, with the backup itself, or somebody says that it is off for good and up to which number the centre has
 heard it. The next event bears the number behind that one; it is `records.restored`, and work under way
 comes up PAUSED.
+
+Whose it is, the unit's signature says (signed.py). A box that has that unit's key already believes it; any other
+is told the key by who restores, and whom it is to become.
 """
 
 import argparse
@@ -23,9 +26,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from edge_agent.domain.words import Words, WordsError, same
 from edge_agent.ops import checking
-from edge_agent.ops.backup import contents, sealed
+from edge_agent.ops.backup import contents, sealed, signed
+from edge_agent.ops.backup.whose import RefusedError, identity, vouched
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.restored import KEY, Restored
+from edge_agent.ops.unit_key import NAME
 from edge_agent.settings.fault import Fault
 from edge_agent.store.batch import Batch
 from edge_agent.store.errors import StoreError
@@ -34,10 +39,6 @@ from edge_agent.store.store import Store
 EX_USAGE, EX_DATAERR, EX_CANTCREAT, EX_CONFIG = 64, 65, 73, 78  # sysexits.h
 OWNERS = {contents.SITE: "edge-agent", contents.STATE: "edge-agent", contents.WEB: "edge-web"}
 DEFAULTS = {"state": "/var/lib/edge-agent", "web": "/var/lib/edge-agent-web"}
-
-
-class RefusedError(WordsError):
-    """What was asked would harm something, or something has to be said first."""
 
 
 class _Stream(io.RawIOBase):
@@ -82,13 +83,16 @@ def restore(args: argparse.Namespace, root: Path) -> int:
 def _looked(file: Path, *, asked: bool) -> int:
     with file.open("rb") as backup:
         head = msgspec.json.decode(sealed.head_of(backup), type=contents.Head)
+        if head.signed_by:
+            signed.checked(backup, head.signed_by)
     made = time.strftime("%Y-%m-%d %H:%MZ", time.gmtime(head.made_utc))
     last = (
         "本机随之停用 the unit was retired with it"
         if head.final
         else "此后可能还有事件 more may have come after it"
     )
-    sys.stdout.write(f"{head.source}  {made}  seq {head.seq}  {last}\n")
+    by = f"签名 signed by {head.signed_by}" if head.signed_by else "未签名 not signed"
+    sys.stdout.write(f"{head.source}  {made}  seq {head.seq}  {last}\n  {by}\n")
     return 0 if asked else _said(EX_USAGE, Words("打开它需要 --key", "to open it, give --key"))
 
 
@@ -96,10 +100,14 @@ def _restored(args: argparse.Namespace, root: Path) -> list[Fault]:
     key = sealed.private_key(args.key.read_text(encoding="ascii", errors="replace"))
     site: Path = args.site
     site.parent.mkdir(parents=True, exist_ok=True)
+    said = vouched(args.file, args)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=site.parent) as scratch:
         head = _opened(args.file, key, Path(scratch))
-        seq = _number(head, args)
+        if head != said:
+            raise WordsError(sealed.ANOTHER)
         places = _places(Path(scratch), site)
+        identity(Path(scratch) / contents.STATE / NAME, places[contents.STATE] / NAME, head, args)
+        seq = _number(head, args)
         _records(Path(scratch) / contents.STATE / DATABASE, head, seq)
         for part, place in places.items():
             _put(Path(scratch) / part, place, OWNERS[part])
@@ -114,12 +122,10 @@ def _restored(args: argparse.Namespace, root: Path) -> list[Fault]:
 
 def _opened(file: Path, key: X25519PrivateKey, into: Path) -> contents.Head:
     with file.open("rb") as backup:
-        said = msgspec.json.decode(sealed.head_of(backup), type=contents.Head)
+        head = msgspec.json.decode(sealed.head_of(backup), type=contents.Head)
         backup.seek(0)
-        head, _ = contents.unpacked(io.BufferedReader(_Stream(sealed.opened(backup, key))), into)
-    if head != said:
-        raise WordsError(sealed.ANOTHER)
-    return head
+        whole = signed.Within(backup) if head.signed_by else backup
+        return contents.unpacked(io.BufferedReader(_Stream(sealed.opened(whole, key))), into)[0]
 
 
 def _number(head: contents.Head, args: argparse.Namespace) -> int:

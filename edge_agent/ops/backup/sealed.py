@@ -10,7 +10,7 @@ import base64
 import os
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -27,6 +27,13 @@ TAG = 16  # bytes that sealing adds to a piece
 MOST_HEAD = 64 * 1024
 _INFO = b"edge-agent backup 1"
 PREFIX = "edge-backup-key-1:"  # so that nobody takes a private key for something else
+
+
+class Readable(Protocol):
+    """A file, or a part of one."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """As a file's."""
 
 
 class NotOpenedError(WordsError):
@@ -49,7 +56,7 @@ def text_of(raw: bytes) -> str:
 def private_key(text: str) -> X25519PrivateKey:
     """The key in a file of `new_key`. Raises NotOpenedError."""
     try:
-        return X25519PrivateKey.from_private_bytes(_raw(text.strip().removeprefix(PREFIX)))
+        return X25519PrivateKey.from_private_bytes(raw_of(text.strip().removeprefix(PREFIX)))
     except ValueError:
         zh = "不是备份私钥（应由 edge-agent backup --new-key 生成）"
         raise NotOpenedError(
@@ -57,7 +64,8 @@ def private_key(text: str) -> X25519PrivateKey:
         ) from None
 
 
-def _raw(text: str) -> bytes:
+def raw_of(text: str) -> bytes:
+    """The bytes of a text as `text_of` makes it. Raises ValueError."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
@@ -66,7 +74,7 @@ class Sealer:
 
     def __init__(self, out: BinaryIO, head: bytes, recipient: str) -> None:
         """`head` is what may be read without the key."""
-        own, reader = X25519PrivateKey.generate(), X25519PublicKey.from_public_bytes(_raw(recipient))
+        own, reader = X25519PrivateKey.generate(), X25519PublicKey.from_public_bytes(raw_of(recipient))
         mine = own.public_key().public_bytes_raw()
         self._out, self._number, self._waits = out, 0, bytearray()
         beginning = MAGIC + LENGTH.pack(len(head)) + head + mine
@@ -90,7 +98,7 @@ class Sealer:
         self._number += 1
 
 
-def head_of(file: BinaryIO) -> bytes:
+def head_of(file: Readable) -> bytes:
     """What may be read of it without a key. Raises NotOpenedError."""
     if file.read(len(MAGIC)) != MAGIC:
         raise NotOpenedError(Words("不是本产品的备份文件", "this is no backup of an edge-agent"))
@@ -105,7 +113,7 @@ def head_of(file: BinaryIO) -> bytes:
 CUT = Words("备份文件不完整，请另取一份", "the backup is not whole: take another copy of it")
 
 
-def opened(file: BinaryIO, key: X25519PrivateKey) -> Iterator[bytes]:
+def opened(file: Readable, key: X25519PrivateKey) -> Iterator[bytes]:
     """Its pieces, each checked before it is given; the last is known to be the last. Raises NotOpenedError."""
     head = head_of(file)
     theirs = file.read(32)

@@ -178,5 +178,12 @@ class _Consumer:
             sys.stdout.write(f"{source}: {count} 条事件 events\n")
         for gap in gaps:
             sys.stdout.write(f"{gap.source}: 缺 missing {gap.first}..{gap.last}\n")
+        for gap in self._kept.lost():
+            sys.stdout.write(f"{gap.source}: 不会再有 never to come {gap.first}..{gap.last}\n")
+        doubles = self._kept.doubles()
+        for source, seq in doubles:
+            sys.stdout.write(
+                f"{source}: {seq} 号有两个事件，均已保留 two events under one number, both are kept\n"
+            )
         sys.stdout.write(f"{self._deliveries} 次投递 deliveries\n")
-        return bool(gaps)
+        return bool(gaps or doubles)

@@ -26,6 +26,7 @@ database = DatabaseProxy()
 POSTGRESQL = ("postgresql://", "postgres://")
 CONNECT_S = 10
 ROWS_AT_ONCE = 100  # in one statement: each costs a round trip to a database
+BEGINS_ANEW = frozenset({"edge_agent.records.lost.v1", "edge_agent.records.restored.v1"})
 TEXTS = ("source", "type", "subject", "time")
 NUMBERS = ("seq", "priority")
 
@@ -51,6 +52,22 @@ class Event(_Table):
         """By (source, seq)."""
 
         primary_key = CompositeKey("source", "seq")
+
+
+class Double(_Table):
+    """Another event under a number that is taken: the unit's disk was put back to an older one. Both are kept."""
+
+    source = CharField()
+    seq = IntegerField()
+    prevhash = CharField()
+    payload = TextField()
+    received_utc = DoubleField()
+
+    class Meta:
+        """An event that is told again says the same `prevhash`."""
+
+        table_name = "event_double"
+        primary_key = CompositeKey("source", "seq", "prevhash")
 
 
 class Latest(_Table):
@@ -85,7 +102,7 @@ class Kept:
         self._file = _opened(str(into))
         database.initialize(self._file)
         self._file.connect()
-        self._file.create_tables([Event, Latest])
+        self._file.create_tables([Event, Double, Latest])
 
     def close(self) -> None:
         """Close the file."""
@@ -96,21 +113,23 @@ class Kept:
 
         What is no JSON object of the contract is passed over: a consumer must not stand still for it.
         """
-        events: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Any]]] = {}
+        events: dict[tuple[Any, ...], _Told] = {}
         latest: dict[str, dict[str, Any]] = {}
         for message in messages:
             if message.topic.endswith("/up/event"):
                 told = _read(message.payload)
                 row = None if told is None else _row(told, message)
                 if told is not None and row is not None:
-                    events.setdefault((row["source"], row["seq"]), (row, told))
+                    events.setdefault((row["source"], row["seq"], str(told.get("prevhash", ""))), (row, told))
             else:
                 latest[message.topic] = _latest(message)
         with self._file.atomic():
             # In one order everywhere, so that two consumers never wait for each other.
             self._put_latest([latest[topic] for topic in sorted(latest)])
             new = self._put_events([events[key][0] for key in sorted(events)])
-        return [told for key, (_, told) in events.items() if key in new]
+            there = [(key, one) for key, one in sorted(events.items()) if _payload(one) != new.get(key[:2])]
+            doubles = self._put_doubles(there)
+        return [one[1] for key, one in events.items() if _payload(one) == new.get(key[:2]) or key in doubles]
 
     @staticmethod
     def _put_latest(rows: list[dict[str, Any]]) -> None:
@@ -120,16 +139,60 @@ class Kept:
             some.on_conflict(conflict_target=(Latest.topic,), preserve=newer).execute()
 
     @staticmethod
-    def _put_events(rows: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
-        """Which of them were not here yet."""
-        new: set[tuple[Any, ...]] = set()
+    def _put_events(rows: list[dict[str, Any]]) -> dict[tuple[Any, ...], str]:
+        """Which of them were not here yet, and their bytes."""
+        new: dict[tuple[Any, ...], str] = {}
         for start in range(0, len(rows), ROWS_AT_ONCE):
             some = Event.insert_many(rows[start : start + ROWS_AT_ONCE]).on_conflict_ignore()
-            new |= {(one.source, one.seq) for one in some.returning(Event.source, Event.seq).execute()}
+            given = some.returning(Event.source, Event.seq, Event.payload).execute()
+            new |= {(one.source, one.seq): one.payload for one in given}
         return new
 
+    @staticmethod
+    def _put_doubles(there: list[tuple[tuple[Any, ...], "_Told"]]) -> set[tuple[Any, ...]]:
+        """Of events whose number is taken, those that are no repetition; which of them were not here yet."""
+        new: set[tuple[Any, ...]] = set()
+        for (source, seq, prevhash), (row, _) in there:
+            first = Event.get(Event.source == source, Event.seq == seq)
+            before = (_read(first.payload.encode()) or {}).get("prevhash", "")
+            if not prevhash or not before or before == prevhash:
+                continue
+            kept = {"prevhash": prevhash, **{name: row[name] for name in ("payload", "received_utc")}}
+            one = Double.insert(source=source, seq=seq, **kept).on_conflict_ignore()
+            new |= {(source, seq, prevhash) for _ in one.returning(Double.seq).execute()}
+        return new
+
+    def doubles(self) -> list[tuple[str, int]]:
+        """Numbers under which a unit told two events."""
+        rows = self._file.execute_sql("SELECT DISTINCT source, seq FROM event_double ORDER BY source, seq")
+        return [(source, seq) for source, seq in rows]
+
     def gaps(self) -> list[Gap]:
-        """Every number that is missing between the first and the newest event of each unit."""
+        """Every number that is missing between the first and the newest event of each unit, and may still come."""
+        return [one for gap in self._unheard() if (one := self._may_come(gap)) is not None]
+
+    def lost(self) -> list[Gap]:
+        """Numbers that never come: the unit has lost its records of them, or never gave them to an event."""
+        found = []
+        for gap in self._unheard():
+            comes = self._may_come(gap)
+            if comes is None:
+                found.append(gap)
+            elif comes.last < gap.last:
+                found.append(Gap(gap.source, comes.last + 1, gap.last))
+        return found
+
+    @staticmethod
+    def _may_come(gap: Gap) -> Gap | None:
+        """Without what the event behind it says is lost (`again_upto`)."""
+        behind = Event.get(Event.source == gap.source, Event.seq == gap.last + 1)
+        data = (_read(behind.payload.encode()) or {}).get("data")
+        if behind.type not in BEGINS_ANEW or not isinstance(data, dict) or type(data.get("again_upto")) is not int:
+            return gap
+        last = min(gap.last, data["again_upto"])
+        return Gap(gap.source, gap.first, last) if last >= gap.first else None
+
+    def _unheard(self) -> list[Gap]:
         rows = self._file.execute_sql(
             "SELECT source, seq + 1, next - 1 FROM ("
             "SELECT source, seq, LEAD(seq) OVER (PARTITION BY source ORDER BY seq) AS next FROM event"
@@ -148,6 +211,13 @@ class Kept:
     def counts(self) -> dict[str, int]:
         """How many different events of each unit are here."""
         return dict(self._file.execute_sql("SELECT source, COUNT(*) FROM event GROUP BY source ORDER BY source"))
+
+
+_Told = tuple[dict[str, Any], dict[str, Any]]  # the row of an event, and the event
+
+
+def _payload(one: _Told) -> str:
+    return str(one[0]["payload"])
 
 
 def _opened(into: str) -> Database | PostgresqlDatabase:

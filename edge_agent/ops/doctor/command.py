@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from edge_agent.clock import Clock, SystemClock
+from edge_agent.clock import Clock
 from edge_agent.domain.words import Words
 from edge_agent.ops import checking
+from edge_agent.ops.commands.common import clock_of
 from edge_agent.ops.doctor import (
     box,
     buses,
@@ -193,7 +194,7 @@ def run(folder: Path, root: Path, *, lang: str, as_json: bool) -> int:
     if wrong:
         return _say([_of_settings(one) for one in wrong], EX_CONFIG, lang, as_json=as_json)
     settings = load(folder, root)
-    clock = SystemClock(declared=settings.site.clock.source == "declared")
+    clock = clock_of(settings)
     found = doctor(settings, root, clock)
     return _say(found, exit_code(found) if found else EX_UNSEEN, lang, as_json=as_json)
 

@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide.state import Decision, State
@@ -24,6 +23,7 @@ from edge_agent.field.film.rules import FILE, Kind, Rules
 from edge_agent.field.film.writer import PART
 from edge_agent.ops.recordings.clips import BEFORE_S, Clips
 from edge_agent.ops.recordings.concerned import area_of, cameras, filmed, locked, stamp
+from edge_agent.ops.recordings.locks import Locks
 from edge_agent.ops.recordings.room import Room, going
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, Reel, Wanted
 from edge_agent.settings.site import Settings
@@ -33,21 +33,11 @@ log = logging.getLogger(__name__)
 EVERY_S = 0.5
 TIDY_S = 60.0
 WRONG_FOR_S = 86_400.0
-PROTECT_BEFORE_S = 600.0  # what led to it (docs/domain.md 5: ten minutes)
 SOURCE = "films"  # the name under which its health is known
 ORPHAN_S = 60.0  # a film that nobody has written to for so long was cut off: it is told as it is
 MOST_EVENTS = 1000
 MOST_TOLD = 8  # films that wait for the records at a time
 WORTH_A_CLIP = frozenset({"alarm.raised", "permit.paused", "permit.stopped", "hazard.reported"})
-
-
-class Protected(Struct, frozen=True, kw_only=True):
-    """Films of one camera that stay, because of one alarm."""
-
-    camera: str
-    alarm: str
-    from_utc: float
-    until_utc: float
 
 
 class Recordings:
@@ -73,7 +63,7 @@ class Recordings:
         self._told: dict[str, tuple[Path, Future[Answer]]] = {}
         self._begun_s: dict[str, float] = {}  # permit and camera -> since when it is filmed
         self._tidied_s = float("-inf")
-        self._protected: dict[str, Protected] = {}
+        self._locks = Locks(self._folder)
         self._began_utc = clock.instant().utc
         self._wrong_s = float("-inf")
         self._woken = threading.Event()
@@ -108,7 +98,7 @@ class Recordings:
         try:
             films = names.films(self._folder)
             self._adopt(films, instant)
-            self._protect(films)
+            self._locks.mark(films, instant.utc)
             early = self._make_room(films, instant)
             self._tell_rules(films, early)
             self._say(early)
@@ -181,27 +171,15 @@ class Recordings:
 
     def _lock(self, state: State, instant: Instant, reels: dict[str, list[Reel]]) -> None:
         """Film what an alarm locks until it is over, and remember whose films stay."""
-        for lock in locked(self._settings, state.alarms):
+        locks = tuple(locked(self._settings, state.alarms))
+        for lock in locks:
             about = f"{lock.alarm} {lock.camera}"
             of_it = stamp(self._settings, lock.camera, lock.area, None, instant)
             reels[lock.camera].append(Reel(kind="clip", about=about, stamp=of_it, from_s=lock.since_s - BEFORE_S))
-            since_utc = instant.utc - (instant.now_s - lock.since_s) - PROTECT_BEFORE_S
-            before = self._protected.get(about)
-            self._protected[about] = Protected(
-                camera=lock.camera,
-                alarm=lock.alarm,
-                from_utc=since_utc if before is None else before.from_utc,
-                until_utc=instant.utc,
-            )
-
-    def _protect(self, films: list[names.FilmFile]) -> None:
-        """Mark what was filmed by a locked camera from a while before until its alarm is over."""
-        for film in films:
-            for one in self._protected.values():
-                in_time = film.began_utc <= one.until_utc and film.written_utc >= one.from_utc
-                if film.camera == one.camera and in_time and not film.marked:
-                    mark = {"by": "unit", "reason": one.alarm}
-                    names.keep_file(film.path).write_bytes(msgspec.json.encode(mark))
+        try:
+            self._locks.hold(locks, instant)
+        except OSError as fault:  # it is remembered all the same, and told by the look that follows
+            log.warning("which films stay is not written down: %s", fault)
 
     def _kept(self, done: FilmDone, instant: Instant) -> EvidenceKept:
         path = Path(done.path)

@@ -18,11 +18,15 @@ from typing import Any
 import msgspec
 
 from edge_agent.decide.state import Decision
+from edge_agent.domain.outcome import Event
 from edge_agent.field.film import names
-from edge_agent.ops.folders import FILMS, SHOWN
+from edge_agent.ops.folders import DATABASE, FILMS, MARKED_TO, SHOWN
 from edge_agent.ops.model.arguments import DEFAULT_MODEL
 from edge_agent.ops.recordings.copying import Task
 from edge_agent.settings.site import Settings
+from edge_agent.store.folder import put
+from edge_agent.store.load import Wanted
+from edge_agent.store.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ MOST_S = 300  # of a film at once: its copy takes about as long as it lasts
 WITHIN_S = 900.0
 LOOK_S = 0.2
 MOST_WAITING = 5
+MOST_MISSED = 100  # marks between a start and the next: people set them one by one
 MOST_KEPT = 12
 BEHIND = 19  # nice(2)
 NO_FILM = "没有这段录像\nthere is no such film\n"
@@ -50,18 +55,24 @@ class Shown:
         self._settings, self._root = settings, root
         self._films, self._folder = settings.state_folder / FILMS, settings.state_folder / SHOWN
         self._wanted: deque[tuple[str, dict[str, Any]]] = deque()
-        self._marks: deque[tuple[str, dict[str, Any]]] = deque()  # nobody is told twice that a film stays
+        self._marks: deque[Event] = deque()  # nobody is told twice that a film stays
+        self._marked_to = settings.state_folder / MARKED_TO
         self._woken = threading.Event()
 
     def beside(self, decision: Decision) -> None:
         """What one step made. Called in the brain's thread: takes it over, and no more."""
         for event in decision.events:
-            if event.type in MARKED or event.data.get("how") in MADE:
-                (self._marks if event.type in MARKED else self._wanted).append((event.type, dict(event.data)))
-                self._woken.set()
+            if event.type in MARKED:
+                self._marks.append(event)
+            elif event.data.get("how") in MADE:
+                self._wanted.append((event.type, dict(event.data)))
+            else:
+                continue
+            self._woken.set()
 
     def run(self, stop: threading.Event) -> None:
         """Make what is wanted until `stop`. Raises OSError where the folder cannot be written."""
+        self._catch_up()
         while not stop.is_set():
             if self._woken.wait(LOOK_S) or self._marks:
                 self._woken.clear()
@@ -72,14 +83,34 @@ class Shown:
     def _attend(self) -> None:
         """Marks wait for no copy; and whoever wishes for one copy too many is told so."""
         while self._marks:
-            type_, data = self._marks[0]
-            self._mark(data, keep=MARKED[type_])
+            self._set(self._marks[0])
             self._marks.popleft()  # now that it is set: where the disk refuses it, it is tried again
         while len(self._wanted) > MOST_WAITING:
             _, data = self._wanted.pop()
             wish = WANTED.fullmatch(str(data["file"]))
             if wish is not None:
                 self._failed(wish, BUSY)
+
+    def _catch_up(self) -> None:
+        """Marks that are on record and were not set: the agent ended between the two.
+
+        Raises OSError; StoreError where the records cannot be read.
+        """
+        with Reader.open(self._settings.state_folder / DATABASE) as records:
+            try:
+                after = int(self._marked_to.read_bytes())
+            except (OSError, ValueError):  # none was ever set here: what came before has long been
+                newest = records.recent(1)
+                put(self._marked_to, b"%d" % (newest[0].seq if newest else 0))
+                return
+            missed = records.recent(MOST_MISSED, Wanted(types=tuple(MARKED), after=after))
+        for event in reversed(missed):
+            self._set(event)
+
+    def _set(self, event: Event) -> None:
+        """And note how far it is done: the same mark once more is the same mark."""
+        self._mark(event.data, keep=MARKED[event.type])
+        put(self._marked_to, b"%d" % event.seq)
 
     def take(self, type_: str, data: dict[str, Any], stop: threading.Event) -> None:
         """One wish."""
@@ -109,7 +140,7 @@ class Shown:
             return  # an event's stills, which the console marks itself; or it has gone meanwhile
         mark = names.keep_file(film.path)
         if keep:
-            mark.write_bytes(msgspec.json.encode({"by": data["by"], "reason": data["reason"]}))
+            put(mark, msgspec.json.encode({"by": data["by"], "reason": data["reason"]}))
         else:
             mark.unlink(missing_ok=True)
 

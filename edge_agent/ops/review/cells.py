@@ -11,6 +11,11 @@ from edge_agent.domain.words import NOTHING, Words, same
 UNKNOWN = Words("不详", "not known")
 
 
+def heads(*both: str) -> tuple[Words, ...]:
+    """A table's columns, each "中文 | English"."""
+    return tuple(Words(*(one.strip() for one in column.split("|"))) for column in both)
+
+
 def moment(utc: float | None, local: LocalTime) -> Words:
     """The site's own date and time."""
     return UNKNOWN if utc is None else same(f"{local.local(utc):%Y-%m-%d %H:%M:%S}")

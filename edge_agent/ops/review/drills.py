@@ -6,7 +6,7 @@ from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import Words, joined, same
 from edge_agent.ops.day.indicators import PASSED
-from edge_agent.ops.review.cells import minutes, moment, text, words
+from edge_agent.ops.review.cells import heads, minutes, moment, text, words
 from edge_agent.tell.live_review import ReviewPart, ReviewRow
 
 TITLE = Words("演练报告", "Drills")
@@ -31,34 +31,39 @@ def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
     return (
         ReviewPart(
             title=TITLE,
-            heads=(
-                Words("时间", "when"),
-                Words("作业票", "permit"),
-                Words("演练", "drill"),
-                Words("内容", "what was played"),
-                Words("历时", "lasted"),
-                Words("得分", "score"),
-                Words("达标", "passed"),
-                Words("结果", "what came of it"),
+            heads=heads(
+                "时间 | when",
+                "作业票 | permit",
+                "演练 | drill",
+                "内容 | what was played",
+                "历时 | lasted",
+                "得分 | score",
+                "达标 | passed",
+                "结果 | what came of it",
             ),
             rows=tuple(_drill(one, local) for one in found),
         ),
         ReviewPart(
             title=Words("报警与确认", "Alarms and who answered"),
-            heads=(
-                Words("演练", "drill"),
-                Words("报警", "alarm"),
-                Words("开始后", "after its begin"),
-                Words("确认用时", "answered after"),
-                Words("限时", "limit"),
-                Words("确认人", "by"),
-                Words("及时", "in time"),
+            heads=heads(
+                "演练 | drill",
+                "报警 | alarm",
+                "开始后 | after its begin",
+                "确认用时 | answered after",
+                "限时 | limit",
+                "确认人 | by",
+                "及时 | in time",
             ),
             rows=tuple(row for one in found for row in _alarms(one)),
         ),
         ReviewPart(
             title=Words("人员动作", "What people did"),
-            heads=(Words("演练", "drill"), Words("动作", "what"), Words("谁", "who"), Words("开始后", "after")),
+            heads=heads(
+                "演练 | drill",
+                "动作 | what",
+                "谁 | who",
+                "开始后 | after",
+            ),
             rows=tuple(row for one in found for row in _acts(one)),
         ),
     )

@@ -9,7 +9,7 @@ from edge_agent.decide.asking.judging import VERDICTS
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import Words, same
-from edge_agent.ops.review.cells import minutes, moment, text, words
+from edge_agent.ops.review.cells import heads, minutes, moment, text, words
 from edge_agent.tell.live_review import ReviewPart, ReviewRow
 
 TYPES = (
@@ -89,13 +89,13 @@ def parts(events: Sequence[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
         ),
         ReviewPart(
             title=Words("逐次", "One by one"),
-            heads=(
-                Words("时间", "when"),
-                Words("作业票", "permit"),
-                Words("原因", "cause"),
-                Words("停了多久", "stood for"),
-                Words("判定", "judged"),
-                Words("说明", "why so"),
+            heads=heads(
+                "时间 | when",
+                "作业票 | permit",
+                "原因 | cause",
+                "停了多久 | stood for",
+                "判定 | judged",
+                "说明 | why so",
             ),
             rows=tuple(_one(pause, local) for pause in reversed(found)),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import Words, same
-from edge_agent.ops.review.cells import minutes, moment, text, words
+from edge_agent.ops.review.cells import heads, minutes, moment, text, words
 from edge_agent.ops.shadow_report import Spell, spells
 from edge_agent.tell.live_review import ReviewPart, ReviewRow
 
@@ -37,23 +37,23 @@ def parts(events: Sequence[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
     return (
         ReviewPart(
             title=Words("按规则", "By rule"),
-            heads=(
-                Words("规则", "rule"),
-                Words("次数", "times"),
-                Words("总时长", "together"),
-                Words("未结束", "not ended"),
-                Words("首次", "first"),
-                Words("末次", "last"),
+            heads=heads(
+                "规则 | rule",
+                "次数 | times",
+                "总时长 | together",
+                "未结束 | not ended",
+                "首次 | first",
+                "末次 | last",
             ),
             rows=tuple(_rule(found, local) for found in often),
         ),
         ReviewPart(
             title=Words("逐项", "One by one"),
-            heads=(
-                Words("时间", "when"),
-                Words("作业票", "permit"),
-                Words("会怎样", "what"),
-                Words("原因", "why"),
+            heads=heads(
+                "时间 | when",
+                "作业票 | permit",
+                "会怎样 | what",
+                "原因 | why",
             ),
             rows=tuple(
                 ReviewRow(

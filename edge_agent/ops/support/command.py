@@ -16,9 +16,10 @@ from typing import Any
 import apsw
 import msgspec
 
-from edge_agent.clock import SystemClock, boot_id
+from edge_agent.clock import boot_id
 from edge_agent.domain.words import Words, same
 from edge_agent.ops import disk_use, integrity
+from edge_agent.ops.commands.common import clock_of
 from edge_agent.ops.doctor.command import doctor
 from edge_agent.ops.folders import DATABASE, JOURNAL
 from edge_agent.ops.support import hidden
@@ -123,7 +124,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
 
 
 def _looked(settings: Settings, root: Path) -> Any:
-    return doctor(settings, root, SystemClock(declared=settings.site.clock.source == "declared"))
+    return doctor(settings, root, clock_of(settings))
 
 
 def _disk(settings: Settings) -> Any:

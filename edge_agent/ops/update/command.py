@@ -44,6 +44,7 @@ def run(args: argparse.Namespace, root: Path) -> int:
 def _may(settings: Settings) -> int:
     try:
         nobody_at_work(settings)
+        Updater(settings, Versions(), Systemd()).nothing_falls()
     except Busy as fault:
         return _said(fault.words, EX_TEMPFAIL)
     return 0
@@ -65,7 +66,7 @@ def _ordered(args: argparse.Namespace, settings: Settings) -> int:
 def _updated(args: argparse.Namespace, settings: Settings, bundle: Path, order: UpdateOrder | None) -> int:
     versions = Versions()
     updater = Updater(settings, versions, Systemd(), limit_s=args.limit)
-    updater.order = order
+    updater.order, updater.interlocks_off = order, args.interlocks_off
     updater.said = lambda words: print(f"{words.zh}\n  {words.en}", flush=True)  # noqa: T201 (while it goes on)
     try:
         rules = Rules(keys=known_keys(versions), machine=os.uname().machine, system=_system(BUILT_IN))
@@ -91,6 +92,7 @@ def _as_a_unit(args: argparse.Namespace) -> int:
         "update",
         f"--limit={args.limit}",
     ]
+    within += ["--interlocks-off"] if args.interlocks_off else []
     paths = [str(args.site.resolve()), str(args.bundle.resolve())]
     return subprocess.run([*command, *within, *paths], check=False).returncode  # noqa: S603 (our own words)
 

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from edge_agent.store.folder import sync_folder
+from edge_agent.store.folder import sync_folder, write
 
 
 class Disk:
@@ -32,10 +32,7 @@ class Disk:
 
     def write(self, path: Path, content: bytes) -> None:
         """A small file, on the disk when this returns."""
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write(path, content)
 
     def sync(self, folder: Path) -> None:
         """Which names a folder holds is on the disk when this returns."""

@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from edge_agent.decide.settings_effect import fall_words
 from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.words import Words, WordsError, joined
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.release.manifest import Release
-from edge_agent.ops.update import gate
+from edge_agent.ops.update import gate, plant
 from edge_agent.ops.update.arguments import LIMIT_S
 from edge_agent.ops.update.services import Services
 from edge_agent.ops.update.taking import Rules, accepts, taken
@@ -34,7 +35,7 @@ FINAL = frozenset({"passed", "rolled_back", "refused"})  # states that no later 
 
 
 class Busy(WordsError):  # noqa: N818 (a refusal: later, perhaps)
-    """Somebody is at work."""
+    """Somebody is at work, or a machine runs that the box would stop."""
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -57,6 +58,7 @@ class Updater:
         """Nothing happens yet."""
         self._settings, self._versions, self._services = settings, versions, services
         self._old_picture = (0, 0)
+        self.interlocks_off = False  # whether somebody who answers for the plant has agreed that they fall
         self.order: UpdateOrder | None = None  # whose it is, where the centre ordered it
         self.limit_s, self.steady_s, self.look_s = limit_s, STEADY_S, LOOK_S
         self.said: Callable[[Words], None] = lambda words: log.info("%s / %s", words.zh, words.en)
@@ -72,7 +74,16 @@ class Updater:
             if refused is not None:
                 return self._tell(release, "refused", refused)
             nobody_at_work(self._settings)
+            self.nothing_falls()
             return self._tried(release)
+
+    def nothing_falls(self) -> None:
+        """Unless somebody has agreed to it, who is told once more what goes off. Raises Busy."""
+        outputs = plant.falls(self._settings, self._seen())
+        if outputs and not self.interlocks_off:
+            raise Busy(plant.refused(outputs))
+        if outputs:
+            self.said(fall_words(outputs))
 
     def recover(self) -> bool:
         """A judge who was killed left a trial open: it has not passed. True if there was one."""

@@ -289,6 +289,9 @@ class SettingsChanged(Data, frozen=True, kw_only=True):
         tuple[str, ...], Meta(description="open tickets in those areas; at none is anybody at work")
     ]
     effects: Annotated[tuple[Words, ...], Meta(description="what becomes of each open ticket")] = ()
+    interlocks_off: Annotated[
+        tuple[str, ...], Meta(description="outputs that held and fall with the start, as agreed")
+    ] = ()
     reason: str
     words: Words
 
@@ -608,4 +611,14 @@ class RecordsLost(Data, frozen=True, kw_only=True):
     aside: Annotated[str, Meta(description="where damaged ones are kept on the unit")] = ""
     rows: Annotated[int, Meta(description="of the chain before, as far as it could be read")] = 0
     head: Annotated[str, Meta(description="hash of the last of them; empty: not readable")] = ""
+    again_upto: Annotated[
+        int,
+        Meta(
+            description="the unit can still tell again up to this number; what you lack between it and this event "
+            "never comes"
+        ),
+    ] = 0
+    jumped: Annotated[
+        bool, Meta(description="nobody knew the newest number that was told: seq leaps, and none is used twice")
+    ] = False
     words: Said

@@ -1,7 +1,6 @@
 """What is under way, on the disk: after a kill a file goes on with the part that was due. Owned by one process."""
 
 import logging
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.domain.request import Fate
+from edge_agent.store.folder import put
 
 log = logging.getLogger(__name__)
 STRIDE = 500  # events that are looked at anew rather than written about one by one: a card wears
@@ -71,10 +71,5 @@ class Kept:
             self._write(replace(self.now, settled=upto, files=files))
 
     def _write(self, now: Progress) -> None:
-        half = self._path.with_suffix(".new")
-        with half.open("wb") as file:
-            file.write(msgspec.json.encode(now))
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(self._path)
+        put(self._path, msgspec.json.encode(now))
         self.now = now

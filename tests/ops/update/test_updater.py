@@ -11,17 +11,19 @@ from joserfc.jwk import OKPKey
 
 from edge_agent.decide.rules import interlocks
 from edge_agent.domain.permit import State
-from edge_agent.domain.words import NOTHING
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.release.manifest import BadRelease
 from edge_agent.ops.update.disk import Disk
 from edge_agent.ops.update.gate import Seen, against
+from edge_agent.ops.update.plant import falls
 from edge_agent.ops.update.updater import Busy, kept, standing
 from edge_agent.ops.update.versions import version_of
 from edge_agent.store.batch import Batch
 from edge_agent.store.store import Store
-from edge_agent.tell.live import LiveAlarm
+from edge_agent.tell.live import LiveAlarm, LiveOutput
 from tests.ops.update.small import RULES, SmallBox, bundle, live, settle_as_at_boot, whole
+from tests.scenarios.stories.gauges import REACTOR, of
 from tests.support.store_values import permit
 
 
@@ -91,6 +93,46 @@ def test_nobody_who_works_is_disturbed(box, tmp_path) -> None:
             assert (runs(box), kept(box.versions), box.versions.on_trial()) == ("0.1.0", None, False)
     assert not one.busy
     assert box.updater.update(new, RULES).state == "passed"
+
+
+def holding(box: SmallBox, *, on: bool) -> None:
+    wire = LiveOutput(
+        device="relay-1", name=Words("", ""), channel="heater", does="interlock", wanted_on=on, feedback_closed=on
+    )
+    box.services.stop()
+    (box.site.runtime_folder / "template").write_bytes(
+        msgspec.json.encode(msgspec.structs.replace(live(), outputs=(wire,)))
+    )
+    (box.site.runtime_folder / "live.json").unlink()
+    box.services.start()
+    box.wait_until_it_guards()
+
+
+def test_no_machine_is_stopped_without_a_word(box, tmp_path) -> None:
+    new, before = bundle(tmp_path / "b", "0.2.0"), box.services.agent()
+    holding(box, on=True)
+    with pytest.raises(Busy) as refused:
+        box.updater.update(new, RULES)
+    assert "relay-1/heater will fall" in refused.value.words.en
+    assert "--interlocks-off" in refused.value.words.zh
+    assert (runs(box), box.services.agent(), box.versions.on_trial()) == ("0.1.0", before, False)
+    told: list[Words] = []
+    box.updater.said, box.updater.interlocks_off = told.append, True
+    assert box.updater.update(new, RULES).state == "passed"
+    assert any("relay-1/heater will fall" in one.en for one in told)
+
+
+def test_an_interlock_that_is_off_is_in_nobodys_way(box, tmp_path) -> None:
+    holding(box, on=False)
+    assert box.updater.update(bundle(tmp_path / "b", "0.2.0"), RULES).state == "passed"
+
+
+def test_a_box_that_shows_nothing_may_hold_every_interlock_that_it_has() -> None:
+    gauge = of(reactor=REACTOR)()
+    trips = {one.trips for one in gauge.site.gauges.values() if one.trips}
+    seen = Seen(lib="/opt/x", starts=0, pages=True, live=None, events=1)
+    assert trips == set(falls(gauge, seen)) != set()
+    assert falls(gauge, msgspec.structs.replace(seen, lib="")) == (), "it does not run: they are off already"
 
 
 def test_who_began_to_work_at_the_last_moment_goes_on_under_the_old_version(box, tmp_path) -> None:

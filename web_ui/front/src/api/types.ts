@@ -532,6 +532,7 @@ export interface SettingsChange extends FileChange {
   also?: FileChange[]; // taken together, or not at all
   probe?: string; // with check_only: a detector to look at, as the change has it
   check_only?: true;
+  interlocks_off?: string[]; // outputs that may fall with it: whoever signs has agreed
 }
 
 /** What is called how in both languages, and what is meant by it here. */
@@ -605,7 +606,7 @@ export interface SettingsFault {
 export interface SettingsAnswer extends Answer {
   faults: SettingsFault[];
   diff: string[];
-  effects: { permit: string; state: string | null; refused: boolean; words: Words }[];
+  effects: { permit: string; outputs: string[]; state: string | null; refused: boolean; words: Words }[];
   probed: Probed | null;
 }
 

@@ -20,6 +20,14 @@ export function checked(text: string, before: string): Promise<Words[]> {
   return ask({ ask: "settings", settings: { file: "areas.toml", text, before, check_only: true } });
 }
 
-export function saved(text: string, before: string, reason: string, proof: Proof): Promise<Words[]> {
-  return ask({ ask: "settings", settings: { file: "areas.toml", text, before }, reason, ...proof });
+/** `falls`: the interlock outputs that whoever signs has agreed to. */
+export function saved(
+  text: string,
+  before: string,
+  falls: string[],
+  reason: string,
+  proof: Proof,
+): Promise<Words[]> {
+  const settings = { file: "areas.toml", text, before, interlocks_off: falls };
+  return ask({ ask: "settings", settings, reason, ...proof });
 }

@@ -7,6 +7,7 @@ import { taken, tried } from "../api/settings.ts";
 import type { SettingsAnswer, SettingsChange, SettingsFault } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Agreed } from "../parts/agreed.tsx";
 import { SignedForm, useSigned } from "../parts/signed.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { said, t } from "../words/words.ts";
@@ -46,9 +47,10 @@ export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
       setBegins(false);
     }
   };
+  const falls = answer?.effects.flatMap((one) => one.outputs) ?? [];
   const save = async (reason: string, proof: Proof) => {
     const started = await lastStart().catch(() => null);
-    await run(taken(change, reason, proof), async () => {
+    await run(taken({ ...change, interlocks_off: falls }, reason, proof), async () => {
       setBegins(true);
       if (started !== null) await anew(started, proof);
       onSaved();
@@ -71,7 +73,9 @@ export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
       {failed !== null && <FaultCard thrown={failed} />}
       {answer && !empty && <Told answer={answer} />}
       {answer?.accepted && !empty && !answer.effects.some((one) => one.refused) && (
-        <Signing busy={busy} why={why} onSign={(reason, proof) => void save(reason, proof)} />
+        <Agreed falls={falls} key={falls.join()}>
+          <Signing busy={busy} why={why} onSign={(reason, proof) => void save(reason, proof)} />
+        </Agreed>
       )}
     </section>
   );

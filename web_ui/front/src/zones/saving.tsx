@@ -6,6 +6,7 @@ import type { Proof } from "../api/session.ts";
 import type { Area, Live } from "../api/types.ts";
 import { checked, saved } from "../api/zones.ts";
 import { ended } from "../duty/tone.ts";
+import { Agreed } from "../parts/agreed.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { cut } from "../parts/name.tsx";
@@ -32,6 +33,9 @@ export function Saving({ areas, before, live, onSaved }: Props) {
   const [heard, setHeard] = useState<Heard | null>(null);
   const [busy, setBusy] = useState(false);
   const text = toToml(areas);
+  const falls = (live?.outputs ?? [])
+    .filter((one) => one.does === "interlock" && one.wanted_on)
+    .map((one) => `${one.device}/${one.channel}`);
   const { changes, failed } = heard?.text === text ? heard : { changes: null, failed: null };
   const run = async (work: Promise<Words[]>, then: (found: Words[]) => void | Promise<void>) => {
     setBusy(true);
@@ -47,7 +51,7 @@ export function Saving({ areas, before, live, onSaved }: Props) {
     void run(checked(text, before), (found) => setHeard({ text, changes: found, failed: null }));
   const save = async (reason: string, proof: Proof) => {
     const started = await lastStart().catch(() => null);
-    await run(saved(text, before, reason, proof), async () => {
+    await run(saved(text, before, falls, reason, proof), async () => {
       if (started !== null) await anew(started, proof);
       onSaved();
     });
@@ -70,7 +74,9 @@ export function Saving({ areas, before, live, onSaved }: Props) {
             ))}
           </ul>
           <Touched live={live} />
-          <Signing busy={busy} onSign={(reason, proof) => void save(reason, proof)} />
+          <Agreed falls={falls} key={falls.join()}>
+            <Signing busy={busy} onSign={(reason, proof) => void save(reason, proof)} />
+          </Agreed>
         </>
       )}
     </section>
