@@ -10,7 +10,11 @@ export function Agreed({ falls, children }: { falls: string[]; children: Compone
   return (
     <>
       <label class="tick agreed">
-        <input type="checkbox" checked={agreed} onChange={(event) => setAgreed(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={agreed}
+          onChange={(event) => setAgreed(event.currentTarget.checked)}
+        />
         <span>
           <Icon of="warning" /> {t("settings.interlocks_off", { outputs: falls.join(", ") })}
         </span>
