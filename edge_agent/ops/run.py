@@ -70,6 +70,7 @@ from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
 from edge_agent.tell.neighbours import Neighbours
 from edge_agent.tell.photos import Photos
+from edge_agent.tell.who.beside import Beside
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.papers import Papers
 
@@ -312,7 +313,7 @@ class Box:
             look=self._looks.take,
         )
         path = self._settings.runtime_folder / REQUESTS
-        return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong)
+        return Desk(path, self._clock, secrets.token_hex(8), behind, self._wrong, Beside())
 
     def _begin_anew(self) -> None:
         """With other settings or other records. What was asked is answered first, by the desk's thread."""

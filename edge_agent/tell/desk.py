@@ -1,8 +1,8 @@
 """The desk: what people ask over the socket, and what each line gets (one JSON line in, one out).
 
-Who asks is proved here, in the desk's threads (argon2 takes a tenth of a second and more, which the brain
-must not spend); a PIN, a badge or a key goes no further. The brain decides and answers in words. Anybody may
-stop work (docs/domain.md 3), also nameless: a stop waits for no proof and is recorded as unproved.
+Who asks is proved here, for the desk's threads (argon2 takes a tenth of a second and more, which the brain
+must not spend: who/beside.py); a PIN, a badge or a key goes no further. The brain decides and answers in words.
+Anybody may stop work (docs/domain.md 3), also nameless: a stop waits for no proof and is recorded as unproved.
 """
 
 import threading
@@ -32,6 +32,7 @@ from edge_agent.tell.desk_form import (
     read_signed,
 )
 from edge_agent.tell.who.at_screen import AtScreen
+from edge_agent.tell.who.hashing import Hashing, Here
 from edge_agent.tell.who.keys import FORGED, Gone, Key, Keys
 from edge_agent.tell.who.log_in import LogIns
 from edge_agent.tell.who.owner import Owner
@@ -74,26 +75,39 @@ class Done(Struct, frozen=True, kw_only=True):
 class Desk:
     """Listens on `<runtime>/requests.sock`, mode 0660. `run` belongs to a supervised thread."""
 
-    def __init__(
-        self, path: Path, clock: Clock, boot: str, behind: Behind, wrong: Mapping[str, int] | None = None
+    def __init__(  # noqa: PLR0913, PLR0917 (what a desk stands on)
+        self,
+        path: Path,
+        clock: Clock,
+        boot: str,
+        behind: Behind,
+        wrong: Mapping[str, int] | None = None,
+        hashing: Hashing | None = None,
     ) -> None:
-        """`wrong` is what `behind.remember` was told before the restart. Nothing listens before `run`."""
+        """`wrong` is what `behind.remember` was told before the restart. Nothing listens before `run`.
+
+        `hashing`: who makes hashes; the desk's own threads where nobody is named.
+        """
         self._behind = behind
+        self._hashing = hashing or Here()
         self._boot = boot
         throttle = Throttle(clock.monotonic, wrong or {}, behind.remember)
-        self._verifier = Verifier(throttle)
+        self._verifier = Verifier(throttle, self._hashing)
         self.filing = Filing(clock, boot, behind)
         self.keys = Keys(clock.monotonic, behind.persons)
         self._log_ins = LogIns(clock, self._verifier, self.keys, self.filing, behind.persons)
-        self._register = Register(behind.persons)
-        self._owner = Owner(behind.claim, throttle, self.filing, behind.persons)
+        self._register = Register(behind.persons, self._hashing)
+        self._owner = Owner(behind.claim, throttle, self.filing, behind.persons, self._register)
         self.screen = ScreenCode(clock.monotonic)
         self._at_screen = AtScreen(clock, self.screen, throttle, self.filing)
         self._door = Door(path, self.attend)
 
     def run(self, stop: threading.Event) -> None:
         """Serve until `stop`. Raises OSError when the socket cannot be made."""
-        self._door.run(stop)
+        try:
+            self._door.run(stop)
+        finally:
+            self._hashing.close()
 
     def attend(self, line: bytes, crowded: bool) -> Any:  # noqa: FBT001
         """What one line gets: the brain's answer, or why it never got that far."""

@@ -16,7 +16,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from edge_agent.domain.person import Person, Role
-from edge_agent.tell.who.proof import HASHER, hint, matches
+from edge_agent.tell.who.hashing import HASHER, matches
+from edge_agent.tell.who.proof import hint
 from tests.bench.table import SPREAD, show, spread
 from tests.support.desk_site import Browser, Site, running
 

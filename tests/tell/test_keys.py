@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge_agent.domain.person import Person, Proof, Role
+from edge_agent.tell.who.hashing import Here
 from edge_agent.tell.who.keys import FORGED, LASTS_S, MOST_KEYS, MOST_PER_PERSON, Keys
 from edge_agent.tell.who.proof import Verifier
 from edge_agent.tell.who.throttle import FREE_TRIES, Throttle, Wrong, delay_s
@@ -161,7 +162,7 @@ def test_ten_thousand_tries_in_a_thousand_seconds_are_a_handful_whatever_is_rest
 
     for number in range(10_000):
         if number % 1000 == 0:
-            verifier = Verifier(Throttle(lambda: now_s[0], dict(disk), remember))
+            verifier = Verifier(Throttle(lambda: now_s[0], dict(disk), remember), Here())
         try:
             verifier.prove(li, f"{number:04}", None)
         except Wrong as wrong:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from edge_agent.domain.person import PersonChange, Role
-from edge_agent.tell.who.proof import hint, matches
+from edge_agent.tell.who.hashing import matches
+from edge_agent.tell.who.proof import hint
 from tests.support.desk_site import BADGE, Browser, Site
 
 

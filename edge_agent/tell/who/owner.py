@@ -29,10 +29,12 @@ class Claimed(Struct, frozen=True, kw_only=True):
 class Owner:
     """Who may claim the box."""
 
-    def __init__(self, code: ClaimCode, throttle: Throttle, filing: Filing, persons: Persons) -> None:
+    def __init__(
+        self, code: ClaimCode, throttle: Throttle, filing: Filing, persons: Persons, register: Register
+    ) -> None:
         """`persons` are those known now."""
         self._code, self._throttle, self._filing, self._persons = code, throttle, filing, persons
-        self._register = Register(persons)
+        self._register = register
 
     @property
     def claimed(self) -> bool:

@@ -7,16 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.words import Words
+from edge_agent.tell.who.hashing import HASHER, Hashing
 from edge_agent.tell.who.throttle import Throttle, Wrong
 
-# OWASP's password storage cheat sheet: argon2id with 19 MiB and 2 passes. Far below the 1.3 s that a log-in by
-# badge may take (ledger 4-10) also on a small box: `make bench` measures it.
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 # One verification takes the memory of its hash and a core; more than this may not wait for one.
 MOST_WAITING = 8
 HINT_DIGITS = 3
@@ -39,9 +34,10 @@ UNKNOWN_BADGE = Words(
 class Verifier:
     """Checks proofs, one at a time."""
 
-    def __init__(self, throttle: Throttle) -> None:
+    def __init__(self, throttle: Throttle, hashing: Hashing) -> None:
         """`throttle` counts wrong tries by person id."""
         self._throttle = throttle
+        self._hashing = hashing
         self._one = threading.Lock()
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
@@ -84,7 +80,7 @@ class Verifier:
             except Wrong as wait:
                 waits = wait
                 continue
-            if matches(person.badge_hash, badge):
+            if self._hashing.matches(person.badge_hash, badge):
                 return person
         if waits is not None:
             raise waits
@@ -95,7 +91,7 @@ class Verifier:
             raise Wrong(_nothing_kept(person, proof))
         with self._turn():
             self._throttle.patience(person.id)
-            if matches(hashed, secret):
+            if self._hashing.matches(hashed, secret):
                 self._throttle.right(person.id)
                 return proof
             kept = self._throttle.wrong(person.id)
@@ -117,14 +113,6 @@ class Verifier:
 def hint(badge: str) -> str:
     """What is kept in the open of a badge: enough to try few people, too little to tell the badge."""
     return hashlib.sha256(badge.encode()).hexdigest()[:HINT_DIGITS]
-
-
-def matches(hashed: str | None, secret: str) -> bool:
-    """Whether the secret gives the hash; a hash that cannot be verified matches nothing."""
-    try:
-        return hashed is not None and HASHER.verify(hashed, secret)
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
-        return False
 
 
 def _hinted(person: Person, badge: str) -> bool:

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from edge_agent.domain.person import Person, PersonChange
 from edge_agent.domain.words import Words, joined
-from edge_agent.tell.who.proof import HASHER, hint, matches
+from edge_agent.tell.who.hashing import Hashing
+from edge_agent.tell.who.proof import hint
 from edge_agent.tell.who.throttle import Wrong
 
 LEAST_DIGITS = 4
@@ -18,9 +19,10 @@ RUNS = ("01234567890123456789", "98765432109876543210")
 class Register:
     """Turns what somebody chose into what is kept."""
 
-    def __init__(self, persons: Callable[[], Mapping[str, Person]]) -> None:
+    def __init__(self, persons: Callable[[], Mapping[str, Person]], hashing: Hashing) -> None:
         """`persons` are those known now: no badge has two wearers."""
         self._persons = persons
+        self._hashing = hashing
 
     def hashed(self, change: PersonChange, pin: str | None, badge: str | None) -> PersonChange:
         """The change with the hashes of a new PIN or badge. Raises Wrong with everything against them."""
@@ -28,9 +30,9 @@ class Register:
         if faults:
             raise Wrong(joined(faults))
         if pin is not None:
-            change = replace(change, pin_hash=HASHER.hash(pin))
+            change = replace(change, pin_hash=self._hashing.hashed(pin))
         if badge is not None:
-            change = replace(change, badge_hash=HASHER.hash(badge), badge_hint=hint(badge))
+            change = replace(change, badge_hash=self._hashing.hashed(badge), badge_hint=hint(badge))
         return change
 
     def _badge_faults(self, id_: str, badge: str | None) -> Iterator[Words]:
@@ -38,8 +40,9 @@ class Register:
             return
         if len(badge) < LEAST_BADGE:
             yield Words("工牌没有读全，请重新刷卡", "the badge was not read whole: read it again")
-        for other in self._persons().values():
-            if other.id != id_ and other.badge_hint == hint(badge) and matches(other.badge_hash, badge):
+        others = (one for one in self._persons().values() if one.id != id_ and one.badge_hint == hint(badge))
+        for other in others:
+            if self._hashing.matches(other.badge_hash, badge):
                 yield Words(f"此工牌已登记给 {other.name}", f"this badge is registered for {other.name}")
 
 
