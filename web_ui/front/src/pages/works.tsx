@@ -9,7 +9,7 @@ import { cut } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
-import { byPlace, overlap, share, spanOf } from "../simops/line.ts";
+import { byPlace, overlap, share, spanOf, waiting } from "../simops/line.ts";
 import { timeShort } from "../words/times.ts";
 import { said, t, term } from "../words/words.ts";
 
@@ -31,7 +31,11 @@ function Shown({ live }: { live: Live }) {
       <section class="card office simops">
         <h1>{t("simops.title")}</h1>
         <h2>{t("simops.line")}</h2>
-        {open.length === 0 ? <p class="empty">{t("simops.none")}</p> : <Line open={open} now={live.at_utc} />}
+        {open.length === 0 ? (
+          <p class="empty">{t("simops.none")}</p>
+        ) : (
+          <Line open={open} now={live.at_utc} waits={waiting(live.clashes)} />
+        )}
         <p class="hint">{t("simops.closed_ones")}</p>
       </section>
       <section class="card office simops">
@@ -49,16 +53,18 @@ function Shown({ live }: { live: Live }) {
   );
 }
 
-function Line({ open, now }: { open: Permit[]; now: number }) {
+function Line({ open, now, waits }: { open: Permit[]; now: number; waits: Map<string, string[]> }) {
   const span = spanOf(open, now);
   return (
     <div class="line">
       <p class="ends">
         <span>{timeShort(span.from_utc)}</span>
-        <b>
+        <span>{timeShort(span.until_utc)}</span>
+      </p>
+      <p class="present" data-late={share(now, span) > 50}>
+        <b style={{ "--at": `${share(now, span)}%` }}>
           {t("simops.now")} {timeShort(now)}
         </b>
-        <span>{timeShort(span.until_utc)}</span>
       </p>
       {[...byPlace(open)].map(([area, some]) => (
         <section key={area}>
@@ -68,6 +74,11 @@ function Line({ open, now }: { open: Permit[]; now: number }) {
               <span class="bar-name">
                 <b>{term("type", one.type)}</b> {cut(one.id, 30)} · {wordOf(toneOf(one))} ·{" "}
                 {timeShort(one.begins_utc)}–{timeShort(one.ends_utc)}
+                {(waits.get(one.id) ?? []).map((other) => (
+                  <strong key={other} class="waits">
+                    <Icon of="stopped" /> {t("simops.waits_for", { other })}
+                  </strong>
+                ))}
               </span>
               <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                 <rect
@@ -103,7 +114,7 @@ function Pair({ pair, open }: { pair: Clash; open: Permit[] }) {
       {!overlap(find(pair.one), find(pair.other)) && <p class="hint">{t("simops.later")}</p>}
       {pair.waits.map((permit) => (
         <p key={permit}>
-          <strong>{t("simops.waits", { permit })}</strong>
+          <strong>{t("simops.waits", { permit, other: permit === pair.one ? pair.other : pair.one })}</strong>
         </p>
       ))}
     </li>
@@ -119,7 +130,8 @@ function Refused({ open }: { open: Permit[] }) {
       {some.map((one) => (
         <details key={one.id}>
           <summary>
-            {cut(one.id, 40)} · {said(one.area)} · {wordOf(toneOf(one))}
+            <b>{cut(one.id, 40)}</b> · {said(one.area)} · {wordOf(toneOf(one))}
+            {first(one) && <small>{first(one)}</small>}
           </summary>
           <ul>
             {[...one.causes, ...one.standing].map((why) => (
@@ -132,6 +144,15 @@ function Refused({ open }: { open: Permit[] }) {
       ))}
     </section>
   );
+}
+
+/** The first reason in a line; how many more there are. */
+function first(one: Permit): string {
+  const [why, ...more] = [...one.causes, ...one.standing];
+  if (!why) return "";
+  return more.length > 0
+    ? t("simops.and_more", { why: said(why.title), count: more.length })
+    : said(why.title);
 }
 
 function LetBe({ open }: { open: Permit[] }) {

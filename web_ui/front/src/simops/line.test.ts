@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Permit } from "../api/types.ts";
-import { byPlace, overlap, share, spanOf } from "./line.ts";
+import type { Clash, Permit } from "../api/types.ts";
+import { byPlace, overlap, share, spanOf, waiting } from "./line.ts";
 
 const permit = (id: string, area_id: string, begins_utc: number, ends_utc: number) =>
   ({ id, area_id, begins_utc, ends_utc }) as Permit;
@@ -25,4 +25,12 @@ test("what touches does not overlap, and of another box nobody knows", () => {
   expect(overlap(permit("a", "x", 1, 5), permit("b", "x", 5, 9))).toBe(false);
   expect(overlap(permit("a", "x", 1, 6), permit("b", "x", 5, 9))).toBe(true);
   expect(overlap(permit("a", "x", 1, 6), undefined)).toBe(true);
+});
+test("who waits is told for which other", () => {
+  const clash = (one: string, other: string, waits: string[]) => ({ one, other, waits }) as Clash;
+  const found = waiting([clash("a", "b", ["b"]), clash("b", "c", ["b", "c"]), clash("a", "d", [])]);
+  expect([...found]).toEqual([
+    ["b", ["a", "c"]],
+    ["c", ["b"]],
+  ]);
 });

@@ -1,5 +1,5 @@
 /** Where a permit stands on the time line, and whether two of them overlap. Pure. */
-import type { Permit } from "../api/types.ts";
+import type { Clash, Permit } from "../api/types.ts";
 
 export interface Span {
   from_utc: number;
@@ -24,6 +24,17 @@ export function byPlace(permits: readonly Permit[]): Map<string, Permit[]> {
   const found = new Map<string, Permit[]>();
   for (const one of [...permits].sort((a, b) => a.begins_utc - b.begins_utc)) {
     found.set(one.area_id, [...(found.get(one.area_id) ?? []), one]);
+  }
+  return found;
+}
+
+/** For which others each permit waits now, by its id. */
+export function waiting(clashes: readonly Clash[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { one, other, waits } of clashes) {
+    for (const permit of waits) {
+      found.set(permit, [...(found.get(permit) ?? []), permit === one ? other : one]);
+    }
   }
   return found;
 }
