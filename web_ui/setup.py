@@ -197,7 +197,7 @@ STEPS: tuple[tuple[StepId, Callable[[Seen], Verdict], str, str], ...] = (
     ("uplink", _uplink, "/devices", "/devices"),
     ("camera", _camera, "/setup/camera", "/cameras"),
     ("detector", _detector, "/setup/detector", "/gas"),
-    ("zone", _zone, "/zones", "/zones"),
+    ("zone", _zone, "/setup/zone", "/zones"),
     ("relay", _relay, "/setup/relay", "/setup/outputs"),
     ("wearable", _wearable, "/setup/wearable", "/devices"),
     ("people", _people, "/people", "/people"),

@@ -63,7 +63,7 @@ class Bundles:
             return
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         target = self._folder / f"{name}.zip"
-        command = ["export", str(self._site), *_scope(found), "--into", str(target)]
+        command = ["export", str(self._site), *scope(found), "--into", str(target)]
         with subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, "-m", "edge_agent", *command],
             stdin=subprocess.DEVNULL,
@@ -84,7 +84,8 @@ class Bundles:
             path.unlink(missing_ok=True)
 
 
-def _scope(found: "re.Match[str]") -> list[str]:
+def scope(found: "re.Match[str]") -> list[str]:
+    """What `edge-agent export` is asked for, by the name of the bundle."""
     if found["seq"]:
         return ["--event", found["seq"]]
     begins, ends = (datetime.fromtimestamp(int(found[name]), UTC).isoformat() for name in ("begins", "ends"))

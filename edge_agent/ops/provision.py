@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import segno
@@ -60,13 +60,13 @@ def provision(template: Path, table: Path, out: Path, root: Path) -> int:
 def _rows(template: Path, table: Path) -> list[dict[str, str]]:
     """The rows, which fill every hole of the template and have no other column. Raises BadTableError, OSError."""
     wanted = set(_holes(template))
-    with table.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        try:
-            rows = [dict(row) for row in reader]
-        except (csv.Error, UnicodeDecodeError) as fault:
-            raise BadTableError(Words(f"{table} 读不出：{fault}", f"{table}: {fault}")) from fault
-        columns = set(reader.fieldnames or ())
+    try:
+        text = _text(table.read_bytes())
+        reader = csv.DictReader(StringIO(text, newline=""), delimiter=_sign(text), strict=True)
+        rows = [dict(row) for row in reader]
+    except (csv.Error, UnicodeDecodeError) as fault:
+        raise BadTableError(Words(f"{table} 读不出：{fault}", f"{table}: {fault}")) from fault
+    columns = set(reader.fieldnames or ())
     if UNIT not in wanted or columns != wanted or not rows or len(rows) > MOST_ROWS:
         lacks, more = ", ".join(sorted((wanted | {UNIT}) - columns)), ", ".join(sorted(columns - wanted))
         raise BadTableError(
@@ -83,6 +83,20 @@ def _rows(template: Path, table: Path) -> list[dict[str, str]]:
     if twice:
         raise BadTableError(Words(f"{table}：重复的 unit {twice}", f"{table}: these units stand twice: {twice}"))
     return rows
+
+
+def _text(raw: bytes) -> str:
+    """UTF-8, or what Excel writes on a Chinese machine (GBK). Raises UnicodeDecodeError."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+def _sign(text: str) -> str:
+    """What parts the columns: Excel takes that from the machine's language."""
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)
 
 
 def _sound(table: Path, number: int, row: Mapping[str, str | None]) -> None:

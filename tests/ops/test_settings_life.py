@@ -176,6 +176,14 @@ def test_many_boxes_come_from_one_template_each_checked_with_a_label(template: P
     assert main(["provision", str(template), str(tmp_path / "t.csv"), str(out)]) == 73, "nothing is written over"
 
 
+@pytest.mark.parametrize(("letters", "sign"), [("utf-8-sig", ";"), ("gb18030", ","), ("utf-8", "\t")])
+def test_the_table_is_read_as_excel_saves_it(template: Path, tmp_path: Path, letters: str, sign: str) -> None:
+    rows = (COLUMNS, ("plant-7", "edge-1", "一号机", "box 1", "10.0.0.9"))
+    (tmp_path / "t.csv").write_text("\r\n".join(sign.join(row) for row in rows) + "\r\n", letters, newline="")
+    assert main(["provision", str(template), str(tmp_path / "t.csv"), str(tmp_path / "out")]) == 0
+    assert load(tmp_path / "out" / "edge-1", REPOSITORY).site.site.name.zh == "一号机"
+
+
 @pytest.mark.parametrize(
     ("rows", "columns", "code", "word"),
     [

@@ -1,10 +1,9 @@
 """A technician equips a box that knows nothing: from `edge-agent init` to work that the box guards, by its pages.
 
 The field is simulated over the real protocols; the box's programs are those that its units start. How long people
-would take is added to what the machine took: typing and tapping by the rates below.
+would take is added to what the machine took (hands.py).
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -12,25 +11,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from edge_agent.domain.scopes import SCOPES
 from edge_agent.ops.demo.ports import picked_port
 from edge_agent.ops.demo.stage import Broker, Process, wait_for_port
+from edge_agent.ops.folders import DATABASE
 from edge_agent.simulate.handle import Simulator
+from edge_agent.store.reader import Reader
+from tests.pages.hands import KEY_S, READ_S, TAP_S, Hands, Times
 from tests.pages.phone import Phone
 from tests.system.site import until
 from web_ui.words import TABLES
 
-KEY_S = 0.35  # a character typed on a phone: 34 words a minute
-TAP_S = 1.5  # a button found and pressed
-READ_S = 3.0  # a page that is new
-AIM_S = 300.0  # from the installed package to the first guarded permit
 ADMIN, PIN = "han-xue", "8642"
 TAG = '[{"provider_id": "tag-guard", "x": 0.5, "y": 0.5, "roam_m": 1.0}]'
 LAST_DAY = "2099-12-31"
@@ -59,6 +56,20 @@ class Box:
 
     def installed(self) -> None:
         """What whoever installs the package does at the console: the first settings, then the units."""
+        self.begun()
+        self.started()
+
+    def started(self) -> None:
+        """Its units, until its pages answer."""
+        self.agent = Process("agent", [sys.executable, "-m", "edge_agent", "run", str(self.site)], self.folder)
+        self._ends.callback(self.agent.stop)
+        until((self.site / "state" / "claim-code").exists, "the box shows its code")
+        pages = Process("pages", [sys.executable, "-m", "web_ui", str(self.site)], self.folder)
+        self._ends.callback(pages.stop)
+        wait_for_port(self.ports["board"], pages)
+
+    def begun(self) -> None:
+        """The first settings, moved to this machine's ports."""
         answers = {
             "id": "plant-7",
             "unit": "edge-1",
@@ -70,12 +81,6 @@ class Box:
         options = [f"--{name}={value}" for name, value in answers.items()]
         subprocess.run([sys.executable, "-m", "edge_agent", "init", str(self.site), *options], check=True)
         self._moved_here()
-        self.agent = Process("agent", [sys.executable, "-m", "edge_agent", "run", str(self.site)], self.folder)
-        self._ends.callback(self.agent.stop)
-        until((self.site / "state" / "claim-code").exists, "the box shows its code")
-        pages = Process("pages", [sys.executable, "-m", "web_ui", str(self.site)], self.folder)
-        self._ends.callback(pages.stop)
-        wait_for_port(self.ports["board"], pages)
 
     def _moved_here(self) -> None:
         """This machine's ports and folders, and its clock, which no NTP server keeps here.
@@ -104,112 +109,50 @@ class Box:
     def code(self) -> str:
         return (self.site / "state" / "claim-code").read_text("utf-8").strip()
 
+    def starts(self) -> int:
+        with Reader.open(self.site / "state" / DATABASE) as records:
+            return sum(one.type == "unit.started" for one in records.recent(500))
+
     def energised(self) -> bool:
         return bool(self.relay.command("status")["coils"][0])
 
 
-class Hands:
-    """Somebody at a device: what he types and taps, and how long a person takes for that."""
-
-    def __init__(self, phone: Phone) -> None:
-        self.phone, self.person_s, self.looked_s = phone, 0.0, 0.0
-
-    @property
-    def words(self) -> Any:
-        return TABLES[self.phone.language]
-
-    def fill(self, label: str, text: str) -> None:
-        self.into(self.phone.page.get_by_label(label, exact=True), text)
-
-    def into(self, field: Locator, text: str) -> None:
-        field.fill(text)
-        self.person_s += TAP_S + KEY_S * len(text)
-
-    def press(self, name: str | re.Pattern[str]) -> None:
-        exact = isinstance(name, str)
-        self.phone.page.get_by_role("button", name=name, exact=exact).first.click()
-        self.person_s += TAP_S
-
-    def link(self, to: str) -> None:
-        self.phone(f"a[href='{to}']").first.click()
-        self.person_s += TAP_S + READ_S
-
-    def pin(self, pin: str) -> None:
-        self.phone.type(pin)
-        self.person_s += KEY_S * len(pin)
-
-    def submit(self) -> None:
-        self.phone.tap("button[type=submit]")
-        self.person_s += TAP_S
-
-    def signs(self, ask: str, pin: str) -> None:
-        """A step of a permit that asks for PIN."""
-        self.phone.do(ask)
-        self.pin(pin)
-        self.phone.send()
-        self.person_s += 2 * TAP_S + READ_S
-
-    def does(self, ask: str) -> None:
-        self.phone.do(ask)
-        self.phone.send()
-        self.person_s += 2 * TAP_S + READ_S
+B = TypeVar("B", bound=Box)
 
 
-class Times:
-    """How long each part takes: the machine without the looks at its screens, and people by the rates above."""
-
-    def __init__(self) -> None:
-        self._hands: list[Hands] = []
-        self._last, self._lines = (time.monotonic(), 0.0), [""]
-        self._sums = [0.0, 0.0]
-
-    def watched(self, hands: Hands) -> Hands:
-        self._hands.append(hands)
-        return hands
-
-    def told(self, part: str) -> None:
-        now = (
-            time.monotonic() - sum(one.looked_s for one in self._hands),
-            sum(one.person_s for one in self._hands),
-        )
-        machine_s, person_s = now[0] - self._last[0], now[1] - self._last[1]
-        self._last = now
-        self._sums = [self._sums[0] + machine_s, self._sums[1] + person_s]
-        self._lines.append(f"{part}: machine {machine_s:.0f} s, people {person_s:.0f} s")
-
-    def kept(self) -> None:
-        """Into the file that EDGE_AGENT_TIMES names; no test of time: the machine may be busy."""
-        self._lines.append(f"together {sum(self._sums):.0f} s; aim {AIM_S:.0f} s")
-        if "EDGE_AGENT_TIMES" in os.environ:
-            Path(os.environ["EDGE_AGENT_TIMES"]).write_text("\n".join(self._lines[1:]) + "\n", "utf-8")
-
-
-@pytest.fixture
-def box() -> Iterator[Box]:  # type: ignore[override]
+@contextmanager
+def boxed(kind: type[B]) -> Iterator[B]:
+    """A field with its box; nothing of it is left."""
     if shutil.which("mosquitto", path="/usr/bin:/usr/sbin:/usr/local/sbin") is None:
         pytest.skip("mosquitto is not installed (apt-get install mosquitto)")
     folder = Path(tempfile.mkdtemp(prefix="edge-equipped-"))
     folder.chmod(0o755)
     with ExitStack() as ends:
-        yield Box(folder, ends)
+        yield kind(folder, ends)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:  # type: ignore[override]
+    with boxed(Box) as one:
+        yield one
 
 
 def test_a_technician_equips_a_box_from_the_package_to_guarded_work(
     box: Box, phones: Callable[..., Phone]
 ) -> None:
-    times = Times()
+    times = Times(300.0)  # from the installed package to the first guarded permit
     box.installed()
     times.told("package to pages")
     fitter = times.watched(Hands(phones(box.url, "en", "phone")))
     claims(fitter, box.code)
     times.told("claim")
-    enters_devices(fitter, box)
-    times.told("devices")
-    draws_the_area(fitter)
-    times.told("area")
-    people = enters_people(fitter)
-    times.told("people")
+    notes_devices_and_area(fitter, box)
+    times.told("devices and area, noted")
+    takes_them(fitter, box)
+    times.told("taken, one restart; siren tried")
+    people = enters_people(fitter, box)
+    times.told("people, by their table")
     team = {one: times.watched(Hands(phones(box.url, "en", "phone"))) for one in people}
     permit = begins_work(box, team)
     times.told("guarded permit")
@@ -222,7 +165,10 @@ def standing(fitter: Hands, step: str, is_: str) -> None:
     expect(fitter.phone(f"[data-step='{step}']")).to_have_attribute("data-standing", is_)
 
 
-def claims(fitter: Hands, code: str) -> None:
+DEVICES = ("camera", "detector", "zone", "relay", "wearable", "people", "trial")
+
+
+def claims(fitter: Hands, code: str, opens: tuple[str, ...] = DEVICES) -> None:
     words = TABLES["en"]["claim"]
     fitter.phone.go("/")
     for field, text in (("code", code), ("name", "Han Xue"), ("id", ADMIN), ("pin", PIN), ("again", PIN)):
@@ -230,7 +176,7 @@ def claims(fitter: Hands, code: str) -> None:
     fitter.submit()
     expect(fitter.phone(".setup-steps")).to_be_visible()
     standing(fitter, "time", "done")
-    for step in ("camera", "detector", "zone", "relay", "wearable", "people", "trial"):
+    for step in opens:
         standing(fitter, step, "open")
     standing(fitter, "uplink", "done")
     looks(fitter, "100-setup")
@@ -255,19 +201,16 @@ def widths(fitter: Hands, name: str) -> None:
     fitter.looked_s += time.monotonic() - began_s
 
 
-def enters(fitter: Hands, where: str) -> None:
-    """Checked by the box, signed; it begins anew, and he is still logged in."""
-    words = fitter.words
-    fitter.press(words["zones"]["check"])
-    expect(fitter.phone(".saving .changes")).to_have_attribute("data-accepted", "true")
-    fitter.pin(PIN)
-    fitter.submit()
-    expect(fitter.phone(".told")).to_contain_text(words["setup"]["entered"])
-    fitter.phone.page.wait_for_url(re.compile(re.escape(where)))
+def notes(fitter: Hands, step: str, id_: str) -> None:
+    """Checked by the box with all that is noted already; nothing of it is in force."""
+    fitter.press(fitter.words["setup"]["note"])
+    expect(fitter.phone(".told")).to_contain_text(fitter.words["setup"]["noted"])
+    expect(fitter.phone(f"[data-step='{step}'] .in-wait")).to_contain_text(id_)
+    standing(fitter, step, "open")
 
 
-def enters_devices(fitter: Hands, box: Box) -> None:
-    words = TABLES["en"]["setup"]
+def notes_devices_and_area(fitter: Hands, box: Box) -> None:
+    words, starts = TABLES["en"]["setup"], box.starts()
     fitter.link("/setup/camera")
     looks(fitter, "101-camera-empty")
     fitter.fill(words["address"] + "rtsp://10.0.0.9:554/…", f"rtsp://127.0.0.1:{box.ports['film']}/cam")
@@ -277,11 +220,7 @@ def enters_devices(fitter: Hands, box: Box) -> None:
     fitter.press(
         "Around the work"
     )  # a played film stands otherwise after each start: to work its camera is nothing
-    enters(fitter, "/cameras/cam-1")
-    expect(fitter.phone(".live-picture")).to_have_attribute("data-live", "true")
-    fitter.phone.look("102-camera-live")
-    fitter.phone.go("/setup")
-    standing(fitter, "camera", "done")
+    notes(fitter, "camera", "cam-1")
     fitter.link("/setup/detector")
     in_chinese(fitter, box)
     fitter.fill(words["where"] + words["where_hint"], f"127.0.0.1:{box.gateway.port}")
@@ -292,8 +231,9 @@ def enters_devices(fitter: Hands, box: Box) -> None:
     fitter.phone(".probed summary").click()
     expect(fitter.phone(".registers tbody tr")).to_have_count(10)
     widths(fitter, "103-probed")
-    enters(fitter, "/setup")
-    standing(fitter, "detector", "done")
+    notes(fitter, "detector", "gas-ch4-1")
+    loses_the_page(fitter, "gas-ch4-1")
+    draws_the_area(fitter)
     fitter.link("/setup/relay")
     looks(fitter, "104-relay-empty")
     fitter.fill(words["module_at"] + words["relay_hint"], f"127.0.0.1:{box.relay.port}")
@@ -303,16 +243,44 @@ def enters_devices(fitter: Hands, box: Box) -> None:
     for contact, number in (("feedback", "0"), ("siren_feedback", "2"), ("button", "1")):
         fitter.fill(words[contact], number)
     widths(fitter, "104-relay")
-    enters(fitter, "/setup/outputs")
+    notes(fitter, "relay", "relay-1")
+    fitter.link("/setup/wearable")
+    fitter.press("omlox_wristband")
+    fitter.fill(words["provider"], "tag-guard")
+    notes(fitter, "wearable", "tag-1")
+    looks(fitter, "108-noted")
+    assert box.starts() == starts, "nothing is in force yet"
+    assert "gas-ch4-1" not in (box.site / "site.toml").read_text("utf-8")
+
+
+def loses_the_page(fitter: Hands, id_: str) -> None:
+    """What is noted outlives a page that is loaded anew, and is told as what it is; not counted."""
+    began_s = time.monotonic()
+    fitter.phone.page.reload()
+    expect(fitter.phone(f".noted [data-noted='{id_}']")).to_be_visible()
+    expect(fitter.phone(".noted")).to_contain_text(TABLES["en"]["setup"]["not_in_force"])
+    fitter.looked_s += time.monotonic() - began_s
+
+
+def takes_them(fitter: Hands, box: Box) -> None:
+    """One list, one difference, one signature, one restart; he is still logged in."""
+    starts = box.starts()
+    fitter.press(TABLES["en"]["zones"]["check"])
+    expect(fitter.phone(".noted .changes")).to_have_attribute("data-accepted", "true")
+    widths(fitter, "109-taken-together")
+    fitter.pin(PIN)
+    fitter.submit()
+    expect(fitter.phone(".told")).to_contain_text(TABLES["en"]["setup"]["entered"])
+    expect(fitter.phone(".noted")).to_have_count(0)
+    assert box.starts() == starts + 1, "one restart for all of it"
+    for step in ("camera", "detector", "zone", "wearable"):
+        standing(fitter, step, "done")
+    standing(fitter, "relay", "open")
+    fitter.link("/setup/relay")
     expect(fitter.phone(".outputs li")).to_have_count(2)
     tries_the_siren(fitter, box)
     fitter.phone.go("/setup")
     standing(fitter, "relay", "done")
-    fitter.link("/setup/wearable")
-    fitter.press("omlox_wristband")
-    fitter.fill(words["provider"], "tag-guard")
-    enters(fitter, "/setup")
-    standing(fitter, "wearable", "done")
 
 
 def tries_the_siren(fitter: Hands, box: Box) -> None:
@@ -350,17 +318,11 @@ def in_chinese(fitter: Hands, box: Box) -> None:
 
 
 def draws_the_area(fitter: Hands) -> None:
-    words = TABLES["en"]["zones"]
-    fitter.link("/zones")
+    fitter.link("/setup/zone")
     corner = fitter.phone.page.get_by_label("Corner 1, metres east")
     fitter.into(corner, "-3")
     corner.blur()
-    fitter.press(words["check"])
-    expect(fitter.phone(".saving .changes")).to_be_visible()
-    fitter.into(fitter.phone(".saving input[type=text]"), "drawn")
-    fitter.pin(PIN)
-    fitter.submit()
-    expect(fitter.phone(".told")).to_contain_text("Saved")
+    notes(fitter, "zone", "areas.toml")
 
 
 TEAM: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], str]] = {  # name, roles, scopes, PIN
@@ -371,29 +333,28 @@ TEAM: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], str]] = {  # name, 
 }
 
 
-def enters_people(fitter: Hands) -> tuple[str, ...]:
-    words, roles = TABLES["en"]["roster"], TABLES["en"]["role"]
-    fitter.phone.go("/setup")
-    standing(fitter, "zone", "done")
-    fitter.link("/people")
-    for id_, (name, has, scopes, pin) in TEAM.items():
-        fitter.press(words["add"])
-        fitter.fill(words["id"], id_)
-        fitter.fill(words["name"], name)
-        for role in has:
-            fitter.press(roles[role])
-        fitter.fill(words["pin"], pin)
-        fitter.fill(words["trained"], LAST_DAY)
-        if "guard" in has:
-            fitter.press("tag-1")
-        if scopes:
-            fitter.press(words["add_certificate"])
-            fitter.fill(words["number"], "C-1")
-            for scope in scopes:
-                fitter.press(SCOPES[scope].en)
-            fitter.fill(words["until"], LAST_DAY)
-        fitter.pin(PIN)
-        fitter.submit()
+def table_of(folder: Path) -> Path:
+    """As the office fills in the template, with Excel on a Chinese machine: GBK, semicolons, its own dates."""
+    lines = ["Person id;Name;Roles;PIN;Wearable;Training valid until;Certificate;Covers;Valid until"]
+    for id_, (name, roles, scopes, pin) in TEAM.items():
+        tag, number = ("tag-1" if "guard" in roles else ""), ("C-1" if scopes else "")
+        has, covers = "、".join(TABLES["zh"]["role"][one] for one in roles), ", ".join(scopes)
+        lines.append(f"{id_};{name};{has};{pin};{tag};2099/12/31;{number};{covers};{LAST_DAY if scopes else ''}")
+    file = folder / "people.csv"
+    file.write_text("\r\n".join(lines), "gb18030", newline="")
+    return file
+
+
+def enters_people(fitter: Hands, box: Box) -> tuple[str, ...]:
+    """By the table that the office has filled in: to type that is no part of fitting a box, and not counted."""
+    fitter.link("/setup/people")
+    fitter.choose(table_of(box.folder))
+    expect(fitter.phone(".previewed li")).to_have_count(len(TEAM))
+    widths(fitter, "110-people-table")
+    fitter.pin(PIN)
+    fitter.submit()
+    fitter.phone.page.wait_for_url(f"{box.url}/people")  # when the last of them is in
+    for id_ in TEAM:
         expect(fitter.phone(f".roster li:has-text('{id_}')")).to_be_visible()
     fitter.phone.go("/setup")
     standing(fitter, "people", "done")

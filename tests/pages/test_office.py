@@ -1,14 +1,22 @@
 """An auditor checks the records, an officer reads the day's table, a worker sees what is stored about him."""
 
+import shutil
 import sqlite3
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from edge_agent.ops.export import check_bundle
+from edge_agent.ops.unit_key import unit_key
 from tests.pages.phone import Phone
 from tests.pages.test_play import Yesterday
+from web_ui.words import TABLES
 
 DAY = "2026-11-18"
 
@@ -75,3 +83,56 @@ def test_an_auditor_checks_the_records_and_a_change_is_named(
     phone.tap(".office button.main")
     expect(phone(".verdict")).to_contain_text("row 12")
     phone.look("75-audit")
+
+
+def elsewhere(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """On a machine that has nothing of the box's programs: whatever of them is asked for is not there."""
+    alone = (
+        "import runpy, sys; sys.modules['edge_agent'] = None; sys.argv = sys.argv[1:]; "
+        "runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    command = [sys.executable, "-I", "-c", alone, "check_bundle.py", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh", "phone"), ("en", "panel")])
+def test_an_auditor_takes_a_day_along_and_verifies_it_on_another_machine(
+    yesterday: Yesterday, phones: Callable[..., Phone], tmp_path: Path, language: str, size: str
+) -> None:
+    phone, words = phones(yesterday.pages.url, language, size), TABLES[language]["bundle"]
+    phone.enter("lin-audit", "/")
+    phone.tap('a[href="/audit"]')
+    phone("input[type=date]").fill(DAY)
+    phone.tap(".bundle summary")
+    phone(".bundle input").first.fill("年度审核" if language == "zh" else "yearly audit")
+    phone(".bundle input.pin").fill("lin-audit"[::-1])
+    phone.look("76-audit-take")
+    asked = len(yesterday.peer.requests)
+    phone.tap(".bundle button[type=submit]")
+    expect(phone(".bundle .waiting")).to_be_visible()
+    (wish,) = yesterday.peer.requests[asked:]
+    assert (wish.person, wish.about[1]) == ("lin-audit", "bundle")
+    yesterday.make(wish.about[0])
+    with phone.page.expect_download() as fetched:
+        phone.page.get_by_role("link", name=words["take"]).click()
+    phone.look("77-audit-taken")
+    taken = tmp_path / "export.zip"
+    fetched.value.save_as(taken)
+    shutil.copy(check_bundle.__file__, tmp_path)
+    key = str(unit_key(yesterday.unit.settings.state_folder).as_dict(private=False)["x"])
+    whole = elsewhere(tmp_path, "export.zip", "--key", key)
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "are as the unit signed them" in whole.stdout
+    assert "与签名相符" in whole.stdout
+    assert elsewhere(tmp_path, "export.zip", "--key", key[::-1]).returncode == 1, "another unit's key"
+    altered(taken, tmp_path / "altered.zip")
+    changed = elsewhere(tmp_path, "altered.zip", "--key", key)
+    assert changed.returncode == 1, changed.stdout + changed.stderr
+
+
+def altered(taken: Path, into: Path) -> None:
+    """The same with one figure of the records another."""
+    with zipfile.ZipFile(taken) as old, zipfile.ZipFile(into, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            new.writestr(name, body.replace(b"15", b"05", 1) if name == check_bundle.RECORDS else body)

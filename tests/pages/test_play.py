@@ -16,7 +16,9 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
+from edge_agent.domain.person import Role
 from edge_agent.field.film import names
+from edge_agent.ops.bundles import NAME, scope
 from edge_agent.ops.export import check_bundle
 from edge_agent.ops.folders import BUNDLES, EVIDENCE, FILMS
 from edge_agent.ops.recordings.shown import Shown
@@ -25,12 +27,13 @@ from edge_agent.settings.site_devices import RecordingTable
 from edge_agent.store.reader import Reader
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.who.papers import PEOPLE, listed
+from edge_agent.tell.who.proof import hint
 from tests.ops.test_recording_command import sealed
 from tests.ops.test_recordings import KEY
 from tests.pages.phone import Phone
 from tests.pages.test_films import source
 from tests.support.board_world import Folder
-from tests.support.desk_peer import DeskPeer, people
+from tests.support.desk_peer import CHEAP, DeskPeer, people
 from tests.support.pages import TREE, Served
 from tests.support.recorded import Unit
 from web_ui.words import TABLES
@@ -46,12 +49,23 @@ class Yesterday:
         self.unit = Unit(folder)
         state, runtime = self.unit.settings.state_folder, self.unit.settings.runtime_folder
         runtime.mkdir()
-        (runtime / PEOPLE).write_bytes(msgspec.json.encode([listed(one) for one in people().values()]))
+        known = people()
+        known["lin-audit"] = replace(
+            known["zhao-min"],
+            id="lin-audit",
+            name="Lin",
+            roles=(Role.AUDITOR,),
+            pin_hash=CHEAP.hash("lin-audit"[::-1]),
+            badge_hash=CHEAP.hash("badge-lin-audit"),
+            badge_hint=hint("badge-lin-audit"),
+        )
+        (runtime / PEOPLE).write_bytes(msgspec.json.encode([listed(one) for one in known.values()]))
         with Reader.open(state / "agent.sqlite") as records:
             self.stop = next(one.seq for one in records.recent(50) if one.type == "permit.paused")
         (state / EVIDENCE).mkdir()
         (state / EVIDENCE / f"{self.stop}-cam-1{MASKED}").write_bytes(GREY)
         self.peer = ends.enter_context(DeskPeer(runtime))
+        self.peer.persons = known
         ends.enter_context(Folder(runtime).kept())
         self.pages = ends.enter_context(Served(folder))
 
@@ -60,7 +74,9 @@ class Yesterday:
         folder = self.unit.settings.state_folder / BUNDLES
         folder.mkdir(exist_ok=True)
         into = folder / f"{name}.zip"
-        wish = ["export", str(self.unit.settings.folder), "--event", str(self.stop), "--into", str(into)]
+        asked = NAME.fullmatch(name)
+        assert asked is not None
+        wish = ["export", str(self.unit.settings.folder), *scope(asked), "--into", str(into)]
         subprocess.run([sys.executable, "-m", "edge_agent", *wish], cwd=TREE, check=True, capture_output=True)
         return into
 

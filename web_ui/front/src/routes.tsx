@@ -122,6 +122,17 @@ export const ROUTES: readonly Route[] = [
   },
   { pattern: "/people", page: lazy(async () => (await import("./pages/people.tsx")).People), for: "person" },
   {
+    pattern: "/setup/people",
+    page: lazy(async () => (await import("./roster/list.tsx")).PeopleTable),
+    for: "person",
+  },
+  {
+    pattern: "/setup/zone",
+    page: lazy(async () => (await import("./pages/zones.tsx")).NotedZones),
+    for: "person",
+    wide: true,
+  },
+  {
     pattern: "/devices",
     page: lazy(async () => (await import("./pages/devices.tsx")).Devices),
     for: "person",

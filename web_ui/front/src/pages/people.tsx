@@ -9,6 +9,7 @@ import { Name } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Edit } from "../roster/edit.tsx";
 import { NOBODY } from "../roster/record.ts";
+import { Link } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { t, term } from "../words/words.ts";
 
@@ -36,9 +37,14 @@ export function People() {
     <section class="card">
       <h1>{t("roster.title")}</h1>
       {admin && (
-        <button type="button" class="button main" onClick={() => setEditing(NOBODY)}>
-          {t("roster.add")}
-        </button>
+        <p class="flow">
+          <button type="button" class="button main" onClick={() => setEditing(NOBODY)}>
+            {t("roster.add")}
+          </button>
+          <Link to="/setup/people" class="button">
+            {t("sheet.open")}
+          </Link>
+        </p>
       )}
       <ul class="roster">
         {known.map((one) => (

@@ -14,6 +14,8 @@ import { brief } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { NoteAreas } from "../setup/areas.tsx";
+import { proposal } from "../setup/proposal.ts";
 import { t } from "../words/words.ts";
 import {
   add,
@@ -37,6 +39,15 @@ import { Saving } from "../zones/saving.tsx";
 const REACH_PX = 14; // within which a corner goes onto another one, or onto an edge
 
 export function Zones() {
+  return <All noting={false} />;
+}
+
+/** In the wizard: noted with the devices, and in force with them. */
+export function NotedZones() {
+  return <All noting />;
+}
+
+function All({ noting }: { noting: boolean }) {
   const { live } = useShown();
   const [now, setNow] = useState<Areas | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
@@ -55,6 +66,7 @@ export function Zones() {
           key={now.sha256}
           now={now}
           live={live}
+          noting={noting}
           onSaved={() => {
             tell(() => t("zones.saved"));
             load();
@@ -68,11 +80,14 @@ export function Zones() {
 interface Props {
   now: Areas;
   live: ReturnType<typeof useShown>["live"];
+  noting: boolean;
   onSaved: () => void;
 }
 
-function Editor({ now, live, onSaved }: Props) {
-  const [draft, setDraft] = useState<Draft>(() => begun(now.areas));
+function Editor({ now, live, noting, onSaved }: Props) {
+  const [draft, setDraft] = useState<Draft>(() =>
+    begun((noting && proposal.get().areas?.areas) || now.areas),
+  );
   const [moving, setMoving] = useState<Area[] | null>(null); // while a corner is dragged
   const [chosen, setChosen] = useState(now.areas[0]?.id ?? "");
   const [picked, setPicked] = useState<number[]>([]);
@@ -169,7 +184,11 @@ function Editor({ now, live, onSaved }: Props) {
           />
         )}
         <GeoJson onAreas={(others) => change((all) => merged(all, others))} />
-        <Saving areas={draft.areas} before={now.sha256} live={live} onSaved={onSaved} />
+        {noting ? (
+          <NoteAreas areas={draft.areas} before={now.sha256} same={draft.areas === now.areas} />
+        ) : (
+          <Saving areas={draft.areas} before={now.sha256} live={live} onSaved={onSaved} />
+        )}
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ import { said, t, term } from "../words/words.ts";
 import { Day, Qualified } from "./licences.tsx";
 import { type Filled, filledOf, formOf, INSPECTOR, lacking, SHORTEST_PIN } from "./record.ts";
 
-const ROLES = [
+export const ROLES = [
   "worker",
   "guard",
   "holder",
@@ -26,7 +26,7 @@ const ROLES = [
   "inspector",
   "admin",
 ];
-const CAPACITIES = [
+export const CAPACITIES = [
   "workshop_manager",
   "safety_director",
   "manager",

@@ -17,6 +17,7 @@ interface Props {
   empty: boolean;
   why?: string; // the reason, where it is plain
   onFaults: (faults: SettingsFault[]) => void;
+  onTaken?: () => void; // at once: the box is on its way up again
   onSaved: () => void; // the box is up again, and whoever signed is let in
 }
 
@@ -27,7 +28,7 @@ interface Heard {
   failed: unknown;
 }
 
-export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
+export function Saving({ change, empty, why = "", onFaults, onTaken, onSaved }: Props) {
   const [heard, setHeard] = useState<Heard | null>(null);
   const [busy, setBusy] = useState(false);
   const [begins, setBegins] = useState(false); // it was taken, and the box is on its way up again
@@ -52,6 +53,7 @@ export function Saving({ change, empty, why = "", onFaults, onSaved }: Props) {
     const started = await lastStart().catch(() => null);
     await run(taken({ ...change, interlocks_off: falls }, reason, proof), async () => {
       setBegins(true);
+      onTaken?.();
       if (started !== null) await anew(started, proof);
       onSaved();
     });

@@ -70,10 +70,11 @@ interface RestProps {
   login: Login;
 }
 
-function Rest({ site: { settings, areas, named }, url, login }: RestProps) {
+function Rest({ site, url, login }: RestProps) {
+  const { settings, values, areas, named } = site;
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const [name, setName] = useState("");
-  const id = freeId(settings.values, "cam");
+  const id = freeId(values, "cam");
   const called = nameOr(name, named("setup.camera_name", { id }));
   const model = settings.known.models?.at(-1) ?? ""; // the newest
   const edits = cameraEdits({ id, name: called, url, model, area });
@@ -88,7 +89,7 @@ function Rest({ site: { settings, areas, named }, url, login }: RestProps) {
         onChosen={([chosen = ""]) => setArea(chosen)}
       />
       <Line label={t("setup.name")} value={said(called)} onValue={setName} />
-      <Enter settings={settings} edits={edits} to={`/cameras/${id}`} />
+      <Enter site={site} noted={{ step: "camera", id, name: called, edits }} />
     </>
   );
 }

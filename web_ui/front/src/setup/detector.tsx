@@ -6,7 +6,7 @@ import { Waiting } from "../parts/waiting.tsx";
 import { Pick } from "../tickets/pick.tsx";
 import { said, t } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
-import { detectorEdits, detectors, freeId, isSerial, type Place, placeOf } from "./entries.ts";
+import { detectorEdits, detectors, freeId, gateways, isSerial, type Place, placeOf } from "./entries.ts";
 import { areaChoices, Frame, figure, Line, nameOr, type Site, whole } from "./frame.tsx";
 import { useLook } from "./look.ts";
 import { Nameplate, type Plate } from "./nameplate.tsx";
@@ -49,8 +49,21 @@ function Fields({ site }: { site: Site }) {
     });
   };
   const probed = told?.probed ?? null;
+  const there = gateways(site.values);
   return (
     <>
+      {there.length > 0 && (
+        <Pick
+          label={t("setup.gateways")}
+          choices={there.map((one) => ({ id: one.where, words: one.where }))}
+          chosen={[where]}
+          none=""
+          onChosen={([chosen = ""]) => {
+            setWhere(chosen);
+            setUnit(there.find((one) => one.where === chosen)?.unit ?? "");
+          }}
+        />
+      )}
       <Line label={t("setup.where")} hint={t("setup.where_hint")} value={where} onValue={setWhere} />
       {line && <SerialLine serial={serial} onSerial={setSerial} />}
       <Line label={t("setup.unit")} mode="numeric" value={unit} onValue={setUnit} />
@@ -76,14 +89,15 @@ interface RestProps {
   told: Probed | null; // null: the bus could not be asked, and its profile was named by hand
 }
 
-function Rest({ site: { settings, areas, named }, place, unit_id, plate, told }: RestProps) {
+function Rest({ site, place, unit_id, plate, told }: RestProps) {
+  const { settings, values, areas, named } = site;
   const [gas, setGas] = useState(told && told.gas !== "?" ? told.gas : "");
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const [name, setName] = useState("");
   const profile = plate.profile || told?.profile || "";
   const called = nameOr(name, named("setup.detector_name", { gas: gas.toUpperCase() }));
   const row = {
-    id: freeId(settings.values, `gas-${gas}`),
+    id: freeId(values, `gas-${gas}`),
     name: called,
     place,
     unit_id,
@@ -116,7 +130,17 @@ function Rest({ site: { settings, areas, named }, place, unit_id, plate, told }:
         onChosen={([chosen = ""]) => setArea(chosen)}
       />
       <Line label={t("setup.name")} value={said(called)} onValue={setName} />
-      {gas !== "" && <Enter settings={settings} edits={detectorEdits(settings.values, row)} to="/setup" />}
+      {gas !== "" && (
+        <Enter
+          site={site}
+          noted={{
+            step: "detector",
+            id: row.id,
+            name: called,
+            edits: detectorEdits(values, row, settings.values),
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,27 +1,44 @@
-/** A new device is entered: checked by the box, signed, taken; then the box begins anew and its person is let in. */
-import type { Edit, Settings } from "../api/types.ts";
+/** A new device is checked by the box with all that is noted already, and noted: it is in force when all of it is. */
+import { useState } from "preact/hooks";
+import { asFault, Fault } from "../api/client.ts";
+import { tried } from "../api/settings.ts";
+import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";
+import { Waiting } from "../parts/waiting.tsx";
 import { go } from "../router.tsx";
-import { Saving } from "../settings/saving.tsx";
 import { t } from "../words/words.ts";
+import type { Site } from "./frame.tsx";
+import { changeOf, type Noted, note, proposal, withDevice } from "./proposal.ts";
 
-interface Props {
-  settings: Settings;
-  edits: Edit[];
-  to: string; // where it goes on when the box is up again
-}
-
-export function Enter({ settings, edits, to }: Props) {
+export function Enter({ site, noted }: { site: Site; noted: Noted }) {
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState<{ of: string; why: unknown } | null>(null);
+  const of = JSON.stringify(noted);
+  const put = async () => {
+    setBusy(true);
+    setFailed(null);
+    try {
+      const { accepted, reasons } = await tried(
+        changeOf(withDevice(proposal.get(), noted), site.settings.sha256),
+      );
+      if (!accepted) throw Fault.refused(reasons);
+      note(noted);
+      tell(() => t("setup.noted"));
+      go("/setup");
+    } catch (thrown) {
+      setFailed({ of, why: asFault(thrown) });
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
-    <Saving
-      change={{ file: "site.toml", edits, before: settings.sha256 }}
-      empty={edits.length === 0}
-      why={t("setup.reason")}
-      onFaults={() => {}}
-      onSaved={() => {
-        tell(() => t("setup.entered"));
-        go(to);
-      }}
-    />
+    <>
+      <button type="button" class="button main" disabled={busy} onClick={() => void put()}>
+        {t("setup.note")}
+      </button>
+      <p class="hint">{t("setup.note_about")}</p>
+      {busy && <Waiting what={t("task.sending")} />}
+      {failed?.of === of && <FaultCard thrown={failed.why} />}
+    </>
   );
 }

@@ -63,6 +63,21 @@ export function placeOf(where: string): Gateway | null {
   return { kind: found[1] ? "modbus_rtu_tcp" : "modbus_tcp", host: found[2] ?? "", port };
 }
 
+/** The gateways that are entered, as they are typed, each with the unit number after the highest one on it. */
+export function gateways(values: Table): { where: string; unit: string }[] {
+  const gas = Object.values(rows(values, "gas"));
+  return Object.entries(rows(values, "buses")).flatMap(([id, { kind, host, port }]) => {
+    if ((kind !== "modbus_tcp" && kind !== "modbus_rtu_tcp") || typeof host !== "string") return [];
+    const units = gas.flatMap((one) =>
+      one.bus === id && typeof one.unit_id === "number" ? [one.unit_id] : [],
+    );
+    const at = port === undefined || port === MODBUS ? host : `${host}:${port}`;
+    return [
+      { where: kind === "modbus_tcp" ? at : `rtu-tcp://${at}`, unit: String(Math.max(0, ...units) + 1) },
+    ];
+  });
+}
+
 export interface Detector {
   id: string;
   name: Words;
@@ -76,8 +91,8 @@ export interface Detector {
   unit: string;
 }
 
-/** The detector, and its bus where none leads there yet. */
-export function detectorEdits(values: Table, one: Detector): Edit[] {
+/** The detector, and its bus where none that is in force leads there yet. */
+export function detectorEdits(values: Table, one: Detector, inForce: Table = values): Edit[] {
   const place = one.place;
   const buses = rows(values, "buses");
   const there = Object.keys(buses).find((id) => {
@@ -104,7 +119,9 @@ export function detectorEdits(values: Table, one: Detector): Edit[] {
     ...(one.unit === "" ? {} : { unit: one.unit }),
   };
   return [
-    ...(there ? [] : [{ do: "set" as const, at: ["buses", bus], value: { ...place } }]),
+    ...(bus in rows(inForce, "buses")
+      ? []
+      : [{ do: "set" as const, at: ["buses", bus], value: { ...place } }]),
     { do: "set", at: ["gas", one.id], value: row },
   ];
 }

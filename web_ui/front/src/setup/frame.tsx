@@ -10,10 +10,14 @@ import { FaultCard } from "../parts/fault.tsx";
 import { NotLive } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
+import { useStore } from "../store.ts";
 import { type Bilingual, bilingual, said, t, type Words } from "../words/words.ts";
+import type { Table } from "./entries.ts";
+import { planned, proposal } from "./proposal.ts";
 
 export interface Site {
-  settings: Settings;
+  settings: Settings; // as the box has them
+  values: Table; // and as they would be with what is noted
   areas: PlanArea[];
   named: Bilingual; // a name that nobody typed stands in the settings in both languages
 }
@@ -25,14 +29,20 @@ interface Props {
 }
 
 export function Frame({ title, about, children }: Props) {
-  const [site, setSite] = useState<Site | null>(null);
+  const noted = useStore(proposal);
+  const [found, setFound] = useState<Omit<Site, "values"> | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     Promise.all([settingsNow(), call<{ areas: PlanArea[] }>("GET", "/plan"), bilingual()]).then(
-      ([settings, { areas }, named]) => setSite({ settings, areas, named }),
+      ([settings, { areas }, named]) => setFound({ settings, areas, named }),
       setFailed,
     );
   }, []);
+  const site = found && {
+    ...found,
+    values: planned(found.settings.values, noted),
+    areas: noted.areas?.areas ?? found.areas,
+  };
   return (
     <div class="flow setup">
       <NotLive />

@@ -82,14 +82,15 @@ function Trial({ about }: { about: string[] }) {
 const INPUTS = ["feedback", "siren_feedback", "button"] as const;
 const NONE = { permissive: "", siren: "", beacon: "" }; // a number that is guessed may switch something else
 
-function Fields({ site: { settings, areas, named } }: { site: Site }) {
+function Fields({ site }: { site: Site }) {
+  const { settings, values, areas, named } = site;
   const [at, setAt] = useState({ where: "", unit: "1", profile: "" });
   const [coils, setCoils] = useState<Record<(typeof DOES)[number], string>>(NONE);
   const [inputs, setInputs] = useState({ feedback: "", siren_feedback: "", button: "" });
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const profiles = modules(settings.known);
   const place = placeOf(at.where);
-  const id = freeId(settings.values, "relay");
+  const id = freeId(values, "relay");
   const unit = whole(at.unit);
   const figures = [unit, ...DOES.map((one) => whole(coils[one])), ...Object.values(inputs).map(whole)];
   const ready =
@@ -161,7 +162,7 @@ function Fields({ site: { settings, areas, named } }: { site: Site }) {
         none=""
         onChosen={([chosen = ""]) => setArea(chosen)}
       />
-      {ready && <Enter settings={settings} edits={relayEdits(row)} to="/setup/outputs" />}
+      {ready && <Enter site={site} noted={{ step: "relay", id, name: row.name, edits: relayEdits(row) }} />}
     </>
   );
 }

@@ -5,9 +5,12 @@ export function open(steps: readonly SetupStep[]): SetupStep[] {
   return steps.filter((one) => one.standing !== "done");
 }
 
-/** The first that somebody can do something about. */
-export function next(steps: readonly SetupStep[]): SetupStep | undefined {
-  return open(steps).find((one) => one.to !== "");
+const AFTER = new Set(["people", "trial"]); // they rest on what is noted: a guard's wearable, the area of a permit
+
+/** The first that somebody can do something about; none while all that can be noted is, and must be taken first. */
+export function next(steps: readonly SetupStep[], noted: ReadonlySet<string>): SetupStep | undefined {
+  const first = open(steps).find((one) => one.to !== "" && !noted.has(one.id));
+  return noted.size > 0 && first && AFTER.has(first.id) ? undefined : first;
 }
 
 /** How a step is shown: the same signs as everywhere. */

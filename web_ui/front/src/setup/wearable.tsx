@@ -14,11 +14,12 @@ export function Wearable() {
   );
 }
 
-function Fields({ site: { settings, named } }: { site: Site }) {
+function Fields({ site }: { site: Site }) {
+  const { settings, values, named } = site;
   const [profile, setProfile] = useState("");
   const [provider, setProvider] = useState("");
   const [period, setPeriod] = useState("1");
-  const id = freeId(settings.values, "tag");
+  const id = freeId(values, "tag");
   const period_s = figure(period);
   const ready = profile !== "" && provider.trim() !== "" && period_s !== null && !Number.isNaN(period_s);
   const row = { id, name: named("setup.wearable_name", { id }), profile, provider_id: provider.trim() };
@@ -34,7 +35,15 @@ function Fields({ site: { settings, named } }: { site: Site }) {
       <Line label={t("setup.provider")} value={provider} onValue={setProvider} />
       <Line label={t("setup.period")} mode="decimal" value={period} onValue={setPeriod} />
       {ready && (
-        <Enter settings={settings} edits={wearableEdits({ ...row, period_s: period_s ?? 1 })} to="/setup" />
+        <Enter
+          site={site}
+          noted={{
+            step: "wearable",
+            id,
+            name: row.name,
+            edits: wearableEdits({ ...row, period_s: period_s ?? 1 }),
+          }}
+        />
       )}
     </>
   );

@@ -12,10 +12,13 @@ import { t } from "../words/words.ts";
 interface Props {
   words: string; // on the button
   form: Form | null; // null: something is missing still
+  send?: (form: Form, proof: Proof) => Promise<unknown>; // where it is more than this one form
   onDone: () => void;
 }
 
-export function Sign({ words, form, onDone }: Props) {
+const alone = (form: Form, proof: Proof) => ask({ ...form, ...proof });
+
+export function Sign({ words, form, send = alone, onDone }: Props) {
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
@@ -25,7 +28,7 @@ export function Sign({ words, form, onDone }: Props) {
     setBusy(true);
     setFailed(null);
     try {
-      await ask({ ...form, ...proof });
+      await send(form, proof);
       onDone();
     } catch (thrown) {
       setFailed(asFault(thrown));
