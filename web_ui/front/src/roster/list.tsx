@@ -185,10 +185,10 @@ function Preview({ entries, done, onTaken, onPart }: PreviewProps) {
       </p>
       <ul class="roster previewed">
         {entries.map((one) => (
-          <Shown key={one.line} entry={one} done={done.has(one.key)} refused={one === at} />
+          <Shown key={one.line} entry={one} done={done.has(one.key)} refused={one.key === at?.key} />
         ))}
       </ul>
-      <p class="hint">{t("sheet.nothing_yet")}</p>
+      <p class="hint">{t(done.size === 0 ? "sheet.nothing_yet" : "sheet.rest")}</p>
       {at && !done.has(at.key) && (
         <p>
           {t("sheet.at", { line: at.line, name: at.filled.name, done: done.size, count: entries.length })}
