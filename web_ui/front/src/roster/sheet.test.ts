@@ -24,7 +24,15 @@ const NAMES: Names = {
   }),
 };
 const LI: Known = {
-  ...{ id: "li-na", name: "Li Na", roles: ["guard"], areas: [], language: "zh", denied: false },
+  ...{
+    id: "li-na",
+    name: "Li Na",
+    roles: ["guard"],
+    areas: [],
+    language: "zh",
+    denied: false,
+    until_utc: null,
+  },
   qualification: {
     ...{
       tag: "tag-1",
