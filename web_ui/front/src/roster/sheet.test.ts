@@ -14,7 +14,7 @@ const called = (rows: Record<string, Words>) => new Called(Object.entries(rows),
 const role = (id: string) => [id, named(`role.${id}` as "role.guard")] as const;
 const NAMES: Names = {
   columns: new Called(heads(named), said),
-  roles: new Called(["guard", "tester", "holder", "shift_lead"].map(role), said),
+  roles: new Called(["guard", "tester", "holder", "inspector"].map(role), said),
   signs_as: new Called(["workshop_manager"].map(role), said),
   areas: called({ tank: { zh: "三号罐/东", en: "Tank 3/east" } }),
   language: called({ zh: { zh: "中文", en: "Chinese" }, en: { zh: "英文", en: "English" } }),
@@ -124,6 +124,12 @@ it("names each wrong line with its column and what to do, all at once", () => {
   ];
   expect(found).toHaveLength(wanted.length);
   for (const [at, line] of wanted.entries()) expect(found[at]).toMatch(line);
+});
+
+it("never leaves out in silence whom a table cannot say whole", () => {
+  expect(flaws("id,name,roles,pin\nins,I,inspector,3307")).toEqual([
+    expect.stringContaining("2 : This one needs"),
+  ]);
 });
 
 it("names what two lines give and only one can have", () => {

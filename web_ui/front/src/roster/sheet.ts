@@ -4,7 +4,7 @@ import { type Key, t } from "../words/words.ts";
 import { type Called, type Cells, type Column, columns, type Names } from "./columns.ts";
 import type { Row } from "./csv.ts";
 import { readDay } from "./days.ts";
-import { type Filled, filledOf, formOf, type Licence, NOBODY } from "./record.ts";
+import { type Filled, filledOf, formOf, type Licence, lacking, NOBODY } from "./record.ts";
 
 export const MOST = 500; // lines of one table
 
@@ -91,6 +91,9 @@ class Line {
     const known = this.around.known.find((one) => one.id === id);
     const before = known ?? { ...NOBODY, language: this.around.language };
     const filled = this.filled(id, before, known === undefined);
+    if (this.flaws.length === 0 && lacking(filled, before, known === undefined)) {
+      this.flaws.push({ line: this.row.line, column: "", words: t("sheet.by_hand") }); // an inspector's last day
+    }
     if (this.flaws.length > 0) return null;
     const old = JSON.stringify(filledOf(before));
     const form = known && JSON.stringify(filled) === old ? null : formOf(filled, before, known === undefined);
