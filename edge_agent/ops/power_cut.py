@@ -16,6 +16,7 @@ from edge_agent.decide.state import State
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.contacts import read
+from edge_agent.ops.nut import Nut
 from edge_agent.ops.supply import Supply, supply
 from edge_agent.settings.site import Settings
 
@@ -31,11 +32,11 @@ class PowerCut:
     """A worker of the supervisor."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, brain: Brain, look: Callable[[], Supply] = supply
+        self, settings: Settings, clock: Clock, brain: Brain, look: Callable[[], Supply] | None = None
     ) -> None:
-        """`look` asks the kernel, where [power] ups says that it knows."""
-        self._settings, self._clock, self._brain, self._look = settings, clock, brain, look
-        self._asks = settings.site.power.ups == "kernel"
+        """`look` asks whoever knows what feeds the box, where [power] ups names somebody."""
+        self._settings, self._clock, self._brain = settings, clock, brain
+        self._look = None if settings.site.power.ups == "none" else look or asked(settings)
         self._told: dict[str, tuple[bool, Words]] = {}
         self._lost_s: float | None = None  # since when the mains are away
         self._kept_s = 0.0
@@ -48,7 +49,7 @@ class PowerCut:
     def look(self) -> None:
         """Tell what feeds the box; on its battery, put what is known onto the disk."""
         now_s, state = self._clock.monotonic(), self._brain.state
-        known = self._look() if self._asks else None
+        known = None if self._look is None else self._look()
         if known is not None:
             for part, (ok, detail) in {
                 "power": _feeds(known),
@@ -87,6 +88,11 @@ class PowerCut:
             self._brain.deliver(DeviceHealth(source=part, at_s=self._clock.monotonic(), ok=ok, detail=detail))
 
 
+def asked(settings: Settings) -> Callable[[], Supply]:
+    """Whom [power] ups names: the kernel, or a UPS behind `upsd`."""
+    return Nut(settings.site.power) if settings.site.power.ups == "nut" else supply
+
+
 def contacts_say_lost(settings: Settings, state: State) -> bool:
     """Whether a contact of the box's supply was read, and says that the mains are away."""
     for id_, table in settings.site.relays.items():
@@ -100,7 +106,7 @@ def contacts_say_lost(settings: Settings, state: State) -> bool:
 
 def _feeds(known: Supply) -> tuple[bool, Words]:
     if known.on_mains is None:
-        return False, UNKNOWN
+        return False, known.why or UNKNOWN
     said = [] if known.charge_pct is None else [f"{known.charge_pct:.0f} %"]
     said += [] if known.minutes is None else [f"{known.minutes:.0f} min"]
     about = ", ".join(said)
@@ -118,6 +124,8 @@ def lasts(settings: Settings, state: State, known: Supply, now_s: float) -> tupl
         ends = [permit.end_at_s for permit in state.permits.values() if permit.busy]
         need_min = max(0.0, max(ends, default=now_s) - now_s) / 60
         why = Words("到作业结束", "until the end of the work")
+    if known.wrong:
+        return False, known.wrong
     if known.minutes is None:
         ok = known.on_mains is True
         return ok, Words("电池可用时间未知", "for how long the battery lasts is not known")

@@ -33,7 +33,7 @@ from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.commands.common import clock_of
 from edge_agent.ops.disk_watch import DiskWatch
-from edge_agent.ops.fetching import Fetching
+from edge_agent.ops.fetching import UPDATE, Fetching
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, JOURNAL, REQUESTS
 from edge_agent.ops.integrity import Integrity
 from edge_agent.ops.looks import DeviceLooks
@@ -61,6 +61,7 @@ from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.sense.guests import Guests
 from edge_agent.sense.modbus import GasBus
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_upload import FetchTable
 from edge_agent.store.errors import StoreError
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
@@ -249,11 +250,22 @@ class Box:
             self._supervisor.add("sparkplug", told.run, vital=False)
         ordered = Ordered(self._settings, self._clock, lambda: self._brain.state.centre, self._brain.ask)
         self._supervisor.add("ordered version", ordered.run, vital=False)
+        if self._settings.site.fetch is not None:
+            self._supervisor.add(
+                "ordered version's file", self._bundle(self._settings.site.fetch).run, vital=False
+            )
         if upload is not None:
             sending = Sending(self._settings, upload, self._clock, self._brain)
             self._supervisor.add("evidence to the centre", sending.run, vital=False)
             if "masked_clips" in upload.what:
                 self._supervisor.add("masked copies", self._copies().run, vital=False)
+
+    def _bundle(self, table: FetchTable) -> Fetching:
+        brain = self._brain
+        return Fetching(
+            self._settings, table, self._clock, lambda: brain.state.centre, brain.ask, UPDATE,
+            busy=lambda: any(permit.busy for permit in brain.state.permits.values()),
+        )  # fmt: skip
 
     def _short_messages(self) -> None:
         table, brain = self._settings.site.short_messages, self._brain

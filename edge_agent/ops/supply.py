@@ -1,4 +1,4 @@
-"""What feeds the box, as the kernel tells it: mains or battery, how full, for how many minutes.
+"""What feeds the box: mains or battery, how full, for how many minutes. As the kernel tells it (a UPS: nut.py).
 
 sysfs, power_supply. Kernel: Documentation/ABI/testing/sysfs-class-power. Batteries of mice and phones
 (scope "Device") are not the box's.
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edge_agent.domain.words import NOTHING, Words
+
 POWER = Path("/sys/class/power_supply")
 FEEDS = frozenset({"Mains", "USB", "Wireless"})
 STORES = frozenset({"Battery", "UPS"})
@@ -15,11 +17,13 @@ FULL_ENOUGH = frozenset({"Charging", "Full", "Not charging"})
 
 
 class Supply(Struct, frozen=True, kw_only=True):
-    """None: the kernel does not say."""
+    """None: nobody says, and `why`. `wrong`: what stands behind the mains is not to be counted on."""
 
     on_mains: bool | None
     minutes: float | None = None  # until it is empty
     charge_pct: float | None = None
+    why: Words = NOTHING
+    wrong: Words = NOTHING
 
 
 def supply(power: Path = POWER) -> Supply:

@@ -58,8 +58,7 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
         yield _table("sparkplug", site, "MQTT")
     if site.field_http is not None:
         yield _table("field_http", site, "positions")
-    if site.upload is not None:
-        yield _upload(site.upload)
+    yield from _beside(site)
     for name in site.buses:
         yield _bus(bundle, name)
     for name in site.opcua:
@@ -69,6 +68,14 @@ def endpoints(bundle: Bundle) -> Iterator[Iterator[Endpoint]]:
             yield _relay(bundle, name)
     for name in site.cameras:
         yield _camera(bundle, name)
+
+
+def _beside(site: Any) -> Iterator[Iterator[Endpoint]]:
+    """What need not be there for people to be guarded."""
+    if site.upload is not None:
+        yield _upload(site.upload)
+    if site.power.ups == "nut":
+        yield _table("power", site, "NUT")
 
 
 def _table(name: str, site: Any, speaks: str) -> Iterator[Endpoint]:

@@ -253,10 +253,14 @@ class SirenTestTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class PowerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[power]: `ups` = "kernel": the kernel knows the battery behind the box (/sys/class/power_supply).
 
-    A supply that only closes a contact is a `mains` contact of a relay module; both may be there.
+    "nut": the UPS `ups_name` of Network UPS Tools, whose `upsd` listens at `host` and `port`. A supply that only
+    closes a contact is a `mains` contact of a relay module; both may be there.
     """
 
-    ups: Literal["none", "kernel"] = "none"
+    ups: Literal["none", "kernel", "nut"] = "none"
+    host: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{1,253}$")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 3493
+    ups_name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")] = "ups"
 
 
 class VoiceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

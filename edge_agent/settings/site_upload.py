@@ -23,7 +23,7 @@ class HttpTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FetchTable(HttpTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """[fetch]: from which hosts (name, or name:port) a model that the centre offers may be fetched, over HTTPS.
+    """[fetch]: from which hosts (name, or name:port) a model or a version of the centre's is fetched, over HTTPS.
 
     `ca` is their own; without one the machine's are trusted. `plain` allows http: for a trial. Never more than
     `most_kbit_s` on the line.

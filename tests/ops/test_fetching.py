@@ -1,6 +1,7 @@
 """The file of an offered model, fetched by the worker: when, from whom alone, and when it is given up."""
 
 import hashlib
+import os
 import threading
 import time
 from pathlib import Path
@@ -11,9 +12,10 @@ from msgspec.structs import replace
 from edge_agent.clock import SystemClock
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import CentreRecord, record_of
-from edge_agent.domain.request import Asked, ModelSettled
-from edge_agent.ops.fetching import MOST_WRONG, Fetching
-from edge_agent.ops.folders import OFFERED
+from edge_agent.domain.centre_update import UpdateOrder
+from edge_agent.domain.request import Asked, ModelSettled, UpdateSettled
+from edge_agent.ops.fetching import MOST_WRONG, UPDATE, Fetching
+from edge_agent.ops.folders import OFFERED, UPDATES
 from edge_agent.settings.site import FoldersTable
 from edge_agent.settings.site_upload import FetchTable
 from tests.support.model_server import ModelServer
@@ -81,6 +83,45 @@ def test_an_offer_without_an_address_or_that_was_judged_asks_nobody(server: Mode
         site.copies = {"model": replace(site.copies["model"], live=False)}
         site.look()
         assert server.asked == []
+
+
+def test_a_bundle_is_fetched_over_breaks_never_during_work_and_the_oldest_make_room(
+    server: ModelServer, tmp_path: Path
+) -> None:
+    with server:
+        site = Site(tmp_path, server)
+        busy = [True]
+        table, clock = site.worker._table, SystemClock(declared=True)
+        settings = replace(scenario_site(), folder=tmp_path)
+        settings = replace(settings, site=replace(settings.site, folders=FoldersTable(state=".", runtime=".")))
+        worker = Fetching(
+            settings, table, clock, lambda: site.copies, site.asked.append, UPDATE, busy=lambda: busy[0]
+        )
+        sha256 = hashlib.sha256(CONTENT).hexdigest()
+        order = UpdateOrder(id="update", release="0.9.0", sha256=sha256, size=len(CONTENT), url=server.url)
+        site.copies = {"update": record_of(order, 1, 0.0)}
+        folder = tmp_path / UPDATES
+        folder.mkdir()
+        for number in range(3):
+            (folder / f"{number}.tar").write_bytes(b"an older bundle")
+            os.utime(folder / f"{number}.tar", (number, number))
+        worker.look(threading.Event())
+        assert server.asked == [], "somebody works"
+        busy[0] = False
+        server.cuts = [1000, 70_000]
+        for _ in range(3):
+            time.sleep(max(0.0, worker._retry.at_s - time.monotonic()))
+            worker.look(threading.Event())
+        assert server.asked == ["", "bytes=1000-", "bytes=71000-"]
+        assert (folder / f"{sha256}.tar").read_bytes() == CONTENT
+        assert sorted(path.name for path in folder.iterdir()) == sorted(["2.tar", f"{sha256}.tar"])
+        site.copies = {"update": record_of(replace(order, sha256="0" * 64), 2, 0.0)}
+        for _ in range(MOST_WRONG):
+            time.sleep(max(0.0, worker._retry.at_s - time.monotonic()))
+            worker.look(threading.Event())
+        (said,) = (one for one in site.asked if isinstance(one, UpdateSettled))
+        assert (said.passed, said.version) == (False, 2)
+        assert "not the file that was signed for" in said.reasons[0].en
 
 
 def test_other_bytes_than_were_signed_for_are_refused_with_the_reason(server: ModelServer, tmp_path: Path) -> None:

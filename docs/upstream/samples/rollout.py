@@ -1,9 +1,10 @@
 """Rolls another version out to many units in waves, and stops at the first that does not pass. Python 3.9 and up.
 
-python rollout.py RELEASE SHA256 KEY.pem KID HOST PORT WAVES.json [PATIENCE_S]
+python rollout.py RELEASE SHA256 KEY.pem KID HOST PORT WAVES.json [PATIENCE_S [URL SIZE]]
 
 WAVES.json: [["site/unit"], ["site/unit", "site/unit"], ...], few first. One kind of board at a time: SHA256 is
-that of edge-agent-RELEASE-MACHINE.tar, which lies on each unit as updates/SHA256.tar in its state folder. A wave
+that of edge-agent-RELEASE-MACHINE.tar, which lies on each unit as updates/SHA256.tar in its state folder, or is
+SIZE bytes at URL, from where each unit fetches it (a host of its [fetch]). A wave
 begins once every unit of the one before has told `update.settled` with passed = true. A unit at work takes it when
 the work has ended; PATIENCE_S (3 days) is how long a wave may take. Ends with 0 if every unit passed, 1 with the
 names of those that did not: no later wave was ordered then. Beside this: sign_and_send.py.
@@ -72,6 +73,8 @@ def main() -> int:
     rollout = Rollout(host, int(port), sha256)
     for number, units in enumerate(json.loads(Path(waves).read_text("utf-8"))):
         order = {"id": "update", "release": release, "sha256": sha256, "wave": number}
+        if len(patience) == 3:
+            order.update(url=patience[1], size=int(patience[2]))
         print(f"wave {number}: {', '.join(units)}", flush=True)
         failed = rollout.wave(
             units, order, Path(key).read_bytes(), kid, float(patience[0]) if patience else 259_200.0

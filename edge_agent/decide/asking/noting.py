@@ -172,6 +172,10 @@ def _against(record: CentreRecord, now_utc: float, written: Settings) -> Iterato
                 yield Words(f"没有摄像机 {camera}", f"there is no camera {camera}")
         if record.model.url is not None:
             yield from _not_fetched(record.model.url, written)
+    if record.update is not None and record.update.url is not None:
+        yield from _not_fetched(record.update.url, written)
+        if record.update.size is None:
+            yield Words("有 url 时须写明 size（字节）", "with a url goes its size, in bytes")
 
 
 def _not_fetched(url: str, written: Settings) -> Iterator[Words]:

@@ -70,6 +70,8 @@ COPIES: Mapping[str, Mapping[str, str]] = {
         "release": "the version, as its seal says it",
         "sha256": "of edge-agent-RELEASE-MACHINE.tar; the file is named by it on the unit",
         "wave": "of the roll-out; only told back",
+        "size": "bytes of that file; needed with a url, which never gives more",
+        "url": "where the unit fetches it (HTTPS, a host of its [fetch]); null: somebody puts it there",
     },
     "RuleLimit": {
         "value": "as strict as the rulebook's or stricter",

@@ -17,7 +17,7 @@ RESERVE_BYTES = 512 * 1024 * 1024  # of the disk are never filled by it: the rec
 PARTIAL, NOTHING_THERE = 206, 416  # RFC 9110 15.3.7, 15.5.17
 PART = ".part"
 NOT_SIGNED_FOR = Words("取到的文件与签名清单不符", "what was fetched is not the file that was signed for")
-FULL = Words("磁盘剩余空间不足以取模型", "the disk has no room for it")
+FULL = Words("磁盘剩余空间不足，无法取文件", "the disk has no room for it")
 
 
 def get(config: FetchConfig, door: Door) -> Fetched:
