@@ -9,7 +9,7 @@ from edge_agent.domain.centre_model import URL
 MOST_BYTES = 2 * 1024**3
 
 
-class UpdateOrder(Struct, frozen=True, kw_only=True):
+class UpdateOrder(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which bundle of the maker's (`make release`), by its hash. Whether it is taken is its seal's to say.
 
     `url` is where the box may fetch it, `size` of how many bytes; without one somebody puts it there.
