@@ -1,7 +1,7 @@
 """What feeds the box, as a UPS says through Network UPS Tools: `upsd`, on this box or another, over TCP.
 
-One question, "LIST VAR <name>", needs no log-in (RFC 9271). A value that `upsd` calls stale, or that does not come, is
-not known, and never "the mains are there".
+One question, "LIST VAR <name>", needs no log-in (RFC 9271). A value that `upsd` calls stale, or that does not
+come, is not known, and never "the mains are there".
 """
 
 import re
