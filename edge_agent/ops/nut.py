@@ -7,9 +7,10 @@ come, is not known, and never "the mains are there".
 import re
 import socket
 import time
+from collections.abc import Callable
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.ops.supply import Supply
+from edge_agent.ops.supply import Supply, supply
 from edge_agent.settings.site import PowerTable
 
 ANSWERS_S = 2.0  # for one whole question; a UPS is looked at each second, and nobody else waits for it
@@ -46,6 +47,11 @@ class Nut:
                 why=Words(f"upsd（{where}）没有应答：{fault}", f"upsd at {where} does not answer: {fault}"),
             )
         return meant(said, table.ups_name)
+
+
+def asked(table: PowerTable) -> Callable[[], Supply]:
+    """Whom [power] ups names: the kernel, or a UPS behind `upsd`."""
+    return Nut(table) if table.ups == "nut" else supply
 
 
 def meant(said: str, name: str) -> Supply:

@@ -16,8 +16,8 @@ from edge_agent.decide.state import State
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.contacts import read
-from edge_agent.ops.nut import Nut
-from edge_agent.ops.supply import Supply, supply
+from edge_agent.ops.nut import asked
+from edge_agent.ops.supply import Supply
 from edge_agent.settings.site import Settings
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class PowerCut:
     ) -> None:
         """`look` asks whoever knows what feeds the box, where [power] ups names somebody."""
         self._settings, self._clock, self._brain = settings, clock, brain
-        self._look = None if settings.site.power.ups == "none" else look or asked(settings)
+        self._look = None if settings.site.power.ups == "none" else look or asked(settings.site.power)
         self._told: dict[str, tuple[bool, Words]] = {}
         self._lost_s: float | None = None  # since when the mains are away
         self._kept_s = 0.0
@@ -86,11 +86,6 @@ class PowerCut:
         if self._told.get(part) != (ok, detail):
             self._told[part] = (ok, detail)
             self._brain.deliver(DeviceHealth(source=part, at_s=self._clock.monotonic(), ok=ok, detail=detail))
-
-
-def asked(settings: Settings) -> Callable[[], Supply]:
-    """Whom [power] ups names: the kernel, or a UPS behind `upsd`."""
-    return Nut(settings.site.power) if settings.site.power.ups == "nut" else supply
 
 
 def contacts_say_lost(settings: Settings, state: State) -> bool:

@@ -173,9 +173,14 @@ def _name(settings: Settings) -> str:
     return f"{settings.site.site.id}-{settings.site.site.unit}"
 
 
+def backups(settings: Settings, into: Path) -> list[Path]:
+    """Those of this unit, oldest first; those of others are nobody's business here."""
+    return sorted(into.glob(f"{_name(settings)}-[0-9]*Z{SUFFIX}"))
+
+
 def _make_room(settings: Settings, into: Path, keep: int) -> None:
-    """The newest of this unit stay; those of others are nobody's business here."""
-    for old in sorted(into.glob(f"{_name(settings)}-[0-9]*Z{SUFFIX}"))[:-keep]:
+    """The newest of this unit stay."""
+    for old in backups(settings, into)[:-keep]:
         old.unlink()
 
 

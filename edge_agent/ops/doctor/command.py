@@ -28,6 +28,7 @@ from edge_agent.ops.doctor import (
     relays,
     running,
     sensors,
+    standby,
     timekeeping,
     versions,
     wearables,
@@ -105,6 +106,10 @@ def _ways(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     found: dict[str, Look] = {
         "uplink": partial(box.uplink_look, settings, "uplink", site.uplink),
     }
+    if site.backup is not None:
+        found["backup"] = partial(standby.backup_look, settings, site.backup)
+    if site.power.ups != "none":
+        found["power.ups"] = partial(standby.ups_look, settings)
     if site.second_uplink is not None:
         found["second_uplink"] = partial(box.uplink_look, settings, "second_uplink", site.second_uplink)
     if site.sparkplug is not None:

@@ -1,0 +1,65 @@
+"""What stands behind the box: the newest backup off it, and the UPS that it asks."""
+
+import time
+from calendar import timegm
+from collections.abc import Iterator
+from pathlib import Path
+
+from edge_agent.domain.words import Words
+from edge_agent.ops.backup.command import backups
+from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
+from edge_agent.ops.nut import asked
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_backup import BackupTable
+
+OVERDUE_S = 2 * 86_400.0  # one each night, and a box that was off makes up for it (edge-agent-backup.timer)
+STAMP = "%Y%m%dT%H%M%SZ"
+SEE_TIMER = Words(
+    "请查看 systemctl status edge-agent-backup.timer 和 journalctl -u edge-agent-backup",
+    "see systemctl status edge-agent-backup.timer and journalctl -u edge-agent-backup",
+)
+
+
+def backup_look(settings: Settings, table: BackupTable, utc: float | None = None) -> Iterator[Finding]:
+    """How old the newest backup of this unit is."""
+    into = Path(table.into)
+    try:
+        there, found = into.is_dir(), backups(settings, into)
+    except PermissionError:
+        says = Words(f"无权读取 {into}", f"{into} may not be read")
+        yield unseen("backup", "no_permission", says, Words("请以 root 运行 doctor", "run the doctor as root"))
+        return
+    if not there:
+        says = Words(f"备份目录 {into} 不存在", f"the folder {into} of the backups is not there")
+        yield fault(
+            "backup", Layer.PLUG, "backup_nowhere", says, Words("请挂载磁盘或共享", "mount the disk or share")
+        )
+        return
+    if not found:
+        yield fault("backup", Layer.VALUE, "backup_none", Words("还没有备份", "there is no backup yet"), SEE_TIMER)
+        return
+    stamp = found[-1].name.rpartition("-")[2].partition(".")[0]
+    age_s = (time.time() if utc is None else utc) - timegm(time.strptime(stamp, STAMP))
+    old = Words(f"最近的备份在 {age_s / 3600:.0f} 小时前", f"the newest backup is {age_s / 3600:.0f} h old")
+    if age_s > OVERDUE_S:
+        yield fault("backup", Layer.VALUE, "backup_overdue", old, SEE_TIMER)
+    else:
+        yield fine("backup", old)
+
+
+def ups_look(settings: Settings) -> Iterator[Finding]:
+    """What whoever knows says of the supply."""
+    table = settings.site.power
+    told = asked(table)()
+    see = Words("请检查 UPS 和 upsd", "see to the UPS and its upsd")
+    if told.on_mains is None:
+        says = told.why or Words("供电状态未知", "nobody knows what feeds the box")
+        yield fault("power.ups", Layer.ANSWER, "ups_unknown", says, see)
+    elif told.wrong:
+        yield fault("power.ups", Layer.VALUE, "ups_wrong", told.wrong, see)
+    elif not told.on_mains:
+        says = Words("由电池供电", "the box runs on its battery")
+        yield fault("power.ups", Layer.VALUE, "on_battery", says, Words("请恢复市电", "see to the mains"))
+    else:
+        last = "" if told.minutes is None else f" {told.minutes:.0f} min"
+        yield fine("power.ups", Words(f"市电正常，电池{last}", f"the mains are there, battery{last}"))
