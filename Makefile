@@ -25,7 +25,7 @@ SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_fur
 	tests/system/test_areas_are_changed.py tests/system/test_model_is_fetched.py tests/system/test_two_boxes.py
 # Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in the order of the tree.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
-SCREENS += tests/pages/test_works_met.py tests/pages/test_beside.py tests/pages/test_righting.py
+SCREENS += tests/pages/test_log_ins.py tests/pages/test_works_met.py tests/pages/test_beside.py tests/pages/test_righting.py
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 
 .PHONY: help

@@ -45,6 +45,7 @@ class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     certificates: Annotated[tuple[Certificate, ...], Meta(max_length=50)] | None = None
     training_ok_until_utc: Utc | None = None
     daily_class_utc: Utc | None = None
+    valid_until_utc: Utc | None = None
     contractor: Text | None = None
     team: Text | None = None
     signs_as: Annotated[tuple[SignsAs, ...], Meta(max_length=20)] | None = None

@@ -40,6 +40,7 @@ ROLES = {
     "sun-viewer": (Role.VIEWER,),
     "fang-out": (Role.GUARD,),
     "he-yard": (Role.WORKER,),
+    "wu-inspect": (Role.INSPECTOR,),
 }
 
 
@@ -51,6 +52,7 @@ def people() -> dict[str, Person]:
             name=id_.title(),
             roles=roles,
             areas=("yard",) if id_ == "he-yard" else (),
+            valid_until_utc=4102444800.0 if Role.INSPECTOR in roles else None,
             denied="not here" if id_ == "fang-out" else None,
             pin_hash=CHEAP.hash(id_[::-1]),
             badge_hash=CHEAP.hash(f"badge-{id_}"),

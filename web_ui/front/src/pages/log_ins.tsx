@@ -78,7 +78,7 @@ function Listed({ admin, looks }: { admin: boolean; looks: boolean }) {
         ))}
       </ul>
       {!looks && (
-        <div class="tools">
+        <div class="files">
           <Sure words={t("log_ins.end_others")} go={() => void end(endOthers(false))} />
           {admin && <Sure words={t("log_ins.end_everybody")} go={() => void end(endOthers(true))} />}
         </div>
