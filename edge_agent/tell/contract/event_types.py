@@ -8,8 +8,14 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from edge_agent.domain.request import Ask
-from edge_agent.tell.contract import other_events as other
+from edge_agent.tell.contract import alarm_events as of_alarm
+from edge_agent.tell.contract import centre_events as of_centre
+from edge_agent.tell.contract import evidence_events as of_evidence
 from edge_agent.tell.contract import permit_events as of_permit
+from edge_agent.tell.contract import person_events as of_person
+from edge_agent.tell.contract import report_events as of_report
+from edge_agent.tell.contract import settings_events as of_settings
+from edge_agent.tell.contract import unit_events as of_unit
 from edge_agent.tell.contract.permit_events import Data
 
 PREFIX, SUFFIX = "edge_agent.", ".v1"  # around an event's type on the wire
@@ -111,79 +117,89 @@ EVENTS: Mapping[str, EventType] = {
     "person.answered": EventType(of_permit.Crossed, "somebody inside answered the guard's call"),
     "person.wears": EventType(of_permit.Wears, "somebody put another wearable on; the old one is nobody's"),
     # alarms
-    "alarm.raised": EventType(other.Alarm, "a rule's condition is met"),
-    "alarm.returned": EventType(other.Alarm, "it is over"),
-    "alarm.acknowledged": EventType(other.Acknowledged, "somebody acknowledged alarms"),
-    "alarm.escalated": EventType(other.Escalated, "nobody acknowledged in time: the next are called"),
-    "alarm.shelved": EventType(other.Shelved, "somebody silenced it for a while; it goes on acting"),
-    "alarm.unshelved": EventType(other.Unshelved, "it calls again"),
-    "alarm.repeated": EventType(other.Repeated, "the same alarm in the same area again and again"),
-    "alarm.would_have_raised": EventType(other.Alarm, "shadow: it would have been raised"),
-    "alarm.would_have_returned": EventType(other.Alarm, "shadow: it would have returned"),
-    "alarms.flood": EventType(other.FloodTold, "very many alarms at once: the first, and how many of each"),
+    "alarm.raised": EventType(of_alarm.Alarm, "a rule's condition is met"),
+    "alarm.returned": EventType(of_alarm.Alarm, "it is over"),
+    "alarm.acknowledged": EventType(of_alarm.Acknowledged, "somebody acknowledged alarms"),
+    "alarm.escalated": EventType(of_alarm.Escalated, "nobody acknowledged in time: the next are called"),
+    "alarm.shelved": EventType(of_alarm.Shelved, "somebody silenced it for a while; it goes on acting"),
+    "alarm.unshelved": EventType(of_alarm.Unshelved, "it calls again"),
+    "alarm.repeated": EventType(of_alarm.Repeated, "the same alarm in the same area again and again"),
+    "alarm.would_have_raised": EventType(of_alarm.Alarm, "shadow: it would have been raised"),
+    "alarm.would_have_returned": EventType(of_alarm.Alarm, "shadow: it would have returned"),
+    "alarms.flood": EventType(of_alarm.FloodTold, "very many alarms at once: the first, and how many of each"),
     # reports, drills, figures
-    "hazard.reported": EventType(other.HazardReported, "somebody on site reports what he sees"),
-    "rectification.taken": EventType(other.Rectified, "somebody takes on what an event has shown to be wrong"),
-    "rectification.pictured": EventType(other.Rectified, "a picture of before or afterwards, with its SHA-256"),
-    "rectification.done": EventType(other.Rectified, "it is put right, says who did it"),
-    "rectification.verified": EventType(other.Rectified, "somebody else looked, and it is right: closed"),
-    "rectification.sent_back": EventType(other.Rectified, "somebody else looked, and it is not right"),
+    "hazard.reported": EventType(of_report.HazardReported, "somebody on site reports what he sees"),
+    "rectification.taken": EventType(of_report.Rectified, "somebody takes on what an event has shown to be wrong"),
+    "rectification.pictured": EventType(
+        of_report.Rectified, "a picture of before or afterwards, with its SHA-256"
+    ),
+    "rectification.done": EventType(of_report.Rectified, "it is put right, says who did it"),
+    "rectification.verified": EventType(of_report.Rectified, "somebody else looked, and it is right: closed"),
+    "rectification.sent_back": EventType(of_report.Rectified, "somebody else looked, and it is not right"),
     "rectification.risen": EventType(
-        other.Rectified, "nobody dealt with it in time: the next role answers for it"
+        of_report.Rectified, "nobody dealt with it in time: the next role answers for it"
     ),
-    "pause.judged": EventType(other.PauseJudged, "people say afterwards whether a pause was right"),
-    "drill.began": EventType(other.DrillBegan, "a drill is played from now on"),
-    "drill.ended": EventType(other.DrillOver, "a drill ended"),
-    "drill.overtaken": EventType(other.DrillOver, "something real ended a drill"),
-    "drill.report": EventType(other.DrillReport, "what the box noticed, and who acted after how long"),
-    "figures.day": EventType(other.Day, "the figures of one local day"),
+    "pause.judged": EventType(of_report.PauseJudged, "people say afterwards whether a pause was right"),
+    "drill.began": EventType(of_report.DrillBegan, "a drill is played from now on"),
+    "drill.ended": EventType(of_report.DrillOver, "a drill ended"),
+    "drill.overtaken": EventType(of_report.DrillOver, "something real ended a drill"),
+    "drill.report": EventType(of_report.DrillReport, "what the box noticed, and who acted after how long"),
+    "figures.day": EventType(of_report.Day, "the figures of one local day"),
     # evidence
-    "evidence.kept": EventType(other.EvidenceKept, "a film or a picture was kept, with its SHA-256"),
-    "evidence.sent": EventType(other.EvidenceSent, "copies of kept evidence lie at the centre's store, or cannot"),
-    "evidence.exported": EventType(other.EvidenceHandled, "somebody took a film or a bundle off the box"),
-    "evidence.looked": EventType(
-        other.EvidenceHandled, "somebody looked at a picture without its mask, or played a film"
+    "evidence.kept": EventType(of_evidence.EvidenceKept, "a film or a picture was kept, with its SHA-256"),
+    "evidence.sent": EventType(
+        of_evidence.EvidenceSent, "copies of kept evidence lie at the centre's store, or cannot"
     ),
-    "evidence.marked": EventType(other.EvidenceHandled, "a film stays until it is unmarked"),
-    "evidence.unmarked": EventType(other.EvidenceHandled, "a mark was taken away"),
-    "picture.asked": EventType(other.PictureAsked, "somebody wanted what a camera shows now"),
+    "evidence.exported": EventType(of_evidence.EvidenceHandled, "somebody took a film or a bundle off the box"),
+    "evidence.looked": EventType(
+        of_evidence.EvidenceHandled, "somebody looked at a picture without its mask, or played a film"
+    ),
+    "evidence.marked": EventType(of_evidence.EvidenceHandled, "a film stays until it is unmarked"),
+    "evidence.unmarked": EventType(of_evidence.EvidenceHandled, "a mark was taken away"),
+    "picture.asked": EventType(of_evidence.PictureAsked, "somebody wanted what a camera shows now"),
     "order.answered": EventType(
-        other.OrderAnswered, "an order of the centre (dn/cmd) was carried out, or was not"
+        of_centre.OrderAnswered, "an order of the centre (dn/cmd) was carried out, or was not"
     ),
     # people's and devices' records, requests, the unit
-    "person.updated": EventType(other.PersonUpdated, "a person's record came from the centre"),
-    "person.refused": EventType(other.PersonRefused, "a person's record that gives nobody anything"),
-    "person.changed": EventType(other.PersonChanged, "an administrator changed a person's record on the box"),
-    "settings.changed": EventType(other.SettingsChanged, "a file of the settings has another text"),
-    "commissioning.begun": EventType(other.CommissioningBy, "somebody begins to commission the box"),
-    "commissioning.dropped": EventType(other.CommissioningBy, "a commissioning ends without a certificate"),
-    "commissioning.tried": EventType(other.CommissioningTried, "one item of a commissioning, and what came of it"),
-    "commissioning.certified": EventType(other.Commissioned, "the box is commissioned: the certificate"),
-    "person.logged_in": EventType(other.LoggedIn, "somebody logged in"),
-    "device.swapped": EventType(other.DeviceSwapped, "another device hangs under the same id"),
-    "device.looked": EventType(other.DeviceLooked, "somebody has a device looked at before it is entered"),
-    "device.updated": EventType(other.DeviceUpdated, "a device's record came from the centre"),
+    "person.updated": EventType(of_person.PersonUpdated, "a person's record came from the centre"),
+    "person.refused": EventType(of_person.PersonRefused, "a person's record that gives nobody anything"),
+    "person.changed": EventType(of_person.PersonChanged, "an administrator changed a person's record on the box"),
+    "settings.changed": EventType(of_settings.SettingsChanged, "a file of the settings has another text"),
+    "commissioning.begun": EventType(of_settings.CommissioningBy, "somebody begins to commission the box"),
+    "commissioning.dropped": EventType(of_settings.CommissioningBy, "a commissioning ends without a certificate"),
+    "commissioning.tried": EventType(
+        of_settings.CommissioningTried, "one item of a commissioning, and what came of it"
+    ),
+    "commissioning.certified": EventType(of_settings.Commissioned, "the box is commissioned: the certificate"),
+    "person.logged_in": EventType(of_person.LoggedIn, "somebody logged in"),
+    "device.swapped": EventType(of_settings.DeviceSwapped, "another device hangs under the same id"),
+    "device.looked": EventType(of_settings.DeviceLooked, "somebody has a device looked at before it is entered"),
+    "device.updated": EventType(of_settings.DeviceUpdated, "a device's record came from the centre"),
     "record.updated": EventType(
-        other.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."
+        of_centre.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."
     ),
-    "record.refused": EventType(other.RecordRefused, "a copy of the centre's that is not taken, and why"),
-    "request.refused": EventType(other.RequestRefused, "a request that concerns no permit was refused"),
-    "request.rejected": EventType(other.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"),
-    "unit.claimed": EventType(other.Claimed, "a new box was claimed"),
-    "camera.aimed": EventType(other.CameraAimed, "a camera has turned to the place of an alarm or an order"),
-    "camera.home": EventType(other.CameraAimed, "a camera looks home again"),
-    "camera.walk_begun": EventType(other.CameraWalk, "somebody begins a walk test before a camera"),
-    "camera.walk_dropped": EventType(other.CameraWalk, "a walk test is given up by whoever asks for that"),
-    "camera.walked": EventType(other.CameraWalked, "a walk test is over: what was seen of the walker, or why not"),
-    "unit.trial_ordered": EventType(other.TrialOrdered, "somebody lets outputs go on for a moment"),
-    "unit.sirens_tried": EventType(other.SirensTried, "a test of the sirens, or of other outputs, is over"),
-    "unit.started": EventType(other.Started, "the agent started"),
+    "record.refused": EventType(of_centre.RecordRefused, "a copy of the centre's that is not taken, and why"),
+    "request.refused": EventType(of_person.RequestRefused, "a request that concerns no permit was refused"),
+    "request.rejected": EventType(
+        of_person.Rejected, "a message that could not be obeyed: unsigned, replayed, stale"
+    ),
+    "unit.claimed": EventType(of_person.Claimed, "a new box was claimed"),
+    "camera.aimed": EventType(of_evidence.CameraAimed, "a camera has turned to the place of an alarm or an order"),
+    "camera.home": EventType(of_evidence.CameraAimed, "a camera looks home again"),
+    "camera.walk_begun": EventType(of_settings.CameraWalk, "somebody begins a walk test before a camera"),
+    "camera.walk_dropped": EventType(of_settings.CameraWalk, "a walk test is given up by whoever asks for that"),
+    "camera.walked": EventType(
+        of_settings.CameraWalked, "a walk test is over: what was seen of the walker, or why not"
+    ),
+    "unit.trial_ordered": EventType(of_unit.TrialOrdered, "somebody lets outputs go on for a moment"),
+    "unit.sirens_tried": EventType(of_unit.SirensTried, "a test of the sirens, or of other outputs, is over"),
+    "unit.started": EventType(of_unit.Started, "the agent started"),
     "messages.dropped": EventType(
-        other.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"
+        of_unit.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"
     ),
-    "update.settled": EventType(other.UpdateSettled, "an ordered version runs now, or why it does not"),
-    "model.settled": EventType(other.ModelSettled, "an offered model judges now, or why it does not"),
-    "notice.told": EventType(other.NoticeTold, "what became of a short message about a critical event"),
-    "records.lost": EventType(other.RecordsLost, "records could not be read, or some are gone"),
-    "records.restored": EventType(other.RecordsLost, "the unit goes on from a backup of its records"),
+    "update.settled": EventType(of_centre.UpdateSettled, "an ordered version runs now, or why it does not"),
+    "model.settled": EventType(of_centre.ModelSettled, "an offered model judges now, or why it does not"),
+    "notice.told": EventType(of_centre.NoticeTold, "what became of a short message about a critical event"),
+    "records.lost": EventType(of_unit.RecordsLost, "records could not be read, or some are gone"),
+    "records.restored": EventType(of_unit.RecordsLost, "the unit goes on from a backup of its records"),
 }
