@@ -64,7 +64,7 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
         client_id = f"{site.site.id}-{site.site.unit}-sense"
         built.append(FieldBroker(site.field_broker, by_mqtt, clock, client_id))
     by_http = {name: one for name, one in spoken.items() if isinstance(one, Mapped) and not one.topics}
-    if by_http and site.field_http is not None:  # without an address the settings are refused (settings/wiring_worn.py)
+    if by_http and site.field_http is not None:  # without it settings are refused (settings/wiring_worn.py)
         token_file = settings.folder / site.field_http.token_file
         built.append(HttpField(site.field_http, by_http, clock, token_file))
     heard = [*mqtt_sensors(settings, root), *contact_sensors(settings, FIELD_BROKER, root)]
