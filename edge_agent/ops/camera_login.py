@@ -47,6 +47,10 @@ ONVIF_REFUSED = Words(
     "ONVIF refuses this log-in: many cameras keep users of their own for it, to be added in their settings; only "
     "a camera that turns needs it",
 )
+NO_ONVIF = Words(
+    "ONVIF 没有试成（{why_zh}）；只有云台转动需要它",
+    "ONVIF could not be tried ({why_en}); only a camera that turns needs it",
+)
 CLOCK = Words(
     "摄像机时钟与本机相差 {s} 秒：ONVIF 登录会因此被拒绝，请在摄像机设置中启用 NTP 校时",
     "the camera's clock is {s} s off: ONVIF refuses log-ins for that; switch NTP on in its settings",
@@ -111,7 +115,7 @@ def _onvif(wish: Wish) -> Iterator[Words]:
         yield ONVIF_REFUSED
         ahead = _clock(camera)
     except SoapError as fault:
-        yield Words(f"ONVIF：{fault.words.zh}", f"ONVIF: {fault.words.en}")
+        yield NO_ONVIF.filled(why_zh=fault.words.zh, why_en=fault.words.en)
     if ahead is not None and abs(ahead) > CLOCK_S:
         yield CLOCK.filled(s=f"{ahead:+.0f}")
 

@@ -8,7 +8,7 @@ from edge_agent.sense.camera import walk
 from edge_agent.sense.camera.walk_points import Ticks, Wanted
 from edge_agent.tell.live_walk import LiveWalk, Seen, WalkArea, WalkPoint
 
-DONE = Words("都已看到", "everything was seen")
+DONE = Words("都已看到", "Everything was seen")
 Names = Mapping[str, Words]
 
 
@@ -58,7 +58,7 @@ def _next(one: Walking, made: walk.Certificate, names: Names) -> Words:
     if few is None:
         return DONE
     name, count = _named(few.name, names), f"{few.looks}/{walk.LOOKS_LEAST}"
-    return Words(f"再在 {name.zh} 内走动：{count} 帧", f"keep walking in {name.en}: {count} pictures")
+    return Words(f"再在 {name.zh} 内走动：{count} 帧", f"Keep walking in {name.en}: {count} pictures")
 
 
 def worst_pct(made: walk.Certificate) -> float | None:

@@ -1,5 +1,6 @@
 """Looks at devices, as the agent has them made: real programs at simulated devices; what hangs is told."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +85,25 @@ def test_what_a_running_agent_holds_is_left_alone(box: Box) -> None:
         told = box.look(DetectorLook(token=TOKEN, where=f"localhost:{gateway.port}", unit=3)).probed
     assert told is not None
     assert "buses.gateway-1" in told.failed.en
+
+
+def test_a_serial_port_is_probed_but_not_one_that_the_box_reads(box: Box) -> None:
+    with Simulator("gas-gateway", "--warmup", "0", "--wire", "serial") as line:
+        device = line.wait_for(lambda said: "device" in said)["device"]
+        look = DetectorLook(token=TOKEN, where=device, unit=3)
+        told = box.look(look).probed
+        assert told is not None
+        assert (told.gas, told.quality) == ("h2s", "good")
+        file = box.settings.folder / "site.toml"
+        bus = f'[buses.line-1]\nkind = "modbus_rtu"\ndevice = "{device}"\n'
+        text = re.sub('rulebook = "[^"]+"', 'rulebook = "gb30871-2022"', file.read_text("utf-8"))
+        file.write_text(f"{text}\n{bus}", "utf-8")
+        mark = line.mark()
+        with DeskPeer(box.settings.runtime_folder):
+            held = box.look(look).probed
+        assert held is not None
+        assert "buses.line-1" in held.failed.en
+        assert not [said for said in line.lines[mark:] if "unit" in said]
 
 
 def test_a_log_in_is_tried_over_rtsp_and_onvif_and_only_then_known(box: Box) -> None:

@@ -187,3 +187,20 @@ def test_nobody_but_an_administrator_makes_a_screen_the_boxs_own(
         one.enter("li-na", "/panel")
         expect(one(".card .button.main")).to_be_disabled()
         expect(one(".card")).to_contain_text("An administrator")
+
+
+COUNT = """() => { window.tones = 0; const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); }; }"""
+
+
+def test_the_screen_itself_sounds_when_a_job_gets_worse(board: Phone, folder: Folder) -> None:
+    """Nobody is logged in there: it calls whoever hears it."""
+    with folder.kept(live):
+        board.go("/panel")
+        board.page.evaluate(COUNT)
+        board.tap(".sounding button")
+        expect(board(".sounding")).to_have_attribute("data-sound", "ok")
+        board.page.wait_for_function("window.tones > 0")
+        board.page.evaluate("window.tones = 0")
+    with folder.kept(evacuating):
+        board.page.wait_for_function("window.tones > 6")  # again and again, until they are out

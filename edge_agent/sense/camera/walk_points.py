@@ -43,7 +43,7 @@ _HELMETS = (
         id=Worn.WORN,
         kind="worn",
         says=Words(
-            "戴好安全帽，面向摄像机站 3 秒", "with the helmet on, face the camera and stand still for 3 seconds"
+            "戴好安全帽，面向摄像机站 3 秒", "With the helmet on, face the camera and stand still for 3 seconds"
         ),
     ),
     Wanted(
@@ -51,7 +51,7 @@ _HELMETS = (
         kind="bare",
         says=Words(
             "站到没有坠物危险的地方，摘下安全帽，面向摄像机站 3 秒",
-            "where nothing can fall on you take the helmet off, face the camera and stand still for 3 seconds",
+            "Where nothing can fall on you take the helmet off, face the camera and stand still for 3 seconds",
         ),
     ),
 )
@@ -60,13 +60,13 @@ _HELMETS = (
 def _of(area: PictureArea, name: Words) -> Iterator[Wanted]:
     middle = _middle(area.corners)
     if area.post:
-        says = Words(f"站到 {name.zh} 的监护位，停 3 秒", f"stand at the guard's post of {name.en} for 3 seconds")
+        says = Words(f"站到 {name.zh} 的监护位，停 3 秒", f"Stand at the guard's post of {name.en} for 3 seconds")
         yield Wanted(id=f"post-{area.id}", kind="post", says=says, at=middle, corners=area.corners)
         return
     for number, corner in enumerate(area.corners, 1):
         says = Words(
             f"走到 {name.zh} 的第 {number} 个角（画面上的圆圈），脚在区域内",
-            f"walk to corner {number} of {name.en} (the ring on the picture), your feet inside the area",
+            f"Walk to corner {number} of {name.en} (the ring on the picture), your feet inside the area",
         )
         at = (middle[0] + (corner[0] - middle[0]) * 0.8, middle[1] + (corner[1] - middle[1]) * 0.8)
         yield Wanted(id=f"edge-{area.id}-{number}", kind="edge", says=says, at=at, corners=area.corners)

@@ -17,11 +17,17 @@ export interface Login {
 
 export const NOBODY: Login = { user: "", password: "" };
 
-export function LoginFields({ login, onLogin }: { login: Login; onLogin: (login: Login) => void }) {
+interface FieldsProps {
+  login: Login;
+  onLogin: (login: Login) => void;
+  needed?: boolean; // a new camera may have none
+}
+
+export function LoginFields({ login, onLogin, needed = false }: FieldsProps) {
   return (
     <div class="pair">
       <label class="field">
-        {t("setup.user")}
+        {t(needed ? "cameras.login_user" : "setup.user")}
         <input
           type="text"
           autocomplete="off"
@@ -80,7 +86,7 @@ function Fields({ camera, settings, onDone }: Props) {
   return (
     <>
       {table.login !== undefined && <p>{t("cameras.login_there")}</p>}
-      <LoginFields login={login} onLogin={setLogin} />
+      <LoginFields login={login} onLogin={setLogin} needed />
       <button
         type="button"
         class="button main"

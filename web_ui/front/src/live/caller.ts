@@ -1,7 +1,7 @@
 /** Sounds what `calls.ts` finds, again and again where it must be answered. */
 import { session } from "../api/session.ts";
 import type { Live } from "../api/types.ts";
-import { called, type Known, standing } from "./calls.ts";
+import { called, EVERYBODY, type Known, standing } from "./calls.ts";
 import { shown } from "./link.ts";
 import { sound } from "./sound.ts";
 
@@ -12,8 +12,9 @@ export function startCalling(): void {
   let last: Live | null = null;
   let sounded_ms = 0;
   shown.watch(({ live, why }) => {
-    const person = session.get()?.who?.id;
-    if (!live || why || !person) return;
+    const now = session.get();
+    const person = now?.panel ? EVERYBODY : now?.who?.id;
+    if (!live || why || person === undefined) return;
     const again = performance.now() - sounded_ms > AGAIN_MS ? standing(live, person) : null;
     if (live === last && !again) return;
     const news = called(live, person, before);

@@ -1,7 +1,7 @@
 /** A device calls when something got worse, and never for what it showed already. */
 import { describe, expect, it } from "vitest";
 import type { Live, Permit } from "../api/types.ts";
-import { called, standing } from "./calls.ts";
+import { called, EVERYBODY, standing } from "./calls.ts";
 
 const permit = (changes: Partial<Permit>): Permit =>
   ({
@@ -35,6 +35,11 @@ describe("called", () => {
   });
   it("is for the people of the permit alone", () =>
     expect(then(live(permit({ state: "paused", word: "stopped" })), "zhao")).toBeNull());
+  it("is for everybody at the box's own screen", () => {
+    const bad = live(permit({ state: "paused", word: "stopped" }));
+    expect(called(bad, EVERYBODY, called(FINE, EVERYBODY, new Map()).now).pattern).toBe("stopped");
+    expect(standing(live(permit({ evacuate: true })), EVERYBODY)).toBe("evacuate");
+  });
   it("takes the worst of several", () => {
     const bad = live(permit({ word: "warning" }), permit({ id: "T-2", evacuate: true }));
     expect(then(bad)).toBe("evacuate");

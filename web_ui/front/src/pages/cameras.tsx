@@ -147,20 +147,22 @@ function One({ set, faces, walks }: { set: CameraSet; faces: boolean; walks: boo
           {fits && <Toggle word={t("cameras.login")} on={login} turn={setLogin} />}
         </div>
       </section>
-      {walking && tests && <WalkTest set={set} walked={walked} plan={plan} />}
-      {login && <CameraLogin camera={set.id} onDone={() => setLogin(false)} />}
-      <section class="card">
-        <Facts set={set} seen={seen} />
-        <p class="hint">{calibration(set)}</p>
-        <Persons shown={shown} seen={seen} plan={plan} />
-        {faces && (
-          <Raw
-            path={`/stills/${encodeURIComponent(set.id)}/raw`}
-            name={`${set.id}.jpg`}
-            called={brief(set.name)}
-          />
-        )}
-      </section>
+      <div class="flow beside-picture">
+        {walking && tests && <WalkTest set={set} walked={walked} plan={plan} />}
+        {login && <CameraLogin camera={set.id} onDone={() => setLogin(false)} />}
+        <section class="card">
+          <Facts set={set} seen={seen} />
+          <p class="hint">{calibration(set)}</p>
+          <Persons shown={shown} seen={seen} plan={plan} />
+          {faces && (
+            <Raw
+              path={`/stills/${encodeURIComponent(set.id)}/raw`}
+              name={`${set.id}.jpg`}
+              called={brief(set.name)}
+            />
+          )}
+        </section>
+      </div>
     </div>
   );
 }
