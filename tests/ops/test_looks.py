@@ -1,20 +1,22 @@
 """Looks at devices, as the agent has them made: real programs at simulated devices; what hangs is told."""
 
-import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from edge_agent.domain.request import Answer
 from edge_agent.ops import looks
 from edge_agent.ops.folders import TRIES
 from edge_agent.ops.looks import DeviceLooks
+from edge_agent.ops.probe.beside import held_in
 from edge_agent.settings.camera_logins import Login
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import BusTable
 from edge_agent.simulate.handle import Simulator
 from edge_agent.tell.desk_look import AnyLook, CamerasLook, DetectorLook, StreamLook
 from edge_agent.tell.live_setup import Try
@@ -94,16 +96,12 @@ def test_a_serial_port_is_probed_but_not_one_that_the_box_reads(box: Box) -> Non
         told = box.look(look).probed
         assert told is not None
         assert (told.gas, told.quality) == ("h2s", "good")
-        file = box.settings.folder / "site.toml"
-        bus = f'[buses.line-1]\nkind = "modbus_rtu"\ndevice = "{device}"\n'
-        text = re.sub('rulebook = "[^"]+"', 'rulebook = "gb30871-2022"', file.read_text("utf-8"))
-        file.write_text(f"{text}\n{bus}", "utf-8")
-        mark = line.mark()
-        with DeskPeer(box.settings.runtime_folder):
-            held = box.look(look).probed
-        assert held is not None
-        assert "buses.line-1" in held.failed.en
-        assert not [said for said in line.lines[mark:] if "unit" in said]
+    site, port = box.settings.site, BusTable(kind="modbus_rtu", device=device)
+    assert not held_in(box.settings, port)
+    by_id = box.settings.folder / "usb-485"  # the same port by another name
+    by_id.symlink_to(device)
+    reads = replace(box.settings, site=replace(site, buses={"line-1": replace(port, device=str(by_id))}))
+    assert "buses.line-1" in held_in(reads, port).en
 
 
 def test_a_log_in_is_tried_over_rtsp_and_onvif_and_only_then_known(box: Box) -> None:

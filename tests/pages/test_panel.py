@@ -19,6 +19,7 @@ from tests.pages.phone import Phone
 from tests.support.board_world import Folder, channel, evacuating, leaving, live, permit, stopped
 from tests.support.desk_peer import DeskPeer
 from tests.support.pages import Served
+from tests.system.site import until
 
 LEAST_PX = {".overall .word": 90, ".digits": 90, ".tile .says": 48, ".channel .value": 48, ".clock": 60}
 
@@ -190,17 +191,17 @@ def test_nobody_but_an_administrator_makes_a_screen_the_boxs_own(
 
 
 COUNT = """() => { window.tones = 0; const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); }; }"""
+    OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); }; }"""
 
 
 def test_the_screen_itself_sounds_when_a_job_gets_worse(board: Phone, folder: Folder) -> None:
     """Nobody is logged in there: it calls whoever hears it."""
-    with folder.kept(live):
+    with codes(folder), folder.kept(live):
         board.go("/panel")
         board.page.evaluate(COUNT)
         board.tap(".sounding button")
         expect(board(".sounding")).to_have_attribute("data-sound", "ok")
-        board.page.wait_for_function("window.tones > 0")
-        board.page.evaluate("window.tones = 0")
-    with folder.kept(evacuating):
-        board.page.wait_for_function("window.tones > 6")  # again and again, until they are out
+        until(lambda: board.page.evaluate("() => window.tones") > 0, "the test is heard")
+        board.page.evaluate("() => { window.tones = 0; }")
+    with codes(folder), folder.kept(evacuating):
+        until(lambda: board.page.evaluate("() => window.tones") > 6, "it calls again and again")

@@ -29,8 +29,11 @@ def held_by(site: Path, root: Path, bus: BusTable) -> Words:
         settings = load(site, root)
     except BadSettings:
         return UNREAD.filled(site=site)
-    if not runs(settings):
-        return NOTHING
+    return held_in(settings, bus) if runs(settings) else NOTHING
+
+
+def held_in(settings: Settings, bus: BusTable) -> Words:
+    """Which part of these settings opens the same address or port; NOTHING where none does."""
     ours = _addresses(bus.host, bus.port, bus.device)
     for name, host, port, device in _held(settings):
         if ours & _addresses(host, port, device):
