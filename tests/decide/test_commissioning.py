@@ -1,12 +1,14 @@
 """Commissioning: what is measured, what is never taken for measured, what a certificate is worth afterwards."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide import commissioning
 from edge_agent.decide.commissioning import items, lacking, woken
 from edge_agent.decide.state import Draft, Kept, State
-from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Session, TrialKind
+from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Do, Session, TrialKind
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
@@ -76,6 +78,14 @@ def test_a_siren_is_heard_by_somebody_else_and_only_after_it_sounded() -> None:
     assert "only a siren" in refused(told)[0]
     act(told, "heard", siren, by=OTHER, passed=False)
     assert of(told).trials[siren].outcome == "failed"
+
+
+@pytest.mark.parametrize(("do", "more"), [("enter", {"passed": True, "note": "looked well"}), ("take", {})])
+def test_a_walk_test_is_measured_and_entered_by_nobody(do: Do, more: dict[str, Any]) -> None:
+    told = begun(scenario_site())
+    act(told, do, "walk/cam-1", **more)
+    assert "on the camera's page" in refused(told)[0]
+    assert "walk/cam-1" not in of(told).trials
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,14 @@ def _row(trial: Trial, settings: Settings, persons: dict[str, str], name: Words)
         trial.clause,
         _when(trial.at_utc, settings),
         "\n".join(_who(one, persons) for one in _people(trial)),
-        trial.note,
+        "\n".join((trial.note, *_pictures(trial))),
     )
+
+
+def _pictures(trial: Trial) -> Iterator[str]:
+    """What was seen, by the beginnings of the pictures' hashes; the signed file has them whole."""
+    if trial.files:
+        yield f"照片 stills, SHA-256: {', '.join(digest[:8] for digest in trial.files.values())}"
 
 
 def _people(trial: Trial) -> Iterator[str]:
