@@ -139,6 +139,8 @@ def test_what_a_person_enters_is_named_as_that_and_judged_by_the_limit() -> None
         act(told, "enter", "ups/unit", value=value, passed=passed, note="by the clock")
         made = of(told).trials["ups/unit"]
         assert (made.outcome, made.measured) == (outcome, False)
+    act(told, "enter", "uplink/unit", passed=True, note="cable out and in")  # which has no limit
+    assert of(told).trials["uplink/unit"].outcome == "passed"
     act(told, "enter", "ups/unit", passed=True, note="long enough")
     assert refused(told) == ["enter the figure"]
     act(told, "enter", "ups/unit", value=45.0, passed=True)
