@@ -9,6 +9,8 @@ import socket
 import struct
 import time
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -52,13 +54,20 @@ def look_around(wait_s: float, group: tuple[str, int] = GROUP) -> tuple[Answered
 
 def _ask(door: socket.socket, asked: str, group: tuple[str, int]) -> None:
     """The question over every network that is up; one that has no way there is no reason to ask no other."""
-    for number, _ in socket.if_nameindex():
+    for number in _networks():
         way = struct.pack(
             "=4s4si", bytes(4), bytes(4), number
         )  # struct ip_mreqn: the interface, whatever its address
         with contextlib.suppress(OSError):
             door.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, way)
             door.sendto(_PROBE.format(id=asked).encode(), group)
+
+
+def _networks() -> Iterator[int]:
+    """The numbers of this machine's networks: without netlink, which the agent's unit does not have."""
+    for entry in Path("/sys/class/net").iterdir():
+        with contextlib.suppress(OSError):  # gone again, or none
+            yield socket.if_nametoindex(entry.name)
 
 
 def _listen(door: socket.socket, asked: str, found: dict[str, Answered], until_s: float) -> None:
