@@ -24,6 +24,7 @@ WITHIN_S = 60.0
 # The brain steps five times a second; ten seconds without one is a hang. openpilot and Klipper use 0.4-5 s.
 BRAIN_STALL_S = 10.0
 BRAIN_WELL_S = 2.0  # without a step: ten steps are missing
+ANEW_S = 90  # to begin anew in the same process: TimeoutStartSec of systemd/edge-agent.service
 EX_SOFTWARE = 70  # sysexits.h
 OVERLOADED = ", %.1f of them waiting for the processor (it is overloaded: end other programs, take cameras off)"
 
@@ -141,6 +142,26 @@ class Supervisor:
             why = OVERLOADED % waited_s if waited_s > stalled_s / 2 else ""
             log.critical("the brain has not stepped for %.1f s%s: the process ends, outputs fall", stalled_s, why)
             self._end(EX_SOFTWARE)  # a stuck interpreter may not run any clean-up
+
+
+def guards() -> None:
+    """Tell the service manager that it guards: from here on its watchdog waits as long as the unit says."""
+    wanted = os.environ.get("WATCHDOG_USEC", "")
+    notify_systemd(f"READY=1\nWATCHDOG_USEC={wanted}" if wanted else "READY=1")
+
+
+def begins_anew() -> None:
+    """Tell the service manager that the same process starts again: no step feeds its watchdog until it guards.
+
+    Outputs are off meanwhile by their leases. On a busy board a start takes longer than the unit's WatchdogSec.
+    """
+    longer = f"\nWATCHDOG_USEC={ANEW_S * 1_000_000}" if os.environ.get("WATCHDOG_USEC") else ""
+    notify_systemd(f"RELOADING=1{longer}")
+
+
+def ends() -> None:
+    """Tell the service manager that it was told to end, and does."""
+    notify_systemd("STOPPING=1")
 
 
 def notify_systemd(message: str) -> None:

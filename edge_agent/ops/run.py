@@ -65,7 +65,7 @@ from edge_agent.settings.site_upload import FetchTable
 from edge_agent.store.errors import StoreError
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store
-from edge_agent.supervisor import Supervisor, notify_systemd
+from edge_agent.supervisor import Supervisor, begins_anew, ends, guards
 from edge_agent.tell.checkpoint import Notary
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.desk_filing import Behind
@@ -227,11 +227,11 @@ class Box:
             self._supervisor.add("recordings", recordings.run, vital=False)
         self._supervisor.start()
         collect_rarely()
-        notify_systemd("READY=1")
+        guards()
         try:
             self._brain.run(self._ended.is_set, self._supervisor.brain_lives)
         finally:
-            notify_systemd("RELOADING=1" if self._exit_code == AGAIN else "STOPPING=1")
+            (begins_anew if self._exit_code == AGAIN else ends)()
             for name in self._supervisor.stop():
                 log.error("worker %s did not end in time", name)
             self._journal.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.clock import SystemClock
-from edge_agent.supervisor import RESTARTS, Supervisor, notify_systemd
+from edge_agent.supervisor import RESTARTS, Supervisor, begins_anew, guards, notify_systemd
 
 SOON_S = 20.0
 
@@ -90,6 +90,21 @@ def test_systemd_hears_that_the_brain_lives(tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         Watch().supervisor.brain_lives()
         assert manager.recv(64) == b"WATCHDOG=1"
+
+
+def test_a_start_in_the_same_process_may_take_longer_than_a_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing feeds the watchdog between the last step and the first one; then it waits as the unit says again."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(SOON_S)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "15000000")
+        begins_anew()
+        assert manager.recv(64) == b"RELOADING=1\nWATCHDOG_USEC=90000000"
+        guards()
+        assert manager.recv(64) == b"READY=1\nWATCHDOG_USEC=15000000"
 
 
 def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

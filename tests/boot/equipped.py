@@ -65,7 +65,7 @@ class Booted:
     @property
     def state_folder(self) -> Path:
         """Wherever it lies: on the box's disk, or on another one."""
-        return self._box.inside / "var/lib/edge-agent"
+        return self._box.var / "lib/edge-agent"
 
     @property
     def runtime_folder(self) -> Path:

@@ -64,6 +64,14 @@ def _heard(site: Site) -> float:
     return time.monotonic() - began_s
 
 
+def at_work(site: Site) -> None:
+    """They work; whoever was stopped by another step resumes."""
+    permit = site.live()
+    if permit is not None and permit.state == State.PAUSED.value:
+        site.resume("wang-lei", "li-na")
+    site.until_state(State.ACTIVE)
+
+
 def stays_within_its_memory(box: Machine, _: Field) -> str:
     """All programs of the box with two cameras, each unit by the kernel's proportional share."""
     found = {unit: sum(_programs(box, unit).values()) for unit in SERVICES}
@@ -91,6 +99,7 @@ def _programs(box: Machine, unit: str) -> dict[str, float]:
 def keeps_its_time_while_vision_burns(box: Machine, _: Field) -> str:
     """Beside busy programs as nice as vision, in its unit and in others: no step late, nobody paused."""
     site = box.work
+    at_work(site)
     mark = site.stage.relay.mark()
     quiet = _apart_ms(site, 8.0)
     spin = "python3 -c 'while True: pass'"
@@ -131,6 +140,7 @@ def takes_other_areas(box: Machine, _: Field) -> str:
         "text": old.replace('en = "Yard"', 'en = "The yard"'),
         "before": hashlib.sha256(old.encode()).hexdigest(),
     }
+    at_work(site)
     phone = Phone(box)
     phone.log_in("he-xin")
     asked = {
@@ -147,8 +157,8 @@ def takes_other_areas(box: Machine, _: Field) -> str:
     site.must("stop", "li-na")
     before = box.does(f"{MAIN}; systemctl show -p NRestarts --value edge-agent")
     box.does(
-        "systemd-run --quiet --unit=edge-looks bash -c "
-        "'while sleep 0.02; do systemctl show -p ActiveState --value edge-agent; done | uniq >/run/states'"
+        "systemd-run --quiet --unit=edge-looks bash -c 'while sleep 0.02; do "
+        "systemctl show -p ActiveState --value edge-agent; done | stdbuf -oL uniq >/run/states'"
     )
     answer = phone.files(**asked)
     assert answer["accepted"], answer
@@ -174,6 +184,7 @@ def _reloaded(box: Machine) -> bool:
 def loses_its_power(box: Machine, field: Field) -> str:
     """Cut in the middle of work: the relay falls by itself; booted, all is heard, and people may resume."""
     site = box.work
+    at_work(site)
     mark = field.relay.mark()
     box.cut_power()
     site.coil(mark, on=False)
@@ -197,6 +208,7 @@ def loses_its_power(box: Machine, field: Field) -> str:
 def finds_its_records_damaged(box: Machine, _: Field) -> str:
     """A page is lost while it is off: moved aside, told, paused, and it guards again."""
     site = box.work
+    at_work(site)
     before = site.last_seq()
     box.does("systemctl stop edge-agent")
     of_a_page(site.stage.state_folder / "agent.sqlite")
@@ -224,6 +236,7 @@ def guards_on_a_disk_that_is_read_only(box: Machine, _: Field) -> str:
         (data / one).parent.mkdir(exist_ok=True)
         (box.root / one).rename(data / one)
         (box.root / one).mkdir()
+    box.var = data / "var"
     try:
         box.boot("--read-only", "--tmpfs=/tmp", *(f"--bind={data / one}:/{one}" for one in WRITTEN))
         box.does("! touch /usr/lib/edge-agent/x 2>/dev/null; ! touch /etc/x 2>/dev/null")
@@ -237,6 +250,7 @@ def guards_on_a_disk_that_is_read_only(box: Machine, _: Field) -> str:
             (box.root / one).rmdir()
             (data / one).rename(box.root / one)
         shutil.rmtree(data)
+        box.var = box.root / "var"
     box.boot()
     _heard(site)
     site.resume("wang-lei", "li-na")

@@ -63,6 +63,7 @@ class Machine:
     def __init__(self, *options: str) -> None:
         """Nothing boots yet; `options` are systemd-nspawn's."""
         self.root = Path(tempfile.mkdtemp(prefix="edge-boot-"))
+        self.var = self.root / "var"  # where it lies: SQLite follows no /proc/PID/root
         self._options = options
         self._nspawn: subprocess.Popen[bytes] | None = None
         self.init = 0  # the process that is number 1 in there

@@ -45,12 +45,12 @@ def bundle(package: Path, version: str, into: Path, *, stands: bool = False) -> 
         command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z1", "--build", str(tree), str(deb)]
         subprocess.run(command, check=True, capture_output=True)
         machine = field(package, "Architecture")
-        file = ReleaseFile(name=deb.name, sha256=sha256(deb), size=deb.stat().st_size, machine=machine)
+        carried = ReleaseFile(name=deb.name, sha256=sha256(deb), size=deb.stat().st_size, machine=machine)
         release = Release(
             schema=SCHEMA,
             version=version,
             made_utc=0.0,
-            files=(file,),
+            files=(carried,),
             records={"agent": AGENT.schema, "history": HISTORY.schema},
             system=(lib / "system.sha256").read_text("ascii").strip(),
         )
