@@ -12,6 +12,7 @@ from edge_agent.tell.live import Live
 from tests.boot.field import CAMERAS, Field
 from tests.boot.machine import Machine
 from tests.soak.watching import SECOND
+from tests.system.site import until
 from tests.system.test_work_is_filmed import FilmedSite
 
 DEMO = Path(__file__).parents[2] / "zones" / "demo-tank"
@@ -78,8 +79,10 @@ class Booted:
         return self.runtime_folder / "requests.sock"
 
     def live(self) -> Live:
-        """The live picture as it stands."""
-        return msgspec.json.decode((self.runtime_folder / "live.json").read_bytes(), type=Live)
+        """The live picture as it stands; of an agent that has just started, its first one."""
+        path = self.runtime_folder / "live.json"
+        until(path.exists, "the agent writes its live picture", 60.0)
+        return msgspec.json.decode(path.read_bytes(), type=Live)
 
 
 def people_of(box: Machine, field: Field) -> FilmedSite:
