@@ -131,7 +131,7 @@ release: $(VENV)/package.stamp web_ui/built/index.html ## KEY=maker.pem MAKER='N
 		$(PY) -m edge_agent.ops.release --key "$$RELEASE_KEY" --into build $(if $(DOWNGRADE),--downgrade) build/edge-agent_$${version}_{amd64,arm64}.deb'
 
 .PHONY: boots
-boots: $(VENV)/package.stamp web_ui/built/index.html ## the package in a Debian that boots: installed offline, guarding, frozen, crashed, upgraded; root
+boots: $(VENV)/package.stamp web_ui/built/index.html ## the package in a Debian that boots: by the guide, at work, crashed, cut off, updated, replaced, purged; root; STEPS=
 	@$(PY) -m tests.boot "$$(systemd/package/build $(shell dpkg --print-architecture) build)" $(STEPS)
 
 .PHONY: arm64

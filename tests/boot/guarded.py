@@ -251,6 +251,13 @@ def guards_on_a_disk_that_is_read_only(box: Machine, _: Field) -> str:
 
 
 def work_ends(box: Machine, _: Field) -> str:
-    """The permit is withdrawn, everybody is out, the fire watch has its guard."""
-    box.work.end_work()
-    return box.work.permit
+    """The permit is withdrawn, everybody is out, and the fire watch lasts until it is over."""
+    site, before = box.work, box.work.last_seq()
+    site.end_work()
+    began_s = time.monotonic()
+    until(
+        lambda: any(one.type == "permit.fire_watch_over" and one.seq > before for one in site.kept()),
+        "the fire watch is over",
+        300.0,
+    )
+    return f"{site.permit}; its fire watch took {time.monotonic() - began_s:.0f} s"
