@@ -85,7 +85,8 @@ def is_removed(box: Machine, _: Field) -> str:
     kept = ["/etc/edge-agent", "/etc/edge-agent-release", "/var/lib/edge-agent", "/var/lib/edge-agent-web"]
     assert left == kept, left
     box.does("test -s /var/lib/edge-agent/agent.sqlite; test -s /var/lib/edge-agent/unit-key.pem")
-    assert not box.does("systemctl list-units --all --plain --no-legend 'edge-agent*'; pgrep -a python3 || true")
+    units = "systemctl list-units --plain --no-legend --state=active,activating,failed 'edge-agent*'"
+    assert not box.does(f"{units}; pgrep -a python3 || true")
     return "kept: " + " ".join(kept)
 
 
