@@ -99,5 +99,6 @@ def test_a_day_of_gas_is_read_in_both_languages(
             expect(figure.locator(".moment")).to_contain_text("ppm")
             phone.look("70-gas")
         phone.page.get_by_role("button", name="15 分钟").click()
+        expect(figure).to_have_attribute("data-hours", "quarter")
         expect(figure.locator(".legend .gap")).to_contain_text("故障")
         expect(phone('[data-channel="gas-ch4"]')).to_contain_text("没有测得数值")
