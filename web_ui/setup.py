@@ -73,6 +73,8 @@ def _time(seen: Seen) -> Verdict:
 def _uplink(seen: Seen) -> Verdict:
     if seen.live is None:
         return UNKNOWN
+    if not seen.live.centre:
+        return "done", say("setup_now", "uplink_none")
     if seen.live.uplink_ok is None:
         return "unknown", seen.live.uplink_detail or say("setup_now", "uplink_unknown")
     if seen.live.uplink_ok:

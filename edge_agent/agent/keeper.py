@@ -160,6 +160,8 @@ class Keeper:
         self._rows += len(made.batch.audit)
         more, heard = self.outward.take()
         outbox = made.batch.outbox + self._checkpoint(decision, trusted=instant.trusted) + more
+        if not self._settings.site.uplink.centre:  # nobody would ever take them: the records alone keep everything
+            outbox = ()
         batch = replace(
             made.batch, outbox=outbox, voice=voice, acked=acked, seen=seen + heard, meta=self._take_facts()
         )

@@ -158,6 +158,8 @@ def feeds(job: Job, world: World) -> Iterator[tuple[str, bool, Seen]]:
         yield tag.device.id, _covers(tag), tag
     for id_ in job.unbound:
         yield id_, False, None
+    if not world.centre:
+        return
     uplink = world.health.get(UPLINK)
     yield UPLINK, uplink is not None and uplink.ok, uplink
 

@@ -31,7 +31,19 @@ def effects(
 ) -> tuple[Effect, ...]:
     """Every permit that notices, and the interlock outputs that hold now; none where nothing is open or held."""
     of_permits = (effect for one in permits for effect in _effects(one, change))
-    return (*of_permits, *_fall(interlocks))
+    void = (Effect(permit="", refused=False, words=words) for words in (*_closed(change), *change.voids))
+    return (*of_permits, *_fall(interlocks), *void)
+
+
+def _closed(change: SettingsChange) -> Iterator[Words]:
+    """Detectors of which nobody has tested what they are from now on."""
+    for record in change.swapped:
+        id_ = record.id
+        if record.bump_tested_utc is None or record.calibration_due_utc is None:
+            yield Words(
+                f"{id_} 的冲击测试和标定记录将作废：保存后须重新测试并登记",
+                f"this voids the bump test and the calibration of {id_}: test it anew and enter it",
+            )
 
 
 def interlocks_on(outputs: Mapping[str, Wanted]) -> tuple[str, ...]:

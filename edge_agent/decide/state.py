@@ -11,6 +11,7 @@ from edge_agent.decide.flood import Flood
 from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning
 from edge_agent.domain.device import DeviceRecord
+from edge_agent.domain.device_test import BumpTest
 from edge_agent.domain.figures import Counts, Figures, Tries
 from edge_agent.domain.local_time import ShiftNow
 from edge_agent.domain.observation import Observation
@@ -55,6 +56,7 @@ class State(Struct, frozen=True, kw_only=True):
     shadow: dict[str, Alarm] = {}  # what would have been raised; nothing acts on it
     figures: Figures = Figures()
     commissioning: Commissioning = NOT_COMMISSIONED
+    bumps: Mapping[str, BumpTest] = {}  # by detector: bump tests under way
     shadow_over: tuple[int, ...] = ()  # rows of [[shadow]] whose date has passed
     seq: int = 0
 
@@ -148,6 +150,7 @@ class Draft:
         self.shadow = state.shadow
         self.trial = state.trial
         self.commissioning = state.commissioning
+        self.bumps: Mapping[str, BumpTest] = state.bumps
         self.looks = {id_: one for id_, one in state.looks.items() if one.until_s > instant.now_s}
         self.events: list[Event] = []
         self.answers: list[Answer] = []

@@ -8,8 +8,10 @@ from edge_agent.clock import Instant
 from edge_agent.decide import (
     aiming,
     alarm_events,
+    bumping,
     chain_break,
     commissioning,
+    commissioning_gate,
     coverage,
     drill,
     figures,
@@ -22,6 +24,7 @@ from edge_agent.decide import (
     restart,
     shadow,
     siren_trial,
+    vouching,
 )
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide.asking import answer, tightening
@@ -68,7 +71,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         rule=draft.centre.get(tightening.ID),
         power=state.power,
         trial=state.trial,
-        uncommissioned=commissioning.lacking(settings, state.commissioning, inputs.instant),
+        uncommissioned=commissioning_gate.lacking(settings, state.commissioning, inputs.instant),
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:
@@ -92,6 +95,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         life.live(draft, job, world, concerning(job.permit.ticket.id))
     guarding.buttons(draft, world)
     answer.answer_all(draft, world, inputs.asked, settings)
+    bumping.follow(draft, world, settings)
     draft.commissioning = commissioning.follow(draft, draft.commissioning, world, settings)
     shadow.started(draft, state)
     drill.follow(draft, world)
@@ -118,6 +122,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
             shadow_over=shadows.over,
             figures=counted,
             commissioning=draft.commissioning,
+            bumps=draft.bumps,
             outputs=outputs.since(state.outputs, actions, inputs.instant.now_s),
             sirens=world.sirens,
             power=world.power,
@@ -189,7 +194,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
         permits={permit.ticket.id: permit for permit in kept.permits},
         alarms={alarm.verdict.key: _woken(alarm, instant) for alarm in kept.alarms if _lasts(alarm)},
         persons=people,
-        records={record.id: record for record in (*settings.records, *kept.records)},
+        records=vouching.woken(settings, kept.records),
         centre=centre,
         rectifications={one.id: one for one in kept.rectifications},
         commissioning=kept.commissioning,
@@ -203,6 +208,7 @@ def begin(settings: Settings, instant: Instant, kept: Kept = NOTHING_KEPT) -> De
     draft.event(
         "unit.started", "unit", Priority.MEDIUM, {"rulebook": settings.rulebook.name, "settings": settings.digest}
     )
+    vouching.voided(draft, kept.records, settings)
     draft.commissioning = commissioning.woken(draft, draft.commissioning, settings, kept.alive_utc)
     for permit in tuple(draft.permits.values()):
         drill.end(draft, permit, "restart")

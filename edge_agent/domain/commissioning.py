@@ -22,9 +22,10 @@ class TrialKind(StrEnum):
 
 
 Outcome = Literal["passed", "failed", "not_done"]
+# "except" is a safety officer's word about a measured failure; "agree" is his word that work opens once more.
 # "take" measures now (bump, survey); "enter" is a person's own figure where the box measures none;
 # "heard" is the second person's word about a siren; "skip" says why something is not done.
-Do = Literal["begin", "take", "enter", "heard", "skip", "finish", "drop"]
+Do = Literal["begin", "agree", "take", "enter", "heard", "skip", "except", "finish", "drop"]
 
 
 class Act(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,7 +38,17 @@ class Act(Struct, frozen=True, kw_only=True, omit_defaults=True):
     y_m: float | None = None
     wearable: str = ""  # that stands there
     passed: bool | None = None  # of a figure that is entered
+    days: float | None = None  # how long an exception lasts
     note: str = ""
+
+
+class Excepted(Struct, frozen=True, kw_only=True):
+    """A safety officer lets a measured failure be: why, and until when. It stays a failure."""
+
+    by: str
+    reason: str
+    at_utc: float
+    until_utc: float
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -58,6 +69,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     clause: str = ""
     note: str = ""
     files: dict[str, str] = {}  # pictures of it by name: SHA-256
+    excepted: Excepted | None = None
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -68,6 +80,16 @@ class Session(Struct, frozen=True, kw_only=True):
     sounded: dict[str, float] = {}  # by siren: when it last had to sound
     powered: tuple[str, ...] = ()  # outputs that were seen to be on: only those can be seen to fall
     cut_utc: float | None = None  # since when the way to the centre is cut
+    opened_utc: float | None = None  # since when it lets work start without a certificate; None: it does not
+
+
+class Grace(Struct, frozen=True, kw_only=True):
+    """Once, a commissioning let work start before there was a certificate. `officer`: who agreed to one more."""
+
+    at_utc: float
+    by: str
+    officer: str = ""
+    reason: str = ""
 
 
 class Certificate(Struct, frozen=True, kw_only=True):
@@ -89,6 +111,7 @@ class Commissioning(Struct, frozen=True, kw_only=True):
     session: Session | None = None
     trials: dict[str, Trial] = {}
     certificate: Certificate | None = None
+    graces: tuple[Grace, ...] = ()  # of the last 30 days
 
 
 NOT_COMMISSIONED = Commissioning()
@@ -103,6 +126,11 @@ class Item(Struct, frozen=True, kw_only=True):
     device: str  # whose change makes the trial void; "" for the unit's own
     name: Words
     covers: str
+    formerly: str = ""  # what `covers` was of the same device before it was made of its meaning alone
     limit: float | None = None
     unit: str = ""
     clause: str = ""
+
+    def covered_by(self, made: Trial) -> bool:
+        """Whether a trial was made of what there is now."""
+        return made.covers in {self.covers, self.formerly} - {""}

@@ -1,5 +1,8 @@
 """Devices: what is bolted to the site, as the rules see it (how it is wired is the settings' matter)."""
 
+from hashlib import sha256
+
+import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.named import Named
@@ -53,3 +56,16 @@ class DeviceRecord(Struct, frozen=True, kw_only=True):
     bump_tested_utc: float | None = None  # the last bump test that passed (ISEA: before each day's use)
     self_test_ok: bool | None = None
     valid_until_utc: float | None = None  # the record's own deadline
+    bump_failed_utc: float | None = None  # a bump test that did not pass, and none has since
+    covers: str = ""  # which detector it is about: nameplate, address, gas, range (settings/swapping.py)
+    said: str = ""  # whose word it is: the centre's, this box's own, or the hash of what site.toml says
+
+
+CENTRE, BOX = "centre", "box"  # `said`: it stands whatever the files say; people here began it
+
+
+def digest(written: DeviceRecord) -> str:
+    """By what the word of site.toml is known; a field that comes later, and is not said, changes nothing."""
+    names = (name for name in written.__struct_fields__ if name not in {"covers", "said"})
+    plain = {name: value for name in names if (value := getattr(written, name)) is not None}
+    return sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()[:16]

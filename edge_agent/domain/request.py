@@ -8,6 +8,7 @@ from msgspec import Struct
 from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.commissioning import Act
 from edge_agent.domain.device import DeviceRecord
+from edge_agent.domain.device_test import DeviceTest
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.permit import Sample
@@ -54,6 +55,7 @@ class Ask(StrEnum):
     JUDGE = "judge"  # whether a pause was right; `about` names its event and the verdict; concerns no open permit
     TRY = "try"  # a technician lets sirens and lamps go on for a moment; `about` names them; concerns no permit
     COMMISSION = "commission"  # a technician commissions the box, step by step; concerns no permit
+    DEVICE_TEST = "device_test"  # a tester bump-tests a detector, or enters its certificate; concerns no permit
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
     WALK = "walk"  # a technician walks before a camera; `about`: which, and "begin" or "drop"; concerns no permit
     LOOK = "look"  # a technician looks at a device before it is entered; `about`: what, and where; no permit
@@ -94,6 +96,7 @@ class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     removed: tuple[str, ...] = ()  # areas that are no more
     losses: tuple[Loss, ...] = ()
     also: tuple[OtherFile, ...] = ()
+    voids: tuple[Words, ...] = ()  # trials of the commissioning that are worth nothing with it
     swapped: tuple[DeviceRecord, ...] = ()  # other devices under the same ids, each with what is vouched for of it
     interlocks_off: tuple[str, ...] = ()  # outputs ("module/output") that may fall with it: who asks has agreed
 
@@ -123,6 +126,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     ticket: DraftTicket | None = None
     settings: SettingsChange | None = None
     commission: Act | None = None
+    test: DeviceTest | None = None
     reason: str = ""
 
 

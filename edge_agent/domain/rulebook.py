@@ -50,6 +50,11 @@ class DeviceLimits(Struct, frozen=True, kw_only=True):
     uplink_warn_s: Limit
     records: bool = False  # each bound device has a record that holds (ledger 0-09, 4-30)
     bump_daily: bool = False  # each gas detector has been bump-tested today
+    bump_s: Limit  # a detector shows the gas of the bottle by then, or the bump test has failed
+    calibration_days: Limit  # a certificate that people enter lets a detector be for so long at most
+    graces_day_times: Limit  # so many commissionings within 24 h open work before there is a certificate
+    graces_month_times: Limit  # ... within 30 days
+    exception_days: Limit  # a safety officer lets a trial that has failed be for so long at most
 
 
 class ResumeLimits(Struct, frozen=True, kw_only=True):

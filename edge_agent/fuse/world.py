@@ -87,6 +87,7 @@ class World(Struct, frozen=True, kw_only=True):
     persons: Mapping[str, Person]
     records: Mapping[str, DeviceRecord]  # what is vouched for of devices, by id
     rule: CentreRecord | None  # the centre's own limits, which count already in `rulebook`
+    centre: bool = True  # False: the site has declared that it has none
     uncommissioned: Mapping[str, Words] = {}  # by device ("": the unit) why its certificate lets nothing start
     utc_offset_s: float  # of the site's own time of day, now
     wearers: Mapping[str, Person]  # by wearable
@@ -168,6 +169,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         peers=peers(settings, memory.peers, now_s),
         beside=beside,
         clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
+        centre=settings.site.uplink.centre,
         sirens=heard(known.sirens, field.relays, now_s, book.device.isolation_s.value),
         power=switchovers(known.power, settings.site.relays, memory, instant),
         siren_trial=trial(settings.site.siren_test, settings.local_time, utc) or _ordered(known, now_s),

@@ -181,7 +181,7 @@ class Bundle:
             old = settings.load(self._folder, self._root)
         except BadSettings:
             return replace(change, losses=(Loss(area="", words=UNKNOWN_NOW),))
-        return replace(change, losses=losses(old, new), swapped=swapped(old, new))
+        return replace(change, losses=losses(old, new), swapped=swapped(old, new), voids=told.voids(old, new))
 
     def _seen(self, texts: tuple[_Text, ...], change: SettingsChange) -> Checked:
         diff = tuple(line for one in texts for line in told.lines(one.name, one.before, one.after))

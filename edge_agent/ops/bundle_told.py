@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 
+from edge_agent.decide.commissioning_items import items
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.settings.bundle import AreasFile
 from edge_agent.settings.fault import IN_URL, SECRET, dotted, shown
 from edge_agent.settings.reader import item_key
+from edge_agent.settings.site import Settings
 
 MOST_CHANGES = 60  # told one by one; a whole file from a backup may have hundreds
 MOST_LINES = 150
@@ -39,6 +41,16 @@ def changes(name: str, before: bytes, after: bytes) -> tuple[Words, ...]:
     if not told and before != after:
         told = [Words(f"{name}：注释或书写方式", f"{name}: remarks, or how it is written")]
     return tuple(told)
+
+
+def voids(old: Settings, new: Settings) -> tuple[Words, ...]:
+    """Trials of the commissioning that would have been made of something else."""
+    before, after = items(old), items(new)
+    changed = [one for key, one in after.items() if key in before and before[key].covers != one.covers]
+    return tuple(
+        Words(f"投运测试作废：{one.name.zh}", f"this voids the commissioning trial: {one.name.en}")
+        for one in changed
+    )
 
 
 def lines(name: str, before: bytes, after: bytes) -> tuple[str, ...]:

@@ -199,7 +199,6 @@ class Box:
         self._supervisor.add("desk", desk.run)  # without it nobody could resume, or stop by hand
         self._papers = Papers(self._settings.runtime_folder, self._clock, self._known, desk)
         self._supervisor.add("people's papers", self._papers.run, vital=False)
-        self._supervisor.add("centre", self._centre.run, vital=False)
         self._add_ways_out()
         self._short_messages()
         if self._settings.site.peers:
@@ -244,6 +243,8 @@ class Box:
 
     def _add_ways_out(self) -> None:
         """Beside the centre's broker: a SCADA, the store for copies of evidence, what is ordered from there."""
+        if self._settings.site.uplink.centre:
+            self._supervisor.add("centre", self._centre.run, vital=False)
         scada, upload = self._settings.site.sparkplug, self._settings.site.upload
         if scada is not None:
             told = Scada(self._settings, scada, self._clock, self._brain)

@@ -68,4 +68,23 @@ def _certificate(bundle: Bundle, key: str, table: BrokerTable) -> Iterator[Fault
             yield fault(bundle.names.site, f"{key}.{field}", None, problem, remedy)
 
 
-CHECKS = (logins,)
+def no_centre(bundle: Bundle) -> Iterator[Fault]:
+    """A site that says it has no centre names nothing that only a centre does."""
+    site = bundle.site
+    if site.uplink.centre:
+        return
+    asked = {
+        "second_uplink": site.second_uplink,
+        "short_messages": site.short_messages,  # whom to call is known from the centre alone (dn/contacts)
+        "upload": site.upload,
+        "fetch": site.fetch,
+        "downlink.keys": site.downlink.keys,
+    }
+    for key, table in asked.items():
+        if table:
+            problem = Words("与 [uplink] centre = false 矛盾", "cannot be while [uplink] says centre = false")
+            remedy = Words("删除其中之一", "take one of the two out")
+            yield fault(bundle.names.site, key, None, problem, remedy)
+
+
+CHECKS = (logins, no_centre)

@@ -85,6 +85,11 @@ ALWAYS = (
     Ceiling("camera.film_days", AT_LEAST, 30, "days", "GB 30871-2022 B.3", "2-49"),
     Ceiling("camera.not_monitored_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-49"),
     Ceiling("device.silent_pause_s", AT_MOST, 60, "s", "docs/domain.md 2.3: others", "2-45"),
+    Ceiling("device.bump_s", AT_MOST, 300, "s", "R: time to open the bottle", "4-30"),
+    Ceiling("device.calibration_days", AT_MOST, 366, "days", "docs/domain.md 2.3: verified within a year", "4-30"),
+    Ceiling("device.graces_day_times", AT_MOST, 1, "times", "R: a second is a habit", "4-34"),
+    Ceiling("device.graces_month_times", AT_MOST, 3, "times", "R: a fourth is a habit", "4-34"),
+    Ceiling("device.exception_days", AT_MOST, 30, "days", "R: what is needed for longer is mended", "4-34"),
     Ceiling("device.isolation_s", AT_MOST, 2, "s", "docs/domain.md 3: feedback", "2-41"),
     Ceiling(
         "resume.sign_window_s", AT_MOST, 600, "s", "R: the yes of several people belongs to one moment", "2-27"

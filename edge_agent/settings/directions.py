@@ -119,6 +119,11 @@ DIRECTIONS: dict[str, Direction] = {
     "silent_pause_s": AT_MOST,
     "isolation_s": AT_MOST,
     "uplink_warn_s": AT_MOST,
+    "bump_s": AT_MOST,
+    "calibration_days": AT_MOST,
+    "graces_day_times": AT_MOST,
+    "graces_month_times": AT_MOST,
+    "exception_days": AT_MOST,
     # resume and time
     "clean_s": AT_LEAST,
     "sign_window_s": AT_MOST,

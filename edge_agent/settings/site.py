@@ -153,6 +153,7 @@ class BrokerTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class UplinkTable(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[uplink]: the centre's broker; `interface` (eth0) where only that one may be used to reach it."""
 
+    centre: bool = True  # False: this site has no centre; nobody is looked for there, and nobody is missed
     interface: Interface | None = None
 
 

@@ -94,6 +94,11 @@ class SensorTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return 0.0
 
 
+# By which one detector is told from another: where it hangs, its model, its nameplate, what it measures.
+# A bottle of one gas says nothing of another gas, range or unit of the same head.
+SELF = ("bus", "unit_id", "at", "channel", "profile", "serial", "gas", "range", "unit")
+
+
 class GasTable(SensorTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """[gas.<id>]: one gas detector, read by a profile of firmware_configs/gas/, opcua/ or mqtt/."""
 
@@ -109,6 +114,12 @@ class GasTable(SensorTable, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def what(self) -> str:
         """The gas."""
         return self.gas
+
+    @property
+    def identity(self) -> str:
+        """Which detector this is, readable by people; what the table does not say is not in it."""
+        said = ((name, getattr(self, name)) for name in SELF)
+        return " ".join(f"{name}={value}" for name, value in said if value is not None)
 
 
 class GaugeTable(SensorTable, frozen=True, kw_only=True, forbid_unknown_fields=True):

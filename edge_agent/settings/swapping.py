@@ -1,10 +1,10 @@
 """Detectors that are others under the same ids: what was vouched for of the old ones says nothing of the new."""
 
-from edge_agent.domain.device import DeviceRecord, DeviceStatus
-from edge_agent.settings.site import Settings
+from msgspec.structs import replace
 
-# By which one detector is told from another: where it hangs, of which model it is, its nameplate.
-SELF = ("bus", "unit_id", "at", "channel", "profile", "serial")
+from edge_agent.domain.device import BOX, DeviceRecord, DeviceStatus, digest
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_devices import SELF
 
 
 def swapped(old: Settings, new: Settings) -> tuple[DeviceRecord, ...]:
@@ -17,7 +17,7 @@ def swapped(old: Settings, new: Settings) -> tuple[DeviceRecord, ...]:
         if was is not None and any(getattr(was, name) != getattr(table, name) for name in SELF):
             said = after.get(id_)
             fresh = said is not None and said != before.get(id_)
-            found.append(
-                said if fresh and said is not None else DeviceRecord(id=id_, status=DeviceStatus.IN_SERVICE)
-            )
+            record = said if fresh and said is not None else DeviceRecord(id=id_, status=DeviceStatus.IN_SERVICE)
+            whose = BOX if said is None else digest(said)
+            found.append(replace(record, covers=table.identity, said=whose))
     return tuple(found)

@@ -20,7 +20,9 @@ def records(site: Site) -> tuple[DeviceRecord, ...]:
             id=id_,
             status=table.status,
             self_test_ok=table.self_test_ok,
-            **{f"{name}_utc": _utc(getattr(table, name)) for name in TIMES},
+            calibration_due_utc=_utc(table.calibration_due),
+            bump_tested_utc=_utc(table.bump_tested),
+            valid_until_utc=_utc(table.valid_until),
         )
         for id_, table in site.records.items()
     )

@@ -16,6 +16,9 @@ from edge_agent.tell.contract.derived import Change, CmdAck, Derived, EvidenceMa
 # What a risk assessment may rest on (ledger 2-48), by type of event.
 CHANGES: Mapping[str, str] = {
     "device.updated": "device",
+    "device.bump_tested": "device",
+    "device.vouched": "device",
+    "device.swapped": "device",
     "person.updated": "person",
     "person.changed": "person",
     "person.wears": "person",

@@ -121,6 +121,7 @@ class Filing:
             settings=settings,
             photo=photo,
             commission=None if form.commission is None else form.commission.act,
+            test=None if form.test is None else form.test.test,
             reason=form.reason,
         )
         answer = self._answered(request)

@@ -1,12 +1,13 @@
 """What one line to the desk may say, with the range of every field in its type."""
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
 from edge_agent.clock import EARLIEST_UTC
 from edge_agent.domain.commissioning import Act, Do
+from edge_agent.domain.device_test import DeviceTest
 from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Language, PersonChange, Role, SignsAs
@@ -19,6 +20,7 @@ from edge_agent.tell.desk_types import Long, Maybe, Name, Secret, Text, Utc
 
 LARGEST_LINE = 192 * 1024  # bytes; a re-test with nine samples is about 1 kB, a ticket 10, a phone's picture 160
 
+Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
 UNNAMED = Words("没有写明是谁（只有停止可以不具名）", "it does not say who asks: only a stop needs no name")
 
 
@@ -86,12 +88,31 @@ class CommissionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     y_m: Annotated[float, Meta(ge=-1e5, le=1e5)] | None = None
     wearable: Maybe = ""
     passed: bool | None = None
+    days: Annotated[float, Meta(gt=0, le=366)] | None = None
     note: Long = ""
 
     @property
     def act(self) -> Act:
         """The step as the brain knows it."""
         return Act(**msgspec.structs.asdict(self))
+
+
+class TestForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A device's test (domain.device_test.DeviceTest)."""
+
+    do: Literal["bump", "vouch"]
+    device: Name
+    level: Annotated[float, Meta(ge=0, le=1e6)] | None = None
+    lot: Text = ""
+    expires: Day = ""
+    self_test_ok: bool | None = None
+    calibration_due: Day = ""
+    certificate: Text = ""
+
+    @property
+    def test(self) -> DeviceTest:
+        """The test as the brain knows it."""
+        return DeviceTest(**msgspec.structs.asdict(self))
 
 
 About = Annotated[str, Meta(min_length=1, max_length=200)]  # a person, a camera, a film with its whole name
@@ -124,6 +145,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     photo: Annotated[str, Meta(max_length=164 * 1024)] | None = None  # a JPEG, base64
     commission: CommissionForm | None = None
     look: AnyLook | None = None
+    test: TestForm | None = None
     reason: Long = ""
 
     @property

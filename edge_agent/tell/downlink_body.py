@@ -137,7 +137,7 @@ def _person_faults(person: Person) -> Iterator[Words]:
 
 def _device_faults(record: DeviceRecord) -> Iterator[Words]:
     yield from id_faults(record.id)
-    for name in ("calibration_due_utc", "bump_tested_utc", "valid_until_utc"):
+    for name in ("calibration_due_utc", "bump_tested_utc", "bump_failed_utc", "valid_until_utc"):
         at = getattr(record, name)
         if at is not None and not EARLIEST_UTC <= at <= LATEST_UTC:
             yield Words(

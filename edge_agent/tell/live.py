@@ -37,6 +37,29 @@ class LiveRecord(Struct, frozen=True, kw_only=True):
     bump_due: bool = False  # the rulebook asks for a bump test each day, and today there was none
     self_test_ok: bool | None = None
     valid_until_utc: float | None = None
+    bump_failed_utc: float | None = None
+
+
+class LiveBump(Struct, frozen=True, kw_only=True):
+    """A bump test under way: what the bottle says, what the detector came to, and until when it has time."""
+
+    by: str
+    level: float
+    unit: str
+    within_pct: float
+    nearest: float | None
+    met: int  # so many words in a row that show the gas; three are enough
+    left_s: float
+
+
+class LiveDevice(Struct, frozen=True, kw_only=True):
+    """Any other device of the site, and what is vouched for of it."""
+
+    id: str
+    name: Words
+    kind: str
+    record: LiveRecord | None
+    wanted: bool  # the rulebook asks for a record, and there is none that holds
 
 
 class LiveGas(Struct, frozen=True, kw_only=True):
@@ -57,6 +80,9 @@ class LiveGas(Struct, frozen=True, kw_only=True):
     trend_per_min: float | None = None  # None: too little is known to say
     area_id: str = ""
     record: LiveRecord | None = None  # None: nobody vouches for it
+    bump: LiveBump | None = None  # under way
+    bump_pct: float = 0.0  # how far from the bottle's value counts as met
+    against: Words = NOTHING  # why no work may begin with it, by its record
 
 
 class LiveWind(Struct, frozen=True, kw_only=True):
@@ -284,6 +310,7 @@ class Live(Struct, frozen=True, kw_only=True):
     demo: bool
     rulebook: str
     clock_trusted: bool
+    centre: bool = True  # False: the site has declared that it has none
     uplink_ok: bool | None
     uplink_detail: Words
     waiting: int  # events not yet acknowledged by the broker
@@ -297,6 +324,7 @@ class Live(Struct, frozen=True, kw_only=True):
     outputs: tuple[LiveOutput, ...]
     alarms: tuple[LiveAlarm, ...]
     events: tuple[LiveEvent, ...]
+    devices: tuple[LiveDevice, ...] = ()
     today: dict[str, Any] = {}  # the figures of the day so far
     shift: Words = NOTHING  # the one under way; says so where there is none
     neighbours: tuple[LiveNeighbour, ...] = ()  # the other boxes of the site

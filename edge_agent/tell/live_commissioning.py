@@ -21,6 +21,9 @@ class LiveCommissioning(Struct, frozen=True, kw_only=True):
     demanded: bool
     begun_by: str = ""
     begun_utc: float | None = None
+    opened_utc: float | None = None  # since when this commissioning lets work start without a certificate
+    graces_left: int = 0  # how often one may still do so by itself
+    centre: bool = True  # False: the site has none, and says so
     items: tuple[ToTry, ...]
     certificate: str = ""  # its number
     issued_utc: float | None = None

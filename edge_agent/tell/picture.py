@@ -10,19 +10,14 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, figures
 from edge_agent.decide.around import shift_words
 from edge_agent.decide.cards import card
-from edge_agent.decide.rules.devices import is_today
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
-from edge_agent.domain.device import DeviceRecord
-from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import UNTOLD, Alarm, Effect, Event
 from edge_agent.domain.words import Words
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
-from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.relays import Relay
 from edge_agent.fuse.world import World
@@ -30,16 +25,13 @@ from edge_agent.settings.site import Settings, ShadowTable
 from edge_agent.tell.live import (
     Live,
     LiveAlarm,
-    LiveAverage,
     LiveEvent,
-    LiveGas,
-    LiveLimits,
     LiveOutput,
     LivePerson,
-    LiveRecord,
     LiveWind,
 )
 from edge_agent.tell.picture_cameras import seen_by, worn_by
+from edge_agent.tell.picture_devices import drawn_devices, drawn_gas
 from edge_agent.tell.picture_gauges import drawn_gauge
 from edge_agent.tell.picture_neighbours import neighbours
 from edge_agent.tell.picture_next import Asked, asked
@@ -89,7 +81,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         alarms=alarm_list.by_permit(state.alarms.values()),
         asked=asked,
     )
-    site = settings.site.site
+    site, site_has_centre = settings.site.site, settings.site.uplink.centre
     return Live(
         at_utc=instant.utc,
         site=site.id,
@@ -98,15 +90,17 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         demo=settings.demo,
         rulebook=_book(settings, state),
         clock_trusted=instant.trusted,
+        centre=site_has_centre,
         uplink_ok=link.ok,
         uplink_detail=link.detail,
         waiting=link.waiting,
         permits=tuple(drawn(permit, state, around) for permit in ordered(state.permits.values())),
-        gas=tuple(_gas(channel, world) for channel in world.channels.values()),
+        gas=tuple(drawn_gas(channel, world, state, settings) for channel in world.channels.values()),
         wind=tuple(_wind(world)),
         gauges=tuple(drawn_gauge(one, world) for one in world.gauges.values()),
         people=tuple(_people(state, world, areas)),
         wearables=tuple(wearables(state.persons, world)),
+        devices=tuple(drawn_devices(settings, world)),
         cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
         alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
@@ -139,61 +133,6 @@ def _named(settings: Settings, row: ShadowTable) -> Words:
     if found is None:
         return Words(row.what, row.what)
     return Words(f"“{found.zh}”", f' "{found.en}"')
-
-
-def _gas(channel: Channel, world: World) -> LiveGas:
-    return LiveGas(
-        id=channel.device.id,
-        name=channel.device.name,
-        gas=channel.gas,
-        level=channel.level,
-        unit=channel.unit,
-        quality=channel.quality.value,
-        age_s=None if channel.said_s is None else world.now_s - channel.said_s,
-        danger=channel.danger,
-        device_alarm=channel.device_alarm,
-        stel=_average(channel.stel),
-        twa=_average(channel.twa),
-        limits=limits_told(channel.limits),
-        trend_per_min=_trend_per_min(channel),
-        area_id=channel.area,
-        record=_record(world.records.get(channel.device.id), world),
-    )
-
-
-def _record(record: DeviceRecord | None, world: World) -> LiveRecord | None:
-    if record is None:
-        return None
-    return LiveRecord(
-        status=record.status.value,
-        calibration_due_utc=record.calibration_due_utc,
-        bump_tested_utc=record.bump_tested_utc,
-        bump_due=world.rulebook.device.bump_daily and not is_today(record.bump_tested_utc, world),
-        self_test_ok=record.self_test_ok,
-        valid_until_utc=record.valid_until_utc,
-    )
-
-
-def _trend_per_min(channel: Channel) -> float | None:
-    """Of a channel that measures: the slope of one that does not is that of another time."""
-    trend = channel.track.short.trend
-    return None if trend is None or channel.level is None else trend.per_s * 60
-
-
-def limits_told(limits: GasLimits | None) -> LiveLimits:
-    """What warns and what stops the work, by this row of the rulebook; None: the book says nothing of this gas."""
-    if limits is None:
-        return LiveLimits()
-    warn, stop, low = limits.warn_high, limits.stop_high, limits.stop_low
-    return LiveLimits(
-        warn=None if warn is None else warn.value,
-        stop=None if stop is None else stop.value,
-        low_stop=None if low is None else low.value,
-    )
-
-
-def _average(found: Average | None) -> LiveAverage | None:
-    return None if found is None else LiveAverage(value=found.value, missing_min=found.minutes - found.known)
 
 
 def _wind(world: World) -> Iterable[LiveWind]:

@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide import commissioning
-from edge_agent.decide.commissioning import items, lacking, woken
+from edge_agent.decide.commissioning import woken
+from edge_agent.decide.commissioning_gate import DAY_S, SESSION_S, lacking
+from edge_agent.decide.commissioning_items import items
 from edge_agent.decide.state import Draft, Kept, State
 from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Do, Session, TrialKind
 from edge_agent.domain.permit import State as PermitState
@@ -173,7 +175,7 @@ def test_old_trials_and_changed_devices_stand_against_a_new_certificate(
     site: Settings, kept: Commissioning
 ) -> None:
     told = Story(site, kept=Kept(commissioning=kept))
-    told.utc += 400 * commissioning.DAY_S
+    told.utc += 400 * DAY_S
     act(told, "begin")
     act(told, "finish")
     assert len(refused(told)) == len(kept.trials) > 0
@@ -205,10 +207,10 @@ def test_a_commissioning_opens_the_gate_for_a_shift_and_only_for_what_was_tried(
     site: Settings, kept: Commissioning
 ) -> None:
     told = Story(site)
-    session = Session(by=BY, begun_utc=told.utc)
+    session = Session(by=BY, begun_utc=told.utc, opened_utc=told.utc)
     tried = replace(kept, certificate=None, session=session)
     assert lacking(site, tried, told.instant) == {}
-    later = replace(told.instant, utc=told.utc + commissioning.SESSION_S)
+    later = replace(told.instant, utc=told.utc + SESSION_S)
     assert set(lacking(site, tried, later)) == {""}
     bare = replace(tried, trials={})
     assert set(lacking(site, bare, told.instant)) == {
@@ -224,10 +226,10 @@ def test_names_of_all_items_are_in_both_languages(site: Settings) -> None:
 
 def test_what_was_tried_too_long_ago_opens_no_gate_either(site: Settings, kept: Commissioning) -> None:
     told = Story(site)
-    tried = replace(kept, certificate=None, session=Session(by=BY, begun_utc=told.utc))
+    tried = replace(kept, certificate=None, session=Session(by=BY, begun_utc=told.utc, opened_utc=told.utc))
     assert lacking(site, tried, told.instant) == {}
     bump = kept.trials["bump/gas-h2s"]
-    old = replace(bump, at_utc=told.utc - site.site.commissioning.valid_days * commissioning.DAY_S - 1)
+    old = replace(bump, at_utc=told.utc - site.site.commissioning.valid_days * DAY_S - 1)
     void = lacking(site, replace(tried, trials=tried.trials | {bump.key: old}), told.instant)
     assert set(void) == {"gas-h2s"}
     assert void["gas-h2s"].en.endswith("too long ago")

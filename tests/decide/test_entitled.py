@@ -26,6 +26,7 @@ BEGINS_DANGER = {
     "person",
     "settings",
     "commission",
+    "device_test",
     "try",
     "film",
     "ticket",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.domain.device import DeviceRecord, DeviceStatus
+from edge_agent.domain.device import DeviceRecord, DeviceStatus, digest
 from edge_agent.domain.words import Words
 from edge_agent.settings import losing
 from edge_agent.settings.load import load
@@ -99,8 +99,13 @@ def test_another_detector_is_vouched_for_by_what_the_same_change_says_alone(plan
     old_record = DeviceRecord(id="gas-o2", status=DeviceStatus.IN_SERVICE, calibration_due_utc=2e9)
     vouched = replace(plant, records=(old_record,))
     other = changed(vouched, "gas", "gas-o2", serial="SN-2")
-    assert swapped(vouched, other) == (DeviceRecord(id="gas-o2", status=DeviceStatus.IN_SERVICE),)
+    covers = other.site.gas["gas-o2"].identity
+    nothing = DeviceRecord(id="gas-o2", status=DeviceStatus.IN_SERVICE, covers=covers)
+    assert swapped(vouched, other) == (replace(nothing, said=digest(old_record)),)
     newer = replace(old_record, calibration_due_utc=2.1e9)
-    assert swapped(vouched, replace(other, records=(newer,))) == (newer,)
+    assert swapped(vouched, replace(other, records=(newer,))) == (
+        replace(newer, covers=covers, said=digest(newer)),
+    )
+    assert [one.id for one in swapped(vouched, changed(vouched, "gas", "gas-o2", range=30.0))] == ["gas-o2"]
     assert swapped(vouched, changed(vouched, "gas", "gas-o2", name=Words("名", "name"), poll_s=0.5)) == ()
     assert swapped(vouched, without(vouched, "gas", "gas-o2")) == ()

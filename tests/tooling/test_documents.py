@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -58,20 +57,14 @@ def test_the_technicians_settings_are_good_as_they_stand(tmp_path) -> None:
     assert {"ch4-1", "o2-1", "h2s-1", "co-1"} == load(folder, ROOT).site.gas.keys()
 
 
-def test_the_technicians_devices_are_vouched_for(tmp_path) -> None:
-    """What a permit asks for before it starts: his commands as they stand, but for the folder."""
-    folder = site(tmp_path / "site", "")
-    typed = "".join(block for block in BLOCKS.findall(told(GUIDE)) if "cat >>/etc/edge-agent/site.toml" in block)
-    typed = re.sub(r"(?m)^edge-agent .*$", "", typed).replace("/etc/edge-agent", str(folder))
-    subprocess.run(["bash", "-euc", typed], check=True)
-    assert checking.faults(folder, ROOT) == []
-    settings = load(folder, ROOT)
-    site_, known = settings.site, {record.id: record for record in settings.records}
-    assert known.keys() == {*site_.gas, *site_.relays, *site_.wearables}
-    assert site_.wearables, "a guard whom nobody hears cannot begin"
-    for id_ in site_.gas:
-        assert known[id_].self_test_ok, id_
-        assert None not in {known[id_].calibration_due_utc, known[id_].bump_tested_utc}, id_
+def test_the_technicians_devices_are_vouched_for_where_the_guide_says() -> None:
+    """What a permit asks for before it starts is entered on a page: its buttons are called as he reads them."""
+    page = told(GUIDE)
+    words = {language: told(ROOT / "web_ui" / "words" / language / "testing.toml") for language in ("zh", "en")}
+    for name in ("Certificate and self-test 检定与自检", "Bump test** 冲击测试", "Check and enter** 检查并登记"):
+        assert name.replace("** ", " ") in page.replace("** ", " "), name
+        english, chinese = name.replace("** ", " ").rsplit(" ", 1)
+        assert (f'"{english}"' in words["en"], f'"{chinese}"' in words["zh"]) == (True, True), name
 
 
 def test_a_detector_is_one_file(tmp_path, root) -> None:

@@ -6,13 +6,14 @@ from typing import assert_never
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from edge_agent.decide import aiming, change, ticket
+from edge_agent.decide import aiming, change, ticket, vouching
 from edge_agent.decide.asking import (
     alarms,
     bundle,
     capture,
     changing,
     commissioning,
+    device_testing,
     drill,
     film,
     gas_test,
@@ -107,6 +108,7 @@ ERRANDS: Errands = {
     **looking.HANDLERS,
     **walking.HANDLERS,
     **commissioning.HANDLERS,
+    **device_testing.HANDLERS,
 }
 
 
@@ -124,7 +126,9 @@ def take_deliveries(  # noqa: C901 (one arm for each kind)
             case PersonDelivery():
                 _take_person(draft, item)
             case DeviceDelivery():
-                draft.records = {**draft.records, item.record.id: item.record}
+                held = draft.records.get(item.record.id)
+                kept = vouching.delivered(settings, item.record, held)
+                draft.records = {**draft.records, kept.id: kept}
                 draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
                 draft.answers.append(Answer(request=item.id, accepted=True))
             case RecordDelivery():

@@ -7,10 +7,21 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from edge_agent.decide import commissioning
+from edge_agent.decide import bumping, commissioning
+from edge_agent.decide import commissioning_gate as gate
+from edge_agent.decide.asking import commissioning_exceptions as exceptions
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
-from edge_agent.domain.commissioning import Act, Certificate, Commissioning, Item, Outcome, Session, TrialKind
-from edge_agent.domain.observation import Quality
+from edge_agent.decide.commissioning_items import items
+from edge_agent.domain.commissioning import (
+    Act,
+    Certificate,
+    Commissioning,
+    Grace,
+    Item,
+    Outcome,
+    Session,
+    TrialKind,
+)
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
@@ -49,8 +60,8 @@ def _commission(errand: Errand) -> Reasons:
 
 def _under_way(errand: Errand, now: Commissioning, session: Session, act: Act) -> Reasons:
     if act.do in _WHOLE:
-        return _WHOLE[act.do](errand, now, session)
-    item = commissioning.items(errand.settings).get(act.of)
+        return _WHOLE[act.do](errand, now, session, act)
+    item = items(errand.settings).get(act.of)
     if item is None:
         return (Words(f"没有项目 {act.of}", f"there is nothing of the name {act.of} to try"),)
     return _ITEMS[act.do](errand, now, item, act)
@@ -65,27 +76,37 @@ def _begin(errand: Errand, now: Commissioning) -> Reasons:
     if now.session is not None:
         return (BEGUN,)
     draft, by = errand.draft, errand.request.person
-    draft.commissioning = replace(now, session=Session(by=by, begun_utc=draft.instant.utc))
-    draft.event("commissioning.begun", "unit", Priority.MEDIUM, {"by": by})
+    begun = replace(now, session=Session(by=by, begun_utc=draft.instant.utc))
+    opens = _opens(errand, now)
+    draft.commissioning = gate.with_grace(begun, Grace(at_utc=draft.instant.utc, by=by)) if opens else begun
+    draft.event("commissioning.begun", "unit", Priority.MEDIUM, {"by": by, "opens": opens})
     return ()
 
 
-def _drop(errand: Errand, now: Commissioning, _session: Session) -> Reasons:
+def _opens(errand: Errand, now: Commissioning) -> bool:
+    """Whether it lets work start by itself: there is no certificate that would, and it was not so too often."""
+    settings, instant = errand.settings, errand.draft.instant
+    if not settings.site.start.commissioned or not instant.trusted or not gate.certified(settings, now, instant):
+        return False
+    return gate.graces_left(errand.world.rulebook, now, instant.utc) > 0
+
+
+def _drop(errand: Errand, now: Commissioning, _session: Session, _act: Act) -> Reasons:
     errand.draft.commissioning = replace(now, session=None)
     errand.draft.event("commissioning.dropped", "unit", Priority.MEDIUM, {"by": errand.request.person})
     return ()
 
 
-def _finish(errand: Errand, now: Commissioning, session: Session) -> Reasons:
-    """A certificate once everything was tried and nothing failed, or it is said why something was not."""
+def _finish(errand: Errand, now: Commissioning, session: Session, _act: Act) -> Reasons:
+    """A certificate once everything was tried and nothing failed, or it is said why it is let be."""
     draft, settings = errand.draft, errand.settings
     reasons = tuple(_open(errand, now))
     if reasons:
         return reasons
     site = settings.site.site
-    trials = tuple(now.trials[key] for key in commissioning.items(settings))
+    trials = tuple(now.trials[key] for key in items(settings))
     done = [one.at_utc for one in trials if one.outcome == "passed"]
-    lasts_s = settings.site.commissioning.valid_days * commissioning.DAY_S
+    lasts_s = settings.site.commissioning.valid_days * gate.DAY_S
     certificate = Certificate(
         number=f"{site.unit}-{draft.seq + 1}",
         site=site.id,
@@ -106,18 +127,20 @@ def _open(errand: Errand, now: Commissioning) -> Iterator[Words]:
     """What stands between this commissioning and its certificate."""
     if not errand.draft.instant.trusted:
         yield NO_DATE
-    old_utc = errand.draft.instant.utc - errand.settings.site.commissioning.valid_days * commissioning.DAY_S
-    known = commissioning.items(errand.settings)
+    old_utc = errand.draft.instant.utc - errand.settings.site.commissioning.valid_days * gate.DAY_S
+    known = items(errand.settings)
     for key, item in known.items():
         made = now.trials.get(key)
         if made is None:
             why = Words("未做，请测试或写明原因", "was not tried: try it, or say why not")
-        elif made.covers != item.covers:
+        elif not item.covered_by(made):
             why = Words("设置已更改，须重新测试", "its settings were changed: try it again")
-        elif made.outcome == "failed":
+        elif made.outcome == "failed" and made.excepted is None:
             why = Words("未通过", "has failed")
+        elif gate.has_run_out(made, errand.draft.instant.utc):
+            why = gate.RUN_OUT
         elif made.at_utc < old_utc:
-            why = commissioning.TOO_OLD
+            why = gate.TOO_OLD
         else:
             continue
         yield Words(f"{item.name.zh}：{why.zh}", f"{item.name.en}: {why.en}")
@@ -141,12 +164,13 @@ def _bump(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     channel = errand.world.channels.get(item.of)
     if act.value is None or not math.isfinite(act.value) or act.value <= 0:
         return (Words("请填写标气浓度", "enter the concentration on the bottle"),)
-    if channel is None or channel.level is None or channel.quality not in {Quality.GOOD, Quality.CAL_OVERDUE}:
+    level = bumping.shown(channel)
+    if channel is None or level is None:
         said = "-" if channel is None else channel.quality.value
         return (Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})"),)
-    off_pct = 100 * abs(channel.level - act.value) / act.value
+    off_pct = bumping.off_pct(level, act.value)
     outcome: Outcome = "passed" if item.limit is None or off_pct <= item.limit else "failed"
-    note = f"{channel.level:g} / {act.value:g} {channel.unit}"
+    note = f"{level:g} / {act.value:g} {channel.unit}"
     _keep(errand, now, item, outcome, measured=True, value=round(off_pct, 1), note=_noted(note, act))
     return ()
 
@@ -181,6 +205,8 @@ def _heard(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     if act.passed is None:
         return (Words("请说明是否听到", "say whether it was heard"),)
     seen = errand.world.sirens.get(item.of)
+    if seen is None and exceptions.failed_by_measure(item, now.trials.get(item.key)):
+        return (exceptions.MEASURED_FAILURE,)
     outcome: Outcome = "passed" if act.passed and seen is not False else "failed"
     read = {True: "read-back: on", False: "read-back: silent", None: "no read-back"}[seen]
     made = commissioning.trial(
@@ -197,6 +223,8 @@ def _enter(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
         return (WALK_IT,)
     if item.kind not in ENTERED:
         return (Words("此项由本机测量", "the box measures this"),)
+    if exceptions.failed_by_measure(item, now.trials.get(item.key)):
+        return (exceptions.MEASURED_FAILURE,)
     if act.passed is None or not act.note.strip():
         return (NO_REASON,)
     if item.limit is not None and (act.value is None or not math.isfinite(act.value)):
@@ -213,6 +241,8 @@ def _holds(item: Item, value: float | None) -> bool:
 
 
 def _skip(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
+    if exceptions.failed_by_measure(item, now.trials.get(item.key)):
+        return (exceptions.MEASURED_FAILURE,)
     if not act.note.strip():
         return (NO_REASON,)
     _keep(errand, now, item, "not_done", note=act.note)
@@ -228,11 +258,16 @@ def _noted(said: str, act: Act) -> str:
     return f"{said}; {act.note.strip()}" if act.note.strip() else said
 
 
-_WHOLE: dict[str, Callable[[Errand, Commissioning, Session], Reasons]] = {"finish": _finish, "drop": _drop}
+_WHOLE: dict[str, Callable[[Errand, Commissioning, Session, Act], Reasons]] = {
+    "finish": _finish,
+    "drop": _drop,
+    "agree": exceptions.agree,
+}
 _ITEMS: dict[str, Callable[[Errand, Commissioning, Item, Act], Reasons]] = {
     "take": _take,
     "enter": _enter,
     "heard": _heard,
     "skip": _skip,
+    "except": exceptions.let_be,
 }
 HANDLERS: Errands = {Ask.COMMISSION: _commission}

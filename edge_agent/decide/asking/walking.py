@@ -11,6 +11,7 @@ from msgspec import to_builtins
 from edge_agent.decide import commissioning
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.decide.asking.commissioning import NOT_ONE_OF_THEM, may
+from edge_agent.decide.commissioning_items import items
 from edge_agent.decide.state import Draft
 from edge_agent.domain.commissioning import TrialKind
 from edge_agent.domain.observation import View
@@ -78,7 +79,7 @@ def at_work(permits: Iterable[Permit], camera: str, table: CameraTable) -> tuple
 
 def over(draft: Draft, item: CameraWalked, settings: Settings) -> None:
     """On record; and measured, for the commissioning, unless it was not finished."""
-    known = commissioning.items(settings).get(f"{TrialKind.WALK}/{item.camera}")
+    known = items(settings).get(f"{TrialKind.WALK}/{item.camera}")
     said = SAID[item.outcome].then(joined(item.reasons)) if item.reasons else SAID[item.outcome]
     data = {key: told for key, told in to_builtins(item).items() if key not in UNTOLD}
     priority = Priority.MEDIUM if item.outcome == "failed" else Priority.LOW

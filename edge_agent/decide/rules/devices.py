@@ -35,19 +35,35 @@ def _gone(records: Mapping[str, DeviceRecord]) -> Mapping[str, Words]:
 def _withdrawn(record: DeviceRecord) -> Words | None:
     if record.status in STATUS:
         return STATUS[record.status]
-    return Words("自检未通过", "has failed its self-test") if record.self_test_ok is False else None
+    if record.self_test_ok is False:
+        return Words("自检未通过", "has failed its self-test")
+    if record.bump_failed_utc is not None:
+        return Words(
+            "冲击测试未通过：在 /detectors 重新测试，或更换",
+            "has failed its bump test: test it again at /detectors, or swap it",
+        )
+    return None
 
 
 def not_vouched_for(world: World) -> Iterator[Finding]:
     """A bound device without a record that holds, or without the tests that are asked for before a start."""
     for job in world.waiting:
         for device in job.devices:
-            why = joined(_against(device, world.records.get(device.id), world))
+            why = joined(against(device, world.records.get(device.id), world))
             if why:
-                yield _finding(job.permit.ticket.id, device, why)
+                yield _finding(job.permit.ticket.id, device, _who_mends(device, why))
 
 
-def _against(device: Device, record: DeviceRecord | None, world: World) -> Iterator[Words]:
+def _who_mends(device: Device, why: Words) -> Words:
+    """The reason, and who can act where: nobody should have to ask."""
+    return Words(
+        f"{why.zh}。检测人或仪表员可办理：“检测仪与输出”页（/detectors）→ {device.id}",
+        f"{why.en}. A tester or technician enters it: Detectors and outputs (/detectors) → {device.id}",
+    )
+
+
+def against(device: Device, record: DeviceRecord | None, world: World) -> Iterator[Words]:
+    """Why nothing may begin that relies on this device, by what is vouched for of it."""
     if record is None:
         if world.rulebook.device.records:
             yield Words("没有设备档案", "has no record")
@@ -104,7 +120,7 @@ RULES = (
         ledger="0-09, 4-30",
         text=Text(
             title=Words("绑定设备不可用", "A bound device may not be used"),
-            cause=Words("设备已报废、停用或自检未通过", "it is scrapped, out of service, or failed its test"),
+            cause=Words("设备已报废、停用或测试未通过", "it is scrapped, out of service, or failed its test"),
             consequence=UNKNOWN,
             action=Words("更换设备后重新下发作业票", "Bind another device and send the ticket again"),
         ),
@@ -125,7 +141,10 @@ RULES = (
             title=Words("设备未经验证", "A device is not verified"),
             cause=Words("档案缺失或过期、超期未标定、未测试", "no valid record, calibration or test"),
             consequence=UNKNOWN,
-            action=Words("完成标定、测试并更新档案", "Calibrate and test it, and renew its record"),
+            action=Words(
+                "检测人在“检测仪与输出”页测试并登记",
+                "A tester tests it and enters it: Detectors and outputs (/detectors)",
+            ),
         ),
     ),
 )

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-STEPS = ("begin", "take", "enter", "heard", "skip", "finish", "drop")
+STEPS = ("begin", "agree", "take", "enter", "heard", "skip", "except", "finish", "drop")
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argparse.ArgumentParser:
@@ -25,6 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> argp
     result = parser.add_mutually_exclusive_group()
     result.add_argument("--passed", dest="passed", action="store_true", default=None)
     result.add_argument("--failed", dest="passed", action="store_false", default=None)
+    parser.add_argument("--days", type=float, help="how long a safety officer lets a measured failure be")
     parser.add_argument("--note", default="", help="more words; why something is not done")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="where the certificate is written (JSON, PDF)")
     return parser

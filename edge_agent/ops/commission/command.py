@@ -45,7 +45,7 @@ def run(settings: Settings, args: argparse.Namespace, clock: Clock) -> int:
 def _act(settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
     act: dict[str, Any] = {"do": args.step, "of": args.of, "wearable": args.wearable, "note": args.note}
     act |= _walked(settings, args)
-    for name in ("value", "passed"):
+    for name in ("value", "passed", "days"):
         if getattr(args, name) is not None:
             act[name] = getattr(args, name)
     if args.point is not None:

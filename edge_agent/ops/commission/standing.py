@@ -1,12 +1,10 @@
 """How the commissioning stands: from what is kept and what the settings ask for now."""
 
-from msgspec.structs import replace
-
 from edge_agent.clock import Instant
-from edge_agent.decide import commissioning
+from edge_agent.decide.commissioning_gate import certified, graces_left, lacking
+from edge_agent.decide.commissioning_items import items
 from edge_agent.domain.commissioning import Commissioning, Item, TrialKind
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_start import StartTable
 from edge_agent.tell.live_commissioning import LiveCommissioning, ToTry
 
 BY_ITSELF = frozenset({TrialKind.RELAY, TrialKind.UPLINK, TrialKind.POWER, TrialKind.UPS})
@@ -15,25 +13,26 @@ BY_ITSELF = frozenset({TrialKind.RELAY, TrialKind.UPLINK, TrialKind.POWER, Trial
 def standing(settings: Settings, kept: Commissioning, instant: Instant) -> LiveCommissioning:
     """For the page and the console."""
     made = kept.certificate
-    asked = replace(settings, site=replace(settings.site, start=StartTable(commissioned=True)))
-    void = (
-        () if made is None else tuple(commissioning.lacking(asked, replace(kept, session=None), instant).values())
-    )
+    void = () if made is None else tuple(certified(settings, kept, instant).values())
+    session = kept.session
     return LiveCommissioning(
         demanded=settings.site.start.commissioned,
-        begun_by="" if kept.session is None else kept.session.by,
-        begun_utc=None if kept.session is None else kept.session.begun_utc,
-        items=tuple(_one(item, kept) for item in commissioning.items(settings).values()),
+        begun_by="" if session is None else session.by,
+        begun_utc=None if session is None else session.begun_utc,
+        opened_utc=None if session is None else session.opened_utc,
+        graces_left=graces_left(settings.rulebook, kept, instant.utc),
+        centre=settings.site.uplink.centre,
+        items=tuple(_one(item, kept) for item in items(settings).values()),
         certificate="" if made is None else made.number,
         issued_utc=None if made is None else made.issued_utc,
         valid_until_utc=None if made is None else made.valid_until_utc,
         certified_by="" if made is None else made.by,
-        against=tuple(commissioning.lacking(settings, kept, instant).values()),
+        against=tuple(lacking(settings, kept, instant).values()),
         void=void,
     )
 
 
 def _one(item: Item, kept: Commissioning) -> ToTry:
     trial = kept.trials.get(item.key)
-    void = trial is not None and trial.covers != item.covers
+    void = trial is not None and not item.covered_by(trial)
     return ToTry(item=item, trial=trial, void=void, by_itself=item.kind in BY_ITSELF)

@@ -16,6 +16,10 @@ from edge_agent.tell.upload.door import DEFAULT_PORTS, Door, Later
 from edge_agent.tell.upload.ways import way_of
 
 STORE_S = 5.0
+NO_CENTRE = Words(
+    "本站声明没有中心（[uplink] centre = false），不作检查",
+    "the site declares that it has no centre ([uplink] centre = false): nothing to look at",
+)
 SEE_STORE = Words(
     "请核对 [upload] 的地址、密钥和 CA，以及本机时钟",
     "see to address, keys and CA of [upload], and this box's clock",
@@ -33,6 +37,9 @@ def scada_look(settings: Settings, table: SparkplugTable) -> Iterator[Finding]:
 
 def uplink_look(settings: Settings, part: str, table: UplinkTable) -> Iterator[Finding]:
     """Whether the centre's broker lets us in and lets us hear its downlinks."""
+    if not settings.site.uplink.centre:
+        yield fine(part, NO_CENTRE)
+        return
     site = settings.site.site
     own, who = f"edge/{site.id}/{site.unit}", f"{site.id}-{site.unit}"
     words = Words("已登录中心的消息服务器", "the centre's broker lets us in")

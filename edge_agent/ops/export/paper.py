@@ -60,6 +60,15 @@ def sheets(cover: Cover, tables: Iterable[Sheet]) -> bytes:
     return bytes(pdf.output())
 
 
+class Loud(str):
+    """Words that nobody may overlook: white on black, because the font has no bold."""
+
+    __slots__ = ()
+
+
+LOUD = FontFace(family=NAME, emphasis="", color=255, fill_color=0)
+
+
 def sheet(cover: Cover, heads: tuple[str, ...], widths: tuple[int, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     """A cover and one table, A4; `widths` in mm. Raises NoFont."""
     pdf = _begun(cover)
@@ -127,7 +136,12 @@ def _cover(pdf: FPDF, cover: Cover) -> None:
     pdf.set_font(NAME, size=9)
     for field, value in cover.lines:
         pdf.cell(52, 5.5, field)
-        pdf.multi_cell(0, 5.5, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT, wrapmode=WrapMode.CHAR)
+        with pdf.local_context():
+            loud = isinstance(value, Loud)
+            if loud:
+                pdf.set_fill_color(0)
+                pdf.set_text_color(255)
+            pdf.multi_cell(0, 5.5, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT, wrapmode=WrapMode.CHAR, fill=loud)
     pdf.ln(3)
 
 
@@ -144,7 +158,9 @@ def _table(pdf: FPDF, heads: tuple[str, ...], widths: tuple[int, ...], rows: Ite
     ) as table:
         table.row(heads)
         for cells in rows:
-            table.row(cells)
+            row = table.row()
+            for cell in cells:
+                row.cell(cell, style=LOUD if isinstance(cell, Loud) else None)
 
 
 def _stills(pdf: FPDF, stills: Iterable[Path]) -> None:

@@ -32,7 +32,7 @@ from edge_agent.tell.live_incident import (
     PermitSpell,
 )
 from edge_agent.tell.live_permit import LiveReason
-from edge_agent.tell.picture import limits_told
+from edge_agent.tell.picture_devices import limits_told
 
 LONGEST_S = 3600.0
 MOST_SPELLS = 500  # of each kind

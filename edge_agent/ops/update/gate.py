@@ -29,7 +29,7 @@ def wrong(seen: Seen) -> dict[str, Words]:
     found = dict[str, Words]() if seen.pages else {"pages": PAGES}
     if seen.live is None:
         return found
-    if not seen.live.uplink_ok:
+    if seen.live.centre and not seen.live.uplink_ok:
         found["uplink"] = UPLINK
     if not seen.live.clock_trusted:
         found["clock"] = CLOCK

@@ -165,15 +165,24 @@ EVENTS: Mapping[str, EventType] = {
     "person.refused": EventType(of_person.PersonRefused, "a person's record that gives nobody anything"),
     "person.changed": EventType(of_person.PersonChanged, "an administrator changed a person's record on the box"),
     "settings.changed": EventType(of_settings.SettingsChanged, "a file of the settings has another text"),
-    "commissioning.begun": EventType(of_settings.CommissioningBy, "somebody begins to commission the box"),
+    "commissioning.begun": EventType(of_settings.CommissioningBegun, "somebody begins to commission the box"),
     "commissioning.dropped": EventType(of_settings.CommissioningBy, "a commissioning ends without a certificate"),
     "commissioning.tried": EventType(
         of_settings.CommissioningTried, "one item of a commissioning, and what came of it"
+    ),
+    "commissioning.excepted": EventType(of_settings.CommissioningTried, "a measured failure is let be for a time"),
+    "commissioning.opened": EventType(
+        of_settings.CommissioningOpened, "work may start once more without a certificate"
     ),
     "commissioning.certified": EventType(of_settings.Commissioned, "the box is commissioned: the certificate"),
     "person.logged_in": EventType(of_person.LoggedIn, "somebody logged in"),
     "device.swapped": EventType(of_settings.DeviceSwapped, "another device hangs under the same id"),
     "device.looked": EventType(of_settings.DeviceLooked, "somebody has a device looked at before it is entered"),
+    "device.bump_begun": EventType(of_settings.BumpBegun, "a bump test of a detector begins"),
+    "device.bump_tested": EventType(of_settings.BumpTested, "a bump test is over: what the box has measured"),
+    "device.vouched": EventType(
+        of_settings.DeviceVouched, "somebody entered a device's own test or its certificate"
+    ),
     "device.updated": EventType(of_settings.DeviceUpdated, "a device's record came from the centre"),
     "record.updated": EventType(
         of_centre.RecordUpdated, "a copy of the centre's is kept: contacts, codes, a ticket, ..."

@@ -116,6 +116,9 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "bump_tested_utc": "the last bump test that passed",
         "self_test_ok": "what its self-test said; null: nobody knows",
         "valid_until_utc": "the record's own deadline",
+        "bump_failed_utc": "a bump test that failed, and none passed since: then it satisfies nothing",
+        "covers": "which detector it is about: address, nameplate, gas, range; the unit fills it in itself",
+        "said": "whose word it is: centre, box, or the hash of what site.toml says; the unit fills it in itself",
     },
     "CentreAck": {
         "acked_seq": "every event of this unit up to and with this number is on the centre's disk; 0: none is. "

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from edge_agent.domain.commissioning import Certificate, Trial
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.words import Words
-from edge_agent.tell.contract.permit_events import Data, Utc
+from edge_agent.tell.contract.permit_events import Data, Seconds, Utc
 from edge_agent.tell.contract.values import Person
 
 
@@ -23,6 +23,18 @@ class CommissioningBy(Data, frozen=True, kw_only=True):
     """A commissioning begins, or is given up."""
 
     by: Person
+
+
+class CommissioningBegun(CommissioningBy, frozen=True, kw_only=True):
+    """Somebody begins to commission the box."""
+
+    opens: Annotated[bool, Meta(description="work may start for a shift without a certificate")] = False
+
+
+class CommissioningOpened(CommissioningBy, frozen=True, kw_only=True):
+    """A safety officer lets work start once more without a certificate."""
+
+    reason: str
 
 
 class CommissioningTried(Data, frozen=True, kw_only=True):
@@ -68,6 +80,37 @@ class DeviceSwapped(Data, frozen=True, kw_only=True):
     record: Annotated[DeviceRecord, Meta(description="the new device's record; nulls: nobody has said so")]
     reason: str
     words: Words
+
+
+class BumpBegun(Data, frozen=True, kw_only=True):
+    """A tester puts the gas of a bottle onto a detector; the box measures."""
+
+    by: Person
+    level: Annotated[float, Meta(description="what the bottle says")]
+    unit: str
+    lot: Annotated[str, Meta(description="of the bottle")]
+    expires: Annotated[str, Meta(description="until which day the bottle's gas is good")]
+
+
+class BumpTested(BumpBegun, frozen=True, kw_only=True):
+    """What came of it, as the box has measured it. Failed, the detector satisfies nothing until one passes."""
+
+    passed: bool
+    nearest: Annotated[float | None, Meta(description="that it came to what the bottle says")]
+    from_level: Annotated[float, Meta(description="that it showed before")]
+    within_pct: Annotated[float, Meta(description="of the bottle's value, that count as met")]
+    took_s: Seconds
+    record: DeviceRecord
+    words: Words
+
+
+class DeviceVouched(Data, frozen=True, kw_only=True):
+    """A named person has entered what a device's own test or its certificate says."""
+
+    by: Person
+    record: DeviceRecord
+    certificate: Annotated[str, Meta(description="number of the calibration certificate")]
+    reason: str
 
 
 class DeviceUpdated(Data, frozen=True, kw_only=True):

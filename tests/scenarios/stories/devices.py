@@ -5,10 +5,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from edge_agent.domain.device import DeviceRecord, DeviceStatus
+from edge_agent.domain.device_test import DeviceTest
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, story_at, working
-from tests.support.story import DEVICES, T0_UTC, Story, scenario_site
+from tests.support.story import DEVICES, T0_UTC, Story, scenario_site, ticket
 
 HOUR_S, DAY_S = 3600.0, 86400.0
 IN_SERVICE = DeviceStatus.IN_SERVICE
@@ -168,4 +169,20 @@ def nothing_vouched_for() -> Settings:
 def nobody_vouches_for_anything(site: Settings) -> Story:
     told = Story(site)
     told.begin_work()
+    return told
+
+
+@story_at(strict)
+def a_detector_fails_its_bump_test_and_passes_the_next(site: Settings) -> Story:
+    """The first one shows too little in time: nothing begins with it until the next one has passed."""
+    told = Story(site)
+    told.run(2)
+    bottle = DeviceTest(do="bump", device="gas-h2s", level=20.0, lot="L-7", expires="2027-05-31")
+    for shown, seconds in ((12.0, site.rulebook.device.bump_s.value + 1), (20.5, 5)):
+        told.ask(Ask.DEVICE_TEST, "sun-yan", permit="", test=bottle)
+        told.field.gas["gas-h2s"]["level"] = shown
+        told.run(seconds)
+        told.field.gas["gas-h2s"]["level"] = 0.0
+        told.bring(ticket(version=int(shown)))
+        told.run(90)
     return told

@@ -13,6 +13,7 @@ export interface Tried {
   value: number | null;
   unit: string;
   note: string;
+  excepted: { by: string; reason: string; until_utc: number } | null; // a safety officer lets the failure be
 }
 
 export interface Item {
@@ -34,6 +35,10 @@ export interface Commissioning {
   demanded: boolean;
   begun_by: string;
   begun_utc: number | null;
+  opened_utc: number | null; // since when it lets work start without a certificate
+  graces_left: number; // how often one may still do so by itself
+  centre: boolean;
+  against: Words[];
   items: Item[];
   certificate: string;
   valid_until_utc: number | null;

@@ -91,6 +91,7 @@ export interface Form {
   settings?: SettingsChange;
   look?: Record<string, unknown>;
   commission?: Record<string, string | number | boolean>;
+  test?: Record<string, unknown>;
   new_pin?: string;
   new_badge?: string;
   pin?: string;
@@ -262,6 +263,29 @@ export interface Gas {
   trend_per_min: number | null;
   area_id: string;
   record: Vouched | null; // null: nobody vouches for it
+  bump: Bump | null; // under way
+  bump_pct: number; // how far from the bottle's value counts as met
+  against: Words; // why no work may begin with it, by its record
+}
+
+/** A bump test under way. */
+export interface Bump {
+  by: string;
+  level: number; // what the bottle says
+  unit: string;
+  within_pct: number;
+  nearest: number | null;
+  met: number; // so many words in a row that show the gas
+  left_s: number;
+}
+
+/** Any device that is no gas detector. */
+export interface OtherDevice {
+  id: string;
+  name: Words;
+  kind: string;
+  record: Vouched | null;
+  wanted: boolean; // the rulebook asks for a record, and there is none that holds
 }
 
 /** What is vouched for of a detector; null: nobody has said so. */
@@ -272,6 +296,7 @@ export interface Vouched {
   bump_due: boolean; // a bump test is asked for each day, and today there was none
   self_test_ok: boolean | null;
   valid_until_utc: number | null;
+  bump_failed_utc: number | null; // none has passed since
 }
 
 /** The wind by one weather station. */
@@ -464,6 +489,7 @@ export interface Live {
   demo: boolean;
   rulebook: string;
   clock_trusted: boolean;
+  centre: boolean; // false: the site has declared that it has none
   uplink_ok: boolean | null;
   uplink_detail: Words;
   waiting: number; // events that the centre has not acknowledged
@@ -473,6 +499,7 @@ export interface Live {
   gauges: Gauge[];
   people: Wearer[];
   wearables: Wearable[];
+  devices: OtherDevice[];
   cameras: Camera[];
   outputs: Switched[];
   alarms: Alarm[];

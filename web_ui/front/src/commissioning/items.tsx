@@ -7,7 +7,7 @@ import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 import { ActForm } from "./act.tsx";
 
-type Way = "take" | "enter" | "heard" | "skip";
+type Way = "take" | "enter" | "heard" | "skip" | "except";
 
 export function Items({ now, open, onDone }: { now: Commissioning; open: boolean; onDone: () => void }) {
   const [chosen, setChosen] = useState<string | null>(null);
@@ -21,6 +21,17 @@ export function Items({ now, open, onDone }: { now: Commissioning; open: boolean
             <div>
               <b class="part">{said(one.item.name)}</b>
               <p>{standing(one)}</p>
+              {one.trial?.excepted && !one.void && (
+                <p role="alert">
+                  <b>
+                    {t("commissioning.excepted", {
+                      who: one.trial.excepted.by,
+                      until: dateAndClock(one.trial.excepted.until_utc),
+                      why: one.trial.excepted.reason,
+                    })}
+                  </b>
+                </p>
+              )}
               {one.item.limit !== null && (
                 <p>
                   {t("commissioning.limit", { limit: `${one.item.limit} ${one.item.unit}` })}{" "}
@@ -71,29 +82,36 @@ function standing({ trial, void: changed, by_itself }: Item): string {
   return `${t(`commissioning.${trial.outcome}`)} ${how} · ${figure}${who} · ${dateAndClock(trial.at_utc)} · ${trial.note}`;
 }
 
+/** What the box has measured to fail is measured again, or let be by a safety officer: nobody enters it away. */
 function ways(one: Item): Way[] {
+  const { trial } = one;
+  if (trial?.measured && trial.outcome === "failed" && !one.void) {
+    const again: Way[] = one.item.kind === "bump" || one.item.kind === "survey" ? ["take"] : [];
+    return one.item.kind === "siren" ? ["heard", "except"] : [...again, "except"];
+  }
   if (one.item.kind === "siren") return ["heard", "skip"];
   if (one.item.kind === "walk") return ["skip"];
   return one.item.kind === "bump" || one.item.kind === "survey" ? ["take", "skip"] : ["enter", "skip"];
 }
+
+const WHY: Partial<Record<Way, "commissioning.why_not" | "commissioning.why_let_be">> = {
+  skip: "commissioning.why_not",
+  except: "commissioning.why_let_be",
+};
 
 function Chosen({ one, onDone }: { one: Item; onDone: () => void }) {
   const offered = ways(one);
   const [way, setWay] = useState<Way>(offered[0] ?? "skip");
   const [figures, setFigures] = useState<Record<string, string>>({});
   const [passed, setPassed] = useState<boolean | null>(null);
-  const fields = way === "skip" ? [] : wanted(one);
   const judged = way === "enter" || way === "heard";
-  const step: Act = { do: way, of: one.item.key };
-  for (const name of fields) {
-    const typed = figures[name] ?? "";
-    if (typed !== "") step[name] = name === "wearable" ? typed : Number(typed);
-  }
+  const fields = fieldsOf(one, way);
+  const step = stepOf(one, way, fields, figures);
   if (judged && passed !== null) step.passed = passed;
   return (
     <ActForm
       step={step}
-      why={t(way === "skip" ? "commissioning.why_not" : "commissioning.remark")}
+      why={t(WHY[way] ?? "commissioning.remark")}
       ready={!judged || passed !== null}
       onDone={onDone}
     >
@@ -140,4 +158,20 @@ function wanted(one: Item): ("value" | "x_m" | "y_m" | "wearable")[] {
   if (one.item.kind === "bump") return ["value"];
   if (one.item.kind === "survey") return ["x_m", "y_m", "wearable"];
   return one.item.limit === null ? [] : ["value"];
+}
+
+type Field = "value" | "x_m" | "y_m" | "wearable" | "days";
+
+function fieldsOf(one: Item, way: Way): readonly Field[] {
+  if (way === "except") return ["days"];
+  return way === "skip" ? [] : wanted(one);
+}
+
+function stepOf(one: Item, way: Way, fields: readonly Field[], figures: Record<string, string>): Act {
+  const step: Act = { do: way, of: one.item.key };
+  for (const name of fields) {
+    const typed = figures[name] ?? "";
+    if (typed !== "") step[name] = name === "wearable" ? typed : Number(typed);
+  }
+  return step;
 }

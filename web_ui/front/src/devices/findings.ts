@@ -26,3 +26,8 @@ export function standing(findings: readonly Finding[], as: Finding["standing"]):
 export function allFine(findings: readonly Finding[]): boolean {
   return findings.length > 0 && findings.every((one) => one.standing === "fine");
 }
+
+/** Who tests detectors and enters their certificates. */
+export function tests(roles: string[]): boolean {
+  return roles.includes("tester") || roles.includes("technician");
+}

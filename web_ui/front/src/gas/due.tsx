@@ -21,6 +21,11 @@ export function Due({ gas: { record }, now_utc }: { gas: Gas; now_utc: number })
         {bumped === null ? t("history.no_bump") : t("history.bumped", { time: dateAndClock(bumped) })}
         {bump_due && ` · ${t("history.bump_due")}`}
       </li>
+      {record.bump_failed_utc !== null && (
+        <li data-due={true}>
+          <Icon of="warning" /> {t("history.bump_failed", { time: dateAndClock(record.bump_failed_utc) })}
+        </li>
+      )}
       {record.self_test_ok === false && (
         <li data-due={true}>
           <Icon of="warning" /> {t("history.self_test_failed")}

@@ -69,6 +69,13 @@ function Strip({ live, stale }: { live: Live; stale: boolean }) {
 }
 
 function Uplink({ live }: { live: Live }) {
+  if (!live.centre) {
+    return (
+      <p class="uplink" data-state="none">
+        {t("uplink.none")}
+      </p>
+    );
+  }
   const state = live.uplink_ok === null ? "unknown" : live.uplink_ok ? "ok" : "down";
   const parts = [t(`uplink.${state}` as const)];
   if (live.waiting > 0) parts.push(t("uplink.waiting", { count: live.waiting }));

@@ -10,10 +10,11 @@ import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 
 const AGAIN_MS = 2000;
+const SHIFT_S = 8 * 3600; // edge_agent/decide/commissioning_gate.py
 
 export function Commissioning() {
   const { now, failed, again } = useStanding();
-  const [whole, setWhole] = useState<"begin" | "finish" | "drop" | null>(null);
+  const [whole, setWhole] = useState<"begin" | "agree" | "finish" | "drop" | null>(null);
   const done = () => {
     setWhole(null);
     again();
@@ -21,7 +22,10 @@ export function Commissioning() {
   if (failed !== null) return <FaultCard thrown={failed} />;
   if (now === null) return <Waiting what={t("commissioning.title")} />;
   const open = now.begun_by !== "";
-  const steps = open ? (["finish", "drop"] as const) : (["begin"] as const);
+  const shut = now.demanded && open && now.opened_utc === null && now.against.length > 0;
+  const steps = open
+    ? ([...(shut ? (["agree"] as const) : []), "finish", "drop"] as const)
+    : (["begin"] as const);
   return (
     <div class="flow">
       <section class="card devices">
@@ -41,6 +45,12 @@ export function Commissioning() {
           </p>
         ))}
         <p>{open ? t("commissioning.under_way", { name: now.begun_by }) : t("commissioning.about")}</p>
+        {now.demanded && !open && <p>{t("commissioning.graces", { count: now.graces_left })}</p>}
+        {open && now.opened_utc !== null && (
+          <p>{t("commissioning.opened", { until: dateAndClock(now.opened_utc + SHIFT_S) })}</p>
+        )}
+        {shut && <p role="alert">{t("commissioning.shut")}</p>}
+        {!now.centre && <p>{t("commissioning.no_centre")}</p>}
         {steps.map((step) => (
           <button key={step} type="button" class="button" onClick={() => setWhole(step)}>
             {t(`commissioning.${step}`)}

@@ -4,9 +4,13 @@ import "../styles/gas.css";
 import "../styles/zones.css";
 import "../styles/settings.css";
 import { useEffect, useState } from "preact/hooks";
+import { session } from "../api/session.ts";
 import { settingsNow } from "../api/settings.ts";
 import type { Gas, Settings } from "../api/types.ts";
+import { keepsDevices } from "../devices/findings.ts";
+import { Others } from "../devices/others.tsx";
 import { Swap } from "../devices/swap.tsx";
+import { Testing } from "../devices/testing.tsx";
 import { TryOut } from "../devices/tryout.tsx";
 import { qualityWord } from "../event/curves.tsx";
 import { Due } from "../gas/due.tsx";
@@ -16,6 +20,7 @@ import { Icon } from "../parts/icon.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { useStore } from "../store.ts";
 import { said, t } from "../words/words.ts";
 
 export function Detectors() {
@@ -23,18 +28,20 @@ export function Detectors() {
   const [now, setNow] = useState<Settings | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const [swapping, setSwapping] = useState<string | null>(null);
+  const keeps = keepsDevices(useStore(session)?.who?.roles ?? []);
   const load = () => {
-    settingsNow().then(setNow, setFailed);
+    if (keeps) settingsNow().then(setNow, setFailed);
   };
-  useEffect(load, []);
+  useEffect(load, [keeps]);
   const swapped = () => {
     tell(() => t("settings.saved"));
     setSwapping(null);
     load();
   };
   if (failed !== null) return <FaultCard thrown={failed} />;
-  if (!now) return <Waiting what={t("settings.comes")} />;
-  const rows = now.values.gas as Record<string, unknown> | undefined;
+  if (keeps && !now) return <Waiting what={t("settings.comes")} />;
+  const rows = (now?.values.gas as Record<string, unknown> | undefined) ?? {};
+  const ids = now ? Object.keys(rows) : (live?.gas ?? []).map((one) => one.id);
   return (
     <div class="board settings flow">
       <NotLive />
@@ -42,14 +49,14 @@ export function Detectors() {
       <section class={stale ? "card devices stale" : "card devices"} aria-label={t("detectors.all")}>
         <h2>{t("detectors.all")}</h2>
         <ul class="findings detectors">
-          {Object.keys(rows ?? {}).map((id) => (
+          {ids.map((id) => (
             <li key={id}>
               <Detector
                 id={id}
                 gas={live?.gas.find((one) => one.id === id)}
                 now_utc={now_utc ?? Number.POSITIVE_INFINITY}
               />
-              {swapping !== id && (
+              {now && swapping !== id && (
                 <button type="button" class="button" onClick={() => setSwapping(id)}>
                   {t("detectors.swap", { id })}
                 </button>
@@ -58,7 +65,8 @@ export function Detectors() {
           ))}
         </ul>
       </section>
-      {swapping !== null && (
+      <Others devices={live?.devices ?? []} stale={stale} />
+      {now && swapping !== null && (
         <Swap
           key={swapping + now.sha256}
           id={swapping}
@@ -67,7 +75,7 @@ export function Detectors() {
           onLeave={() => setSwapping(null)}
         />
       )}
-      <TryOut values={now.values} live={live} />
+      {now && <TryOut values={now.values} live={live} />}
     </div>
   );
 }
@@ -95,6 +103,12 @@ function Detector({ id, gas, now_utc }: { id: string; gas: Gas | undefined; now_
         {gas.quality === "good" && ` · ${qualityWord(gas.quality)}`}
       </p>
       <Due gas={gas} now_utc={now_utc} />
+      {said(gas.against) !== "" && (
+        <p class="against" role="alert">
+          <Icon of="warning" /> {t("testing.against", { why: said(gas.against) })}
+        </p>
+      )}
+      <Testing gas={gas} />
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
 import type { Permit } from "../api/types.ts";
-import { keepsDevices } from "../devices/findings.ts";
+import { keepsDevices, tests } from "../devices/findings.ts";
 import { concerns, mine } from "../duty/steps.ts";
 import { ended, toneOf, worstFirst } from "../duty/tone.ts";
 import { Word } from "../parts/glance.tsx";
@@ -96,7 +96,7 @@ function Offices({ roles }: { roles: string[] }) {
           {t("zones.title")}
         </Link>
       )}
-      {keepsDevices(roles) && (
+      {(keepsDevices(roles) || tests(roles)) && (
         <Link to="/detectors" class="button">
           {t("detectors.title")}
         </Link>

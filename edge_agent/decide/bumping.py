@@ -1,0 +1,105 @@
+"""Bump tests under way: passed once the detector shows the bottle's gas three times running, failed by the time.
+
+There is no end but these two: a test that shows nothing good cannot be given up for one that was never begun. A
+restart ends it without a word for the detector. Pure.
+"""
+
+import math
+from collections.abc import Mapping
+
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from edge_agent.decide.state import Draft
+from edge_agent.decide.vouching import covered
+from edge_agent.domain.device import BOX, DeviceRecord, DeviceStatus
+from edge_agent.domain.device_test import BumpTest
+from edge_agent.domain.observation import Quality
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.world import World
+from edge_agent.settings.site import Settings
+
+WORDS_MET = 3  # docs/domain.md 2.3: three polls are a statement, one may be a spike on its way
+SHOWS = frozenset({Quality.GOOD, Quality.CAL_OVERDUE})
+
+
+def off_pct(shown: float, level: float) -> float:
+    """How far a detector is from the bottle, in percent of what the bottle says."""
+    return 100 * abs(shown - level) / level
+
+
+def shown(channel: Channel | None) -> float | None:
+    """What a detector shows now, if it shows anything that counts."""
+    if (
+        channel is None
+        or channel.quality not in SHOWS
+        or channel.level is None
+        or not math.isfinite(channel.level)
+    ):
+        return None
+    return channel.level
+
+
+def follow(draft: Draft, world: World, settings: Settings) -> None:
+    """Each test goes on, or is over: then the device's record says so at once."""
+    for id_, test in tuple(draft.bumps.items()):
+        now = _after(test, world.channels.get(id_))
+        if now.met >= WORDS_MET:
+            _over(draft, settings, id_, now, passed=True)
+        elif world.now_s >= test.until_s:
+            _over(draft, settings, id_, now, passed=False)
+        elif now is not test:
+            draft.bumps = {**draft.bumps, id_: now}
+
+
+def _after(test: BumpTest, channel: Channel | None) -> BumpTest:
+    level = shown(channel)
+    if channel is None or channel.said_s is None or channel.said_s <= max(test.said_s or 0.0, test.began_s):
+        return test
+    if level is None:
+        return replace(test, said_s=channel.said_s, met=0)
+    nearer = test.nearest is None or abs(level - test.level) < abs(test.nearest - test.level)
+    meets = off_pct(level, test.level) <= test.within_pct
+    return replace(
+        test,
+        said_s=channel.said_s,
+        met=test.met + 1 if meets else 0,
+        nearest=level if nearer else test.nearest,
+    )
+
+
+def _over(draft: Draft, settings: Settings, id_: str, test: BumpTest, *, passed: bool) -> None:
+    draft.bumps = {key: one for key, one in draft.bumps.items() if key != id_}
+    utc = draft.instant.utc
+    held = renewed(draft.records, settings, id_)
+    said = {"bump_tested_utc": utc, "bump_failed_utc": None} if passed else {"bump_failed_utc": utc}
+    record = replace(held, **said)
+    draft.records = {**draft.records, id_: record}
+    data = {
+        "by": test.by, "passed": passed, "level": test.level, "unit": test.unit, "nearest": test.nearest,
+        "from_level": test.from_level, "within_pct": test.within_pct,
+        "took_s": round(draft.instant.now_s - test.began_s, 1), "lot": test.lot, "expires": test.expires,
+        "record": to_builtins(record), "words": to_builtins(_words(id_, test, passed=passed)),
+    }  # fmt: skip
+    draft.event("device.bump_tested", id_, Priority.LOW if passed else Priority.HIGH, data)
+
+
+def renewed(records: Mapping[str, DeviceRecord], settings: Settings, id_: str) -> DeviceRecord:
+    """The record that is kept of this device, or one that begins here and says nothing yet."""
+    held, covers = records.get(id_), covered(settings, id_)
+    if held is not None:
+        return replace(held, covers=covers)
+    return DeviceRecord(id=id_, status=DeviceStatus.IN_SERVICE, covers=covers, said=BOX)
+
+
+def _words(id_: str, test: BumpTest, *, passed: bool) -> Words:
+    near = "-" if test.nearest is None else f"{test.nearest:g}"
+    figures = f"{near} / {test.level:g} {test.unit} (±{test.within_pct:g} %)"
+    if passed:
+        return Words(f"{id_} 冲击测试通过：{figures}", f"{id_}: bump test passed: {figures}")
+    return Words(
+        f"{id_} 冲击测试未通过：{figures}；不得用于作业，请重新测试或更换",
+        f"{id_}: bump test FAILED: {figures}; it is not to be relied on: test it again, or swap it",
+    )
