@@ -41,6 +41,7 @@ ROLES = {
     "fang-out": (Role.GUARD,),
     "he-yard": (Role.WORKER,),
     "wu-inspect": (Role.INSPECTOR,),
+    "deng-test": (Role.TESTER,),
 }
 
 

@@ -60,7 +60,7 @@ function Running({ bump, gas }: { bump: Bump; gas: Gas }) {
         {t("testing.within", { pct: bump.within_pct, met: bump.met, of: ENOUGH })} ·{" "}
         {t("testing.left", { s: left_s })}
       </p>
-      <progress max={ENOUGH} value={bump.met} />
+      <progress aria-label={t("testing.bump")} max={ENOUGH} value={bump.met} />
     </div>
   );
 }
