@@ -361,7 +361,7 @@ class RelayModule:
 
     def _read(self) -> None:
         play = self._play
-        play.after(1.0, self._read)
+        play.at(play.now_s + 1.0, self._read)  # never more seldom: off must be seen within two seconds
         if self.silent or self.muted:
             return
         closed = play.powered(self._post.relay) if self.stuck is None else self.stuck

@@ -20,6 +20,7 @@ from edge_agent.ops.doctor import (
     cameras,
     certificates,
     disk_options,
+    host,
     judges,
     machine,
     modem,
@@ -97,6 +98,7 @@ def _machine(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
         network.PART: partial(network.look, settings),
         records.PART: partial(records.look, settings),
         versions.PART: partial(versions.look, settings, root),
+        host.PART: partial(host.look, settings),
     }
 
 

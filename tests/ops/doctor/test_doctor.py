@@ -161,7 +161,8 @@ def test_the_whole_site_is_looked_at_side_by_side(guarded: Settings) -> None:
     from edge_agent.ops.doctor.command import looks  # noqa: PLC0415
 
     own = {
-        "power", "heat", "wear", "disk", "disk options", "clock", "network", "records", "versions", "uplink",
+        "power", "heat", "wear", "disk", "disk options", "clock", "network", "records", "versions", "system",
+        "uplink",
     }  # fmt: skip
     assert set(looks(guarded, ROOT, SystemClock(declared=True))) == own | {"field_broker", "agent"}
     alone = replace(guarded, folder=guarded.folder / "elsewhere")

@@ -162,6 +162,7 @@ def test_a_healthy_field_is_fine_and_every_part_is_told_of(field: Field) -> None
         "network",
         "records",
         "versions",
+        "system",
     } | devices | {
         "relays.relay-1",
         "field_broker",

@@ -35,7 +35,7 @@ def tree(folder: Path, version: str = "0.1.0", machine: str = "amd64", unit: str
         folder / "usr" / "share" / "doc" / "edge-agent" / "README.md": f"{version}\n",
         folder / "DEBIAN" / "control": (
             f"Package: edge-agent\nVersion: {version}\nArchitecture: {machine}\nMaintainer: a test <a@b.invalid>\n"
-            "Depends: python3 (>= 3.11), python3 (<< 3.12), systemd\nRecommends: mosquitto | other\n"
+            "Depends: python3.11 (>= 3.11.2), systemd\nRecommends: mosquitto | other\n"
             "Description: small\n"
         ),
     }
