@@ -88,7 +88,9 @@ class Root:
 
     def start(self, script: str) -> "subprocess.Popen[str]":
         """A shell in there, without a network; what is mounted for it goes with it."""
-        mounts = 'for one in proc dev sys; do mount --rbind "/$one" "$1/$one"; done; exec chroot "$1" bash -ec "$2"'
+        mounts = (
+            'for one in proc dev sys; do mount --rbind "/$one" "$1/$one"; done; exec chroot "$1" bash -ec "$2"'
+        )
         command = ["unshare", "--mount", "--net", "bash", "-ec", mounts, "bash", str(self.folder), script]
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root"}
         return subprocess.Popen(
