@@ -1,6 +1,6 @@
 """The system that the box runs on, and whether what judges pictures can run there as the site wants it.
 
-The package is made for and tried on Debian 12 with its Python 3.11 (docs/decisions/0016). What runs elsewhere is
+The package is made for and tried on Debian 12 with its Python 3.11 (docs/decisions/0017). What runs elsewhere is
 told as not tried: nobody may take "it started" for "it was tried".
 """
 
