@@ -3,6 +3,7 @@
 A password in it goes to the program that looks and nowhere else: the brain hears `place`, which has none.
 """
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -74,8 +75,8 @@ class StreamLook(Look, frozen=True, kw_only=True, tag="stream"):
 
     @property
     def place(self) -> str:
-        """For the record: without what may stand behind the host, which may be a secret of somebody's."""
-        return self.url.split("?")[0].split("{")[0][:200]
+        """For the record, which everybody reads: cheap cameras have user and password in the path."""
+        return re.split(r"(?<=[^:/])[/?#{]", self.url, maxsplit=1)[0][:200]
 
 
 AnyLook = DetectorLook | CamerasLook | StreamLook

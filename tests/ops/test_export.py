@@ -218,7 +218,7 @@ def test_a_file_that_is_missing_or_added_is_named(made: Path, tmp_path: Path, wh
 
 def test_a_cell_that_a_spreadsheet_would_compute_is_text() -> None:
     from edge_agent.domain.outcome import Event, Priority  # noqa: PLC0415
-    from edge_agent.ops.export.table import Telling, table  # noqa: PLC0415
+    from edge_agent.ops.export.table import Telling, spreadsheet, table  # noqa: PLC0415
 
     event = Event(
         seq=1, type="x", subject="=HYPERLINK(1)", at_s=0.0, at_utc=T0_UTC, priority=Priority.LOW, data={}
@@ -226,6 +226,7 @@ def test_a_cell_that_a_spreadsheet_would_compute_is_text() -> None:
     telling = Telling(local=scenario_site().local_time, names={})
     written = table([event], telling).decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in written
+    assert "'＝1+1" in spreadsheet(("a",), [("＝1+1",)]).decode()  # noqa: RUF001 (an East Asian Excel computes it)
 
 
 def test_it_stands_alone_and_is_short_enough_to_be_read() -> None:

@@ -27,6 +27,7 @@ from tests.support.store_values import entries, event
 from tests.support.story import ROOT, T0_UTC
 from tests.vision.conftest import film, moving
 
+ABC = names.shown_name("abc123", "zhao")
 BY = {"by": "zhao", "name": "Zhao", "reason": "who was there"}
 
 
@@ -67,12 +68,12 @@ def kept(tmp_path: Path, source: Path) -> Kept:
 
 def test_some_seconds_of_a_film_are_copied_and_begin_at_nought(kept: Kept) -> None:
     kept.wish(f"{kept.film}#2-4-abc123")
-    with av.open(str(kept.made / "abc123.mp4")) as copy:
+    with av.open(str(kept.made / f"{ABC}.mp4")) as copy:
         pictures = [frame.time for frame in copy.decode(video=0)]
     assert 18 <= len(pictures) <= 22
     assert pictures[0] == pytest.approx(0.0, abs=0.11)
     assert pictures[-1] == pytest.approx(2.0, abs=0.11)
-    assert (kept.made / "abc123.mp4").stat().st_mode & 0o777 == 0o640
+    assert (kept.made / f"{ABC}.mp4").stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_some_seconds_of_a_film_are_copied_and_begin_at_nought(kept: Kept) -> No
 )
 def test_what_cannot_be_copied_says_why(kept: Kept, wanted: str, why: str) -> None:
     kept.wish(wanted.format(film=kept.film))
-    assert why in (kept.made / "abc123.failed").read_text("utf-8")
+    assert why in (kept.made / f"{ABC}.failed").read_text("utf-8")
     assert not list(kept.made.glob("*.mp4"))
 
 
@@ -95,7 +96,7 @@ def test_a_film_that_was_tampered_with_is_no_copy(kept: Kept) -> None:
     raw[len(raw) // 20] ^= 1
     kept.path.write_bytes(raw)
     kept.wish(f"{kept.film}#0-6-abc123")
-    assert (kept.made / "abc123.failed").exists()
+    assert (kept.made / f"{ABC}.failed").exists()
 
 
 def test_what_the_console_copies_is_not_made_twice(kept: Kept) -> None:
@@ -155,7 +156,8 @@ def test_a_mark_is_set_and_a_wish_too_many_is_told_so_however_many_wait(kept: Ke
     stop.set()
     running.join()
     assert names.keep_file(kept.path).exists()
-    busy = [one.stem for one in kept.made.glob("*.failed") if "too many" in one.read_text("utf-8")]
+    failed = kept.made.glob("*.failed")
+    busy = [one.name.partition(".")[0] for one in failed if "too many" in one.read_text("utf-8")]
     assert sorted(busy) == [f"token{shown.MOST_WAITING}", f"token{shown.MOST_WAITING + 1}"]
 
 

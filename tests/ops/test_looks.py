@@ -195,4 +195,12 @@ def test_nothing_but_an_address_reaches_a_command(form: dict[str, object]) -> No
 
 def test_what_is_put_on_record_has_no_password() -> None:
     look = StreamLook(token=TOKEN, url="rtsp://10.0.0.1/u={user}&p={password}?x=1", user="a", password=WRONG)
-    assert look.place == "rtsp://10.0.0.1/u="
+    assert look.place == "rtsp://10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "rest", ["/user=admin_password=s3cret_channel=1.sdp", "?pwd=s3cret", "/{user}:s3cret", "#s3cret"]
+)
+def test_the_record_of_a_look_says_no_more_of_a_stream_than_its_host(rest: str) -> None:
+    look = StreamLook(token=TOKEN, url=f"rtsp://10.0.0.9:554{rest}")
+    assert look.place == "rtsp://10.0.0.9:554"

@@ -39,16 +39,17 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
 
     @app.get("/api/v1/films/copies/<name>")
     def copy(name: str) -> Response:
-        """The masked copy; E-NO-BUNDLE until it is there."""
+        """The masked copy, for whoever asked for it alone; E-NO-BUNDLE until it is there."""
         folder = state / SHOWN
         if not plain(name):
             fail("E-NO-BUNDLE")
-        why = failed(folder / f"{name}.failed")
+        mine = names.shown_name(name, person().id)
+        why = failed(folder / f"{mine}.failed")
         if why is not None:
             fail("E-BUNDLE", detail=why)
-        if not (folder / f"{name}.mp4").is_file():
+        if not (folder / f"{mine}.mp4").is_file():
             fail("E-NO-BUNDLE")
-        return send_from_directory(folder, f"{name}.mp4", mimetype="video/mp4")
+        return send_from_directory(folder, f"{mine}.mp4", mimetype="video/mp4")
 
 
 def _listed(film: names.FilmFile) -> FilmListed:

@@ -1,5 +1,6 @@
 """How films are called: <permit>/<camera>/<begin>-<kind>.part, and .film once the records know the hash."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,11 @@ def _plain(name: str) -> str:
 def keep_file(path: Path) -> Path:
     """The mark of a film; the same before and after its hash is known."""
     return path.with_suffix(KEEP)
+
+
+def shown_name(token: str, person: str) -> str:
+    """Of what was made of a film for somebody: who else comes by the token (the records tell it) finds nothing."""
+    return f"{token}.{hashlib.sha256(person.encode()).hexdigest()[:16]}"
 
 
 def copy_file(path: Path) -> Path:

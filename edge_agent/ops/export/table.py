@@ -15,7 +15,7 @@ from edge_agent.domain.words import Words
 COLUMNS = ("seq", "time", "type", "subject", "who", "priority", "words_zh", "words_en")
 WHO = ("person", "by")  # members of an event that say who did it
 BOM = "\ufeff"  # without it Excel reads the Chinese as something else
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # noqa: RUF001 (OWASP, CSV injection; the wide ones in an East Asian Excel)
 UNNAMED = Words("", "")
 
 

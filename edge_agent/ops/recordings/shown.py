@@ -1,7 +1,8 @@
 """Masked copies of films for the pages, made once somebody's wish is on record; and marks that were set there.
 
 Each copy is made by a process behind everything else (copying.py): no page ever holds the key of the films. The
-pages read `<state>/shown/<token>.mp4`, or `<token>.failed` with the reason; the token is the page's own.
+pages read `<state>/shown/<token>.<whose>.mp4`, or `….failed` with the reason; the token is the page's own, and the
+copy is for whoever asked alone: the records tell everybody the token.
 """
 
 import contextlib
@@ -89,7 +90,7 @@ class Shown:
             _, data = self._wanted.pop()
             wish = WANTED.fullmatch(str(data["file"]))
             if wish is not None:
-                self._failed(wish, BUSY)
+                self._failed(wish, data, BUSY)
 
     def _catch_up(self) -> None:
         """Marks that are on record and were not set: the agent ended between the two.
@@ -121,15 +122,15 @@ class Shown:
         if wish is None:
             return  # of the console, which makes its own copy
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        why = self._made(wish, self._folder / f"{wish['token']}.mp4", stop)
+        why = self._made(wish, self._folder / f"{_name(wish, data)}.mp4", stop)
         if why:
-            self._failed(wish, why)
+            self._failed(wish, data, why)
         self._make_room()
 
-    def _failed(self, wish: "re.Match[str]", why: str) -> None:
+    def _failed(self, wish: "re.Match[str]", data: dict[str, Any], why: str) -> None:
         log.error("no copy of %s: %s", wish["film"], why)
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        (self._folder / f"{wish['token']}.failed").write_text(why, encoding="utf-8")
+        (self._folder / f"{_name(wish, data)}.failed").write_text(why, encoding="utf-8")
 
     def _found(self, name: str) -> names.FilmFile | None:
         return next((one for one in names.films(self._films) if "/".join(one.path.parts[-3:]) == name), None)
@@ -177,6 +178,10 @@ class Shown:
         files = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in files[MOST_KEPT:]:
             path.unlink(missing_ok=True)
+
+
+def _name(wish: "re.Match[str]", data: dict[str, Any]) -> str:
+    return names.shown_name(wish["token"], str(data["by"]))
 
 
 def _copied(task: Task, stop: threading.Event, attend: Callable[[], None]) -> str:
