@@ -100,6 +100,12 @@ def test_every_command_of_the_guides_exists() -> None:
         assert named <= {*known, "sh"}, page.name
 
 
+def test_every_command_stands_on_their_page() -> None:
+    known = next(one.choices for one in _parser()._actions if one.choices)
+    page = told(ROOT / "docs" / "commands.md")
+    assert [name for name in known if f"`edge-agent {name} " not in page] == []
+
+
 def test_extending_names_tests_that_exist() -> None:
     for path, _, name in re.findall(r"`(tests/[\w/]+(?:\.py)?)(::)?(\w*)`", told(ROOT / "docs" / "extending.md")):
         assert (ROOT / path).exists(), path

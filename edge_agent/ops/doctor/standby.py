@@ -15,8 +15,8 @@ from edge_agent.settings.site_backup import BackupTable
 OVERDUE_S = 2 * 86_400.0  # one each night, and a box that was off makes up for it (edge-agent-backup.timer)
 STAMP = "%Y%m%dT%H%M%SZ"
 SEE_TIMER = Words(
-    "请查看 systemctl status edge-agent-backup.timer 和 journalctl -u edge-agent-backup",
-    "see systemctl status edge-agent-backup.timer and journalctl -u edge-agent-backup",
+    "请查看 `systemctl status edge-agent-backup.timer` 和 `journalctl -u edge-agent-backup`",
+    "see `systemctl status edge-agent-backup.timer` and `journalctl -u edge-agent-backup`",
 )
 
 
