@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from edge_agent.tell.live import Live
 from tests.pages.phone import Phone
 from tests.pages.test_tickets import SCREENS, forms, picture, site
-from tests.support.desk_peer import DeskPeer
+from tests.support.desk_peer import ROLES, DeskPeer
 from tests.support.pages import Served
 from web_ui.words import TABLES
 
@@ -85,7 +85,7 @@ def test_a_table_is_checked_looked_through_and_entered(  # noqa: PLR0917 (fixtur
     one("input.pin").focus()
     one.badge("badge-chen-admin")
     expect(one(".told")).to_contain_text(words["entered"].format(count=3))
-    expect(one(".roster li")).to_have_count(10)
+    expect(one(".roster li")).to_have_count(len(ROLES) + 2)
     sent = forms(peer)
     assert [form["record"]["id"] for form in sent] == ["new-guard", "new-hand", "he-yard"]
     assert sent[0]["record"]["roles"] == ["guard", "tester"]
@@ -109,10 +109,19 @@ def test_one_that_the_box_refuses_is_named_and_the_rest_goes_on_when_it_is_mende
     rows[1][4] = "badge-li-na"
     choose(one, [head, *rows])
     expect(one(".previewed li")).to_have_count(3)
+    one.context.set_offline(True)
+    one("input.pin").focus()
+    one.badge("badge-chen-admin")
+    expect(one(".fault")).to_have_count(2)  # nobody was entered, and who is known could not be asked
+    one.context.set_offline(False)
+    one.tap(".fault button")
+    expect(one(".fault")).to_have_count(1)
+    expect(one(".previewed li")).to_have_count(3)  # a page loaded anew would have lost it
     one("input.pin").focus()
     one.badge("badge-chen-admin")
     expect(one(".fault")).to_contain_text("registered for Li-Na")
     expect(one(".previewed [data-done=true]")).to_have_count(1)
+    expect(one(".previewed [data-done=true]")).to_contain_text(words["is_done"])  # not by a sign alone
     expect(one(".sheet")).to_contain_text(words["at"].format(done=1, count=3, line=3, name="Wu"))
     one.look("112-people-refused")
     one("details summary").first.click()

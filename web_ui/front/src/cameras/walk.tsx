@@ -113,6 +113,7 @@ function Points({ now }: { now: LiveWalk }) {
       {now.points.map((one) => (
         <li key={one.id} data-done={one.done}>
           <Icon of={one.done ? "may_work" : "unknown"} /> {said(one.says)}
+          {one.done && <small> · {t("walk.done")}</small>}
         </li>
       ))}
     </ol>

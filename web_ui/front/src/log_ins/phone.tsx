@@ -1,5 +1,5 @@
 /** A further phone: a QR that leads it to this box as somebody's, once, for ten minutes. It proves nobody. */
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { showTheWay } from "../api/log_ins.ts";
 import { called, people } from "../api/people.ts";
 import type { Enrolled } from "../api/shapes.gen.ts";
@@ -19,6 +19,7 @@ export function ByQr({ admin, me }: { admin: boolean; me: string }) {
     () => (shown ? URL.createObjectURL(new Blob([shown.svg], { type: "image/svg+xml" })) : ""),
     [shown],
   );
+  useEffect(() => () => URL.revokeObjectURL(drawing), [drawing]);
   const over = shown !== null && now_utc !== null && now_utc >= shown.until_utc;
   const show = () => {
     setFailed(null);

@@ -59,7 +59,12 @@ export function Tokens() {
                   : t("log_ins.used", { time: dateAndClock(one.used_utc) })}
               </small>
             </p>
-            <button type="button" class="button" onClick={() => void revoke(one.id)}>
+            <button
+              type="button"
+              class="button"
+              aria-label={`${t("log_ins.revoke")} · ${one.name}`}
+              onClick={() => void revoke(one.id)}
+            >
               {t("log_ins.revoke")}
             </button>
           </li>

@@ -70,7 +70,12 @@ function Listed({ admin, looks }: { admin: boolean; looks: boolean }) {
               </small>
             </p>
             {!one.mine && !looks && (
-              <button type="button" class="button" onClick={() => void end(endLogIn(one.id))}>
+              <button
+                type="button"
+                class="button"
+                aria-label={`${t("log_ins.end")} · ${one.name} · ${one.device || t("log_ins.unknown")}`}
+                onClick={() => void end(endLogIn(one.id))}
+              >
                 {t("log_ins.end")}
               </button>
             )}

@@ -2,7 +2,7 @@
 import "../styles/board.css";
 import "../styles/map.css";
 import "../styles/zones.css";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { asFault } from "../api/client.ts";
 import type { Area, Areas } from "../api/types.ts";
 import { areasNow, fromGeoJson, GEOJSON } from "../api/zones.ts";
@@ -10,6 +10,7 @@ import type { Spot } from "../event/map.ts";
 import { frameOf } from "../map/places.ts";
 import { Stage } from "../map/stage.tsx";
 import { FaultCard } from "../parts/fault.tsx";
+import { FileButton } from "../parts/file.tsx";
 import { brief } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
@@ -205,17 +206,14 @@ function Tool({ word, off = false, on }: { word: string; off?: boolean; on: () =
 }
 
 function GeoJson({ onAreas }: { onAreas: (areas: Area[]) => void }) {
-  const field = useRef<HTMLInputElement>(null);
   const [failed, setFailed] = useState<unknown>(null);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     try {
       onAreas(await fromGeoJson(await file.text()));
       setFailed(null);
     } catch (thrown) {
       setFailed(asFault(thrown));
     }
-    if (field.current) field.current.value = "";
   };
   return (
     <section class="card">
@@ -223,15 +221,11 @@ function GeoJson({ onAreas }: { onAreas: (areas: Area[]) => void }) {
       <a class="button" href={GEOJSON} download="areas.geojson">
         {t("zones.outward")}
       </a>
-      <label class="field">
-        {t("zones.inward")}
-        <input
-          ref={field}
-          type="file"
-          accept=".geojson,.json,application/geo+json"
-          onChange={(event) => void take(event.currentTarget.files?.[0])}
-        />
-      </label>
+      <FileButton
+        words={t("zones.inward")}
+        accept=".geojson,.json,application/geo+json"
+        onFile={(file) => void take(file)}
+      />
       {failed !== null && <FaultCard thrown={failed} />}
     </section>
   );

@@ -14,6 +14,7 @@ import { everybody, learnPeople } from "../api/people.ts";
 import { type Proof, session } from "../api/session.ts";
 import type { Known, Offers, PlanArea } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
+import { FileButton } from "../parts/file.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
@@ -25,6 +26,8 @@ import { Called, heads, type Names, templateHeads } from "./columns.ts";
 import { decoded, file, isWorkbook, read, written } from "./csv.ts";
 import { CAPACITIES, ROLES } from "./edit.tsx";
 import { type Entry, type Flaw, people, type Sheet } from "./sheet.ts";
+
+const LARGEST_BYTES = 1_000_000; // a list of people has a tenth: a film chosen by mistake must not freeze the phone
 
 interface Here {
   known: Known[];
@@ -49,7 +52,11 @@ export function PeopleTable() {
   const [failed, setFailed] = useState<unknown>(null);
   const [looks, setLooks] = useState(0); // some were entered: who is known now is asked anew
   useEffect(() => {
-    if (looks >= 0) here().then(setNow, setFailed);
+    if (looks < 0) return;
+    here().then((found) => {
+      setNow(found);
+      setFailed(null);
+    }, setFailed);
   }, [looks]);
   return (
     <div class="flow setup">
@@ -57,7 +64,7 @@ export function PeopleTable() {
         <h1>{t("sheet.title")}</h1>
         <p>{t("sheet.about")}</p>
         {!admin && <p role="alert">{t("sheet.admins")}</p>}
-        {failed !== null && <FaultCard thrown={failed} again={() => location.reload()} />}
+        {failed !== null && <FaultCard thrown={failed} again={() => setLooks(looks + 1)} />}
         {!now && failed === null && <Waiting what={t("roster.comes")} />}
         {now && admin && <Table now={now} onPart={() => setLooks(looks + 1)} />}
       </section>
@@ -79,8 +86,12 @@ function Table({ now, onPart }: { now: Here; onPart: () => void }) {
     setText(next);
     setWrong("");
   };
-  const take = async (chosen: File | undefined) => {
-    if (!chosen) return;
+  const take = async (chosen: File) => {
+    if (chosen.size > LARGEST_BYTES) {
+      put("");
+      setWrong(t("sheet.large"));
+      return;
+    }
     const bytes = new Uint8Array(await chosen.arrayBuffer());
     const found = decoded(bytes);
     put(found ?? "");
@@ -89,19 +100,11 @@ function Table({ now, onPart }: { now: Here; onPart: () => void }) {
   return (
     <>
       <Templates named={now.named} />
-      <label class="field">
-        {t("sheet.choose")}
-        <input
-          type="file"
-          accept=".csv,.txt,text/csv,text/plain"
-          onChange={(event) => {
-            const field = event.currentTarget;
-            void take(field.files?.[0]).finally(() => {
-              field.value = ""; // the same file again, once it is mended
-            });
-          }}
-        />
-      </label>
+      <FileButton
+        words={t("sheet.choose")}
+        accept=".csv,.txt,text/csv,text/plain"
+        onFile={(file) => void take(file)}
+      />
       <details open={text !== "" && sheet.flaws.length > 0}>
         <summary class="button quiet">{t("sheet.paste")}</summary>
         <label class="field">
@@ -226,9 +229,13 @@ function Shown({ entry, done, refused }: { entry: Entry; done: boolean; refused:
       </p>
       <span>
         {done ? (
-          <Icon of="may_work" />
+          <>
+            <Icon of="may_work" /> {t("sheet.is_done")}
+          </>
         ) : refused ? (
-          <Icon of="warning" />
+          <>
+            <Icon of="warning" /> {t("sheet.is_refused")}
+          </>
         ) : (
           t(isNew ? "sheet.is_new" : form ? "sheet.is_other" : "sheet.is_same")
         )}

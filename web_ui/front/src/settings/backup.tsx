@@ -1,20 +1,19 @@
 /** The bundle as one file, out and in: what comes in is checked and shown as any other change is. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { asFault, Fault } from "../api/client.ts";
 import { BACKUP, filesNow } from "../api/settings.ts";
 import type { SettingsChange, SettingsFile, SettingsFiles } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
+import { FileButton } from "../parts/file.tsx";
 import { t } from "../words/words.ts";
 import { Saving } from "./saving.tsx";
 
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"; // of no text at all
 
 export function Backup({ onSaved }: { onSaved: () => void }) {
-  const field = useRef<HTMLInputElement>(null);
   const [change, setChange] = useState<SettingsChange | null | "same">(null);
   const [failed, setFailed] = useState<unknown>(null);
-  const take = async (file: File | undefined) => {
-    if (!file) return;
+  const take = async (file: File) => {
     try {
       const now = await filesNow();
       setChange(restoring(await file.text(), now));
@@ -22,7 +21,6 @@ export function Backup({ onSaved }: { onSaved: () => void }) {
     } catch (thrown) {
       setFailed(asFault(thrown));
     }
-    if (field.current) field.current.value = "";
   };
   return (
     <section class="card" aria-label={t("settings.backup")}>
@@ -31,15 +29,11 @@ export function Backup({ onSaved }: { onSaved: () => void }) {
       <a class="button" href={BACKUP} download="settings.json">
         {t("settings.outward")}
       </a>
-      <label class="field">
-        {t("settings.inward")}
-        <input
-          ref={field}
-          type="file"
-          accept=".json,application/json"
-          onChange={(event) => void take(event.currentTarget.files?.[0])}
-        />
-      </label>
+      <FileButton
+        words={t("settings.inward")}
+        accept=".json,application/json"
+        onFile={(file) => void take(file)}
+      />
       {failed !== null && <FaultCard thrown={failed} />}
       {change === "same" && <p>{t("zones.nothing")}</p>}
       {change !== null && change !== "same" && (

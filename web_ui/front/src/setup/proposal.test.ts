@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { type Detector, detectorEdits, gateways } from "./entries.ts";
 import {
+  areasStand,
   changeOf,
   NOTHING,
   type Noted,
@@ -111,4 +112,28 @@ it("keeps no password, and says that one is lacking", () => {
   expect(JSON.stringify(kept)).not.toContain("s3cret");
   expect(kept.devices.map((one) => one.lacks)).toEqual([undefined, true]);
   expect(kept.devices[1]?.edits).toEqual([set]);
+});
+
+it("knows its own camera in force by the log-in that the box named, and takes it for nobody else's", () => {
+  const at = ["cameras", "cam-1"];
+  const row = { name: NAME, url: "rtsp://x" };
+  const edits = [
+    { do: "set" as const, at, value: row },
+    { do: "login" as const, at: [...at, "login"], value: { user: "a", password: "s3cret" } },
+  ];
+  const noted = withDevice(NOTHING, { step: "camera", id: "cam-1", name: NAME, edits });
+  const now = (more: object) => standing(noted, { cameras: { "cam-1": { ...row, ...more } } });
+  expect(now({ login: "cam-1" }).left.devices).toEqual([]);
+  expect(
+    standing(withoutSecrets(noted), { cameras: { "cam-1": { ...row, login: "cam-1" } } }).clashes,
+  ).toEqual([]);
+  expect(now({}).left.devices).toHaveLength(1); // entered without its log-in: it is still to be given
+  expect(now({ login: "cam-1", url: "rtsp://y" }).clashes).toHaveLength(1);
+});
+
+it("knows its areas in force once the file is another and says the same", () => {
+  const noted = { devices: [], areas: { areas: [AREA], before: "b" } };
+  expect(areasStand(noted, { sha256: "c", areas: [AREA] })).toBe(true);
+  expect(areasStand(noted, { sha256: "b", areas: [AREA] })).toBe(false);
+  expect(areasStand(noted, { sha256: "c", areas: [{ ...AREA, floor_m: 1 }] })).toBe(false);
 });

@@ -5,12 +5,12 @@
  * loses nothing but passwords: those stay in the page alone. Nothing of it counts before the box has checked it and
  * somebody has signed it.
  */
-import type { Area, Edit, FileChange, SettingsChange } from "../api/types.ts";
+import type { Area, Areas, Edit, FileChange, SettingsChange } from "../api/types.ts";
 import { put } from "../settings/draft.ts";
 import { type Store, store } from "../store.ts";
 import type { Words } from "../words/words.ts";
 import { toToml } from "../zones/toml.ts";
-import type { Table } from "./entries.ts";
+import { rows, type Table } from "./entries.ts";
 
 export type Step = "camera" | "detector" | "relay" | "wearable" | "zone";
 
@@ -134,15 +134,37 @@ export function changeOf(noted: Proposal, before: string): SettingsChange {
 export function standing(noted: Proposal, values: Table): { left: Proposal; clashes: Noted[] } {
   const sets = (one: Noted) => one.edits.filter(({ do: does }) => does === "set");
   const left = noted.devices.filter(
-    (one) => !sets(one).every(({ at, value }) => alike(valueAt(values, at), value)),
+    (one) =>
+      !letsIn(one, values) || !sets(one).every(({ at, value }) => alike(thereOf(one, at, values), value)),
   );
   const clashes = left.filter((one) =>
     sets(one).some(({ at, value }) => {
-      const there = valueAt(values, at);
+      const there = thereOf(one, at, values);
       return there !== undefined && !alike(there, value);
     }),
   );
   return { left: { ...noted, devices: left }, clashes };
+}
+
+/** Whether the areas that are noted are those in force by now. */
+export function areasStand({ areas }: Proposal, now: Areas): boolean {
+  return areas !== null && now.sha256 !== areas.before && alike(now.areas, areas.areas);
+}
+
+function hasLogin(one: Noted): boolean {
+  return one.lacks === true || one.edits.some(({ do: does }) => does === "login");
+}
+
+function letsIn(one: Noted, values: Table): boolean {
+  return !hasLogin(one) || rows(values, "cameras")[one.id]?.login !== undefined;
+}
+
+/** What stands there; to a camera the box has added the name of the log-in that came with it. */
+function thereOf(one: Noted, at: Edit["at"], values: Table): unknown {
+  const there = valueAt(values, at);
+  if (!hasLogin(one) || at[0] !== "cameras" || typeof there !== "object" || there === null) return there;
+  const { login: _, ...row } = there as Table;
+  return row;
 }
 
 function valueAt(values: unknown, at: Edit["at"]): unknown {

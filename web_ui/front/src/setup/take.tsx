@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
 import type { Settings } from "../api/types.ts";
+import { areasNow } from "../api/zones.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { tell } from "../parts/told.tsx";
@@ -10,6 +11,7 @@ import { Saving } from "../settings/saving.tsx";
 import { useStore } from "../store.ts";
 import { said, t } from "../words/words.ts";
 import {
+  areasStand,
   changeOf,
   forget,
   forgetAll,
@@ -28,16 +30,20 @@ export function Take() {
   const keeps = useStore(kept);
   const [settings, setSettings] = useState<Settings | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
+  const [looks, setLooks] = useState(0); // the page is not loaded anew for it: passwords lie in it alone
   const nothing = isEmpty(noted);
   useEffect(() => {
     if (nothing) return;
-    settingsNow().then((found) => {
+    if (looks >= 0) setFailed(null);
+    const drawn = proposal.get().areas ? areasNow() : null;
+    Promise.all([settingsNow(), drawn]).then(([found, areas]) => {
       setSettings(found);
       const now = proposal.get();
       const { left } = standing(now, found.values);
       for (const one of now.devices) if (!left.devices.includes(one)) forget(one.id);
+      if (areas && areasStand(now, areas)) forgetAreas();
     }, setFailed);
-  }, [nothing]);
+  }, [nothing, looks]);
   if (nothing) return null;
   return (
     <section class="card noted" aria-label={t("setup.not_in_force")}>
@@ -46,7 +52,7 @@ export function Take() {
       </h2>
       <p class="hint">{t(keeps ? "setup.kept_here" : "setup.not_kept")}</p>
       <Listed noted={noted} settings={settings} />
-      {failed !== null && <FaultCard thrown={failed} again={() => location.reload()} />}
+      {failed !== null && <FaultCard thrown={failed} again={() => setLooks(looks + 1)} />}
       {!settings && failed === null && <Waiting what={t("setup.looking")} />}
       {settings && (
         <Put
