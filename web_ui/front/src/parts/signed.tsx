@@ -40,6 +40,7 @@ export function SignedForm({ signed, hint, why, enter, children }: Props) {
   const { reason, setReason, pin, setPin, ready, sign } = signed;
   return (
     <form
+      class="signed"
       onSubmit={(event) => {
         event.preventDefault();
         if (pin) sign({ pin });

@@ -1,4 +1,5 @@
 /** What a change would do: line by line, permit by permit; what is wrong with it; and who answers for it. */
+import "../styles/settings.css";
 import { useState } from "preact/hooks";
 import { anew, lastStart } from "../api/anew.ts";
 import { asFault } from "../api/client.ts";

@@ -1,4 +1,5 @@
 /** What is noted and not in force: one list, one difference, one signature, one restart. */
+import "../styles/tickets.css";
 import { useEffect, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
 import type { Settings } from "../api/types.ts";
