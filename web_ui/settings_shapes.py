@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.describe import Kind
+from edge_agent.tell.desk_parts import At, Data, Sha256, Size
 from edge_agent.tell.live_setup import Probed
 from web_ui.api.ask import Heard
 
@@ -90,6 +91,23 @@ class PermitEffect(Struct, frozen=True, kw_only=True):
     state: str | None = None
     refused: bool
     words: Words = NOTHING
+
+
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a file that is larger than one form: the whole's SHA-256 and size, and where it stands in it."""
+
+    sha256: Sha256
+    size: Size
+    at: At
+    data: Data  # base64
+
+
+class PartAnswer(Heard, frozen=True, kw_only=True):
+    """How many bytes of the file the agent has: the next part begins there."""
+
+    request: str = ""
+    have: int = 0
+    whole: bool = False
 
 
 class SettingsAnswer(Heard, frozen=True, kw_only=True):

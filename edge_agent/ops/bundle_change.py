@@ -8,7 +8,7 @@ the renames, the next start finds both and finishes (bundle_files.py).
 import secrets
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from edge_agent.domain.words import Words, WordsError, same
 from edge_agent.fuse.relays import Wanted
 from edge_agent.ops import bundle_files as files
 from edge_agent.ops import bundle_told as told
+from edge_agent.ops import bundle_whole as restored
 from edge_agent.ops import checking
 from edge_agent.ops.bundle_files import digest, finish, go_on
 from edge_agent.ops.bundle_logins import CameraLogins, untried
@@ -87,11 +88,14 @@ class Bundle:
         self._logins = CameraLogins(folder, took)
         self._lock = threading.Lock()
 
-    def change(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer]) -> Answer:
-        """What is wrong with the texts, or what the brain says to them. Accepted: they are the files' now."""
+    def change(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer], whole: bytes = b"") -> Answer:
+        """What is wrong with the texts, or what the brain says to them. Accepted: they are the files' now.
+
+        `whole` is the file of a whole site, where the form names one.
+        """
         with self._lock:
             try:
-                texts = tuple(self._text(one) for one in (form, *form.also))
+                texts = tuple(self._texts(form, whole))
             except WordsError as wrong:
                 return Checked(request="", accepted=False, reasons=(wrong.words,))
             except OSError as fault:
@@ -104,7 +108,7 @@ class Bundle:
             change = replace(change, interlocks_off=form.interlocks_off)
             seen = self._seen(texts, change)
             if form.check_only:
-                return self._looked(seen, new, form.probe)
+                return self._looked(_with_left(seen, whole), new, form.probe)
             try:
                 return self._asked(texts, change, seen, ask)
             except OSError as fault:
@@ -138,6 +142,17 @@ class Bundle:
         return Checked(
             request=answer.request, accepted=answer.accepted, reasons=answer.reasons, effects=seen.effects
         )
+
+    def _texts(self, form: SettingsForm, whole: bytes) -> Iterator[_Text]:
+        """Raises WordsError and OSError."""
+        if form.upload is None:
+            yield from (self._text(one) for one in (form, *form.also))
+            return
+        seen = {one.file: one.before for one in (form, *form.also)}
+        for name, (before, after) in restored.others(self._folder, whole).items():
+            if digest(before) != seen.get(name, digest(b"")):
+                raise WordsError(ELSEWHERE)
+            yield _Text(name=name, before=before, after=after, hidden={})
 
     def _text(self, form: FileForm) -> _Text:
         """Raises WordsError and OSError."""
@@ -184,9 +199,14 @@ class Bundle:
         return replace(change, losses=losses(old, new), swapped=swapped(old, new), voids=told.voids(old, new))
 
     def _seen(self, texts: tuple[_Text, ...], change: SettingsChange) -> Checked:
-        diff = tuple(line for one in texts for line in told.lines(one.name, one.before, one.after))
+        diff = told.fitting(line for one in texts for line in told.lines(one.name, one.before, one.after))
         touching = effects(self._permits().values(), change, interlocks_on(self._outputs()))
         return Checked(request="", accepted=True, reasons=change.changes, diff=diff, effects=touching)
+
+
+def _with_left(seen: Checked, whole: bytes) -> Checked:
+    """With what a whole site's file has beside it and nobody takes from there."""
+    return replace(seen, reasons=(*restored.left(whole), *seen.reasons)) if whole else seen
 
 
 def _mirror(site: Path, folder: Path) -> None:
@@ -224,7 +244,7 @@ def _change(texts: tuple[_Text, ...]) -> SettingsChange:
         file=first.name,
         sha256=digest(first.after),
         before=digest(first.before),
-        changes=tuple(words for one in texts for words in told.changes(one.name, one.before, one.after)),
+        changes=told.bounded(words for one in texts for words in told.changes(one.name, one.before, one.after)),
         areas=touched,
         removed=removed,
         also=tuple(

@@ -3,7 +3,7 @@
 import difflib
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -19,6 +19,8 @@ from edge_agent.settings.site import Settings
 MOST_CHANGES = 60  # told one by one; a whole file from a backup may have hundreds
 MOST_LINES = 150
 LONGEST_LINE = 160
+MOST_IN_ALL = 90  # of all the files that are taken together
+LARGEST_DIFF = 24 * 1024  # bytes: the pages hear at most 64 kB, and hear more than this
 AROUND = 2  # lines of context
 AREAS = "areas.toml"
 
@@ -41,6 +43,25 @@ def changes(name: str, before: bytes, after: bytes) -> tuple[Words, ...]:
     if not told and before != after:
         told = [Words(f"{name}：注释或书写方式", f"{name}: remarks, or how it is written")]
     return tuple(told)
+
+
+def bounded(told: Iterable[Words]) -> tuple[Words, ...]:
+    """As many as an answer and a record hold; what is left out is counted."""
+    every = tuple(told)
+    more = len(every) - MOST_IN_ALL
+    return every if more <= 0 else (*every[:MOST_IN_ALL], Words(f"另有 {more} 处", f"and {more} more"))
+
+
+def fitting(diff: Iterable[str]) -> tuple[str, ...]:
+    """As many lines as an answer has room for, whichever alphabet they are in; then "..."."""
+    found: list[str] = []
+    left = LARGEST_DIFF
+    for line in diff:
+        left -= len(line.encode()) + 3  # with its quotes and comma
+        if left < 0:
+            return (*found, "...")
+        found.append(line)
+    return tuple(found)
 
 
 def voids(old: Settings, new: Settings) -> tuple[Words, ...]:

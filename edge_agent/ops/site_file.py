@@ -21,17 +21,11 @@ from edge_agent.domain.words import Words, WordsError, same
 from edge_agent.ops import checking
 from edge_agent.ops.backup import sealed
 from edge_agent.ops.settings_kept import texts
+from edge_agent.ops.site_members import LARGEST, MANIFEST, SCHEMA, SECRETS, NotOneError, members
 from edge_agent.settings.site import Settings
 
 SUFFIX = ".edgesite"
-SCHEMA = 1
-MANIFEST, SECRETS = "manifest.json", "secrets.sealed"
-LARGEST = 1 << 20  # of a settings file
 EX_USAGE, EX_DATAERR, EX_CANTCREAT, EX_CONFIG = 64, 65, 73, 78  # sysexits.h
-
-
-class NotOneError(WordsError):
-    """It is no such file, of a newer program, or not whole."""
 
 
 def secret_files(settings: Settings) -> Iterator[Path]:
@@ -95,25 +89,10 @@ def _sealed(folder: Path, secrets: list[Path], recipient: str) -> bytes:
 
 def unpacked(given: Path, into: Path) -> list[str]:
     """What people wrote, each file against its hash; the names of secret files. Raises NotOneError, OSError."""
-    try:
-        with zipfile.ZipFile(given) as file:
-            manifest = json.loads(_member(file, MANIFEST))
-            if manifest["schema"] != SCHEMA:
-                raise NotOneError(
-                    Words(
-                        f"格式版本 {manifest['schema']}，本程序只认 {SCHEMA}：请先升级本程序",
-                        f"schema {manifest['schema']}; this program knows {SCHEMA}: bring the program up to "
-                        "date first",
-                    )
-                )
-            for name, digest in manifest["files"].items():
-                text = _member(file, name)
-                if hashlib.sha256(text).hexdigest() != digest:
-                    raise NotOneError(Words(f"{name} 已损坏", f"{name} is not as it was exported"))
-                _lay(into, name, text, 0o640)
-    except (zipfile.BadZipFile, KeyError, TypeError, AttributeError, ValueError) as fault:
-        raise NotOneError(Words(f"{given} 不是站点文件", f"{given} is no file of a site: {fault}")) from fault
-    return [str(name) for name in manifest["secret_files"]]
+    found = members(given.read_bytes())
+    for name, text in found.texts.items():
+        _lay(into, name, text, 0o640)
+    return list(found.secret_files)
 
 
 def _member(file: zipfile.ZipFile, name: str) -> bytes:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from edge_agent.clock import Clock
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Answer, Ask
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import Words, WordsError
 from edge_agent.tell.desk_door import BUSY, Door, no
 from edge_agent.tell.desk_filing import Behind, Filing
 from edge_agent.tell.desk_form import (
@@ -25,12 +25,15 @@ from edge_agent.tell.desk_form import (
     Line,
     LogIn,
     LogOut,
+    Part,
+    SettingsForm,
     Signed,
     SignedForm,
     StopNow,
     read_line,
     read_signed,
 )
+from edge_agent.tell.desk_parts import Parts
 from edge_agent.tell.who.at_screen import AtScreen
 from edge_agent.tell.who.hashing import Hashing, Here
 from edge_agent.tell.who.keys import FORGED, Gone, Key, Keys
@@ -100,6 +103,7 @@ class Desk:
         self._owner = Owner(behind.claim, throttle, self.filing, behind.persons, self._register)
         self.screen = ScreenCode(clock.monotonic)
         self._at_screen = AtScreen(clock, self.screen, throttle, self.filing)
+        self._parts = Parts(clock.monotonic)
         self._door = Door(path, self.attend)
 
     def run(self, stop: threading.Event) -> None:
@@ -130,7 +134,7 @@ class Desk:
                 log_in=isinstance(wrong, Gone),
             )
 
-    def _do(self, said: Line) -> Any:
+    def _do(self, said: Line) -> Any:  # noqa: PLR0911 (one for each verb)
         match said:
             case LogIn():
                 return self._log_ins.log_in(said)
@@ -143,6 +147,8 @@ class Desk:
                 return self.filing.file(Form(ask=Ask.STOP, permit=said.permit, reason=said.reason), Proof.NONE)
             case Claim():
                 return self._owner.claim(said)
+            case Part():
+                return self._part(said)
             case AskBox():
                 return self._box()
 
@@ -181,12 +187,31 @@ class Desk:
                 return no(NOT_A_KEEPER)
             if form.settings.probe and not self._is_one_of(FITTERS, form.person):
                 return no(NOT_A_FITTER)  # his questions would go onto the field's buses
-            return self._behind.change(
-                form.settings, lambda change: self.filing.file(form, proof, settings=change)
-            )
+            return self._changed(form, form.settings, proof)
         if form.ask is Ask.LOOK:
             return self._behind.look(form.look, form.person, lambda: self.filing.file(form, proof))
         return self.filing.file(form, proof, record=record, presence=presence)
+
+    def _changed(self, form: Form, asked: SettingsForm, proof: Proof) -> Answer:
+        """Other settings; a whole site's come from the parts that the same person sent under the hash."""
+        try:
+            whole = b"" if asked.upload is None else self._parts.whole(form.person, asked.upload)
+        except WordsError as fault:
+            return no(fault.words)
+        answer = self._behind.change(asked, lambda change: self.filing.file(form, proof, settings=change), whole)
+        if answer.accepted and asked.upload is not None and not asked.check_only:
+            self._parts.drop(asked.upload)
+        return answer
+
+    def _part(self, said: Part) -> Any:
+        """A part of a file, from somebody who may see settings. Raises Wrong."""
+        person = self.keys.standing(said.key).person
+        if not self._is_one_of(KEEPERS, person):
+            return no(NOT_A_KEEPER)
+        try:
+            return self._parts.take(person, said.sha256, said.size, said.at, said.data)
+        except WordsError as fault:
+            return no(fault.words)
 
     def _is_one_of(self, roles: frozenset[Role], id_: str) -> bool:
         """Whether somebody has one of these roles, and is not denied."""

@@ -35,8 +35,9 @@ STOP_UNSURE = Words("没有答复：请立即按下现场急停", "no answer fro
 
 
 Persons = Callable[[], Mapping[str, Person]]
-# A text is checked with all the other settings; the brain is asked; then it is taken, or nothing is another.
-Change = Callable[[SettingsForm, Callable[[SettingsChange], Answer]], Answer]
+# Texts are checked with all the other settings; the brain is asked; then they are taken, or nothing is another.
+# The last is the file of a whole site, where the form names one.
+Change = Callable[[SettingsForm, Callable[[SettingsChange], Answer], bytes], Answer]
 # A device is looked at for somebody, once the brain, which is asked, has put that on record.
 Looking = Callable[[AnyLook | None, str, Callable[[], Answer]], Answer]
 NO_LOOKS = Words("此处不能探查设备", "no device can be looked at from here")

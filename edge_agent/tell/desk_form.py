@@ -15,9 +15,11 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.settings.edits import Edit
 from edge_agent.tell.desk_look import KIND, AnyLook
+from edge_agent.tell.desk_parts import At, Data, Sha256, Size
 from edge_agent.tell.desk_ticket import ReportForm, TicketForm
 from edge_agent.tell.desk_types import Long, Maybe, Name, Secret, Text, Utc
 
+SETTINGS_FILE = r"^(areas|site)\.toml$|^rulebooks/[a-z0-9][a-z0-9_-]{0,62}\.toml$"
 LARGEST_LINE = 192 * 1024  # bytes; a re-test with nine samples is about 1 kB, a ticket 10, a phone's picture 160
 
 Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
@@ -61,7 +63,7 @@ class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class FileForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Another text of one file of the settings, or changes of it, drawn up from the one with the hash `before`."""
 
-    file: Annotated[str, Meta(pattern=r"^(areas|site)\.toml$|^rulebooks/[a-z0-9][a-z0-9_-]{0,62}\.toml$")]
+    file: Annotated[str, Meta(pattern=SETTINGS_FILE)]
     text: Annotated[str, Meta(min_length=1, max_length=48 * 1024)] | None = None
     edits: Annotated[tuple[Edit, ...], Meta(max_length=100)] = ()
     before: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -70,7 +72,9 @@ class FileForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SettingsForm(FileForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file, and `also` others that are taken with it or not at all."""
 
-    also: Annotated[tuple[FileForm, ...], Meta(max_length=20)] = ()
+    also: Annotated[tuple[FileForm, ...], Meta(max_length=100)] = ()
+    # A whole site that came in parts (desk_parts.py): then the files name only what stood there before it.
+    upload: Sha256 | None = None
     probe: Maybe = ""  # with check_only: look also at this detector, as the changed settings have it
     check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
     interlocks_off: Annotated[
@@ -217,12 +221,22 @@ class Claim(Verb, frozen=True, kw_only=True, tag="claim"):
     language: Language = "zh"
 
 
+class Part(Verb, frozen=True, kw_only=True, tag="part"):
+    """A part of a file that is too large for a line, from somebody who is logged in."""
+
+    key: Name
+    sha256: Sha256
+    size: Size
+    at: At
+    data: Data
+
+
 class AskBox(Verb, frozen=True, kw_only=True, tag="box"):
     """What anybody may know of the box."""
 
 
 F = TypeVar("F", bound=Form)
-Line = LogIn | LogOut | Signed | StopNow | Claim | AskBox
+Line = LogIn | LogOut | Signed | StopNow | Claim | Part | AskBox
 
 
 def read_line(line: bytes) -> Line | Form | Words:

@@ -1,5 +1,6 @@
 """A technician changes settings by form: faults at their fields, what permits would lose; signed and restored."""
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Callable, Iterator
@@ -9,13 +10,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from edge_agent.__main__ import main
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.fuse.relays import Wanted
+from edge_agent.tell.desk_parts import PART
 from tests.pages.phone import Phone
 from tests.pages.test_devices import tank
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer
-from tests.support.pages import Served
+from tests.support.pages import TREE, Served
 
 HEATER = "relay-1/heater"
 
@@ -171,6 +174,55 @@ def test_the_bundle_goes_out_as_one_file_and_comes_back(
         saving.get_by_role("button", name="检查", exact=True).click()
         expect(saving.locator(".changes")).to_contain_text("Methane detector")
         phone.look("83-settings-restore")
+
+
+@pytest.mark.parametrize(("screen", "language"), [("phone", "zh"), ("tablet", "en"), ("panel", "zh")])
+def test_a_whole_exported_site_comes_back_in_parts(  # noqa: PLR0917 (fixtures)
+    site: Path,
+    box: Served,
+    folder: Folder,
+    peer: DeskPeer,
+    phones: Callable[..., Phone],
+    tmp_path: Path,
+    screen: str,
+    language: str,
+) -> None:
+    """With a rulebook larger than any form; hard to pack, so that it takes several parts."""
+    book = (TREE / "zones" / "rulebooks" / "demo-confined-space.toml").read_text("utf-8")
+    remarks = "".join(f"# {hashlib.sha256(str(n).encode()).hexdigest()}\n" for n in range(6000))
+    (site / "rulebooks").mkdir(exist_ok=True)
+    own, into = site / "rulebooks" / "our-book.toml", tmp_path / "a.edgesite"
+    own.write_text(book + remarks, "utf-8")
+    assert main(["site", "export", str(site), "--into", str(into)]) == 0
+    assert into.stat().st_size > 2 * PART
+    exported, persons = own.read_bytes(), (site / "persons.toml").read_bytes()
+    own.write_text(book, "utf-8")
+    check, save = {"zh": ("检查", "保存设置"), "en": ("Check", "Save settings")}[language]
+    with folder.kept(live):
+        phone = phones(box.url, language, screen)
+        phone.enter("gu-tech", "/settings")
+        bad = tmp_path / "bad.edgesite"
+        bad.write_bytes(b"PK" + into.read_bytes()[:5000])
+        phone("input[type=file]").set_input_files(bad)
+        saving = phone(".settings-end .card .saving")
+        saving.get_by_role("button", name=check, exact=True).click()
+        expect(saving.locator(".changes")).to_contain_text(
+            {"zh": "不是站点文件", "en": "no file of a site"}[language]
+        )
+        phone("input[type=file]").set_input_files(into)
+        expect(saving.locator(".changes")).to_have_count(0)
+        saving.get_by_role("button", name=check, exact=True).click()
+        expect(saving.locator(".changes")).to_contain_text("persons.toml")
+        expect(saving.locator(".effects, h3 + p").first).to_be_visible()
+        phone.look("85-settings-whole")
+        saving.locator("input[type=text]").fill("back to what was exported")
+        saving.locator("input.pin").fill("hcet-ug")
+        saving.get_by_role("button", name=save, exact=True).click()
+        expect(phone(".told")).to_be_visible()
+    assert own.read_bytes() == exported
+    assert own.with_name("our-book.toml.last-good").read_text("utf-8") == book
+    assert (site / "persons.toml").read_bytes() == persons
+    assert peer.requests[-1].reason == "back to what was exported"
 
 
 def test_terms_are_told_in_both_languages(served: Served, folder: Folder, phones: Callable[..., Phone]) -> None:

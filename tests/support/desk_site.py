@@ -80,7 +80,7 @@ class Site:
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.desk.run, args=(self.stop,), daemon=True)
 
-    def changes(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer]) -> Answer:
+    def changes(self, form: SettingsForm, ask: Callable[[SettingsChange], Answer], _whole: bytes) -> Answer:
         """Every text is good here."""
         words = (Words(form.file, form.file),)
         return ask(SettingsChange(file=form.file, sha256="", before=form.before, changes=words))

@@ -1,6 +1,7 @@
 """What people ask of the agent: a stop, which needs nobody's name, and forms signed by a person's own key."""
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from flask import Flask, Response, request
 
@@ -47,10 +48,16 @@ def passed_on(desk: Desk, sessions: Sessions, form: Signed) -> Answer:
 
 def answered(desk: Desk, sessions: Sessions, form: Signed, kind: type[H]) -> H:
     """The same with all that it says beside its words."""
-    session = caller().session
-    if form.key != session.key:
+    if form.key != caller().session.key:
         fail("E-NOT-ALLOWED")
-    answer = desk.say({"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}, kind)
+    line = {"do": "signed", "form": form.form, "key": form.key, "signature": form.signature}
+    return heard(desk, sessions, line, kind)
+
+
+def heard(desk: Desk, sessions: Sessions, line: Mapping[str, Any], kind: type[H]) -> H:
+    """What the agent says to a line with the key of whoever asks; fails where his log-in is over."""
+    session = caller().session
+    answer = desk.say(line, kind)
     if answer.log_in:  # the agent has started anew, or somebody was denied: nothing signs with this key any more
         sessions.end(session)
         fail("E-NO-SESSION")

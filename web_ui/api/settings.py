@@ -16,14 +16,23 @@ from msgspec.structs import asdict
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.describe import Field, site_fields
-from web_ui.api.ask import answered
+from web_ui.api.ask import answered, heard
 from web_ui.api.speak import body, said
 from web_ui.covered import covered, text_covered
 from web_ui.desk import Desk
 from web_ui.errors import fail
+from web_ui.guard import caller
 from web_ui.parts import Parts
 from web_ui.sessions import Sessions
-from web_ui.settings_shapes import Settings, SettingsAnswer, SettingsField, SettingsFile, SettingsFiles
+from web_ui.settings_shapes import (
+    Part,
+    PartAnswer,
+    Settings,
+    SettingsAnswer,
+    SettingsField,
+    SettingsFile,
+    SettingsFiles,
+)
 from web_ui.shapes import Signed
 
 SITE = "site.toml"
@@ -37,7 +46,7 @@ BROKER = "field_broker"
 
 
 def install(app: Flask, parts: Parts, desk: Desk, sessions: Sessions) -> None:
-    """GET /settings, GET /settings/backup and POST /settings/changes."""
+    """GET /settings, GET /settings/backup, POST /settings/parts and POST /settings/changes."""
 
     @app.get("/api/v1/settings")
     def settings() -> Response:
@@ -63,6 +72,12 @@ def install(app: Flask, parts: Parts, desk: Desk, sessions: Sessions) -> None:
         told = said(SettingsFiles(site=site.id, unit=site.unit, made_utc=parts.utc(), files=files))
         told.headers["Content-Disposition"] = f'attachment; filename="settings-{site.id}-{site.unit}.json"'
         return told
+
+    @app.post("/api/v1/settings/parts")
+    def part() -> Response:
+        """A whole site's file, part by part, to the agent's memory: nothing changes before a form is signed."""
+        line = {"do": "part", "key": caller().session.key, **asdict(body(Part))}
+        return said(heard(desk, sessions, line, PartAnswer))
 
     @app.post("/api/v1/settings/changes")
     def changes() -> Response:

@@ -100,7 +100,7 @@ class Keys:
 
     def signed(self, id_: str, form: str, signature: str) -> Key:
         """The key that signed this text. Raises Wrong."""
-        key = self._standing(id_)
+        key = self.standing(id_)
         try:
             key.public.verify(_der(signature), form.encode(), ECDSA(hashes.SHA256()))
         except InvalidSignature:
@@ -125,7 +125,8 @@ class Keys:
             for id_ in over:
                 del self._keys[id_]
 
-    def _standing(self, id_: str) -> Key:
+    def standing(self, id_: str) -> Key:
+        """The log-in with this id. Raises Gone where it is over."""
         with self._lock:
             key = self._keys.get(id_)
         if key is None:

@@ -2,7 +2,7 @@
 import { asked } from "./ask.ts";
 import { API, call } from "./client.ts";
 import type { Proof } from "./session.ts";
-import type { Settings, SettingsAnswer, SettingsChange, SettingsFiles } from "./types.ts";
+import type { PartAnswer, Settings, SettingsAnswer, SettingsChange, SettingsFiles } from "./types.ts";
 
 export const BACKUP = `${API}/settings/backup`;
 const CHANGES = "/settings/changes";
@@ -13,6 +13,16 @@ export function settingsNow(): Promise<Settings> {
 
 export function filesNow(): Promise<SettingsFiles> {
   return call<SettingsFiles>("GET", "/settings/backup");
+}
+
+/** One part of a whole site's file, in base64: the box keeps it in memory, and changes nothing yet. */
+export function partSent(part: {
+  sha256: string;
+  size: number;
+  at: number;
+  data: string;
+}): Promise<PartAnswer> {
+  return call<PartAnswer>("POST", "/settings/parts", part);
 }
 
 /** What it would do; changes nothing. */

@@ -559,6 +559,7 @@ export interface SettingsChange extends FileChange {
   also?: FileChange[]; // taken together, or not at all
   probe?: string; // with check_only: a detector to look at, as the change has it
   check_only?: true;
+  upload?: string; // a whole site that was sent in parts under this hash: then the files name only what stands now
   interlocks_off?: string[]; // outputs that may fall with it: whoever signs has agreed
 }
 
@@ -630,6 +631,12 @@ export interface SettingsFault {
 }
 
 /** What the box says to a change, or to the wish to know what it would do. */
+/** How many bytes of a file in parts the box has. */
+export interface PartAnswer extends Answer {
+  have: number;
+  whole: boolean;
+}
+
 export interface SettingsAnswer extends Answer {
   faults: SettingsFault[];
   diff: string[];

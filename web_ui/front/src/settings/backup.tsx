@@ -5,22 +5,27 @@ import { BACKUP, filesNow } from "../api/settings.ts";
 import type { SettingsChange, SettingsFile, SettingsFiles } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { FileButton } from "../parts/file.tsx";
+import { Waiting } from "../parts/waiting.tsx";
 import { t } from "../words/words.ts";
 import { Saving } from "./saving.tsx";
+import { inParts, sent } from "./whole.ts";
 
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"; // of no text at all
 
 export function Backup({ onSaved }: { onSaved: () => void }) {
   const [change, setChange] = useState<SettingsChange | null | "same">(null);
+  const [done, setDone] = useState<number | null>(null); // of the file that is being sent
   const [failed, setFailed] = useState<unknown>(null);
   const take = async (file: File) => {
     try {
       const now = await filesNow();
-      setChange(restoring(await file.text(), now));
+      setChange((await inParts(file)) ? await sent(file, now, setDone) : restoring(await file.text(), now));
       setFailed(null);
     } catch (thrown) {
+      setChange(null);
       setFailed(asFault(thrown));
     }
+    setDone(null);
   };
   return (
     <section class="card" aria-label={t("settings.backup")}>
@@ -29,11 +34,16 @@ export function Backup({ onSaved }: { onSaved: () => void }) {
       <a class="button" href={BACKUP} download="settings.json">
         {t("settings.outward")}
       </a>
-      <FileButton
-        words={t("settings.inward")}
-        accept=".json,application/json"
-        onFile={(file) => void take(file)}
-      />
+      <p class="hint">{t("settings.inward_about")}</p>
+      {done === null ? (
+        <FileButton
+          words={t("settings.inward")}
+          accept=".json,.edgesite,.zip,application/json,application/zip"
+          onFile={(file) => void take(file)}
+        />
+      ) : (
+        <Waiting what={t("settings.sending", { percent: Math.floor(done * 100) })} />
+      )}
       {failed !== null && <FaultCard thrown={failed} />}
       {change === "same" && <p>{t("zones.nothing")}</p>}
       {change !== null && change !== "same" && (
