@@ -11,6 +11,7 @@ import {
   ticketOf,
   usualHours,
   withArea,
+  withOnly,
   withRole,
   withWork,
 } from "./draft.ts";
@@ -121,6 +122,19 @@ it("offers those who hold the role here", () => {
   const who = (id: string, roles: string[], areas: string[]) => ({ id, roles, areas }) as Who;
   const people = [who("a", ["guard"], []), who("b", ["guard"], ["yard"]), who("c", ["worker"], [])];
   expect(withRole(people, "guard", "tank").map((one) => one.id)).toEqual(["a"]);
+});
+
+it("names the only area, guard and worker before anybody taps, and never the holder as his own guard", () => {
+  const who = (id: string, roles: string[]) => ({ id, roles, areas: [] as string[] }) as unknown as Who;
+  const li = who("li", ["guard"]);
+  const named = (areas: PlanArea[], people: Who[], holder = "wang") => {
+    const { area: at, guards, workers } = withOnly({ ...EMPTY, holder }, areas, people);
+    return [at?.id, guards, workers];
+  };
+  expect(named([area], [li, who("wu", ["worker"])])).toEqual(["tank", ["li"], ["wu"]]);
+  expect(named([area], [li, who("qi", ["guard"])])).toEqual(["tank", [], []]);
+  expect(named([area, { ...area, id: "yard" }], [li])).toEqual([undefined, [], []]);
+  expect(named([area], [li], "li")).toEqual(["tank", [], []]);
 });
 
 it("gives more time by the end alone", () => {

@@ -73,6 +73,22 @@ export function withArea(draft: Draft, area: PlanArea | null): Draft {
   return { ...draft, area, point: null, shown_by: {} };
 }
 
+/** The area that is the only one, and there the guard and the worker who are the only ones: it stays to be seen. */
+export function withOnly(draft: Draft, areas: PlanArea[], people: Who[]): Draft {
+  const area = draft.area ?? only(areas);
+  const one = (role: string, chosen: string[]) => {
+    const who = area && chosen.length === 0 ? only(withRole(people, role, area.id)) : null;
+    return who && who.id !== draft.holder ? [who.id] : chosen;
+  };
+  return {
+    ...withArea(draft, area),
+    guards: one("guard", draft.guards),
+    workers: one("worker", draft.workers),
+  };
+}
+
+const only = <T>(list: T[]): T | null => (list.length === 1 ? (list[0] ?? null) : null);
+
 export function withRole(people: Iterable<Who>, role: string, area: string): Who[] {
   return [...people].filter(
     (one) => one.roles.includes(role) && (one.areas.length === 0 || one.areas.includes(area)),

@@ -14,6 +14,7 @@ import {
   pointOf,
   ticketOf,
   withArea,
+  withOnly,
   withRole,
   withWork,
 } from "./draft.ts";
@@ -35,15 +36,18 @@ interface Props {
 export function Fill({ live, offers, areas, me }: Props) {
   const known = [...useStore(people).values()];
   const { now_utc } = useShown();
-  const [draft, setDraft] = useState<Draft>({ ...EMPTY, holder: holds(known, me) ? me : "" });
+  const [draft, setDraft] = useState<Draft>(() =>
+    withOnly({ ...EMPTY, holder: holds(known, me) ? me : "" }, areas, known),
+  );
   const arrive = useArrival(live);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
+  const drawn = (next: Draft) => setDraft(next.area === draft.area ? next : withOnly(next, areas, known));
   const lacking = missing(draft);
   const ticket = ticketOf(draft, offers, proversOf(draft, offers, live), now_utc ?? live.at_utc);
   return (
     <section class="card">
       <h1>{t("ticket.title")}</h1>
-      <What draft={draft} offers={offers} areas={areas} onDraft={setDraft} />
+      <What draft={draft} offers={offers} areas={areas} onDraft={drawn} />
       <Team draft={draft} known={known} onDraft={set} />
       <Hours hours={hoursOf(draft.work)} chosen={draft.hours} onChosen={(hours) => set({ hours })} />
       {draft.work?.jsa && <Text label={t("ticket.jsa")} value={draft.jsa} onText={(jsa) => set({ jsa })} />}
