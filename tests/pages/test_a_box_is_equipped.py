@@ -372,8 +372,9 @@ def begins_work(box: Box, team: dict[str, Hands]) -> str:
     holder.link("/tickets/new")
     for name in ("level-2 hot work", "Inside the space"):
         holder.press(name)
-    for person in ("Li Na", "Wu Gang"):
-        holder.press(re.compile(person))
+    for person in ("Li Na", "Wu Gang"):  # the only ones: named by the page
+        one_of = holder.phone.page.get_by_role("button", name=re.compile(person))
+        expect(one_of).to_have_attribute("aria-pressed", "true")
     holder.fill(words["content"], "weld a flange")
     holder.press(words["indoors"])
     holder.pin(TEAM["wang-lei"][3])

@@ -60,6 +60,11 @@ def pick(phone: Phone, words: str) -> None:
     phone.page.get_by_role("button", name=words, exact=True).click()
 
 
+def chosen(phone: Phone, words: str) -> None:
+    """By the page: the only one who can be."""
+    expect(phone.page.get_by_role("button", name=words, exact=True)).to_have_attribute("aria-pressed", "true")
+
+
 def unfold(phone: Phone, words: str) -> None:
     phone.page.locator("summary", has_text=words).click()
 
@@ -77,7 +82,7 @@ def test_hot_work_in_a_tank_is_drawn_up_with_point_measures_scope_and_link(
     one("label.field input").first.fill("补焊 weld")
     expect(one(".hint").last).to_contain_text("露天还是室内" if zh else "outdoors or indoors")
     pick(one, "室内，风不影响" if zh else "indoors: no wind")
-    pick(one, "Li-Na")
+    chosen(one, "Li-Na")
     one.page.locator(".pick").nth(5).get_by_role("button", name="Wang-Wei").click()
     one.page.get_by_label("JSA").fill("JSA-7")
     one.look("66-drawn-up-folded")
@@ -142,7 +147,7 @@ def test_a_blind_plate_names_its_pipe(served: Served, phones: Callable[..., Phon
     one("label.field input").first.fill("B-12 号盲板，加装")
     expect(one(".hint").last).to_contain_text("管道编号")
     one.page.get_by_label("管道编号").fill("P-104")
-    pick(one, "Li-Na")
+    chosen(one, "Li-Na")
     one.page.locator(".pick").nth(4).get_by_role("button", name="Wang-Wei").click()
     one.look("70-blind-plate")
     one.badge("badge-wang-wei")

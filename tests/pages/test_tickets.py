@@ -107,6 +107,11 @@ def pick(phone: Phone, words: str) -> None:
     phone.page.get_by_role("button", name=words, exact=True).click()
 
 
+def chosen(phone: Phone, words: str) -> None:
+    """By the page: the only one who can be."""
+    expect(phone.page.get_by_role("button", name=words, exact=True)).to_have_attribute("aria-pressed", "true")
+
+
 @pytest.mark.parametrize("screen", SCREENS, ids="-".join)
 def test_a_permit_is_drawn_up_in_few_fields(  # noqa: PLR0917 (fixtures)
     site: Path,
@@ -125,7 +130,7 @@ def test_a_permit_is_drawn_up_in_few_fields(  # noqa: PLR0917 (fixtures)
     pick(one, "受限空间作业" if zh else "confined space entry")
     pick(one, "罐内" if zh else "Inside the tank")
     one("label.field input").first.fill("清罐 clean")
-    pick(one, "Li-Na")
+    chosen(one, "Li-Na")
     one.page.locator(".pick").nth(4).get_by_role("button", name="Wang-Wei").click()
     expect(one(".added")).to_contain_text("硫化氢" if zh else "Hydrogen sulphide")
     expect(one(".added")).to_contain_text("区域负责人" if zh else "area owner")
