@@ -216,7 +216,7 @@ def test_an_administrator_adds_and_denies_people(  # noqa: PLR0917 (fixtures)
     one.enter("chen-admin", "/people")
     expect(one(".roster li")).to_have_count(len(ROLES))  # with him who is denied
     one.look("63-people")
-    one.tap(".card > .button.main")
+    one.tap(".card > .flow > .button.main")
     fields = one(".card > label.field input")
     fields.nth(0).fill("new-man")
     fields.nth(1).fill("New Man")
