@@ -232,6 +232,7 @@ GROUNDS: dict[str, Ground] = {
     "not_commissioned": BOX,
     "records_failing": BOX,
     "mains_lost_for_long": BOX,
+    "supply_unknown_for_long": BOX,
 }
 
 

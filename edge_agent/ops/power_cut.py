@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
 from edge_agent.decide.state import State
@@ -25,7 +27,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0
 AGAIN_S = 10.0
 CHECKPOINT_S = 2.0  # the brain does it within its next step
-UNKNOWN = Words("系统不报告供电状态", "the kernel does not say what feeds the box")
+UNKNOWN = Words("系统不报告供电状态", "the system does not say what feeds the box")
 
 
 class PowerCut:
@@ -38,6 +40,7 @@ class PowerCut:
         self._settings, self._clock, self._brain = settings, clock, brain
         self._look = None if settings.site.power.ups == "none" else look or asked(settings.site.power)
         self._told: dict[str, tuple[bool, Words]] = {}
+        self._away = False  # as whoever knows said last: a silence after that takes nothing back
         self._lost_s: float | None = None  # since when the mains are away
         self._kept_s = 0.0
 
@@ -50,13 +53,11 @@ class PowerCut:
         """Tell what feeds the box; on its battery, put what is known onto the disk."""
         now_s, state = self._clock.monotonic(), self._brain.state
         known = None if self._look is None else self._look()
+        if known is not None and known.on_mains is not None:
+            self._away = not known.on_mains
+        lost = contacts_say_lost(self._settings, state) or self._away
         if known is not None:
-            for part, (ok, detail) in {
-                "power": _feeds(known),
-                "ups": lasts(self._settings, state, known, now_s),
-            }.items():
-                self._tell(part, detail, ok=ok)
-        lost = contacts_say_lost(self._settings, state) or (known is not None and known.on_mains is False)
+            self._tell_of(known, state, now_s, lost=lost)
         if not lost:
             if self._lost_s is not None:
                 self._tell("on_disk", NOTHING, ok=True)
@@ -69,6 +70,17 @@ class PowerCut:
         if first or now_s - self._kept_s >= AGAIN_S:
             self._kept_s = now_s
             self._put_on_disk()
+
+    def _tell_of(self, known: Supply, state: State, now_s: float, *, lost: bool) -> None:
+        """Not known is a word of its own: neither "the mains are there" nor "it runs on its battery"."""
+        unknown = known.on_mains is None
+        self._tell("supply", known.why or UNKNOWN if unknown else NOTHING, ok=not unknown)
+        if not unknown:
+            self._tell("power", _about(known), ok=known.on_mains is True)
+        if lost or not unknown:
+            said = replace(known, on_mains=False) if unknown else known
+            ok, detail = lasts(self._settings, state, said, now_s)
+            self._tell("ups", detail, ok=ok)
 
     def _put_on_disk(self) -> None:
         keeper = self._brain.keeper
@@ -99,15 +111,11 @@ def contacts_say_lost(settings: Settings, state: State) -> bool:
     return False
 
 
-def _feeds(known: Supply) -> tuple[bool, Words]:
-    if known.on_mains is None:
-        return False, known.why or UNKNOWN
+def _about(known: Supply) -> Words:
     said = [] if known.charge_pct is None else [f"{known.charge_pct:.0f} %"]
     said += [] if known.minutes is None else [f"{known.minutes:.0f} min"]
     about = ", ".join(said)
-    if not about:
-        return known.on_mains, NOTHING
-    return known.on_mains, Words(f"电池 {about}", f"battery {about}")
+    return Words(f"电池 {about}", f"battery {about}") if about else NOTHING
 
 
 def lasts(settings: Settings, state: State, known: Supply, now_s: float) -> tuple[bool, Words]:

@@ -66,16 +66,17 @@ class Walks:
         """What one step consumed and made. Called in the brain's thread: takes it over, and no more."""
         for event in decision.events:
             if event.type in {BEGUN, DROPPED}:
-                self._listens = str(event.data["camera"]) if event.type == BEGUN else ""
                 self._heard.append((event.type, event.data))
-        if not self._listens:
+            if event.type == BEGUN:
+                self._listens = str(event.data["camera"])
+        camera = self._listens  # once: the worker's thread ends a walk at any moment
+        if not camera:
             return
         for said in inputs.observations:
-            if isinstance(said, Sighting) and said.source == self._listens:
+            if isinstance(said, Sighting) and said.source == camera:
                 self._heard.append(("said", said))
-        table = self._settings.site.cameras[self._listens]
-        if at_work(decision.state.permits.values(), self._listens, table):
-            self._heard.append(("work", None))
+        if at_work(decision.state.permits.values(), camera, self._settings.site.cameras[camera]):
+            self._heard.append(("work", {"camera": camera}))
 
     def run(self, stop: threading.Event) -> None:
         """Count until `stop`. Raises OSError where a still or the page's word cannot be written."""
@@ -102,8 +103,8 @@ class Walks:
             if one is not None:
                 self._end(one, "dropped", (ANOTHER,))
             self._begin(what)
-        elif one is None:
-            return
+        elif one is None or _camera(what) != one.camera:
+            return  # of a walk before
         elif kind == "said":
             self._hear(one, what)
         else:
@@ -121,7 +122,9 @@ class Walks:
         look = walk.look(said)
         several: Seen = "several" if len(said.persons) > 1 else "one" if said.persons else "nobody"
         one.seen = several if said.view is View.CLEAR else "no_picture"
-        if look is not None and (not one.looks or look.at_s > one.looks[-1].at_s + 1e-6):
+        if look is None:
+            one.ticks.hear(said)  # breaks off what was begun
+        elif not one.looks or look.at_s > one.looks[-1].at_s + 1e-6:
             one.looks.append(look)
             for id_ in one.ticks.hear(said):
                 self._keep_still(one, id_)
@@ -204,3 +207,7 @@ class Walks:
         folders = sorted((self._settings.state_folder / WALKS).glob(f"{camera}.*/"), reverse=True)
         for old in folders[MOST_KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _camera(what: Any) -> str:
+    return what.source if isinstance(what, Sighting) else str(what["camera"])

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.observation import DeviceHealth
+from edge_agent.domain.words import Words
 from edge_agent.ops.power_cut import AGAIN_S, PowerCut
 from edge_agent.ops.supply import Supply, supply
 from edge_agent.settings.site import PowerTable, Settings
@@ -173,7 +174,32 @@ def test_a_battery_shorter_than_the_work_is_told_in_minutes(
     cut.power.look()
     assert not cut.newest("ups").ok, "it would end before the work is paused"
     assert "until the work is paused" in cut.newest("ups").detail.en
-    cut.says = Supply(on_mains=None)
+    cut.bench.close()
+
+
+def test_a_supply_that_nobody_speaks_of_is_unknown_and_takes_nothing_back(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = replace(settings.site, relays={})
+    cut = Cut(tmp_path, replace(settings, site=site), monkeypatch)
     cut.power.look()
-    assert not cut.newest("power").ok, "unknown is not fine"
+    assert (cut.newest("power").ok, cut.newest("supply").ok) == (True, True)
+    cut.says = Supply(on_mains=None, why=Words("upsd 没有应答", "upsd does not answer"))
+    cut.power.look()
+    assert not cut.newest("supply").ok, "unknown is not fine"
+    assert "upsd" in cut.newest("supply").detail.en
+    assert cut.newest("power").ok, "nor is it the battery"
+    assert cut.synced == 0
+    cut.says = Supply(on_mains=False, minutes=60.0, charge_pct=99.0)
+    cut.power.look()
+    assert (cut.newest("power").ok, cut.newest("supply").ok, cut.synced) == (False, True, 1)
+    cut.says = Supply(on_mains=None)
+    cut.bench.clock.now_s += AGAIN_S
+    cut.power.look()
+    assert (cut.newest("power").ok, cut.newest("supply").ok) == (False, False), "nobody said that they are back"
+    assert not cut.newest("ups").ok, "nor for how long its battery lasts"
+    assert cut.synced == 2, "what is known goes onto the disk as before"
+    cut.says = Supply(on_mains=True, minutes=60.0, charge_pct=99.0)
+    cut.power.look()
+    assert (cut.newest("power").ok, cut.newest("supply").ok, cut.newest("ups").ok) == (True, True, True)
     cut.bench.close()

@@ -140,6 +140,49 @@ def test_nothing_is_ticked_by_several_by_a_doubtful_picture_or_by_half_a_second(
     assert box.live.points[0].done
 
 
+def test_a_doubtful_picture_between_breaks_off_what_was_begun(box: Box) -> None:
+    box.begin()
+    x, y = box.live.points[0].at or (0, 0)
+    for _ in range(3):
+        for _ in range(IN_A_ROW - 1):
+            box.seen(x, y)
+        box.seen(x, y, view=View.DARK)
+    box.clock.now_s += 1
+    box.step()
+    assert not box.live.points[0].done
+
+
+def test_words_about_another_camera_or_another_walk_count_for_nothing(box: Box) -> None:
+    box.begin()
+    x, y = box.live.points[0].at or (0, 0)
+    one = SeenPerson(track=1, box=(x - 0.05, y - 0.4, x + 0.05, y), score=0.9, ppe={"helmet": Worn.WORN})
+    for _ in range(IN_A_ROW):  # as they lie in the queue of a walk before another camera that was just ended
+        said = Sighting(source="cam-2", at_s=box.clock.now_s, view=View.CLEAR, persons=(one,), age_s=0.1)
+        box.worker._heard.append(("said", said))
+        box.step()
+    box.step(events=((DROPPED, "cam-2"),))
+    box.clock.now_s += 1
+    box.step()
+    assert box.told == []
+    assert not any(point.done for point in box.live.points)
+
+
+def test_a_walk_that_ends_while_the_brain_tells_of_a_step_is_no_fault_of_the_brain(box: Box) -> None:
+    box.begin()
+    ends = box.worker
+
+    class Ends(tuple[Any, ...]):
+        __slots__ = ()
+
+        def __iter__(self) -> Any:
+            ends._listens = ""  # the worker's thread, at this very moment
+            return super().__iter__()
+
+    instant = Instant(now_s=box.clock.now_s, utc=0, trusted=True)
+    decision = SimpleNamespace(events=(), state=SimpleNamespace(permits={}))
+    box.worker.beside(Inputs(instant=instant, observations=Ends()), cast("Decision", decision))
+
+
 def test_one_that_is_given_up_or_takes_too_long_shows_nothing(box: Box) -> None:
     box.begin()
     box.seen(0.5, 0.8)

@@ -1,6 +1,7 @@
 """PINs and badges are hashed in a process of its own, which makes way for whatever guards; and if it fails."""
 
 import os
+import resource
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.support.desk_site import CHEAP
 
 HASHED = CHEAP.hash("2468")
 HANGS_S = 1.0
+MANY = 2048  # RLIM_INFINITY is -1
 
 
 @pytest.fixture
@@ -68,3 +70,38 @@ def test_one_that_hangs_is_no_wrong_pin_and_the_next_is_asked(beside: Beside) ->
     assert "stopping work needs none" in told.value.words.en
     assert short.pid is None
     short.close()
+
+
+@pytest.fixture
+def many_open_files() -> Iterator[None]:
+    """As on a box with many cameras: every descriptor that select(2) knows is taken."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if 0 <= hard < MANY:
+        pytest.skip("this machine allows no more files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, MANY), hard))
+    taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(1024)]
+    yield
+    for one in taken:
+        os.close(one)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("many_open_files")
+def test_it_answers_on_a_box_with_many_open_files() -> None:
+    one = Beside()
+    assert one.matches(HASHED, "2468")
+    assert not one.matches(HASHED, "1357")
+    one.close()
+
+
+def test_an_answer_that_nobody_took_is_never_the_next_ones(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object) -> bytes:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("edge_agent.tell.who.beside.os.read", broken)
+        with pytest.raises(MemoryError):
+            beside.matches(HASHED, "2468")
+    assert not beside.matches(HASHED, "1357"), "the answer to the one before is yes"

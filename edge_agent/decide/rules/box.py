@@ -23,6 +23,11 @@ def mains_lost(world: World) -> Iterator[Finding]:
                 yield Finding("", f"{relay.device.id}/{channel}", words)
 
 
+def supply_unknown(world: World) -> Iterator[Finding]:
+    """Nobody says what feeds the box: that is neither the mains nor the battery (ops/power_cut.py)."""
+    return unwell(world, "supply")
+
+
 def unwell(world: World, source: str) -> Iterator[Finding]:
     """What a part of the box says of itself, while all is not well."""
     health = world.health.get(source)
@@ -65,6 +70,7 @@ def network_silent(world: World) -> Iterator[Finding]:
 
 
 ON_BATTERY = Words("市电中断或电源适配器故障", "no mains, or the supply has failed")
+NOT_SAID = Words("UPS、其数据线或 upsd 不应答", "the UPS, its cable or its upsd does not answer")
 
 RULES = (
     Rule(
@@ -103,6 +109,44 @@ RULES = (
             cause=ON_BATTERY,
             consequence=Words("监护随时可能中断", "guarding may end at any moment"),
             action=Words("停止作业，恢复供电", "Stop work and restore the mains"),
+        ),
+    ),
+    Rule(
+        name="supply_unknown",
+        code="SYS-33",
+        find=supply_unknown,
+        effect=Effect.WARN,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.MEDIUM,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.power.warn_s.value,
+        act_within_s=600,
+        clause="docs/domain.md 3: fail-safe: what nobody says is not fine",
+        ledger="0-29",
+        text=Text(
+            title=Words("主机供电状态未知", "Nobody knows what feeds the box"),
+            cause=NOT_SAID,
+            consequence=Words("断电和电池耗尽无从得知", "a loss of mains and an empty battery go unnoticed"),
+            action=Words("检查 UPS、数据线和 upsd", "See to the UPS, its cable and its upsd"),
+        ),
+    ),
+    Rule(
+        name="supply_unknown_for_long",
+        code="SYS-34",
+        find=supply_unknown,
+        effect=Effect.PAUSE,
+        pause_class=PauseClass.INTEGRITY,
+        priority=Priority.HIGH,
+        blame=Blame.DEVICE,
+        on_delay=lambda book, _: book.power.pause_s.value,
+        act_within_s=60,
+        clause="docs/domain.md 3: fail-safe: the work stops before a battery of which nobody knows does",
+        ledger="0-29",
+        text=Text(
+            title=Words("主机供电状态长时间未知", "For long nobody has known what feeds the box"),
+            cause=NOT_SAID,
+            consequence=Words("监护可能随时中断", "guarding may end at any moment"),
+            action=Words("停止作业，检查 UPS 和 upsd", "Stop work; see to the UPS and its upsd"),
         ),
     ),
     Rule(

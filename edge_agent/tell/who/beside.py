@@ -71,6 +71,9 @@ class Beside:
                     break
                 except (_GoneError, OSError):
                     self._end()
+                except BaseException:
+                    self._end()  # or the next who asks would be given this answer
+                    raise
         raise Wrong(NO_ANSWER)
 
     def _answer(self, question: Question) -> Result:
@@ -80,9 +83,10 @@ class Beside:
         child.stdin.write(msgspec.json.encode(question) + b"\n")
         child.stdin.flush()
         heard, until_s = b"", time.monotonic() + self._within_s
+        ready = select.poll()  # select(2) knows no descriptor beyond 1023; the unit allows the agent more
+        ready.register(child.stdout, select.POLLIN)
         while not heard.endswith(b"\n"):
-            ready, _, _ = select.select([child.stdout], [], [], max(until_s - time.monotonic(), 0.0))
-            if not ready:
+            if not ready.poll(max(until_s - time.monotonic(), 0.0) * 1000):
                 raise TimeoutError
             piece = os.read(child.stdout.fileno(), PIECE)
             if not piece:
