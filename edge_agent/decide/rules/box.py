@@ -70,7 +70,7 @@ def network_silent(world: World) -> Iterator[Finding]:
 
 
 ON_BATTERY = Words("市电中断或电源适配器故障", "no mains, or the supply has failed")
-NOT_SAID = Words("UPS、其数据线或 upsd 不应答", "the UPS, its cable or its upsd does not answer")
+NOT_SAID = Words("UPS、其数据线或 UPS 服务不应答", "the UPS, its cable or its service does not answer")
 
 RULES = (
     Rule(
@@ -121,13 +121,13 @@ RULES = (
         blame=Blame.DEVICE,
         on_delay=lambda book, _: book.power.warn_s.value,
         act_within_s=600,
-        clause="docs/domain.md 3: fail-safe: what nobody says is not fine",
+        clause="docs/domain.md 3: fail-safe",
         ledger="0-29",
         text=Text(
             title=Words("主机供电状态未知", "Nobody knows what feeds the box"),
             cause=NOT_SAID,
             consequence=Words("断电和电池耗尽无从得知", "a loss of mains and an empty battery go unnoticed"),
-            action=Words("检查 UPS、数据线和 upsd", "See to the UPS, its cable and its upsd"),
+            action=Words("检查 UPS、数据线和 UPS 服务", "See to the UPS, its cable and its service"),
         ),
     ),
     Rule(
@@ -140,13 +140,13 @@ RULES = (
         blame=Blame.DEVICE,
         on_delay=lambda book, _: book.power.pause_s.value,
         act_within_s=60,
-        clause="docs/domain.md 3: fail-safe: the work stops before a battery of which nobody knows does",
+        clause="docs/domain.md 3: fail-safe: the work stops before the battery does",
         ledger="0-29",
         text=Text(
             title=Words("主机供电状态长时间未知", "For long nobody has known what feeds the box"),
             cause=NOT_SAID,
             consequence=Words("监护可能随时中断", "guarding may end at any moment"),
-            action=Words("停止作业，检查 UPS 和 upsd", "Stop work; see to the UPS and its upsd"),
+            action=Words("停止作业，检查 UPS 和 UPS 服务", "Stop work; see to the UPS and its service"),
         ),
     ),
     Rule(
