@@ -72,7 +72,8 @@ def _after(test: BumpTest, channel: Channel | None) -> BumpTest:
 
 def _over(draft: Draft, settings: Settings, id_: str, test: BumpTest, *, passed: bool) -> None:
     draft.bumps = {key: one for key, one in draft.bumps.items() if key != id_}
-    utc = draft.instant.utc
+    # By the clock that was trusted when it began: it may have jumped meanwhile.
+    utc = test.began_utc + draft.instant.now_s - test.began_s
     held = renewed(draft.records, settings, id_)
     said = {"bump_tested_utc": utc, "bump_failed_utc": None} if passed else {"bump_failed_utc": utc}
     record = replace(held, **said)

@@ -84,11 +84,20 @@ def _newer(held: DeviceRecord, written: DeviceRecord, covers: str) -> DeviceReco
 
 
 def tested(fresh: DeviceRecord, held: DeviceRecord) -> DeviceRecord:
-    """A newer word about the same device, with the newest bump test that is known of it."""
+    """A newer word about the same device, with the newest bump test that is known of it.
+
+    One that says nothing of the device's own test takes no failure back.
+    """
     last = _newest(fresh.bump_tested_utc, held.bump_tested_utc)
     failed = _newest(fresh.bump_failed_utc, held.bump_failed_utc)
     stands = failed is not None and (last is None or failed > last)
-    return replace(fresh, bump_tested_utc=last, bump_failed_utc=failed if stands else None)
+    self_test_ok = held.self_test_ok if fresh.self_test_ok is None else fresh.self_test_ok
+    return replace(
+        fresh,
+        bump_tested_utc=last,
+        bump_failed_utc=failed if stands else None,
+        self_test_ok=False if self_test_ok is False else fresh.self_test_ok,
+    )
 
 
 def _newest(*moments: float | None) -> float | None:

@@ -179,6 +179,15 @@ def test_an_officers_exception_is_written_has_an_end_and_leaves_the_failure_a_fa
     assert "the exception for it has run out" in lacking(told.settings, kept, later)["gas-co"].en
 
 
+def test_no_exception_without_a_date_to_end_it_at() -> None:
+    told = failed()
+    told.trusted = False
+    told.step()
+    act(told, "except", MEASURED, by=OFFICER, days=3.0, note=WHY)
+    assert refused(told) == ["the clock is not trusted"]
+    assert of(told).trials[MEASURED].excepted is None
+
+
 def test_he_who_commissions_lets_nothing_be_himself() -> None:
     told = Story(asking_site())
     act(told, "begin", by=OFFICER)

@@ -264,6 +264,29 @@ def test_what_the_centre_says_does_not_take_away_what_was_measured_here() -> Non
     assert record_of(told).bump_failed_utc is not None  # it failed after that
 
 
+def test_a_word_that_says_nothing_of_a_devices_own_test_takes_no_failure_back() -> None:
+    told = begun()
+    assert vouch(told, H2S, self_test_ok=False) == []
+    told.bring(DeviceRecord(id=H2S, status=DeviceStatus.IN_SERVICE, calibration_due_utc=T0_UTC + 1e7))
+    told.run(1)
+    assert record_of(told).self_test_ok is False
+    told.bring(DeviceRecord(id=H2S, status=DeviceStatus.IN_SERVICE, self_test_ok=True))
+    told.run(1)
+    assert record_of(told).self_test_ok is True
+
+
+def test_a_bump_test_is_dated_by_the_clock_that_was_trusted_when_it_began() -> None:
+    told = begun()
+    assert bump(told) == []
+    began_utc, began_s = told.instant.utc, told.instant.now_s
+    told.utc += 10 * 365 * 86_400.0
+    told.trusted = False
+    gassed(told)
+    tested = record_of(told).bump_tested_utc
+    assert tested is not None
+    assert tested <= began_utc + told.instant.now_s - began_s
+
+
 @pytest.mark.parametrize(
     "changed", [{"range": 200.0}, {"unit": "mg/m3"}, {"gas": "co"}, {"serial": "SN-2"}, {"unit_id": 99}], ids=str
 )

@@ -199,6 +199,7 @@ def test_a_backup_opens_for_its_key_alone_and_only_whole(
         "bit": whole[:-500] + bytes([whole[-500] ^ 1]) + whole[-499:],
         "forged": forged,
         "other": b"PK" + whole,
+        "odd": whole.replace(b'"made_utc":', b'"made_utc"!', 1),
     }
     assert forged != whole
     more = ["--last-seq", "99", "--old-unit-is-off", *as_unit(settings)]

@@ -9,14 +9,15 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from edge_agent.__main__ import main
-from edge_agent.ops.commission.certificate import as_json
+from edge_agent.ops.commission.certificate import as_json, as_pdf
 from edge_agent.ops.commission.command import told
 from edge_agent.ops.commission.standing import standing
+from edge_agent.ops.export.paper import Cover
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.load import load
 from edge_agent.store.batch import Batch
 from edge_agent.store.store import Store
-from edge_agent.tell.signing import REGISTRY
+from edge_agent.tell.signing import REGISTRY, public_text
 from tests.scenarios.stories.commissioning import asking_site, certified
 from tests.support.story import ROOT, Story
 
@@ -52,6 +53,17 @@ def test_the_same_certificate_is_signed_alike_and_another_key_is_another() -> No
     one, other = OKPKey.generate_key("Ed25519"), OKPKey.generate_key("Ed25519")
     assert as_json(made, one) == as_json(made, one)
     assert as_json(made, one) != as_json(made, other)
+
+
+def test_the_paper_names_the_key_that_a_backup_of_the_unit_is_compared_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = asking_site()
+    made, key, covers = certified(site).certificate, OKPKey.generate_key("Ed25519"), list[Cover]()
+    assert made is not None
+    monkeypatch.setattr("edge_agent.ops.commission.certificate.sheet", lambda cover, *_: covers.append(cover))
+    as_pdf(made, as_json(made, key), site, {})
+    assert public_text(key) in dict(covers[0].lines).values()
 
 
 def test_how_it_stands_names_what_was_not_done(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

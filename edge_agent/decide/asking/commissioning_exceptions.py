@@ -43,6 +43,8 @@ def let_be(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
         return (NOT_AN_OFFICER,)
     if made is None or not failed_by_measure(item, made):
         return (NOTHING_FAILED,)
+    if not errand.draft.instant.trusted:
+        return (NO_DATE,)  # its end would be one of a clock that may be years ahead
     faults = (*_reasoned(act), *_lasts(errand, act))
     if faults or act.days is None:
         return faults

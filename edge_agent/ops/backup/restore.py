@@ -71,7 +71,7 @@ def restore(args: argparse.Namespace, root: Path) -> int:
         return _said(EX_USAGE, refused.words)
     except (WordsError, StoreError) as fault:
         return _said(EX_DATAERR, fault.words)
-    except (tarfile.TarError, EOFError):
+    except (tarfile.TarError, EOFError, msgspec.MsgspecError, tomllib.TOMLDecodeError):
         return _said(EX_DATAERR, sealed.CUT)
     except OSError as fault:
         return _said(EX_CANTCREAT, same(f"{fault.filename or ''}: {fault.strerror}"))

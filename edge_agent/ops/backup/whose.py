@@ -54,7 +54,7 @@ def identity(theirs: Path, ours: Path, head: contents.Head, args: argparse.Names
         raise RefusedError(
             Words(
                 f"此备份自称属于 {head.source}，签名公钥 {head.signed_by}。请与中心收到的 up/audit 的 key "
-                "或投用证书核对，一致后加上 --signed-by=KEY",
+                "或投运证书核对，一致后加上 --signed-by=KEY",
                 f"it says that it is of {head.source}, signed by {head.signed_by}. Compare that with `key` of the "
                 "unit's up/audit at the centre, or with its commissioning certificate; then give --signed-by=KEY",
             )

@@ -67,6 +67,7 @@ def as_pdf(certificate: Certificate, signed: bytes, settings: Settings, persons:
         *(() if settings.site.uplink.centre else (("中心 centre", f"{NO_CENTRE.zh} {NO_CENTRE.en}"),)),
         ("设置 settings", certificate.settings),
         ("签名文件 signed file", f"SHA-256 {sha256(signed).hexdigest()}"),
+        ("主机公钥 unit's public key", str(msgspec.json.decode(signed)["key"])),
         ("声明 statement", f"{SUPPLEMENT.zh} {SUPPLEMENT.en}"),
         *((("演示 DEMO", "演示限值，不提供保护 demo limits, nothing is protected"),) if settings.demo else ()),
     )

@@ -14,6 +14,10 @@ from edge_agent.settings.site_backup import BackupTable
 
 OVERDUE_S = 2 * 86_400.0  # one each night, and a box that was off makes up for it (edge-agent-backup.timer)
 STAMP = "%Y%m%dT%H%M%SZ"
+AHEAD_S = 3600.0
+SEE_CLOCK = Words(
+    "请核对本机时钟，并移走日期错误的备份", "see to the clock, and move a backup with a wrong date elsewhere"
+)
 SEE_TIMER = Words(
     "请查看 `systemctl status edge-agent-backup.timer` 和 `journalctl -u edge-agent-backup`",
     "see `systemctl status edge-agent-backup.timer` and `journalctl -u edge-agent-backup`",
@@ -41,7 +45,13 @@ def backup_look(settings: Settings, table: BackupTable, utc: float | None = None
     stamp = found[-1].name.rpartition("-")[2].partition(".")[0]
     age_s = (time.time() if utc is None else utc) - timegm(time.strptime(stamp, STAMP))
     old = Words(f"最近的备份在 {age_s / 3600:.0f} 小时前", f"the newest backup is {age_s / 3600:.0f} h old")
-    if age_s > OVERDUE_S:
+    if age_s < -AHEAD_S:
+        ahead = Words(
+            f"最近的备份日期比本机时钟晚 {-age_s / 3600:.0f} 小时：无法得知备份有多旧",
+            f"the newest backup is dated {-age_s / 3600:.0f} h ahead of this clock: nobody knows how old it is",
+        )
+        yield fault("backup", Layer.VALUE, "backup_ahead", ahead, SEE_CLOCK)
+    elif age_s > OVERDUE_S:
         yield fault("backup", Layer.VALUE, "backup_overdue", old, SEE_TIMER)
     else:
         yield fine("backup", old)

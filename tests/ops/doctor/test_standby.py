@@ -24,6 +24,7 @@ NAME = "demo-tank-edge-1-20261118T120000Z.edgebackup"
         (["demo-tank-edge-2-20261118T120000Z.edgebackup"], 0, "backup_none"),
         ([NAME, "demo-tank-edge-1-20261101T120000Z.edgebackup"], 30, "fine"),
         ([NAME], 49, "backup_overdue"),
+        ([NAME], -2, "backup_ahead"),
     ],
 )
 def test_an_overdue_backup_is_told(tmp_path: Path, files: list[str], hours: int, code: str) -> None:
