@@ -264,6 +264,7 @@ def test_a_backup_is_whose_it_says_and_moves_no_identity_in_passing(
     stranger = public_text(unit_key(tmp_path))
     assert main([*wish, f"--signed-by={stranger}", "--identity", "edge/demo-tank/edge-1"]) == 65
     assert "not what --signed-by says" in capsys.readouterr().err
+    assert main([*wish, "--signed-by", f"-{stranger[1:]}"]) == 65, "one key in 64 begins like an option"
     assert not (spare / "site.toml").exists()
     again = spare / settings.site.folders.state
     again.mkdir(parents=True)

@@ -18,7 +18,7 @@ Command = Callable[[argparse.Namespace], int]
 
 EX_USAGE, EX_UNAVAILABLE, EX_CONFIG = 64, 69, 78  # sysexits.h
 ROOT = Path(__file__).resolve().parents[3]  # holds firmware_configs/, zones/, models/
-PUBLIC_KEYS = ("--key", "--recipient", "--secrets-for")
+PUBLIC_KEYS = ("--key", "--recipient", "--secrets-for", "--signed-by")
 
 
 def with_site(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
