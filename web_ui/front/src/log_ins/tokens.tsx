@@ -1,5 +1,5 @@
 /** Tokens of programs that read: made and shown once, listed with their end, revoked. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { endToken, makeToken, tokensNow } from "../api/log_ins.ts";
 import { called } from "../api/people.ts";
 import type { MadeToken, Token } from "../api/shapes.gen.ts";
@@ -16,15 +16,21 @@ export function Tokens() {
   const [all, setAll] = useState<Token[] | null>(null);
   const [made, setMade] = useState<MadeToken | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
+  const head = useRef<HTMLHeadingElement>(null);
   const load = () => void tokensNow().then(setAll, setFailed);
   useEffect(load, []);
   const revoke = (id: string) =>
     endToken(id)
       .then(() => tell(() => t("log_ins.ended")), setFailed)
-      .finally(load);
+      .finally(() => {
+        load();
+        head.current?.focus();
+      });
   return (
     <section class="card office">
-      <h2>{t("log_ins.tokens")}</h2>
+      <h2 ref={head} tabIndex={-1}>
+        {t("log_ins.tokens")}
+      </h2>
       <p class="hint">{t("log_ins.tokens_about")}</p>
       {failed !== null && <FaultCard thrown={failed} />}
       {made ? (
@@ -46,7 +52,7 @@ export function Tokens() {
           onFailed={setFailed}
         />
       )}
-      {all?.length === 0 && <p class="empty">{t("log_ins.none_tokens")}</p>}
+      {all?.length === 0 && made === null && <p class="empty">{t("log_ins.none_tokens")}</p>}
       <ul class="log-ins">
         {all?.map((one) => (
           <li key={one.id}>

@@ -1,7 +1,7 @@
 /** Who is logged in where, each to be ended; a further phone by QR; tokens of programs that read. */
 import "../styles/office.css";
 import "../styles/log_ins.css";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { endLogIn, endOthers, logIns } from "../api/log_ins.ts";
 import { called } from "../api/people.ts";
 import { session } from "../api/session.ts";
@@ -33,6 +33,7 @@ export function LogInsPage() {
 function Listed({ admin, looks }: { admin: boolean; looks: boolean }) {
   const [all, setAll] = useState<LogInListed[] | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
+  const head = useRef<HTMLHeadingElement>(null);
   const load = () => void logIns().then(setAll, setFailed);
   useEffect(load, []);
   const end = (what: Promise<null>) =>
@@ -41,7 +42,10 @@ function Listed({ admin, looks }: { admin: boolean; looks: boolean }) {
         () => tell(() => t("log_ins.ended")),
         (thrown) => setFailed(thrown),
       )
-      .finally(load);
+      .finally(() => {
+        load();
+        head.current?.focus(); // its button goes with the line: a keyboard would be nowhere
+      });
   const mine = all?.filter((one) => one.mine || !admin) ?? [];
   return (
     <section class="card office">
@@ -49,7 +53,9 @@ function Listed({ admin, looks }: { admin: boolean; looks: boolean }) {
       <p class="hint">{t("log_ins.about")}</p>
       {failed !== null && <FaultCard thrown={failed} />}
       {!all && failed === null && <Waiting what={t("log_ins.comes")} />}
-      <h2>{t(admin ? "log_ins.all" : "log_ins.mine")}</h2>
+      <h2 ref={head} tabIndex={-1}>
+        {t(admin ? "log_ins.all" : "log_ins.mine")}
+      </h2>
       <ul class="log-ins">
         {[...mine, ...(all ?? []).filter((one) => !mine.includes(one))].map((one) => (
           <li key={one.id} data-mine={one.mine}>
