@@ -91,6 +91,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/glossary"): Who.PERSON,
     ("GET", f"{API}/settings"): Who.KEEPER,
     ("GET", f"{API}/settings/backup"): Who.KEEPER,
+    ("GET", f"{API}/settings/limits"): Who.KEEPER,
     ("POST", f"{API}/settings/parts"): Who.KEEPER,
     ("POST", f"{API}/settings/changes"): Who.KEEPER,
     ("GET", f"{API}/me"): Who.PERSON,

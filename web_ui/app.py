@@ -30,6 +30,7 @@ from web_ui.api import (
     qr,
     raw,
     rectifying,
+    rulebook,
     session,
     settings,
     setup,
@@ -95,6 +96,7 @@ def create(parts: Parts, records: Records, built: Path = static_pages.BUILT) -> 
     areas.install(app, parts)
     glossary.install(app)
     settings.install(app, parts, desk, sessions)
+    rulebook.install(app, parts)
     people.install(app, known)
     look.install(app, Looks(parts.look, parts.utc))
     bundles.install(app, parts)

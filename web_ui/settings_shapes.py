@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.describe import Kind
+from edge_agent.settings.directions import Direction
 from edge_agent.tell.desk_parts import At, Data, Sha256, Size
 from edge_agent.tell.live_setup import Probed
 from web_ui.api.ask import Heard
@@ -42,6 +43,37 @@ class Glossary(Struct, frozen=True, kw_only=True):
     """Every term, in the order of its file."""
 
     terms: tuple[Term, ...]
+
+
+class BookLimit(Struct, frozen=True, kw_only=True):
+    """One limit of the rulebook. `way`: at most or at least its value without a signature; fixed: not to be moved.
+
+    `at` are the keys to it from the outside in; `signed_to`: how far a safety officer's signature may loosen it.
+    """
+
+    key: str
+    at: tuple[str, ...]
+    about: Words
+    value: float
+    unit: str
+    clause: Words
+    way: Direction
+    listed: bool  # it stands in a list, which is changed in the file
+    signed_to: float | None
+
+
+class BookLimits(Struct, frozen=True, kw_only=True):
+    """The rulebook's limits; `sha256` is site.toml's, `next_name` that of the book which the next change makes."""
+
+    sha256: str
+    name: str
+    version: str
+    title: Words
+    loosened: int  # signed rows of this book, which another one does not take over
+    next_name: str
+    next_version: str
+    next_title: Words
+    limits: tuple[BookLimit, ...]
 
 
 class SettingsFile(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from tests.support.desk_peer import DeskPeer
 from tests.support.languages import faults
 from tests.support.pages import TREE, Browser, Served
 from tests.web.test_areas import Keeper
+from web_ui.api.rulebook import next_name
 
 SAID = "a-password-of-the-broker"
 
@@ -87,3 +88,27 @@ def test_a_change_is_answered_with_each_fault_at_its_key(served: Served, peer: D
     assert (answer.status, answer.json["accepted"]) == (200, False)
     assert {one["key"] for one in answer.json["faults"]} >= {"gas.gas-o2.poll_s"}
     assert not peer.requests
+
+
+def test_each_limit_has_its_source_its_bound_and_who_may_sign_for_another(keeper: Keeper) -> None:
+    told = keeper.got("settings/limits")
+    rows = {one["key"]: one for one in told["limits"]}
+    post = rows["guard.post_warn_m"]
+    assert (post["way"], post["signed_to"], post["unit"], post["at"]) == (
+        "at_most",
+        30,
+        "m",
+        ["guard", "post_warn_m"],
+    )
+    assert rows["gases.h2s.stop_high"]["signed_to"] is None, "gas is loosened by nobody"
+    assert rows["gases.h2s.stop_high"]["about"]["en"]
+    assert all(one["clause"]["zh"] and one["clause"]["en"] for one in rows.values())
+    listed = [one for one in rows.values() if one["listed"]]
+    assert listed
+    assert all(one["way"] == "fixed" for one in listed)
+
+
+def test_a_new_book_never_takes_the_name_of_one_that_is_kept() -> None:
+    assert next_name("Tank 3", {"gb30871-2022"}) == ("tank-3-limits", 1)
+    assert next_name("Tank 3", {"tank-3-limits-9", "tank-3-limits-10", "tank-3-limits-x"}) == ("tank-3-limits", 11)
+    assert next_name("罐区", ()) == ("site-limits", 1)

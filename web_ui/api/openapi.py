@@ -19,7 +19,7 @@ from web_ui.api.speak import said
 from web_ui.errors import Failed
 from web_ui.guard import JSON, MARK, TOKEN
 from web_ui.sessions import COOKIE
-from web_ui.settings_shapes import Glossary, Part, PartAnswer, Settings, SettingsAnswer, SettingsFiles
+from web_ui.settings_shapes import BookLimits, Glossary, Part, PartAnswer, Settings, SettingsAnswer, SettingsFiles
 from web_ui.setup_shapes import Setup
 from web_ui.shapes import (
     Answer,
@@ -81,6 +81,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/glossary"): Speech(gives=Glossary),
     ("GET", f"{API}/settings"): Speech(gives=Settings),
     ("GET", f"{API}/settings/backup"): Speech(gives=SettingsFiles),
+    ("GET", f"{API}/settings/limits"): Speech(gives=BookLimits),
     ("POST", f"{API}/settings/parts"): Speech(takes=Part, gives=PartAnswer),
     ("POST", f"{API}/settings/changes"): Speech(takes=Signed, gives=SettingsAnswer),
     ("GET", f"{API}/health"): Speech(gives=Health, status=(200, 503)),

@@ -51,8 +51,8 @@ def install(app: Flask, parts: Parts, desk: Desk, sessions: Sessions) -> None:
     @app.get("/api/v1/settings")
     def settings() -> Response:
         """Every key of site.toml."""
-        raw = _raw(parts, SITE)
-        values = covered(_table(raw))
+        raw = raw_file(parts, SITE)
+        values = covered(table_of(raw))
         return said(
             Settings(
                 sha256=hashlib.sha256(raw).hexdigest(),
@@ -86,19 +86,21 @@ def install(app: Flask, parts: Parts, desk: Desk, sessions: Sessions) -> None:
 
 
 def _file(parts: Parts, name: str) -> SettingsFile:
-    raw = _raw(parts, name)
-    text = text_covered(raw.decode(errors="replace"), _table(raw))
+    raw = raw_file(parts, name)
+    text = text_covered(raw.decode(errors="replace"), table_of(raw))
     return SettingsFile(file=name, sha256=hashlib.sha256(raw).hexdigest(), text=text)
 
 
-def _raw(parts: Parts, name: str) -> bytes:
+def raw_file(parts: Parts, name: str) -> bytes:
+    """What a file of the settings says now."""
     try:
         return (parts.folders.site / name).read_bytes()
     except OSError as fault:
         fail("E-NO-PLAN", detail=f"{name}: {fault.strerror}")
 
 
-def _table(raw: bytes) -> dict[str, Any]:
+def table_of(raw: bytes) -> dict[str, Any]:
+    """The same as keys and values."""
     try:
         return tomllib.loads(raw.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
@@ -135,7 +137,7 @@ def _texts() -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
 def _known(parts: Parts, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The ids that a key may name, by whose they are."""
     known = {f"profiles.{kind}": tuple(_profiles(kind)) for kind in PROFILES}
-    areas = _table(_raw(parts, AREAS)).get("areas", ()) if (parts.folders.site / AREAS).exists() else ()
+    areas = table_of(raw_file(parts, AREAS)).get("areas", ()) if (parts.folders.site / AREAS).exists() else ()
     books = (*(ROOT / "zones" / "rulebooks").glob("*.toml"), *(parts.folders.site / "rulebooks").glob("*.toml"))
     return known | {
         "areas": tuple(str(one.get("id")) for one in areas),

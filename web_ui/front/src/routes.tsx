@@ -166,6 +166,12 @@ export const ROUTES: readonly Route[] = [
     wide: true,
   },
   {
+    pattern: "/settings/limits",
+    page: lazy(async () => (await import("./pages/limits.tsx")).Limits),
+    for: "person",
+    wide: true,
+  },
+  {
     pattern: "/detectors",
     page: lazy(async () => (await import("./pages/detectors.tsx")).Detectors),
     for: "person",

@@ -2,13 +2,17 @@
 import { asked } from "./ask.ts";
 import { API, call } from "./client.ts";
 import type { Proof } from "./session.ts";
-import type { PartAnswer, Settings, SettingsAnswer, SettingsChange, SettingsFiles } from "./types.ts";
+import type { BookLimits, PartAnswer, Settings, SettingsAnswer, SettingsChange, SettingsFiles } from "./types.ts";
 
 export const BACKUP = `${API}/settings/backup`;
 const CHANGES = "/settings/changes";
 
 export function settingsNow(): Promise<Settings> {
   return call<Settings>("GET", "/settings");
+}
+
+export function limitsNow(): Promise<BookLimits> {
+  return call<BookLimits>("GET", "/settings/limits");
 }
 
 export function filesNow(): Promise<SettingsFiles> {

@@ -615,6 +615,31 @@ export interface SettingsFile {
   text: string;
 }
 
+/** One limit of the rulebook; `way`: how it may be moved without a signature. */
+export interface BookLimit {
+  key: string;
+  at: string[];
+  about: Words;
+  value: number;
+  unit: string;
+  clause: Words;
+  way: "at_most" | "at_least" | "fixed" | "free";
+  listed: boolean; // it stands in a list: changed in the file
+  signed_to: number | null; // how far a safety officer's signature may loosen it
+}
+
+export interface BookLimits {
+  sha256: string;
+  name: string;
+  version: string;
+  title: Words;
+  loosened: number;
+  next_name: string;
+  next_version: string;
+  next_title: Words;
+  limits: BookLimit[];
+}
+
 export interface SettingsFiles {
   site: string;
   unit: string;

@@ -131,6 +131,9 @@ function Editor({ now, onSaved }: { now: Settings; onSaved: () => void }) {
 function Elsewhere() {
   return (
     <>
+      <Link to="/settings/limits" class="button">
+        {t("limits.title")}
+      </Link>
       <Link to="/zones" class="button">
         {t("zones.title")}
       </Link>
