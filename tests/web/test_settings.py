@@ -90,7 +90,8 @@ def test_a_change_is_answered_with_each_fault_at_its_key(served: Served, peer: D
     assert not peer.requests
 
 
-def test_each_limit_has_its_source_its_bound_and_who_may_sign_for_another(keeper: Keeper) -> None:
+def test_each_limit_has_its_source_its_bound_and_who_may_sign_for_another(keeper: Keeper, site: Path) -> None:
+    shutil.copy(TREE / "zones" / "demo-tank" / "site.toml", site / "site.toml")
     told = keeper.got("settings/limits")
     rows = {one["key"]: one for one in told["limits"]}
     post = rows["guard.post_warn_m"]
