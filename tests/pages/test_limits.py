@@ -47,6 +47,7 @@ def test_a_stricter_limit_is_taken_as_a_book_of_the_sites_own(  # noqa: PLR0917 
     with folder.kept(live):
         phone = phones(box.url, language, screen)
         phone.enter("gu-tech", "/settings/limits")
+        expect(phone(".limit")).not_to_have_count(0)
         phone.look(f"85-limits-{screen}")
         phone(".settings-tables input").fill("guard.post_pause_m")
         row = phone('[data-key="guard.post_pause_m"]')

@@ -167,5 +167,5 @@ function bounds({ value, unit, way, listed, signed_to: signed }: BookLimit): str
   if (listed) return t("limits.listed", { value, unit });
   if (way === "fixed" || way === "free") return t("limits.fixed", { value, unit });
   const other = signed === null ? t("limits.never") : t("limits.signed", { value: signed, unit });
-  return `${t(`limits.${way}`, { value, unit })}. ${other}`;
+  return t("limits.both", { now: t(`limits.${way}`, { value, unit }), other });
 }
