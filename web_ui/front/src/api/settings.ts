@@ -2,7 +2,14 @@
 import { asked } from "./ask.ts";
 import { API, call } from "./client.ts";
 import type { Proof } from "./session.ts";
-import type { BookLimits, PartAnswer, Settings, SettingsAnswer, SettingsChange, SettingsFiles } from "./types.ts";
+import type {
+  BookLimits,
+  PartAnswer,
+  Settings,
+  SettingsAnswer,
+  SettingsChange,
+  SettingsFiles,
+} from "./types.ts";
 
 export const BACKUP = `${API}/settings/backup`;
 const CHANGES = "/settings/changes";
