@@ -93,7 +93,7 @@ ENTRIES = (
     Entry(
         "L-202",
         "edge_agent.ops.opening",
-        "the records end at event %d, the journal knows %d: they are not all there",
+        "the records end at event %d, numbers go on behind %d: they are not all there",
         Words("检查是否有人换回旧库，检查存储卡", "did somebody put an older copy in place? see to the card"),
     ),
     Entry(
@@ -146,7 +146,7 @@ ENTRIES = (
     Entry("L-403", "edge_agent.sense.mqtt_sensors", "a message broke the reader", REPORT),
     Entry("L-404", "edge_agent.act.log_only", "LOG ONLY, nothing switched: %s %s/%s on=%s", SEE_SETTINGS),
     Entry("L-405", "edge_agent.ops.offers", "the offered model %s: %s", NOTHING_NOW),
-    Entry("L-406", "edge_agent.ops.fetching", "the offered model is not here: %s", SEE_NETWORK),
+    Entry("L-406", "edge_agent.ops.fetching", "the file of the %s is not here: %s", SEE_NETWORK),
     Entry("L-407", "edge_agent.ops.ordered", "the order of an update: %s", NOTHING_NOW),
     # L-5: the pages
     Entry("L-501", "web_ui.errors", "error %s", REPORT),

@@ -149,7 +149,7 @@ def test_the_pages_read_who_is_known_and_the_code_and_nothing_that_proves_anybod
     papers.look()
     listed = json.loads((tmp_path / "people.json").read_bytes())
     assert [one["id"] for one in listed] == ["li", "wang"]
-    assert set(listed[0]) == {"id", "name", "roles", "areas", "language", "denied", "qualification"}
+    assert set(listed[0]) == {"id", "name", "roles", "areas", "language", "denied", "qualification", "until_utc"}
     shown = json.loads((tmp_path / "presence.json").read_bytes())
     assert shown["code"] == site.desk.screen.now()[0]
     assert 0 < shown["until_utc"] - 1.8e9 <= SLOT_S

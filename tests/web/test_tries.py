@@ -32,8 +32,9 @@ def test_whoever_asked_is_told_and_nobody_else(site: Path) -> None:
     written(site, running=False)
     assert told(site, "gu-tech")["probed"]["profile"] == "x"
     assert told(site, "chen-admin")["error"]["code"] == "E-NO-TRY"
-    for none in ("b" * 16, "..%2Fpeople", "short"):
+    for none in ("b" * 16, "short"):
         assert told(site, "gu-tech", none)["error"]["code"] == "E-NO-TRY"
+    assert told(site, "gu-tech", "..%2Fpeople")["error"]["code"] == "E-NO-ROUTE"
 
 
 def test_a_look_whose_agent_ended_is_told_as_ended(site: Path) -> None:

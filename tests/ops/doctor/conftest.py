@@ -12,7 +12,7 @@ from edge_agent.clock import SystemClock
 from edge_agent.ops.doctor.command import doctor, told
 from edge_agent.ops.doctor.finding import Finding
 from edge_agent.settings.load import load
-from edge_agent.settings.site import BrokerTable, Settings
+from edge_agent.settings.site import Settings, UplinkTable
 from edge_agent.simulate.handle import Simulator
 from tests.support.broker import Mosquitto
 
@@ -61,8 +61,8 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
         site = settings.site
         site = replace(
             site,
-            field_broker=BrokerTable(host="127.0.0.1", port=broker.port),
-            uplink=BrokerTable(host="127.0.0.1", port=broker.port),
+            field_broker=UplinkTable(host="127.0.0.1", port=broker.port),
+            uplink=UplinkTable(host="127.0.0.1", port=broker.port),
             buses={"gateway-1": replace(site.buses["gateway-1"], port=gateway.port)},
             relays={"relay-1": replace(site.relays["relay-1"], port=relay.port)},
             wearables={"tag-guard": site.wearables["tag-guard"]},

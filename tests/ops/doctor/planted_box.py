@@ -18,7 +18,7 @@ from edge_agent.clock import Instant, SystemClock
 from edge_agent.ops.doctor import machine, network_facts, timekeeping
 from edge_agent.ops.doctor.finding import Finding
 from edge_agent.ops.folders import DATABASE
-from edge_agent.settings.site import BrokerTable, ClockTable, Settings
+from edge_agent.settings.site import ClockTable, Settings, UplinkTable
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
@@ -171,7 +171,7 @@ def encrypted(
     tls = f"cafile {at}/ca.crt\ncertfile {at}/broker.crt\nkeyfile {at}/broker.key"
     running = bench.held.enter_context(Mosquitto(at / "b", tls=tls, extra=extra))
     said_of = {"ca": f"{at}/ca.crt"} if table is None else table
-    return bench.field.only(uplink=BrokerTable(host="127.0.0.1", port=running.port, **said_of))
+    return bench.field.only(uplink=UplinkTable(host="127.0.0.1", port=running.port, **said_of))
 
 
 def with_other_ca(bench: Bench) -> Settings:
@@ -186,7 +186,7 @@ def ruled(bench: Bench, acl: str) -> Settings:
     rules.write_text(f"user box\n{acl}")
     extra = f"allow_anonymous false\npassword_file {known}\nacl_file {rules}"
     running = bench.held.enter_context(Mosquitto(bench.folder / "b", extra=extra))
-    table = BrokerTable(host="127.0.0.1", port=running.port, username="box", password_file=str(secret))
+    table = UplinkTable(host="127.0.0.1", port=running.port, username="box", password_file=str(secret))
     return bench.field.only(uplink=table)
 
 
@@ -211,7 +211,7 @@ def network(bench: Bench, *lines: str, host: str = FAR) -> Settings:
     for line in lines:
         as_root(["ip", "-n", space, *line.split()])
     bench.space = space
-    table = BrokerTable(host=host, port=1883)
+    table = UplinkTable(host=host, port=1883)
     return bench.field.only(uplink=table, field_broker=table)
 
 
@@ -242,7 +242,7 @@ def switch(bench: Bench, *, isolated: bool) -> Settings:
     as_root(["ip", "-n", space, "addr", "add", f"{HERE}/24", "dev", "eth0"])
     as_root(["ip", "-n", space, "route", "add", "default", "via", GATE])
     site = settings.site
-    near = BrokerTable(host=NEAR, port=1883)
+    near = UplinkTable(host=NEAR, port=1883)
     return replace(settings, site=replace(site, uplink=near, field_broker=replace(near, host="10.77.0.10")))
 
 

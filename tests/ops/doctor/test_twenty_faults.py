@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import SystemClock
 from edge_agent.ops.doctor.command import doctor
-from edge_agent.settings.site import BrokerTable, Settings
+from edge_agent.settings.site import Settings, UplinkTable
 from edge_agent.settings.site_devices import BusTable
 from edge_agent.simulate.handle import Simulator
 from tests.ops.doctor.conftest import ROOT, Field, first, seen
@@ -264,7 +264,7 @@ def test_a_broker_that_does_not_let_us_in(field: Field, tmp_path: Path) -> None:
     secret.write_text("wrong\n")
     subprocess.run(["mosquitto_passwd", "-b", "-c", str(known), "box", "right"], check=True, capture_output=True)
     with Mosquitto(tmp_path / "b", extra=f"allow_anonymous false\npassword_file {known}") as strict:
-        table = BrokerTable(host="127.0.0.1", port=strict.port, username="box", password_file=str(secret))
+        table = UplinkTable(host="127.0.0.1", port=strict.port, username="box", password_file=str(secret))
         part, code, line = first(field.only("wearables", field_broker=table))
         assert (part, code) == ("field_broker", "login_refused")
         assert "password_file" in line

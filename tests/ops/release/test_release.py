@@ -46,7 +46,7 @@ def test_the_bill_of_materials_is_cyclonedx_by_its_own_schema(made) -> None:
     wheel = parts["pkg:pypi/apsw@3.54.1?arch=arm64"]
     assert wheel["hashes"] == [{"alg": "SHA-256", "content": "a" * 64}]
     assert wheel["properties"] == [{"name": "edge-agent:carries", "value": "libfoo.so.1"}]
-    assert {"pkg:deb/debian/python3", "pkg:deb/debian/mosquitto"} <= parts.keys()
+    assert {"pkg:deb/debian/python3.11", "pkg:deb/debian/mosquitto"} <= parts.keys()
     assert "pkg:generic/edge-agent-model/ppe-small/judge.onnx" in parts
     assert parts["pkg:npm/preact@11.2.0"]["licenses"] == [{"expression": "MIT"}]
 

@@ -302,10 +302,10 @@ def the_battery_speaks_for_itself(site: Settings) -> Story:
 
 @story
 def nobody_says_what_feeds_the_box(site: Settings) -> Story:
-    """Once for a moment, which is nobody's alarm, and once for as long as no work goes on."""
+    """Once for a moment, which is nobody's alarm, once for a while, and once for as long as no work goes on."""
     told = working(site)
     silent = Words("upsd 没有应答", "upsd does not answer")
-    for said, seconds in ((silent, 1), (NOTHING, 3), (silent, 25), (NOTHING, 3)):
+    for said, seconds in ((silent, 1), (NOTHING, 3), (silent, 15), (NOTHING, 3), (silent, 25), (NOTHING, 3)):
         told.field.unwell["supply"] = said
         told.run(seconds)
     return told
