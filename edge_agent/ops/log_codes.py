@@ -118,6 +118,13 @@ ENTRIES = (
     Entry("L-217", "edge_agent.ops.bundles", "no bundle has such a name: %r", REPORT),
     Entry("L-218", "edge_agent.ops.bundles", "the bundle %s was not made: %s", SEE_DISK),
     Entry("L-219", "edge_agent.ops.disk_watch", "how much lies on the disk is not known: %s", SEE_DISK),
+    Entry(
+        "L-221",
+        "edge_agent.ops.opening",
+        "the journal ends at event %d, the records at %d: it is not all there",
+        Words("检查是否有人删除了日志文件，检查存储卡", "did somebody remove journal files? see to the card"),
+    ),
+    Entry("L-222", "edge_agent.ops.recordings.keeper", "which films stay is not written down: %s", SEE_DISK),
     # L-3: the ways to others
     Entry("L-301", "edge_agent.agent.outward", "%d messages (%s) for the centre gave way", SEE_NETWORK),
     Entry(
