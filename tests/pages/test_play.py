@@ -174,7 +174,7 @@ def test_a_film_goes_with_the_scrubber(
     worker = Shown(replace(settings, site=site), TREE)
 
     def heard(form: dict[str, Any]) -> None:
-        data = {"file": form["about"][0], "how": form["about"][1]}
+        data = {"file": form["about"][0], "how": form["about"][1], "by": form["person"]}
         Thread(target=worker.take, args=("evidence.looked", data, Event())).start()
 
     yesterday.peer.heard = heard
