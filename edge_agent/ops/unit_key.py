@@ -1,7 +1,6 @@
 """The unit's own signing key: made at its first start, never leaves the state folder, readable by nobody else."""
 
 import logging
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from edge_agent.store.folder import put
 from edge_agent.tell.signing import public_text
 
 log = logging.getLogger(__name__)
@@ -45,13 +45,7 @@ def read_key(path: Path) -> OKPKey:
 def _made(path: Path) -> OKPKey:
     """On the disk whole or not at all: a kill in between leaves none, and the next start makes one."""
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    put(path, pem, 0o600)
     key = OKPKey.import_key(pem)
     log.warning("a new key of this unit was made; its public half is %s", public_text(key))
     return key

@@ -48,10 +48,6 @@ class Head(Struct, frozen=True, kw_only=True):
     signed_by: str = ""
 
 
-class NothingToKeepError(WordsError):
-    """There are no records yet."""
-
-
 def copied(path: Path, into: Path) -> None:
     """A database as it stands at one moment, beside whoever writes it. Raises StoreError."""
     try:
