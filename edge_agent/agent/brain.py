@@ -20,10 +20,11 @@ from edge_agent.clock import Clock
 from edge_agent.decide import chain_break
 from edge_agent.decide.state import ChainBreak, Decision, Inputs, Kept, State
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import FALLING, Action, Event, Output
 from edge_agent.domain.ports import Actuator
-from edge_agent.domain.request import Answer, Asked
+from edge_agent.domain.request import Answer
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.urgent import is_urgent
 from edge_agent.settings.site import Settings

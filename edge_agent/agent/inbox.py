@@ -6,8 +6,9 @@ from concurrent.futures import Future
 from typing import NamedTuple
 
 from edge_agent.clock import Clock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.observation import Contact, Observation
-from edge_agent.domain.request import Answer, Ask, Asked, Request
+from edge_agent.domain.request import Answer, Ask, Request
 from edge_agent.domain.words import Words
 from edge_agent.store.batch import Seen
 

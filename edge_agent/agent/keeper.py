@@ -17,11 +17,11 @@ from edge_agent.agent.records import Identity, record, state
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide import figures
 from edge_agent.decide.state import Decision, Inputs, Kept, Start, State
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.figures import Counts
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.request import Asked
 from edge_agent.settings.site import Settings
 from edge_agent.store.batch import Batch, Outgoing, Seen
 from edge_agent.store.errors import StoreError, StoreFault

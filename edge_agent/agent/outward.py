@@ -12,7 +12,8 @@ from typing import TypeVar
 from msgspec.structs import asdict, replace
 
 from edge_agent.clock import Clock
-from edge_agent.domain.request import Asked, MessagesDropped
+from edge_agent.domain.asked import Asked
+from edge_agent.domain.noted import MessagesDropped
 from edge_agent.store.batch import Outgoing, Seen, Voice
 from edge_agent.store.errors import StoreError
 from edge_agent.store.room import Dropped

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from edge_agent.decide.state import Draft, State
+from edge_agent.domain.delivery import CentreOrder
 from edge_agent.domain.observation import Aim, Aimed
 from edge_agent.domain.outcome import Alarm, AlarmState, Priority
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreOrder
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import PtzTable

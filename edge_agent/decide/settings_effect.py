@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.permit import TERMINAL, Permit, State
-from edge_agent.domain.request import SettingsChange
+from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words
 from edge_agent.fuse.relays import Wanted
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.decide.flood import Flood
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning
 from edge_agent.domain.device import DeviceRecord
@@ -19,7 +20,7 @@ from edge_agent.domain.outcome import Action, Alarm, Event, Priority
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.rectification import Rectification
-from edge_agent.domain.request import Answer, Asked
+from edge_agent.domain.request import Answer
 from edge_agent.fuse.gas_average import Exposure
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.power import Switchover

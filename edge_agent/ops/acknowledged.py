@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edge_agent.agent.keeper import Keeper
 from edge_agent.clock import Clock
-from edge_agent.domain.request import CentreAck
+from edge_agent.domain.delivery import CentreAck
 from edge_agent.domain.words import Words
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from edge_agent.decide.settings_effect import Effect, effects, interlocks_on
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.request import Answer, Loss, OtherFile, SettingsChange
+from edge_agent.domain.request import Answer
+from edge_agent.domain.settings_change import Loss, OtherFile, SettingsChange
 from edge_agent.domain.words import Words, WordsError, same
 from edge_agent.fuse.relays import Wanted
 from edge_agent.ops import bundle_files as files

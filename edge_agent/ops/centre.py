@@ -10,6 +10,7 @@ from typing import assert_never
 
 from edge_agent.agent.brain import UNKEPT, Brain
 from edge_agent.clock import Clock, Instant, boot_id
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import (
     Advice,
@@ -22,21 +23,20 @@ from edge_agent.domain.centre_record import (
 )
 from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.centre_update import UpdateOrder
-from edge_agent.domain.device import DeviceRecord
-from edge_agent.domain.observation import DeviceHealth
-from edge_agent.domain.person import Person
-from edge_agent.domain.request import (
-    Answer,
-    Asked,
+from edge_agent.domain.delivery import (
     CentreAck,
     CentreOrder,
     DeviceDelivery,
     OrderDelivery,
     PersonDelivery,
     RecordDelivery,
-    Rejected,
     TicketDelivery,
 )
+from edge_agent.domain.device import DeviceRecord
+from edge_agent.domain.noted import Rejected
+from edge_agent.domain.observation import DeviceHealth
+from edge_agent.domain.person import Person
+from edge_agent.domain.request import Answer
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import NOTHING
 from edge_agent.ops.acknowledged import Acknowledged

@@ -11,10 +11,11 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.clock import Clock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.centre_update import UpdateOrder
-from edge_agent.domain.request import Asked, ModelSettled, UpdateSettled
+from edge_agent.domain.noted import ModelSettled, UpdateSettled
 from edge_agent.domain.words import Words
 from edge_agent.ops.folders import OFFERED, UPDATES
 from edge_agent.settings.site import Settings

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from edge_agent.clock import Clock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_record import CentreRecord
+from edge_agent.domain.noted import NoticeTold
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.request import Asked, NoticeTold
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.ops.folders import DATABASE, MESSAGES
 from edge_agent.settings.site import Settings, ShortMessagesTable

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from edge_agent.clock import Clock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_model import MOST_BYTES, ModelOffer
 from edge_agent.domain.centre_record import CentreRecord
+from edge_agent.domain.noted import ModelSettled
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.request import Asked, ModelSettled
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops.folders import OFFERED
 from edge_agent.sense.camera.manifest import ModelError

@@ -12,9 +12,10 @@ from pathlib import Path
 import msgspec
 
 from edge_agent.clock import Clock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.centre_update import UpdateOrder
-from edge_agent.domain.request import Asked, UpdateSettled
+from edge_agent.domain.noted import UpdateSettled
 from edge_agent.ops.folders import ORDER, UPDATES
 from edge_agent.ops.update.updater import FINAL, Told, kept
 from edge_agent.ops.update.versions import Versions

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide.state import Decision, Inputs, State
+from edge_agent.domain.noted import EvidenceKept, KeptFile
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.request import EvidenceKept, KeptFile
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse import book, gas_site
 from edge_agent.ops.folders import EVIDENCE, HISTORY

@@ -4,8 +4,8 @@ import threading
 
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
+from edge_agent.domain.noted import EvidenceSent
 from edge_agent.domain.observation import DeviceHealth
-from edge_agent.domain.request import EvidenceSent
 from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, UPLOADS
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_upload import UploadTable

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from edge_agent.domain.request import KeptFile
+from edge_agent.domain.noted import KeptFile
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import walk
 from edge_agent.sense.camera.walk_points import Ticks, Wanted

@@ -20,8 +20,8 @@ from msgspec.structs import replace
 from edge_agent.clock import Clock
 from edge_agent.decide.asking.walking import at_work
 from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.noted import CameraWalked, KeptFile
 from edge_agent.domain.observation import Sighting, View
-from edge_agent.domain.request import CameraWalked, KeptFile
 from edge_agent.domain.words import Words
 from edge_agent.ops import walk_told
 from edge_agent.ops.camera_walk import WALKS, keep, of

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from edge_agent.domain.request import Loss
 from edge_agent.domain.rulebook import Rulebook
+from edge_agent.domain.settings_change import Loss
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, Names
 from edge_agent.settings.fault import dotted

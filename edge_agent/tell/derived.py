@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from edge_agent.domain.noted import KeptFile
 from edge_agent.domain.outcome import Event, Priority
-from edge_agent.domain.request import KeptFile
 from edge_agent.domain.words import Words
 from edge_agent.store.batch import Outgoing
 from edge_agent.tell import messages

@@ -8,17 +8,10 @@ from dataclasses import dataclass
 
 from edge_agent.clock import Clock
 from edge_agent.domain.figures import Tries
+from edge_agent.domain.noted import LoggedIn, Rejected, Tally
 from edge_agent.domain.person import Person, PersonChange, Proof
-from edge_agent.domain.request import (
-    Answer,
-    Ask,
-    LoggedIn,
-    Presence,
-    Rejected,
-    Request,
-    SettingsChange,
-    Tally,
-)
+from edge_agent.domain.request import Answer, Ask, Presence, Request
+from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
 from edge_agent.tell.desk_form import Form, SettingsForm

@@ -18,9 +18,9 @@ from msgspec import Struct
 
 from edge_agent.clock import Instant
 from edge_agent.domain.centre_record import Advice, Body
+from edge_agent.domain.delivery import CentreAck, CentreOrder
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import DownlinkTable

@@ -11,9 +11,9 @@ from argon2.exceptions import InvalidHashError
 from msgspec import Struct
 
 from edge_agent.clock import EARLIEST_UTC
+from edge_agent.domain.delivery import CentreAck, CentreOrder
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import HINT, Person
-from edge_agent.domain.request import CentreAck, CentreOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.people import LEAST_MEMORY_KIB

@@ -19,7 +19,7 @@ from edge_agent.domain.centre_record import (
 )
 from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.centre_update import UpdateOrder
-from edge_agent.domain.request import CentreOrder, DrillOrder
+from edge_agent.domain.delivery import CentreOrder, DrillOrder
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.downward import LATEST_UTC
 from edge_agent.tell.downlink_body import id_faults, order_faults, parse

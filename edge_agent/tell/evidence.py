@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from edge_agent.domain.request import KeptFile
+from edge_agent.domain.noted import KeptFile
 from edge_agent.tell.live_curves import Evidence
 
 BEFORE_S = 600.0

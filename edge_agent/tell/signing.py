@@ -13,9 +13,9 @@ from joserfc.jwk import OKPKey
 from joserfc.jws import JWSRegistry
 
 from edge_agent.domain.centre_record import KINDS, Body
+from edge_agent.domain.delivery import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.ticket import Ticket
 
 ALGORITHM = "EdDSA"

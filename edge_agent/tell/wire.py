@@ -6,7 +6,7 @@ downlink message `n` is safe with the agent; the end of the pipe ends it. From t
 
 from msgspec import Struct, field
 
-from edge_agent.domain.request import SentFile
+from edge_agent.domain.noted import SentFile
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import SecondUplinkTable, UplinkTable
 

@@ -18,11 +18,12 @@ from edge_agent.agent.last_words import UNKNOWN, LastWords
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
 from edge_agent.domain.centre_record import TicketStatus, record_of
+from edge_agent.domain.delivery import CentreAck, RecordDelivery
 from edge_agent.domain.observation import Observation, Position, Reading, SeenPerson, Worn
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.permit import State
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.request import Answer, CentreAck, RecordDelivery
+from edge_agent.domain.request import Answer
 from edge_agent.ops.acknowledged import Acknowledged
 from edge_agent.ops.replay import decisions
 from edge_agent.settings.site import Settings

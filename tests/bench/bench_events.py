@@ -25,7 +25,7 @@ import paho.mqtt.client as mqtt
 from msgspec import Struct
 from paho.mqtt.enums import CallbackAPIVersion
 
-from edge_agent.domain.request import Rejected
+from edge_agent.domain.noted import Rejected
 from edge_agent.domain.words import Words
 from edge_agent.ops.demo.ports import picked_port
 from edge_agent.ops.demo.stage import Broker

@@ -19,10 +19,11 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.delivery import TicketDelivery
 from edge_agent.domain.observation import Contact, Observation, Position, Quality, Reading, Sighting, View
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, Request, TicketDelivery
+from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse import world as fuse

@@ -30,8 +30,8 @@ from msgspec.structs import replace
 from playwright.sync_api import sync_playwright
 
 from edge_agent.decide.step import Decision
+from edge_agent.domain.noted import Rejected
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Rejected
 from edge_agent.ops.demo.job import PINS
 from tests.bench.bench_events import WORDS
 from tests.bench.bench_stop import AGAIN_S, SOURCES_S, dangerous

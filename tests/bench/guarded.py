@@ -21,10 +21,12 @@ from typing import Self
 from msgspec.structs import replace
 
 from edge_agent.decide.state import State as BrainState
+from edge_agent.domain.asked import Asked
+from edge_agent.domain.delivery import TicketDelivery
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Answer, Ask, Asked, Request, TicketDelivery
+from edge_agent.domain.request import Answer, Ask, Request
 from edge_agent.ops.demo.job import AIR
 from edge_agent.ops.demo.ports import copy_site
 from edge_agent.ops.demo.stage import TAGS, Broker

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.decide.aiming import Wish, wanted
+from edge_agent.domain.delivery import CentreOrder, OrderDelivery
 from edge_agent.domain.outcome import Alarm, AlarmState
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreOrder, OrderDelivery
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import PtzTable
 from tests.support.story import Story, scenario_site

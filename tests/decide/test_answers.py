@@ -2,8 +2,9 @@
 
 from edge_agent.decide.asking.answer import ERRANDS, HANDLERS
 from edge_agent.domain.device import DeviceRecord, DeviceStatus
+from edge_agent.domain.noted import LoggedIn
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, LoggedIn
+from edge_agent.domain.request import Ask
 from tests.support.story import T0_UTC, Story, scenario_site, ticket
 
 

@@ -9,7 +9,8 @@ from edge_agent.decide.settings_effect import effects, interlocks_on
 from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Person, Proof, Role
-from edge_agent.domain.request import Ask, Loss, SettingsChange
+from edge_agent.domain.request import Ask
+from edge_agent.domain.settings_change import Loss, SettingsChange
 from edge_agent.domain.words import Words
 from tests.scenarios.stories.gauges import HEATER, REACTOR, heated, of
 from tests.support.languages import faults

@@ -28,11 +28,12 @@ from edge_agent.domain.centre_record import (
     unverified,
     with_record,
 )
+from edge_agent.domain.delivery import CentreOrder, OrderDelivery, RecordDelivery
 from edge_agent.domain.drill import Drill, DrillStep
+from edge_agent.domain.noted import ModelSettled, NoticeTold
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreOrder, ModelSettled, NoticeTold, OrderDelivery, RecordDelivery
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_upload import FetchTable

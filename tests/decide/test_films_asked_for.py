@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.domain.noted import EvidenceKept, EvidenceSent, KeptFile, SentFile
 from edge_agent.domain.observation import DeviceHealth, Filming, Sighting, View
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.request import Ask, EvidenceKept, EvidenceSent, KeptFile, SentFile
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.fuse.cameras import RECORDER_STALE_S, camera
 from edge_agent.fuse.memory import Memory, absorb

@@ -11,9 +11,10 @@ from edge_agent.decide.step import begin
 from edge_agent.domain.book_keys import every_limit, found, with_limit
 from edge_agent.domain.centre_record import record_of
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
+from edge_agent.domain.delivery import RecordDelivery
 from edge_agent.domain.limit import Limit
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Ask, RecordDelivery
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING
 from edge_agent.fuse import book
 from edge_agent.settings.devices import derived

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from edge_agent.domain.delivery import CentreOrder, OrderDelivery
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreOrder, OrderDelivery
 from tests.support.story import Story, scenario_site
 
 

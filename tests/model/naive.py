@@ -7,11 +7,12 @@ permitted, and what must have happened before it is permitted again; the box may
 import math
 
 from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.delivery import PersonDelivery
 from edge_agent.domain.observation import Position
 from edge_agent.domain.outcome import AlarmState, Effect, Output
 from edge_agent.domain.permit import Permit, State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, PersonDelivery, Request
+from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.rulebook import Rulebook
 from tests.model.heard import STEP_S, Against, Heard
 

@@ -17,10 +17,11 @@ from edge_agent.clock import Instant
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Inputs
 from edge_agent.domain.centre_record import GuideCard, record_of
+from edge_agent.domain.delivery import RecordDelivery
 from edge_agent.domain.guide import Guide, HazardKind
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.report import Report
-from edge_agent.domain.request import Ask, RecordDelivery
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import MOST_EVENTS, Recorder

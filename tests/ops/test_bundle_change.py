@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Answer, SettingsChange
+from edge_agent.domain.request import Answer
+from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words
 from edge_agent.ops import bundle_files
 from edge_agent.ops.bundle_change import Bundle, Checked, finish

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from edge_agent.domain.request import Answer, SettingsChange
+from edge_agent.domain.request import Answer
+from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.ops.bundle_change import Bundle
 from edge_agent.ops.bundle_files import digest
 from edge_agent.settings import camera_logins

@@ -10,10 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import SystemClock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import CentreRecord, record_of
 from edge_agent.domain.centre_update import UpdateOrder
-from edge_agent.domain.request import Asked, ModelSettled, UpdateSettled
+from edge_agent.domain.noted import ModelSettled, UpdateSettled
 from edge_agent.ops.fetching import MOST_WRONG, UPDATE, Fetching
 from edge_agent.ops.folders import OFFERED, UPDATES
 from edge_agent.settings.site import FoldersTable

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import SystemClock
-from edge_agent.domain.request import Answer, EvidenceKept
+from edge_agent.domain.noted import EvidenceKept
+from edge_agent.domain.request import Answer
 from edge_agent.field.film import names
 from edge_agent.ops.recordings.copies import MOST_TRIES, Copies
 from edge_agent.settings.site import FoldersTable

@@ -9,10 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_record import CentreRecord, ContactPerson, Contacts, SiteMap, record_of
+from edge_agent.domain.noted import NoticeTold
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.request import Asked, NoticeTold
 from edge_agent.ops.folders import DATABASE, MESSAGES
 from edge_agent.ops.messenger import NOBODY, Messenger
 from edge_agent.settings.site import FoldersTable, ShortMessagesTable

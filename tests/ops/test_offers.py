@@ -12,10 +12,11 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import SystemClock
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import CentreRecord, record_of
+from edge_agent.domain.noted import ModelSettled
 from edge_agent.domain.permit import Permit, State
-from edge_agent.domain.request import Asked, ModelSettled
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.folders import OFFERED
 from edge_agent.ops.offers import Offers

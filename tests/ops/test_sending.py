@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from edge_agent.agent.brain import Brain
 from edge_agent.clock import SystemClock
+from edge_agent.domain.noted import EvidenceSent, KeptFile
 from edge_agent.domain.observation import DeviceHealth
-from edge_agent.domain.request import EvidenceSent, KeptFile
 from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.ops.sending import Sending
 from edge_agent.settings.site import FoldersTable

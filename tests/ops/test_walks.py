@@ -10,9 +10,9 @@ import pytest
 
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.noted import CameraWalked
 from edge_agent.domain.observation import SeenPerson, Sighting, View, Worn
 from edge_agent.domain.outcome import Event, Priority
-from edge_agent.domain.request import CameraWalked
 from edge_agent.ops import walks
 from edge_agent.ops.camera_walk import WALKS, kept
 from edge_agent.ops.walks import BEGUN, DROPPED, Walks

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from edge_agent.domain.delivery import TicketDelivery
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import PauseClass, Permit, State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Answer, Ask, Request, TicketDelivery
+from edge_agent.domain.request import Answer, Ask, Request
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words
 from tests.soak.draw import log_normal, wait_s

@@ -26,7 +26,8 @@ from pathlib import Path
 
 from edge_agent.agent.outward import LOOK_S, Outward
 from edge_agent.clock import Instant
-from edge_agent.domain.request import Asked, MessagesDropped
+from edge_agent.domain.asked import Asked
+from edge_agent.domain.noted import MessagesDropped
 from edge_agent.ops.demo.ports import picked_port
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.reader import Reader

@@ -5,11 +5,12 @@ import math
 from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim, Standing
+from edge_agent.domain.delivery import DeviceDelivery, PersonDelivery, TicketDelivery
 from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.observation import Filming, Quality, View
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, DeviceDelivery, PersonDelivery, Request, TicketDelivery
+from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.ticket import Approval, Ticket
 from edge_agent.domain.words import Words
 from tests.soak.crew import Crew

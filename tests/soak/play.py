@@ -10,11 +10,12 @@ from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Decision, Inputs
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.outcome import Event, Output
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Answer, Asked
+from edge_agent.domain.request import Answer
 from edge_agent.fuse.urgent import is_urgent
 from edge_agent.settings.site import Settings
 

@@ -17,8 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from edge_agent.clock import Instant
+from edge_agent.domain.noted import LoggedIn, Rejected, Tally
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import Answer, LoggedIn, Rejected, Request, SettingsChange, Tally
+from edge_agent.domain.request import Answer, Request
+from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk import SOCKET, Desk
 from edge_agent.tell.desk_client import ask

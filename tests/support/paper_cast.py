@@ -10,6 +10,8 @@ from edge_agent.decide import consent
 from edge_agent.decide.alarms import ACTIVE
 from edge_agent.decide.state import Decision, Inputs, Start
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.asked import Asked
+from edge_agent.domain.delivery import TicketDelivery
 from edge_agent.domain.observation import (
     Contact,
     DeviceHealth,
@@ -24,7 +26,7 @@ from edge_agent.domain.observation import (
 from edge_agent.domain.outcome import Event, Output
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, Asked, Request, TicketDelivery
+from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse import world as fuse
 from edge_agent.ops.demo.cast import Seen

@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Inputs, Kept, Start
 from edge_agent.decide.step import begin, step
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.claim import Claim, Standing
+from edge_agent.domain.delivery import DeviceDelivery, PersonDelivery, TicketDelivery
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.observation import (
     Aimed,
@@ -34,7 +36,7 @@ from edge_agent.domain.observation import (
 from edge_agent.domain.outcome import Output
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Person, Proof
-from edge_agent.domain.request import Ask, Asked, DeviceDelivery, PersonDelivery, Request, TicketDelivery
+from edge_agent.domain.request import Ask, Request
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words

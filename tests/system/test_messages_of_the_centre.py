@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.domain.request import CentreAck
+from edge_agent.domain.delivery import CentreAck
 from edge_agent.settings.load import load
 from edge_agent.tell import signing
 from tests.support.desk_site import Browser

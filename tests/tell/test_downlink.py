@@ -16,10 +16,10 @@ from joserfc.jwk import OctKey
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
+from edge_agent.domain.delivery import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.settings.site import DownlinkTable, KeyTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell.downlink import AHEAD_S, Addressee, Envelope, Refused, load_keys, open_envelope

@@ -7,9 +7,10 @@ import pytest
 
 from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE
+from edge_agent.domain.noted import Rejected
 from edge_agent.domain.observation import Quality, SeenPerson, View, Worn
 from edge_agent.domain.outcome import Effect
-from edge_agent.domain.request import Ask, Rejected
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings, ShadowTable
 from edge_agent.tell.live import Live

@@ -16,8 +16,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.domain.noted import KeptFile, SentFile
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.request import KeptFile, SentFile
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.reader import Reader

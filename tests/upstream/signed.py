@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from edge_agent.decide.beside import ours
 from edge_agent.domain.centre_model import ModelOffer
+from edge_agent.domain.delivery import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.ops.replay import decisions
 from edge_agent.tell import messages, signing
 from edge_agent.tell.checkpoint import Notary, Standing

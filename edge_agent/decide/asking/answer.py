@@ -39,30 +39,30 @@ from edge_agent.decide.asking.entitled import out_of_place, unentitled
 from edge_agent.decide.fitness import record_fault
 from edge_agent.decide.permit_moves import facts, received
 from edge_agent.decide.state import Draft
-from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
-from edge_agent.domain.person import Proof
-from edge_agent.domain.request import (
-    Answer,
-    Ask,
-    Asked,
-    CameraWalked,
+from edge_agent.domain.asked import Asked
+from edge_agent.domain.delivery import (
     DeviceDelivery,
+    OrderDelivery,
+    PersonDelivery,
+    RecordDelivery,
+    TicketDelivery,
+)
+from edge_agent.domain.noted import (
+    CameraWalked,
     EvidenceKept,
     EvidenceSent,
     LoggedIn,
     MessagesDropped,
     ModelSettled,
     NoticeTold,
-    OrderDelivery,
-    PersonDelivery,
-    RecordDelivery,
     Rejected,
-    Request,
     Tally,
-    TicketDelivery,
     UpdateSettled,
 )
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Answer, Ask, Request
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.world import World

@@ -12,7 +12,8 @@ from edge_agent.decide.settings_effect import effects, not_agreed
 from edge_agent.domain.outcome import Output, Priority
 from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.person import Person, Role
-from edge_agent.domain.request import Ask, SettingsChange
+from edge_agent.domain.request import Ask
+from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words, joined
 
 MAY = frozenset({Role.TECHNICIAN, Role.ADMIN})

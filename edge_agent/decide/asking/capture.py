@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.decide.state import Draft
+from edge_agent.domain.delivery import CentreOrder
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.person import Role
-from edge_agent.domain.request import Ask, CentreOrder
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 

@@ -10,19 +10,19 @@ from edge_agent.decide import rectify
 from edge_agent.decide.asking import tightening
 from edge_agent.decide.state import Draft
 from edge_agent.domain.centre_record import CentreRecord, TicketStatus, unverified, with_record
-from edge_agent.domain.outcome import Priority
-from edge_agent.domain.request import (
-    Answer,
+from edge_agent.domain.delivery import RecordDelivery
+from edge_agent.domain.noted import (
     EvidenceKept,
     EvidenceSent,
     LoggedIn,
     MessagesDropped,
     ModelSettled,
     NoticeTold,
-    RecordDelivery,
     Rejected,
     UpdateSettled,
 )
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.request import Answer
 from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.settings.site import Settings
 

@@ -14,10 +14,11 @@ from edge_agent.decide.asking.commissioning import NOT_ONE_OF_THEM, may
 from edge_agent.decide.commissioning_items import items
 from edge_agent.decide.state import Draft
 from edge_agent.domain.commissioning import TrialKind
+from edge_agent.domain.noted import CameraWalked
 from edge_agent.domain.observation import View
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.request import Answer, Ask, CameraWalked
+from edge_agent.domain.request import Answer, Ask
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import CameraTable

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from edge_agent.domain.request import CentreAck
+from edge_agent.domain.delivery import CentreAck
 from edge_agent.tell import messages, signing
 
 EVERY_S = 5.0  # never more often: each costs the unit a commit

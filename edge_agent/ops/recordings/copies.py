@@ -17,8 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.clock import Clock
+from edge_agent.domain.noted import EvidenceKept, KeptFile
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.request import Answer, EvidenceKept, KeptFile
+from edge_agent.domain.request import Answer
 from edge_agent.field.film import names
 from edge_agent.ops.folders import DATABASE, FILMS
 from edge_agent.ops.model.arguments import DEFAULT_MODEL

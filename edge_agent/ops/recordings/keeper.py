@@ -13,9 +13,10 @@ import msgspec
 
 from edge_agent.clock import Clock, Instant
 from edge_agent.decide.state import Decision, State
+from edge_agent.domain.noted import EvidenceKept, KeptFile
 from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.request import Answer, EvidenceKept, KeptFile
+from edge_agent.domain.request import Answer
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
 from edge_agent.field.film import names, reader

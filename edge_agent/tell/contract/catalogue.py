@@ -8,9 +8,9 @@ from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_record import Advice, Contacts, GuideCard, SiteMap, Taxonomy, TicketStatus
 from edge_agent.domain.centre_rule import RuleTable
 from edge_agent.domain.centre_update import UpdateOrder
+from edge_agent.domain.delivery import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
-from edge_agent.domain.request import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.ticket import Ticket
 from edge_agent.tell.contract.derived import Change, CmdAck, EvidenceManifest, Kpi, Timeline
 from edge_agent.tell.contract.measured import Gas, Loc, PpeCounts, Video, Wear

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from edge_agent.domain.request import KeptFile
+from edge_agent.domain.noted import KeptFile
 from edge_agent.domain.words import Words
 from edge_agent.tell.contract.messages import Demo, Source
 from edge_agent.tell.contract.values import Time

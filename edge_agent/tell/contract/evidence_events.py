@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from edge_agent.domain.request import KeptFile, SentFile
+from edge_agent.domain.noted import KeptFile, SentFile
 from edge_agent.tell.contract.permit_events import Data, Utc
 from edge_agent.tell.contract.values import Person
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from edge_agent.domain.noted import SentFile
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.request import SentFile
 from edge_agent.domain.words import Words
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from edge_agent.domain.noted import Fate, KeptFile, SentFile
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.request import Fate, KeptFile, SentFile
 from edge_agent.domain.words import Words
 from edge_agent.tell.upload.answers import Anew, Refused
 from edge_agent.tell.upload.door import Later

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from edge_agent.domain.request import KeptFile
+from edge_agent.domain.noted import KeptFile
 from edge_agent.field.film.names import COPY
 from edge_agent.field.film.writer import PART
 from edge_agent.settings.site_upload import Kind

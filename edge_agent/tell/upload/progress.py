@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.domain.request import Fate
+from edge_agent.domain.noted import Fate
 from edge_agent.store.folder import put
 
 log = logging.getLogger(__name__)

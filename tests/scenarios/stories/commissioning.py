@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from edge_agent.decide.state import Kept
 from edge_agent.domain.commissioning import Act, Commissioning, Do, TrialKind
+from edge_agent.domain.noted import CameraWalked, KeptFile
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import Ask, CameraWalked, KeptFile
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_start import StartTable

@@ -1,9 +1,10 @@
 """Putting right: born of a pause or a report, one role higher when nobody answers, closed by a second person."""
 
 from edge_agent.domain.centre_record import TicketStatus, record_of
+from edge_agent.domain.delivery import RecordDelivery
 from edge_agent.domain.rectification import Photo
 from edge_agent.domain.report import Report
-from edge_agent.domain.request import Ask, RecordDelivery
+from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working
 from tests.support.story import Story

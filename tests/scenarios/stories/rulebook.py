@@ -2,7 +2,8 @@
 
 from edge_agent.domain.centre_record import record_of
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
-from edge_agent.domain.request import Ask, RecordDelivery
+from edge_agent.domain.delivery import RecordDelivery
+from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story, working

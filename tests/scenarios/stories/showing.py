@@ -1,7 +1,8 @@
 """How people show who and where they are, counted; what a device reads and fails too often is told."""
 
 from edge_agent.domain.figures import Tries
-from edge_agent.domain.request import Ask, Tally
+from edge_agent.domain.noted import Tally
+from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.telling import story
 from tests.support.story import Story, ticket

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from edge_agent.decide.state import ChainBreak, Kept
+from edge_agent.domain.noted import Rejected
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Permit, Sample, State
 from edge_agent.domain.person import Proof
-from edge_agent.domain.request import Ask, Rejected
+from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval, Point
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.devices import derived

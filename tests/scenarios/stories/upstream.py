@@ -16,23 +16,21 @@ from edge_agent.domain.centre_record import (
 )
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
 from edge_agent.domain.centre_update import UpdateOrder
-from edge_agent.domain.observation import Quality, Weather
-from edge_agent.domain.person import Role
-from edge_agent.domain.report import Report
-from edge_agent.domain.request import (
-    Ask,
-    CentreOrder,
+from edge_agent.domain.delivery import CentreOrder, OrderDelivery, RecordDelivery
+from edge_agent.domain.noted import (
     EvidenceKept,
     EvidenceSent,
     KeptFile,
     MessagesDropped,
     ModelSettled,
     NoticeTold,
-    OrderDelivery,
-    RecordDelivery,
     SentFile,
     UpdateSettled,
 )
+from edge_agent.domain.observation import Quality, Weather
+from edge_agent.domain.person import Role
+from edge_agent.domain.report import Report
+from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval, Measure, MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings

@@ -7,8 +7,8 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.domain.delivery import DeviceDelivery, PersonDelivery
 from edge_agent.domain.permit import State
-from edge_agent.domain.request import DeviceDelivery, PersonDelivery
 from tests.soak.crew import STOPPED, Crew
 from tests.soak.week.play import WeekPlay
 from tests.soak.yard import DAY_S, DAY_UTC

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide.state import Decision, Inputs
+from edge_agent.domain.asked import Asked
 from edge_agent.domain.observation import DeviceHealth, Observation
-from edge_agent.domain.request import Answer, Asked
+from edge_agent.domain.request import Answer
 from edge_agent.domain.words import Words
 from tests.soak.draw import dice
 from tests.soak.play import Happens, Play
