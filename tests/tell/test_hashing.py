@@ -3,15 +3,21 @@
 import os
 import resource
 import signal
+import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from edge_agent.tell.who.beside import Beside
+from edge_agent.domain.person import Person
+from edge_agent.domain.words import Words
+from edge_agent.tell.who.beside import NO_ANSWER, Beside
 from edge_agent.tell.who.hasher import BEHIND
 from edge_agent.tell.who.hashing import Here
-from edge_agent.tell.who.throttle import Wrong
+from edge_agent.tell.who.proof import BUSY, MOST_WAITING, Verifier
+from edge_agent.tell.who.throttle import Throttle, Wrong
 from tests.support.desk_site import CHEAP
 
 HASHED = CHEAP.hash("2468")
@@ -63,13 +69,43 @@ def test_one_that_was_killed_is_started_again(beside: Beside) -> None:
 def test_one_that_hangs_is_no_wrong_pin_and_the_next_is_asked(beside: Beside) -> None:
     assert beside.matches(HASHED, "2468")
     short = Beside(HANGS_S)
-    os.kill(pid(short), signal.SIGSTOP)
+    hung = pid(short)
+    os.kill(hung, signal.SIGSTOP)
     with pytest.raises(Wrong) as told:
         short.matches(HASHED, "2468")
     assert not told.value.counts
     assert "stopping work needs none" in told.value.words.en
-    assert short.pid is None
+    assert pid(short) != hung, "another one is begun before somebody asks"
+    assert not Path(f"/proc/{hung}").exists()
     short.close()
+
+
+def test_who_waits_behind_one_that_hangs_waits_once_and_not_for_each_before_him(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun = []
+
+    def hanging() -> "subprocess.Popen[bytes]":
+        begun.append(subprocess.Popen(["sleep", "3600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return begun[-1]
+
+    monkeypatch.setattr("edge_agent.tell.who.beside._started", hanging)
+    beside = Beside(HANGS_S)
+    verifier = Verifier(Throttle(time.monotonic, {}, lambda *_: lambda: None), beside, HANGS_S)
+    somebody = Person(id="wang", name="Wang", roles=(), pin_hash=HASHED)
+
+    def log_in(_: int) -> Words:
+        with pytest.raises(Wrong) as told:
+            verifier.prove(somebody, "2468", None)
+        assert not told.value.counts
+        return told.value.words
+
+    with ThreadPoolExecutor(MOST_WAITING) as pool:
+        told = list(pool.map(log_in, range(MOST_WAITING)))
+    beside.close()
+    assert set(told) <= {NO_ANSWER, BUSY}
+    assert NO_ANSWER in told
+    assert len(begun) < MOST_WAITING, "each had its turn: the last has waited for all of them"
 
 
 @pytest.fixture

@@ -14,6 +14,9 @@ from edge_agent.tell.who.throttle import Throttle, Wrong
 
 # One verification takes the memory of its hash and a core; more than this may not wait for one.
 MOST_WAITING = 8
+# Nor longer than this, should whoever hashes hang: with its deadline (beside.py: WITHIN_S) it is less than the 15 s
+# for which the pages wait for an answer.
+TURN_S = 7.0
 HINT_DIGITS = 3
 # Tries with an id that nobody has: they cost as much time as others, and have one count together.
 NOBODY = Person(id="?", name="?", roles=(), pin_hash=HASHER.hash(secrets.token_hex()))
@@ -34,9 +37,9 @@ UNKNOWN_BADGE = Words(
 class Verifier:
     """Checks proofs, one at a time."""
 
-    def __init__(self, throttle: Throttle, hashing: Hashing) -> None:
-        """`throttle` counts wrong tries by person id."""
-        self._throttle = throttle
+    def __init__(self, throttle: Throttle, hashing: Hashing, turn_s: float = TURN_S) -> None:
+        """`throttle` counts wrong tries by person id; nobody waits longer than `turn_s` for those before him."""
+        self._throttle, self._turn_s = throttle, turn_s
         self._hashing = hashing
         self._one = threading.Lock()
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
@@ -100,12 +103,16 @@ class Verifier:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """One verification at a time; who would wait too long is told so at once."""
+        """One verification at a time; whoever would wait too long, or has, is told so. Raises Wrong."""
         if not self._waiting.acquire(blocking=False):
             raise Wrong(BUSY)
         try:
-            with self._one:
+            if not self._one.acquire(timeout=self._turn_s):
+                raise Wrong(BUSY)
+            try:
                 yield
+            finally:
+                self._one.release()
         finally:
             self._waiting.release()
 
