@@ -6,7 +6,7 @@ network, refuse, fall silent, or lose the report.
 
 import os
 import re
-import select
+import selectors
 import threading
 import tty
 from typing import Self
@@ -56,10 +56,11 @@ class SimulatedModem:
         self.close()
 
     def _run(self) -> None:
-        heard = b""
+        heard, ready = b"", selectors.PollSelector()
+        for one in (self._near, self._stop):
+            ready.register(one, selectors.EVENT_READ)
         while True:
-            readable, _, _ = select.select([self._near, self._stop], [], [])
-            if self._stop in readable:
+            if self._stop in {key.fd for key, _ in ready.select()}:
                 return
             heard += os.read(self._near, 4096)
             while (end := re.search(rb"\x1a" if self._writes else rb"\r", heard)) is not None:

@@ -9,7 +9,6 @@ its hands, and every connection begins with a client that knows nothing of the o
 
 import itertools
 import os
-import select
 import sys
 import time
 from pathlib import Path
@@ -18,6 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from edge_agent.domain.words import Words
+from edge_agent.field.ready import ready
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import late, link, messages
@@ -95,7 +95,7 @@ class Forwarder:
             read.append(self._broker.fileno())
             write.extend([self._broker.fileno()] if self._broker.wants_to_write() else [])
             timeout_s = 0.0 if self._broker.holds_bytes() else timeout_s
-        readable, _, _ = select.select(read, write, [], timeout_s)
+        readable, _ = ready(read, write, timeout_s)
         return self._stdin not in readable or self._hear()
 
     def _hear(self) -> bool:

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from edge_agent.field.ready import readable
 from edge_agent.settings.site import SecondUplinkTable, UplinkTable
 from edge_agent.tell import messages
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
@@ -88,7 +88,7 @@ class Uplink:
         self._stdin = child.stdin.fileno()
         stdout, heard = child.stdout.fileno(), b""
         while not stop.is_set():
-            if not select.select([stdout], [], [], STOP_LOOK_S)[0]:
+            if not readable(stdout, STOP_LOOK_S):
                 continue
             said = os.read(stdout, 65536)
             if not said:

@@ -1,10 +1,11 @@
 """Processes as the kernel sees them: who descends from whom, and when they end."""
 
 import os
-import select
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from edge_agent.field.ready import ready
 
 
 def descendants(pid: int) -> dict[int, str]:
@@ -35,7 +36,7 @@ class Ends:
         deadline_s = time.monotonic() + within_s
         alive = dict(self._watched)
         while alive and (left_s := deadline_s - time.monotonic()) > 0:
-            ended, _, _ = select.select(list(alive), [], [], left_s)
+            ended, _ = ready(alive, (), left_s)
             for descriptor in ended:
                 del alive[descriptor]
         for descriptor in self._watched:

@@ -2,13 +2,13 @@
 
 import contextlib
 import os
-import select
 import subprocess
 import time
 from collections.abc import Callable
 
 from edge_agent.act.voice.recorded import RATE_HZ
 from edge_agent.domain.words import Words, WordsError
+from edge_agent.field.ready import writable
 
 BYTES_PER_S = 2 * RATE_HZ
 LATE_S = 3.0  # a device that is so far behind the samples hangs
@@ -77,8 +77,7 @@ class Aplay:
 
 def _written(pipe: int, left: memoryview) -> memoryview:
     """What is left after as much was written as the program takes now; a program that has gone takes all."""
-    _, ready, _ = select.select([], [pipe], [], LOOK_S)
-    if not ready:
+    if not writable(pipe, LOOK_S):
         return left
     try:
         return left[os.write(pipe, left[:BYTES_PER_S]) :]

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import select
 import signal
 import ssl
 import sys
@@ -16,6 +15,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from peewee import ImproperlyConfigured, PeeweeException
 
+from edge_agent.field.ready import readable
 from edge_agent.ops.consume.acks import Acks
 from edge_agent.ops.consume.kept import Arrived, Kept
 
@@ -135,7 +135,7 @@ class _Consumer:
             return False
         if isinstance(socket, ssl.SSLSocket) and socket.pending():
             return True
-        return bool(select.select([socket], [], [], 0)[0])
+        return readable(socket.fileno(), 0)
 
     def _acknowledge(self) -> None:
         if self._acks is None or not self._client.is_connected():

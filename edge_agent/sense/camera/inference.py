@@ -5,7 +5,6 @@ line per judged picture. It keeps nothing that must survive it: killing it is al
 """
 
 import os
-import select
 import sys
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Clock, SystemClock
 from edge_agent.domain.words import Words, joined
+from edge_agent.field.ready import readable
 from edge_agent.sense.camera.child import begin, say
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import Failed, InferenceOrder, Ready
@@ -143,7 +143,7 @@ def main() -> int:
 
 def wait_for_bell(bell_fd: int) -> None:
     """Wait until some capture program has written a picture, or RECHECK_S."""
-    if select.select([bell_fd], [], [], RECHECK_S)[0]:
+    if readable(bell_fd, RECHECK_S):
         try:
             os.eventfd_read(bell_fd)
         except BlockingIOError:  # rung once for two pictures and already answered

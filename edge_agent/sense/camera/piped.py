@@ -1,7 +1,6 @@
 """A camera on a cable of this box: GStreamer runs beside the capture program and hands it a stream over a pipe."""
 
 import os
-import select
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from edge_agent.domain.words import Words
+from edge_agent.field.ready import readable
 from edge_agent.sense.camera import gstreamer
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.stream_faults import CANNOT_OPEN, STOPPED, StreamError
@@ -32,7 +32,7 @@ class _Pipe:
 
     def read(self, size: int) -> bytes:
         """The next bytes; nothing at the end, and when none came in time."""
-        ready, _, _ = select.select([self._fd], [], [], max(0.0, self._until_s - time.monotonic()))
+        ready = readable(self._fd, self._until_s - time.monotonic())
         self.late = not ready
         piece = os.read(self._fd, size) if ready else b""
         self._until_s = time.monotonic() + self._read_timeout_s

@@ -6,7 +6,6 @@ connection comes and goes (wire.Link, a JSON line each), and ends with the agent
 
 import contextlib
 import os
-import select
 import sys
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_login import identify
+from edge_agent.field.ready import readable
 from edge_agent.tell import link
 from edge_agent.tell.live_file import read_live
 from edge_agent.tell.retry import Retry
@@ -212,7 +212,7 @@ def main() -> int:
     with contextlib.suppress(BrokenPipeError):  # the agent is gone
         while True:
             speaker.turn(time.monotonic(), time.time())
-            if select.select([stdin], [], [], LOOK_S)[0] and not os.read(stdin, 4096):
+            if readable(stdin, LOOK_S) and not os.read(stdin, 4096):
                 break
     speaker.leave(time.time())
     return 0

@@ -6,7 +6,6 @@ done when the event `evidence.sent` stands in the records; until then it is told
 """
 
 import os
-import select
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from edge_agent.domain.noted import SentFile
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import Words
+from edge_agent.field.ready import readable
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import link
@@ -157,7 +157,7 @@ def main() -> int:
             sender = Sender(config, reader, carrier, kept, stdout)
             while True:
                 wait_s = 0.0 if sender.look(time.monotonic()) else LOOK_S
-                if select.select([stdin], [], [], wait_s)[0] and not os.read(stdin, 65536):
+                if readable(stdin, wait_s) and not os.read(stdin, 65536):
                     return 0
     except StoreError as fault:
         print(f"upload: {fault}", file=sys.stderr)  # noqa: T201 (stderr is the journal of the service)

@@ -6,7 +6,6 @@ priority; a thread of lower priority could be put aside while it holds the inter
 
 import contextlib
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ import time
 import msgspec
 
 from edge_agent.domain.words import Words
+from edge_agent.field.ready import readable
 from edge_agent.tell.who.hashing import Question, Result
 from edge_agent.tell.who.throttle import Wrong
 
@@ -99,10 +99,8 @@ class Beside:
         child.stdin.write(msgspec.json.encode(question) + b"\n")
         child.stdin.flush()
         heard = b""
-        ready = select.poll()  # select(2) knows no descriptor beyond 1023; the unit allows the agent more
-        ready.register(child.stdout, select.POLLIN)
         while not heard.endswith(b"\n"):
-            if not ready.poll(max(until_s - time.monotonic(), 0.0) * 1000):
+            if not readable(child.stdout.fileno(), until_s - time.monotonic()):
                 raise TimeoutError
             piece = os.read(child.stdout.fileno(), PIECE)
             if not piece:

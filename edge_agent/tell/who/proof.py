@@ -14,8 +14,8 @@ from edge_agent.tell.who.throttle import Throttle, Wrong
 
 # One verification takes the memory of its hash and a core; more than this may not wait for one.
 MOST_WAITING = 8
-# Nor longer than this, should whoever hashes hang: with its deadline (beside.py: WITHIN_S) it is less than the 15 s
-# for which the pages wait for an answer.
+# Nor longer than this, should whoever hashes hang: with its deadline (beside.py: WITHIN_S) it is less than the
+# 15 s for which the pages wait for an answer.
 TURN_S = 7.0
 HINT_DIGITS = 3
 # Tries with an id that nobody has: they cost as much time as others, and have one count together.

@@ -3,12 +3,12 @@
 import contextlib
 import fcntl
 import os
-import select
 import subprocess
 import tempfile
 import time
 
 from edge_agent.domain.words import Words, WordsError
+from edge_agent.field.ready import ready
 from edge_agent.sense.camera import gstreamer
 from edge_agent.sense.camera.decoding import gdp
 from edge_agent.sense.camera.decoding.gdp import NotGdp, Raw, Reader
@@ -76,7 +76,7 @@ class Outside:
         while not found or (until_empty and self._waiting):
             into = [self._in] if until_empty and self._waiting else []
             left_s = max(0.0, until_s - time.monotonic())
-            readable, writable, _ = select.select([self._running.fd], into, [], left_s)
+            readable, writable = ready([self._running.fd], into, left_s)
             if not readable and not writable:
                 break
             if writable:
