@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from edge_agent.store.errors import StoreError
-from edge_agent.store.folder import sync_folder, write
+from edge_agent.store.folder import put, sync_folder, write
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
 
@@ -53,10 +53,7 @@ def take(folder: Path, names: tuple[str, ...]) -> None:
     """What was laid becomes the files. At every moment each of them is there, and whole."""
     listed = folder / TAKING
     if len(names) > 1:
-        half = listed.with_name(TAKING + NEW)
-        write(half, json.dumps(names).encode())
-        half.replace(listed)
-        sync_folder(folder)
+        put(listed, json.dumps(names).encode())
     for name in names:
         _take(folder / name)
     listed.unlink(missing_ok=True)
@@ -118,9 +115,6 @@ def beside(file: Path) -> Path:
 
 def _take(file: Path) -> None:
     if file.exists():
-        last = file.with_name(file.name + LAST_GOOD)
-        half = last.with_name(f".{last.name}{NEW}")
-        write(half, file.read_bytes())
-        half.replace(last)
+        put(file.with_name(file.name + LAST_GOOD), file.read_bytes())
     beside(file).replace(file)
     sync_folder(file.parent)

@@ -22,6 +22,7 @@ from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings import camera_logins
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_devices import CameraTable
+from edge_agent.store.folder import put
 
 WALKS = "walks"  # in the state folder
 EX_USAGE = 64  # sysexits.h
@@ -98,9 +99,7 @@ def keep(state_folder: Path, made: walk.Certificate) -> None:
     """Write the certificate, whole or not at all."""
     folder = state_folder / WALKS
     folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f"{made.camera}.new"
-    beside.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1))
-    beside.replace(folder / f"{made.camera}.json")
+    put(folder / f"{made.camera}.json", msgspec.json.format(msgspec.json.encode(made), indent=1))
 
 
 def void(state_folder: Path, camera: str) -> None:

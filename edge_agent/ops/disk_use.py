@@ -12,6 +12,7 @@ from edge_agent.domain.words import Words
 from edge_agent.ops import folders
 from edge_agent.ops.disk_kept import NAME, Disk, Kept, Sample, Use, kept
 from edge_agent.settings.site import Settings
+from edge_agent.store.folder import put
 from edge_agent.store.history import MOST_BYTES as HISTORY_BYTES
 from edge_agent.store.journal import QUOTA_BYTES as JOURNAL_BYTES
 from edge_agent.tell.evidence import MOST_BYTES as EVIDENCE_BYTES
@@ -140,10 +141,7 @@ def measured(settings: Settings, utc: float, boot: str) -> Kept:
 
 def keep(settings: Settings, now: Kept) -> None:
     """Write it down. Raises OSError."""
-    path = settings.state_folder / NAME
-    half = path.with_suffix(".new")
-    half.write_bytes(msgspec.json.encode(now))
-    half.replace(path)
+    put(settings.state_folder / NAME, msgspec.json.encode(now))
 
 
 def told(disk: Disk) -> Iterator[str]:

@@ -23,6 +23,7 @@ from edge_agent.ops.folders import DATABASE
 from edge_agent.store.chain import verify
 from edge_agent.store.connect import open_reader
 from edge_agent.store.errors import DATABASE_ERRORS, StoreError, StoreFault, from_database
+from edge_agent.store.folder import put
 from edge_agent.store.load import audit_rows, chain_head
 
 log = logging.getLogger(__name__)
@@ -100,9 +101,7 @@ class Integrity:
                 return child.returncode, said
 
     def _note(self, now: Looked) -> None:
-        half = self._kept.with_suffix(".new")
-        half.write_bytes(msgspec.json.encode(now))
-        half.replace(self._kept)
+        put(self._kept, msgspec.json.encode(now))
 
 
 def looked(path: Path) -> Looked | None:

@@ -28,6 +28,7 @@ from edge_agent.ops.camera_login import Wish
 from edge_agent.ops.folders import TRIES
 from edge_agent.settings.camera_logins import Login
 from edge_agent.settings.site import Settings
+from edge_agent.store.folder import put_unsynced
 from edge_agent.tell.desk_door import no
 from edge_agent.tell.desk_look import AnyLook, CamerasLook, DetectorLook, StreamLook
 from edge_agent.tell.live_setup import CamerasFound, Probed, StreamSeen, Try
@@ -155,10 +156,7 @@ class DeviceLooks:
 
     def _write(self, told: Try) -> None:
         self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        half = self._folder / f".{told.id}.new"
-        half.write_bytes(msgspec.json.encode(told))
-        half.chmod(0o640)
-        half.replace(self._folder / f"{told.id}.json")
+        put_unsynced(self._folder / f"{told.id}.json", msgspec.json.encode(told), 0o640)
         old = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in old[MOST_KEPT:]:
             path.unlink(missing_ok=True)

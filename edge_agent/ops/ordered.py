@@ -20,6 +20,7 @@ from edge_agent.ops.folders import ORDER, UPDATES
 from edge_agent.ops.update.updater import FINAL, Told, kept
 from edge_agent.ops.update.versions import Versions
 from edge_agent.settings.site import Settings
+from edge_agent.store.folder import put
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +75,7 @@ class Ordered:
         text = msgspec.json.encode(order)
         if self._order.is_file() and self._order.read_bytes() == text:
             return
-        half = self._folder / f".{ORDER}.new"
-        half.write_bytes(text)
-        half.replace(self._order)
+        put(self._order, text)
 
     def _answer(self, version: int, order: UpdateOrder, told: Told) -> None:
         self._settled = version

@@ -31,6 +31,7 @@ from edge_agent.sense.camera.persons import entry
 from edge_agent.sense.camera.still import masked_name
 from edge_agent.sense.camera.walk_points import points
 from edge_agent.settings.site import Settings
+from edge_agent.store.folder import put_unsynced
 from edge_agent.tell.live_walk import FILE, Seen
 
 log = logging.getLogger(__name__)
@@ -195,10 +196,7 @@ class Walks:
         instant = self._clock.instant()
         told = walk_told.told(one, made, self._names, at_utc=instant.utc, left_s=self._left_s(one, instant.now_s))
         told = replace(told, outcome=outcome, reasons=reasons)
-        path = self._settings.runtime_folder / FILE
-        half = path.with_name(f".{FILE}.new")
-        half.write_bytes(msgspec.json.encode(told))
-        half.replace(path)
+        put_unsynced(self._settings.runtime_folder / FILE, msgspec.json.encode(told))
 
     def _left_s(self, one: Walking, now_s: float) -> float:
         return max(0.0, MOST_S - (now_s - one.began_s))

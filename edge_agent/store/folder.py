@@ -27,7 +27,21 @@ def write(path: Path, content: bytes, mode: int | None = None) -> None:
 
 def put(path: Path, content: bytes, mode: int | None = None) -> None:
     """The same at once or not at all: a power cut leaves the one before, or this. Raises OSError."""
-    half = path.with_name(f".{path.name}{NEW}")
+    half = _beside(path)
     write(half, content, mode)
     half.replace(path)
     sync_folder(path.parent)
+
+
+def put_unsynced(path: Path, content: bytes, mode: int | None = None) -> None:
+    """So for whoever reads it meanwhile alone: for what a power cut may take (/run, pictures). Raises OSError."""
+    half = _beside(path)
+    with half.open("wb") as file:
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
+        file.write(content)
+    half.replace(path)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}{NEW}")

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.noted import KeptFile
+from edge_agent.store.folder import put_unsynced
 from edge_agent.tell.live_curves import Evidence
 
 BEFORE_S = 600.0
@@ -60,10 +61,7 @@ class Shelf:
                 copied[one.camera] = files
             bare += [file.name for file in files if not file.name.endswith(MASKED)]
         whole = msgspec.structs.replace(evidence, stills=tuple(bare))
-        path = self._folder / f"{evidence.seq}.json"
-        half = path.with_suffix(".new")
-        half.write_bytes(msgspec.json.encode(whole))
-        half.replace(path)
+        put_unsynced(self._folder / f"{evidence.seq}.json", msgspec.json.encode(whole))
         self.make_room()
         return copied
 

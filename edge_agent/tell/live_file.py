@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from edge_agent.domain.guide import Guide, HazardKind, Offers
+from edge_agent.store.folder import put_unsynced
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_commissioning import LiveCommissioning
 from edge_agent.tell.live_curves import Curves
@@ -48,9 +49,7 @@ def write_commissioning(runtime: Path, now: LiveCommissioning) -> None:
 
 
 def _replace(path: Path, what: object) -> None:
-    half = path.with_name(f".{path.name}.new")
-    half.write_bytes(msgspec.json.encode(what))
-    half.replace(path)
+    put_unsynced(path, msgspec.json.encode(what))
 
 
 def read_live(runtime: Path) -> Live | None:

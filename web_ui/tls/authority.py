@@ -7,7 +7,6 @@ understands it.
 
 import datetime as dt
 import ipaddress
-import os
 from pathlib import Path
 
 from cryptography import x509
@@ -18,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
 from edge_agent.clock import EARLIEST_UTC
+from edge_agent.store.folder import put
 from web_ui.tls.names import Names
 
 CA_DAYS = 3653  # ten years
@@ -200,10 +200,4 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 def _keep(file: Path, content: bytes) -> None:
     """Whole or not at all, for this user alone from the first byte."""
-    part = file.with_name(f"{file.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(file)
+    put(file, content, 0o600)

@@ -28,6 +28,7 @@ from edge_agent.ops.recordings.locks import Locks
 from edge_agent.ops.recordings.room import Room, going
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, Reel, Wanted
 from edge_agent.settings.site import Settings
+from edge_agent.store.folder import put_unsynced
 
 log = logging.getLogger(__name__)
 
@@ -120,10 +121,8 @@ class Recordings:
             )
             for kind, most in self._room.most.items()
         )
-        path = self._settings.runtime_folder / FILE
-        half = path.with_suffix(".new")
-        half.write_bytes(msgspec.json.encode(Rules(days=self._room.days, kinds=kinds, early=early)))
-        half.replace(path)
+        told = Rules(days=self._room.days, kinds=kinds, early=early)
+        put_unsynced(self._settings.runtime_folder / FILE, msgspec.json.encode(told))
 
     def _make_room(self, films: list[names.FilmFile], instant: Instant) -> Words:
         if self._room is None:

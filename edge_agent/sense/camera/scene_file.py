@@ -4,6 +4,7 @@ A restarted program must not take the view of a camera that was turned meanwhile
 """
 
 import hashlib
+import io
 import sys
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.scene import BLOCKS, CELLS, Measures
+from edge_agent.store.folder import put_unsynced
 
 
 def _file(folder: Path, camera: str) -> Path:
@@ -30,15 +32,13 @@ def _key(areas: tuple[PictureArea, ...]) -> str:
 
 def keep(folder: Path, camera: str, areas: tuple[PictureArea, ...], reference: Measures) -> None:
     """Write the reference, whole or not at all. A disk that refuses costs a restart's memory, no judgement."""
-    path = _file(folder, camera)
-    beside = path.with_suffix(".new")
+    made = io.BytesIO()
+    np.savez(
+        made, key=np.array(_key(areas)), sharp=np.array(reference.sharp), edges=reference.edges,
+        texture=reference.texture,
+    )  # fmt: skip
     try:
-        with beside.open("wb") as file:
-            np.savez(
-                file, key=np.array(_key(areas)), sharp=np.array(reference.sharp), edges=reference.edges,
-                texture=reference.texture,
-            )  # fmt: skip
-        beside.replace(path)
+        put_unsynced(_file(folder, camera), made.getvalue())
     except OSError as fault:
         print(f"scene of camera {camera} not kept: {fault}", file=sys.stderr)  # noqa: T201 - the agent's log
 

@@ -3,7 +3,6 @@
 Each is replaced atomically.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from edge_agent.domain.zone import PictureArea
 from edge_agent.sense.camera.frames import Picture
+from edge_agent.store.folder import put_unsynced
 
 QUALITY = 80  # JPEG: 720p in about 150 kB
 _COLOURS = {"person": (255, 200, 0), "hardhat": (0, 220, 0), "vest": (0, 220, 220), "no_hardhat": (0, 0, 255)}
@@ -71,7 +71,4 @@ def put(folder: Path, picture: Picture, *names: str) -> None:
     if not done:
         raise ValueError(f"{names[0]}: the picture could not be made into a JPEG")
     for name in names:
-        path = folder / name
-        part = path.with_suffix(".part")
-        part.write_bytes(jpeg.tobytes())
-        os.replace(part, path)  # noqa: PTH105 - the atomic rename is the point
+        put_unsynced(folder / name, jpeg.tobytes())

@@ -19,6 +19,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_login import identify
 from edge_agent.field.ready import readable
+from edge_agent.store.folder import put_unsynced
 from edge_agent.tell import link
 from edge_agent.tell.live_file import read_live
 from edge_agent.tell.retry import Retry
@@ -199,9 +200,7 @@ def _kept(file: Path) -> int:
 
 def _keep(file: Path, number: int) -> None:
     with contextlib.suppress(OSError):  # a full disk costs the number's order alone
-        half = file.with_name(f".{file.name}.new")
-        half.write_text(str(number), "ascii")
-        half.replace(file)
+        put_unsynced(file, str(number).encode("ascii"))
 
 
 def main() -> int:

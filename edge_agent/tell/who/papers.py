@@ -1,6 +1,5 @@
 """What the pages read of people: `people.json` (no secrets) and `presence.json` (the screen's code)."""
 
-import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from msgspec import Struct
 
 from edge_agent.clock import Clock
 from edge_agent.domain.person import Person
+from edge_agent.store.folder import put_unsynced
 from edge_agent.tell.desk import Desk
 from edge_agent.tell.who.who import Qualification, Who, qualification, who
 
@@ -95,10 +95,4 @@ def listed(person: Person) -> Listed:
 
 def _replace(path: Path, content: Any) -> None:
     """The file as a whole or not at all, from its first moment for owner and group only."""
-    half = path.with_name(f".{path.name}.new")
-    half.unlink(missing_ok=True)
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(file.fileno(), MODE)
-        file.write(msgspec.json.encode(content))
-    half.replace(path)
+    put_unsynced(path, msgspec.json.encode(content), MODE)

@@ -4,7 +4,6 @@
 of the file that it came in. It stands in for what site.toml names until site.toml names something else.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from msgspec import Struct
 from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.sense.camera.proof import accepted
 from edge_agent.sense.camera.proof.swap import Named, named
+from edge_agent.store.folder import put
 
 FILE = "offered.json"
 
@@ -28,12 +28,7 @@ class Offered(Struct, frozen=True, kw_only=True):
 
 def write(folder: Path, offered: Offered) -> None:
     """From the next start of the program that judges on. Whole or not at all. Raises OSError."""
-    part = folder / f"{FILE}.part"
-    with part.open("wb") as file:
-        file.write(msgspec.json.encode(offered))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / FILE)
+    put(folder / FILE, msgspec.json.encode(offered))
 
 
 def read(folder: Path) -> Offered | None:
