@@ -31,7 +31,8 @@ def effects(
 ) -> tuple[Effect, ...]:
     """Every permit that notices, and the interlock outputs that hold now; none where nothing is open or held."""
     of_permits = (effect for one in permits for effect in _effects(one, change))
-    void = (Effect(permit="", refused=False, words=words) for words in (*_closed(change), *change.voids))
+    besides = (*_closed(change), *change.voids, *_shown_to_others(change))
+    void = (Effect(permit="", refused=False, words=words) for words in besides)
     return (*of_permits, *_fall(interlocks), *void)
 
 
@@ -44,6 +45,21 @@ def _closed(change: SettingsChange) -> Iterator[Words]:
                 f"{id_} 的冲击测试和标定记录将作废：保存后须重新测试并登记",
                 f"this voids the bump test and the calibration of {id_}: test it anew and enter it",
             )
+
+
+def _shown_to_others(change: SettingsChange) -> Iterator[Words]:
+    if change.shown_to_others:
+        yield shown_words(change.shown_to_others)
+
+
+def shown_words(keys: tuple[str, ...]) -> Words:
+    """What would become of passwords and keys that were entered for somebody else, and who may have it so."""
+    listed = ", ".join(keys)
+    return Words(
+        f"{listed}：已有的密码或密钥将发给另一对象。请在同一次修改中重新输入，或由管理员办理",
+        f"{listed}: a password or key of before would be shown to somebody else. "
+        "Enter it anew in this same change, or have an administrator make it",
+    )
 
 
 def interlocks_on(outputs: Mapping[str, Wanted]) -> tuple[str, ...]:

@@ -34,4 +34,5 @@ class SettingsChange(Struct, frozen=True, kw_only=True, omit_defaults=True):
     also: tuple[OtherFile, ...] = ()
     voids: tuple[Words, ...] = ()  # trials of the commissioning that are worth nothing with it
     swapped: tuple[DeviceRecord, ...] = ()  # other devices under the same ids, each with what is vouched for of it
+    shown_to_others: tuple[str, ...] = ()  # keys by which a secret of before would be shown to somebody else
     interlocks_off: tuple[str, ...] = ()  # outputs ("module/output") that may fall with it: who asks has agreed

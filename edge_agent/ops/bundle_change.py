@@ -33,6 +33,7 @@ from edge_agent.settings.edits import EMPTY, Edit, edited
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.losing import losses
 from edge_agent.settings.secret_files import SECRETS
+from edge_agent.settings.shown_secrets import elsewhere
 from edge_agent.settings.site import Settings
 from edge_agent.settings.swapping import swapped
 from edge_agent.store.folder import write
@@ -65,6 +66,7 @@ class _Text(Struct, frozen=True, kw_only=True):
     before: bytes
     after: bytes
     hidden: dict[str, bytes]
+    logins: frozenset[str] = frozenset()  # cameras whose login was typed
 
 
 class Bundle:
@@ -169,7 +171,8 @@ class Bundle:
         after = edited(text, edits)
         if logins:
             after = self._logins.put(after, logins, hidden)
-        return _Text(name=form.file, before=before, after=after.encode(), hidden=hidden)
+        typed = frozenset(str(one.at[1]) for one in logins)
+        return _Text(name=form.file, before=before, after=after.encode(), hidden=hidden, logins=typed)
 
     def _examined(self, texts: tuple[_Text, ...]) -> tuple[list[Fault], SettingsChange | None, Settings | None]:
         """Every fault of the whole bundle with these texts in it; where there is none, what would be another.
@@ -188,16 +191,24 @@ class Bundle:
             if found:
                 return found, None, None
             new = settings.load(folder, self._root)
-            return [], self._change(texts, new), new
+            entered = tuple(folder / name for name in _hidden(texts))
+            return [], self._change(texts, new, entered), new
 
-    def _change(self, texts: tuple[_Text, ...], new: Settings) -> SettingsChange:
+    def _change(self, texts: tuple[_Text, ...], new: Settings, entered: tuple[Path, ...]) -> SettingsChange:
         """What is another, and what people would lose; where nobody can tell, everything."""
-        change = _change(texts)
+        change, typed = _change(texts), frozenset[str]().union(*(one.logins for one in texts))
         try:
             old = settings.load(self._folder, self._root)
         except BadSettings:
-            return replace(change, losses=(Loss(area="", words=UNKNOWN_NOW),))
-        return replace(change, losses=losses(old, new), swapped=swapped(old, new), voids=told.voids(old, new))
+            shown = elsewhere(None, new, entered, typed)
+            return replace(change, losses=(Loss(area="", words=UNKNOWN_NOW),), shown_to_others=shown)
+        return replace(
+            change,
+            losses=losses(old, new),
+            swapped=swapped(old, new),
+            voids=told.voids(old, new),
+            shown_to_others=elsewhere(old, new, entered, typed),
+        )
 
     def _seen(self, texts: tuple[_Text, ...], change: SettingsChange) -> Checked:
         diff = told.fitting(line for one in texts for line in told.lines(one.name, one.before, one.after))

@@ -65,6 +65,18 @@ def test_nobody_else_may() -> None:
     assert "PIN or badge once more" in why
 
 
+def test_a_secret_of_before_is_shown_to_somebody_else_by_an_administrator_alone() -> None:
+    shown = replace(MOVED, shown_to_others=("uplink.password_file", "cameras.cam-1.login"))
+    told = story(Role.TECHNICIAN)
+    (why,) = asked(told, shown)
+    assert why.startswith("uplink.password_file, cameras.cam-1.login: a password or key of before would be shown")
+    assert not [one for one in told.decisions[-1].events if one.type == "settings.changed"]
+    told = story(Role.ADMIN)
+    assert asked(told, shown) == []
+    (said,) = told.decisions[-1].events[-1].data["effects"]
+    assert "would be shown to somebody else" in said["en"]
+
+
 @pytest.mark.parametrize("change", [None, replace(MOVED, changes=())])
 def test_nothing_new_is_no_change(change: SettingsChange | None) -> None:
     (why,) = asked(story(), change)

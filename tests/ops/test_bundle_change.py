@@ -264,3 +264,21 @@ def test_several_files_are_finished_by_their_list_wherever_the_box_ended(
     assert bundle_files.go_on(site)
     assert {name: (site / name).read_bytes() for name in texts} == texts
     assert not bundle_files.go_on(site)
+
+
+def test_a_password_of_before_beside_another_address_is_named_and_one_that_is_entered_is_not(site: Path) -> None:
+    """Or a technician could have it sent to a device of his own."""
+    file, secret = site / "site.toml", site / "secrets" / "field"
+    secret.parent.mkdir(mode=0o700)
+    secret.write_text("the plant's own")
+    secret.chmod(0o600)
+    table = '[field_broker]\nusername = "box"\npassword_file = "secrets/field"'
+    file.write_text(file.read_text("utf-8").replace("[field_broker]", table), "utf-8")
+    moved = Edit(do="set", at=("field_broker", "port"), value=12345)
+    typed = Edit(do="secret", at=("field_broker", "password_file"), value="his own")
+    asked = Asked(site, NO)
+    for edits in ((moved,), (moved, typed)):
+        before = hashlib.sha256(file.read_bytes()).hexdigest()
+        answer = asked.change(SettingsForm(file="site.toml", before=before, edits=edits))
+        assert answer.reasons == (NO,)
+    assert [one.shown_to_others for one in asked.changes] == [("field_broker.password_file",), ()]

@@ -2,13 +2,14 @@
 
 The box starts anew with it, which pauses whatever is under way: so nothing may be. Work that stands still already
 stays so, and loses nothing that it began with (settings_effect.py). Interlock outputs that hold fall with it:
-whoever asks has agreed to each of them (technicians and administrators answer for the plant).
+whoever asks has agreed to each of them (technicians and administrators answer for the plant). Passwords and keys
+go to whom they were entered for: only an administrator has one of before shown to somebody else.
 """
 
 from msgspec import to_builtins
 
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
-from edge_agent.decide.settings_effect import effects, not_agreed
+from edge_agent.decide.settings_effect import effects, not_agreed, shown_words
 from edge_agent.domain.outcome import Output, Priority
 from edge_agent.domain.permit import TERMINAL
 from edge_agent.domain.person import Person, Role
@@ -29,6 +30,8 @@ def _settings(errand: Errand) -> Reasons:
         return (NOT_ONE_OF_THEM,)
     if change is None or not change.changes:
         return (NOTHING,)
+    if change.shown_to_others and not _administers(errand.person):
+        return (shown_words(change.shown_to_others),)
     touching = effects(draft.permits.values(), change, _holding(errand))
     against = tuple(one.words for one in touching if one.refused)
     if against:
@@ -88,6 +91,10 @@ def _swap(errand: Errand, change: SettingsChange) -> None:
         draft.event("device.swapped", record.id, Priority.HIGH, data)
     if change.swapped:
         draft.records = {**draft.records, **{one.id: one for one in change.swapped}}
+
+
+def _administers(person: Person | None) -> bool:
+    return person is not None and Role.ADMIN in person.roles
 
 
 def _may(person: Person | None) -> bool:
