@@ -17,7 +17,7 @@ from edge_agent.domain.ports import Actuator
 from edge_agent.field import wearable_call
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GPIO, RelayTable
+from edge_agent.settings.site_relays import GPIO, RelayTable
 
 # `profile = "log_only"` in [relays.<id>]: nothing is wired yet, nothing is switched.
 LOG_ONLY = "log_only"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from edge_agent.act.gpio_errors import GpioError, in_words, real
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_devices import ContactTable, OutputTable, RelayTable
+from edge_agent.settings.site_relays import ContactTable, OutputTable, RelayTable
 
 CONSUMER = "edge-agent"
 BOUNCE = timedelta(milliseconds=10)  # shorter pulses on a contact's wire are noise

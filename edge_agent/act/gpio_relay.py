@@ -15,7 +15,7 @@ from edge_agent.act.leased import Leased
 from edge_agent.clock import Clock
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 POLL_S = 0.05  # contacts are read twenty times a second; what moved between two looks the kernel keeps
 REWRITE_S = 0.5  # an unchanged output is written anew this often

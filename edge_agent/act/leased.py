@@ -5,7 +5,7 @@ from edge_agent.act.told import Told
 from edge_agent.clock import Clock
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 
 class Leased:

@@ -16,7 +16,7 @@ from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import Words, joined
 from edge_agent.field.modbus import Link, ModbusError
 from edge_agent.field.modbus_wires import TcpWire
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 POLL_S = 0.1  # contacts are read ten times a second, and at once after a write
 FEEDS_PER_WATCHDOG = 4  # coils are written anew this many times within the module's watchdog time

@@ -10,7 +10,7 @@ from threading import Event as StopFlag
 from edge_agent.act.relay_profile import RelayProfile, Watchdog
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.field.modbus import Link, ModbusError, Trouble
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 DEVICE_FAILURE = 4  # what a module answers to process data once its watchdog has expired
 ILLEGAL_VALUE = 3

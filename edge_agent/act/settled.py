@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from edge_agent.settings.site_devices import ContactTable
+from edge_agent.settings.site_relays import ContactTable
 
 
 class Settled:

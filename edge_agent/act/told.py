@@ -7,7 +7,7 @@ from edge_agent.clock import Clock
 from edge_agent.domain.observation import Contact, DeviceHealth
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_devices import ContactTable
+from edge_agent.settings.site_relays import ContactTable
 
 REPEAT_S = 1.0  # an unchanged contact or state of health is told again this often
 NEVER_S = float("-inf")

@@ -15,7 +15,7 @@ from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Role
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import PtzTable
+from edge_agent.settings.site_cameras import PtzTable
 
 STANDS = frozenset({AlarmState.UNACK_ACTIVE, AlarmState.ACK_ACTIVE})
 MAY_ORDER = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD, Role.AREA_OWNER, Role.AUDITOR, Role.ADMIN})

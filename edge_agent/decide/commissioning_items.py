@@ -18,7 +18,9 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.sirens import SOUNDERS
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import SELF, CameraTable, GasTable, RelayTable
+from edge_agent.settings.site_cameras import CameraTable
+from edge_agent.settings.site_relays import RelayTable
+from edge_agent.settings.site_sensors import SELF, GasTable
 
 UNIT = "unit"
 WALKED_PCT = 90.0  # of the pictures in which the walker was (sense/camera/walk.py)

@@ -20,7 +20,7 @@ from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.same import Same
 from edge_agent.fuse.sirens import SOUNDERS, Trial
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
 

@@ -17,7 +17,7 @@ from edge_agent.fuse.relays import Relay
 from edge_agent.fuse.sirens import Trial, TrialOrder, Tried, sounds
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 BY = "schedule"  # nobody began it: it stands in the settings
 

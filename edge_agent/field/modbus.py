@@ -19,7 +19,7 @@ from pymodbus.pdu import ExceptionResponse, ModbusPDU
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.field.late import LATE_S, Owed, Shape
 from edge_agent.field.modbus_wires import Broken, SerialLine, SerialWire, Stopped, TcpWire, Wire
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 
 # Modbus Application Protocol V1.1b3, section 7.
 CODES = {

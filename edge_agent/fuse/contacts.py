@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.observation import Contact
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 SPOKEN_OF = frozenset({"feedback", "hook", "breathing", "backup"})  # judged beside output, wearer, mains
 

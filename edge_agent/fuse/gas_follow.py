@@ -18,7 +18,7 @@ from edge_agent.fuse.gas_trend import View
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_sensors import GasTable
 
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 COUNTED_DAYS = 30  # ledger 4-18

@@ -15,7 +15,8 @@ from edge_agent.fuse.gas_track import FRESH, Track
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import CameraTable, GasTable
+from edge_agent.settings.site_cameras import CameraTable
+from edge_agent.settings.site_sensors import GasTable
 
 MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 VOTES = 2  # confirmed by two of N (docs/domain.md 2.4)

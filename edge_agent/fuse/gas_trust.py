@@ -13,7 +13,7 @@ from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_sensors import GasTable
 
 OXYGEN = "o2"
 Levels = Mapping[tuple[str, str], tuple[float, float]]  # area and gas: the lowest and the highest there

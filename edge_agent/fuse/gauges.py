@@ -14,7 +14,7 @@ from edge_agent.fuse.gas import ALARM_IS_NONE, is_stale
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
 from edge_agent.settings.site import Site
-from edge_agent.settings.site_devices import GaugeTable
+from edge_agent.settings.site_sensors import GaugeTable
 
 NOT_SAID = Words("气象站没有给出此值", "the weather station does not say it")
 

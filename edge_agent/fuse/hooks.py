@@ -8,7 +8,7 @@ from edge_agent.domain.device import Device
 from edge_agent.domain.observation import Worn
 from edge_agent.domain.words import Words
 from edge_agent.fuse.memory import Memory
-from edge_agent.settings.site_devices import ContactTable, RelayTable
+from edge_agent.settings.site_relays import ContactTable, RelayTable
 
 # The item that each kind of contact speaks of (domain/work_limits.py: PpeItem).
 ITEMS = {"hook": "harness", "breathing": "scba"}

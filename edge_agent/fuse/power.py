@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.fuse.contacts import read
 from edge_agent.fuse.memory import Memory
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 
 class Switchover(Struct, frozen=True, kw_only=True):

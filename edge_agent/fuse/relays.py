@@ -11,7 +11,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.contacts import NotWell, not_well, read
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site_devices import RelayTable
+from edge_agent.settings.site_relays import RelayTable
 
 UNHEARD: Mapping[str, Contact] = {}
 NEVER: Mapping[str, float] = {}

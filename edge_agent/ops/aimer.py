@@ -18,7 +18,7 @@ from edge_agent.sense.camera.onvif.ptz import Spot, Turner, turner
 from edge_agent.sense.camera.onvif.soap import Login, SoapError
 from edge_agent.settings import camera_logins
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import CameraTable, PtzTable
+from edge_agent.settings.site_cameras import CameraTable, PtzTable
 
 TICK_S = 0.5  # between two looks at what is wanted, and at the camera while it turns
 ARRIVES_S = 20.0  # a slow camera needs 10 s for half a turn

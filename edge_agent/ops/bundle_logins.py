@@ -18,7 +18,7 @@ from edge_agent.domain.words import Words, WordsError
 from edge_agent.settings.camera_logins import Login, read
 from edge_agent.settings.edits import Edit, edited
 from edge_agent.settings.secret_files import SECRETS
-from edge_agent.settings.site_devices import VisionTable
+from edge_agent.settings.site_cameras import VisionTable
 
 AT = 3  # steps: cameras, its id, login
 NO_CAMERA = Words("没有这个摄像机", "there is no such camera")

@@ -10,7 +10,7 @@ from edge_agent.ops.probe.place import NOT_MODBUS
 from edge_agent.ops.probe.shown import probed
 from edge_agent.sense.guests import Guests
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 from edge_agent.tell.live_setup import Probed
 
 NO_SUCH = Words("没有这个检测仪", "there is no such detector")

@@ -21,7 +21,7 @@ from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.vision import Folders, Vision
 from edge_agent.settings import camera_logins
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 from edge_agent.store.folder import put
 
 WALKS = "walks"  # in the state folder

@@ -30,7 +30,8 @@ from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings, Fault
 from edge_agent.settings.site import Settings, Site
-from edge_agent.settings.site_devices import FIELD_BROKER, SensorTable, WeatherTable
+from edge_agent.settings.site_lines import FIELD_BROKER
+from edge_agent.settings.site_sensors import SensorTable, WeatherTable
 
 T = TypeVar("T")
 

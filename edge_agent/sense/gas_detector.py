@@ -8,7 +8,7 @@ from edge_agent.domain.words import Words
 from edge_agent.sense.gas_decode import Decoded, decode
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile import GasProfile
-from edge_agent.settings.site_devices import SensorTable
+from edge_agent.settings.site_sensors import SensorTable
 
 # A silence at least this long may have been a power cut: then its warm-up begins anew.
 POWER_CUT_S = 3.0

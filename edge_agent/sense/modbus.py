@@ -14,7 +14,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.modbus import Link, ModbusError, Trouble, bus_link
 from edge_agent.sense.guests import Guests
 from edge_agent.sense.polled import Polled
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 
 # The gateway itself is tried again after 0.25, 0.5, 1, 2 s and then every 2 s.
 FIRST_RETRY_S = 0.25

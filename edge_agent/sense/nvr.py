@@ -12,7 +12,7 @@ from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
-from edge_agent.settings.site_devices import NvrTable
+from edge_agent.settings.site_cameras import NvrTable
 
 EVERY_S = 5.0
 TIMEOUT_S = 0.8  # a source returns within a second of being told to stop

@@ -15,7 +15,7 @@ from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import toml_file
 from edge_agent.settings.fault import BadSettings, Fault
-from edge_agent.settings.site_devices import GaugeUnit
+from edge_agent.settings.site_sensors import GaugeUnit
 
 Address = Annotated[int, Meta(ge=0, le=0xFFFF)]
 Shift = Annotated[int, Meta(ge=0, le=15)]

@@ -5,7 +5,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from edge_agent.sense.profile import SITE, Block, Decimals, Field, Flag, GasProfile, Value
-from edge_agent.settings.site_devices import SensorTable
+from edge_agent.settings.site_sensors import SensorTable
 
 T = TypeVar("T", bound=Field)
 

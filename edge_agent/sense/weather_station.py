@@ -8,7 +8,7 @@ from edge_agent.sense.gas_decode import Unreadable, raw_value
 from edge_agent.sense.polled import Polled
 from edge_agent.sense.profile import Value
 from edge_agent.sense.weather_profile import WeatherProfile
-from edge_agent.settings.site_devices import WeatherTable
+from edge_agent.settings.site_sensors import WeatherTable
 
 # The wind in m/s from which each Beaufort number from 1 to 12 holds (WMO-No. 8, 2018, volume I, 5.1).
 BEAUFORT_MPS = (0.3, 1.6, 3.4, 5.5, 8.0, 10.8, 13.9, 17.2, 20.8, 24.5, 28.5, 32.7)

@@ -6,7 +6,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 
 SERIAL = "modbus_rtu"
 ADD = {

@@ -21,7 +21,7 @@ from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
 from edge_agent.settings.site import Site
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 from edge_agent.settings.site_values import Id
 
 LOGIN = Words("登录", "login")

@@ -7,7 +7,8 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import FIELD_BROKER, SensorTable
+from edge_agent.settings.site_lines import FIELD_BROKER
+from edge_agent.settings.site_sensors import SensorTable
 
 SITE = "site"
 FROM_NAMEPLATE = Words("请按铭牌填写", "enter what the nameplate says")

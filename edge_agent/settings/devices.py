@@ -3,14 +3,10 @@
 from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.settings.site import Site
-from edge_agent.settings.site_devices import (
-    CameraTable,
-    GasTable,
-    GaugeTable,
-    RelayTable,
-    WearableTable,
-    WeatherTable,
-)
+from edge_agent.settings.site_cameras import CameraTable
+from edge_agent.settings.site_relays import RelayTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable, WeatherTable
+from edge_agent.settings.site_worn import WearableTable
 
 POLLS = 3  # docs/domain.md 2.3: stale after max(3 polls, ...)
 RENEW_S = 1.0  # docs/domain.md 3: the relay is written and its contacts read once a second at least

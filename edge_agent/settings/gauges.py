@@ -10,7 +10,7 @@ from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.detectors import SITE, gas_profile
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import GaugeTable
+from edge_agent.settings.site_sensors import GaugeTable
 
 REMOVE = Words("请删去此键", "remove this key")
 

@@ -6,7 +6,8 @@ from typing import Any
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
-from edge_agent.settings.site_devices import FIELD_BROKER, RelayTable
+from edge_agent.settings.site_lines import FIELD_BROKER
+from edge_agent.settings.site_relays import RelayTable
 
 # Three periods without news, and a contact is not read: 6 s at 2 s, below the 10 s of docs/domain.md 2.3.
 SLOWEST_S = 2.0

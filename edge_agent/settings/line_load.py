@@ -11,7 +11,8 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import BusTable, SensorTable, WeatherTable
+from edge_agent.settings.site_lines import BusTable
+from edge_agent.settings.site_sensors import SensorTable, WeatherTable
 
 CHARACTER_BITS = 11  # MODBUS over Serial Line V1.02, 2.5.1: start, 8 data, parity, stop; or a second stop
 REQUEST_BYTES, REPLY_BYTES = 8, 5  # without the registers

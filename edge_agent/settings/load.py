@@ -37,7 +37,7 @@ from edge_agent.settings.hole import HOLE, Unread, judged, readable
 from edge_agent.settings.reader import Reader
 from edge_agent.settings.rooted import rooted
 from edge_agent.settings.site import Settings, Site
-from edge_agent.settings.site_devices import GPIO
+from edge_agent.settings.site_relays import GPIO
 from edge_agent.settings.tightening import tightening
 from edge_agent.settings.toml_files import Files
 

@@ -15,7 +15,9 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, Names
 from edge_agent.settings.fault import dotted
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import CameraTable, GasTable, GaugeTable, RelayTable
+from edge_agent.settings.site_cameras import CameraTable
+from edge_agent.settings.site_relays import RelayTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable
 from edge_agent.settings.tightening import tightening
 
 EVERYWHERE = ""

@@ -15,7 +15,7 @@ from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
 from edge_agent.settings.secret_files import chmod, sent, usable
-from edge_agent.settings.site_devices import OpcUaTable
+from edge_agent.settings.site_lines import OpcUaTable
 from edge_agent.settings.site_upload import UploadTable
 
 DEFAULT_HTTP = {"http": 80, "https": 443}

@@ -14,14 +14,9 @@ from edge_agent.settings.detectors import SITE, gas_profile
 from edge_agent.settings.devices import POLLS
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import (
-    RUNTIMES,
-    CameraTable,
-    GasTable,
-    GuardColour,
-    RelayTable,
-    VisionTable,
-)
+from edge_agent.settings.site_cameras import RUNTIMES, CameraTable, GuardColour, VisionTable
+from edge_agent.settings.site_relays import RelayTable
+from edge_agent.settings.site_sensors import GasTable
 
 
 def gas(bundle: Bundle) -> Iterator[Fault]:

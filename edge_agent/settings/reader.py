@@ -16,7 +16,8 @@ from msgspec import NODEFAULT, Struct, inspect
 from edge_agent.domain.words import Words
 from edge_agent.settings.fault import Fault, dotted, nearest, shown
 from edge_agent.settings.hole import HOLE, readable
-from edge_agent.settings.site_devices import ADDRESS, SERIAL_PORT
+from edge_agent.settings.site_cameras import ADDRESS
+from edge_agent.settings.site_lines import SERIAL_PORT
 from edge_agent.settings.site_upload import REGION, STORE_URL
 from edge_agent.settings.site_values import INTERFACE, TOPIC_LEVEL
 

@@ -9,7 +9,7 @@ from edge_agent.settings import heard_contacts as heard
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import GPIO, RelayTable
+from edge_agent.settings.site_relays import GPIO, RelayTable
 
 NO_MODULE_KEY = Words(
     "这是控制板自己的引脚，没有此项", 'profile = "gpio" means this board\'s own lines, which have none'

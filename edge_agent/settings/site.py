@@ -17,24 +17,14 @@ from edge_agent.domain.rulebook import Moment, Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.settings.site_backup import BackupTable
-from edge_agent.settings.site_devices import (
-    SERIAL_PORT,
-    BusTable,
-    CameraTable,
-    GasTable,
-    GaugeTable,
-    NvrTable,
-    OpcUaTable,
-    PositioningTable,
-    RecordingTable,
-    RelayTable,
-    VisionTable,
-    WearableTable,
-    WeatherTable,
-)
+from edge_agent.settings.site_cameras import CameraTable, NvrTable, RecordingTable, VisionTable
+from edge_agent.settings.site_lines import SERIAL_PORT, BusTable, OpcUaTable
+from edge_agent.settings.site_relays import RelayTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable, WeatherTable
 from edge_agent.settings.site_start import CommissioningTable, StartTable
 from edge_agent.settings.site_upload import FetchTable, UploadTable
 from edge_agent.settings.site_values import Clock, Degrees, Host, HostName, Id, Interface, Port, TopicLevel
+from edge_agent.settings.site_worn import PositioningTable, WearableTable
 
 
 class SiteTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

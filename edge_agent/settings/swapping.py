@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.device import BOX, DeviceRecord, DeviceStatus, digest
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import SELF
+from edge_agent.settings.site_sensors import SELF
 
 
 def swapped(old: Settings, new: Settings) -> tuple[DeviceRecord, ...]:

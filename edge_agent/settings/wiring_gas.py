@@ -7,13 +7,8 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import (
-    FIELD_BROKER,
-    GasTable,
-    GaugeTable,
-    SensorTable,
-    WeatherTable,
-)
+from edge_agent.settings.site_lines import FIELD_BROKER
+from edge_agent.settings.site_sensors import GasTable, GaugeTable, SensorTable, WeatherTable
 from edge_agent.settings.wired import REMOVE, refers, stands_in
 
 WILDCARDS = frozenset("+#")  # of MQTT topic filters

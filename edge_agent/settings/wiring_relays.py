@@ -8,9 +8,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import (
-    RelayTable,
-)
+from edge_agent.settings.site_relays import RelayTable
 from edge_agent.settings.wired import refers, stands_in
 
 

@@ -6,9 +6,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site_devices import (
-    WearableTable,
-)
+from edge_agent.settings.site_worn import WearableTable
 from edge_agent.settings.wired import refers, stands_in
 
 

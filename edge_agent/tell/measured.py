@@ -22,7 +22,7 @@ from edge_agent.fuse.people import Tag
 from edge_agent.fuse.weather import Station
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings, SiteTable
-from edge_agent.settings.site_devices import PLUGGED
+from edge_agent.settings.site_cameras import PLUGGED
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
 from edge_agent.tell import messages

@@ -7,7 +7,7 @@ from typing import Any
 
 from edge_agent.act.gpio_lines import GpioLines
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_devices import ContactTable, OutputTable, RelayTable
+from edge_agent.settings.site_relays import ContactTable, OutputTable, RelayTable
 from edge_agent.simulate.handle import Line
 from tests.act.fake_gpiod import Board
 

@@ -10,7 +10,7 @@ from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import Contact, DeviceHealth, Observation
 from edge_agent.domain.outcome import Action, Output
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_devices import ContactTable, OutputTable, RelayTable
+from edge_agent.settings.site_relays import ContactTable, OutputTable, RelayTable
 from edge_agent.simulate.handle import Line
 
 ROOT = Path(__file__).resolve().parents[2]

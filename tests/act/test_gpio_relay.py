@@ -19,7 +19,7 @@ from edge_agent.domain.outcome import Action, Output, Pulse
 from edge_agent.domain.words import Words
 from edge_agent.ops.doctor.finding import Standing
 from edge_agent.ops.doctor.relays import on_board
-from edge_agent.settings.site_devices import OutputTable
+from edge_agent.settings.site_relays import OutputTable
 from tests.act import fake_gpiod
 from tests.act.fake_gpiod import Board
 from tests.act.gpio_bench import BOARD_NAMES, BOARD_TABLE, lines_of

@@ -27,7 +27,7 @@ from edge_agent.ops.model.resize import resize
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.telling import LOAD
 from edge_agent.sense.camera.vision import Folders, Vision
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 from edge_agent.simulate.handle import Simulator
 from tests.bench.bench_vision import AREAS, MODELS, cpu_s
 from tests.bench.table import quantile, show

@@ -35,7 +35,7 @@ from edge_agent.ops.demo_clip import cached_clip
 from edge_agent.sense.camera import manifest
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime
 from edge_agent.sense.camera.vision import Folders, Vision
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 MODEL = "ppe-nano-first"

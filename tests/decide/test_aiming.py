@@ -10,7 +10,7 @@ from edge_agent.domain.delivery import CentreOrder, OrderDelivery
 from edge_agent.domain.outcome import Alarm, AlarmState
 from edge_agent.domain.person import Role
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import PtzTable
+from edge_agent.settings.site_cameras import PtzTable
 from tests.support.story import Story, scenario_site
 
 PTZ = PtzTable(

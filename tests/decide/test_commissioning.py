@@ -14,7 +14,7 @@ from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Do,
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import ContactTable
+from edge_agent.settings.site_relays import ContactTable
 from tests.scenarios.stories.commissioning import BY, OTHER, act, asking_site, certified
 from tests.support.languages import faults
 from tests.support.story import Story, scenario_site

@@ -14,7 +14,7 @@ from edge_agent.decide.commissioning_items import digest, items
 from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Session
 from edge_agent.domain.person import Person, Role
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_sensors import GasTable
 from tests.scenarios.stories.commissioning import BY, act, asking_site, certified
 from tests.support.languages import faults
 from tests.support.story import T0_UTC, Story, scenario_site

@@ -10,7 +10,7 @@ from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output,
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import OutputTable, RelayTable
+from edge_agent.settings.site_relays import OutputTable, RelayTable
 from tests.scenarios.stories.telling import working
 from tests.support.story import ROOT, Story, scenario_site, ticket
 from tests.support.verdict import verdict

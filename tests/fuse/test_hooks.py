@@ -9,7 +9,7 @@ from edge_agent.domain.observation import Contact, DeviceHealth, Worn
 from edge_agent.domain.words import Words
 from edge_agent.fuse.hooks import Hook, hooks
 from edge_agent.fuse.memory import Memory, absorb
-from edge_agent.settings.site_devices import ContactTable, RelayTable
+from edge_agent.settings.site_relays import ContactTable, RelayTable
 from tests.support.story import scenario_site
 
 SITE = scenario_site()

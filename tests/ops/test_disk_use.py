@@ -11,7 +11,7 @@ from edge_agent.__main__ import main
 from edge_agent.ops import disk_use
 from edge_agent.ops.disk_use import CLASSES, DAY_S, HOUR_S, Sample, kept, measured, reckoned, sample
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import RecordingTable
+from edge_agent.settings.site_cameras import RecordingTable
 from tests.support.demo_root import REPOSITORY
 from tests.support.story import scenario_site
 

@@ -16,7 +16,7 @@ from edge_agent.ops.probe.beside import held_in
 from edge_agent.settings.camera_logins import Login
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 from edge_agent.simulate.handle import Simulator
 from edge_agent.tell.desk_look import AnyLook, CamerasLook, DetectorLook, StreamLook
 from edge_agent.tell.live_setup import Try

@@ -11,7 +11,7 @@ from edge_agent.domain.words import Words
 from edge_agent.ops.power_cut import AGAIN_S, PowerCut
 from edge_agent.ops.supply import Supply, supply
 from edge_agent.settings.site import PowerTable, Settings
-from edge_agent.settings.site_devices import ContactTable
+from edge_agent.settings.site_relays import ContactTable
 from edge_agent.store import journal as journals
 from edge_agent.store.reader import Reader
 from tests.agent.test_brain import Bench

@@ -22,7 +22,7 @@ from edge_agent.ops.recordings.concerned import cameras, stamp
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.recordings.room import DAY_S, Room, going, needed
 from edge_agent.sense.camera.filming.orders import FilmDesk, FilmDone, FilmLine, FilmOrder, Reel
-from edge_agent.settings.site_devices import RecordingTable
+from edge_agent.settings.site_cameras import RecordingTable
 from tests.ops.test_beside_the_brain import Box
 from tests.support.story import T0_UTC
 

@@ -15,7 +15,7 @@ from edge_agent.ops import aimer
 from edge_agent.ops.aimer import aimers, login_of
 from edge_agent.sense.camera.onvif.soap import SoapError
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import PtzTable
+from edge_agent.settings.site_cameras import PtzTable
 from edge_agent.simulate.handle import Simulator
 from tests.ops.test_beside_the_brain import Box
 from tests.support.story import scenario_site

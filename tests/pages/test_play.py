@@ -23,7 +23,7 @@ from edge_agent.ops.export import check_bundle
 from edge_agent.ops.folders import BUNDLES, EVIDENCE, FILMS
 from edge_agent.ops.recordings.shown import Shown
 from edge_agent.ops.unit_key import unit_key
-from edge_agent.settings.site_devices import RecordingTable
+from edge_agent.settings.site_cameras import RecordingTable
 from edge_agent.store.reader import Reader
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.who.papers import PEOPLE, listed

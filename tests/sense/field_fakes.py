@@ -23,7 +23,9 @@ from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.sense.wearables.family import Tag
 from edge_agent.sense.wearables.place import Frame
 from edge_agent.settings.site import SiteTable
-from edge_agent.settings.site_devices import BusTable, GasTable, PositioningTable
+from edge_agent.settings.site_lines import BusTable
+from edge_agent.settings.site_sensors import GasTable
+from edge_agent.settings.site_worn import PositioningTable
 from tests.support.languages import faults
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from pymodbus.framer.rtu import FramerRTU
 
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.polled import Polled
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 from tests.sense.field_fakes import CLOCK
 
 REQUEST = 8  # bytes of a read: unit, function, address, count, CRC

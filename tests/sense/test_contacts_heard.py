@@ -21,7 +21,8 @@ from edge_agent.sense.sampled.sensor import Place, Sensor
 from edge_agent.sense.sampled.values import Sampled
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
-from edge_agent.settings.site_devices import ContactTable, OpcUaTable, RelayTable
+from edge_agent.settings.site_lines import OpcUaTable
+from edge_agent.settings.site_relays import ContactTable, RelayTable
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import CLOCK, NAME, ROOT, SITE, Heard, running
 from tests.support.story import scenario_site

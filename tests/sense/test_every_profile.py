@@ -26,7 +26,7 @@ from edge_agent.sense import profile
 from edge_agent.sense.gas_decode import Decoded, decode
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.profile_fit import fitted
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_sensors import GasTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.field_fakes import NAME, ROOT, Heard, bus, running
 from tests.support.languages import faults

@@ -13,7 +13,10 @@ from edge_agent.domain.words import Words
 from edge_agent.sense import build as sense_build
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
-from edge_agent.settings.site_devices import BusTable, GasTable, OpcUaTable, OutputTable, RelayTable, WearableTable
+from edge_agent.settings.site_lines import BusTable, OpcUaTable
+from edge_agent.settings.site_relays import OutputTable, RelayTable
+from edge_agent.settings.site_sensors import GasTable
+from edge_agent.settings.site_worn import WearableTable
 from tests.sense.field_fakes import CLOCK, ROOT, SITE
 
 NAME = Words("某", "some")

@@ -12,7 +12,7 @@ from edge_agent.domain.observation import Observation, Quality, Reading
 from edge_agent.field.modbus import bus_link
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.profile import Heartbeat
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 from tests.sense.field_fakes import CO_24, H2S_12_3, O2_20_9, Gateway, Heard, bus, detector, running
 from tests.sense.rtu_line import Line, serial_server, worker
 

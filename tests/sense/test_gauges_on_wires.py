@@ -9,7 +9,7 @@ from edge_agent.clock import Instant, SystemClock
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.sense.build import mqtt_sensors, sources
 from edge_agent.sense.sampled.profile import fitted, load_opcua
-from edge_agent.settings.site_devices import GaugeTable
+from edge_agent.settings.site_sensors import GaugeTable
 from tests.scenarios.stories.gauges import POOL, REACTOR, of
 from tests.sense.field_fakes import ROOT
 from tests.support.wires import Named, Node, gauge_on_the_bus

@@ -18,7 +18,7 @@ from edge_agent.sense.wearables.fields import Flag
 from edge_agent.sense.wearables.mapped import Mapped
 from edge_agent.sense.wearables.memory import TagBook
 from edge_agent.sense.wearables.place import Frame
-from edge_agent.settings.site_devices import PositioningTable
+from edge_agent.settings.site_worn import PositioningTable
 from tests.sense.field_fakes import ROOT, SITE
 from tests.support.languages import faults
 

@@ -15,7 +15,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.build import sources
 from edge_agent.sense.nvr import Nvr
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import NvrTable
+from edge_agent.settings.site_cameras import NvrTable
 from edge_agent.simulate.handle import Simulator
 from tests.support.story import ROOT, Story, scenario_site
 from tests.vision.conftest import film, moving

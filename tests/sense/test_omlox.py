@@ -16,7 +16,7 @@ from edge_agent.sense.wearables.family import Fix
 from edge_agent.sense.wearables.fields import Flag, Number
 from edge_agent.sense.wearables.memory import TagBook
 from edge_agent.sense.wearables.place import Frame, from_wgs84
-from edge_agent.settings.site_devices import PositioningTable
+from edge_agent.settings.site_worn import PositioningTable
 from tests.sense.field_fakes import FRAME, SITE, TAG
 from tests.support.languages import faults
 

@@ -17,7 +17,7 @@ from edge_agent.sense.opcua.server import OpcUaServer
 from edge_agent.sense.opcua.status import meaning
 from edge_agent.sense.sampled.profile import SampledProfile, load_opcua
 from edge_agent.sense.sampled.sensor import Place, Sensor
-from edge_agent.settings.site_devices import OpcUaTable
+from edge_agent.settings.site_lines import OpcUaTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.field_fakes import CLOCK, ROOT, Heard, running, unanswered
 from tests.support.languages import faults

@@ -13,7 +13,7 @@ from edge_agent.sense import build
 from edge_agent.sense.http_field import HttpField
 from edge_agent.sense.mqtt_field import BROKER
 from edge_agent.settings.site import BrokerTable, DownlinkTable, HttpTable, Settings, Site
-from edge_agent.settings.site_devices import PositioningTable, WearableTable
+from edge_agent.settings.site_worn import PositioningTable, WearableTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import CLOCK, NAME, ROOT, SITE, Heard, running, unanswered

@@ -14,7 +14,7 @@ from edge_agent.sense.wearables.family import Tag, Told
 from edge_agent.sense.wearables.place import Frame
 from edge_agent.sense.wearables.proximity import Near, Tuning, after
 from edge_agent.sense.wearables.scan import Scan
-from edge_agent.settings.site_devices import PositioningTable
+from edge_agent.settings.site_worn import PositioningTable
 from edge_agent.simulate.dice import dice
 from tests.sense.field_fakes import ROOT, SITE
 from tests.support.languages import faults

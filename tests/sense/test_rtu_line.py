@@ -9,7 +9,7 @@ import pytest
 from edge_agent.domain.observation import Observation, Quality, Reading
 from edge_agent.field.late import LATE_S, Owed
 from edge_agent.field.modbus import ModbusError, Trouble, bus_link
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 from tests.sense.field_fakes import CO_24, H2S_12_3, Heard, detector, running
 from tests.sense.rtu_line import Line, serial_port, serial_server, worker
 

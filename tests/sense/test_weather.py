@@ -13,7 +13,7 @@ from edge_agent.sense.profile import Value
 from edge_agent.sense.weather_profile import WeatherProfile
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.fault import BadSettings
-from edge_agent.settings.site_devices import WeatherTable
+from edge_agent.settings.site_sensors import WeatherTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.field_fakes import NAME, ROOT, Heard, bus, running
 

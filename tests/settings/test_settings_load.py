@@ -8,7 +8,7 @@ import pytest
 from edge_agent.domain.device import DeviceKind
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import check, load
-from edge_agent.settings.site_devices import RUNTIMES
+from edge_agent.settings.site_cameras import RUNTIMES
 from tests.support.demo_root import REPOSITORY, SITE
 from tests.support.languages import faults
 

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from edge_agent.settings.load import load
 from edge_agent.settings.shown_secrets import elsewhere
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import OpcUaTable, PtzTable
+from edge_agent.settings.site_cameras import PtzTable
+from edge_agent.settings.site_lines import OpcUaTable
 from tests.support.pages import TREE
 
 LOGINS = """[logins.gate]

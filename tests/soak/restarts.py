@@ -22,7 +22,7 @@ from edge_agent.domain.observation import Observation, Sighting, View
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera.limits import STANDARD
 from edge_agent.sense.camera.vision import Folders, Vision
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 from edge_agent.simulate.handle import Simulator
 
 MODELS = Path(__file__).resolve().parents[2] / "models"

@@ -33,7 +33,9 @@ from edge_agent.sense.wearables.profile import MappedProfile, ScanProfile
 from edge_agent.sense.wearables.scan import Scan
 from edge_agent.sense.weather_station import WeatherStation
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import FIELD_BROKER, GasTable, GaugeTable, PositioningTable, WeatherTable
+from edge_agent.settings.site_lines import FIELD_BROKER
+from edge_agent.settings.site_sensors import GasTable, GaugeTable, WeatherTable
+from edge_agent.settings.site_worn import PositioningTable
 from edge_agent.simulate import tag as simulated
 from edge_agent.simulate.maps import Map
 from edge_agent.simulate.platforms import PLATFORMS, Gateway, Message, Scene

@@ -12,7 +12,7 @@ from edge_agent.domain.observation import Observation, Position, Quality, Readin
 from edge_agent.fuse import gas, gas_site
 from edge_agent.fuse.gas import Channel
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GaugeTable
+from edge_agent.settings.site_sensors import GaugeTable
 from edge_agent.tell.curves import KEPT_S, LETTERS, STEP_S, Remembered
 from edge_agent.tell.live_curves import Curve
 from tests.scenarios.stories.gauges import REACTOR, ROOM, of

@@ -21,7 +21,7 @@ from edge_agent.sense.camera.limits import STANDARD, VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import PLAIN, Wanted
 from edge_agent.sense.camera.telling import DECODER, LOAD
 from edge_agent.sense.camera.vision import Folders, Vision
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 from tests.support.languages import faults
 
 MODELS = Path(__file__).resolve().parents[2] / "models"

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from edge_agent.domain.observation import View
 from edge_agent.settings.camera_logins import tables
 from edge_agent.settings.load import load
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 from edge_agent.simulate.handle import Simulator
 from tests.vision.conftest import MODEL, Start
 

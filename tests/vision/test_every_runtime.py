@@ -19,7 +19,7 @@ from edge_agent.sense.camera.runtimes.choose import LOADERS, ON_A_GRAPHICS_CARD,
 from edge_agent.sense.camera.runtimes.meanwhile import Meanwhile
 from edge_agent.sense.camera.runtimes.onnx import OnnxRuntime, is_there
 from edge_agent.sense.camera.runtimes.wanted import PLAIN, Wanted
-from edge_agent.settings.site_devices import RUNTIMES, VisionTable
+from edge_agent.settings.site_cameras import RUNTIMES, VisionTable
 from tests.support.languages import faults
 from tests.vision.conftest import MODELS, QUICK
 from tests.vision.test_detector import synthetic_picture

@@ -16,7 +16,7 @@ from edge_agent.sense.camera.detector import Detector
 from edge_agent.sense.camera.judging import CameraJudge
 from edge_agent.sense.camera.lines import WatchedCamera
 from edge_agent.sense.camera.persons.colour import grey, told, torso
-from edge_agent.settings.site_devices import GuardColour
+from edge_agent.settings.site_cameras import GuardColour
 from tests.vision.conftest import MODEL, MODELS, QUICK, moving
 from tests.vision.test_judging import NOWHERE, OnePerson, look, show
 

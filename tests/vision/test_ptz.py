@@ -13,7 +13,7 @@ from edge_agent.ops.aimer import Aimer
 from edge_agent.sense.camera.onvif import ptz
 from edge_agent.sense.camera.onvif.ptz import Spot, turner
 from edge_agent.sense.camera.onvif.soap import Login, RefusedError, SoapError
-from edge_agent.settings.site_devices import PtzTable
+from edge_agent.settings.site_cameras import PtzTable
 from edge_agent.simulate.handle import Simulator
 
 PASSWORD = "p@ss <&>"  # noqa: S105 (of the simulator)

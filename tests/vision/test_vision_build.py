@@ -10,7 +10,7 @@ from edge_agent.sense.camera.build import vision
 from edge_agent.sense.camera.manifest import ModelError
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import VisionTable
+from edge_agent.settings.site_cameras import VisionTable
 from tests.vision.conftest import MODELS
 
 ROOT = MODELS.parent

@@ -21,7 +21,7 @@ from edge_agent.domain.permit import Permit
 from edge_agent.domain.request import Answer, Ask
 from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 
 BEGIN, DROP = "begin", "drop"
 TYPES = {BEGIN: "camera.walk_begun", DROP: "camera.walk_dropped"}

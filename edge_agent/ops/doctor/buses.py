@@ -17,7 +17,8 @@ from edge_agent.sense import profile, weather_profile
 from edge_agent.sense.profile import Block
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import BusTable, SensorTable
+from edge_agent.settings.site_lines import BusTable
+from edge_agent.settings.site_sensors import SensorTable
 
 ASK_S = 1.0  # a slow device is no dead one; the agent's own time-out may be shorter
 FIRST_ROUND_S = 5.0  # a bus on which nobody answers is not waited for until its last device

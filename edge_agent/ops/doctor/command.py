@@ -38,7 +38,8 @@ from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, unsee
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import FIELD_BROKER, SensorTable, WeatherTable
+from edge_agent.settings.site_lines import FIELD_BROKER
+from edge_agent.settings.site_sensors import SensorTable, WeatherTable
 
 log = logging.getLogger(__name__)
 

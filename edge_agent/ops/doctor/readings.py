@@ -9,7 +9,7 @@ from edge_agent.sense.gas_decode import Decoded, bits, decode
 from edge_agent.sense.profile import GasProfile
 from edge_agent.sense.weather_profile import WeatherProfile
 from edge_agent.sense.weather_station import WeatherStation
-from edge_agent.settings.site_devices import SensorTable, WeatherTable
+from edge_agent.settings.site_sensors import SensorTable, WeatherTable
 
 OLD_S = 10.0  # a gateway that holds a value for so long does not hear its device
 

@@ -19,7 +19,7 @@ from edge_agent.ops.doctor.buses import ASK_S, HUNG_UP, NOT_MODBUS
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
 from edge_agent.ops.doctor.port import reached
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GPIO, ContactTable, RelayTable
+from edge_agent.settings.site_relays import GPIO, ContactTable, RelayTable
 
 NOT_WIRED = Words("只记录，不接任何模块", "only written down: no module is wired")
 WIRE_IT = Words("装上模块后填写其 profile", "enter the module's profile once there is one")

@@ -24,7 +24,7 @@ from edge_agent.sense.sampled import message
 from edge_agent.sense.sampled.sensor import Sensor
 from edge_agent.sense.sampled.values import Unreadable
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import FIELD_BROKER
+from edge_agent.settings.site_lines import FIELD_BROKER
 
 LONGEST_S = 6.0
 SHORTEST_S = 3.0

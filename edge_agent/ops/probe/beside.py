@@ -9,7 +9,7 @@ from edge_agent.ops.doctor.running import runs
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 
 ANY_PORT = 0
 UNREAD = Words(

@@ -19,7 +19,7 @@ from edge_agent.ops.probe.scan import scan, span
 from edge_agent.ops.probe.shown import probed
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.profile_fit import fitted
-from edge_agent.settings.site_devices import GasTable, GaugeTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable
 from edge_agent.tell.live_setup import Probed
 
 EX_UNAVAILABLE = 69  # sysexits.h

@@ -16,7 +16,7 @@ from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.gas_decode import bits, decode
 from edge_agent.sense.profile import GAS_FOLDER, GasField, GasProfile, UnitField
 from edge_agent.sense.profile_fit import fitted
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_sensors import GasTable
 
 ANY_RANGE = 1_000_000.0  # where only the nameplate says it: nothing is over range
 

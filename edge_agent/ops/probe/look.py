@@ -11,7 +11,7 @@ from edge_agent.ops.probe.asking import Asker, shown
 from edge_agent.ops.probe.meaning import meanings
 from edge_agent.sense.gas_decode import Decoded, bits, decode
 from edge_agent.sense.profile import GasField, GasProfile
-from edge_agent.settings.site_devices import GasTable, GaugeTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable
 
 HEAD = same("  dec  hex      word    decimal  含义 meaning")
 COMPARE = Words(

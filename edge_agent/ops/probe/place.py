@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops.probe.arguments import site_folder
 from edge_agent.settings.load import load
-from edge_agent.settings.site_devices import BusTable, GasTable, GaugeTable
+from edge_agent.settings.site_lines import BusTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable
 
 MODBUS_PORT = 502
 NOWHERE = Words(

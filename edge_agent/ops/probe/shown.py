@@ -15,7 +15,7 @@ from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.gas_decode import bits, decode
 from edge_agent.sense.profile import GasField, GasProfile
 from edge_agent.sense.profile_fit import fitted
-from edge_agent.settings.site_devices import GasTable, GaugeTable
+from edge_agent.settings.site_sensors import GasTable, GaugeTable
 from edge_agent.tell.live_setup import Probed, ProfileFit, RawRegister
 
 

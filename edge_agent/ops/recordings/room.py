@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field.film.names import FilmFile
-from edge_agent.settings.site_devices import RecordingTable
+from edge_agent.settings.site_cameras import RecordingTable
 
 DAY_S = 86_400.0
 GB = 1e9

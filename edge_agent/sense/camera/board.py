@@ -17,7 +17,7 @@ from edge_agent.field import toml_file
 from edge_agent.sense.camera.gstreamer import LAUNCH
 from edge_agent.settings.fault import BadSettings, Fault, dotted
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import PLUGGED, CameraTable
+from edge_agent.settings.site_cameras import PLUGGED, CameraTable
 from edge_agent.settings.toml_files import Files
 
 BOARD_FOLDER = Path("firmware_configs") / "boards"

@@ -22,7 +22,7 @@ from edge_agent.sense.camera.persons.told import LEAST_SCORE
 from edge_agent.sense.camera.persons.wearer import Items, Wearer, whose_turn
 from edge_agent.sense.camera.picture_areas import Box, areas_of, outlines
 from edge_agent.sense.camera.tracker import TrackLimits, Tracks, follow
-from edge_agent.settings.site_devices import GuardColour
+from edge_agent.settings.site_cameras import GuardColour
 
 
 class Look(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from edge_agent.field.onlookers import Box
 from edge_agent.sense.camera.filming.orders import FilmLine, FilmOrder
 from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.runtimes.wanted import Wanted
-from edge_agent.settings.site_devices import GuardColour
+from edge_agent.settings.site_cameras import GuardColour
 
 
 class CaptureOrder(Struct, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ from edge_agent.sense.camera.process import Hear, Program
 from edge_agent.sense.camera.runtimes.wanted import Wanted
 from edge_agent.sense.camera.telling import Telling
 from edge_agent.sense.camera.watch import Watch
-from edge_agent.settings.site_devices import CameraTable, GuardColour
+from edge_agent.settings.site_cameras import CameraTable, GuardColour
 
 INFERENCE = "edge_agent.sense.camera.inference"
 TICK_S = 0.1  # how often programs are looked after when none of them says anything

@@ -18,7 +18,7 @@ from edge_agent.sense.camera.limits import VisionLimits
 from edge_agent.sense.camera.lines import CaptureLine, CaptureOrder, CaptureSays, Judged
 from edge_agent.sense.camera.load import Load
 from edge_agent.sense.camera.process import Hear, Program
-from edge_agent.settings.site_devices import CameraTable
+from edge_agent.settings.site_cameras import CameraTable
 
 CAPTURE = "edge_agent.sense.camera.capture"
 LOADING = Words("模型加载中", "the model is being loaded")

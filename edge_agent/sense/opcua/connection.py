@@ -17,7 +17,7 @@ from msgspec import Struct
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.field import system_words
 from edge_agent.sense.sampled.values import Raw
-from edge_agent.settings.site_devices import OpcUaTable
+from edge_agent.settings.site_lines import OpcUaTable
 
 # Every failed call is an observation with its reason; asyncua would log each a second time, with a traceback.
 logging.getLogger("asyncua").setLevel(logging.CRITICAL)

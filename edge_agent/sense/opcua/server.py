@@ -18,7 +18,7 @@ from edge_agent.sense.opcua.status import meaning
 from edge_agent.sense.sampled.profile import CONTACT
 from edge_agent.sense.sampled.sensor import Sensor
 from edge_agent.sense.sampled.values import Raw, Sampled
-from edge_agent.settings.site_devices import OpcUaTable
+from edge_agent.settings.site_lines import OpcUaTable
 
 if TYPE_CHECKING:
     from edge_agent.sense.opcua.connection import Connection, Told

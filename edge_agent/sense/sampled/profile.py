@@ -16,7 +16,7 @@ from edge_agent.domain.words import Words
 from edge_agent.field import toml_file
 from edge_agent.sense.profile import Meaning, Unit, UnitCode
 from edge_agent.settings.fault import BadSettings, Fault
-from edge_agent.settings.site_devices import SensorTable, WeatherTable
+from edge_agent.settings.site_sensors import SensorTable, WeatherTable
 
 MQTT_FOLDER = Path("firmware_configs") / "mqtt"
 SITE = "site"

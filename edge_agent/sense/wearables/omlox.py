@@ -23,7 +23,7 @@ from edge_agent.sense.wearables.fields import number
 from edge_agent.sense.wearables.place import Frame, Place, accuracy, from_wgs84, height_m, in_zone, on_site
 from edge_agent.sense.wearables.profile import OmloxProfile, Profile
 from edge_agent.settings.site import SiteTable
-from edge_agent.settings.site_devices import PositioningTable
+from edge_agent.settings.site_worn import PositioningTable
 
 TOPICS = "omlox/+/location"
 LOCAL = frozenset({"", "local"})

@@ -5,7 +5,8 @@ from pathlib import Path
 from edge_agent.domain.words import Words
 from edge_agent.ops.doctor import buses
 from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
-from edge_agent.settings.site_devices import BusTable, GasTable
+from edge_agent.settings.site_lines import BusTable
+from edge_agent.settings.site_sensors import GasTable
 from tests.sense.field_fakes import ROOT, SITE
 
 HERE = BrokerTable(host="127.0.0.1", port=1883)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import BrokerTable, Settings
-from edge_agent.settings.site_devices import FIELD_BROKER, OpcUaTable
+from edge_agent.settings.site_lines import FIELD_BROKER, OpcUaTable
 from edge_agent.simulate.handle import Simulator
 from tests.ops.doctor.conftest import Field, first, seen
 from tests.ops.doctor.test_twenty_faults import web_server

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from edge_agent.clock import SystemClock
 from edge_agent.ops.doctor.command import doctor
 from edge_agent.settings.site import Settings, UplinkTable
-from edge_agent.settings.site_devices import BusTable
+from edge_agent.settings.site_lines import BusTable
 from edge_agent.simulate.handle import Simulator
 from tests.ops.doctor.conftest import ROOT, Field, first, seen
 from tests.sense.field_fakes import CO_24, unanswered
@@ -197,7 +197,7 @@ def test_a_port_where_nobody_listens(field: Field, table: str, part: str) -> Non
 
 
 def _at(field: Field, table: str, port: int) -> Settings:
-    from edge_agent.settings.site_devices import NvrTable  # noqa: PLC0415
+    from edge_agent.settings.site_cameras import NvrTable  # noqa: PLC0415
 
     match table:
         case "buses":

@@ -9,7 +9,7 @@ from edge_agent.domain.ticket import Approval, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GasTable
+from edge_agent.settings.site_sensors import GasTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import GOOD_AIR, HOT, T0_UTC, Story, scenario_site, ticket
 

@@ -15,7 +15,8 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import ContactTable, GaugeTable, OutputTable
+from edge_agent.settings.site_relays import ContactTable, OutputTable
+from edge_agent.settings.site_sensors import GaugeTable
 from tests.scenarios.stories.telling import story_at, working
 from tests.support.story import DEVICES, Story, scenario_site
 from tests.support.wires import gauge_on_the_broker, gauge_on_the_bus

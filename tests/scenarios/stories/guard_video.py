@@ -7,7 +7,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import GuardColour
+from edge_agent.settings.site_cameras import GuardColour
 from tests.scenarios.stories.network import real_limits
 from tests.scenarios.stories.telling import story_at, working
 from tests.support.story import Story, scenario_site, ticket

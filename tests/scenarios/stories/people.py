@@ -8,7 +8,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import ContactTable
+from edge_agent.settings.site_relays import ContactTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import HOT, T0_UTC, Story, scenario_site, ticket
 

@@ -13,7 +13,7 @@ from edge_agent.clock import Instant
 from edge_agent.domain.words import Words
 from edge_agent.settings.devices import derived
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import ContactTable, RelayTable
+from edge_agent.settings.site_relays import ContactTable, RelayTable
 from tests.scenarios.stories.telling import story, story_at, wired, working
 from tests.scenarios.stories.weather import ALOFT
 from tests.support.story import DEVICES, Story, scenario_site

@@ -8,7 +8,7 @@ from edge_agent.domain.observation import Aim, Filming, View
 from edge_agent.domain.ticket import Approval
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_devices import PtzTable
+from edge_agent.settings.site_cameras import PtzTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import HOT, T0_UTC, Story, scenario_site
 

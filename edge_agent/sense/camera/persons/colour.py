@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from edge_agent.domain.observation import Worn
 from edge_agent.sense.camera.boxes import Floats
 from edge_agent.sense.camera.frames import Picture
-from edge_agent.settings.site_devices import GuardColour
+from edge_agent.settings.site_cameras import GuardColour
 
 # Of the person's box: between the shoulders and the hips, arms with it, so that a band on one counts.
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.95, 0.15, 0.55
