@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import BoardTable, FoldersTable, PrivacyTable
+from edge_agent.settings.site_itself import FoldersTable
+from edge_agent.settings.site_told import BoardTable, PrivacyTable
 
 FILE = "site.toml"
 

@@ -14,7 +14,8 @@ from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.words import Words
 from edge_agent.fuse.weather import Station, station
-from edge_agent.settings.site import Settings, SiteTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import SiteTable
 from edge_agent.tell.contract.context import (
     ApprovalTold,
     CameraTold,

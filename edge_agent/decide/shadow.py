@@ -30,7 +30,7 @@ from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
 from edge_agent.fuse.linked import work_of
-from edge_agent.settings.site import ShadowTable
+from edge_agent.settings.site_itself import ShadowTable
 
 NO_PROTECTION = Words("影子模式，不提供保护", "shadow mode: no protection")
 ENDED = Words(

@@ -17,7 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.field import system_words
 from edge_agent.field.mqtt_login import identify
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 LOOK_S = 0.1
 CONNECT_S = 0.8  # cannot be interrupted, and `stop` must be obeyed within a second

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import paho.mqtt.client as paho
 
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 
 def identify(client: paho.Client, login: BrokerTable) -> None:

@@ -10,7 +10,8 @@ from edge_agent.domain.observation import Claims
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.same import Same
-from edge_agent.settings.site import PeerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import PeerTable
 
 EVERYWHERE = ""
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Output
 from edge_agent.fuse.relays import Relay, Wire
-from edge_agent.settings.site import SirenTestTable
+from edge_agent.settings.site_told import SirenTestTable
 
 SOUNDERS = frozenset({Output.SIREN, Output.EVACUATE})
 

@@ -15,7 +15,7 @@ from edge_agent.decide.speech import Saying, Urgency
 from edge_agent.domain.words import Words
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.load import load
-from edge_agent.settings.site import VoiceTable
+from edge_agent.settings.site_told import VoiceTable
 
 AGAIN_S = 20.0  # between two sayings: heard by whoever comes near, and bearable for who is mending it
 DOWN = Words(

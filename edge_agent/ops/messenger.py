@@ -16,7 +16,8 @@ from edge_agent.domain.outcome import Event
 from edge_agent.domain.ports import Deliver
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.ops.folders import DATABASE, MESSAGES
-from edge_agent.settings.site import Settings, ShortMessagesTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_told import ShortMessagesTable
 from edge_agent.store.reader import Reader
 from edge_agent.tell.short import courier
 from edge_agent.tell.short.carrier import Carrier, NotCarried

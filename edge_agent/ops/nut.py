@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.supply import Supply, supply
-from edge_agent.settings.site import PowerTable
+from edge_agent.settings.site_itself import PowerTable
 
 ANSWERS_S = 2.0  # for one whole question; a UPS is looked at each second, and nobody else waits for it
 MOST_BYTES = 256 * 1024

@@ -6,7 +6,8 @@ from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.ops.folders import SPARKPLUG
-from edge_agent.settings.site import Settings, SparkplugTable, login
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import SparkplugTable, login
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
 from edge_agent.tell.uplink import Told, Uplink
 from edge_agent.tell.wire import Link

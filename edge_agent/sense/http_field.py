@@ -26,7 +26,7 @@ from edge_agent.sense.http_request import Caller, Gone, Refused, Request
 from edge_agent.sense.wearables.family import LONGEST_MESSAGE, Told
 from edge_agent.sense.wearables.mapped import Mapped
 from edge_agent.sense.wearables.memory import TagBook
-from edge_agent.settings.site import HttpTable
+from edge_agent.settings.site_told import HttpTable
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_listener import ENDED, Listener
 from edge_agent.sense.wearables.family import Family, Told
 from edge_agent.sense.wearables.memory import TagBook
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 log = logging.getLogger(__name__)
 

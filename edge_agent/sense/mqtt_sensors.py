@@ -17,7 +17,7 @@ from edge_agent.field.mqtt_listener import ENDED, Listener
 from edge_agent.sense.sampled import message
 from edge_agent.sense.sampled.sensor import Sensor
 from edge_agent.sense.sampled.values import Unreadable
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
 from edge_agent.settings.network import is_loopback
 from edge_agent.settings.secret_files import sent, usable
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 
 def logins(bundle: Bundle) -> Iterator[Fault]:

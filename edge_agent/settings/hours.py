@@ -11,7 +11,8 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site import WEEK, Site, UpgradeTable
+from edge_agent.settings.site import Site
+from edge_agent.settings.site_itself import WEEK, UpgradeTable
 
 
 def local_time(site: Site) -> LocalTime:

@@ -26,7 +26,7 @@ from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.ceilings import AT_LEAST, AT_MOST, Ceiling
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged, readable
-from edge_agent.settings.site import RulebookKeyTable
+from edge_agent.settings.site_brokers import RulebookKeyTable
 
 LONGEST_S = 30 * 86400.0  # R: whatever is needed for longer belongs into the book, for everybody to see
 

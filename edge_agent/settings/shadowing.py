@@ -7,7 +7,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site import ShadowTable
+from edge_agent.settings.site_itself import ShadowTable
 
 
 def rows(bundle: Bundle) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from edge_agent.settings.ceilings import CONFLICTS, DECK_UP_TO_M
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
 from edge_agent.settings.network import point
-from edge_agent.settings.site import PeerTable
+from edge_agent.settings.site_itself import PeerTable
 
 DECK = "deck"
 

@@ -8,7 +8,8 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault, dotted
 from edge_agent.settings.hole import judged
-from edge_agent.settings.site import RecordTable, Site
+from edge_agent.settings.site import Site
+from edge_agent.settings.site_itself import RecordTable
 
 TIMES = ("calibration_due", "bump_tested", "valid_until")
 

@@ -18,7 +18,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge_agent.domain.words import Words
 from edge_agent.field import bound_socket
 from edge_agent.field.mqtt_login import identify
-from edge_agent.settings.site import UplinkTable
+from edge_agent.settings.site_brokers import UplinkTable
 from edge_agent.store.batch import OutboxRow
 from edge_agent.tell import link, messages
 from edge_agent.tell.wire import ForwarderConfig

@@ -23,7 +23,7 @@ from edge_agent.domain.device import DeviceRecord
 from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Ticket
 from edge_agent.domain.words import Words, joined
-from edge_agent.settings.site import DownlinkTable
+from edge_agent.settings.site_brokers import DownlinkTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell import downlink_records
 from edge_agent.tell.contract.downward import Payload

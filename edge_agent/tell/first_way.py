@@ -5,7 +5,7 @@ import socket
 import threading
 
 from edge_agent.field import bound_socket
-from edge_agent.settings.site import UplinkTable
+from edge_agent.settings.site_brokers import UplinkTable
 
 LOOK_S = 5.0
 

@@ -21,8 +21,9 @@ from edge_agent.fuse.gauges import Gauge
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.weather import Station
 from edge_agent.fuse.world import World
-from edge_agent.settings.site import Settings, SiteTable
+from edge_agent.settings.site import Settings
 from edge_agent.settings.site_cameras import PLUGGED
+from edge_agent.settings.site_itself import SiteTable
 from edge_agent.store.batch import Outgoing
 from edge_agent.store.room import TELEMETRY
 from edge_agent.tell import messages

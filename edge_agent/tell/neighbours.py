@@ -22,7 +22,8 @@ from edge_agent.decide.beside import Ours
 from edge_agent.domain.observation import Claims
 from edge_agent.domain.ports import Deliver
 from edge_agent.field.mqtt_login import identify
-from edge_agent.settings.site import BrokerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.tell import signing
 from edge_agent.tell.contract.peer import PeerWord
 from edge_agent.tell.peer_proof import LARGEST, Proof

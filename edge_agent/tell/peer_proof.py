@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from msgspec import Struct
 
-from edge_agent.settings.site import PeerTable
+from edge_agent.settings.site_itself import PeerTable
 from edge_agent.tell.contract.peer import PeerWord
 from edge_agent.tell.signing import REGISTRY
 

@@ -21,7 +21,8 @@ from edge_agent.fuse import world as fuse
 from edge_agent.fuse.people import Tag
 from edge_agent.fuse.relays import Relay
 from edge_agent.fuse.world import World
-from edge_agent.settings.site import Settings, ShadowTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import ShadowTable
 from edge_agent.tell.live import (
     Live,
     LiveAlarm,

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from edge_agent.field.ready import readable
-from edge_agent.settings.site import SecondUplinkTable, UplinkTable
+from edge_agent.settings.site_brokers import SecondUplinkTable, UplinkTable
 from edge_agent.tell import messages
 from edge_agent.tell.sparkplug.wire import SparkplugConfig
 from edge_agent.tell.upload.wire import UploadConfig

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from edge_agent.domain.noted import SentFile
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import SecondUplinkTable, UplinkTable
+from edge_agent.settings.site_brokers import SecondUplinkTable, UplinkTable
 
 LARGEST_DOWN = 256 * 1024  # bytes; a permit is about 2 kB, a person 0.5 kB
 TOOK = b"took "

@@ -19,7 +19,8 @@ from edge_agent.decide.calls import Call
 from edge_agent.decide.speech import Urgency
 from edge_agent.field import wearable_call
 from edge_agent.field.wearable_call import CallTable
-from edge_agent.settings.site import BrokerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.simulate.handle import Simulator
 from tests.act.relay_bench import CLOCK, ROOT, health
 from tests.sense.conftest import Broker

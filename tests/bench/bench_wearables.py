@@ -25,7 +25,9 @@ from edge_agent.fuse.memory import Memory, absorb
 from edge_agent.sense import build
 from edge_agent.sense.mqtt_field import FieldBroker
 from edge_agent.sense.wearables.family import Told
-from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site, SiteTable
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_brokers import BrokerTable, DownlinkTable
+from edge_agent.settings.site_itself import SiteTable
 from edge_agent.settings.site_worn import PositioningTable, WearableTable
 from edge_agent.simulate.maps import Map
 from edge_agent.simulate.platforms import PLATFORMS, Message, Scene

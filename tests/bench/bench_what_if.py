@@ -20,7 +20,8 @@ from edge_agent.ops.incident.change import Change
 from edge_agent.ops.incident.journals import Span, segments
 from edge_agent.ops.incident.player import relive
 from edge_agent.ops.incident.what_if import what_if
-from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.store.batch import Batch
 from edge_agent.store.journal import Journal
 from edge_agent.store.store import Store

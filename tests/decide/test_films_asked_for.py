@@ -14,7 +14,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.fuse.cameras import RECORDER_STALE_S, camera
 from edge_agent.fuse.memory import Memory, absorb
-from edge_agent.settings.site import PrivacyTable
+from edge_agent.settings.site_told import PrivacyTable
 from tests.scenarios.stories.video import SPECIAL
 from tests.support.story import Story, scenario_site
 

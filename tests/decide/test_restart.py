@@ -15,7 +15,8 @@ from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.ticket import Measure, MeasureKind
 from edge_agent.domain.words import Words
 from edge_agent.fuse.memory import Memory
-from edge_agent.settings.site import Settings, ShadowTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import ShadowTable
 from tests.scenarios.stories.telling import working
 from tests.support.story import ROOT, T0_UTC, Story, scenario_site
 

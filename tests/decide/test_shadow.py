@@ -17,7 +17,8 @@ from edge_agent.decide.step import begin, step
 from edge_agent.domain.outcome import Effect, Event, Finding, Output, Verdict
 from edge_agent.domain.permit import PauseClass, Permit, State
 from edge_agent.domain.words import NOTHING
-from edge_agent.settings.site import Settings, ShadowTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import ShadowTable
 from tests.support.story import T0_UTC, Story, scenario_site, ticket
 
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*/inputs.jsonl"))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from edge_agent.domain.geodesy import to_degrees
 from edge_agent.domain.words import Words
 from edge_agent.sense.wearables.place import from_wgs84
-from edge_agent.settings.site import SiteTable
+from edge_agent.settings.site_itself import SiteTable
 
 
 def site(lat: float, lon: float, rotation_deg: float) -> SiteTable:

@@ -21,7 +21,8 @@ from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, Presence
 from edge_agent.domain.ticket import Approval
-from edge_agent.settings.site import Settings, ShadowTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import ShadowTable
 from tests.model.naive import BrokenError, Naive
 from tests.support.story import GOOD_AIR, T0_UTC, Field, Story, scenario_site
 

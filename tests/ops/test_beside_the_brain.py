@@ -27,7 +27,8 @@ from edge_agent.ops.painter import Painter
 from edge_agent.ops.recorder import MOST_EVENTS, Recorder
 from edge_agent.ops.telemetry import Telemetry
 from edge_agent.sense.camera.still import put
-from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.store.history import Reader as Minutes
 from edge_agent.store.journal import Journal
 from edge_agent.store.reader import Reader

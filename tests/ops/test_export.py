@@ -22,7 +22,8 @@ from edge_agent.ops.export.command import export
 from edge_agent.ops.export.scope import Scope
 from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.ops.unit_key import unit_key
-from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
 from edge_agent.tell.evidence import MASKED

@@ -17,7 +17,7 @@ from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.noted import ModelSettled, UpdateSettled
 from edge_agent.ops.fetching import MOST_WRONG, UPDATE, Fetching
 from edge_agent.ops.folders import OFFERED, UPDATES
-from edge_agent.settings.site import FoldersTable
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.settings.site_upload import FetchTable
 from tests.support.model_server import ModelServer
 from tests.support.story import scenario_site

@@ -18,8 +18,9 @@ from edge_agent.ops.folders import SHOWN
 from edge_agent.ops.recordings import shown
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.recordings.shown import Shown
-from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site import Settings
 from edge_agent.settings.site_cameras import RecordingTable
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.store.batch import Batch
 from tests.ops.test_recording_command import sealed
 from tests.ops.test_recordings import KEY, Site

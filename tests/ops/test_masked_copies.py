@@ -14,7 +14,7 @@ from edge_agent.domain.noted import EvidenceKept
 from edge_agent.domain.request import Answer
 from edge_agent.field.film import names
 from edge_agent.ops.recordings.copies import MOST_TRIES, Copies
-from edge_agent.settings.site import FoldersTable
+from edge_agent.settings.site_itself import FoldersTable
 from tests.ops.test_recording_command import sealed
 from tests.ops.test_recordings import KEY, Site
 from tests.support.story import ROOT, T0_UTC

@@ -16,7 +16,8 @@ from edge_agent.domain.observation import DeviceHealth, Observation
 from edge_agent.domain.outcome import Priority
 from edge_agent.ops.folders import DATABASE, MESSAGES
 from edge_agent.ops.messenger import NOBODY, Messenger
-from edge_agent.settings.site import FoldersTable, ShortMessagesTable
+from edge_agent.settings.site_itself import FoldersTable
+from edge_agent.settings.site_told import ShortMessagesTable
 from edge_agent.simulate.modem import SimulatedModem
 from edge_agent.store.batch import Batch, Outgoing
 from edge_agent.store.chain import GENESIS

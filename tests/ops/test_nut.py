@@ -13,7 +13,7 @@ import pytest
 from edge_agent.domain.words import NOTHING
 from edge_agent.ops.nut import Nut, meant
 from edge_agent.ops.supply import Supply
-from edge_agent.settings.site import PowerTable
+from edge_agent.settings.site_itself import PowerTable
 from tests.support.broker import WITHIN_S
 
 UPSD, DRIVER = Path("/lib/nut/upsd"), Path("/lib/nut/dummy-ups")

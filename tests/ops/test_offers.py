@@ -24,7 +24,7 @@ from edge_agent.sense.camera.proof import accepted, canary, offered
 from edge_agent.sense.camera.proof.accepted import Accepted, Record
 from edge_agent.sense.camera.proof.offered import Offered
 from edge_agent.sense.camera.proof.swap import named
-from edge_agent.settings.site import FoldersTable
+from edge_agent.settings.site_itself import FoldersTable
 from tests.support.story import ROOT, Story, scenario_site
 
 MODELS = ROOT / "models"

@@ -10,7 +10,8 @@ from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.words import Words
 from edge_agent.ops.power_cut import AGAIN_S, PowerCut
 from edge_agent.ops.supply import Supply, supply
-from edge_agent.settings.site import PowerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import PowerTable
 from edge_agent.settings.site_relays import ContactTable
 from edge_agent.store import journal as journals
 from edge_agent.store.reader import Reader

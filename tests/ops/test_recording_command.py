@@ -23,8 +23,9 @@ from edge_agent.ops.recordings import arguments, command
 from edge_agent.ops.recordings.masking import masked
 from edge_agent.ops.recordings.remux import RemuxError
 from edge_agent.sense.camera.picture_areas import Box
-from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site import Settings
 from edge_agent.settings.site_cameras import RecordingTable
+from edge_agent.settings.site_itself import FoldersTable
 from tests.ops.test_recordings import KEY, Site
 from tests.support.story import ROOT, T0_UTC
 from tests.vision.conftest import film, moving

@@ -13,7 +13,8 @@ from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.words import NOTHING
 from edge_agent.ops.scada import Scada
-from edge_agent.settings.site import FoldersTable, SparkplugTable
+from edge_agent.settings.site_brokers import SparkplugTable
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.tell.live_file import write_live
 from edge_agent.tell.picture import Link, draw
 from tests.support.broker import WITHIN_S, Mosquitto, subscriber

@@ -16,7 +16,7 @@ from edge_agent.domain.noted import EvidenceSent, KeptFile
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.ops.sending import Sending
-from edge_agent.settings.site import FoldersTable
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.settings.site_upload import UploadTable
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS

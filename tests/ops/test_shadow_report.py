@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from edge_agent.ops import shadow_report
-from edge_agent.settings.site import ShadowTable
+from edge_agent.settings.site_itself import ShadowTable
 from tests.agent.test_brain import Bench
 from tests.support.story import Story, scenario_site
 

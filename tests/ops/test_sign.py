@@ -13,7 +13,7 @@ from edge_agent.__main__ import main
 from edge_agent.clock import Instant
 from edge_agent.domain.ticket import Ticket
 from edge_agent.ops.sign_arguments import TYPES
-from edge_agent.settings.site import DownlinkTable, KeyTable
+from edge_agent.settings.site_brokers import DownlinkTable, KeyTable
 from edge_agent.tell.downlink import PARSERS, Addressee, Envelope, load_keys, open_envelope
 from tests.support.story import ticket
 

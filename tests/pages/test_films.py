@@ -17,8 +17,8 @@ from edge_agent.ops.folders import FILMS
 from edge_agent.ops.recordings.shown import Shown
 from edge_agent.sense.camera.proof.drawn import Scene, Worker, drawn
 from edge_agent.settings.load import load
-from edge_agent.settings.site import FoldersTable
 from edge_agent.settings.site_cameras import RecordingTable
+from edge_agent.settings.site_itself import FoldersTable
 from tests.ops.test_recording_command import sealed
 from tests.ops.test_recordings import KEY
 from tests.pages.phone import Phone

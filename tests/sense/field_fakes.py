@@ -22,7 +22,7 @@ from edge_agent.sense.sampled.profile import fitted as fitted_sampled
 from edge_agent.sense.wearables import profile as wearable_profile
 from edge_agent.sense.wearables.family import Tag
 from edge_agent.sense.wearables.place import Frame
-from edge_agent.settings.site import SiteTable
+from edge_agent.settings.site_itself import SiteTable
 from edge_agent.settings.site_lines import BusTable
 from edge_agent.settings.site_sensors import GasTable
 from edge_agent.settings.site_worn import PositioningTable

@@ -11,7 +11,7 @@ from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.permit import State
 from edge_agent.sense.mqtt_sensors import MqttSensors
 from edge_agent.sense.sampled.sensor import Place, Sensor
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import CLOCK, Heard, running, wise_profile
 from tests.support.story import Story, scenario_site

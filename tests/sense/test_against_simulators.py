@@ -10,7 +10,7 @@ import pytest
 from edge_agent.domain.observation import DeviceHealth, Observation, Position, Quality, Reading
 from edge_agent.sense.mqtt_field import FieldBroker
 from edge_agent.sense.wearables import omlox
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import CLOCK, FRAME, TAG, Heard, bus, detector, running

@@ -20,7 +20,8 @@ from edge_agent.sense.sampled.profile import SampledProfile, load_mqtt, load_opc
 from edge_agent.sense.sampled.sensor import Place, Sensor
 from edge_agent.sense.sampled.values import Sampled
 from edge_agent.settings.devices import derived
-from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_brokers import BrokerTable, DownlinkTable
 from edge_agent.settings.site_lines import OpcUaTable
 from edge_agent.settings.site_relays import ContactTable, RelayTable
 from tests.sense.conftest import Broker

@@ -41,9 +41,10 @@ from edge_agent.sense.opcua.server import OpcUaServer
 from edge_agent.sense.sampled.profile import load_opcua
 from edge_agent.sense.sampled.sensor import Place, Sensor
 from edge_agent.sense.wearables import omlox
-from edge_agent.settings.site import BrokerTable, HttpTable
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.settings.site_cameras import CameraTable, NvrTable
 from edge_agent.settings.site_lines import OpcUaTable
+from edge_agent.settings.site_told import HttpTable
 from tests.sense.field_fakes import CLOCK, FRAME, NAME, ROOT, TAG, Heard, bus, detector, running, wise_profile
 from tests.support.languages import faults
 

@@ -11,7 +11,7 @@ from edge_agent.sense.mqtt_field import BROKER, FieldBroker
 from edge_agent.sense.wearables import omlox, profile
 from edge_agent.sense.wearables.family import Fix, Tag
 from edge_agent.sense.wearables.mapped import Mapped
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import CLOCK, FRAME, ROOT, TAG, Heard, running, unanswered
 

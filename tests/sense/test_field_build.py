@@ -12,7 +12,8 @@ from edge_agent.domain.device import Device, DeviceKind
 from edge_agent.domain.words import Words
 from edge_agent.sense import build as sense_build
 from edge_agent.settings.fault import BadSettings
-from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_brokers import BrokerTable, DownlinkTable
 from edge_agent.settings.site_lines import BusTable, OpcUaTable
 from edge_agent.settings.site_relays import OutputTable, RelayTable
 from edge_agent.settings.site_sensors import GasTable

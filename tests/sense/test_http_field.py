@@ -19,7 +19,7 @@ from edge_agent.sense.http_field import FIELD, HttpField
 from edge_agent.sense.wearables import profile
 from edge_agent.sense.wearables.family import Tag
 from edge_agent.sense.wearables.mapped import Mapped
-from edge_agent.settings.site import HttpTable
+from edge_agent.settings.site_told import HttpTable
 from tests.sense.field_fakes import CLOCK, FRAME, ROOT, Heard, running
 
 TOKEN = "a-token-of-this-test"  # noqa: S105 (worthless)

@@ -11,7 +11,7 @@ import pytest
 from edge_agent.domain.observation import Observation, Quality, Reading
 from edge_agent.sense.mqtt_sensors import MqttSensors
 from edge_agent.sense.sampled.sensor import Place, Sensor
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.conftest import Broker
 from tests.sense.field_fakes import CLOCK, Heard, running, unanswered, wise_profile

@@ -12,7 +12,9 @@ from edge_agent.domain.observation import DeviceHealth, Observation, Position
 from edge_agent.sense import build
 from edge_agent.sense.http_field import HttpField
 from edge_agent.sense.mqtt_field import BROKER
-from edge_agent.settings.site import BrokerTable, DownlinkTable, HttpTable, Settings, Site
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_brokers import BrokerTable, DownlinkTable
+from edge_agent.settings.site_told import HttpTable
 from edge_agent.settings.site_worn import PositioningTable, WearableTable
 from edge_agent.simulate.handle import Simulator
 from tests.sense.conftest import Broker

@@ -9,7 +9,8 @@ import pytest
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.words import Words
 from edge_agent.sense.build import sources
-from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_brokers import BrokerTable, DownlinkTable
 from edge_agent.settings.site_lines import BusTable
 from edge_agent.settings.site_sensors import GasTable
 from edge_agent.simulate.handle import Simulator

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.store.batch import Batch, Outgoing
 from edge_agent.store.store import Store
 from edge_agent.tell import messages

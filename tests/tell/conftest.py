@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from edge_agent.settings.site import SecondUplinkTable, UplinkTable
+from edge_agent.settings.site_brokers import SecondUplinkTable, UplinkTable
 from edge_agent.store.batch import Batch
 from edge_agent.store.store import Store
 from edge_agent.tell.uplink import Acks, ForwarderEnded, Told, Uplink, forwarder_config

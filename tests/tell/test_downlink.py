@@ -20,7 +20,7 @@ from edge_agent.domain.delivery import CentreAck, CentreOrder, DrillOrder
 from edge_agent.domain.device import DeviceStatus
 from edge_agent.domain.drill import Drill, DrillStep
 from edge_agent.domain.person import Role
-from edge_agent.settings.site import DownlinkTable, KeyTable
+from edge_agent.settings.site_brokers import DownlinkTable, KeyTable
 from edge_agent.store.batch import Seen
 from edge_agent.tell.downlink import AHEAD_S, Addressee, Envelope, Refused, load_keys, open_envelope
 from edge_agent.tell.signing import envelope, new_key, public_text, sign

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from paho.mqtt.client import MQTTMessage
 
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.store.batch import Batch, Outgoing
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store

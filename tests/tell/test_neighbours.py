@@ -17,7 +17,9 @@ from edge_agent.domain.observation import Claims, Observation
 from edge_agent.domain.permit import State
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import BrokerTable, PeerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import BrokerTable
+from edge_agent.settings.site_itself import PeerTable
 from edge_agent.tell import signing
 from edge_agent.tell.contract.peer import PeerWord
 from edge_agent.tell.neighbours import Neighbours, topic

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.claim import Standing
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import PeerTable
+from edge_agent.settings.site_itself import PeerTable
 from edge_agent.tell import signing
 from edge_agent.tell.contract.peer import PeerWord
 from edge_agent.tell.peer_proof import LARGEST, Proof, Proven

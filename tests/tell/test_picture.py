@@ -12,7 +12,8 @@ from edge_agent.domain.observation import Quality, SeenPerson, View, Worn
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.settings.site import Settings, ShadowTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import ShadowTable
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LivePermit
 from edge_agent.tell.picture import Link, draw

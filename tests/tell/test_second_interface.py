@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.settings.site import SecondUplinkTable
+from edge_agent.settings.site_brokers import SecondUplinkTable
 from edge_agent.store.batch import Batch
 from tests.support.broker import Mosquitto, Subscriber
 from tests.tell.conftest import Agent

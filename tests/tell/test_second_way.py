@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from paho.mqtt.client import MQTTMessage
 
-from edge_agent.settings.site import SecondUplinkTable
+from edge_agent.settings.site_brokers import SecondUplinkTable
 from edge_agent.store.batch import Batch
 from edge_agent.tell.ways import FIRST, SECOND, Ways
 from edge_agent.tell.wire import Link

@@ -14,7 +14,7 @@ from edge_agent.__main__ import main
 from edge_agent.clock import Instant
 from edge_agent.domain.delivery import CentreOrder
 from edge_agent.domain.ticket import Ticket
-from edge_agent.settings.site import DownlinkTable, KeyTable
+from edge_agent.settings.site_brokers import DownlinkTable, KeyTable
 from edge_agent.tell.downlink import Addressee, Envelope, Keys, load_keys, open_envelope
 from tests.support.broker import Mosquitto, subscriber
 

@@ -10,7 +10,8 @@ from edge_agent.ops.doctor import round_trip
 from edge_agent.ops.doctor.broker import closed
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, fine
 from edge_agent.ops.doctor.port import reached
-from edge_agent.settings.site import BrokerTable, Settings, SparkplugTable, UplinkTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import BrokerTable, SparkplugTable, UplinkTable
 from edge_agent.settings.site_upload import UploadTable
 from edge_agent.tell.upload.door import DEFAULT_PORTS, Door, Later
 from edge_agent.tell.upload.ways import way_of

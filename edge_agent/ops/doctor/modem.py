@@ -7,7 +7,7 @@ from pathlib import Path
 from edge_agent.domain.words import Words, joined
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
 from edge_agent.ops.doctor.plug import plugged
-from edge_agent.settings.site import ShortMessagesTable
+from edge_agent.settings.site_told import ShortMessagesTable
 from edge_agent.tell.live import Live
 from edge_agent.tell.short.carrier import NotCarried
 from edge_agent.tell.short.modem import NO_NETWORK, REGISTERED, Modem

@@ -16,7 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from edge_agent.domain.words import Words
 from edge_agent.field.mqtt_login import identify
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 WAIT_S = 3.0
 LET_WRITE = Words("请在消息服务器的 ACL 中允许本机发布", "let this unit publish there, in the broker's ACL")

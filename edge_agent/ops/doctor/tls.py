@@ -6,7 +6,7 @@ import ssl
 
 from edge_agent.domain.words import Words
 from edge_agent.ops.doctor.finding import Finding, Layer, fault
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 WAIT_S = 2.0
 

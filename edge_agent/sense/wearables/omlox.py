@@ -22,7 +22,7 @@ from edge_agent.sense.wearables.family import LONGEST_MESSAGE, Fix, Tag, Told
 from edge_agent.sense.wearables.fields import number
 from edge_agent.sense.wearables.place import Frame, Place, accuracy, from_wgs84, height_m, in_zone, on_site
 from edge_agent.sense.wearables.profile import OmloxProfile, Profile
-from edge_agent.settings.site import SiteTable
+from edge_agent.settings.site_itself import SiteTable
 from edge_agent.settings.site_worn import PositioningTable
 
 TOPICS = "omlox/+/location"

@@ -7,7 +7,7 @@ from msgspec import Struct
 from edge_agent.domain.geodesy import to_degrees, to_metres
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.sense.wearables.fields import number
-from edge_agent.settings.site import SiteTable
+from edge_agent.settings.site_itself import SiteTable
 from edge_agent.settings.site_worn import PositioningTable
 
 # "No fix" is often sent as a point near 0, 0 (docs/domain.md 4.2 WP4: -0.000001 degrees).

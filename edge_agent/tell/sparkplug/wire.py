@@ -1,6 +1,6 @@
 """What the agent tells the process that speaks Sparkplug: one JSON line on its stdin, whose end ends it."""
 
-from edge_agent.settings.site import BrokerTable
+from edge_agent.settings.site_brokers import BrokerTable
 
 
 class SparkplugConfig(BrokerTable, frozen=True, kw_only=True, forbid_unknown_fields=True):

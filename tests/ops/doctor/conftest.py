@@ -12,7 +12,8 @@ from edge_agent.clock import SystemClock
 from edge_agent.ops.doctor.command import doctor, told
 from edge_agent.ops.doctor.finding import Finding
 from edge_agent.settings.load import load
-from edge_agent.settings.site import Settings, UplinkTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import UplinkTable
 from edge_agent.simulate.handle import Simulator
 from tests.support.broker import Mosquitto
 

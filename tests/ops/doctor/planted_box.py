@@ -18,7 +18,9 @@ from edge_agent.clock import Instant, SystemClock
 from edge_agent.ops.doctor import machine, network_facts, timekeeping
 from edge_agent.ops.doctor.finding import Finding
 from edge_agent.ops.folders import DATABASE
-from edge_agent.settings.site import ClockTable, Settings, UplinkTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import UplinkTable
+from edge_agent.settings.site_itself import ClockTable
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store

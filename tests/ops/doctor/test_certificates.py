@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant, SystemClock
 from edge_agent.ops.doctor.certificates import look, named
-from edge_agent.settings.site import BrokerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import BrokerTable
 from tests.support.languages import HAN
 from tests.support.story import scenario_site
 

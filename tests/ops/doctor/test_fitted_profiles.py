@@ -4,7 +4,8 @@ from pathlib import Path
 
 from edge_agent.domain.words import Words
 from edge_agent.ops.doctor import buses
-from edge_agent.settings.site import BrokerTable, DownlinkTable, Settings, Site
+from edge_agent.settings.site import Settings, Site
+from edge_agent.settings.site_brokers import BrokerTable, DownlinkTable
 from edge_agent.settings.site_lines import BusTable
 from edge_agent.settings.site_sensors import GasTable
 from tests.sense.field_fakes import ROOT, SITE

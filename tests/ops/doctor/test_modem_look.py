@@ -7,7 +7,7 @@ import pytest
 
 from edge_agent.ops.doctor.finding import Finding, Layer, Standing
 from edge_agent.ops.doctor.modem import modem_look
-from edge_agent.settings.site import ShortMessagesTable
+from edge_agent.settings.site_told import ShortMessagesTable
 from edge_agent.simulate.modem import SimulatedModem
 
 

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.settings.devices import derived
-from edge_agent.settings.site import BrokerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import BrokerTable
 from edge_agent.settings.site_lines import FIELD_BROKER, OpcUaTable
 from edge_agent.simulate.handle import Simulator
 from tests.ops.doctor.conftest import Field, first, seen

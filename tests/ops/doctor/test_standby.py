@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from edge_agent.ops.doctor.finding import Standing
 from edge_agent.ops.doctor.standby import backup_look, ups_look
-from edge_agent.settings.site import PowerTable
 from edge_agent.settings.site_backup import BackupTable
+from edge_agent.settings.site_itself import PowerTable
 from tests.support.languages import faults
 from tests.support.story import scenario_site
 

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from edge_agent.clock import SystemClock
 from edge_agent.ops.doctor.command import doctor
-from edge_agent.settings.site import Settings, UplinkTable
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_brokers import UplinkTable
 from edge_agent.settings.site_lines import BusTable
 from edge_agent.simulate.handle import Simulator
 from tests.ops.doctor.conftest import ROOT, Field, first, seen
@@ -210,7 +211,7 @@ def _at(field: Field, table: str, port: int) -> Settings:
         case "uplink":
             return field.only(uplink=replace(field.settings.site.uplink, port=port))
         case "sparkplug":
-            from edge_agent.settings.site import SparkplugTable  # noqa: PLC0415
+            from edge_agent.settings.site_brokers import SparkplugTable  # noqa: PLC0415
 
             return field.only(sparkplug=SparkplugTable(group="g", host="127.0.0.1", port=port))
         case _:

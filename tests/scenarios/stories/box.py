@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.settings.site import Settings, SirenTestTable
+from edge_agent.settings.site import Settings
 from edge_agent.settings.site_relays import ContactTable
+from edge_agent.settings.site_told import SirenTestTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import Story, scenario_site
 

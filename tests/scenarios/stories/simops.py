@@ -9,7 +9,8 @@ from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Approval, Point, WorkType
 from edge_agent.domain.words import Words
-from edge_agent.settings.site import PeerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import PeerTable
 from tests.scenarios.stories.telling import story, story_at, working
 from tests.support.story import GOOD_AIR, T0_UTC, Story, scenario_site, ticket
 

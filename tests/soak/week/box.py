@@ -26,7 +26,8 @@ from edge_agent.ops.patrol import FLUSH_S, Patrols
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.telemetry import Telemetry
 from edge_agent.ops.unit_key import unit_key
-from edge_agent.settings.site import FoldersTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import FoldersTable
 from edge_agent.store.journal import Journal, segments
 from edge_agent.store.reader import Reader
 from edge_agent.tell.checkpoint import Notary
