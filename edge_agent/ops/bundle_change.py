@@ -37,7 +37,7 @@ from edge_agent.settings.shown_secrets import elsewhere
 from edge_agent.settings.site import Settings
 from edge_agent.settings.swapping import swapped
 from edge_agent.store.folder import write
-from edge_agent.tell.desk_form import FileForm, SettingsForm
+from edge_agent.tell.desk_settings import FileForm, SettingsForm
 from edge_agent.tell.live_setup import Probed
 
 __all__ = ["Bundle", "Checked", "finish", "go_on"]

@@ -14,7 +14,7 @@ from msgspec import Struct
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.ops import bundle_files as files
 from edge_agent.ops.site_members import LARGEST, MOST_MEMBERS, Members, NotOneError, members
-from edge_agent.tell.desk_form import SETTINGS_FILE
+from edge_agent.tell.desk_settings import SETTINGS_FILE
 
 ZIP = b"PK"
 PEOPLE = "persons.toml"

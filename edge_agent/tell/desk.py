@@ -18,22 +18,21 @@ from edge_agent.domain.request import Answer, Ask
 from edge_agent.domain.words import Words, WordsError
 from edge_agent.tell.desk_door import BUSY, Door, no
 from edge_agent.tell.desk_filing import Behind, Filing
-from edge_agent.tell.desk_form import (
+from edge_agent.tell.desk_form import Form, SignedForm
+from edge_agent.tell.desk_line import (
     AskBox,
     Claim,
-    Form,
     Line,
     LogIn,
     LogOut,
     Part,
-    SettingsForm,
     Signed,
-    SignedForm,
     StopNow,
     read_line,
     read_signed,
 )
 from edge_agent.tell.desk_parts import Parts
+from edge_agent.tell.desk_settings import SettingsForm
 from edge_agent.tell.who.at_screen import AtScreen
 from edge_agent.tell.who.hashing import Hashing, Here
 from edge_agent.tell.who.keys import FORGED, Gone, Key, Keys

@@ -9,7 +9,7 @@ import msgspec
 
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import TOO_LONG, hear, no
-from edge_agent.tell.desk_form import LARGEST_LINE
+from edge_agent.tell.desk_line import LARGEST_LINE
 
 ASK_S = 15.0  # for the whole visit: others may be in the queue of the verifier
 

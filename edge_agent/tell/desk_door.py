@@ -13,7 +13,7 @@ import msgspec
 
 from edge_agent.domain.request import Answer
 from edge_agent.domain.words import Words
-from edge_agent.tell.desk_form import LARGEST_LINE
+from edge_agent.tell.desk_line import LARGEST_LINE
 
 MOST_VISITORS = 16
 MOST_STANDING = 32  # who comes when every seat is taken is heard all the same: it may be a stop

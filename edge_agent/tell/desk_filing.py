@@ -14,8 +14,9 @@ from edge_agent.domain.request import Answer, Ask, Presence, Request
 from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_door import no
-from edge_agent.tell.desk_form import Form, SettingsForm
+from edge_agent.tell.desk_form import Form
 from edge_agent.tell.desk_look import AnyLook
+from edge_agent.tell.desk_settings import SettingsForm
 from edge_agent.tell.photos import NotKept, Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.throttle import Remember

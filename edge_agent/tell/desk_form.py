@@ -1,6 +1,6 @@
-"""What one line to the desk may say, with the range of every field in its type."""
+"""A request as somebody fills it in, with the range of every field in its type."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -12,18 +12,12 @@ from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Language, PersonChange, Role, SignsAs
 from edge_agent.domain.request import Ask
-from edge_agent.domain.words import Words
-from edge_agent.settings.edits import Edit
 from edge_agent.tell.desk_look import KIND, AnyLook
-from edge_agent.tell.desk_parts import At, Data, Sha256, Size
+from edge_agent.tell.desk_settings import SettingsForm
 from edge_agent.tell.desk_ticket import ReportForm, TicketForm
 from edge_agent.tell.desk_types import Long, Maybe, Name, Secret, Text, Utc
 
-SETTINGS_FILE = r"^(areas|site)\.toml$|^rulebooks/[a-z0-9][a-z0-9_-]{0,62}\.toml$"
-LARGEST_LINE = 192 * 1024  # bytes; a re-test with nine samples is about 1 kB, a ticket 10, a phone's picture 160
-
 Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
-UNNAMED = Words("没有写明是谁（只有停止可以不具名）", "it does not say who asks: only a stop needs no name")
 
 
 class SampleForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,28 +52,6 @@ class RecordForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def change(self) -> PersonChange:
         """The record as the brain knows it."""
         return PersonChange(**msgspec.structs.asdict(self))
-
-
-class FileForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another text of one file of the settings, or changes of it, drawn up from the one with the hash `before`."""
-
-    file: Annotated[str, Meta(pattern=SETTINGS_FILE)]
-    text: Annotated[str, Meta(min_length=1, max_length=48 * 1024)] | None = None
-    edits: Annotated[tuple[Edit, ...], Meta(max_length=100)] = ()
-    before: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-
-
-class SettingsForm(FileForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file, and `also` others that are taken with it or not at all."""
-
-    also: Annotated[tuple[FileForm, ...], Meta(max_length=100)] = ()
-    # A whole site that came in parts (desk_parts.py): then the files name only what stood there before it.
-    upload: Sha256 | None = None
-    probe: Maybe = ""  # with check_only: look also at this detector, as the changed settings have it
-    check_only: bool = False  # say what is wrong with it, or what would be another; change nothing
-    interlocks_off: Annotated[
-        tuple[Annotated[str, Meta(max_length=130)], ...], Meta(max_length=100)
-    ] = ()  # agreed
 
 
 class CommissionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -168,103 +140,3 @@ class SignedForm(Form, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     key: Name
     count: Annotated[int, Meta(ge=0, le=2**53)]
-
-
-class Verb(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="do"):
-    """What a line asks of the desk itself."""
-
-
-class LogIn(Verb, frozen=True, kw_only=True, tag="log_in"):
-    """Somebody shows who they are, and from now on signs with this key."""
-
-    person: Maybe = ""
-    pin: Secret | None = None
-    badge: Secret | None = None
-    key: Secret
-    panel: bool = False
-
-
-class LogOut(Verb, frozen=True, kw_only=True, tag="log_out"):
-    """This key signs no more."""
-
-    key: Name
-
-
-class Signed(Verb, frozen=True, kw_only=True, tag="signed"):
-    """A form as its exact text, and who signed it."""
-
-    form: str
-    key: Name
-    signature: Secret
-
-
-class StopNow(Verb, frozen=True, kw_only=True, tag="stop"):
-    """Anybody stops the work of a permit."""
-
-    permit: Name
-    reason: Long = ""
-
-
-class Owner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who administers the box from now on."""
-
-    id: Name
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-class Claim(Verb, frozen=True, kw_only=True, tag="claim"):
-    """Somebody who stands before a new box makes it theirs."""
-
-    code: Secret
-    person: Owner
-    pin: Secret
-    language: Language = "zh"
-
-
-class Part(Verb, frozen=True, kw_only=True, tag="part"):
-    """A part of a file that is too large for a line, from somebody who is logged in."""
-
-    key: Name
-    sha256: Sha256
-    size: Size
-    at: At
-    data: Data
-
-
-class AskBox(Verb, frozen=True, kw_only=True, tag="box"):
-    """What anybody may know of the box."""
-
-
-F = TypeVar("F", bound=Form)
-Line = LogIn | LogOut | Signed | StopNow | Claim | Part | AskBox
-
-
-def read_line(line: bytes) -> Line | Form | Words:
-    """What a line says, or what is wrong with it; the words name the field, never what stood in it."""
-    found: Line | Form | Words = _decoded(line, Line if _has_verb(line) else Form)
-    return _named(found) if isinstance(found, Form) else found
-
-
-def read_signed(form: str) -> SignedForm | Words:
-    """The form that was signed, or what is wrong with it."""
-    found: SignedForm | Words = _decoded(form, SignedForm)
-    return _named(found) if isinstance(found, SignedForm) else found
-
-
-def _has_verb(line: bytes) -> bool:
-    """Whether the line asks something of the desk itself. A line that is none is wrong either way."""
-    try:
-        return "do" in msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return False
-
-
-def _decoded(line: bytes | str, kind: Any) -> Any:
-    try:
-        return msgspec.json.decode(line, type=kind)
-    except (msgspec.DecodeError, RecursionError, UnicodeError) as fault:
-        return Words(f"请求格式有误：{fault}", f"malformed request: {fault}")
-
-
-def _named(form: F) -> F | Words:
-    return form if form.person or form.ask is Ask.STOP else UNNAMED

@@ -20,7 +20,7 @@ from edge_agent.settings.edits import Edit
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
-from edge_agent.tell.desk_form import FileForm, SettingsForm
+from edge_agent.tell.desk_settings import FileForm, SettingsForm
 from tests.support.pages import TREE
 from tests.support.store_values import entries, event
 from tests.support.story import Story, scenario_site

@@ -16,7 +16,7 @@ from edge_agent.settings import camera_logins
 from edge_agent.settings.camera_logins import Login
 from edge_agent.settings.edits import Edit
 from edge_agent.settings.load import load
-from edge_agent.tell.desk_form import SettingsForm
+from edge_agent.tell.desk_settings import SettingsForm
 from tests.pages.test_devices import tank
 from tests.support.story import ROOT
 

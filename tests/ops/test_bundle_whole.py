@@ -14,8 +14,8 @@ from edge_agent.__main__ import main
 from edge_agent.ops import bundle_whole
 from edge_agent.ops.bundle_change import Checked
 from edge_agent.ops.site_members import LARGEST, MOST_MEMBERS, NotOneError, members
-from edge_agent.tell.desk_form import FileForm, SettingsForm
 from edge_agent.tell.desk_parts import LARGEST as LARGEST_FILE
+from edge_agent.tell.desk_settings import FileForm, SettingsForm
 from tests.ops.test_bundle_change import NO, Asked
 from tests.support.pages import TREE
 

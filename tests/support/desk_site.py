@@ -25,7 +25,7 @@ from edge_agent.domain.words import Words
 from edge_agent.tell.desk import SOCKET, Desk
 from edge_agent.tell.desk_client import ask
 from edge_agent.tell.desk_filing import Behind
-from edge_agent.tell.desk_form import SettingsForm
+from edge_agent.tell.desk_settings import SettingsForm
 from edge_agent.tell.photos import Photos
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.proof import hint

@@ -22,7 +22,7 @@ from edge_agent.tell import desk_door, desk_filing
 from edge_agent.tell.desk import SOCKET
 from edge_agent.tell.desk_client import ask
 from edge_agent.tell.desk_door import MOST_STANDING, MOST_VISITORS
-from edge_agent.tell.desk_form import LARGEST_LINE
+from edge_agent.tell.desk_line import LARGEST_LINE
 from edge_agent.tell.who.throttle import FREE_TRIES, LONGEST_DELAY_S, delay_s
 from tests.support.broker import WITHIN_S
 from tests.support.desk_site import PEOPLE, Site

@@ -6,7 +6,7 @@ from edge_agent.clock import Clock
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_filing import Filing, Persons
-from edge_agent.tell.desk_form import LogIn
+from edge_agent.tell.desk_line import LogIn
 from edge_agent.tell.who.keys import LASTS_S, Keys, read_public
 from edge_agent.tell.who.proof import UNPROVED, WRONG, WRONG_ENTRY, Verifier
 from edge_agent.tell.who.throttle import Wrong

@@ -7,7 +7,8 @@ from edge_agent.domain.person import PersonChange, Proof, Role
 from edge_agent.domain.request import Answer, Ask
 from edge_agent.domain.words import Words
 from edge_agent.tell.desk_filing import Filing, Persons
-from edge_agent.tell.desk_form import Claim, Form
+from edge_agent.tell.desk_form import Form
+from edge_agent.tell.desk_line import Claim
 from edge_agent.tell.who.claim import ClaimCode
 from edge_agent.tell.who.register import Register
 from edge_agent.tell.who.throttle import Throttle, Wrong
