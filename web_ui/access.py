@@ -6,7 +6,7 @@ fails there.
 
 from enum import Enum, auto
 
-from web_ui.shapes import Known
+from web_ui.shapes_people import Known
 
 ADMIN = "admin"
 FITTERS = frozenset({ADMIN, "technician"})

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from edge_agent.domain.words import Words
 from edge_agent.tell.live_incident import Incident, WhatIf
 from web_ui.errors import fail
-from web_ui.shapes import Calculation, Verified
+from web_ui.shapes_past import Calculation, Verified
 
 log = logging.getLogger(__name__)
 

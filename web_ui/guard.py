@@ -30,7 +30,7 @@ from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.people import People
 from web_ui.sessions import COOKIE, Session, Sessions
-from web_ui.shapes import Known
+from web_ui.shapes_people import Known
 from web_ui.tokens import Reads, Tokens
 
 LARGEST_BODY = 192 * 1024  # a form with a phone's picture is 165 kB

@@ -14,7 +14,7 @@ from threading import Lock, Thread
 import msgspec
 
 from edge_agent.domain.words import Words
-from web_ui.shapes import Finding, Look, Looked
+from web_ui.shapes_looks import Finding, Look, Looked
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from threading import Lock
 import msgspec
 
 from web_ui.access import reads_only
-from web_ui.shapes import Known
+from web_ui.shapes_people import Known
 
 FILE = "people.json"
 LARGEST_BYTES = 1_000_000

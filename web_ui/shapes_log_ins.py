@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from web_ui.sessions import Listed
-from web_ui.shapes import Form, Name
+from web_ui.shapes_values import Form, Name
 from web_ui.tokens import LONGEST_DAYS, Reads, Token
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from web_ui.people import People
 from web_ui.sessions import Session, Sessions
-from web_ui.shapes import Known
+from web_ui.shapes_people import Known
 
 Stands = Callable[[], bool]
 

@@ -8,10 +8,7 @@ from msgspec import Meta, Struct
 from edge_agent.domain.person import Language
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
-from edge_agent.tell.desk_form import (
-    Form,
-    SignedForm,
-)
+from edge_agent.tell.desk_form import Form, SignedForm
 from edge_agent.tell.desk_parts import At, Data, Sha256, Size
 from edge_agent.tell.desk_types import Long, Maybe, Name, Secret
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from tests.support.pages import cookie, make_client
 from web_ui.calculations import MOST_KEPT, MOST_WAITING, Calculations, Ran
 from web_ui.errors import Trouble
-from web_ui.shapes import Calculation
+from web_ui.shapes_past import Calculation
 
 MINUTES = {"from_utc": 1000.0, "to_utc": 1900.5}
 WHAT_IF = {

@@ -20,7 +20,7 @@ from web_ui.api.plan import FILE
 from web_ui.api.speak import body, said
 from web_ui.errors import fail
 from web_ui.parts import Parts
-from web_ui.shapes import Areas, GeoArea, GeoAreas, GeoShape
+from web_ui.shapes_places import Areas, GeoArea, GeoAreas, GeoShape
 
 FEWEST = 4  # corners of a closed ring
 PAIR = 2  # longitude and latitude; a height beside them is passed over

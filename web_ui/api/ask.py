@@ -10,7 +10,7 @@ from web_ui.desk import Desk
 from web_ui.errors import fail
 from web_ui.guard import caller
 from web_ui.sessions import Sessions
-from web_ui.shapes import Answer, Signed, Stop
+from web_ui.shapes_asking import Answer, Signed, Stop
 from web_ui.throttle import StopThrottle
 
 

@@ -12,7 +12,8 @@ from web_ui.desk import Desk
 from web_ui.errors import Trouble, fail
 from web_ui.parts import Parts
 from web_ui.picture import STALE_S, Reader
-from web_ui.shapes import Box, Claim, Claimed, Health
+from web_ui.shapes_looks import Health
+from web_ui.shapes_people import Box, Claim, Claimed
 from web_ui.throttle import LogInThrottle
 from web_ui.tls.authority import fingerprint
 from web_ui.words import LANGUAGES

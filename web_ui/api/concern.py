@@ -6,7 +6,7 @@ from edge_agent.field.film.names import FilmFile
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_permit import LivePermit
 from web_ui.parts import Parts
-from web_ui.shapes import Known
+from web_ui.shapes_people import Known
 from web_ui.site import cameras_now
 
 

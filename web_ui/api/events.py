@@ -24,7 +24,7 @@ from web_ui.errors import fail
 from web_ui.guard import caller, sees_faces
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import EventPage, Events, FilmKept, Rectified
+from web_ui.shapes_records import EventPage, Events, FilmKept, Rectified
 
 UNIT = "unit"  # the subject of what is about the box itself
 NO_PERMIT = frozenset({"unit", "device", "figures", "records", "request"})  # families of events

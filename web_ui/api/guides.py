@@ -8,7 +8,7 @@ from web_ui.api.files import whole
 from web_ui.api.speak import said
 from web_ui.errors import fail
 from web_ui.parts import Parts
-from web_ui.shapes import Hazards
+from web_ui.shapes_asking import Hazards
 
 
 def install(app: Flask, parts: Parts) -> None:

@@ -18,7 +18,7 @@ from web_ui.api.speak import number, said
 from web_ui.errors import fail
 from web_ui.parts import Parts
 from web_ui.picture import Reader as Picture
-from web_ui.shapes import Histories, History, Mark
+from web_ui.shapes_records import Histories, History, Mark
 
 HOUR_MIN = 60
 DAY_H = 24

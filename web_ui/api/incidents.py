@@ -7,7 +7,7 @@ from flask import Flask, Response
 from web_ui.api.speak import body, said
 from web_ui.calculations import Calculations
 from web_ui.errors import fail
-from web_ui.shapes import Minutes, Otherwise
+from web_ui.shapes_past import Minutes, Otherwise
 
 
 def install(app: Flask, calculations: Calculations) -> None:

@@ -10,7 +10,7 @@ from web_ui.api.speak import number, said
 from web_ui.errors import fail
 from web_ui.guard import JSON, person
 from web_ui.office import Office
-from web_ui.shapes import Mine
+from web_ui.shapes_people import Mine
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 REVIEWS = frozenset({"pauses", "shadow", "coverage", "overrides", "drills"})

@@ -21,36 +21,15 @@ from web_ui.guard import JSON, MARK, TOKEN
 from web_ui.sessions import COOKIE
 from web_ui.settings_shapes import BookLimits, Glossary, Part, PartAnswer, Settings, SettingsAnswer, SettingsFiles
 from web_ui.setup_shapes import Setup
-from web_ui.shapes import (
-    Answer,
-    Areas,
-    Box,
-    Calculation,
-    Claim,
-    Claimed,
-    EventPage,
-    Events,
-    GeoAreas,
-    Hazards,
-    Health,
-    Histories,
-    History,
-    LoggedIn,
-    LogIn,
-    Look,
-    Mine,
-    Minutes,
-    Otherwise,
-    People,
-    Plan,
-    Presence,
-    Rectifications,
-    Signed,
-    Stop,
-)
+from web_ui.shapes_asking import Answer, Hazards, Signed, Stop
 from web_ui.shapes_camera import CameraSets, Fit, Points, WalkNow
 from web_ui.shapes_film import Films
 from web_ui.shapes_log_ins import Enrolled, LogIns, MadeToken, NewEnrolment, NewToken, ShownTheWay, Tokens
+from web_ui.shapes_looks import Health, Look
+from web_ui.shapes_past import Calculation, Minutes, Otherwise
+from web_ui.shapes_people import Box, Claim, Claimed, LoggedIn, LogIn, Mine, People, Presence
+from web_ui.shapes_places import Areas, GeoAreas, Plan
+from web_ui.shapes_records import EventPage, Events, Histories, History, Rectifications
 
 VERSION = "1.0"
 

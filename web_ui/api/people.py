@@ -7,7 +7,7 @@ from web_ui.access import ADMIN
 from web_ui.api.speak import said
 from web_ui.guard import person
 from web_ui.people import People
-from web_ui.shapes import People as Shown
+from web_ui.shapes_people import People as Shown
 
 ANSWER_FOR_WORK = frozenset({ADMIN, "shift_lead", "safety_officer", "auditor"})
 

@@ -12,7 +12,7 @@ from web_ui.errors import fail
 from web_ui.guard import JSON, caller
 from web_ui.parts import Parts
 from web_ui.picture import Reader
-from web_ui.shapes import Presence, plain
+from web_ui.shapes_people import Presence, plain
 from web_ui.viewers import Viewers
 
 EVENT_STREAM = "text/event-stream"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from web_ui.api.speak import said
 from web_ui.errors import fail
 from web_ui.parts import Parts
-from web_ui.shapes import Plan, PlanCamera
+from web_ui.shapes_places import Plan, PlanCamera
 from web_ui.site import cameras_now
 
 FILE = "areas.toml"

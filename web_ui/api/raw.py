@@ -20,7 +20,7 @@ from web_ui.guard import caller
 from web_ui.parts import Parts
 from web_ui.picture import Reader
 from web_ui.sessions import Sessions
-from web_ui.shapes import Signed
+from web_ui.shapes_asking import Signed
 
 LOOK = "look"
 

@@ -9,7 +9,7 @@ from web_ui.api.events import opened
 from web_ui.api.speak import said
 from web_ui.errors import fail
 from web_ui.parts import Parts
-from web_ui.shapes import Rectifications
+from web_ui.shapes_records import Rectifications
 
 
 def install(app: Flask, parts: Parts) -> None:

@@ -13,7 +13,7 @@ from web_ui.enrolments import Enrolments
 from web_ui.errors import Trouble, fail
 from web_ui.guard import caller
 from web_ui.sessions import COOKIE, Came, Session, Sessions
-from web_ui.shapes import Known, LoggedIn, LogIn, plain
+from web_ui.shapes_people import Known, LoggedIn, LogIn, plain
 from web_ui.throttle import LogInThrottle
 
 

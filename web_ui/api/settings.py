@@ -33,7 +33,7 @@ from web_ui.settings_shapes import (
     SettingsFile,
     SettingsFiles,
 )
-from web_ui.shapes import Signed
+from web_ui.shapes_asking import Signed
 
 SITE = "site.toml"
 AREAS = "areas.toml"

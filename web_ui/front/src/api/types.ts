@@ -1,4 +1,4 @@
-/** What the box sends: the shapes of web_ui/shapes.py and of the live picture (edge_agent/tell/live*.py). */
+/** What the box sends: the shapes of web_ui/shapes_*.py and of the live picture (edge_agent/tell/live*.py). */
 
 import type { Words } from "../words/words.ts";
 import type { Probed } from "./shapes.gen.ts";
