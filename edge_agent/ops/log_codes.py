@@ -42,10 +42,13 @@ ENTRIES = (
     Entry("L-103", "edge_agent.supervisor", "worker %s died; it is started again", REPORT),
     Entry("L-104", "edge_agent.supervisor", "systemd was not told %s: %s", REPORT),
     Entry(
-        "L-105", "edge_agent.ops.run", "worker %s cannot be kept alive (%s): the box ends, outputs are off", SAFE
+        "L-105",
+        "edge_agent.ops.box.box",
+        "worker %s cannot be kept alive (%s): the box ends, outputs are off",
+        SAFE,
     ),
-    Entry("L-106", "edge_agent.ops.run", "worker %s did not end in time", REPORT),
-    Entry("L-107", "edge_agent.ops.run", "the box starts anew", NOTHING_NOW),
+    Entry("L-106", "edge_agent.ops.box.box", "worker %s did not end in time", REPORT),
+    Entry("L-107", "edge_agent.ops.box.box", "the box starts anew", NOTHING_NOW),
     Entry("L-108", "edge_agent.ops.run", "it cannot guard so: %s", SEE_SETTINGS),
     Entry(
         "L-109",
@@ -55,8 +58,13 @@ ENTRIES = (
     ),
     Entry("L-110", "edge_agent.ops.down", "%s / %s (%s)", SAFE),
     Entry("L-111", "edge_agent.ops.down", "%s", REPORT),
-    Entry("L-112", "edge_agent.ops.run", "this box cannot be claimed, its code cannot be kept: %s", SEE_DISK),
-    Entry("L-113", "edge_agent.ops.run", "the pages' list of people is not written: %s", SEE_DISK),
+    Entry(
+        "L-112",
+        "edge_agent.ops.box.reception",
+        "this box cannot be claimed, its code cannot be kept: %s",
+        SEE_DISK,
+    ),
+    Entry("L-113", "edge_agent.ops.box.reception", "the pages' list of people is not written: %s", SEE_DISK),
     Entry(
         "L-114",
         "edge_agent.tell.who.claim",
@@ -101,7 +109,7 @@ ENTRIES = (
     ),
     Entry("L-204", "edge_agent.ops.integrity", "the full look at the records found: %s", SEE_DISK),
     Entry("L-205", "edge_agent.ops.integrity", "the records could not be looked at: %s", SEE_DISK),
-    Entry("L-206", "edge_agent.ops.run", "the damaged records cannot be marked: %s", SEE_DISK),
+    Entry("L-206", "edge_agent.ops.box.box", "the damaged records cannot be marked: %s", SEE_DISK),
     Entry("L-207", "edge_agent.ops.run", "the records cannot be opened: %s", SEE_DISK),
     Entry("L-208", "edge_agent.agent.keeper", "records are not kept: %s", SEE_DISK),
     Entry("L-209", "edge_agent.ops.recorder", "evidence is not kept: %s", SEE_DISK),

@@ -28,7 +28,7 @@ from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.memory import absorb
-from edge_agent.ops.run import collect_rarely
+from edge_agent.ops.box.box import collect_rarely
 from edge_agent.settings.site import Settings
 from tests.bench.table import SPREAD, quantile, show, spread
 from tests.soak.draw import dice

@@ -27,12 +27,13 @@ from edge_agent.domain.observation import Observation
 from edge_agent.domain.permit import Sample, State
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Answer, Ask, Request
+from edge_agent.ops.box.box import Box
 from edge_agent.ops.demo.job import AIR
 from edge_agent.ops.demo.ports import copy_site
 from edge_agent.ops.demo.stage import TAGS, Broker
 from edge_agent.ops.demo.ticket import ticket
 from edge_agent.ops.folders import DATABASE
-from edge_agent.ops.run import SWITCH_S, Box
+from edge_agent.ops.run import SWITCH_S
 from edge_agent.settings.load import load
 from edge_agent.simulate.handle import Simulator
 from edge_agent.store.store import Store

@@ -66,9 +66,10 @@ def _init(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from edge_agent.ops.box.box import AGAIN  # noqa: PLC0415
     from edge_agent.ops.bundle_files import go_on  # noqa: PLC0415
     from edge_agent.ops.checking import sound  # noqa: PLC0415
-    from edge_agent.ops.run import AGAIN, run  # noqa: PLC0415 (brings in every driver: only when guarding)
+    from edge_agent.ops.run import run  # noqa: PLC0415 (brings in every driver: only when guarding)
 
     go_on(args.site)
     code = run(sound(args.site, ROOT), ROOT)

@@ -15,7 +15,7 @@ import msgspec
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.outcome import Event
 from edge_agent.ops import disk_use
-from edge_agent.ops.run import collect_rarely
+from edge_agent.ops.box.box import collect_rarely
 from tests.bench.bench_cameras import pss_mb
 from tests.bench.table import machine, quantile
 from tests.soak.crew import AT_WORK

@@ -1,0 +1,1 @@
+"""One running box, wired together: its core, what it senses, whom it answers, what it tells others."""
