@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.words import Words
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.chain import EVENT_KIND, event_of
@@ -23,7 +24,7 @@ class Spell(Struct, frozen=True, kw_only=True):
     """One alarm that would have been: from when to when (None: it had not gone when the box stopped or now)."""
 
     rule: str
-    title: str
+    title: Words
     permit: str
     from_utc: float
     until_utc: float | None
@@ -56,7 +57,7 @@ def _spell(begun: Event, until_utc: float | None) -> Spell:
     title = begun.data["title"]
     return Spell(
         rule=str(begun.data["rule"]),
-        title=f"{title['zh']} {title['en']}",
+        title=Words(title["zh"], title["en"]),
         permit=begun.subject,
         from_utc=begun.at_utc,
         until_utc=until_utc,
@@ -94,7 +95,7 @@ def _row(found: list[Spell], local: LocalTime) -> str:
     open_words = f" + {ongoing} 未结束 not ended" if ongoing else ""
     begun = [spell.from_utc for spell in found]
     cells = (
-        f"{found[0].title} (`{found[0].rule}`)",
+        f"{found[0].title.zh} {found[0].title.en} (`{found[0].rule}`)",
         f"{len(found)}",
         f"{sum(lengths):.0f} s{open_words}",
         f"{max(lengths):.0f} s" if lengths else "-",

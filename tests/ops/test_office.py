@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date
 
+import msgspec
 import pytest
 
 from edge_agent.domain.person import Role
@@ -14,6 +15,8 @@ from edge_agent.ops.about import about
 from edge_agent.ops.day.command import table
 from edge_agent.ops.day.indicators import NO_DAY, Closed, closed_in_time, indicators
 from edge_agent.ops.day.sheet import as_csv, as_pdf
+from edge_agent.tell.live_file import LIVE
+from tests.support.board_world import live
 from tests.support.command_line import typed
 from tests.support.languages import HAN
 from tests.support.recorded import Unit
@@ -96,6 +99,21 @@ def test_a_day_that_was_counted_and_one_that_was_not(unit: Unit) -> None:
     assert "counted since 19:06" in found.whole.en
     assert (found.running, found.demo) == (False, True)
     assert table(unit.settings, date(2026, 11, 1), NOW_UTC) is None
+
+
+def test_a_day_whose_agent_has_died_says_until_when_it_was_counted(unit: Unit) -> None:
+    runtime, at_utc = unit.settings.runtime_folder, T0_UTC + 3600
+    runtime.mkdir(exist_ok=True)
+    picture = msgspec.structs.replace(live(), at_utc=at_utc, today={"date": str(DAY), "since": "00:00"})
+    (runtime / LIVE).write_bytes(msgspec.json.encode(picture))
+    try:
+        counting, dead = (table(unit.settings, DAY, at_utc + age_s) for age_s in (3, 3 * 3600))
+    finally:
+        (runtime / LIVE).unlink()
+    assert counting is not None
+    assert dead is not None
+    assert (counting.running, counting.whole.en) == (True, "")
+    assert "only: the agent has not run since" in dead.whole.en
 
 
 def test_the_spreadsheet_and_the_paper_say_the_same_in_both_languages(unit: Unit) -> None:

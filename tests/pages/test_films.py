@@ -100,7 +100,7 @@ def test_a_film_is_looked_at_kept_and_taken_away(  # noqa: PLR0917 (who looks, w
         phone.badge("badge-zhao-min")
         expect(row.get_by_role("button", name="取消保留" if zh else "Let go", exact=True)).to_be_visible()
         assert names.keep_file(kept).exists()
-        row.get_by_role("button", name="带走" if zh else "Take away", exact=True).click()
+        row.get_by_role("button", name="导出" if zh else "Take away", exact=True).click()
         phone("input[type=text]").fill("for the inspector")
         phone.badge("badge-zhao-min")
         with phone.page.expect_download() as taken:

@@ -11,14 +11,17 @@ import pytest
 import web_ui
 from edge_agent.decide.asking.report import KnownBy
 from edge_agent.decide.rules.gate_ticket import ROLES
+from edge_agent.domain.book_keys import every_limit, steps
 from edge_agent.domain.observation import Quality, View
 from edge_agent.domain.outcome import AlarmState, Output, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
 from edge_agent.domain.ticket import MeasureKind, WorkType
+from edge_agent.settings.one_book import one_book
 from web_ui.words import FOLDER, LANGUAGES, TABLES, read, say
 
 UI = Path(web_ui.__file__).parent
+BOOKS = UI.parent / "zones" / "rulebooks"
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -60,6 +63,19 @@ def test_the_languages_have_the_same_keys_and_placeholders() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_value_of_the_agent_has_a_word(language: str, section: str, values: list[str]) -> None:
     assert [value for value in values if value not in TABLES[language][section]] == []
+
+
+@pytest.mark.parametrize("file", sorted(BOOKS.glob("*.toml")), ids=lambda one: one.stem)
+def test_every_limit_of_every_rulebook_has_a_name(file: Path) -> None:
+    """As web_ui/front/src/words/limits.ts looks it up."""
+    paths = [steps(key) for key, _ in every_limit(one_book(file, BOOKS.parents[1]))]
+    asked = {f"{first}.{rest[first in {'gases', 'works'}]}" for first, *rest in map(bare, paths)}
+    assert asked - TABLES["zh"]["limit_name"].keys() == set()
+
+
+def bare(path: tuple[str, ...]) -> list[str]:
+    """Without the numbers of what stands in lists."""
+    return [step.split("[")[0] for step in path]
 
 
 # Sections whose keys are values of the agent (`term`), and those of the service itself.

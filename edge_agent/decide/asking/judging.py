@@ -10,7 +10,7 @@ from edge_agent.domain.words import NOTHING, Words, same
 
 MAY_JUDGE = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD, Role.AREA_OWNER})
 VERDICTS = {
-    "right": Words("停得对", "right"),
+    "right": Words("停止正确", "right"),
     "false": Words("误停", "false"),
     "unsure": Words("不能确定", "unsure"),
 }

@@ -8,18 +8,20 @@ import msgspec
 
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.rectification import Rectification
-from edge_agent.domain.words import NOTHING, Words, same
+from edge_agent.domain.words import Words, joined, same
 from edge_agent.ops.day.indicators import NO_DAY, Closed, Figures, closed_in_time, indicators
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader
+from edge_agent.tell.live import Live
 from edge_agent.tell.live_file import read_live
 from edge_agent.tell.live_office import DayTable
 
 EX_DATAERR, EX_UNAVAILABLE, EX_CANTCREAT = 65, 69, 73  # sysexits.h
 NEWEST = 1000  # events of a kind that are looked through
+LIVE_S = 60.0  # a picture older than this is of an agent that counts no more
 
 
 def run(settings: Settings, day: date, form: str) -> int:
@@ -73,7 +75,7 @@ def table(settings: Settings, day: date, now_utc: float) -> DayTable | None:
         unit=site.unit,
         demo=settings.demo,
         running=running,
-        whole=_whole(figures),
+        whole=_whole(figures, _until(settings, live, now_utc) if running else ""),
         indicators=indicators(
             figures,
             days.get(str(before), NO_DAY),
@@ -101,20 +103,34 @@ def _closed(settings: Settings, known: tuple[Rectification, ...], day: date, now
     return closed_in_time(born, now_utc)
 
 
-def _whole(figures: Figures) -> Words:
-    """What of the day was not counted."""
-    said = NOTHING
+def _until(settings: Settings, live: Live | None, now_utc: float) -> str:
+    """Since when nobody counts, by the site's clock; "" while the agent does."""
+    if live is None or now_utc - live.at_utc <= LIVE_S:
+        return ""
+    return f"{settings.local_time.local(live.at_utc):%m-%d %H:%M}"
+
+
+def _whole(figures: Figures, until: str) -> Words:
+    """What of the day was not counted; `until`: when its agent was last heard of."""
+    said: list[Words] = []
+    if until:
+        said.append(
+            Words(
+                f"只统计到 {until}：此后主程序没有运行",
+                f"counted until {until} only: the agent has not run since",
+            )
+        )
     if figures.get("since") not in {"", "00:00", None}:
-        said = Words(f"自 {figures['since']} 起统计", f"counted since {figures['since']}")
+        said.append(Words(f"自 {figures['since']} 起统计", f"counted since {figures['since']}"))
     if figures.get("restarts"):
         lost_min = figures.get("down_s", 0) / 60
-        said = said.then(
+        said.append(
             Words(
                 f"重启 {figures['restarts']} 次，至少 {lost_min:.0f} 分钟未统计",
                 f"{figures['restarts']} restarts, at least {lost_min:.0f} min not counted",
             )
         )
-    return said
+    return joined(said)
 
 
 def _said(code: int, words: Words) -> int:

@@ -1,14 +1,31 @@
-"""What stands in the cells of a look back: times, lengths, shares, people."""
+"""What stands in the cells of a look back: times, lengths, shares, people, alarms and deeds by name."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.words import NOTHING, Words, same
 
 UNKNOWN = Words("不详", "not known")
+
+
+class Called(Struct, frozen=True, kw_only=True):
+    """The site's clock, and what people call those and that of which the records have the id."""
+
+    local: LocalTime
+    people: Mapping[str, str]
+    devices: Mapping[str, Words]
+    events: Mapping[str, Words]  # by type
+    alarms: Mapping[str, Words]  # by code
+
+
+def person(id_: Any, called: Called) -> Words:
+    """By name and id: two people may have one name. Of somebody who left the roster the id alone is known."""
+    name = called.people.get(f"{id_}", "")
+    return same(f"{name} ({id_})") if name else text(id_)
 
 
 def heads(*both: str) -> tuple[Words, ...]:

@@ -1,16 +1,21 @@
 """`edge-agent review`: some days of the records looked at anew, beside the running agent."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from edge_agent.decide.guides import guides
 from edge_agent.domain.outcome import Event
+from edge_agent.domain.person import Person
 from edge_agent.domain.words import NOTHING, Words, same
+from edge_agent.ops.export.table import names
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.review import drills, pauses, permits, shadow
+from edge_agent.ops.review.cells import Called
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
 from edge_agent.store.load import Wanted
@@ -20,9 +25,10 @@ from edge_agent.tell.live_review import Review, ReviewPart
 EX_UNAVAILABLE, EX_CANTCREAT = 69, 73  # sysexits.h
 MOST_EVENTS = 20_000  # looked through, the newest: some seconds of a small board
 DAY_S = 86400.0
+ROOT = Path(__file__).resolve().parents[3]  # holds web_ui/words: what people call each type of event
 
 Kind = Literal["pauses", "shadow", "coverage", "overrides", "drills"]
-Parts = Callable[[Sequence[Event], Settings], tuple[ReviewPart, ...]]
+Parts = Callable[[Sequence[Event], Called, float], tuple[ReviewPart, ...]]  # at what time (UTC) somebody looks
 
 
 class Look(Struct, frozen=True):
@@ -34,26 +40,19 @@ class Look(Struct, frozen=True):
     parts: Parts
 
 
-def _names(settings: Settings) -> dict[str, Words]:
-    return {device.id: device.name for device in settings.devices}
-
-
 LOOKS: Mapping[Kind, Look] = {
-    "pauses": Look(pauses.TITLE, pauses.ABOUT, pauses.TYPES, lambda e, s: pauses.parts(e, s.local_time)),
-    "shadow": Look(shadow.TITLE, shadow.ABOUT, shadow.TYPES, lambda e, s: shadow.parts(e, s.local_time)),
+    "pauses": Look(pauses.TITLE, pauses.ABOUT, pauses.TYPES, lambda e, c, _: pauses.parts(e, c.local)),
+    "shadow": Look(shadow.TITLE, shadow.ABOUT, shadow.TYPES, lambda e, c, _: shadow.parts(e, c.local)),
     "coverage": Look(
-        permits.COVERAGE,
-        permits.COVERAGE_ABOUT,
-        permits.ENDS,
-        lambda e, s: permits.coverage(e, s.local_time, _names(s)),
+        permits.COVERAGE, permits.COVERAGE_ABOUT, permits.ENDS, lambda e, c, _: permits.coverage(e, c)
     ),
     "overrides": Look(
         permits.OVERRIDES,
         permits.OVERRIDES_ABOUT,
         ("permit.override_given", "permit.override_ended"),
-        lambda e, s: permits.overrides(e, s.local_time),
+        permits.overrides,
     ),
-    "drills": Look(drills.TITLE, drills.ABOUT, ("drill.report",), lambda e, s: drills.parts(e, s.local_time)),
+    "drills": Look(drills.TITLE, drills.ABOUT, ("drill.report",), lambda e, c, _: drills.parts(e, c)),
 }
 
 
@@ -74,6 +73,7 @@ def review(settings: Settings, kind: Kind, days: int, now_utc: float) -> Review:
     look, since_utc = LOOKS[kind], now_utc - days * DAY_S
     with Reader.open(settings.state_folder / DATABASE) as records:
         found = records.recent(MOST_EVENTS, Wanted(types=look.types, since_utc=since_utc))
+        known = (*settings.persons, *records.persons())  # the newer word counts
     site = settings.site.site
     return Review(
         kind=kind,
@@ -85,7 +85,17 @@ def review(settings: Settings, kind: Kind, days: int, now_utc: float) -> Review:
         until_utc=now_utc,
         about=look.about,
         whole=_cut(settings, found),
-        parts=look.parts(tuple(reversed(found)), settings),
+        parts=look.parts(tuple(reversed(found)), _called(settings, known), now_utc),
+    )
+
+
+def _called(settings: Settings, known: Iterable[Person]) -> Called:
+    return Called(
+        local=settings.local_time,
+        people={one.id: one.name for one in known},
+        devices={device.id: device.name for device in settings.devices},
+        events=names(ROOT),
+        alarms={code: guide.title for code, guide in guides().items()},
     )
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.words import Words, joined, same
+from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.ops.day.indicators import PASSED
-from edge_agent.ops.review.cells import heads, minutes, moment, text, words
+from edge_agent.ops.review.cells import Called, heads, minutes, moment, person, text, words
 from edge_agent.tell.live_review import ReviewPart, ReviewRow
 
 TITLE = Words("演练报告", "Drills")
@@ -25,7 +24,7 @@ PLAYED = {
 }
 
 
-def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
+def parts(events: Iterable[Event], called: Called) -> tuple[ReviewPart, ...]:
     """All of them, newest first; then every alarm of each, and everything that people did."""
     found = [one for one in reversed(list(events)) if one.type == "drill.report"]
     return (
@@ -34,14 +33,14 @@ def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
             heads=heads(
                 "时间 | when",
                 "作业票 | permit",
-                "演练 | drill",
+                "演练与发起人 | drill, and by whom",
                 "内容 | what was played",
                 "历时 | lasted",
                 "得分 | score",
                 "达标 | passed",
                 "结果 | what came of it",
             ),
-            rows=tuple(_drill(one, local) for one in found),
+            rows=tuple(_drill(one, called) for one in found),
         ),
         ReviewPart(
             title=Words("报警与确认", "Alarms and who answered"),
@@ -54,7 +53,7 @@ def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
                 "确认人 | by",
                 "及时 | in time",
             ),
-            rows=tuple(row for one in found for row in _alarms(one)),
+            rows=tuple(row for one in found for row in _alarms(one, called)),
         ),
         ReviewPart(
             title=Words("人员动作", "What people did"),
@@ -64,7 +63,7 @@ def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
                 "谁 | who",
                 "开始后 | after",
             ),
-            rows=tuple(row for one in found for row in _acts(one)),
+            rows=tuple(row for one in found for row in _acts(one, called)),
         ),
     )
 
@@ -72,16 +71,16 @@ def parts(events: Iterable[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
 YES, NO = Words("是", "yes"), Words("否", "no")
 
 
-def _drill(event: Event, local: LocalTime) -> ReviewRow:
+def _drill(event: Event, called: Called) -> ReviewRow:
     data = event.data
     score = data["score"]
     played = joined(tuple(PLAYED.get(step["kind"], same(step["kind"])) for step in data["steps"]))
     passed = same("-") if score is None else YES if score >= PASSED else NO
     return ReviewRow(
         cells=(
-            moment(data["began_utc"], local),
+            moment(data["began_utc"], called.local),
             text(event.subject),
-            text(data["name"]).then(text(data["by"])),
+            text(data["name"]).then(person(data["by"], called)),
             played,
             minutes(data["lasted_s"]),
             text(score),
@@ -92,25 +91,26 @@ def _drill(event: Event, local: LocalTime) -> ReviewRow:
     )
 
 
-def _alarms(event: Event) -> Iterable[ReviewRow]:
+def _alarms(event: Event, called: Called) -> Iterable[ReviewRow]:
     for one in event.data["alarms"]:
         yield ReviewRow(
             cells=(
                 text(event.data["name"]),
-                text(one["code"]),
+                text(one["code"]).then(called.alarms.get(one["code"], NOTHING)),
                 _s(one["raised_after_s"]),
                 _s(one.get("acknowledged_after_s")),
                 _s(one.get("limit_s")),
-                text(one.get("by")),
+                person(one.get("by"), called),
                 YES if one.get("in_time") else NO,
             ),
             event=event.seq,
         )
 
 
-def _acts(event: Event) -> Iterable[ReviewRow]:
+def _acts(event: Event, called: Called) -> Iterable[ReviewRow]:
     for one in event.data["acts"]:
-        cells = (text(event.data["name"]), text(one["what"]), text(one["by"]), _s(one["after_s"]))
+        did = called.events.get(one["what"], same(one["what"]))
+        cells = (text(event.data["name"]), did, person(one["by"], called), _s(one["after_s"]))
         yield ReviewRow(cells=cells, event=event.seq)
 
 

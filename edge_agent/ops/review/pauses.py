@@ -23,8 +23,8 @@ TYPES = (
 )
 TITLE = Words("停止原因与误停", "Pauses by cause, and false ones")
 ABOUT = Words(
-    "每次自动停止由现场负责人事后判定：停得对、误停或不能确定；未判定的不算误停也不算停得对。",
-    "Each pause of the box's own is judged afterwards by whoever answers for the work: right, false or unsure. "
+    "每次自动停止由安全员、当班班长或属地负责人事后判定：停止正确、误停或不能确定；未判定的两者都不算。",
+    "A safety officer, shift lead or area owner judges each pause of the box's own: right, false or unsure. "
     "One that nobody has judged counts as neither.",
 )
 
@@ -81,7 +81,7 @@ def parts(events: Sequence[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
             heads=(
                 Words("原因", "cause"),
                 Words("次数", "times"),
-                Words("损失", "minutes lost"),
+                Words("停止时长", "minutes lost"),
                 *VERDICTS.values(),
                 Words("未判定", "not judged"),
             ),
@@ -93,7 +93,7 @@ def parts(events: Sequence[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
                 "时间 | when",
                 "作业票 | permit",
                 "原因 | cause",
-                "停了多久 | stood for",
+                "停止时长 | stood for",
                 "判定 | judged",
                 "说明 | why so",
             ),

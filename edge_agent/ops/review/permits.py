@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from edge_agent.decide.coverage import NAMES
-from edge_agent.domain.local_time import LocalTime
+from edge_agent.decide.coverage import NAMES, UPLINK
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.words import Words, joined, same
-from edge_agent.ops.review.cells import UNKNOWN, minutes, moment, share, text, words
+from edge_agent.domain.words import NOTHING, Words, joined, same
+from edge_agent.ops.review.cells import UNKNOWN, Called, minutes, moment, person, share, text, words
 from edge_agent.tell.live_review import ReviewPart, ReviewRow
 
 ENDS = ("permit.closed", "permit.expired", "permit.revoked")
@@ -17,36 +16,37 @@ COVERAGE_ABOUT = Words(
     "Shares of the time in which work was permitted. It counts as watched while all that it needs was fresh; the "
     "link to the centre stands apart: without it the box guards all the same.",
 )
-OVERRIDES = Words("旁路", "Rules that were let be")
+OVERRIDES = Words("规则旁路", "Rules that were let be")
+LASTS = Words("仍在旁路", "still let be")
 OVERRIDES_ABOUT = Words(
     "旁路期间该规则只报警、不停止作业；到时、作业票结束或主机重启即失效。",
     "While a rule is let be it still calls and stops nothing. It ends with its time, the permit, or a restart.",
 )
 
 
-def coverage(events: Iterable[Event], local: LocalTime, names: Mapping[str, Words]) -> tuple[ReviewPart, ...]:
+def coverage(events: Iterable[Event], called: Called) -> tuple[ReviewPart, ...]:
     """Newest first; a permit under which nobody worked has nothing to be watched."""
     ended = [one for one in events if one.type in ENDS and one.data.get("coverage")]
-    rows = tuple(_covered(one, local, {**NAMES, **names}) for one in reversed(ended))
+    rows = tuple(_covered(one, called) for one in reversed(ended))
     heads = (
         Words("作业票", "permit"),
         Words("结束", "ended"),
         Words("作业时间", "under way"),
         Words("有监护", "watched"),
-        Words("各数据缺失", "each condition's share"),
-        Words("中心连接", "link to the centre"),
+        Words("曾缺失的数据：有数据的时间占比", "what was missing: the share in which it was there"),
+        Words("中心连接时间占比", "link to the centre"),
     )
     return (ReviewPart(title=COVERAGE, heads=heads, rows=rows),)
 
 
-def _covered(event: Event, local: LocalTime, names: Mapping[str, Words]) -> ReviewRow:
-    told = event.data["coverage"]
+def _covered(event: Event, called: Called) -> ReviewRow:
+    told, names = event.data["coverage"], {**NAMES, **called.devices}
     watched_s = float(told["watched_s"])
-    parts = [names.get(feed, same(feed)).then(share(pct)) for feed, pct in _shares(told, watched_s)]
+    parts = [names.get(feed, same(feed)).then(share(pct)) for feed, pct in _shares(told, watched_s, event.at_utc)]
     return ReviewRow(
         cells=(
             text(event.subject),
-            moment(event.at_utc, local),
+            moment(event.at_utc, called.local),
             minutes(watched_s),
             share(told["guarded_pct"]),
             joined(parts) if parts else Words("全程无缺失", "none was ever missing"),
@@ -56,13 +56,16 @@ def _covered(event: Event, local: LocalTime, names: Mapping[str, Words]) -> Revi
     )
 
 
-def _shares(told: Mapping[str, Any], watched_s: float) -> Iterator[tuple[str, float | None]]:
-    """Of each feed that was ever missing: for how much of the time it was there. Its spells never overlap."""
+def _shares(told: Mapping[str, Any], watched_s: float, end_utc: float) -> Iterator[tuple[str, float | None]]:
+    """Of each feed that was ever missing: for how much of the time it was there. Its spells never overlap.
+
+    A spell that nobody saw the end of lasted to the end of the work.
+    """
     missing: dict[str, float] = {}
     for hole in told["holes"]:
-        until_utc = hole.get("until_utc")
-        if hole["feed"] != "uplink" and until_utc is not None:
-            missing[hole["feed"]] = missing.get(hole["feed"], 0.0) + until_utc - hole["from_utc"]
+        until_utc = hole.get("until_utc") or end_utc
+        if hole["feed"] != UPLINK:
+            missing[hole["feed"]] = missing.get(hole["feed"], 0.0) + max(0.0, until_utc - hole["from_utc"])
     for feed, blind_s in missing.items():
         yield feed, _pct(watched_s, blind_s)
 
@@ -72,10 +75,10 @@ def _pct(watched_s: float, blind_s: float) -> float | None:
     return int(1000 * max(0.0, watched_s - blind_s) / watched_s) / 10 if watched_s > 0 else None
 
 
-def overrides(events: Sequence[Event], local: LocalTime) -> tuple[ReviewPart, ...]:
+def overrides(events: Sequence[Event], called: Called, now_utc: float) -> tuple[ReviewPart, ...]:
     """Newest first, each with its end where the records have one."""
     given = [(at, one) for at, one in enumerate(events) if one.type == "permit.override_given"]
-    rows = tuple(_let_be(one, events[at + 1 :], local) for at, one in reversed(given))
+    rows = tuple(_let_be(one, events[at + 1 :], called, now_utc) for at, one in reversed(given))
     heads = (
         Words("时间", "when"),
         Words("作业票", "permit"),
@@ -88,8 +91,8 @@ def overrides(events: Sequence[Event], local: LocalTime) -> tuple[ReviewPart, ..
     return (ReviewPart(title=OVERRIDES, heads=heads, rows=rows),)
 
 
-def _let_be(given: Event, later: Iterable[Event], local: LocalTime) -> ReviewRow:
-    data = given.data
+def _let_be(given: Event, later: Iterable[Event], called: Called, now_utc: float) -> ReviewRow:
+    data, local = given.data, called.local
     ends = (
         one
         for one in later
@@ -98,13 +101,16 @@ def _let_be(given: Event, later: Iterable[Event], local: LocalTime) -> ReviewRow
         and one.data["rule"] == data["rule"]
     )
     end = next(ends, None)
-    ended = UNKNOWN if end is None else moment(end.at_utc, local).then(words(end.data.get("words")))
+    if end is not None:
+        ended = moment(end.at_utc, local).then(words(end.data.get("words")))
+    else:
+        ended = LASTS if now_utc < data["until_utc"] else UNKNOWN
     return ReviewRow(
         cells=(
             moment(given.at_utc, local),
             text(given.subject),
-            text(data["code"]).then(words(data.get("words"))),
-            text(data["by"]),
+            text(data["code"]).then(called.alarms.get(data["code"], NOTHING)),
+            person(data["by"], called),
             text(data["reason"]),
             moment(data["until_utc"], local),
             ended,

@@ -76,7 +76,7 @@ def _rule(found: list[Spell], local: LocalTime) -> ReviewRow:
     begun = [one.from_utc for one in found]
     return ReviewRow(
         cells=(
-            same(found[0].title),
+            found[0].title,
             same(f"{len(found)}"),
             minutes(sum(lengths)),
             same(f"{len(found) - len(lengths)}"),

@@ -20,6 +20,7 @@ export function Day() {
   const [tries, setTries] = useState(0);
   const [found, setFound] = useState<DayTable | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew when somebody tries again
   useEffect(() => {
     let left = false;
     setFound(null);
@@ -31,7 +32,7 @@ export function Day() {
     return () => {
       left = true;
     };
-  }, [date]);
+  }, [date, tries]);
   return (
     <section class="card office">
       <h1>{t("day.title")}</h1>
@@ -44,7 +45,7 @@ export function Day() {
           onInput={(changed) => setChosen(changed.currentTarget.value)}
         />
       </label>
-      {failed !== null && <FaultCard key={date} thrown={failed} again={() => setTries(tries + 1)} />}
+      {failed !== null && <FaultCard thrown={failed} again={() => setTries(tries + 1)} />}
       {!found && failed === null && <Waiting what={t("day.comes")} />}
       {found && <Table day={found} />}
     </section>
@@ -84,9 +85,7 @@ function Table({ day }: { day: DayTable }) {
 function Row({ one }: { one: Indicator }) {
   return (
     <li data-met={String(one.met)} data-row={one.row}>
-      <h2>
-        {said(one.name)} <small>{one.row}</small>
-      </h2>
+      <h2>{said(one.name)}</h2>
       <p class="value">
         <b>{value(one)}</b> {one.met !== null && <strong>{t(one.met ? "day.met" : "day.missed")}</strong>}
       </p>

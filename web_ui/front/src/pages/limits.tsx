@@ -9,6 +9,7 @@ import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { change, type Draft, fits, moved, number, type Wanted } from "../settings/limits.ts";
 import { Saving } from "../settings/saving.tsx";
+import { limitName } from "../words/limits.ts";
 import { said, t, term } from "../words/words.ts";
 
 const NOTHING: Wanted = { value: "", why: "" };
@@ -83,7 +84,8 @@ function Editor({ now, onSaved }: { now: BookLimits; onSaved: () => void }) {
             <ul>
               {changed.map((one) => (
                 <li key={one.key}>
-                  {one.key}: {one.value} → {draft.get(one.key)?.value} {one.unit}
+                  {limitName(one.key)} <small>{one.key}</small>: {one.value} → {draft.get(one.key)?.value}{" "}
+                  {one.unit}
                 </li>
               ))}
             </ul>
@@ -116,11 +118,10 @@ interface RowProps {
 function Row({ limit, wanted, faults, onWanted }: RowProps) {
   const unread = wanted.value.trim() !== "" && number(wanted.value) === null;
   const movable = limit.way === "at_most" || limit.way === "at_least";
-  const about = said(limit.about);
   return (
     <div class="setting limit" data-wrong={faults.length > 0 || unread} data-key={limit.key}>
       <strong>
-        {about} <small>{limit.key}</small>
+        {limitName(limit.key)} <small>{limit.key}</small>
       </strong>
       <p>{bounds(limit)}</p>
       <p class="hint">{said(limit.clause)}</p>

@@ -5,6 +5,7 @@ import type { Difference, Incident, Otherwise, WhatIf } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { limitName } from "../words/limits.ts";
 import { lasting, timeOfDay } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 
@@ -51,7 +52,7 @@ export function WhatIfPart({ incident }: { incident: Incident }) {
               <select value={key} onChange={(changed) => setKey(changed.currentTarget.value)}>
                 {incident.limits.map((one) => (
                   <option key={one.key} value={one.key}>
-                    {one.key} = {one.value} {one.unit}
+                    {limitName(one.key)} = {one.value} {one.unit}
                   </option>
                 ))}
               </select>
@@ -131,11 +132,7 @@ function Found({ found }: { found: WhatIf }) {
       <p class="mark">{t("whatif.changes_nothing")}</p>
       {found.changed.map((one) => (
         <p key={one.key + one.rule}>
-          <b>
-            {one.rule
-              ? t("whatif.left_out", { rule: said(one.title) })
-              : t("whatif.tried", { key: one.key, was: one.was ?? 0, tried: one.tried ?? 0, unit: one.unit })}
-          </b>
+          <b>{one.rule ? t("whatif.left_out", { rule: said(one.title) }) : asTried(one)}</b>
         </p>
       ))}
       <table>
@@ -190,6 +187,11 @@ function Differs({ one }: { one: Difference }) {
       </p>
     </li>
   );
+}
+
+function asTried(one: WhatIf["changed"][number]): string {
+  const { key, was, tried: then, unit } = one;
+  return t("whatif.tried", { key: limitName(key), was: was ?? "—", tried: then ?? "—", unit });
 }
 
 function when(utc: number | null, for_s: number | null): string {

@@ -1,5 +1,6 @@
 /** Stricter limits as a change of the settings: a rulebook of the site's own that extends the present one. */
 import type { BookLimit, BookLimits, Edit, SettingsChange } from "../api/types.ts";
+import { limitName } from "../words/limits.ts";
 
 /** What somebody has written beside a limit, as it was typed. */
 export interface Wanted {
@@ -47,8 +48,10 @@ export function change(now: BookLimits, draft: Draft): SettingsChange | null {
   };
 }
 
-/** What a person looks for: the key, the gas or work, the source, in either language. */
+/** What a person looks for: the name, the key, the gas or work, the source. */
 export function fits(one: BookLimit, sought: string): boolean {
-  const text = [one.key, one.about.zh, one.about.en, one.clause.zh, one.clause.en].join(" ").toLowerCase();
+  const text = [limitName(one.key), one.key, one.about.zh, one.about.en, one.clause.zh, one.clause.en]
+    .join(" ")
+    .toLowerCase();
   return text.includes(sought.trim().toLowerCase());
 }
