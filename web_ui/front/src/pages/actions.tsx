@@ -168,7 +168,7 @@ function Facts({ one, place }: { one: Rectification; place: string }) {
   const known = useStore(people);
   const name = (id: string | undefined) => (id ? (known.get(id)?.name ?? id) : "");
   const rows = [
-    [one.id, `${place} · ${t("acts.times", { count: one.times ?? 1 })}`],
+    [t("acts.which"), `${one.id} · ${place} · ${t("acts.times", { count: one.times ?? 1 })}`],
     [t("acts.role"), `${term("role", one.role)} ${one.owner ?? ""}`],
     [t("acts.taken_by"), name(one.taken_by)],
     [t("acts.done_by"), name(one.done_by)],
@@ -199,12 +199,12 @@ function Pictures({ one }: { one: Rectification }) {
             {photo ? (
               <img
                 src={`${API}/rectifications/${encodeURIComponent(one.id)}/${when}.jpg?${photo.sha256.slice(0, 8)}`}
-                alt={t(`acts.${when}`)}
+                alt={t(`acts.${when}_is`)}
               />
             ) : (
               <p class="empty">{t("acts.no_picture")}</p>
             )}
-            <figcaption>{t(`acts.${when}`)}</figcaption>
+            <figcaption>{t(`acts.${when}_is`)}</figcaption>
           </figure>
         );
       })}

@@ -15,7 +15,7 @@ import { readsOnly } from "../play/reviews.ts";
 import { WhatIfPart } from "../play/whatif.tsx";
 import { Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
-import { dateAndClock, lasting } from "../words/times.ts";
+import { dateAndClock, span } from "../words/times.ts";
 import { said, t, term } from "../words/words.ts";
 
 const BEFORE_S = 600;
@@ -67,7 +67,7 @@ export function Play({ params }: { params: Params }) {
               aria-pressed={one === length_s}
               onClick={() => setLength(one)}
             >
-              {lasting(one)}
+              {span(one)}
             </button>
           ))}
         </fieldset>

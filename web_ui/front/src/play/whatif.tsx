@@ -6,7 +6,7 @@ import { FaultCard } from "../parts/fault.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { limitName } from "../words/limits.ts";
-import { lasting, timeOfDay } from "../words/times.ts";
+import { lasting, span, timeOfDay } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 
 const HOURS_S = [0, 3600, 8 * 3600]; // 0: these minutes alone
@@ -90,7 +90,7 @@ export function WhatIfPart({ incident }: { incident: Incident }) {
               aria-pressed={before_s === one}
               onClick={() => setBefore(one)}
             >
-              {one === 0 ? t("whatif.these") : t("whatif.before", { time: lasting(one) })}
+              {one === 0 ? t("whatif.these") : t("whatif.before", { time: span(one) })}
             </button>
           ))}
         </fieldset>

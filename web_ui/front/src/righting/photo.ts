@@ -5,7 +5,8 @@ const LARGEST_BYTES = 120 * 1024; // edge_agent/tell/photos.py
 const WIDEST_PX = 1280;
 const QUALITIES = [0.75, 0.6, 0.45, 0.3, 0.2];
 const SMALLER = 0.7;
-const LINE_PX = 22;
+const LINES_OF_WIDTH = 32; // a line of the stamp is so small a part of it: to be read on a phone, too
+const LEAST_LINE_PX = 22;
 
 /** Base64 of a JPEG; null where even the smallest is too large. `lines` are written below the picture. */
 export async function shrunk(file: Blob, lines: readonly string[]): Promise<string | null> {
@@ -22,18 +23,19 @@ export async function shrunk(file: Blob, lines: readonly string[]): Promise<stri
 
 function drawn(picture: ImageBitmap, wide: number, lines: readonly string[]): HTMLCanvasElement {
   const high = Math.round((picture.height * wide) / picture.width);
+  const line_px = Math.max(LEAST_LINE_PX, Math.round(wide / LINES_OF_WIDTH));
   const canvas = document.createElement("canvas");
   canvas.width = wide;
-  canvas.height = high + LINE_PX * lines.length + 8;
+  canvas.height = high + line_px * lines.length + 8;
   const pen = canvas.getContext("2d");
   if (!pen) return canvas;
   pen.fillStyle = "#000";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, wide, high);
   pen.fillStyle = "#fff";
-  pen.font = `${LINE_PX - 6}px sans-serif`;
+  pen.font = `${Math.round(line_px * 0.75)}px sans-serif`;
   lines.forEach((line, at) => {
-    pen.fillText(line, 8, high + LINE_PX * (at + 1) - 4, wide - 16);
+    pen.fillText(line, 8, high + line_px * (at + 1) - 4, wide - 16);
   });
   return canvas;
 }

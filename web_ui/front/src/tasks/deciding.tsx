@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { Pick } from "../tickets/pick.tsx";
-import { lasting } from "../words/times.ts";
+import { span } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 import {
   drillOf,
@@ -103,7 +103,7 @@ function Times({ longest_s, chosen, onChosen }: TimesProps) {
   return (
     <Pick
       label={t("decide.how_long")}
-      choices={timesUpTo(longest_s).map((one) => ({ id: String(one), words: lasting(one) }))}
+      choices={timesUpTo(longest_s).map((one) => ({ id: String(one), words: span(one) }))}
       chosen={[String(chosen)]}
       none=""
       onChosen={([id]) => onChosen(Number(id))}

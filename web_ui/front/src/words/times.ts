@@ -15,6 +15,14 @@ export function lasting(seconds: number): string {
   return t("time.d", { d: Math.floor(s / D_S), h: Math.floor((s % D_S) / H_S) });
 }
 
+/** "5 min", "8 h": a length that somebody chooses, without parts that are nothing. */
+export function span(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s >= H_S && s % H_S === 0) return t("time.whole_h", { h: s / H_S });
+  if (s >= MIN_S && s < H_S && s % MIN_S === 0) return t("time.whole_min", { min: s / MIN_S });
+  return lasting(s);
+}
+
 /** "2:05" for a countdown that is read from afar. */
 export function countdown(seconds: number): string {
   const s = Math.max(0, Math.ceil(seconds));
