@@ -13,6 +13,7 @@ from edge_agent.domain.commissioning import Commissioning
 from edge_agent.ops.clock_watch import ClockWatch
 from edge_agent.ops.commission.standing import standing
 from edge_agent.ops.folders import DATABASE
+from edge_agent.ops.supply_told import Fed, told
 from edge_agent.settings.site import Settings
 from edge_agent.store.reader import Reader
 from edge_agent.tell.live_file import write_commissioning, write_guides, write_live, write_offers
@@ -25,20 +26,29 @@ LEAST_S = 0.04
 AGAIN_S = 60.0
 
 
+def nobody_tells() -> Fed:
+    """Where nobody looks what feeds the box."""
+    return Fed(on_mains=None)
+
+
 class Painter:
     """A worker of the supervisor."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (who knows what people are shown)
         self,
         settings: Settings,
         clock: Clock,
         brain: Brain,
         link: Callable[[int], Link],
         every_s: float = EVERY_S,
+        fed: Callable[[], Fed] = nobody_tells,
     ) -> None:
-        """`link` tells of the way to the centre, given how many rows wait. Nothing is painted until `run`."""
+        """`link` tells of the way to the centre, given how many rows wait; `fed` what feeds the box.
+
+        Nothing is painted until `run`.
+        """
         self._settings, self._clock, self._brain, self._link = settings, clock, brain, link
-        self._every_s = every_s
+        self._every_s, self._fed = every_s, fed
         self._asked = Rehearsed()
         self._commissioning: Commissioning | None = None  # as it was last written
         self._certified_s = float("-inf")
@@ -74,7 +84,8 @@ class Painter:
             self._write_guides(theirs)
         picture = draw(self._settings, state, self._clock.instant(), newest, link, self._asked)
         self._commissioned(state.commissioning)
-        write_live(self._settings.runtime_folder, replace(picture, clock=self._watch.now()))
+        supply = told(self._settings, state, self._fed(), self._clock.instant())
+        write_live(self._settings.runtime_folder, replace(picture, clock=self._watch.now(), supply=supply))
 
     def _commissioned(self, kept: Commissioning) -> None:
         """How it stands, where that changed, and now and then: a certificate runs out by itself."""

@@ -20,6 +20,7 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.contacts import read
 from edge_agent.ops.nut import asked
 from edge_agent.ops.supply import Supply
+from edge_agent.ops.supply_told import Fed
 from edge_agent.settings.site import Settings
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0
 AGAIN_S = 10.0
 CHECKPOINT_S = 2.0  # the brain does it within its next step
+SEEN_S = 15.0  # a look is each second, and takes 2 s where upsd does not answer
+UNSEEN = Words("供电状态久未更新", "nobody has looked at the supply for a while")
 UNKNOWN = Words("系统不报告供电状态", "the system does not say what feeds the box")
 
 
@@ -43,6 +46,7 @@ class PowerCut:
         self._away = False  # as whoever knows said last: a silence after that takes nothing back
         self._lost_s: float | None = None  # since when the mains are away
         self._kept_s = 0.0
+        self._fed: tuple[float, Fed] | None = None  # when it was looked at, and what was seen
 
     def run(self, stop: threading.Event) -> None:
         """Look each second until `stop`."""
@@ -58,6 +62,7 @@ class PowerCut:
         lost = contacts_say_lost(self._settings, state) or self._away
         if known is not None:
             self._tell_of(known, state, now_s, lost=lost)
+        self._see(known, now_s, lost=lost)
         if not lost:
             if self._lost_s is not None:
                 self._tell("on_disk", NOTHING, ok=True)
@@ -82,6 +87,23 @@ class PowerCut:
             ok, detail = lasts(self._settings, state, said, now_s)
             self._tell("ups", detail, ok=ok)
 
+    def _see(self, known: Supply | None, now_s: float, *, lost: bool) -> None:
+        """For people: a change begins now, anything else goes on."""
+        mains = contacts_of_mains(self._settings, self._brain.state)
+        says = None if known is None else known.on_mains
+        on_mains = False if lost else says if says is not None else all(mains) if mains else None
+        before = None if self._fed is None else self._fed[1]
+        goes_on = before is not None and before.on_mains is on_mains
+        since_utc = before.since_utc if before is not None and goes_on else self._clock.instant().utc
+        self._fed = now_s, Fed(on_mains=on_mains, since_utc=since_utc, known=known)
+
+    def fed(self) -> Fed:
+        """What feeds the box; not known where nobody has looked for a while. For any thread."""
+        seen = self._fed
+        if seen is None or self._clock.monotonic() - seen[0] > SEEN_S:
+            return Fed(on_mains=None, known=None if self._look is None else Supply(on_mains=None, why=UNSEEN))
+        return seen[1]
+
     def _put_on_disk(self) -> None:
         keeper = self._brain.keeper
         keeper.flush()
@@ -102,13 +124,19 @@ class PowerCut:
 
 def contacts_say_lost(settings: Settings, state: State) -> bool:
     """Whether a contact of the box's supply was read, and says that the mains are away."""
+    return not all(contacts_of_mains(settings, state))
+
+
+def contacts_of_mains(settings: Settings, state: State) -> tuple[bool, ...]:
+    """What each contact of the mains that was read says: whether they are there."""
+    found: list[bool] = []
     for id_, table in settings.site.relays.items():
         contacts = state.memory.contacts.get(id_, {})
         for name, row in table.contacts.items():
             closed = read(contacts, name)
-            if row.kind == "mains" and closed is not None and not row.well(closed):
-                return True
-    return False
+            if row.kind == "mains" and closed is not None:
+                found.append(row.well(closed))
+    return tuple(found)
 
 
 def _about(known: Supply) -> Words:

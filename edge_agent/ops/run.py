@@ -11,6 +11,8 @@ from edge_agent.ops import settings_kept
 from edge_agent.ops.backup.command import retired
 from edge_agent.ops.box.box import AGAIN, Box
 from edge_agent.ops.bundle_change import finish
+from edge_agent.ops.bundle_pruned import prune
+from edge_agent.ops.commands.common import clock_of
 from edge_agent.ops.folders import DATABASE
 from edge_agent.ops.opening import opened
 from edge_agent.sense.camera.manifest import ModelError
@@ -49,7 +51,9 @@ def run(settings: Settings, root: Path) -> int:
         if finish(settings.folder, state / DATABASE):
             return AGAIN
         try:
-            return Box(settings, root, store, lost, ended).guard()
+            box = Box(settings, root, store, lost, ended)
+            prune(settings.folder, state, clock_of(settings).instant().utc)
+            return box.guard()
         except (ModelError, key.FilmKeyError) as fault:
             log.critical("it cannot guard so: %s", fault)
             return EX_CONFIG

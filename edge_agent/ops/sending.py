@@ -6,11 +6,11 @@ from edge_agent.agent.brain import Brain
 from edge_agent.clock import Clock
 from edge_agent.domain.noted import EvidenceSent
 from edge_agent.domain.observation import DeviceHealth
-from edge_agent.ops.folders import DATABASE, EVIDENCE, FILMS, UPLOADS
+from edge_agent.ops.folders import BACKUP_ARRIVED, BACKUP_UPLOADS, DATABASE, EVIDENCE, FILMS, UPLOADS
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_upload import UploadTable
 from edge_agent.tell.uplink import Told, Uplink
-from edge_agent.tell.upload.wire import UploadConfig
+from edge_agent.tell.upload.wire import BackupSent, UploadConfig
 from edge_agent.tell.wire import Carried, Link
 
 
@@ -30,6 +30,7 @@ class Sending:
             state=str(state / UPLOADS),
             site=settings.site.site.id,
             unit=settings.site.site.unit,
+            backup=_backup(settings),
         )
         self._child = Uplink(config, "edge_agent.tell.upload")
 
@@ -46,3 +47,10 @@ class Sending:
             self._brain.ask(
                 EvidenceSent(id=f"sent {told.of}", at_s=at_s, of=told.of, permit=told.permit, files=told.files)
             )
+
+
+def _backup(settings: Settings) -> BackupSent | None:
+    table, state = settings.site.backup, settings.state_folder
+    if table is None or not table.send:
+        return None
+    return BackupSent(folder=table.into, state=str(state / BACKUP_UPLOADS), arrived=str(state / BACKUP_ARRIVED))

@@ -95,4 +95,13 @@ def _pair(bundle: Bundle, part: str, table: HttpTable) -> Iterator[Fault]:
         yield fault(bundle.names.site, f"{part}.{missing}", None, problem, remedy)
 
 
-CHECKS = (upload, fetch)
+def backup(bundle: Bundle) -> Iterator[Fault]:
+    """[backup] send needs somewhere to send to."""
+    table = bundle.site.backup
+    if table is not None and table.send and bundle.site.upload is None:
+        problem = Words("没有 [upload]：备份无处可送", "there is no [upload]: the backup has nowhere to go")
+        remedy = Words("请填写 [upload]，或删去 send", "enter [upload], or take send out")
+        yield fault(bundle.names.site, "backup.send", "true", problem, remedy)
+
+
+CHECKS = (upload, fetch, backup)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live_clock import LiveClock
 from edge_agent.tell.live_permit import LivePermit
+from edge_agent.tell.live_supply import LiveSupply
 
 
 class LiveAverage(Struct, frozen=True, kw_only=True):
@@ -329,5 +330,6 @@ class Live(Struct, frozen=True, kw_only=True):
     shift: Words = NOTHING  # the one under way; says so where there is none
     neighbours: tuple[LiveNeighbour, ...] = ()  # the other boxes of the site
     clock: LiveClock | None = None  # how it is kept, beside clock_trusted
+    supply: LiveSupply | None = None  # what feeds the box
     clashes: tuple[LiveClash, ...] = ()  # of all open works, whether they have begun or not
     shadow: tuple[Words, ...] = ()  # what is in shadow now, until when, on whose word

@@ -19,14 +19,13 @@ from edge_agent.ops.backup import contents, sealed, signed
 from edge_agent.ops.folders import DATABASE, RETIRED
 from edge_agent.ops.unit_key import NAME, read_key
 from edge_agent.settings.site import Settings
-from edge_agent.settings.site_backup import BackupTable
+from edge_agent.settings.site_backup import SUFFIX, BackupTable, backups_in
 from edge_agent.store.connect import take_lock
 from edge_agent.store.errors import StoreError
 from edge_agent.store.folder import put, sync_folder
 from edge_agent.tell.signing import public_text
 
 EX_USAGE, EX_UNAVAILABLE, EX_CANTCREAT = 64, 69, 73  # sysexits.h
-SUFFIX = ".edgebackup"
 
 
 NO_RECORDS = Words(
@@ -175,7 +174,7 @@ def _name(settings: Settings) -> str:
 
 def backups(settings: Settings, into: Path) -> list[Path]:
     """Those of this unit, oldest first; those of others are nobody's business here."""
-    return sorted(into.glob(f"{_name(settings)}-[0-9]*Z{SUFFIX}"))
+    return backups_in(into, settings.site.site.id, settings.site.site.unit)
 
 
 def _make_room(settings: Settings, into: Path, keep: int) -> None:

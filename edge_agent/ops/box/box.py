@@ -26,7 +26,6 @@ from edge_agent.ops.disk_watch import DiskWatch
 from edge_agent.ops.folders import DATABASE, JOURNAL
 from edge_agent.ops.integrity import Integrity
 from edge_agent.ops.opening import condemn, damaged_lately
-from edge_agent.ops.power_cut import PowerCut
 from edge_agent.ops.restored import KEY
 from edge_agent.ops.unit_key import unit_key
 from edge_agent.sense.guests import Guests
@@ -128,11 +127,10 @@ class Box:
             self._supervisor.add(name, run, vital=False)
 
     def _upkeep(self) -> Iterator[Worker]:
-        """Records, disk and power; cameras that are turned."""
+        """Records and disk; cameras that are turned."""
         settings, clock = self._settings, self._core.clock
         yield "integrity", Integrity(settings.state_folder, clock, self._core.busy, self._damaged).run
         yield "disk watch", DiskWatch(settings, clock).run
-        yield "power", PowerCut(settings, clock, self._brain).run
         for id_, one in aimers(settings, clock, self._wanted_aims, self._brain.deliver).items():
             yield f"turning {id_}", one.run
 

@@ -10,6 +10,7 @@ from edge_agent.ops.bundles import Bundles
 from edge_agent.ops.centre import Centre
 from edge_agent.ops.painter import Painter
 from edge_agent.ops.patrol import Patrols
+from edge_agent.ops.power_cut import PowerCut
 from edge_agent.ops.recorder import Recorder
 from edge_agent.ops.recordings.keeper import Recordings
 from edge_agent.ops.recordings.shown import Shown
@@ -19,13 +20,14 @@ from edge_agent.sense.camera.filming.orders import FilmDesk
 
 
 class Companions:
-    """The live picture, curves, films, records of patrols, walk tests, bundles, the voice and the calls."""
+    """The live picture, what feeds the box, curves, films, patrols, walk tests, bundles, the voice and the calls."""
 
     def __init__(self, core: Core, centre: Centre, films: FilmDesk | None) -> None:
         """Nothing runs yet."""
         settings, root, clock, brain = core.settings, core.root, core.clock, core.brain
         self._brain = brain
-        self._painter = Painter(settings, clock, brain, centre.link)
+        self._power = PowerCut(settings, clock, brain)
+        self._painter = Painter(settings, clock, brain, centre.link, fed=self._power.fed)
         self._recorder = Recorder(settings, clock, lambda: brain.state, brain.deliver, brain.ask)
         self._patrols, self._walks = Patrols(settings), Walks(settings, root, clock, brain.ask)
         self._recordings: Recordings | None = None
@@ -49,6 +51,7 @@ class Companions:
     def workers(self) -> Iterator[Worker]:
         """Each with the name by which its end is told."""
         yield "live picture", self._painter.run
+        yield "power", self._power.run
         yield "curves and evidence", self._recorder.run
         yield "walk tests", self._walks.run
         yield "patrol records", self._patrols.run

@@ -111,6 +111,8 @@ def _ways(settings: Settings, root: Path, clock: Clock) -> dict[str, Look]:
     }
     if site.backup is not None:
         found["backup"] = partial(standby.backup_look, settings, site.backup)
+        if site.backup.send:
+            found["backup.sent"] = partial(standby.arrived_look, settings)
     if site.power.ups != "none":
         found["power.ups"] = partial(standby.ups_look, settings)
     if site.second_uplink is not None:

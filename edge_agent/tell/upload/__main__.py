@@ -20,6 +20,7 @@ from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import link
 from edge_agent.tell.retry import Retry
+from edge_agent.tell.upload.backups import Backups
 from edge_agent.tell.upload.carrier import Carrier, More
 from edge_agent.tell.upload.door import Door, Later
 from edge_agent.tell.upload.parcels import coming, folder_of
@@ -38,8 +39,17 @@ TELL_AGAIN_S = 60.0  # the agent has not written down what we told: its disk fai
 class Sender:
     """One loop, one thread."""
 
-    def __init__(self, config: UploadConfig, reader: Reader, carrier: Carrier, kept: Kept, stdout: int) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 (what it carries, and where it looks)
+        self,
+        config: UploadConfig,
+        reader: Reader,
+        carrier: Carrier,
+        kept: Kept,
+        stdout: int,
+        backups: Backups | None,
+    ) -> None:
         """`stdout` is the file descriptor of the agent's pipe."""
+        self._backups, self._backup_retry = backups, Retry(longest_s=LONGEST_ONE_S)
         self._config, self._reader, self._carrier, self._kept = config, reader, carrier, kept
         self._stdout = stdout
         self._retry: dict[int, Retry] = {}  # by number of the event: one that fails does not hold up the others
@@ -65,9 +75,37 @@ class Sender:
             del self._told[seq]  # carried anew: every file has its fate on the disk, so that nothing is sent
         ready = [event for event in due if event.seq not in self._told and now_s >= self._retry_of(event.seq).at_s]
         ready = [event for event in ready if not self._coming(event)]
-        if not ready or now_s < self._store.at_s:
+        if now_s < self._store.at_s:
             return False
+        if not ready:
+            return self._backed_up(now_s)
         return self._carried(min(ready, key=lambda event: (event.data["kind"] != "still", event.seq)))
+
+    def _backed_up(self, now_s: float) -> bool:
+        """A part of the newest backup, while no evidence waits."""
+        if self._backups is None or now_s < self._backup_retry.at_s:
+            return False
+        try:
+            file = self._backups.due()
+            if file is None:
+                return False
+            self._backups.carry(file)
+        except Later as later:
+            self._backup_failed(now_s, later.words)
+            return False
+        except OSError as fault:
+            words = Words(f"备份读写失败：{fault.strerror}", f"the backup on our disk: {fault.strerror}")
+            self._backup_failed(now_s, words)
+            return False
+        self._store.worked()
+        self._backup_retry.worked()
+        self._say_link(Link(up=True, detail=link.UP))
+        return True
+
+    def _backup_failed(self, now_s: float, why: Words) -> None:
+        """It is tried again after a longer while, and holds up no evidence."""
+        self._backup_retry.failed(now_s)
+        self._say_link(Link(up=False, detail=why))
 
     def _lets_out(self) -> bool:
         """Once: write down what the site lets out now; whether it stands. Raises StoreError."""
@@ -152,9 +190,10 @@ def main() -> int:
     kept = Kept(Path(config.state))
     way = way_of(config, Door(config), site=config.site, unit=config.unit)
     carrier = Carrier(config, way, kept)
+    backups = None if config.backup is None else Backups(config, config.backup, way)
     try:
         with Reader.open(Path(config.store)) as reader:
-            sender = Sender(config, reader, carrier, kept, stdout)
+            sender = Sender(config, reader, carrier, kept, stdout, backups)
             while True:
                 wait_s = 0.0 if sender.look(time.monotonic()) else LOOK_S
                 if readable(stdin, wait_s) and not os.read(stdin, 65536):

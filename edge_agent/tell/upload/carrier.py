@@ -8,22 +8,14 @@ from msgspec.structs import replace
 
 from edge_agent.domain.noted import Fate, KeptFile, SentFile
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.words import Words
-from edge_agent.tell.upload.answers import Anew, Refused
-from edge_agent.tell.upload.door import Later
-from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, body_of, folder_of, kind_of, opened, parcel
-from edge_agent.tell.upload.progress import Kept, Mark
+from edge_agent.tell.upload.advance import More, advance
+from edge_agent.tell.upload.answers import Refused
+from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, folder_of, kind_of, opened, parcel
+from edge_agent.tell.upload.progress import Kept
 from edge_agent.tell.upload.way import Parcel, Way
 from edge_agent.tell.upload.wire import UploadConfig
 
-
-class More(Exception):  # noqa: N818 (a state of the world)
-    """A part of a film is there, and others are still to be sent: something more urgent may go between."""
-
-
-NOT_FOUND = Words(
-    "存储服务器上没有这个地址（404），请检查 upload.url", "404: nothing stands at upload.url: check it"
-)
+__all__ = ["Carrier", "More"]
 
 
 class Carrier:
@@ -73,24 +65,7 @@ class Carrier:
         with opened(folder, file.name) as bytes_:
             whole = self._looked_at.get(key) or parcel(bytes_, file, seq, self._config.part_mb * MIB)
             self._looked_at = {key: whole}
-            mark = self._kept.of(key)
-            try:
-                if not mark.etags:
-                    mark = Mark(upload=self._way.begin(whole))
-                if len(mark.etags) < len(whole.parts):
-                    part = whole.parts[len(mark.etags)]
-                    etag = self._way.put(whole, mark.upload, part, body_of(bytes_, part))
-                    mark = replace(mark, etags=(*mark.etags, etag))
-                    self._kept.mark(key, mark)
-                if len(mark.etags) < len(whole.parts):
-                    raise More
-                self._way.end(whole, mark.upload, mark.etags)
-            except Anew:
-                self._kept.mark(key, Mark())
-                if not mark.etags:
-                    raise Later(NOT_FOUND) from None
-                words = Words("上传已在服务器上失效，重新开始", "the store forgot what was begun: it is sent anew")
-                raise Later(words) from None
+            advance(self._way, self._kept, key, whole, bytes_)
 
 
 def _named(file: KeptFile, seq: int) -> Parcel:

@@ -60,6 +60,14 @@ def opened(folder: Path, name: str) -> BinaryIO:
 
 def parcel(file: BinaryIO, kept: KeptFile, seq: int, part_bytes: int) -> Parcel:
     """What is sent of it, each part with its hash. Raises Altered."""
+    sha256, size, parts = split(file, part_bytes)
+    if (sha256, size) != (kept.sha256, kept.size):
+        raise Altered
+    return Parcel(name=kept.name, sha256=sha256, size=size, seq=seq, parts=parts)
+
+
+def split(file: BinaryIO, part_bytes: int) -> tuple[str, int, tuple[Part, ...]]:
+    """The hash and the size of the whole, and its parts; an empty file is one part."""
     whole, offset = hashlib.sha256(), 0
     parts: list[Part] = []
     while body := file.read(part_bytes):
@@ -67,11 +75,8 @@ def parcel(file: BinaryIO, kept: KeptFile, seq: int, part_bytes: int) -> Parcel:
         sha256 = hashlib.sha256(body).hexdigest()
         parts.append(Part(number=len(parts) + 1, offset=offset, length=len(body), sha256=sha256))
         offset += len(body)
-    if whole.hexdigest() != kept.sha256 or offset != kept.size:
-        raise Altered
-    if not parts:
-        parts.append(Part(number=1, offset=0, length=0, sha256=kept.sha256))
-    return Parcel(name=kept.name, sha256=kept.sha256, size=kept.size, seq=seq, parts=tuple(parts))
+    sha256 = whole.hexdigest()
+    return sha256, offset, tuple(parts) or (Part(number=1, offset=0, length=0, sha256=sha256),)
 
 
 def body_of(file: BinaryIO, part: Part) -> bytes:

@@ -1,6 +1,16 @@
 """What the agent tells the process that carries evidence away, and what comes back: one JSON line each."""
 
+from msgspec import Struct
+
 from edge_agent.settings.site_upload import UploadTable
+
+
+class BackupSent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where sealed backups lie, and two small files of their own."""
+
+    folder: str
+    state: str  # what is under way, kept over a kill
+    arrived: str  # the newest that the store has
 
 
 class UploadConfig(UploadTable, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -12,3 +22,4 @@ class UploadConfig(UploadTable, frozen=True, kw_only=True, forbid_unknown_fields
     state: str  # what is under way, kept over a kill
     site: str
     unit: str
+    backup: BackupSent | None = None  # None: backups stay where they are

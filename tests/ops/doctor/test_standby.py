@@ -3,13 +3,16 @@
 import socket
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from edge_agent.ops.doctor.finding import Standing
-from edge_agent.ops.doctor.standby import backup_look, ups_look
+from edge_agent.ops.doctor.standby import arrived_look, backup_look, ups_look
+from edge_agent.ops.folders import BACKUP_ARRIVED
 from edge_agent.settings.site_backup import BackupTable
 from edge_agent.settings.site_itself import PowerTable
+from edge_agent.tell.upload.backups import Arrived
 from tests.support.languages import faults
 from tests.support.story import scenario_site
 
@@ -39,6 +42,23 @@ def test_an_overdue_backup_is_told(tmp_path: Path, files: list[str], hours: int,
 def test_a_disk_that_is_not_mounted_is_told(tmp_path: Path) -> None:
     (found,) = backup_look(scenario_site(), BackupTable(into=str(tmp_path / "none"), recipient="x" * 43))
     assert (found.code, found.standing) == ("backup_nowhere", Standing.FAULT)
+
+
+@pytest.mark.parametrize(
+    ("hours", "code"), [(None, "backup_none"), (30, "fine"), (49, "backup_overdue"), (-2, "backup_ahead")]
+)
+def test_what_has_not_arrived_at_the_store_is_told_though_a_backup_lies_on_the_box(
+    tmp_path: Path, hours: int | None, code: str
+) -> None:
+    base = scenario_site()
+    folders = replace(base.site.folders, state=str(tmp_path))
+    settings = replace(base, site=replace(base.site, folders=folders))
+    if hours is not None:
+        told = Arrived(name=NAME, sha256="0" * 64, size=1, utc=MADE_UTC)
+        (tmp_path / BACKUP_ARRIVED).write_bytes(msgspec.json.encode(told))
+    (found,) = arrived_look(settings, MADE_UTC + (hours or 0) * 3600)
+    assert (found.code, found.part) == (code, "backup.sent")
+    assert not faults(found.says)
 
 
 def test_a_ups_that_nobody_can_ask_is_a_fault() -> None:

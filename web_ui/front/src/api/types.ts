@@ -92,6 +92,7 @@ export interface Form {
   look?: Record<string, unknown>;
   commission?: Record<string, string | number | boolean>;
   test?: Record<string, unknown>;
+  token?: Record<string, unknown>;
   new_pin?: string;
   new_badge?: string;
   pin?: string;
@@ -509,6 +510,7 @@ export interface Live {
   today: Today;
   shift: Words;
   clock: BoxClock | null;
+  supply: BoxSupply | null;
   shadow: Words[]; // what is in shadow now, until when, on whose word
 }
 
@@ -522,6 +524,23 @@ export interface BoxClock {
   error_s: number | null;
   drift_ppm: number | null;
   chip_off_s: number | null; // null: no clock on a battery
+  means: Words;
+}
+
+/** What feeds the box; null is "not known", and never fine. */
+export interface BoxSupply {
+  asked: "kernel" | "nut" | "contacts" | "none";
+  on_mains: boolean | null;
+  since_utc: number | null;
+  charge_pct: number | null;
+  minutes: number | null; // as the supply says
+  why: Words;
+  wrong: Words;
+  measured_min: number | null; // at commissioning
+  measured_utc: number | null;
+  measured_void: boolean;
+  job: string;
+  lasts: boolean | null; // until that ends
   means: Words;
 }
 

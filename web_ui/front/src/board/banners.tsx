@@ -1,5 +1,6 @@
-/** What stands above everything: the clock, what is only played, what is let be, what is not protected. */
-import type { Live } from "../api/types.ts";
+/** What stands above everything: the clock, what is only played, what feeds the box, what is let be, what is not protected. */
+import type { BoxSupply, Live } from "../api/types.ts";
+import { fedBy } from "../devices/supply.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
 import { Left } from "../parts/now.tsx";
@@ -19,6 +20,7 @@ export function Banners({ live }: { live: Live }) {
           </p>
         </div>
       )}
+      {live.supply && <Fed supply={live.supply} />}
       <Banner kind="shadow" lines={live.shadow.map(unprotected)} />
       <Banner
         kind="drill"
@@ -49,6 +51,31 @@ export function Banners({ live }: { live: Live }) {
         ))}
       />
     </>
+  );
+}
+
+/** Only where somebody is asked what feeds the box: on its battery, not known, or shorter than the work. */
+function Fed({ supply }: { supply: BoxSupply }) {
+  const fed = fedBy(supply);
+  const short = supply.lasts === false;
+  if (supply.asked === "none" || (fed === "mains" && !short)) return null;
+  return (
+    <div class="banner supply" data-fed={fed}>
+      <p>
+        <Icon of="warning" /> <b>{t(`devices.fed_${fed}`)}</b>{" "}
+        {fed === "battery" && supply.since_utc !== null && (
+          <span>{t("devices.time_since", { time: timeOfDay(supply.since_utc) })}</span>
+        )}{" "}
+        {fed === "battery" && (
+          <span>
+            {supply.minutes === null
+              ? t("devices.supply_min_unknown")
+              : t("devices.supply_min", { value: supply.minutes.toFixed(0) })}
+          </span>
+        )}{" "}
+        {supply.job !== "" && supply.lasts !== true && <span>{brief(supply.means)}</span>}
+      </p>
+    </div>
   );
 }
 

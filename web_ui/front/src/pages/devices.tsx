@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { lastLook, lookAnew } from "../api/look.ts";
 import type { Look } from "../api/types.ts";
 import { Found } from "../devices/found.tsx";
+import { Supply } from "../devices/supply.tsx";
 import { BoxTime } from "../devices/time.tsx";
 import { Wearables } from "../devices/wearables.tsx";
 import { FaultCard } from "../parts/fault.tsx";
@@ -48,6 +49,10 @@ export function Devices() {
         <h2>{t("devices.time")}</h2>
         {live?.clock && !stale && <BoxTime clock={live.clock} />}
         {(!live?.clock || stale) && <p>{t("devices.time_unknown")}</p>}
+      </section>
+      <section class="card devices" aria-label={t("devices.supply")}>
+        <h2>{t("devices.supply")}</h2>
+        {live?.supply && !stale ? <Supply supply={live.supply} /> : <p>{t("devices.time_unknown")}</p>}
       </section>
       <section class="card devices">
         <h2>{t("devices.wearables")}</h2>
