@@ -64,7 +64,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/enrolments/<code>"): Who.ANYBODY,
     ("GET", f"{API}/tokens"): Who.ADMIN,
     ("POST", f"{API}/tokens"): Who.ADMIN,
-    ("DELETE", f"{API}/tokens/<id>"): Who.ADMIN,
+    ("POST", f"{API}/tokens/<id>/end"): Who.ADMIN,
     # What is read.
     ("GET", f"{API}/live"): Who.READER,
     ("GET", f"{API}/stream"): Who.READER,
@@ -104,6 +104,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", f"{API}/doctor"): Who.KEEPER,
     ("GET", f"{API}/commissioning"): Who.PERSON,
     ("POST", f"{API}/doctor"): Who.KEEPER,
+    ("GET", f"{API}/labels"): Who.KEEPER,
     # A new box: what it still needs, and a device looked at before it is entered.
     ("GET", f"{API}/setup"): Who.KEEPER,
     ("GET", f"{API}/tries/<id>"): Who.FITTER,
@@ -140,6 +141,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/audit"): Who.ANYBODY,
     ("GET", "/me"): Who.ANYBODY,
     ("GET", "/log-ins"): Who.ANYBODY,
+    ("GET", "/labels"): Who.ANYBODY,
     ("GET", "/report"): Who.ANYBODY,
     ("GET", "/people"): Who.ANYBODY,
     ("GET", "/devices"): Who.ANYBODY,

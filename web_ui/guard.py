@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from msgspec import Struct
 
+from edge_agent.domain.token import Reads
 from web_ui.access import (
     ACCESS,
     ADMIN,
@@ -31,7 +32,7 @@ from web_ui.parts import Parts
 from web_ui.people import People
 from web_ui.sessions import COOKIE, Session, Sessions
 from web_ui.shapes_people import Known
-from web_ui.tokens import Reads, Tokens
+from web_ui.tokens import Tokens
 
 LARGEST_BODY = 192 * 1024  # a form with a phone's picture is 165 kB
 JSON = "application/json"

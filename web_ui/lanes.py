@@ -20,6 +20,7 @@ WAITING_PER_THREAD = 16  # beyond this the answer is "busy" at once: a queue tha
 STOP = f"{API}/stop"
 STREAM = f"{API}/stream"
 DESK = (f"{API}/session", f"{API}/requests", f"{API}/claim", f"{API}/box")  # these wait for the agent
+TOKENS = f"{API}/tokens"  # so do these
 
 WATCH_THREADS = 8  # each waits for the next picture of one viewer: they have threads of their own
 WATCH = "/picture"
@@ -87,7 +88,8 @@ class Lanes(Struct, frozen=True, kw_only=True):
             return self.stream
         if path.startswith(f"{API}/cameras/") and path.endswith(WATCH):
             return self.watch
-        return self.desk if path in DESK or path.endswith(RAW) else self.page
+        asks = path in DESK or path.endswith(RAW) or path.startswith(TOKENS)
+        return self.desk if asks else self.page
 
 
 def lanes(viewers: int) -> Lanes:

@@ -10,7 +10,7 @@ from threading import Lock
 
 import msgspec
 
-from web_ui.access import reads_only
+from web_ui.access import ADMIN, reads_only
 from web_ui.shapes_people import Known
 
 FILE = "people.json"
@@ -39,6 +39,13 @@ class People:
         """Somebody who is known, not denied, and whose time here is not over."""
         known = self.all().get(person)
         return None if known is None or known.denied or self._over(known) else known
+
+    def administers(self, person: str) -> bool | None:
+        """Whether somebody administers the whole box now; None where the list of people cannot be read."""
+        if not self.all():
+            return None
+        known = self.get(person)
+        return known is not None and ADMIN in known.roles and not known.areas
 
     def _over(self, known: Known) -> bool:
         return reads_only(known) and (known.until_utc is None or self._utc() >= known.until_utc)

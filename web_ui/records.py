@@ -19,7 +19,7 @@ from edge_agent.store.errors import DATABASE_ERRORS
 from edge_agent.store.tables import Table
 
 FILE = "web.sqlite"
-SCHEMA = 2  # PRAGMA user_version
+SCHEMA = 3  # PRAGMA user_version
 BUSY_S = 2.0
 
 log = logging.getLogger(__name__)
@@ -41,15 +41,17 @@ class SessionRow(Table):
 
 
 class TokenRow(Table):
-    """One token of a program that reads; its secret is kept as its hash alone."""
+    """One token of a program that reads; its secret is kept as its hash alone, `id` opens nothing."""
 
     hash = TextField(primary_key=True)
+    id = TextField(constraints=[SQL("DEFAULT ''")])
     name = TextField()
     kind = TextField()
     made_by = TextField()
     made_utc = FloatField()
     used_utc = FloatField()
     until_utc = FloatField()
+    ended_by = TextField(constraints=[SQL("DEFAULT ''")])  # who shut it; its end is not on record yet
 
 
 class WrongRow(Table):
@@ -61,7 +63,8 @@ class WrongRow(Table):
 
 
 TABLES = (SessionRow, TokenRow, WrongRow)
-SINCE_2 = ("device", "enrolled_by")  # columns of sessions
+# Columns that files of earlier versions lack.
+SINCE = {"sessionrow": ("device", "enrolled_by"), "tokenrow": ("id", "ended_by")}
 
 
 def digest(secret: str) -> str:
@@ -125,7 +128,9 @@ class Records:
 
 def _bring_up(database: Database) -> None:
     """A file of an earlier version gets the columns that it lacks: nobody has to log in anew for them."""
-    there = {row[1] for row in database.execute_sql("PRAGMA table_info(sessionrow)")}
-    for name in SINCE_2:
-        if name not in there:
-            database.execute_sql(f"ALTER TABLE sessionrow ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    for table, names in SINCE.items():
+        there = {row[1] for row in database.execute_sql(f"PRAGMA table_info({table})")}
+        for name in names:
+            if name not in there:
+                database.execute_sql(f"ALTER TABLE {table} ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    database.execute_sql("UPDATE tokenrow SET id = substr(hash, 1, 16) WHERE id = ''")

@@ -1,12 +1,11 @@
 """The shapes of log-ins, tokens and phones that are shown the way."""
 
-from typing import Annotated
-
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from web_ui.sessions import Listed
+from web_ui.shapes_asking import Answer
 from web_ui.shapes_values import Form, Name
-from web_ui.tokens import LONGEST_DAYS, Reads, Token
+from web_ui.tokens import Token
 
 
 class LogInListed(Listed, frozen=True, kw_only=True):
@@ -28,19 +27,11 @@ class Tokens(Struct, frozen=True, kw_only=True):
     tokens: tuple[Token, ...]
 
 
-class NewToken(Form, frozen=True, kw_only=True):
-    """What a program is to be let read, and how long."""
+class MadeToken(Answer, frozen=True, kw_only=True):
+    """What the agent says, and the one time that the secret is told; null and "" where it refuses."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=60)]
-    kind: Reads
-    days: Annotated[int, Meta(ge=1, le=LONGEST_DAYS)]
-
-
-class MadeToken(Struct, frozen=True, kw_only=True):
-    """The one time that its secret is told."""
-
-    token: Token
-    secret: str
+    token: Token | None = None
+    secret: str = ""
 
 
 class NewEnrolment(Form, frozen=True, kw_only=True):

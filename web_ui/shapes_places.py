@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
+from web_ui.labels import Label
 
 
 class PlanArea(Struct, frozen=True, kw_only=True):
@@ -21,6 +22,15 @@ class PlanCamera(Struct, frozen=True, kw_only=True):
 
     id: str
     areas: tuple[str, ...]
+
+
+class Labels(Struct, frozen=True, kw_only=True):
+    """What bears a label, and what stands on each: whose box it is."""
+
+    site: str
+    unit: str
+    name: Words
+    labels: tuple[Label, ...]
 
 
 class Plan(Struct, frozen=True, kw_only=True):

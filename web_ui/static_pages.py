@@ -30,6 +30,7 @@ PAGES = (
     "/audit",
     "/me",
     "/log-ins",
+    "/labels",
     "/report",
     "/people",
     "/devices",

@@ -13,6 +13,7 @@ from edge_agent.domain.rectification import Photo
 from edge_agent.domain.report import Report
 from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.ticket import DraftTicket
+from edge_agent.domain.token import TokenWish
 from edge_agent.domain.words import Words
 
 
@@ -56,6 +57,8 @@ class Ask(StrEnum):
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit
     WALK = "walk"  # a technician walks before a camera; `about`: which, and "begin" or "drop"; concerns no permit
     LOOK = "look"  # a technician looks at a device before it is entered; `about`: what, and where; no permit
+    LET_READ = "let_read"  # an administrator lets a program read for a time; concerns no permit
+    END_READING = "end_reading"  # ... and no more; `about`: the token, and what it is for; concerns no permit
 
 
 class Presence(StrEnum):
@@ -93,6 +96,7 @@ class Request(Struct, frozen=True, kw_only=True, tag="request", omit_defaults=Tr
     settings: SettingsChange | None = None
     commission: Act | None = None
     test: DeviceTest | None = None
+    token: TokenWish | None = None
     reason: str = ""
 
 

@@ -117,6 +117,7 @@ class Filing:
             photo=photo,
             commission=None if form.commission is None else form.commission.act,
             test=None if form.test is None else form.test.test,
+            token=form.token,
             reason=form.reason,
         )
         answer = self._answered(request)

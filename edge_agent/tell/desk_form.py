@@ -12,6 +12,7 @@ from edge_agent.domain.drill import Drill
 from edge_agent.domain.permit import Sample
 from edge_agent.domain.person import Certificate, Language, PersonChange, Role, SignsAs
 from edge_agent.domain.request import Ask
+from edge_agent.domain.token import TokenWish
 from edge_agent.tell.desk_look import KIND, AnyLook
 from edge_agent.tell.desk_settings import SettingsForm
 from edge_agent.tell.desk_ticket import ReportForm, TicketForm
@@ -122,6 +123,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     commission: CommissionForm | None = None
     look: AnyLook | None = None
     test: TestForm | None = None
+    token: TokenWish | None = None
     reason: Long = ""
 
     @property

@@ -33,6 +33,7 @@ BEGINS_DANGER = {
     "approve",
     "verify",
     "judge",
+    "let_read",
 }
 
 

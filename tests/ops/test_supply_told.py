@@ -12,7 +12,8 @@ from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.power_cut import SEEN_S
 from edge_agent.ops.supply import Supply
 from edge_agent.ops.supply_told import KEY, Fed, told
-from edge_agent.settings.site import PowerTable, Settings
+from edge_agent.settings.site import Settings
+from edge_agent.settings.site_itself import PowerTable
 from edge_agent.tell.live_supply import LiveSupply
 from tests.ops.test_power_cut import Cut, settings
 from tests.support.languages import faults

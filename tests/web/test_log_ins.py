@@ -1,22 +1,32 @@
 """Log-ins are listed and ended; tokens read and nothing else; a phone is shown the way once and proves nobody."""
 
+import itertools
+import json
 import sqlite3
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
+from flask.testing import FlaskClient
 
+from edge_agent.domain.person import Proof
+from edge_agent.domain.request import Ask
+from edge_agent.domain.token import DAY_S, Reads, TokenWish
+from edge_agent.domain.words import Words
+from edge_agent.tell.who.papers import PEOPLE
 from tests.support.board_world import Folder, live
 from tests.support.desk_peer import DeskPeer, public
-from tests.support.pages import Browser, Served, cookie, make_client, panel_cookie
+from tests.support.pages import Browser, Reply, Served, cookie, make_client, panel_cookie
 from web_ui.access import ACCESS, OPEN_TO_TOKENS
 from web_ui.device import device_of
 from web_ui.enrolments import LASTS_S, Enrolments
 from web_ui.records import FILE, Records
 from web_ui.sessions import COOKIE, Sessions
-from web_ui.tokens import DAY_S, MOST, Reads, Tokens
+from web_ui.tokens import MOST, Tokens
 
-LOG_INS = "/api/v1/log-ins"
+LOG_INS, TOKENS = "/api/v1/log-ins", "/api/v1/tokens"
+count = itertools.count(1).__next__
 PIXEL = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/132.0.0.0 Mobile Safari/537.36"
 
 
@@ -53,21 +63,27 @@ def test_ending_everybodys_leaves_the_boxs_own_screen_and_who_asks(site: Path, p
         assert client.get("/api/v1/session").status_code == status
 
 
+def wish(reads: Reads = Reads.READ, id_: str = "a" * 16) -> TokenWish:
+    return TokenWish(id=id_, name="dashboard", reads=reads, days=2)
+
+
+def reached(client: FlaskClient, secret: str, path: str, method: str = "GET") -> int:
+    """The status for a program of another machine that shows this secret."""
+    bearer, there = {"Authorization": f"Bearer {secret}", "X-Edge": "1"}, {"REMOTE_ADDR": "192.0.2.9"}
+    return client.open(path, method=method, headers=bearer, environ_base=there).status_code
+
+
 def test_a_token_reads_what_it_is_for_until_its_end_and_changes_nothing(site: Path, folder: Folder) -> None:
     folder.put(live())
     now_utc = [time.time()]
     records = Records(site / "web")
-    tokens = Tokens(records, lambda: now_utc[0])
-    made = {kind: tokens.make(f"for {kind}", kind, 2, "chen-admin") for kind in Reads}
-    secrets = {kind: one[0] for kind, one in made.items() if one is not None}
+    tokens = Tokens(records, lambda: now_utc[0], lambda _: True)
+    secrets = {kind: tokens.make(wish(kind, f"{kind.value:x<16}"), "chen-admin")[0] for kind in Reads}
     records.close()
     client = make_client(site, utc=lambda: now_utc[0])
 
     def status(kind: Reads, path: str, method: str = "GET") -> int:
-        bearer = {"Authorization": f"Bearer {secrets[kind]}", "X-Edge": "1"}
-        return client.open(
-            path, method=method, headers=bearer, environ_base={"REMOTE_ADDR": "192.0.2.9"}
-        ).status_code
+        return reached(client, secrets[kind], path, method)
 
     assert (status(Reads.READ, "/api/v1/live"), status(Reads.FIGURES, "/api/v1/live")) == (200, 401)
     assert (status(Reads.READ, "/metrics"), status(Reads.FIGURES, "/metrics")) == (403, 200)
@@ -79,28 +95,105 @@ def test_a_token_reads_what_it_is_for_until_its_end_and_changes_nothing(site: Pa
     assert (status(Reads.READ, "/api/v1/live"), status(Reads.FIGURES, "/metrics")) == (401, 403)
 
 
-def test_a_token_is_made_by_an_administrator_shown_once_kept_as_a_hash_and_revoked(served: Served) -> None:
+def made(boss: Browser, **changes: object) -> Reply:
+    """What an administrator gets for his signed wish."""
+    token = {**msgspec.to_builtins(wish()), **changes}
+    return boss.sign(TOKENS, ask="let_read", person="chen-admin", pin="nimda-nehc", count=count(), token=token)
+
+
+def test_a_token_is_made_with_a_pin_on_record_shown_once_kept_as_a_hash_and_revoked(
+    served: Served, peer: DeskPeer
+) -> None:
     boss = Browser(served)
     boss.log_in("chen-admin")
-    asked = {"name": "dashboard", "kind": "read", "days": 30}
-    made = boss.ask("POST", "/api/v1/tokens", asked).json
-    (listed,) = boss.ask("GET", "/api/v1/tokens").json["tokens"]
-    assert listed == {**made["token"], "used_utc": None}
-    assert made["secret"] not in str(listed)
+    told = made(boss).json
+    (asked,) = peer.requests
+    assert (asked.ask, asked.person, asked.proof, asked.token) == (
+        Ask.LET_READ, "chen-admin", Proof.PIN, wish()
+    )  # fmt: skip
+    (listed,) = boss.ask("GET", TOKENS).json["tokens"]
+    assert listed == told["token"]
+    assert told["secret"] not in str(listed)
     files = b"".join(file.read_bytes() for file in (served.site / "web").glob(f"{FILE}*"))
-    assert made["secret"].encode() not in files
-    for wrong in ({"days": 0}, {"days": 367}, {"name": ""}, {"kind": "write"}):
-        assert boss.ask("POST", "/api/v1/tokens", {**asked, **wrong}).code == "E-FORM"
-    assert boss.ask("DELETE", f"/api/v1/tokens/{listed['id']}").status == 204
-    assert boss.ask("DELETE", f"/api/v1/tokens/{listed['id']}").code == "E-NO-LOG-IN"
-    assert boss.ask("GET", "/api/v1/tokens").json["tokens"] == []
+    assert told["secret"].encode() not in files
+    for wrong in ({"days": 0}, {"days": 367}, {"name": ""}, {"reads": "write"}, {}):  # {}: the id is taken
+        assert made(boss, **({"id": "b" * 16} | wrong if wrong else {})).code == "E-FORM"
+    end = f"{TOKENS}/{listed['id']}/end"
+    form = {"ask": "end_reading", "person": "chen-admin", "about": [listed["id"], listed["name"]]}
+    assert boss.sign(end, **{**form, "about": [listed["id"], "another"]}, count=count()).code == "E-FORM"
+    assert boss.sign(end, **form, count=count()).json["accepted"]
+    assert (peer.requests[-1].ask, peer.requests[-1].proof) == (Ask.END_READING, Proof.KEY)
+    assert boss.sign(end, **form, count=count()).code == "E-NO-LOG-IN"
+    assert boss.ask("GET", TOKENS).json["tokens"] == []
 
 
-def test_tokens_are_bounded(tmp_path: Path) -> None:
-    records = Records(tmp_path)
-    tokens = Tokens(records, lambda: 1000.0)
-    assert [tokens.make("n", Reads.READ, 1, "p") is not None for _ in range(MOST + 1)] == [True] * MOST + [False]
+def test_what_the_agent_does_not_put_on_record_is_no_token_and_an_end_is_one_all_the_same(
+    served: Served, peer: DeskPeer, folder: Folder
+) -> None:
+    folder.put(live())
+    boss = Browser(served)
+    boss.log_in("chen-admin")
+    token = msgspec.to_builtins(wish())
+    form = {"ask": "let_read", "person": "chen-admin", "token": token}
+    wrong_pin = boss.sign(TOKENS, **form, pin="wrong", count=count()).json
+    assert (wrong_pin["accepted"], wrong_pin.get("secret", "")) == (False, "")
+    peer.refuses = (Words("不可", "no"),)
+    assert not made(boss).json["accepted"]
+    assert boss.ask("GET", TOKENS).json["tokens"] == []
+    peer.refuses = ()
+    secret = made(boss).json["secret"]
+    program = Browser(served)
+    assert program.ask("GET", "/api/v1/live", Authorization=f"Bearer {secret}").status == 200
+    peer.refuses = (Words("不可", "no"),)
+    ends = {"ask": "end_reading", "person": "chen-admin", "about": [token["id"], token["name"]]}
+    assert not boss.sign(f"{TOKENS}/{token['id']}/end", **ends, count=count()).json["accepted"]
+    assert program.ask("GET", "/api/v1/live", Authorization=f"Bearer {secret}").status == 401
+    (listed,) = boss.ask("GET", TOKENS).json["tokens"]
+    assert listed["ended_by"] == "chen-admin", "shown until that is on record"
+
+
+@pytest.mark.parametrize("gone", [{"denied": True}, {"roles": ["technician"]}, {"areas": ["yard"]}, None])
+def test_a_token_goes_for_good_with_the_right_of_whoever_made_it(
+    site: Path, folder: Folder, gone: dict[str, object] | None
+) -> None:
+    folder.put(live())
+    client, people = make_client(site), site / "run" / PEOPLE
+    records = Records(site / "web")
+    secret, _ = Tokens(records, time.time, lambda _: True).make(wish(), "chen-admin")
     records.close()
+    rows = json.loads(people.read_bytes())
+    assert reached(client, secret, "/api/v1/live") == 200
+    changed = [{**one, **(gone or {})} if one["id"] == "chen-admin" else one for one in rows]
+    people.write_text(json.dumps([one for one in changed if gone or one["id"] != "chen-admin"]), "utf-8")
+    assert reached(client, secret, "/api/v1/live") == 401
+    people.write_text(json.dumps(rows), "utf-8")
+    assert reached(client, secret, "/api/v1/live") == 401, "and does not come back with it"
+
+
+def test_while_nobody_is_known_a_token_opens_nothing_and_is_kept(site: Path, folder: Folder) -> None:
+    """The agent is on its way up: its list is not there yet."""
+    folder.put(live())
+    client, people = make_client(site), site / "run" / PEOPLE
+    records = Records(site / "web")
+    secret, _ = Tokens(records, time.time, lambda _: True).make(wish(), "chen-admin")
+    records.close()
+    known = people.read_bytes()
+    people.unlink()
+    assert reached(client, secret, "/api/v1/live") == 401
+    people.write_bytes(known)
+    assert reached(client, secret, "/api/v1/live") == 200
+
+
+def test_tokens_are_bounded(served: Served, peer: DeskPeer) -> None:
+    boss = Browser(served)
+    boss.log_in("chen-admin")
+    records = Records(served.site / "web")
+    tokens = Tokens(records, time.time, lambda _: True)
+    for number in range(MOST):
+        tokens.make(wish(id_=f"{number:016d}"), "chen-admin")
+    records.close()
+    assert made(boss).code == "E-TOKENS"
+    assert peer.requests == [], "nothing is put on record of what is not made"
 
 
 def test_a_phone_is_shown_the_way_once_and_still_shows_its_pin(served: Served) -> None:
@@ -146,11 +239,16 @@ def test_a_file_of_before_keeps_its_log_ins(tmp_path: Path) -> None:
     for column in ("device", "enrolled_by"):
         old.execute(f"ALTER TABLE sessionrow DROP COLUMN {column}")
     old.execute("INSERT INTO sessionrow VALUES ('h', 'li-na', 'k', 'c', 1.0, 1.0, 9e9, 0)")
+    for column in ("id", "ended_by"):
+        old.execute(f"ALTER TABLE tokenrow DROP COLUMN {column}")
+    old.execute("INSERT INTO tokenrow VALUES (?, 'n', 'read', 'boss', 1.0, 0.0, 9e9)", ("0" * 64,))
     old.commit()
     old.close()
     records = Records(tmp_path)
     (kept,) = Sessions(records, lambda: 2.0).listed("li-na")
     assert (kept.person, kept.device, kept.until_utc) == ("li-na", "", 9e9)
+    (token,) = Tokens(records, lambda: 2.0, lambda _: True).all()
+    assert (token.id, token.ended_by) == ("0" * 16, "")
     records.close()
 
 

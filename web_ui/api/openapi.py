@@ -24,11 +24,11 @@ from web_ui.setup_shapes import Setup
 from web_ui.shapes_asking import Answer, Hazards, Signed, Stop
 from web_ui.shapes_camera import CameraSets, Fit, Points, WalkNow
 from web_ui.shapes_film import Films
-from web_ui.shapes_log_ins import Enrolled, LogIns, MadeToken, NewEnrolment, NewToken, ShownTheWay, Tokens
+from web_ui.shapes_log_ins import Enrolled, LogIns, MadeToken, NewEnrolment, ShownTheWay, Tokens
 from web_ui.shapes_looks import Health, Look
 from web_ui.shapes_past import Calculation, Minutes, Otherwise
 from web_ui.shapes_people import Box, Claim, Claimed, LoggedIn, LogIn, Mine, People, Presence
-from web_ui.shapes_places import Areas, GeoAreas, Plan
+from web_ui.shapes_places import Areas, GeoAreas, Labels, Plan
 from web_ui.shapes_records import EventPage, Events, Histories, History, Rectifications
 
 VERSION = "1.0"
@@ -72,8 +72,8 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("POST", f"{API}/enrolments"): Speech(takes=NewEnrolment, gives=Enrolled),
     ("GET", f"{API}/enrolments/<code>"): Speech(gives=ShownTheWay),
     ("GET", f"{API}/tokens"): Speech(gives=Tokens),
-    ("POST", f"{API}/tokens"): Speech(takes=NewToken, gives=MadeToken),
-    ("DELETE", f"{API}/tokens/<id>"): Speech(status=(NO_CONTENT,)),
+    ("POST", f"{API}/tokens"): Speech(takes=Signed, gives=MadeToken),
+    ("POST", f"{API}/tokens/<id>/end"): Speech(takes=Signed, gives=Answer),
     ("GET", f"{API}/live"): Speech(gives=Live),
     ("GET", f"{API}/stream"): Speech(gives="text/event-stream"),
     ("GET", f"{API}/stills/<camera>.jpg"): Speech(gives="image/jpeg"),
@@ -104,6 +104,7 @@ SPEECH: dict[tuple[str, str], Speech] = {
     ("GET", f"{API}/hazards"): Speech(gives=Hazards),
     ("GET", f"{API}/commissioning"): Speech(gives=LiveCommissioning),
     ("GET", f"{API}/works"): Speech(gives=Offers),
+    ("GET", f"{API}/labels"): Speech(gives=Labels),
     ("GET", f"{API}/qr/<kind>/<id>.svg"): Speech(gives="image/svg+xml"),
     ("GET", f"{API}/people"): Speech(gives=People),
     ("GET", f"{API}/doctor"): Speech(gives=Look),

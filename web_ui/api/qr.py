@@ -6,9 +6,13 @@ from urllib.parse import quote
 import segno
 from flask import Flask, Response
 
+from web_ui.api.speak import said
 from web_ui.errors import fail
+from web_ui.labels import PATHS as LABELLED
+from web_ui.labels import NoSettings, address, labels
 from web_ui.parts import Parts
 from web_ui.picture import Reader
+from web_ui.shapes_places import Labels
 
 PATHS = {"permit": "p", "point": "at", "event": "events"}
 QUIET_MODULES = 4  # the margin that readers need (ISO/IEC 18004)
@@ -18,7 +22,7 @@ REPORT = "report"
 
 
 def install(app: Flask, parts: Parts, reader: Reader) -> None:
-    """GET /qr/{kind}/{id}.svg."""
+    """GET /qr/{kind}/{id}.svg and GET /labels."""
 
     @app.get("/api/v1/qr/<kind>/<id>.svg")
     def qr(kind: str, id: str) -> Response:  # noqa: A002 (the route's own word)
@@ -27,9 +31,28 @@ def install(app: Flask, parts: Parts, reader: Reader) -> None:
             return picture(
                 f"https://{_host(parts)}:{parts.site.board.port}/report" if id == REPORT else trust_url(parts)
             )
+        if kind in LABELLED and _labelled(parts, kind, id):
+            return picture(f"https://{_host(parts)}:{parts.site.board.port}{address(kind, id)}")
         if not _exists(reader, kind, id):
             fail("E-NO-QR")
         return picture(f"https://{_host(parts)}:{parts.site.board.port}/{PATHS[kind]}/{quote(id, safe='')}")
+
+    @app.get("/api/v1/labels")
+    def all_labels() -> Response:
+        """Every place and device that bears one, for the sheet that is printed."""
+        try:
+            found = labels(parts.folders.site)
+        except NoSettings as fault:
+            fail("E-NO-PLAN", detail=str(fault))
+        site = parts.site.site
+        return said(Labels(site=site.id, unit=site.unit, name=site.name, labels=found))
+
+
+def _labelled(parts: Parts, kind: str, id_: str) -> bool:
+    try:
+        return any((one.kind, one.id) == (kind, id_) for one in labels(parts.folders.site))
+    except NoSettings:
+        return False
 
 
 def trust_url(parts: Parts) -> str:

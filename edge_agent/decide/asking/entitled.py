@@ -48,6 +48,8 @@ NEEDS: dict[Ask, Shown] = {
     Ask.SETTINGS: Shown.FRESH,
     Ask.TRY: Shown.FRESH,
     Ask.LOOK: Shown.LOGGED_IN,
+    Ask.LET_READ: Shown.FRESH,
+    Ask.END_READING: Shown.LOGGED_IN,  # a program that reads too much is shut out without a PIN
     Ask.WALK: Shown.FRESH,
     Ask.COMMISSION: Shown.FRESH,
     Ask.DEVICE_TEST: Shown.FRESH,
@@ -87,6 +89,7 @@ VOUCHED = frozenset(
         Ask.SETTINGS,
         Ask.TRY,
         Ask.LOOK,
+        Ask.LET_READ,
         Ask.WALK,
         Ask.COMMISSION,
         Ask.DEVICE_TEST,

@@ -20,7 +20,7 @@ from edge_agent.sense.camera.filming.orders import FilmDesk
 
 
 class Companions:
-    """The live picture, what feeds the box, curves, films, patrols, walk tests, bundles, the voice and the calls."""
+    """The live picture, the supply, curves, films, patrols, walk tests, bundles, the voice and the calls."""
 
     def __init__(self, core: Core, centre: Centre, films: FilmDesk | None) -> None:
         """Nothing runs yet."""

@@ -63,6 +63,8 @@ WITHOUT_PERMIT = frozenset(
         Ask.JUDGE,
         Ask.LOOK,
         Ask.WALK,
+        Ask.LET_READ,
+        Ask.END_READING,
     }
 )
 
@@ -178,6 +180,8 @@ EVENTS: Mapping[str, EventType] = {
     "person.logged_in": EventType(of_person.LoggedIn, "somebody logged in"),
     "device.swapped": EventType(of_settings.DeviceSwapped, "another device hangs under the same id"),
     "device.looked": EventType(of_settings.DeviceLooked, "somebody has a device looked at before it is entered"),
+    "token.made": EventType(of_settings.TokenMade, "an administrator lets a program read for a time"),
+    "token.revoked": EventType(of_settings.TokenRevoked, "a program is let read no more"),
     "device.bump_begun": EventType(of_settings.BumpBegun, "a bump test of a detector begins"),
     "device.bump_tested": EventType(of_settings.BumpTested, "a bump test is over: what the box has measured"),
     "device.vouched": EventType(

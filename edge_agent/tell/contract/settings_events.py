@@ -158,3 +158,18 @@ class DeviceLooked(Data, frozen=True, kw_only=True):
     by: Person
     what: Annotated[str, Meta(description="detector, cameras, stream")]
     where: Annotated[str, Meta(description="address or serial port; never a user or a password")]
+
+
+class TokenRevoked(Data, frozen=True, kw_only=True):
+    """What a program showed opens nothing any more."""
+
+    by: Person
+    token: Annotated[str, Meta(description="what the box calls it; its secret is never told")]
+    name: Annotated[str, Meta(description="what it is for")]
+
+
+class TokenMade(TokenRevoked, frozen=True, kw_only=True):
+    """A program may read; it opens nothing while whoever made it administers the box no more."""
+
+    reads: Annotated[str, Meta(description="figures (/metrics), read (live picture, gas history, events)")]
+    until_utc: Utc

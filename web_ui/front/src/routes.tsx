@@ -102,6 +102,12 @@ export const ROUTES: readonly Route[] = [
     page: lazy(async () => (await import("./pages/log_ins.tsx")).LogInsPage),
     for: "person",
   },
+  {
+    pattern: "/labels",
+    page: lazy(async () => (await import("./pages/labels.tsx")).LabelsPage),
+    for: "person",
+    wide: true,
+  },
   { pattern: "/report", page: lazy(async () => (await import("./pages/report.tsx")).Report), for: "person" },
   {
     pattern: "/panel",

@@ -12,7 +12,7 @@ export function setupNow(): Promise<Setup> {
 }
 
 /** The name of its result, which nobody guesses. */
-function fresh(): string {
+export function fresh(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
 }

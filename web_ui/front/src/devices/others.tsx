@@ -6,6 +6,7 @@ import { Icon } from "../parts/icon.tsx";
 import { useStore } from "../store.ts";
 import { said, t } from "../words/words.ts";
 import { tests } from "./findings.ts";
+import { scanned } from "./scanned.ts";
 import { VouchForm } from "./testing.tsx";
 
 export function Others({ devices, stale }: { devices: OtherDevice[]; stale: boolean }) {
@@ -17,7 +18,7 @@ export function Others({ devices, stale }: { devices: OtherDevice[]; stale: bool
       <h2>{t("testing.others")}</h2>
       <ul class="findings detectors">
         {devices.map((one) => (
-          <li key={one.id}>
+          <li key={one.id} {...scanned(one.id)}>
             <div>
               <p>
                 <Icon of={one.wanted ? "warning" : "may_work"} /> <b>{said(one.name)}</b>{" "}

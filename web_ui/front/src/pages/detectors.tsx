@@ -9,6 +9,7 @@ import { settingsNow } from "../api/settings.ts";
 import type { Gas, Settings } from "../api/types.ts";
 import { keepsDevices } from "../devices/findings.ts";
 import { Others } from "../devices/others.tsx";
+import { scanned, useScanned } from "../devices/scanned.ts";
 import { Swap } from "../devices/swap.tsx";
 import { Testing } from "../devices/testing.tsx";
 import { TryOut } from "../devices/tryout.tsx";
@@ -20,10 +21,12 @@ import { Icon } from "../parts/icon.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { Link } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { said, t } from "../words/words.ts";
 
 export function Detectors() {
+  useScanned();
   const { live, stale, now_utc } = useShown();
   const [now, setNow] = useState<Settings | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
@@ -46,11 +49,16 @@ export function Detectors() {
     <div class="board settings flow">
       <NotLive />
       <h1>{t("detectors.title")}</h1>
+      {keeps && (
+        <Link to="/labels" class="button">
+          {t("labels.title")}
+        </Link>
+      )}
       <section class={stale ? "card devices stale" : "card devices"} aria-label={t("detectors.all")}>
         <h2>{t("detectors.all")}</h2>
         <ul class="findings detectors">
           {ids.map((id) => (
-            <li key={id}>
+            <li key={id} {...scanned(id)}>
               <Detector
                 id={id}
                 gas={live?.gas.find((one) => one.id === id)}

@@ -24,6 +24,9 @@ export function Setup() {
         {failed !== null && <FaultCard thrown={failed} />}
         {!setup && failed === null && <Waiting what={t("setup.looking")} />}
         {setup && <All setup={setup} />}
+        <Link to="/labels" class="button">
+          {t("labels.title")}
+        </Link>
       </section>
     </div>
   );

@@ -15,6 +15,7 @@ import { brief } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { Link } from "../router.tsx";
 import { NoteAreas } from "../setup/areas.tsx";
 import { proposal } from "../setup/proposal.ts";
 import { t } from "../words/words.ts";
@@ -60,6 +61,11 @@ function All({ noting }: { noting: boolean }) {
     <div class="board map zones">
       <NotLive />
       <h1>{t("zones.title")}</h1>
+      {!noting && (
+        <Link to="/labels" class="button">
+          {t("labels.title")}
+        </Link>
+      )}
       {failed !== null && <FaultCard thrown={failed} />}
       {!now && failed === null && <Waiting what={t("zones.comes")} />}
       {now && (

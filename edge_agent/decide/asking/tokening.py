@@ -1,0 +1,46 @@
+"""A program is let read, or no more: who may say so, on record before the pages make its token.
+
+The secret is the pages' alone (web_ui/tokens.py); the record holds what it opens, until when, and whose
+word it was.
+"""
+
+from edge_agent.decide.asking.case import Errand, Errands, Reasons
+from edge_agent.decide.asking.roster import NOT_ADMIN
+from edge_agent.domain.outcome import Priority
+from edge_agent.domain.request import Ask
+from edge_agent.domain.token import DAY_S
+from edge_agent.domain.words import Words
+
+NO_TOKEN = Words("没有写明令牌的用途", "it does not say what the token is for")
+NOT_WHICH = Words("没有写明停用哪个令牌", "it does not say which token is revoked")
+
+
+def _make(errand: Errand) -> Reasons:
+    wish, person, draft = errand.request.token, errand.person, errand.draft
+    if person is None or not person.administers:
+        return (NOT_ADMIN,)
+    if wish is None or not wish.name.strip():
+        return (NO_TOKEN,)
+    data = {
+        "by": person.id,
+        "token": wish.id,
+        "name": wish.name,
+        "reads": wish.reads.value,
+        "until_utc": draft.instant.utc + wish.days * DAY_S,
+    }
+    draft.event("token.made", "unit", Priority.MEDIUM, data)
+    return ()
+
+
+def _end(errand: Errand) -> Reasons:
+    about, person = errand.request.about, errand.person
+    if person is None or not person.administers:
+        return (NOT_ADMIN,)
+    if len(about) != 2:  # noqa: PLR2004 (id, name)
+        return (NOT_WHICH,)
+    token, name = about
+    errand.draft.event("token.revoked", "unit", Priority.MEDIUM, {"by": person.id, "token": token, "name": name})
+    return ()
+
+
+HANDLERS: Errands = {Ask.LET_READ: _make, Ask.END_READING: _end}
