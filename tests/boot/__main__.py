@@ -12,7 +12,7 @@ from pathlib import Path
 
 from edge_agent.ops.demo.witness import NotSeen
 from edge_agent.simulate.handle import SimulatorError
-from tests.boot import guarded, installed, people, service, spare, updated
+from tests.boot import burdened, guarded, installed, people, service, spare, struck, updated
 from tests.boot.field import ADDRESSES, Field
 from tests.boot.machine import BootError, Machine, image, leave_the_network
 from tests.boot.versions import bundle
@@ -22,10 +22,10 @@ STEPS: tuple[Step, ...] = (
     *(installed.follows_the_guide, installed.guards, service.keeps_apart, service.calculates_for_its_pages),
     *(service.is_fenced_in, service.keeps_its_journal_small, service.reaches_its_devices),
     *(service.is_started_anew, service.stays_down, service.says_wrong_settings_at_once),
-    *(guarded.works_begin, guarded.stays_within_its_memory, people.shows_its_pictures, people.keeps_films),
+    *(guarded.works_begin, burdened.stays_within_its_memory, people.shows_its_pictures, people.keeps_films),
     *(people.counts_for_prometheus, people.backs_up_each_night, updated.refuses_updates_at_work),
-    *(guarded.keeps_its_time_while_vision_burns, guarded.takes_other_areas, guarded.loses_its_power),
-    *(guarded.finds_its_records_damaged, guarded.guards_on_a_disk_that_is_read_only, guarded.work_ends),
+    *(burdened.keeps_its_time_while_vision_burns, guarded.takes_other_areas, struck.loses_its_power),
+    *(struck.finds_its_records_damaged, struck.guards_on_a_disk_that_is_read_only, guarded.work_ends),
     *(updated.takes_an_update, updated.refuses_updates, updated.loses_its_judge, updated.takes_limits_and_models),
     *(installed.is_installed_anew, installed.refuses_an_older_package, spare.takes_its_place),
     *(installed.is_removed, installed.is_purged),
