@@ -10,7 +10,7 @@ from edge_agent.field.film import key
 from edge_agent.ops import settings_kept
 from edge_agent.ops.backup.command import retired
 from edge_agent.ops.box.box import AGAIN, Box
-from edge_agent.ops.bundle_change import finish
+from edge_agent.ops.bundle_files import finish
 from edge_agent.ops.bundle_pruned import prune
 from edge_agent.ops.commands.common import clock_of
 from edge_agent.ops.folders import DATABASE

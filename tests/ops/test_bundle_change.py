@@ -15,7 +15,8 @@ from edge_agent.domain.request import Answer
 from edge_agent.domain.settings_change import SettingsChange
 from edge_agent.domain.words import Words
 from edge_agent.ops import bundle_files
-from edge_agent.ops.bundle_change import Bundle, Checked, finish
+from edge_agent.ops.bundle_change import Bundle, Checked
+from edge_agent.ops.bundle_files import finish
 from edge_agent.settings.edits import Edit
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
