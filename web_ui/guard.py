@@ -15,7 +15,6 @@ from edge_agent.domain.token import Reads
 from web_ui.access import (
     ACCESS,
     ADMIN,
-    API,
     EXAMINERS,
     FILMED,
     FITTERS,
@@ -218,8 +217,3 @@ def person() -> Known:
     if known is None:
         fail("E-NOT-ALLOWED")
     return known
-
-
-def is_api(path: str) -> bool:
-    """Whether an answer there is JSON whatever happens."""
-    return path.startswith(f"{API}/")

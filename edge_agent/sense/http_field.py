@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from edge_agent.clock import Clock
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.ports import Deliver
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import Words, WordsError
 from edge_agent.field import system_words
 from edge_agent.sense.http_request import Caller, Gone, Refused, Request
 from edge_agent.sense.wearables.family import LONGEST_MESSAGE, Told
@@ -70,14 +70,21 @@ class HttpField:
         """Listen until `stop`; an address that cannot be had is reported and tried again."""
         while not stop.is_set():
             try:
-                token = self._token_file.read_text(encoding="utf-8").strip()
+                token = self._token()
                 listener = socket.create_server((self._table.host, self._table.port), backlog=MOST_OPEN)
-            except (OSError, UnicodeDecodeError) as error:
+            except (OSError, UnicodeDecodeError, WordsError) as error:
                 self._say_bad(deliver, _why(error))
                 stop.wait(min(RETRY_S, self._quiet_s))
                 continue
             with closing(listener):
                 self._serve(listener, token, deliver, stop)
+
+    def _token(self) -> str:
+        """What callers must show. Raises OSError, UnicodeDecodeError and WordsError."""
+        token = self._token_file.read_text(encoding="utf-8").strip()
+        if not token:
+            raise WordsError(NO_TOKEN)
+        return token
 
     def _serve(self, listener: socket.socket, token: str, deliver: Deliver, stop: StopFlag) -> None:
         heard_s = self._clock.monotonic()
@@ -202,7 +209,9 @@ class _Room:
         self._selector.register(sock, selectors.EVENT_READ)
 
 
-def _why(error: OSError | UnicodeDecodeError) -> Words:
+def _why(error: OSError | UnicodeDecodeError | WordsError) -> Words:
+    if isinstance(error, WordsError):
+        return error.words
     if isinstance(error, UnicodeDecodeError):
         return Words("令牌文件不是文本", "the token file is no text")
     why = system_words.of(error)

@@ -56,14 +56,6 @@ def seal(body: Mapping[str, Any], prev_hash: str) -> Sealed:
     return Sealed(kind=str(body["kind"]), body=canonical, prev_hash=prev_hash, hash=_hash(canonical, prev_hash))
 
 
-def seal_all(bodies: Iterable[Mapping[str, Any]], head: str) -> tuple[Sealed, ...]:
-    """Put records one behind the other, the first behind `head`; the new head is the last one's hash."""
-    rows: list[Sealed] = []
-    for body in bodies:
-        rows.append(seal(body, rows[-1].hash if rows else head))
-    return tuple(rows)
-
-
 def event_body(event: Event, context: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The audit record of an event, and of what the centre is told beside it."""
     beside = {} if context is None else {"context": dict(context)}

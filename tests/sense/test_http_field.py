@@ -168,20 +168,14 @@ def test_without_the_token_nothing_is_told_and_nothing_changes(tmp_path: Path) -
     assert not [seen for seen in heard.all if isinstance(seen, Position)]
 
 
-def test_an_empty_token_opens_nothing(tmp_path: Path) -> None:
+def test_an_empty_token_opens_nothing_and_is_told(tmp_path: Path) -> None:
     heard = Heard()
     with ExitStack() as held:
         port = picked_port(held)
         with running(worker(port, tmp_path, token=""), heard):
-            deadline = time.monotonic() + 20
-            status = 0
-            while not status:
-                try:
-                    status = get(port, f"/osmand/?{urlencode(PHONE)}")
-                except OSError:
-                    assert time.monotonic() < deadline
-    assert status == 401
-    assert not [seen for seen in heard.all if isinstance(seen, Position)]
+            heard.wait(lambda seen: isinstance(seen, DeviceHealth) and "token file is empty" in seen.detail.en)
+            with pytest.raises(OSError, match="refused"):
+                get(port, f"/osmand/?{urlencode(PHONE)}")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.store.chain import GENESIS, AuditRow, Sealed, event_body, event_of, seal, seal_all, verify
-from tests.support.store_values import data, event
+from edge_agent.store.chain import GENESIS, AuditRow, Sealed, event_body, event_of, seal, verify
+from tests.support.store_values import data, event, seal_all
 
 bodies = st.lists(st.fixed_dictionaries({"kind": st.sampled_from(["event", "start"]), "data": data}), min_size=1)
 

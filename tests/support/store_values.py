@@ -1,6 +1,6 @@
 """Examples and hypothesis strategies of what the store keeps, shared by tests of store and tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from edge_agent.domain.person import Person, Role
 from edge_agent.domain.ticket import Approval, Point, Ticket, WorkType
 from edge_agent.domain.words import Words
 from edge_agent.store.batch import Batch, Entry, Outgoing
-from edge_agent.store.chain import event_body, seal_all
+from edge_agent.store.chain import Sealed, event_body, seal
 from tests.support.verdict import verdict
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -70,6 +70,14 @@ def person(number: str = "li", **fields: Any) -> Person:
 def record(number: str = "gas-1", **fields: Any) -> DeviceRecord:
     """What is vouched for of one device."""
     return DeviceRecord(id=number, **{"status": DeviceStatus.IN_SERVICE} | fields)
+
+
+def seal_all(bodies: Iterable[Mapping[str, Any]], head: str) -> tuple[Sealed, ...]:
+    """Records one behind the other, the first behind `head`."""
+    rows: list[Sealed] = []
+    for body in bodies:
+        rows.append(seal(body, rows[-1].hash if rows else head))
+    return tuple(rows)
 
 
 def entries(events: Sequence[Event], head: str) -> tuple[Entry, ...]:

@@ -44,7 +44,6 @@ KINDS = {
     "silent": (Layer.ANSWER, "server_silent"),
     "not_running": (Layer.ANSWER, "server_not_running"),
 }
-NO_EXTRA = Words("未安装 asyncua", "asyncua is not installed")
 
 
 def over_mqtt(settings: Settings, root: Path, clock: Clock) -> Iterator[Finding]:
