@@ -14,6 +14,9 @@ from edge_agent.fuse.relays import Wanted
 
 # In the facts of a finding, each with an output ("module/output"):
 TRIPS = "trips"  # it falls with the alarm
+# Whose findings trip. Should one of these crash, nobody knows what it would have tripped: every output falls.
+TRIPPING = ("interlock_tripped", "interlock_blind", "interlock_not_acting")
+CRASHED = frozenset(f"{rule}.crashed" for rule in TRIPPING)
 WAITS = "waits"  # it is off although everything is good, and holds once the alarm is acknowledged
 
 
@@ -21,6 +24,8 @@ def holding(gauges: Iterable[Gauge], before: Mapping[str, Wanted], alarms: Itera
     """The outputs ("module/output") that hold from this step on."""
     tripped, released = set[str](), set[str]()
     for alarm in alarms:
+        if alarm.verdict.rule in CRASHED and alarm.state not in UNTOLD:
+            return frozenset()
         facts = alarm.verdict.finding.facts
         if TRIPS in facts and alarm.state not in UNTOLD:
             tripped.add(facts[TRIPS])

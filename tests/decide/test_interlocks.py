@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide.interlocks import WAITS, holding
+from edge_agent.decide.interlocks import TRIPPING, WAITS, holding
+from edge_agent.decide.rules import interlocks as rules
+from edge_agent.decide.rules.table import RULES
+from edge_agent.decide.step import step
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Finding, Output
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.fuse.gauges import Gauge, judged
 from edge_agent.fuse.relays import Wanted
+from edge_agent.fuse.world import World
 from tests.fuse.test_gauges import DEVICES
-from tests.scenarios.stories.gauges import HEATER, REACTOR, Contactor, Measured, of
+from tests.scenarios.stories.gauges import HEATER, REACTOR, Contactor, Measured, heated, of
 from tests.support.story import Story
 from tests.support.verdict import SAID, verdict
 
@@ -58,6 +62,24 @@ def test_what_is_off_holds_when_somebody_has_said_so_and_not_before(before: dict
 def test_a_gauge_that_trips_nothing_makes_nothing_hold() -> None:
     assert holding([gauge(COLD, trips=None)], held(on=True), ()) == frozenset()
     assert holding([], held(on=True), ()) == frozenset()
+
+
+def breaks(_world: World) -> list[Finding]:
+    raise ZeroDivisionError("planted")
+
+
+@pytest.mark.parametrize("rule", TRIPPING)
+def test_where_a_rule_crashes_that_would_trip_it_an_output_falls(rule: str) -> None:
+    """What it would have found is unknown, and unknown holds nothing."""
+    told, _, contactor = heated(of(reactor=REACTOR)())
+    assert contactor.on
+    broken = tuple(replace(row, find=breaks) if row.name == rule else row for row in RULES)
+    after = step(told.settings, told.decisions[-1].state, told.inputs(), broken)
+    assert not [one for one in after.actions if one.output is Output.INTERLOCK and one.on]
+
+
+def test_every_rule_whose_findings_trip_is_among_those() -> None:
+    assert {row.name for row in rules.RULES} - {"interlock_waits", "interlock_missing"} == set(TRIPPING)
 
 
 def test_where_no_permit_is_open_somebody_with_a_role_acknowledges_and_nobody_else() -> None:

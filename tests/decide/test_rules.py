@@ -40,6 +40,16 @@ def test_a_rule_that_crashes_pauses_the_work(rule: Rule) -> None:
     assert not any(action.on for action in after.actions if action.output.value == "permissive")
 
 
+def test_a_crash_is_told_where_nobody_works_by_a_permit() -> None:
+    """Or nobody would know that gas in an area is watched no more."""
+    story = Story(scenario_site())
+    story.step()
+    broken = tuple(replace(row, find=breaks) if row is RULES[0] else row for row in RULES)
+    after = step(story.settings, story.decisions[-1].state, story.inputs(), broken)
+    raised = [one for one in after.events if one.type == "alarm.raised"]
+    assert f"{RULES[0].name}.crashed" in {one.data["rule"] for one in raised}
+
+
 def test_every_quality_has_words_in_both_languages() -> None:
     site = scenario_site()
     device = next(device for device in site.devices if device.id == "gas-co")

@@ -111,7 +111,7 @@ def run(rules: Iterable[Rule], world: World) -> Iterator[Verdict]:
         try:
             found = tuple(rule.find(world))
         except Exception as fault:  # noqa: BLE001 (a crash becomes a verdict that pauses every job)
-            row, found = crashed(rule), tuple(_crash(rule, world, fault))
+            row, found = crashed(rule), (_crash(rule, fault),)
         for finding in found:
             if not _asked(row, finding.permit, waiting, ended):
                 continue
@@ -155,11 +155,11 @@ def crashed(rule: Rule) -> Rule:
     )
 
 
-def _crash(rule: Rule, world: World, fault: Exception) -> Iterator[Finding]:
+def _crash(rule: Rule, fault: Exception) -> Finding:
+    """Of the whole box: it stops every job, and is told also where nobody works by a permit."""
     why = f"{rule.name}: {type(fault).__name__}: {fault}"
     words = Words(zh=f"规则 {rule.name} 运行失败（{type(fault).__name__}）", en=why)
-    for job in world.jobs:
-        yield Finding(job.permit.ticket.id, rule.name, words)
+    return Finding("", rule.name, words)
 
 
 def _verdict(rule: Rule, finding: Finding, book: Rulebook, work: WorkLimits, *, quiet: bool) -> Verdict:
