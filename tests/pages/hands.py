@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.pages.phone import Phone
 from web_ui.words import TABLES
@@ -29,6 +29,14 @@ class Hands:
     def fill(self, label: str, text: str) -> None:
         self.into(self.phone.page.get_by_label(label, exact=True), text)
 
+    def completes(self, label: str, text: str) -> None:
+        """A field in which the page has begun to write: what stands there already is not typed."""
+        field = self.phone.page.get_by_label(label)
+        there = field.input_value()
+        assert text.startswith(there), f"{label}: {there} is no beginning of {text}"
+        self.into(field, text)
+        self.person_s -= KEY_S * len(there)
+
     def into(self, field: Locator, text: str) -> None:
         field.fill(text)
         self.person_s += TAP_S + KEY_S * len(text)
@@ -47,9 +55,29 @@ class Hands:
         self.phone.page.get_by_role("button", name=name, exact=exact).first.click()
         self.person_s += TAP_S
 
+    def unfolds(self, selector: str) -> None:
+        """A part of the page that is folded away."""
+        self.phone(selector).click()
+        self.person_s += TAP_S
+
     def link(self, to: str) -> None:
         self.phone(f"a[href='{to}']").first.click()
         self.person_s += TAP_S + READ_S
+
+    def comes_to(self, path: str) -> None:
+        """A page that comes by itself."""
+        self.phone.page.wait_for_url(self.phone.url + path)
+        self.person_s += READ_S
+
+    def logs_in(self, person: str, pin: str) -> None:
+        self.phone.go("/")
+        self.phone.log_in(person, pin)
+        self.person_s += 2 * TAP_S + KEY_S * len(person + pin)
+
+    def is_waited_for(self, permit: str, ask: str) -> None:
+        """After the log-in the page of what waits for this person alone is there."""
+        self.phone.page.wait_for_url(f"{self.phone.url}/p/{permit}?do={ask}*")
+        self.person_s += READ_S
 
     def pin(self, pin: str) -> None:
         self.phone.type(pin)
@@ -59,17 +87,27 @@ class Hands:
         self.phone.tap("button[type=submit]")
         self.person_s += TAP_S
 
-    def signs(self, ask: str, pin: str) -> None:
-        """A step of a permit that asks for PIN."""
+    def opens(self, ask: str) -> None:
+        """A step of a permit, on its page."""
         self.phone.do(ask)
-        self.pin(pin)
+        self.person_s += TAP_S + READ_S
+
+    def sends(self) -> None:
+        """The task's own button."""
         self.phone.send()
-        self.person_s += 2 * TAP_S + READ_S
+        self.person_s += TAP_S
+
+    def signs(self, ask: str, pin: str) -> None:
+        """A step of a permit that asks for nothing but PIN: the keypad unfolds on the permit's page."""
+        self.phone.do(ask)
+        expect(self.phone(".glance")).to_be_visible()
+        self.person_s += TAP_S
+        self.pin(pin)
+        self.sends()
 
     def does(self, ask: str) -> None:
-        self.phone.do(ask)
-        self.phone.send()
-        self.person_s += 2 * TAP_S + READ_S
+        self.opens(ask)
+        self.sends()
 
 
 class Times:

@@ -120,6 +120,12 @@ class Phone:
         self.page.wait_for_url(f"{self.url}{path}")
         expect(self.page.locator("html")).to_have_attribute("lang", SPOKEN[self.language])
 
+    def arrive(self) -> None:
+        """From the log-in to the one permit's page: by its card, or back from what waits for me."""
+        expect(self(".permit-card, .task").first).to_be_visible()
+        self.tap(".task .back" if self(".task").count() else ".permit-card")
+        expect(self(".glance")).to_be_visible()
+
     def log_out(self) -> None:
         self.tap(".top button:not([lang])")
         expect(self(".top small")).to_have_count(0)

@@ -13,9 +13,10 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.first_work import begins_work, claims, enters_people, standing
 from tests.pages.hands import READ_S, TAP_S, Hands, Times
+from tests.pages.new_box import Box, boxed
 from tests.pages.phone import Phone
-from tests.pages.test_a_box_is_equipped import Box, begins_work, boxed, claims, enters_people, standing
 
 HANDS_ON_S = 90.0
 UNITS = ("edge-1", "edge-2", "edge-3")

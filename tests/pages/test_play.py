@@ -90,8 +90,7 @@ def yesterday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yesterday]:
 def test_the_stop_is_played_again_and_explains_itself(yesterday: Yesterday, phones: Callable[..., Phone]) -> None:
     for language, size in (("zh", "phone"), ("en", "panel")):
         phone = phones(yesterday.pages.url, language, size)
-        phone.enter("zhao-min", f"/events/{yesterday.stop}")
-        phone.tap(f'a[href="/play/{yesterday.stop}"]')
+        finds_the_pause(phone, yesterday)
         expect(phone(".proof[data-same=true]")).to_be_visible()
         expect(phone(".then-job .band")).to_have_attribute("data-tone", "evacuate")
         expect(phone(".then-job li").first).to_contain_text("15")
@@ -106,6 +105,20 @@ def test_the_stop_is_played_again_and_explains_itself(yesterday: Yesterday, phon
         expect(phone('.curve[data-channel="gas-h2s"] .now')).to_have_text("0 ppm")
         expect(phone(".then .seen")).to_have_count(0)  # nothing had been seen yet
         phone.look("70-play")
+
+
+def finds_the_pause(phone: Phone, yesterday: Yesterday) -> None:
+    """From home, by what the pages show: the alarms, among them what the box paused, the event, the player."""
+    phone.enter("zhao-min", "/")
+    phone.tap(".nav a[href='/alarms']")
+    kinds = phone("#past .chips")
+    kinds.get_by_role("button", name=TABLES[phone.language]["alarms"]["pauses"], exact=True).click()
+    paused = TABLES[phone.language]["event_type"]["permit.paused"]
+    expect(phone("#past li").first).to_contain_text(paused)
+    expect(phone(f"#past li:not(:has-text('{paused}'))")).to_have_count(0)
+    phone.look("69-pauses")
+    phone.tap(f"#past a[href='/events/{yesterday.stop}']")
+    phone.tap(f".event .head a[href='/play/{yesterday.stop}']")
 
 
 def test_what_another_limit_would_have_done_is_marked_as_a_calculation(

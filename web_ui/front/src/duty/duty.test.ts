@@ -1,7 +1,8 @@
 /** What is shown to whom, and how bad it looks. */
 import { describe, expect, it } from "vitest";
 import type { Permit, Step } from "../api/types.ts";
-import { concerns, ends, keyOf, mine, others, rare, stepOf } from "./steps.ts";
+import { arrived, arrives, onlyNext } from "./arrival.ts";
+import { chief, concerns, ends, keyOf, mine, others, rare, stepOf } from "./steps.ts";
 import { toneOf, worstFirst } from "./tone.ts";
 
 const step = (ask: string, persons: string[], en = ask): Step => ({
@@ -76,6 +77,52 @@ describe("steps", () => {
       true,
       false,
     ]);
+  });
+});
+
+describe("who logs in", () => {
+  const waits = (changes: Partial<Permit> = {}) =>
+    permit({
+      state: "received",
+      guard_id: null,
+      measures: [],
+      needs_retest: false,
+      next: [step("check_in", ["li"], "Check in as guard"), step("approve", ["qian"])],
+      ...changes,
+    });
+
+  it("comes at once to the only preparation that waits for him", () => {
+    expect(onlyNext([waits()], "qian")).toBe("/p/T-1?do=approve");
+    expect(onlyNext([waits()], "li")).toBe("/p/T-1?do=check_in.check-in-as-guard");
+    expect(onlyNext([waits({ next: [step("retest", ["sun"])], needs_retest: true })], "sun")).toBe(
+      "/p/T-1?do=retest",
+    );
+  });
+
+  it("chooses himself where several things wait, or none", () => {
+    expect(onlyNext([waits(), waits({ id: "T-2" })], "qian")).toBeNull();
+    expect(onlyNext([waits()], "wang")).toBeNull();
+    expect(onlyNext([waits({ next: [step("retest", ["sun"])] })], "sun")).toBeNull();
+    expect(onlyNext([waits({ guard_id: "chen" })], "li")).toBeNull();
+  });
+
+  it("sees first how it stands where danger would begin or go on", () => {
+    expect(onlyNext([waits({ state: "ready", next: [step("start", ["qian"])] })], "qian")).toBeNull();
+    expect(onlyNext([waits({ state: "paused" })], "qian")).toBeNull();
+    expect(onlyNext([waits({ state: "active" })], "li")).toBeNull();
+  });
+
+  it("is led there once", () => {
+    expect(arrived()).toBe(false);
+    arrives();
+    expect([arrived(), arrived()]).toEqual([true, false]);
+  });
+
+  it("has one large button, never one with which work ends while it goes on", () => {
+    const goes = permit({ next: [step("end_work", ["wang"]), step("enter", ["wang"])] });
+    expect(chief(goes, "wang")).toBeUndefined();
+    expect(chief(permit(), "wang")?.ask).toBe("start");
+    expect(chief(permit({ next: [step("start", ["li"]), step("here", ["li"])] }), "li")).toBeUndefined();
   });
 });
 

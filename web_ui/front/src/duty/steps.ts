@@ -36,6 +36,14 @@ export function ends(step: Step): boolean {
   return ENDS.has(step.ask);
 }
 
+/** The one that stands large: the most useful; while work goes on, never one with which it ends. */
+export function chief(permit: Permit, person: string | undefined): Step | undefined {
+  const all = mine(permit, person);
+  const first = all.find((step) => step.ask !== "here" && !rare(step));
+  const asked = all.some((step) => step.ask === "here"); // that button stands above, and is the large one
+  return first && !asked && !(permit.state === "active" && ends(first)) ? first : undefined;
+}
+
 /** A name for the address bar: a check-in, a relief and a co-sign all ask "check_in". */
 export function keyOf(step: Step): string {
   return SEVERAL.has(step.ask)

@@ -8,6 +8,7 @@ import { LONGEST_PIN } from "../parts/secret.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { go, Link } from "../router.tsx";
+import { idOf } from "../setup/propose.ts";
 import { useStore } from "../store.ts";
 import { dateAndClock } from "../words/times.ts";
 import { language, speak, t } from "../words/words.ts";
@@ -32,7 +33,8 @@ export function Claim() {
 }
 
 function Form() {
-  const [filled, setFilled] = useState({ code: "", id: "", name: "", pin: "", again: "" });
+  const [typed, setTyped] = useState({ code: "", id: null as string | null, name: "", pin: "", again: "" });
+  const filled = { ...typed, id: typed.id ?? idOf(typed.name) };
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const shared = (name: keyof typeof filled, most: number) => ({
@@ -41,7 +43,7 @@ function Form() {
     spellcheck: false,
     maxLength: most,
     onInput: (event: { currentTarget: HTMLInputElement }) =>
-      setFilled({ ...filled, [name]: event.currentTarget.value }),
+      setTyped({ ...typed, [name]: event.currentTarget.value }),
   });
   const field = (name: "code" | "name" | "id", most: number) => (
     <label class="field">

@@ -1,21 +1,30 @@
 /** My permits, the worst first; then the others on site. One tap opens one. */
 
+import { useLayoutEffect } from "preact/hooks";
 import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
 import type { Permit } from "../api/types.ts";
 import { keepsDevices, tests } from "../devices/findings.ts";
+import { arrived, onlyNext } from "../duty/arrival.ts";
 import { concerns, mine } from "../duty/steps.ts";
 import { ended, toneOf, worstFirst } from "../duty/tone.ts";
 import { Word } from "../parts/glance.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { examines, seesFilms } from "../play/reviews.ts";
-import { Link, type Params } from "../router.tsx";
+import { go, Link, type Params } from "../router.tsx";
 import { useStore } from "../store.ts";
 import { lasting } from "../words/times.ts";
 import { said, t, term } from "../words/words.ts";
 
 export function Home() {
+  const me = useStore(session)?.who?.id ?? "";
+  const { live, stale } = useShown();
+  useLayoutEffect(() => {
+    if (!live || stale || !arrived()) return;
+    const next = onlyNext(live.permits, me);
+    if (next) go(next);
+  }, [live, stale, me]);
   return <Permits choose={() => true} none={t("home.none")} />;
 }
 

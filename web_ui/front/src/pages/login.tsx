@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { logIn, type Proof, remembered, session } from "../api/session.ts";
+import { arrives } from "../duty/arrival.ts";
 import { Ended } from "../parts/ended.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -25,6 +26,7 @@ export function Login() {
     setBusy(true);
     setFailed(null);
     try {
+      if (after() === "/" && ["/", "/login"].includes(location.pathname)) arrives();
       await logIn(proof, id, phone);
       if (location.pathname === "/login") go(after(), { replace: true });
     } catch (thrown) {

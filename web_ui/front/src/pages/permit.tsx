@@ -22,6 +22,7 @@ import { Waiting } from "../parts/waiting.tsx";
 import { WindOf } from "../parts/wind.tsx";
 import { go, Link, type Params, path } from "../router.tsx";
 import { useStore } from "../store.ts";
+import { FIELDS } from "../tasks/fields.tsx";
 import { Task } from "../tasks/task.tsx";
 import { said, t, term } from "../words/words.ts";
 
@@ -90,18 +91,21 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
   const lit = useLit(guards(permit, me) && !ended(permit));
   const asked = !stale && permit.guard_id === me && permit.guard_presence?.state === "asked";
   const home = `/p/${encodeURIComponent(permit.id)}`;
-  if (wanted && step) {
+  const task = wanted && step && (
+    <Task permit={permit} step={step} live={live} onDone={() => go(home, { replace: true })} />
+  );
+  if (task && FIELDS[step.ask]) {
     return (
       <>
         <NotLive />
-        <Task permit={permit} step={step} live={live} onDone={() => go(home, { replace: true })} />
+        {task}
       </>
     );
   }
   return (
     <>
       <NotLive />
-      {wanted && <p class="card">{t("task.gone")}</p>}
+      {wanted && !step && <p class="card">{t("task.gone")}</p>}
       <div class={stale ? "flow stale" : "flow"}>
         {asked && <Here permit={permit} me={me} now_utc={now_utc} />}
         <Glance permit={permit} stale={stale} now_utc={now_utc} />
@@ -112,7 +116,8 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
           {term("type", permit.type)} {permit.level} · {said(permit.area)} <small>{permit.id}</small>
         </h1>
         {!stale && !asked && <Here permit={permit} me={me} now_utc={now_utc} />}
-        {!stale && <Steps permit={permit} me={me} />}
+        {task /* nothing to fill in: signed in sight of how it stands */}
+        {!stale && !task && <Steps permit={permit} me={me} />}
         <Stopped permit={permit} />
         <Missing permit={permit} me={me} />
         <Facts permit={permit} now_utc={now_utc} />

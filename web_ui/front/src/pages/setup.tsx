@@ -6,8 +6,8 @@ import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
-import { type Proposal, proposal } from "../setup/proposal.ts";
-import { next, open, SIGNS } from "../setup/steps.ts";
+import { proposal, stepsOf } from "../setup/proposal.ts";
+import { next, onward, open, SIGNS } from "../setup/steps.ts";
 import { Take } from "../setup/take.tsx";
 import { useSetup } from "../setup/use.ts";
 import { useStore } from "../store.ts";
@@ -15,9 +15,11 @@ import { said, t } from "../words/words.ts";
 
 export function Setup() {
   const { setup, failed } = useSetup();
+  const noted = useStore(proposal);
+  const all = setup !== null && onward(setup.steps, new Set(stepsOf(noted).keys())) === undefined;
   return (
     <div class="flow setup">
-      <Take />
+      <Take all={all} />
       <section class="card">
         <h1>{t("setup.title")}</h1>
         <p>{t("setup.about")}</p>
@@ -33,7 +35,7 @@ export function Setup() {
 }
 
 function All({ setup }: { setup: Steps }) {
-  const noted = notedOf(useStore(proposal));
+  const noted = stepsOf(useStore(proposal));
   const left = open(setup.steps);
   const first = next(setup.steps, new Set(noted.keys()));
   return (
@@ -48,13 +50,6 @@ function All({ setup }: { setup: Steps }) {
       </ol>
     </>
   );
-}
-
-/** What is noted, by its step. */
-function notedOf({ devices, areas }: Proposal): Map<string, string[]> {
-  const found = new Map<string, string[]>(areas ? [["zone", ["areas.toml"]]] : []);
-  for (const { step, id } of devices) found.set(step, [...(found.get(step) ?? []), id]);
-  return found;
 }
 
 const MORE = new Set(["camera", "detector", "relay", "wearable"]); // of which a site has several

@@ -1,16 +1,16 @@
 /** What I can do now: the most useful first and large, the rest below it, rare decisions folded away. */
 
 import type { Permit, Step } from "../api/types.ts";
-import { ends, keyOf, mine, rare } from "../duty/steps.ts";
+import { chief, keyOf, mine, rare } from "../duty/steps.ts";
 import { Link } from "../router.tsx";
 import { said, t } from "../words/words.ts";
 
 export function Steps({ permit, me }: { permit: Permit; me: string | undefined }) {
   const all = mine(permit, me);
-  const asked = all.some((step) => step.ask === "here"); // that button stands above, and is the large one
   const steps = all.filter((step) => step.ask !== "here" && !rare(step));
   const decisions = all.filter(rare);
-  const first = steps[0] && !asked && !(permit.state === "active" && ends(steps[0])) ? keyOf(steps[0]) : null;
+  const large = chief(permit, me);
+  const first = large ? keyOf(large) : null;
   const link = (step: Step) => (
     <Link
       key={keyOf(step)}

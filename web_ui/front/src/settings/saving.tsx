@@ -1,6 +1,6 @@
 /** What a change would do: line by line, permit by permit; what is wrong with it; and who answers for it. */
 import "../styles/settings.css";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { anew, lastStart } from "../api/anew.ts";
 import { asFault } from "../api/client.ts";
 import type { Proof } from "../api/session.ts";
@@ -16,6 +16,7 @@ import { said, t } from "../words/words.ts";
 interface Props {
   change: SettingsChange;
   empty: boolean;
+  checks?: boolean; // without being asked: nothing more will be changed
   why?: string; // the reason, where it is plain
   onFaults: (faults: SettingsFault[]) => void;
   onTaken?: () => void; // at once: the box is on its way up again
@@ -29,7 +30,7 @@ interface Heard {
   failed: unknown;
 }
 
-export function Saving({ change, empty, why = "", onFaults, onTaken, onSaved }: Props) {
+export function Saving({ change, empty, checks = false, why = "", onFaults, onTaken, onSaved }: Props) {
   const [heard, setHeard] = useState<Heard | null>(null);
   const [busy, setBusy] = useState(false);
   const [begins, setBegins] = useState(false); // it was taken, and the box is on its way up again
@@ -49,6 +50,11 @@ export function Saving({ change, empty, why = "", onFaults, onTaken, onSaved }: 
       setBegins(false);
     }
   };
+  const check = useRef(() => {});
+  check.current = () => void run(tried(change), () => {});
+  useEffect(() => {
+    if (checks && !empty && of !== "") check.current(); // each change once
+  }, [checks, empty, of]);
   const falls = answer?.effects.flatMap((one) => one.outputs) ?? [];
   const save = async (reason: string, proof: Proof) => {
     const started = await lastStart().catch(() => null);
@@ -64,12 +70,7 @@ export function Saving({ change, empty, why = "", onFaults, onTaken, onSaved }: 
       <h2>{t("settings.save")}</h2>
       <p class="hint">{t("settings.save_about")}</p>
       {empty && <p>{t("zones.nothing")}</p>}
-      <button
-        type="button"
-        class="button main"
-        disabled={busy || empty}
-        onClick={() => void run(tried(change), () => {})}
-      >
+      <button type="button" class="button main" disabled={busy || empty} onClick={() => check.current()}>
         {t("zones.check")}
       </button>
       {busy && <Waiting what={t(begins ? "setup.begins_anew" : "task.sending")} />}

@@ -6,9 +6,10 @@ import { checked } from "../api/zones.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { go, Link } from "../router.tsx";
+import { Link } from "../router.tsx";
 import { t } from "../words/words.ts";
 import { toToml } from "../zones/toml.ts";
+import { goOn } from "./onward.ts";
 import { noteAreas } from "./proposal.ts";
 
 interface Props {
@@ -27,7 +28,7 @@ export function NoteAreas({ areas, before, same }: Props) {
       await checked(toToml(areas), before);
       noteAreas(areas, before);
       tell(() => t("setup.noted"));
-      go("/setup");
+      await goOn();
     } catch (thrown) {
       setFailed(asFault(thrown));
     } finally {

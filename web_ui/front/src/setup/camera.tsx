@@ -10,6 +10,7 @@ import { Enter } from "./enter.tsx";
 import { cameraEdits, freeId } from "./entries.ts";
 import { areaChoices, Frame, Line, nameOr, type Site } from "./frame.tsx";
 import { useLook } from "./look.ts";
+import { streamOf } from "./propose.ts";
 
 export function Camera() {
   return (
@@ -21,7 +22,8 @@ export function Camera() {
 
 function Fields({ site }: { site: Site }) {
   const [login, setLogin] = useState(NOBODY);
-  const [url, setUrl] = useState("");
+  const [typed, setTyped] = useState(site.net);
+  const url = streamOf(typed, site.net);
   const around = useLook(JSON.stringify(login));
   const stream = useLook(JSON.stringify([login, url]));
   const busy = around.busy ?? stream.busy;
@@ -40,13 +42,18 @@ function Fields({ site }: { site: Site }) {
       </button>
       {around.busy && <Waiting what={t("setup.finding")} />}
       {around.failed !== null && <FaultCard thrown={around.failed} />}
-      {around.told?.cameras && <Found all={around.told.cameras.cameras} onUrl={setUrl} />}
-      <Line label={t("setup.address")} hint="rtsp://10.0.0.9:554/…" value={url} onValue={setUrl} />
+      {around.told?.cameras && <Found all={around.told.cameras.cameras} onUrl={setTyped} />}
+      <Line
+        label={t("setup.address")}
+        hint="10.0.0.9:554/…, rtsps://10.0.0.9/…"
+        value={typed}
+        onValue={setTyped}
+      />
       <button
         type="button"
         class="button main"
-        disabled={!/^rtsps?:\/\/[^\s@]+$/.test(url.trim()) || busy !== null}
-        onClick={() => void stream.run("stream", { url: url.trim(), ...named })}
+        disabled={url === null || busy !== null}
+        onClick={() => void stream.run("stream", { url, ...named })}
       >
         {t("setup.open_stream")}
       </button>
@@ -59,7 +66,7 @@ function Fields({ site }: { site: Site }) {
           ))}
         </ul>
       )}
-      {seen && <Rest site={site} url={url.trim()} login={login} />}
+      {seen && url && <Rest site={site} url={url} login={login} />}
     </>
   );
 }

@@ -24,13 +24,17 @@ export function Detector() {
 }
 
 function Fields({ site }: { site: Site }) {
-  const [where, setWhere] = useState("");
-  const [unit, setUnit] = useState("");
+  const [where, setWhere] = useState(site.net);
+  const [unit, setUnit] = useState("1"); // as most come; the probe says whether one answers there
   const [plate, setPlate] = useState<Plate>({ profile: "", channel: "", range: "", in_unit: "" });
   const [serial, setSerial] = useState<Serial>(NINE_SIX);
   const { told, failed, busy, run } = useLook(JSON.stringify([where, unit, plate, serial]));
   const line = isSerial(where);
-  const place: Place | null = line ? { kind: "modbus_rtu", device: where.trim(), ...serial } : placeOf(where);
+  const place: Place | null = line
+    ? { kind: "modbus_rtu", device: where.trim(), ...serial }
+    : where === site.net
+      ? null
+      : placeOf(where);
   const unit_id = whole(unit);
   const channel = whole(plate.channel);
   const range = figure(plate.range);

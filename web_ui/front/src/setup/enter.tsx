@@ -5,16 +5,16 @@ import { tried } from "../api/settings.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { go } from "../router.tsx";
 import { t } from "../words/words.ts";
 import type { Site } from "./frame.tsx";
+import { goOn, stay } from "./onward.ts";
 import { changeOf, type Noted, note, proposal, withDevice } from "./proposal.ts";
 
 export function Enter({ site, noted }: { site: Site; noted: Noted }) {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<{ of: string; why: unknown } | null>(null);
   const of = JSON.stringify(noted);
-  const put = async () => {
+  const put = async (then: () => void | Promise<void>) => {
     setBusy(true);
     setFailed(null);
     try {
@@ -24,7 +24,7 @@ export function Enter({ site, noted }: { site: Site; noted: Noted }) {
       if (!accepted) throw Fault.refused(reasons);
       note(noted);
       tell(() => t("setup.noted"));
-      go("/setup");
+      await then();
     } catch (thrown) {
       setFailed({ of, why: asFault(thrown) });
     } finally {
@@ -33,8 +33,11 @@ export function Enter({ site, noted }: { site: Site; noted: Noted }) {
   };
   return (
     <>
-      <button type="button" class="button main" disabled={busy} onClick={() => void put()}>
+      <button type="button" class="button main" disabled={busy} onClick={() => void put(goOn)}>
         {t("setup.note")}
+      </button>
+      <button type="button" class="button" disabled={busy} onClick={() => void put(stay)}>
+        {t("setup.note_more", { what: t(`setup.${noted.step}`) })}
       </button>
       <p class="hint">{t("setup.note_about")}</p>
       {busy && <Waiting what={t("task.sending")} />}

@@ -2,6 +2,7 @@
 import "../styles/tasks.css";
 import "../styles/tickets.css";
 import "../styles/setup.css";
+import { Fragment } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { settingsNow } from "../api/settings.ts";
@@ -14,11 +15,13 @@ import { useStore } from "../store.ts";
 import { type Bilingual, bilingual, said, t, type Words } from "../words/words.ts";
 import type { Table } from "./entries.ts";
 import { planned, proposal } from "./proposal.ts";
+import { netNear } from "./propose.ts";
 
 export interface Site {
   settings: Settings; // as the box has them
   values: Table; // and as they would be with what is noted
   areas: PlanArea[];
+  net: string; // what the next address begins with, "" where nothing is known of it
   named: Bilingual; // a name that nobody typed stands in the settings in both languages
 }
 
@@ -30,7 +33,7 @@ interface Props {
 
 export function Frame({ title, about, children }: Props) {
   const noted = useStore(proposal);
-  const [found, setFound] = useState<Omit<Site, "values"> | null>(null);
+  const [found, setFound] = useState<Omit<Site, "values" | "net"> | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     Promise.all([settingsNow(), call<{ areas: PlanArea[] }>("GET", "/plan"), bilingual()]).then(
@@ -38,9 +41,11 @@ export function Frame({ title, about, children }: Props) {
       setFailed,
     );
   }, []);
+  const values = found && planned(found.settings.values, noted);
   const site = found && {
     ...found,
-    values: planned(found.settings.values, noted),
+    values: values ?? {},
+    net: netNear(values ?? {}, location.hostname),
     areas: noted.areas?.areas ?? found.areas,
   };
   return (
@@ -51,7 +56,7 @@ export function Frame({ title, about, children }: Props) {
         <p>{about}</p>
         {failed !== null && <FaultCard thrown={failed} again={() => location.reload()} />}
         {!site && failed === null && <Waiting what={t("setup.looking")} />}
-        {site && children(site)}
+        {site && <Fragment key={noted.devices.length}>{children(site)}</Fragment>}
       </section>
       <Link to="/setup" class="button">
         {t("setup.back")}

@@ -74,6 +74,13 @@ export function withoutSecrets(now: Proposal): Proposal {
   return { ...now, devices };
 }
 
+/** The steps of which something is noted, each with the ids of it. */
+export function stepsOf({ devices, areas }: Proposal): Map<string, string[]> {
+  const found = new Map<string, string[]>(areas ? [["zone", ["areas.toml"]]] : []);
+  for (const { step, id } of devices) found.set(step, [...(found.get(step) ?? []), id]);
+  return found;
+}
+
 export function note(one: Noted): void {
   keep(withDevice(proposal.get(), one));
 }

@@ -12,6 +12,7 @@ import { said, t, term } from "../words/words.ts";
 import { Enter } from "./enter.tsx";
 import { DOES, freeId, modules, placeOf, relayEdits } from "./entries.ts";
 import { areaChoices, Frame, Line, type Site, whole } from "./frame.tsx";
+import { WIRED } from "./propose.ts";
 
 export function Relay() {
   return (
@@ -84,12 +85,12 @@ const NONE = { permissive: "", siren: "", beacon: "" }; // a number that is gues
 
 function Fields({ site }: { site: Site }) {
   const { settings, values, areas, named } = site;
-  const [at, setAt] = useState({ where: "", unit: "1", profile: "" });
+  const [at, setAt] = useState({ where: site.net, unit: "1", profile: "" });
   const [coils, setCoils] = useState<Record<(typeof DOES)[number], string>>(NONE);
   const [inputs, setInputs] = useState({ feedback: "", siren_feedback: "", button: "" });
   const [area, setArea] = useState(areas[0]?.id ?? "");
   const profiles = modules(settings.known);
-  const place = placeOf(at.where);
+  const place = at.where === site.net ? null : placeOf(at.where);
   const id = freeId(values, "relay");
   const unit = whole(at.unit);
   const figures = [unit, ...DOES.map((one) => whole(coils[one])), ...Object.values(inputs).map(whole)];
@@ -128,6 +129,17 @@ function Fields({ site }: { site: Site }) {
         none=""
         onChosen={([profile = ""]) => setAt({ ...at, profile })}
       />
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          setCoils(WIRED.coils);
+          setInputs(WIRED.inputs);
+        }}
+      >
+        {t("setup.wired")}
+      </button>
+      <p class="hint">{t("setup.wired_about")}</p>
       <div class="pair">
         <Line
           label={t("setup.unit")}

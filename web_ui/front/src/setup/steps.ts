@@ -13,5 +13,13 @@ export function next(steps: readonly SetupStep[], noted: ReadonlySet<string>): S
   return noted.size > 0 && first && AFTER.has(first.id) ? undefined : first;
 }
 
+/** Where the wizard goes when one more step is noted: to the page of the next device, or nowhere, which is its list. */
+export function onward(steps: readonly SetupStep[], noted: ReadonlySet<string>): SetupStep | undefined {
+  return steps.find(
+    (one) =>
+      one.standing === "open" && one.to.startsWith("/setup/") && !noted.has(one.id) && !AFTER.has(one.id),
+  );
+}
+
 /** How a step is shown: the same signs as everywhere. */
 export const SIGNS = { done: "may_work", open: "waiting", fault: "gone", unknown: "unknown" } as const;

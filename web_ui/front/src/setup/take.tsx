@@ -24,7 +24,8 @@ import {
   standing,
 } from "./proposal.ts";
 
-export function Take() {
+/** `all`: nothing more can be noted, so that the box may say at once what it would do. */
+export function Take({ all }: { all: boolean }) {
   const [going, setGoing] = useState<Proposal | null>(null); // taken: the box is on its way up with it
   const waiting = useStore(proposal);
   const noted = going ?? waiting;
@@ -59,6 +60,7 @@ export function Take() {
         <Put
           noted={noted}
           settings={settings}
+          all={all}
           onTaken={() => {
             setGoing(noted);
             forgetAll();
@@ -107,17 +109,19 @@ function Listed({ noted, settings }: { noted: Proposal; settings: Settings | nul
 interface PutProps {
   noted: Proposal;
   settings: Settings;
+  all: boolean;
   onTaken: () => void;
   onSaved: () => void;
 }
 
-function Put({ noted, settings, onTaken, onSaved }: PutProps) {
+function Put({ noted, settings, all, onTaken, onSaved }: PutProps) {
   const { clashes } = standing(noted, settings.values);
   if (clashes.length > 0 || noted.devices.some((one) => one.lacks)) return null;
   return (
     <Saving
       change={changeOf(noted, settings.sha256)}
       empty={false}
+      checks={all}
       why={t("setup.reason")}
       onFaults={() => {}}
       onTaken={onTaken}

@@ -2,7 +2,7 @@
  * One thing that somebody does about a permit: what it means, what must be filled in, and, where danger begins or
  * goes on, who he is once more (PIN or badge). STOP stays below it.
  */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import { asFault } from "../api/client.ts";
 import { type Proof, session } from "../api/session.ts";
@@ -36,9 +36,12 @@ export function Task({ permit, step, live, onDone }: Props) {
     setPin("");
     if (fields) void send({ ...formOf(permit, step, fields), ...proof });
   };
+  const place = useRef<HTMLFormElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []); // below how the permit stands
   const ready = fields !== null && !busy && (!step.fresh || pin !== "");
   return (
     <form
+      ref={place}
       class="card task"
       onSubmit={(event) => {
         event.preventDefault();
