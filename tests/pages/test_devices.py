@@ -6,8 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from edge_agent.domain.words import Words
 from edge_agent.ops.clock_watch import MEANS
 from edge_agent.tell.live_clock import LiveClock
+from edge_agent.tell.live_supply import LiveSupply
 from tests.pages.phone import Phone
 from tests.pages.test_tasks import WEARABLES
 from tests.support.board_world import Folder, live
@@ -18,6 +20,12 @@ UNSYNCED = LiveClock(
     trusted=False, source="kernel", since_utc=1.8e9, offset_s=0.0125, error_s=16.0, drift_ppm=-3.2,
     chip_off_s=None,
     means=MEANS[False],
+)  # fmt: skip
+ON_BATTERY = LiveSupply(
+    asked="nut", on_mains=False, since_utc=1.795e9, charge_pct=81.0, minutes=42.0, measured_min=30.0,
+    measured_utc=1.79e9, job="T-2042", job_min=95.0, lasts=False,
+    means=Words("备用电源只能维持 30 分钟，短于作业：T-2042 还有 95 分钟",
+                "the back-up supply lasts 30 min, which is shorter than the work: T-2042 has 95 min to go"),
 )  # fmt: skip
 
 
@@ -36,7 +44,7 @@ def tank(folder: Path) -> Path:
 def test_a_technician_finds_what_is_wrong_and_what_to_do(tmp_path: Path, phones: Callable[..., Phone]) -> None:
     site = tank(tmp_path / "site")
     folder = Folder(site / "run")
-    with Served(site) as pages, folder.kept(lambda: live(wearables=WEARABLES, clock=UNSYNCED)):
+    with Served(site) as pages, folder.kept(lambda: live(wearables=WEARABLES, clock=UNSYNCED, supply=ON_BATTERY)):
         phone, panel = phones(pages.url, "zh", "phone"), phones(pages.url, "en", "panel")
         with DeskPeer(folder.path):  # an agent that runs
             phone.enter("chen-admin", "/devices")
@@ -57,7 +65,14 @@ def test_a_technician_finds_what_is_wrong_and_what_to_do(tmp_path: Path, phones:
             time = one(".box-time")
             expect(time.get_by_text("不可信" if one is phone else "Not trusted", exact=True)).to_be_visible()
             expect(time.get_by_text("12.5 ms")).to_be_visible()
+            fed = one('[data-fed="battery"]')
+            for told in ("42", "81 %", "30"):
+                expect(fed.locator("dl")).to_contain_text(told)
+            expect(fed.locator('[data-lasts="false"]')).to_contain_text("T-2042")
             tags = one(".wearables")
             expect(tags.get_by_text("8.5")).to_have_count(len(WEARABLES))
             expect(tags.get_by_text("73 %")).to_be_visible()
             one.look("60-devices")
+            one.go("/board")
+            expect(one(".banner.supply")).to_contain_text("T-2042")
+            one.look("60-board-on-its-battery")

@@ -83,3 +83,9 @@ def test_keys_that_others_may_read_are_refused(root: Path, site: Path) -> None:
 )
 def test_models_are_fetched_from_named_hosts_alone(root: Path, site: Path, added: str, keys: list[str]) -> None:
     assert found(root, site, "[fetch]\n" + added) == keys
+
+
+def test_a_backup_is_sent_only_where_there_is_a_store(root: Path, site: Path) -> None:
+    backup = f'[backup]\ninto = "/var/lib/edge-agent/backups"\nrecipient = "{"x" * 43}"\nsend = true\n'
+    assert found(root, site, backup) == ["backup.send"]
+    assert found(root, site, TABLE) == []

@@ -70,7 +70,7 @@ function Fed({ supply }: { supply: BoxSupply }) {
           <span>
             {supply.minutes === null
               ? t("devices.supply_min_unknown")
-              : t("devices.supply_min", { value: supply.minutes.toFixed(0) })}
+              : t("devices.supply_says", { value: supply.minutes.toFixed(0) })}
           </span>
         )}{" "}
         {supply.job !== "" && supply.lasts !== true && <span>{brief(supply.means)}</span>}

@@ -108,15 +108,17 @@ function One({ one, of }: { one: Label; of: Labels }) {
       <img src={codeOf(one)} alt={t("labels.code", { name: said(one.name) })} />
       <div>
         <h2 lang="zh-CN">{one.name.zh}</h2>
-        <p class="other" lang="en">
-          {one.name.en}
-        </p>
+        {one.name.en !== one.name.zh && (
+          <p class="other" lang="en">
+            {one.name.en}
+          </p>
+        )}
         {one.place.zh !== "" && (
           <p>
             <span lang="zh-CN">{one.place.zh}</span> · <span lang="en">{one.place.en}</span>
           </p>
         )}
-        <p class="id">{one.id}</p>
+        {one.name.zh !== one.id && <p class="id">{one.id}</p>}
         <p class="says">
           <span lang="zh-CN">{one.says.zh}</span> <span lang="en">{one.says.en}</span>
         </p>
