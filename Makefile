@@ -79,8 +79,8 @@ soak: $(VENV)/dev.stamp ## HOURS=1000 of ordinary work, DANGERS=10000 planted: n
 	@$(if $(WEEK),$(MAKE) week HOURS=)
 
 .PHONY: week
-week: $(VENV)/dev.stamp ## HOURS=168 of a whole box with its records, in accelerated time: memory, handles, disk and steps level off; SEED=
-	@$(PY) -m tests.soak.week --hours $(or $(HOURS),168) $(if $(SEED),--seed $(SEED)) --json week-report.json
+week: $(VENV)/dev.stamp ## HOURS=264 of a whole box with its records, in accelerated time: memory, handles, disk and steps level off; SEED=
+	@$(PY) -m tests.soak.week --hours $(or $(HOURS),264) $(if $(SEED),--seed $(SEED)) --json week-report.json
 
 .PHONY: endure
 endure: $(VENV)/runtime.stamp ## the judged job again and again for HOURS=8; the first failure ends it

@@ -10,11 +10,18 @@ from edge_agent.store.journal import read, segments
 from tests.soak.draw import dice
 from tests.soak.week.box import Box
 from tests.soak.week.growth import Bound, judged, seasonal_slope
-from tests.soak.week.living import Living
+from tests.soak.week.living import Living, filled
 from tests.soak.week.play import WeekPlay
-from tests.soak.week.report import Week
+from tests.soak.week.report import Sample, Week
 
 HOURS = range(7 * 24)
+
+
+def sample(hour: int) -> Sample:
+    return Sample(
+        hour=hour, pss_mb=0, open_files=0, threads=0, objects=0, state_kb=0, step_ms=0, step_p99_ms=0, steps=0,
+        waiting=0, disk_mb={},
+    )  # fmt: skip
 
 
 def by_day_and_night(hour: int) -> float:
@@ -33,6 +40,12 @@ def test_growth_is_seen_through_day_and_night(per_day: float, grew: bool) -> Non
     assert seasonal_slope(samples) == pytest.approx(per_day, abs=0.2)
     assert judged("pss_mb", samples, Bound(per_day=1.0)).grew is grew
     assert not judged("pss_mb", samples, Bound(per_day=1.0, noise=100.0)).grew
+
+
+def test_what_fills_up_for_a_week_is_judged_from_the_eighth_day_on() -> None:
+    samples = [sample(hour) for hour in range(264)]
+    assert [one.hour for one in filled(samples)] == list(range(168, 264))
+    assert filled(samples[:168]) == samples[:168], "a shorter run is judged as a whole"
 
 
 def test_a_day_alone_shows_no_slope() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from edge_agent.decide.life import SHOWN_S
 from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.outcome import Event
 from edge_agent.ops import disk_use
@@ -22,7 +23,7 @@ from tests.soak.crew import AT_WORK
 from tests.soak.sources import Yard
 from tests.soak.week.box import JOURNAL_BYTES
 from tests.soak.week.days import HOUR_S, DayCrew, Outage, Plants, morning, outages
-from tests.soak.week.growth import judged
+from tests.soak.week.growth import DAY_H, judged
 from tests.soak.week.play import NO_POWER, WeekPlay
 from tests.soak.week.report import BOUNDS, MB, Sample, Week, said
 from tests.soak.yard import DAY_S
@@ -165,11 +166,18 @@ class Living:
                 if not self.plants.planted(one.permit, one.at_s)
             ]
             week.not_begun += [words.en for words in crew.not_begun if words != NO_POWER]
+        full = filled(week.samples)
         week.grown = {
-            name: judged(name, [(one.hour, one.figure(name)) for one in week.samples], bound)
+            name: judged(name, [(one.hour, one.figure(name)) for one in full], bound)
             for name, bound in BOUNDS.items()
         }
         box.end()
+
+
+def filled(samples: list[Sample]) -> list[Sample]:
+    """Those after what is kept for days has filled up, if at least two days of them are left; else all."""
+    full = [one for one in samples if one.hour * HOUR_S >= SHOWN_S]
+    return full if len(full) >= 2 * DAY_H else samples
 
 
 def say(words: str) -> None:
