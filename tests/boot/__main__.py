@@ -26,11 +26,12 @@ STEPS: tuple[Step, ...] = (
     *(people.counts_for_prometheus, people.backs_up_each_night, updated.refuses_updates_at_work),
     *(burdened.keeps_its_time_while_vision_burns, guarded.takes_other_areas, struck.loses_its_power),
     *(struck.finds_its_records_damaged, struck.guards_on_a_disk_that_is_read_only, guarded.work_ends),
-    *(updated.takes_an_update, updated.refuses_updates, updated.loses_its_judge, updated.takes_limits_and_models),
+    *(updated.takes_an_update, updated.refuses_updates, updated.loses_its_judge),
+    *(updated.is_updated_from_afar, updated.takes_limits_and_models),
     *(installed.is_installed_anew, installed.refuses_an_older_package, spare.takes_its_place),
     *(installed.is_removed, installed.is_purged),
 )
-VERSIONS = ("0.97.0", "0.98.0", "0.99.0")
+VERSIONS = ("0.97.0", "0.98.0", "0.98.1", "0.99.0")
 FAILED = (BootError, AssertionError, NotSeen, SimulatorError, OSError)
 
 

@@ -20,11 +20,12 @@ FOLDERS = (
     '[folders]\nstate = "/var/lib/edge-agent"\nruntime = "/run/edge-agent"\nweb = "/var/lib/edge-agent-web"\n'
 )
 FILMS = '\n[recording]\nkey_file = "films.key"\nquota_gb = 1.0\nclips_gb = 1.0\nreserve_gb = 0.5\n'
+FETCH = '\n[fetch]\nhosts = ["{}"]\nplain = true\nmost_kbit_s = 1000000\n'
 ETC = Path("etc/edge-agent")
 
 
-def equip(box: Machine) -> None:
-    """Another site in place of the one that was there, and no records; the services are down."""
+def equip(box: Machine, store: str) -> None:
+    """Another site in place of the one that was there, and no records; it may fetch from the host `store`."""
     box.does(
         "systemctl stop edge-agent.target edge-agent edge-agent-web; "
         "for f in /etc/edge-agent /var/lib/edge-agent /var/lib/edge-agent-web; do "
@@ -35,6 +36,7 @@ def equip(box: Machine) -> None:
     # Its number counts as warm-up for 30 s after every start of the agent: here it stands elsewhere.
     text = re.sub(r'(\[gas\.gas-o2\][^\[]*?area = )"tank-inside"', r'\1"yard"', text)
     text += SECOND.format(port=CAMERAS["cam-2"]).replace("localhost", "127.0.0.1") + FILMS
+    text += FETCH.format(store)
     for name in ("areas.toml", "persons.toml", "demo-centre.key"):
         shutil.copyfile(DEMO / name, box.root / ETC / name)
     (box.root / ETC / "site.toml").write_text(text, "utf-8")

@@ -12,6 +12,7 @@ from edge_agent.ops.demo.stage import BROKER_CONF, TAGS, Broker
 from edge_agent.ops.demo.witness import Subscriber
 from edge_agent.ops.demo_clip import cached_clip
 from edge_agent.simulate.handle import Simulator
+from tests.support.model_server import ModelServer
 
 # The addresses that docs/technician.md types.
 GATEWAY, RELAY, WEARABLES = "192.168.1.20", "192.168.1.21", "192.168.1.22"
@@ -51,6 +52,7 @@ class Field:
             self._ends.callback(Broker(f"{name}-broker", port, self._folder).stop)
         self.subscriber = Subscriber(11883)
         self._ends.callback(self.subscriber.stop)
+        self.store = self._ends.enter_context(ModelServer(b""))  # of the centre's files
         self.gateway = self._play("gas-gateway", "--port", "15020", "--warmup", "0")
         self.relay = self._play("relay", "--port", "15021")
         self._play("wearables", "--port", "11884", "--tags", json.dumps(TAGS))

@@ -27,7 +27,7 @@ def all_heard(live: Live, *good: str) -> bool:
 def works_begin(box: Machine, field: Field) -> str:
     """The demo's site with two cameras: a ticket, a guard, a test, a start; the tools have power."""
     field.of_the_demo()
-    equip(box)
+    equip(box, field.store.host)
     site = people_of(box, field)
     heard_s = heard(site)
     site.begin_work()

@@ -10,6 +10,7 @@ from typing import Any
 
 from edge_agent.domain.centre_model import ModelOffer
 from edge_agent.domain.centre_rule import RuleLimit, RuleTable
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.outcome import Event
 from edge_agent.sense.camera.proof import accepted
 from edge_agent.tell import signing
@@ -91,6 +92,32 @@ def loses_its_judge(box: Machine, _: Field) -> str:
     return box.does(f"{UPDATE} | head -1")
 
 
+def is_updated_from_afar(box: Machine, field: Field) -> str:
+    """The centre orders a version: fetched over a line that breaks, tried, kept, and told."""
+    site, store = box.work, field.store
+    store.content = (box.root / "root" / "edge-agent-0.98.1.tar").read_bytes()
+    store.cuts = [len(store.content) // 3]
+    order = UpdateOrder(
+        id="update",
+        release="0.98.1",
+        sha256=hashlib.sha256(store.content).hexdigest(),
+        wave=1,
+        size=len(store.content),
+        url=store.url,
+    )
+    until(lambda: all_heard(site.stage.live()), "all is heard before", 60.0)
+    mark, began_s = site.last_seq(), time.monotonic()
+    _sends(site, ORDER, order, 1)
+    settled = _told(site, "update.settled", mark, UPDATED_S)
+    assert settled.data["passed"], settled.data
+    assert box.does(CHOSEN) == "/opt/edge-agent/versions/0.98.1"
+    assert [asked.partition("=")[0] for asked in store.asked[:2]] == ["", "bytes"], store.asked
+    return (
+        f"{len(store.content) / 1e6:.0f} MB fetched in two parts, passed after {time.monotonic() - began_s:.0f} s"
+    )
+
+
+ORDER, UPDATED_S = "edge/demo-tank/edge-1/dn/update", 480.0  # the timer looks each minute, the trial has 300 s
 RULE, MODEL = "edge/demo-tank/edge-1/dn/rule", "edge/demo-tank/edge-1/dn/model"
 MODELS = Path(__file__).parents[2] / "models"
 LIVE, OTHER = "ppe-nano-third", "ppe-nano-second"
@@ -121,7 +148,7 @@ def _limit(value: float) -> RuleLimit:
     return RuleLimit(value=value, unit="ppm", reason="S-12")
 
 
-def _sends(site: Site, topic: str, what: RuleTable | ModelOffer, version: int) -> None:
+def _sends(site: Site, topic: str, what: RuleTable | ModelOffer | UpdateOrder, version: int) -> None:
     told: Any = what
     site.seen.send(topic, signing.sign(payload(told, version=version), centre_key(site.stage.site), "demo-centre"))
 
@@ -150,9 +177,14 @@ def _settled(box: Machine, content: bytes, version: int) -> Event:
     box.does("chown -R edge-agent: /var/lib/edge-agent/offered")
     offer = ModelOffer(id="model", name=OTHER, sha256=sha256, size=len(content), cameras=("cam-1",))
     _sends(site, MODEL, offer, version)
+    return _told(site, "model.settled", mark, JUDGED_S)
+
+
+def _told(site: Site, type_: str, mark: int, patience_s: float) -> Event:
+    """What the box said of it."""
     found: Event = until(
-        lambda: next((one for one in site.kept() if one.type == "model.settled" and one.seq > mark), None),
-        "the offer is settled",
-        JUDGED_S,
+        lambda: next((one for one in site.kept() if one.type == type_ and one.seq > mark), None),
+        f"{type_} is told",
+        patience_s,
     )
     return found
