@@ -3,6 +3,7 @@
 The field is described in the site's own nouns, so that a story reads as what happened on site.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,8 +94,9 @@ HOT: dict[str, Any] = {
 }
 
 
+@functools.cache
 def scenario_site(folder: Path = ROOT / "zones" / "demo-tank") -> Settings:
-    """A site's settings; without their digest, so that a comment in its files changes no scenario."""
+    """A site's settings, read once; without their digest, so that a comment in its files changes no scenario."""
     return replace(load(folder, ROOT), digest="")
 
 
