@@ -12,9 +12,12 @@ MODEL = b"not a model, but a file with a hash"
 
 
 def copy_root(to: Path) -> Path:
-    """Everything that `load` reads, under `to`; the model is a few bytes, so that checks stay quick."""
+    """Everything that `load` reads, under `to`; the model is a few bytes, so that checks stay quick.
+
+    The voices are most of the files there, and settings name none of them.
+    """
     for part in ("zones", "firmware_configs"):
-        shutil.copytree(REPOSITORY / part, to / part, ignore=shutil.ignore_patterns("state", "runtime"))
+        shutil.copytree(REPOSITORY / part, to / part, ignore=shutil.ignore_patterns("state", "runtime", "voices"))
     (to / "models").mkdir()
     (to / "models" / "tiny.onnx").write_bytes(MODEL)
     digest = hashlib.sha256(MODEL).hexdigest()

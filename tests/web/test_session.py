@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from flask.testing import FlaskClient
 
 from edge_agent.domain.person import Proof
 from tests.support.desk_peer import DeskPeer, public
@@ -104,9 +105,13 @@ FORGED_TOKENS = [{"X-CSRF": ""}, {"X-CSRF": "x" * 43}, {"X-CSRF": "é"}]
 CHANGING = ["/api/v1/requests", SESSION, "/api/v1/stop", "/api/v1/claim", "/api/v1/panel"]
 
 
-def sent(site: Path, path: str, headers: dict[str, str]) -> str:
-    """The code of the error that an admin's browser gets for this."""
-    client = make_client(site, cookie(site, "chen-admin"))
+@pytest.fixture
+def admin(site: Path) -> FlaskClient:
+    return make_client(site, cookie(site, "chen-admin"))
+
+
+def sent(client: FlaskClient, path: str, headers: dict[str, str]) -> str:
+    """The code of the error that a browser gets for this."""
     head = {"X-Edge": "1", "Content-Type": "application/json", **headers}
     answer = client.post(path, data=b'{"permit": "T-1"}', headers=head)
     assert answer.json is not None
@@ -114,16 +119,18 @@ def sent(site: Path, path: str, headers: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("path", CHANGING)
-def test_what_does_not_come_from_the_boxs_own_page_changes_nothing(site: Path, path: str, peer: DeskPeer) -> None:
+def test_what_does_not_come_from_the_boxs_own_page_changes_nothing(
+    admin: FlaskClient, path: str, peer: DeskPeer
+) -> None:
     for headers in FROM_ELSEWHERE:
-        assert sent(site, path, headers) == ("E-TYPE" if "Content-Type" in headers else "E-CSRF"), headers
+        assert sent(admin, path, headers) == ("E-TYPE" if "Content-Type" in headers else "E-CSRF"), headers
     assert peer.asked == []
 
 
 @pytest.mark.parametrize("path", ["/api/v1/requests", "/api/v1/panel"])
-def test_a_session_without_its_token_changes_nothing(site: Path, path: str, peer: DeskPeer) -> None:
+def test_a_session_without_its_token_changes_nothing(admin: FlaskClient, path: str, peer: DeskPeer) -> None:
     for headers in FORGED_TOKENS:
-        assert sent(site, path, headers) == "E-CSRF", headers
+        assert sent(admin, path, headers) == "E-CSRF", headers
     assert peer.asked == []
 
 

@@ -1,5 +1,6 @@
 """openapi.json, made from the access table and the shapes: nothing in it is written twice."""
 
+import functools
 import re
 from typing import Any
 
@@ -141,8 +142,9 @@ def install(app: Flask) -> None:
         return said(text)
 
 
+@functools.cache
 def document() -> dict[str, Any]:
-    """The whole document (OpenAPI 3.1)."""
+    """The whole document (OpenAPI 3.1); nobody changes it."""
     kinds = [one for row in SPEECH.values() for one in (row.gives, row.takes) if _is_shape(one)]
     _, shapes = msgspec.json.schema_components([*kinds, Failed], ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
