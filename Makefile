@@ -23,7 +23,7 @@ SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_cam
 	at_the_point board_looks board_people detectors drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank link map \
 	office on_the_box panel people_table play settings tasks tickets zones)) tests/bench/test_bench_pages.py \
 	tests/system/test_areas_are_changed.py tests/system/test_model_is_fetched.py tests/system/test_two_boxes.py
-# Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in the order of the tree.
+# Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in lanes (tests/support/lanes.py).
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 SCREENS += tests/pages/test_log_ins.py tests/pages/test_works_met.py tests/pages/test_beside.py tests/pages/test_righting.py
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
@@ -39,7 +39,7 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 
 .PHONY: test
 test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, four files at a time
-	@$(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests $(SCREENS:%=--ignore=%))
+	@$(if $(TESTS),,LEFT_OUT='$(SCREENS)') $(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests)
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser: the longest tests

@@ -4,7 +4,9 @@
 fuzz` looks for new ones, twenty times as many.
 """
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +15,30 @@ from hypothesis import HealthCheck, settings
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Priority
 from edge_agent.tell.contract.check import event_fault
+from tests.support.lanes import Lanes, order
 
 settings.register_profile("same", deadline=None, suppress_health_check=(HealthCheck.too_slow,), derandomize=True)
 settings.register_profile("searching", settings.get_profile("same"), derandomize=False, max_examples=2000)
 settings.load_profile("same")
+
+ROOT = Path(__file__).resolve().parent.parent
+LEFT_OUT = frozenset(ROOT / name for name in os.environ.get("LEFT_OUT", "").split())
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """What stands in LEFT_OUT; forty times --ignore is asked of each folder and file, and takes seconds."""
+    return True if collection_path in LEFT_OUT else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the order in which the lanes take them."""
+    items.sort(key=lambda item: order(item.path, ROOT / "tests"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes | None:
+    """Files beside one another as the lanes take them; whoever wishes otherwise has his way."""
+    return Lanes(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.lanes import RECKONING, WAITING
+
 ROOT = Path(__file__).parents[2]
 MADE_HERE = re.compile(
     r"(^|/)(\.git|\.venv|\..*_cache|\.hypothesis|\.coverage.*|__pycache__|build|dist|.*\.egg-info"
@@ -60,12 +62,17 @@ def test_make_demo_hands_its_words_on(words: list[str], command: str) -> None:
 
 
 def test_what_make_test_leaves_out_is_run_by_make_screens() -> None:
-    """A file that is ignored is run by no other word of the same command."""
+    """What is left out is run by no other word of the same command."""
     test, screens = would("test"), would("screens")
-    left_out = re.findall(r"--ignore=(\S+)", test)
+    left_out = "".join(re.findall(r"LEFT_OUT='([^']+)'", test)).split()
     assert left_out
     assert left_out == re.findall(r"\S+/test_\S+\.py", screens)
     assert [name for name in left_out if not (ROOT / name).exists() or f"{name}::" in test] == []
+
+
+def test_every_folder_of_a_lane_is_there() -> None:
+    assert [name for name in (*WAITING, *RECKONING) if not (ROOT / "tests" / name).is_dir()] == []
+    assert not set(WAITING) & set(RECKONING)
 
 
 def would(*words: str) -> str:
