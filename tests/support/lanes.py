@@ -15,6 +15,9 @@ WAITING = ("system", "vision", "pages", "bench", "ops", "web", "tell", "act", "s
 # One core for its whole time, the longest last: the lane that reckons begins there.
 RECKONING = ("settings", "model", "decide", "scenarios")
 
+# Its files share one box, which costs six seconds of a core to start and a fifth of one while it stands.
+TOGETHER = "tests/system/"
+
 
 @functools.cache
 def order(file: Path, tests: Path) -> int:
@@ -32,3 +35,6 @@ class Lanes(LoadFileScheduling):
         if len(self.nodes) > 1 and node is self.nodes[0]:
             self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
         super()._assign_work_unit(node)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
