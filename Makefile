@@ -23,8 +23,8 @@ SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_cam
 	at_the_point board_looks board_people detectors drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank link map \
 	office on_the_box panel people_table play settings tasks tickets zones)) tests/bench/test_bench_pages.py \
 	tests/system/test_areas_are_changed.py tests/system/test_model_is_fetched.py tests/system/test_two_boxes.py
-# Most tests wait: for a time-out, a picture, an agent that starts. So four files at a time, in lanes (tests/support/lanes.py).
-AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
+# Most tests wait: for a time-out, a picture, an agent that starts. So five files at a time on two cores, in lanes (tests/support/lanes.py).
+AT_ONCE := -n 5 --dist loadfile --no-loadscope-reorder
 SCREENS += tests/pages/test_log_ins.py tests/pages/test_works_met.py tests/pages/test_beside.py tests/pages/test_righting.py
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 SCREENS += tests/pages/test_testing.py tests/pages/test_limits.py tests/pages/test_labels.py
@@ -38,12 +38,12 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, four files at a time
+test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, five files at a time
 	@$(if $(TESTS),,LEFT_OUT='$(SCREENS)') $(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests)
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser: the longest tests
-	@$(PY) -m pytest -q $(AT_ONCE:4=2) $(SCREENS) # a browser does not wait, it works
+	@$(PY) -m pytest -q $(AT_ONCE:5=2) $(SCREENS) # a browser does not wait, it works
 
 .PHONY: check
 check: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp ## format, lint, types, layers, and the books in order: quick
