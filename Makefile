@@ -38,8 +38,8 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but those of make screens, five files at a time
-	@$(if $(TESTS),,LEFT_OUT='$(SCREENS)') $(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests)
+test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but theirs and those of make screens, five files at a time
+	@$(if $(TESTS),,LEFT_OUT='$(SCREENS) $(BOOKS)') $(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests)
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser: the longest tests

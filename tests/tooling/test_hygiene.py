@@ -61,12 +61,14 @@ def test_make_demo_hands_its_words_on(words: list[str], command: str) -> None:
     assert [" ".join(line.split()) for line in would("demo", *words).splitlines()][-1] == f".venv/bin/{command}"
 
 
-def test_what_make_test_leaves_out_is_run_by_make_screens() -> None:
+def test_what_make_test_leaves_out_is_run_by_make_screens_or_by_its_own_check() -> None:
     """What is left out is run by no other word of the same command."""
     test, screens = would("test"), would("screens")
     left_out = "".join(re.findall(r"LEFT_OUT='([^']+)'", test)).split()
     assert left_out
-    assert left_out == re.findall(r"\S+/test_\S+\.py", screens)
+    books = re.findall(r"tests/tooling/test_\w+\.py", would("check"))
+    assert left_out == re.findall(r"\S+/test_\S+\.py", screens) + books
+    assert f"pytest -q {' '.join(books)}\n" in test
     assert [name for name in left_out if not (ROOT / name).exists() or f"{name}::" in test] == []
 
 
