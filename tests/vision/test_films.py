@@ -57,9 +57,11 @@ class Filmed:
         self.folder = folder / "films"
         self.desk = FilmDesk(FilmOrder(folder=str(self.folder), key=KEY, reserve_bytes=reserve_bytes))
         vision = Vision(
-            {CAMERA: camera(url)}, SystemClock(declared=True), Folders(MODELS, folder / "run", films=self.desk),
+            {CAMERA: camera(url, fps=5)},
+            SystemClock(declared=True),
+            Folders(MODELS, folder / "run", films=self.desk),
             limits=QUICK,
-        )  # fmt: skip
+        )
         self.watched = Watched(vision)
         self.found: list[FilmDone] = []
 
@@ -100,7 +102,7 @@ def filmed(simulator: Simulator, tmp_path: Path) -> Iterator[Filmed]:
 
 
 def test_a_clip_shows_what_was_before_it_was_asked_for_and_plays_anywhere(filmed: Filmed, tmp_path: Path) -> None:
-    until(lambda: filmed.watched.mark() > 40)
+    until(lambda: filmed.watched.mark() > 20)  # four seconds of pictures
     asked_s = time.monotonic()
     filmed.want(reel("clip", "7", asked_s - 3.0, asked_s + 1.0))
     done = filmed.done()
