@@ -45,6 +45,13 @@ class Glossary(Struct, frozen=True, kw_only=True):
     terms: tuple[Term, ...]
 
 
+class LimitRule(Struct, frozen=True, kw_only=True):
+    """A rule that a limit belongs to."""
+
+    code: str
+    title: Words
+
+
 class BookLimit(Struct, frozen=True, kw_only=True):
     """One limit of the rulebook. `way`: at most or at least its value without a signature; fixed: not to be moved.
 
@@ -55,11 +62,13 @@ class BookLimit(Struct, frozen=True, kw_only=True):
     at: tuple[str, ...]
     about: Words
     value: float
+    usual: float | None  # as the standard's own book has it; None: it has none
     unit: str
     clause: Words
     way: Direction
     listed: bool  # it stands in a list, which is changed in the file
     signed_to: float | None
+    rules: tuple[LimitRule, ...]  # which compare with it; none: it is read elsewhere, or only by people's pages
 
 
 class BookLimits(Struct, frozen=True, kw_only=True):

@@ -102,10 +102,10 @@ def _bare(permit: Permit) -> Permit:
 
 
 def _alarms(before: Mapping[str, Alarm], after: Mapping[str, Alarm]) -> tuple[Alarm, ...] | None:
-    """The list if it changed in anything but the second in which each was last seen."""
+    """The list if it changed in anything but when each was last seen: what is still there, a restart finds out."""
     kept = _lasting(after)
-    same = {k: replace(a, last_seen_s=0.0) for k, a in _lasting(before).items()} == {
-        k: replace(a, last_seen_s=0.0) for k, a in kept.items()
+    same = {k: replace(a, last_seen_s=0.0, gone=False) for k, a in _lasting(before).items()} == {
+        k: replace(a, last_seen_s=0.0, gone=False) for k, a in kept.items()
     }
     return None if same else tuple(kept.values())
 

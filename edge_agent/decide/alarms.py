@@ -70,7 +70,7 @@ def _still_seen(before: Alarm | None, verdict: Verdict, instant: Instant, limits
         before = replace(
             before, state=AlarmState.PENDING, first_seen_s=now_s, latched=before.state is AlarmState.UNACK_RTN
         )
-    alarm = replace(before, verdict=verdict, last_seen_s=now_s)
+    alarm = replace(before, verdict=verdict, last_seen_s=now_s, gone=False)
     if alarm.state in ACTIVE:
         return alarm
     if verdict.quiet:
@@ -103,14 +103,17 @@ def _not_seen(alarm: Alarm, now_s: float, limits: AlarmLimits) -> Alarm | None:
         return replace(alarm, state=AlarmState.UNACK_RTN, latched=False)
     if alarm.state in UNTOLD:
         return _remembered(alarm, now_s, limits)
-    off_s = alarm.verdict.off_delay_s
-    if alarm.chattering:
-        off_s = max(off_s, limits.chatter_off_s.value)
-    if now_s - alarm.last_seen_s < off_s:
-        return alarm
+    if now_s - alarm.last_seen_s < stay_away_s(alarm, limits):
+        return alarm if alarm.gone else replace(alarm, gone=True)
     if alarm.verdict.latch and alarm.state is AlarmState.UNACK_ACTIVE:
         return replace(alarm, state=AlarmState.UNACK_RTN)
     return _remembered(alarm, now_s, limits)
+
+
+def stay_away_s(alarm: Alarm, limits: AlarmLimits) -> float:
+    """How long its finding must be gone before the alarm has gone."""
+    off_s = alarm.verdict.off_delay_s
+    return max(off_s, limits.chatter_off_s.value) if alarm.chattering else off_s
 
 
 def _remembered(alarm: Alarm, now_s: float, limits: AlarmLimits) -> Alarm | None:

@@ -1,5 +1,7 @@
 """Bump tests under way: passed once the detector shows the bottle's gas three times running, failed by the time.
 
+Until the bottle's gas has left the detector it is known as the bottle's, for as long again as a test may take.
+
 There is no end but these two: a test that shows nothing good cannot be given up for one that was never begun. A
 restart ends it without a word for the detector. Pure.
 """
@@ -45,13 +47,32 @@ def shown(channel: Channel | None) -> float | None:
 def follow(draft: Draft, world: World, settings: Settings) -> None:
     """Each test goes on, or is over: then the device's record says so at once."""
     for id_, test in tuple(draft.bumps.items()):
-        now = _after(test, world.channels.get(id_))
+        channel = world.channels.get(id_)
+        if test.over_s is not None:
+            if world.now_s >= test.until_s or not _gassed(channel):
+                draft.bumps = {key: one for key, one in draft.bumps.items() if key != id_}
+            continue
+        now = _after(test, channel)
         if now.met >= WORDS_MET:
             _over(draft, settings, id_, now, passed=True)
+            _clears(draft, world, id_, now)
         elif world.now_s >= test.until_s:
             _over(draft, settings, id_, now, passed=False)
+            _clears(draft, world, id_, now)
         elif now is not test:
             draft.bumps = {**draft.bumps, id_: now}
+
+
+def _gassed(channel: Channel | None) -> bool:
+    return channel is not None and (channel.danger or channel.track.level > 0)
+
+
+def _clears(draft: Draft, world: World, id_: str, test: BumpTest) -> None:
+    """Its gas may still stand at the detector: for as long again as a test may take it is the bottle's."""
+    if _gassed(world.channels.get(id_)):
+        until_s = world.now_s + world.rulebook.device.bump_s.value
+        left = replace(test, over_s=world.now_s, until_s=until_s)
+        draft.bumps = {**draft.bumps, id_: left}
 
 
 def _after(test: BumpTest, channel: Channel | None) -> BumpTest:

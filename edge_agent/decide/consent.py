@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import samples
+from edge_agent.decide.passing import as_it_is
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Blame, PauseClass, Permit, Signature, State
 from edge_agent.domain.person import Person, Role
@@ -95,20 +96,24 @@ def capacity_for(person: Person, permit: Permit, needed: Iterable[str]) -> str |
     return next((capacity for capacity in open_ if may_act_as(person, capacity, permit)), None)
 
 
-def alarm_words(alarm: Alarm) -> Words:
+def alarm_words(alarm: Alarm, world: World) -> Words:
     """One alarm as a reason: title and figures."""
-    title, detail = alarm.verdict.title, alarm.verdict.finding.detail
+    return titled(alarm.verdict.title, as_it_is(alarm, world))
+
+
+def titled(title: Words, detail: Words) -> Words:
+    """Figures under their title, in one line."""
     return Words(f"{title.zh}：{detail.zh}", f"{title.en}: {detail.en}")
 
 
-def against_start(permit: Permit, alarms: Iterable[Alarm]) -> tuple[Words, ...]:
+def against_start(permit: Permit, alarms: Iterable[Alarm], world: World) -> tuple[Words, ...]:
     """Everything that stands against starting, in words (none: the gate is open)."""
-    return tuple(alarm_words(alarm) for alarm in alarm_list.standing(alarms, permit.ticket.id))
+    return tuple(alarm_words(alarm, world) for alarm in alarm_list.standing(alarms, permit.ticket.id))
 
 
 def against_resume(permit: Permit, alarms: Iterable[Alarm], world: World) -> tuple[Words, ...]:
     """Everything that stands against a resume except the signatures, in words."""
-    return (*against_start(permit, alarms), *resume_conditions(permit, world))
+    return (*against_start(permit, alarms, world), *resume_conditions(permit, world))
 
 
 def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:

@@ -191,6 +191,7 @@ GROUNDS: dict[str, Ground] = {
     "device_unbound": LAW,
     "device_withdrawn": PROVES_NOTHING,
     "device_not_vouched_for": PROVES_NOTHING,
+    "gas_under_test": PROVES_NOTHING,
     "no_permissive_output": STOP_MEANS,
     "isolation_failed": STOP_MEANS,
     "output_not_following": STOP_MEANS,

@@ -1,7 +1,5 @@
 """A permit's life as rules and time change it: pauses, gate, expiry. People: asking/; a restart: restart.py."""
 
-from collections.abc import Callable
-
 from msgspec import to_builtins
 from msgspec.structs import replace
 
@@ -10,7 +8,7 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, fire_watch
 from edge_agent.decide.glance import stop_told
 from edge_agent.decide.permit_machine import Trigger
-from edge_agent.decide.permit_moves import NOTHING_ELSE, Told, facts, move, with_causes
+from edge_agent.decide.permit_moves import NOTHING_ELSE, facts, move, with_causes
 from edge_agent.decide.state import Draft
 from edge_agent.domain.outcome import Alarm, Effect, Priority
 from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Cause, Permit, State
@@ -44,9 +42,9 @@ def live(draft: Draft, job: Job, world: World, alarms: tuple[Alarm, ...]) -> Non
         fire_watch.owed(draft, expired, job.work)
         return
     permit = _cleanness(draft, permit, alarms)
-    permit = _paused_by_rules(draft, permit, alarms, lambda stopped: stop_told(stopped, job, world))
+    permit = _paused_by_rules(draft, job, permit, alarms, world)
     permit = _lapsed(draft, permit, world.rulebook)
-    _gated(draft, permit, alarms)
+    _gated(draft, permit, alarms, world)
 
 
 def _end_agreed(draft: Draft, permit: Permit) -> Permit:
@@ -75,9 +73,7 @@ def _cleanness(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> Permi
     return permit
 
 
-def _paused_by_rules(
-    draft: Draft, permit: Permit, alarms: tuple[Alarm, ...], told: Callable[[Permit], Told]
-) -> Permit:
+def _paused_by_rules(draft: Draft, job: Job, permit: Permit, alarms: tuple[Alarm, ...], world: World) -> Permit:
     """Asked of the alarms that stand, not of those just raised, so that no step can be missed."""
     if permit.state not in RUNNING:
         return permit
@@ -93,22 +89,24 @@ def _paused_by_rules(
     if not fresh and not must_stop:
         return permit
     stopped = voided(with_causes(permit, fresh, draft.instant), stopping)
-    words = causes_in_words(stopping)
+    words, told = causes_in_words(stopping, world), stop_told(stopped, job, world)
     if permit.state is State.PAUSED:
         draft.event(
             "permit.cause_added",
             permit.ticket.id,
             Priority.CRITICAL,
-            {**facts(stopped), "words": to_builtins(words), **told(stopped)},
+            {**facts(stopped), "words": to_builtins(words), **told},
         )
         return _kept(draft, stopped)
-    return move(draft, stopped, Trigger.RULE_PAUSES, words, told(stopped))
+    return move(draft, stopped, Trigger.RULE_PAUSES, words, told)
 
 
 def voided(permit: Permit, stopping: tuple[Alarm, ...]) -> Permit:
     """After what ends a ticket for good; what is only played ends none."""
-    final = [consent.alarm_words(a) for a in stopping if a.verdict.final and not a.verdict.drill]
-    return replace(permit, void=final[0]) if final and permit.void is None else permit
+    final = [a.verdict for a in stopping if a.verdict.final and not a.verdict.drill]
+    if not final or permit.void is not None:
+        return permit
+    return replace(permit, void=consent.titled(final[0].title, final[0].finding.detail))
 
 
 def cause_of(alarm: Alarm, instant: Instant) -> Cause:
@@ -130,9 +128,9 @@ def cause_of(alarm: Alarm, instant: Instant) -> Cause:
     )
 
 
-def causes_in_words(stopping: tuple[Alarm, ...]) -> Words:
+def causes_in_words(stopping: tuple[Alarm, ...], world: World) -> Words:
     """All present causes as one sentence, first-out first."""
-    reasons = [consent.alarm_words(alarm) for alarm in stopping]
+    reasons = [consent.alarm_words(alarm, world) for alarm in stopping]
     return joined(reasons)
 
 
@@ -153,11 +151,11 @@ def _lapsed(draft: Draft, permit: Permit, book: Rulebook) -> Permit:
     return void
 
 
-def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...]) -> None:
+def _gated(draft: Draft, permit: Permit, alarms: tuple[Alarm, ...], world: World) -> None:
     """READY exactly as long as everything that a start needs is good."""
     if permit.state not in AT_THE_GATE:
         return
-    against = consent.against_start(permit, alarms)
+    against = consent.against_start(permit, alarms, world)
     if not against:
         move(draft, permit, Trigger.GATE_OPENS)
     elif permit.state is State.READY:

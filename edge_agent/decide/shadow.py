@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide import alarm_events
 from edge_agent.decide import alarms as alarm_list
+from edge_agent.decide.consent import titled
 from edge_agent.decide.permit_machine import Trigger
 from edge_agent.decide.permit_moves import facts, move, with_causes
 from edge_agent.decide.state import Draft, State
@@ -187,8 +188,7 @@ def _would_have(permit: Permit, alarms: tuple[Alarm, ...]) -> dict[str, object]:
 
 
 def _sentence(alarm: Alarm) -> Words:
-    title, detail = alarm.verdict.title, alarm.verdict.finding.detail
-    return Words(f"{title.zh}：{detail.zh}", f"{title.en}: {detail.en}")
+    return titled(alarm.verdict.title, alarm.verdict.finding.detail)
 
 
 def _told(alarm: Alarm) -> dict[str, object]:

@@ -72,6 +72,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
         power=state.power,
         trial=state.trial,
         uncommissioned=commissioning_gate.lacking(settings, state.commissioning, inputs.instant),
+        bumps=draft.bumps,
     )
     world = fuse.build(settings, memory, known, inputs.instant)
     for job in world.jobs:

@@ -137,6 +137,15 @@ class UpdateSettled(Struct, frozen=True, kw_only=True, tag="update_settled"):
     reasons: tuple[Words, ...] = ()
 
 
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """A corner of a walk test to which nobody can walk: which, why, and who says so."""
+
+    point: str
+    called: Words
+    reason: str
+    by: str
+
+
 class CameraWalked(Struct, frozen=True, kw_only=True, tag="camera_walked"):
     """A walk test before a camera is over: what the box's own judgement saw of the walker. For the record.
 
@@ -156,6 +165,7 @@ class CameraWalked(Struct, frozen=True, kw_only=True, tag="camera_walked"):
     blind_s: float = 0.0  # the longest time unseen
     age_p95_s: float | None = None  # how old the word about a picture was
     files: tuple[KeptFile, ...] = ()  # one still for each point, heads hidden
+    left_out: tuple[LeftOut, ...] = ()  # corners that nobody can reach, each with its reason
     reasons: tuple[Words, ...] = ()
 
 

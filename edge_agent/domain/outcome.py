@@ -114,6 +114,7 @@ class Alarm(Struct, frozen=True, kw_only=True):
     raises: tuple[float, ...] = ()  # when it was raised lately
     chattering: bool = False
     latched: bool = False  # an earlier episode of it has not been acknowledged
+    gone: bool = False  # its finding is no more: it stands for its off-delay, and its figures are of the past
     shelf: Shelf | None = None
 
     @property

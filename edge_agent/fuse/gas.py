@@ -41,6 +41,7 @@ class Channel(Struct, frozen=True, kw_only=True, gc=False):
     area: str = ""
     principle: str = ""
     track: Track = FRESH
+    bottled: bool = False  # what it shows is a tester's bottle, and nobody is at work there (bottled.py)
     stel: Average | None = None
     twa: Average | None = None
 

@@ -29,7 +29,7 @@ class Group(Struct, frozen=True, kw_only=True, gc=False):
     area: str
     members: tuple[Channel, ...]
     cameras: tuple[str, ...]  # that see the area
-    struck: tuple[Channel, ...]  # members that see danger
+    struck: tuple[Channel, ...]  # members that see danger, and not a bottle's
     level: int  # the highest response level that one of them has reached (0: none)
     apart: float  # how far the levels of the good ones lie apart
 
@@ -44,7 +44,7 @@ class Group(Struct, frozen=True, kw_only=True, gc=False):
             return False
         if any(channel.quality is Quality.OVERRANGE for channel in self.members):
             return True
-        missing = sum(channel.quality not in MEASURING and not channel.danger for channel in self.members)
+        missing = sum(one.bottled or (one.quality not in MEASURING and not one.danger) for one in self.members)
         needed = max(1, min(VOTES, len(self.members)) - missing)
         return len(self.struck) >= needed
 
@@ -146,6 +146,8 @@ def group(gas_id: str, area: str, members: tuple[Channel, ...], cameras: tuple[s
     """These detectors together."""
     struck, good, level = [], [], 0
     for one in members:  # in one loop: hundreds of them in every step
+        if one.bottled:
+            continue
         level = max(level, one.track.level)
         if one.danger:
             struck.append(one)

@@ -13,11 +13,11 @@ class Plan:
     def __init__(self, areas: tuple[Area, ...]) -> None:
         """Every area goes into the cells of the box around it and of what rounding adds, in the file's order."""
         corners = [corner for area in areas for corner in area.corners]
-        self._west, self._south, east, north = _box(corners)
+        self._west, self._south, east, north = box(corners)
         self._cell_m = max(east - self._west, north - self._south, 1.0) / CELLS
         self._cells: dict[tuple[int, int], list[Area]] = {}
         for area in areas:
-            west, south, east, north = _box(area.corners)
+            west, south, east, north = box(area.corners)
             left, bottom = self._cell(west - ROUNDING_M, south - ROUNDING_M)
             right, top = self._cell(east + ROUNDING_M, north + ROUNDING_M)
             for column in range(left, right + 1):
@@ -41,7 +41,7 @@ def plan_of(areas: tuple[Area, ...]) -> Plan:
     return _plan("all", areas)
 
 
-def _box(corners: list[Corner] | tuple[Corner, ...]) -> tuple[float, float, float, float]:
+def box(corners: list[Corner] | tuple[Corner, ...]) -> tuple[float, float, float, float]:
     """West, south, east and north of these corners."""
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0)

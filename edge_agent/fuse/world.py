@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.domain.centre_record import CentreRecord
 from edge_agent.domain.claim import Claim, claim
 from edge_agent.domain.device import Device, DeviceRecord
+from edge_agent.domain.device_test import BumpTest
 from edge_agent.domain.figures import Tries
 from edge_agent.domain.local_time import LocalTime, ShiftNow
 from edge_agent.domain.observation import DeviceHealth
@@ -19,6 +21,7 @@ from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse import gas_site, people, weather
+from edge_agent.fuse.bottled import flagged
 from edge_agent.fuse.cameras import Camera, camera
 from edge_agent.fuse.conflicts import Clash, clashes
 from edge_agent.fuse.gas import Channel
@@ -89,6 +92,7 @@ class World(Struct, frozen=True, kw_only=True):
     rule: CentreRecord | None  # the centre's own limits, which count already in `rulebook`
     centre: bool = True  # False: the site has declared that it has none
     uncommissioned: Mapping[str, Words] = {}  # by device ("": the unit) why its certificate lets nothing start
+    tests: Mapping[str, BumpTest] = {}  # by detector: under a tester's bottle
     utc_offset_s: float  # of the site's own time of day, now
     wearers: Mapping[str, Person]  # by wearable
     tags_in: Mapping[str, tuple[Tag, ...]]  # by area: wearables whose place is fresh
@@ -116,6 +120,7 @@ class Known(Struct, frozen=True, kw_only=True):
     power: Mapping[str, Switchover] = {}
     trial: TrialOrder | None = None  # of outputs, that somebody has asked for
     uncommissioned: Mapping[str, Words] = {}
+    bumps: Mapping[str, BumpTest] = {}
 
 
 def build(settings: Settings, memory: Memory, known: Known, instant: Instant) -> World:
@@ -132,7 +137,9 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     )
     watched = [permit for permit in known.permits.values() if permit.watched]
     own = [_claim(permit.ticket.id, permit) for permit in watched]
-    beside = last_claims(settings.site.peers, memory.peers)
+    beside, heard_of = last_claims(settings.site.peers, memory.peers), peers(settings, memory.peers, now_s)
+    others = known.permits.values(), (heard_of, beside)
+    field = replace(field, channels=flagged(field.channels, known.bumps, *others, settings.areas))
     claims = (*own, *beside)
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
     return World(
@@ -166,7 +173,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         idle_gauges=_idle(field.gauges, jobs),
         health=memory.health,
         network=network(memory.air, spoke(memory), now_s),
-        peers=peers(settings, memory.peers, now_s),
+        peers=heard_of,
         beside=beside,
         clashes=clashes((one for one in claims if one.state not in TERMINAL), book, settings.areas),
         centre=settings.site.uplink.centre,
@@ -178,6 +185,7 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
         records=known.records,
         rule=known.rule,
         uncommissioned=known.uncommissioned,
+        tests=known.bumps,
         utc_offset_s=settings.local_time.offset_s(instant.utc),
         wearers=_wearers("all", known.persons),
         tags_in=_by_area((tag.area, tag) for tag in field.tags.values() if tag.fresh and tag.area is not None),

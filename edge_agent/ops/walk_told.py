@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
-from edge_agent.domain.noted import KeptFile
+from edge_agent.domain.noted import KeptFile, LeftOut
 from edge_agent.domain.words import Words
 from edge_agent.sense.camera import walk
 from edge_agent.sense.camera.walk_points import Ticks, Wanted
 from edge_agent.tell.live_walk import LiveWalk, Seen, WalkArea, WalkPoint
 
 DONE = Words("都已看到", "Everything was seen")
+NO_CORNER = Words(
+    "{zh} 和其余各角都未走：区域的边界没有人走到，请把区域改画到能走到的地方",
+    "{en} and all the others were left out: nobody walked where the area ends; draw it where people can walk",
+)
 Names = Mapping[str, Words]
 
 
@@ -21,6 +25,7 @@ class Walking:
         self.ticks = Ticks(wanted)
         self.looks: list[walk.Look] = []
         self.files: list[KeptFile] = []
+        self.left: dict[str, LeftOut] = {}
         self.seen: Seen = "no_picture"
 
     @property
@@ -39,7 +44,14 @@ def told(one: Walking, made: walk.Certificate, names: Names, *, at_utc: float, l
         next=_next(one, made, names),
         seen=one.seen,
         points=tuple(
-            WalkPoint(id=each.id, says=each.says, done=each.id in one.ticks.done, at=each.at)
+            WalkPoint(
+                id=each.id,
+                says=each.says,
+                done=each.id in one.ticks.done,
+                at=each.at,
+                may_leave=each.kind == "edge",
+                left_out=one.left[each.id].reason if each.id in one.left else "",
+            )
             for each in one.ticks.wanted
         ),
         areas=tuple(
@@ -67,11 +79,11 @@ def worst_pct(made: walk.Certificate) -> float | None:
     return round(min(walked), 1) if walked and len(walked) == len(made.areas) else None
 
 
-def faults(made: walk.Certificate, names: Names) -> tuple[Words, ...]:
+def faults(one: Walking, made: walk.Certificate, names: Names) -> tuple[Words, ...]:
     """Why a walk that was finished has not passed."""
     parts = {part.name: part for part in made.areas}
     found = [_fault(parts.get(name), made, names) for name in made.faults]
-    return tuple(found)
+    return (*found, *(NO_CORNER.filled(zh=first.called.zh, en=first.called.en) for first in one.ticks.unwalked))
 
 
 def _fault(part: walk.Part | None, made: walk.Certificate, names: Names) -> Words:

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Clock
 from edge_agent.decide.asking.walking import at_work
 from edge_agent.decide.state import Decision, Inputs
-from edge_agent.domain.noted import CameraWalked, KeptFile
+from edge_agent.domain.noted import CameraWalked, KeptFile, LeftOut
 from edge_agent.domain.observation import Sighting, View
 from edge_agent.domain.words import Words
 from edge_agent.ops import walk_told
@@ -36,7 +36,7 @@ from edge_agent.tell.live_walk import FILE, Seen
 
 log = logging.getLogger(__name__)
 
-BEGUN, DROPPED = "camera.walk_begun", "camera.walk_dropped"
+BEGUN, DROPPED, LEFT = "camera.walk_begun", "camera.walk_dropped", "camera.walk_left_out"
 MOST_S = 900.0  # a large hall, on foot
 LOOK_S = 0.2
 EVERY_S = 0.5  # between two words to the page
@@ -66,7 +66,7 @@ class Walks:
     def beside(self, inputs: Inputs, decision: Decision) -> None:
         """What one step consumed and made. Called in the brain's thread: takes it over, and no more."""
         for event in decision.events:
-            if event.type in {BEGUN, DROPPED}:
+            if event.type in {BEGUN, DROPPED, LEFT}:
                 self._heard.append((event.type, event.data))
             if event.type == BEGUN:
                 self._listens = str(event.data["camera"])
@@ -108,6 +108,8 @@ class Walks:
             return  # of a walk before
         elif kind == "said":
             self._hear(one, what)
+        elif kind == LEFT:
+            _leave(one, what)
         else:
             self._end(one, "dropped", (WORK if kind == "work" else GIVEN_UP,))
 
@@ -148,7 +150,7 @@ class Walks:
         made = self._certificate(one)
         if one.ticks.next is None and all(part.looks >= walk.LOOKS_LEAST for part in made.areas):
             keep(self._settings.state_folder, made)
-            reasons = walk_told.faults(made, self._names)
+            reasons = walk_told.faults(one, made, self._names)
             self._end(one, "failed" if reasons else "passed", reasons)
         else:
             self._write(one, made)
@@ -180,6 +182,7 @@ class Walks:
                 blind_s=round(made.blind_s, 1),
                 age_p95_s=round(made.age_p95_s, 2) if one.looks else None,
                 files=tuple(one.files),
+                left_out=tuple(one.left.values()),
                 reasons=reasons,
             )
         )
@@ -205,6 +208,14 @@ class Walks:
         folders = sorted((self._settings.state_folder / WALKS).glob(f"{camera}.*/"), reverse=True)
         for old in folders[MOST_KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _leave(one: Walking, data: dict[str, Any]) -> None:
+    """A corner that nobody can reach; what is no corner, or was seen meanwhile, stays what it is."""
+    found = one.ticks.leave(str(data["point"]))
+    if found is not None:
+        said = LeftOut(point=found.id, called=found.called, reason=str(data["reason"]), by=str(data["by"]))
+        one.left[found.id] = said
 
 
 def _camera(what: Any) -> str:

@@ -51,6 +51,8 @@ class LiveBump(Struct, frozen=True, kw_only=True):
     nearest: float | None
     met: int  # so many words in a row that show the gas; three are enough
     left_s: float
+    over: bool = False  # ... and it has passed or failed: the bottle's gas has to leave the detector
+    alarms: bool = False  # people are at work there: its gas is an alarm like any other
 
 
 class LiveDevice(Struct, frozen=True, kw_only=True):
@@ -83,6 +85,7 @@ class LiveGas(Struct, frozen=True, kw_only=True):
     record: LiveRecord | None = None  # None: nobody vouches for it
     bump: LiveBump | None = None  # under way
     bump_pct: float = 0.0  # how far from the bottle's value counts as met
+    calibration_days: float = 0.0  # how far ahead a calibration's last day may lie
     against: Words = NOTHING  # why no work may begin with it, by its record
 
 

@@ -17,6 +17,8 @@ class WalkPoint(Struct, frozen=True, kw_only=True):
     says: Words
     done: bool = False
     at: tuple[float, float] | None = None
+    may_leave: bool = False  # a corner: left out, with a reason, where nobody can walk to it
+    left_out: str = ""  # ... the reason
 
 
 class WalkArea(Struct, frozen=True, kw_only=True):

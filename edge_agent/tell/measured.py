@@ -68,6 +68,7 @@ def world_of(settings: Settings, state: State, instant: Instant) -> World:
         ways=state.figures.ways,
         sirens=state.sirens,
         power=state.power,
+        bumps=state.bumps,
     )
     return fuse.build(settings, state.memory, known, instant)
 

@@ -10,6 +10,7 @@ from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent, figures
 from edge_agent.decide.around import shift_words
 from edge_agent.decide.cards import card
+from edge_agent.decide.passing import as_it_is
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
@@ -70,7 +71,13 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
 ) -> Live:
     """The picture at `instant`. `events` are the newest, newest first."""
     settings = replace(settings, rulebook=book.effective(settings.rulebook, instant, state.centre))
-    known = fuse.Known(permits=state.permits, persons=state.persons, records=state.records, outputs=state.outputs)
+    known = fuse.Known(
+        permits=state.permits,
+        persons=state.persons,
+        records=state.records,
+        outputs=state.outputs,
+        bumps=state.bumps,
+    )
     world = fuse.build(settings, state.memory, known, instant)
     areas = {area.id: area.name for area in settings.areas}
     around = Around(
@@ -104,7 +111,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         devices=tuple(drawn_devices(settings, world)),
         cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),
         outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
-        alarms=tuple(_alarm(alarm) for alarm in _sorted(state.alarms.values())),
+        alarms=tuple(_alarm(alarm, world) for alarm in _sorted(state.alarms.values())),
         neighbours=tuple(neighbours(world)),
         clashes=tuple(clashes(world, settings.areas)),
         today=figures.told(state.figures.day),
@@ -196,12 +203,12 @@ def _sorted(alarms: Iterable[Alarm]) -> list[Alarm]:
     return sorted(raised, key=lambda alarm: (alarm.verdict.priority, -(alarm.raised_utc or 0.0)))
 
 
-def _alarm(alarm: Alarm) -> LiveAlarm:
+def _alarm(alarm: Alarm, world: World) -> LiveAlarm:
     return LiveAlarm(
         key=alarm.verdict.key,
         permit=alarm.verdict.finding.permit,
         title=alarm.verdict.title,
-        detail=alarm.verdict.finding.detail,
+        detail=as_it_is(alarm, world),
         action=alarm.verdict.action,
         priority=int(alarm.verdict.priority),
         state=alarm.shown.value,

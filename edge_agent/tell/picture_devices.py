@@ -34,13 +34,14 @@ def drawn_gas(channel: Channel, world: World, state: State, settings: Settings) 
         trend_per_min=_trend_per_min(channel),
         area_id=channel.area,
         record=_record(record, world, channel.device),
-        bump=None if test is None else _bump(test, world),
+        bump=None if test is None else _bump(test, channel, world),
         bump_pct=settings.site.commissioning.bump_pct,
+        calibration_days=world.rulebook.device.calibration_days.value,
         against=joined(against(channel.device, record, world)),
     )
 
 
-def _bump(test: BumpTest, world: World) -> LiveBump:
+def _bump(test: BumpTest, channel: Channel, world: World) -> LiveBump:
     return LiveBump(
         by=test.by,
         level=test.level,
@@ -49,6 +50,8 @@ def _bump(test: BumpTest, world: World) -> LiveBump:
         nearest=test.nearest,
         met=test.met,
         left_s=max(0.0, round(test.until_s - world.now_s, 1)),
+        over=test.over_s is not None,
+        alarms=channel.danger and not channel.bottled,
     )
 
 

@@ -12,6 +12,7 @@ from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
 from edge_agent.decide.measures import left_out
 from edge_agent.decide.next_steps import STOPPED, WAITING
+from edge_agent.decide.passing import as_it_is
 from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
 from edge_agent.domain.coverage import Coverage
@@ -231,7 +232,7 @@ def _standing(permit: Permit, missing: tuple[Lacking, ...], around: Around) -> I
     id_ = permit.ticket.id
     alarms = around.alarms(id_)
     for alarm in _warned(permit, alarms) if permit.state in RUNNING else alarm_list.standing(alarms, id_):
-        yield LiveReason(title=alarm.verdict.title, detail=alarm.verdict.finding.detail)
+        yield LiveReason(title=alarm.verdict.title, detail=as_it_is(alarm, around.world))
     if permit.state in STOPPED:
         for words in consent.resume_conditions(permit, around.world):
             yield LiveReason(title=Words("恢复条件", "To resume"), detail=words)

@@ -10,6 +10,7 @@ from edge_agent.decide.step import step
 from edge_agent.domain.permit import Blame, Cause, Inside, PauseClass, Permit, State, Stop
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Ask, Request
+from edge_agent.domain.words import Words
 from edge_agent.fuse import world as fuse
 from tests.support.story import Story, scenario_site
 from tests.support.verdict import SAID
@@ -106,3 +107,33 @@ def against(permit: Permit) -> list[str]:
     known = fuse.Known(permits={"P-1": permit}, persons=state.persons, outputs=state.outputs)
     world = fuse.build(SITE, state.memory, known, STORY.instant)
     return [words.en for words in resume_conditions(permit, world)]
+
+
+def test_gas_that_has_gone_is_told_as_gone_and_how_long_that_must_last() -> None:
+    off = replace(BOOK.gas.danger_off_s, value=60.0)
+    told = Story(replace(SITE, rulebook=replace(BOOK, gas=replace(BOOK.gas, danger_off_s=off))))
+    told.begin_work(goes_in=())
+    told.field.gas["gas-h2s"]["level"] = 29.9
+    told.run(2)
+    assert "29.9 ppm" in _first(told).en
+    assert "now" not in _first(told).en
+    told.field.gas["gas-h2s"]["level"] = 0.0
+    told.run(2)
+    first = _first(told)
+    assert "it was: Hydrogen sulfide detector: hydrogen sulfide 29.9 ppm" in first.en
+    assert "now 0 ppm; it must stay so for 60 s (from the rulebook)" in first.en
+    assert "现 0 ppm；须持续正常满 60 秒" in first.zh
+    told.run(2)
+    assert _first(told) == first  # nothing counts down in it
+    told.field.silent |= {"gas-h2s"}
+    told.run(SITE.rulebook.gas.warn_on_s.value + 6)
+    assert "now 0 ppm" not in _first(told).en
+    told.run(60)
+    assert "29.9" not in _first(told).en
+
+
+def _first(told: Story) -> Words:
+    """The first reason why nobody may resume."""
+    told.ask(Ask.RESUME, "wang-lei")
+    told.step()
+    return told.decisions[-1].answers[-1].reasons[0]

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.decide.outputs import Signal, says
 from edge_agent.decide.state import Kept
 from edge_agent.domain.device import DeviceRecord, DeviceStatus
 from edge_agent.domain.device_test import DeviceTest
+from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Proof
@@ -15,7 +17,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.devices import strict
 from tests.support.languages import faults
-from tests.support.story import CLEAN_AIR, T0_UTC, Story, ticket
+from tests.support.story import CLEAN_AIR, T0_UTC, Story, scenario_site, ticket
 
 H2S, BOTTLE = "gas-h2s", 20.0
 GOOD = {"level": BOTTLE, "lot": "L-7", "expires": "2027-05-31"}
@@ -323,3 +325,66 @@ def test_a_newer_word_of_the_files_counts_and_what_was_measured_since_stays() ->
     gone = tuple(one for one in site.records if one.id != H2S)
     after = record_of(Story(replace(site, records=gone), kept=Kept(records=kept, seq=9)))
     assert (after.calibration_due_utc, after.bump_tested_utc) == (None, None)  # nobody vouches for it any more
+
+
+def sounding(told: Story) -> list[str]:
+    alarms = told.decisions[-1].state.alarms.values()
+    return sorted(one.verdict.code for one in alarms if says(one) is Signal.LEAVE)
+
+
+def under_the_bottle(site: Settings | None = None, *, waits: bool = True) -> Story:
+    """A test that is announced, beside a permit that waits (or none)."""
+    told = begun(site or scenario_site())
+    if waits:
+        told.bring(ticket())
+        told.run(2)
+    assert bump(told) == []
+    return told
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["a permit waits", "no permit"])
+def test_the_gas_of_an_announced_test_sends_nobody_out_also_while_it_leaves(waits: bool) -> None:  # noqa: FBT001
+    told = under_the_bottle(waits=waits)
+    told.field.gas[H2S]["level"] = BOTTLE
+    for _ in range(20):
+        told.step()
+        assert sounding(told) == []
+    told.field.gas[H2S]["level"] = 0.0
+    told.run(3)
+    assert told.decisions[-1].state.bumps == {}
+    told.field.gas[H2S]["level"] = BOTTLE  # and the next gas is gas
+    told.run(3)
+    assert sounding(told) == ["GAS-01" if waits else "GAS-20"]
+
+
+@pytest.mark.parametrize("level", [BOTTLE * 1.2, None], ids=["more than the bottle holds", "over its range"])
+def test_what_the_bottle_does_not_explain_is_gas(level: float | None) -> None:
+    told = under_the_bottle()
+    told.field.gas[H2S] |= {"level": level} if level else {"level": None, "quality": Quality.OVERRANGE}
+    told.run(3)
+    assert sounding(told) == ["GAS-01"]
+
+
+def test_a_detector_beside_the_one_that_is_tested_still_warns() -> None:
+    told = under_the_bottle()
+    told.field.gas[H2S]["level"] = BOTTLE
+    told.field.gas["gas-co"]["level"] = 400.0
+    told.run(3)
+    (alarm,) = [one for one in told.decisions[-1].state.alarms.values() if says(one) is Signal.LEAVE]
+    assert alarm.verdict.finding.subject == "gas-co"
+
+
+def test_gas_that_stays_when_the_test_is_over_is_gas() -> None:
+    told = under_the_bottle()
+    told.field.gas[H2S]["level"] = BOTTLE
+    told.run(told.settings.rulebook.device.bump_s.value + 2)
+    assert sounding(told) == []
+    told.run(5)
+    assert sounding(told) == ["GAS-01"]
+
+
+def test_no_test_begins_at_a_detector_that_is_in_alarm() -> None:
+    told = begun(scenario_site())
+    told.field.gas[H2S]["level"] = 12.0
+    told.run(2)
+    assert any("in alarm without the gas" in words for words in bump(told))

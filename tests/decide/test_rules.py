@@ -76,22 +76,26 @@ def test_capacities_are_named_even_if_a_rulebook_invents_one() -> None:
     assert named(("holder", "fire_brigade")).en == "the holder, fire_brigade"
 
 
+def world_of(story: Story) -> World:
+    state = story.decisions[-1].state
+    known = fuse.Known(permits=state.permits, persons=state.persons, outputs=state.outputs)
+    return fuse.build(story.settings, state.memory, known, story.instant)
+
+
 def test_what_stands_against_a_start_is_told_in_full() -> None:
     story = Story(scenario_site())
     story.field.silent = {"gas-ch4", "gas-o2", "cam-1", "relay-1"}
     story.bring(ticket())
     story.step()
     state = story.decisions[-1].state
-    reasons = against_start(state.permits["P-1"], state.alarms.values())
+    reasons = against_start(state.permits["P-1"], state.alarms.values(), world_of(story))
     assert len(reasons) >= 5
     assert not alarms.pausing(state.alarms.values(), "P-1")
 
 
 def test_verdicts_about_the_whole_unit_concern_every_permit() -> None:
     story = working()
-    state = story.decisions[-1].state
-    known = fuse.Known(permits=state.permits, persons=state.persons, outputs=state.outputs)
-    world = fuse.build(story.settings, state.memory, known, story.instant)
+    world = world_of(story)
     whole = replace(RULES[0], find=lambda _world: [Finding("", "unit", RULES[0].text.title)])
     (verdict,) = run((whole,), world)
     assert verdict.effect is Effect.EVACUATE

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.commissioning import Trial
+from edge_agent.domain.noted import LeftOut
 from edge_agent.domain.observation import View
 from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask
@@ -114,3 +115,21 @@ def test_a_look_at_a_device_is_a_fitters_and_on_record() -> None:
     guard.ask(Ask.LOOK, "gu", permit="", proof=Proof.KEY, about=("stream", "x"))
     guard.step()
     assert "technician" in guard.decisions[-1].answers[0].reasons[0].en
+
+
+def test_a_corner_is_left_out_with_a_reason_that_goes_into_the_certificate() -> None:
+    told = story()
+    drawn = next(one for one in told.settings.site.cameras["cam-1"].areas if not one.post)
+    corner = f"edge-{drawn.id}-1"
+    assert walks(told, about=("cam-1", "leave_out", corner), reason="the sky") == []
+    (event,) = events(told, "camera.walk_left_out")
+    assert (event["by"], event["point"], event["reason"]) == ("gu", corner, "the sky")
+    assert walks(told, about=("cam-1", "leave_out", corner), reason=" ")
+    for other in ("worn", f"edge-{drawn.id}-99", "edge-nowhere-1"):
+        assert "only an area's corners" in walks(told, about=("cam-1", "leave_out", other))[0]
+    called = Words("罐区 第 1 个角", "corner 1 of the tank")
+    walked(told, left_out=(LeftOut(point=corner, called=called, reason="天空 sky", by="gu"),))
+    made = trial(told)
+    assert made is not None
+    assert "未走 left out: 罐区 第 1 个角 corner 1 of the tank: 天空 sky (gu)" in made.note
+    assert "画面 pictures" in made.note

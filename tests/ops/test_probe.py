@@ -13,6 +13,8 @@ from edge_agent.simulate.handle import Simulator
 from tests.sense.field_fakes import unanswered
 from tests.sense.test_every_profile import NAMES, UNITS, golden_file, modules
 
+TELLS = frozenset({"cn10_single_gas", "otis_oi7032", "pemtech_pt495", "vaisala_gmp252"})  # which gas they measure
+
 
 class Bus:
     """One simulated bus, and how it is named on the command line."""
@@ -77,7 +79,13 @@ def test_it_learns_which_profile_fits(tcp: Bus, name: str, capsys: pytest.Captur
     site = golden_file(name)["simulator"].get("site", {})
     channel = ["--channel", str(site["channel"])] if "channel" in site else []
     assert main(["probe", tcp.where, "--unit", str(UNITS[name]), *channel]) == 0
-    *_, zh, en = capsys.readouterr().out.splitlines()
+    *_, which_zh, which_en, zh, en = capsys.readouterr().out.splitlines()
+    gas = golden_file(name)["simulator"]["gas"]
+    says = name in TELLS
+    assert (f"测量气体：{gas}" in which_zh) is says
+    assert (f"gas: {gas}" in which_en) is says
+    assert ("铭牌" in which_zh) is not says
+    assert ("nameplate" in which_en) is not says
     assert f"建议 --profile {name}；" in zh
     assert f"suggested: --profile {name};" in en
 
@@ -97,6 +105,7 @@ def test_a_scan_finds_who_is_there_and_says_how_far_it_is(
         "地址 3：",
         "地址 5：",
     ]
+    assert told.out.count("测量气体：") == told.out.count("gas: ") == 3  # each of them, or that it does not say
     assert "4/4" in told.err
     assert "found 3" in told.err
 

@@ -23,7 +23,7 @@ from edge_agent.ops.rules_page.words import TOPICS
 from edge_agent.settings.fault import BadSettings
 from edge_agent.settings.loosening import furthest
 from edge_agent.settings.one_book import one_book
-from tests.ops.write_rules import BOOK, PAGE, ROOT, text
+from tests.ops.write_rules import BOOK, PAGE, ROOT, USED, text, used
 from tests.support.command_line import typed
 from tests.support.languages import HAN
 
@@ -36,6 +36,7 @@ CARDS = {card.split(" ", 1)[0]: card.split("\n## ")[0] for card in text().split(
 
 def test_the_page_in_docs_is_current() -> None:
     assert PAGE.read_text("utf-8") == text(), "run python -m tests.ops.write_rules"
+    assert USED.read_text("utf-8") == used(), "run python -m tests.ops.write_rules"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -15,7 +15,7 @@ from edge_agent.domain.observation import SeenPerson, Sighting, View, Worn
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.ops import walks
 from edge_agent.ops.camera_walk import WALKS, kept
-from edge_agent.ops.walks import BEGUN, DROPPED, Walks
+from edge_agent.ops.walks import BEGUN, DROPPED, LEFT, Walks
 from edge_agent.sense.camera.still import masked_name
 from edge_agent.sense.camera.walk_points import IN_A_ROW
 from edge_agent.settings.load import load
@@ -39,10 +39,10 @@ class Box:
         self.areas = settings.site.cameras["cam-1"].areas
         self.permits: dict[str, Any] = {}
 
-    def step(self, *said: Any, events: tuple[tuple[str, str], ...] = ()) -> None:
+    def step(self, *said: Any, events: tuple[tuple[str, str], ...] = (), **more: str) -> None:
         made = tuple(
             Event(seq=1, type=type_, subject="unit", at_s=0, at_utc=0, priority=Priority.LOW,
-                  data={"by": "gu", "camera": camera})
+                  data={"by": "gu", "camera": camera, **more})
             for type_, camera in events
         )  # fmt: skip
         decision = cast("Decision", SimpleNamespace(events=made, state=SimpleNamespace(permits=self.permits)))
@@ -80,6 +80,8 @@ class Box:
                     self.step(Sighting(source="cam-1", at_s=self.clock.now_s, view=View.CLEAR, age_s=0.1))
         points = self.live.points
         for point in points:
+            if point.left_out:
+                continue
             x, y = point.at or (0.5, 0.8)
             for _ in range(IN_A_ROW):
                 self.seen(x, y, worn=Worn.MISSING if point.id == Worn.MISSING else Worn.WORN)
@@ -111,6 +113,41 @@ def test_each_point_is_ticked_as_it_is_seen_and_the_end_is_on_record_with_its_st
     made = kept(box.settings.state_folder, "cam-1")
     assert made is not None
     assert made.passed  # for the doctor, who asks whether it was walked
+
+
+def edges(box: Box) -> list[str]:
+    return [one.id for one in box.live.points if one.may_leave]
+
+
+def test_a_corner_that_nobody_can_reach_is_left_out_with_its_reason(box: Box) -> None:
+    box.begin()
+    sky = edges(box)[0]
+    box.step(events=((LEFT, "cam-1"),), point=sky, reason="the sky")
+    box.walks_everywhere()
+    (over,) = box.told
+    assert (over.outcome, over.points - over.seen_points) == ("passed", 1)
+    assert [(one.point, one.reason, one.by) for one in over.left_out] == [(sky, "the sky", "gu")]
+    assert [one.left_out for one in box.live.points if one.id == sky] == ["the sky"]
+    assert not faults(over.left_out[0].called)
+
+
+def test_an_area_of_which_every_corner_was_left_out_is_not_passed(box: Box) -> None:
+    box.begin()
+    for corner in edges(box):
+        box.step(events=((LEFT, "cam-1"),), point=corner, reason="too far")
+    box.walks_everywhere()
+    (over,) = box.told
+    assert over.outcome == "failed"
+    assert "nobody walked where the area ends" in over.reasons[-1].en
+
+
+def test_a_helmet_and_what_was_seen_already_are_never_left_out(box: Box) -> None:
+    box.begin()
+    for point in (str(Worn.MISSING), "edge-nowhere-1"):
+        box.step(events=((LEFT, "cam-1"),), point=point, reason="no")
+    box.walks_everywhere()
+    assert box.told[0].left_out == ()
+    assert box.told[0].outcome == "passed"
 
 
 def test_a_camera_that_loses_him_fails(box: Box) -> None:

@@ -45,7 +45,7 @@ class Seen(Struct, frozen=True, kw_only=True):
         return {
             key
             for key in (self.verdicts if told else ())
-            if key in alarms and to_builtins(alarm_words(alarms[key])) in told
+            if key in alarms and to_builtins(alarm_words(alarms[key], self.world)) in told
         }
 
     def state(self, permit: str) -> State | None:

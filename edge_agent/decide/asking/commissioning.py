@@ -46,6 +46,9 @@ WALK_IT = Words(
 )
 NO_FIGURE = Words("请填写数值", "enter the figure")
 
+# Beside a siren in the certificate, which people read in either language.
+READ_BACK = {True: "回读：响 read-back: on", False: "回读：未响 read-back: silent", None: "无回读 no read-back"}
+
 
 def _commission(errand: Errand) -> Reasons:
     act, now = errand.request.commission, errand.draft.commissioning
@@ -208,7 +211,7 @@ def _heard(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     if seen is None and exceptions.failed_by_measure(item, now.trials.get(item.key)):
         return (exceptions.MEASURED_FAILURE,)
     outcome: Outcome = "passed" if act.passed and seen is not False else "failed"
-    read = {True: "read-back: on", False: "read-back: silent", None: "no read-back"}[seen]
+    read = READ_BACK[seen]
     made = commissioning.trial(
         item, session.by, errand.draft.instant, outcome, second=second, measured=seen is not None,
         note=_noted(read, act),

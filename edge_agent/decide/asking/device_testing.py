@@ -98,7 +98,8 @@ def _faults(errand: Errand, test: DeviceTest) -> Iterator[Words]:
         yield Words(f"{test.device} 不是气体检测仪", f"{test.device} is no gas detector")
         return
     yield from _bottle(errand, test)
-    if test.device in errand.draft.bumps:
+    under_way = errand.draft.bumps.get(test.device)
+    if under_way is not None and under_way.over_s is None:
         yield UNDER_WAY
     yield from _clean(errand, test)
     yield from _in_use(errand, test.device)
@@ -123,6 +124,11 @@ def _clean(errand: Errand, test: DeviceTest) -> Iterator[Words]:
     if before is None:
         said = "-" if channel is None else channel.quality.value
         yield Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})")
+    elif channel is not None and channel.danger:
+        yield Words(
+            f"检测仪未通气已报警（{before:g}）：确认是标气残留还是泄漏，待其恢复",
+            f"it is in alarm without the gas ({before:g}): left from a test, or a leak? Wait until it is over",
+        )
     elif test.level and bumping.off_pct(before, test.level) <= errand.settings.site.commissioning.bump_pct:
         yield Words(
             f"检测仪未通气已显示 {before:g}：先放在清洁空气中",

@@ -30,7 +30,7 @@ MAY_CONFIRM = frozenset({Role.SAFETY_OFFICER, Role.SHIFT_LEAD, Role.AREA_OWNER})
 def _start(case: Case) -> Reasons:
     permit = case.permit
     if permit.state is not State.READY:
-        missing = consent.against_start(permit, case.draft.alarms.values())
+        missing = consent.against_start(permit, case.draft.alarms.values(), case.world)
         return missing or (Words("当前状态不能开工", f"work cannot start from the state {permit.state.value}"),)
     return _sign(case, consent.start_signers(case.job.work, case.world.rulebook), Trigger.START)
 

@@ -10,7 +10,7 @@ from msgspec import to_builtins
 
 from edge_agent.decide import commissioning
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
-from edge_agent.decide.asking.commissioning import NOT_ONE_OF_THEM, may
+from edge_agent.decide.asking.commissioning import NO_REASON, NOT_ONE_OF_THEM, may
 from edge_agent.decide.commissioning_items import items
 from edge_agent.decide.state import Draft
 from edge_agent.domain.commissioning import TrialKind
@@ -23,8 +23,9 @@ from edge_agent.domain.words import Words, joined
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_cameras import CameraTable
 
-BEGIN, DROP = "begin", "drop"
+BEGIN, DROP, LEAVE_OUT = "begin", "drop", "leave_out"
 TYPES = {BEGIN: "camera.walk_begun", DROP: "camera.walk_dropped"}
+LEFT_OUT = "camera.walk_left_out"
 UNTOLD = frozenset({"id", "at_s", "type"})
 SAID = {
     "passed": Words("走测通过", "walk test passed"),
@@ -37,6 +38,8 @@ def _walk(errand: Errand) -> Reasons:
     about = errand.request.about
     if not may(errand.person):
         return (NOT_ONE_OF_THEM,)
+    if len(about) == 3 and about[1] == LEAVE_OUT:  # noqa: PLR2004 (camera, deed, corner)
+        return _leave_out(errand, about[0], about[2])
     if len(about) != 2 or about[1] not in TYPES:  # noqa: PLR2004 (camera, deed)
         return (Words("请写明摄像机", "say which camera"),)
     camera, deed = about
@@ -45,6 +48,20 @@ def _walk(errand: Errand) -> Reasons:
         return faults
     data = {"by": errand.request.person, "camera": camera}
     errand.draft.event(TYPES[deed], "unit", Priority.LOW, data)
+    return ()
+
+
+def _leave_out(errand: Errand, camera: str, point: str) -> Reasons:
+    """A corner of the walk under way to which nobody can walk: a drop, the sky. The reason is certified."""
+    table, reason = errand.settings.site.cameras.get(camera), errand.request.reason.strip()
+    corners = {f"edge-{area.id}-{n}" for area in (() if table is None else table.areas) if not area.post
+               for n in range(1, len(area.corners) + 1)}  # fmt: skip
+    if point not in corners:
+        return (Words("走测中只有区域的角可以不走", "of a walk test only an area's corners can be left out"),)
+    if not reason:
+        return (NO_REASON,)
+    data = {"by": errand.request.person, "camera": camera, "point": point, "reason": reason}
+    errand.draft.event(LEFT_OUT, "unit", Priority.MEDIUM, data)
     return ()
 
 
@@ -89,8 +106,11 @@ def over(draft: Draft, item: CameraWalked, settings: Settings) -> None:
     if known is None or item.outcome == "dropped":
         return
     note = (
-        f"{item.seen_points}/{item.points}; {item.looks} pictures; unseen at most {item.blind_s:.1f} s; "
-        f"event {draft.seq}"
+        f"看到 seen {item.seen_points}/{item.points}；画面 pictures {item.looks}；"
+        f"最长未见 unseen at most {item.blind_s:.1f} s；事件 event {draft.seq}"
+    )
+    note += "".join(
+        f"；未走 left out: {one.called.zh} {one.called.en}: {one.reason} ({one.by})" for one in item.left_out
     )
     made = commissioning.trial(
         known, item.by, draft.instant, item.outcome, measured=True, value=item.seen_pct, note=note,

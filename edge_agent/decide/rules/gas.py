@@ -28,7 +28,7 @@ def dangerous(world: World) -> Iterator[Finding]:
     """One channel beyond its limit, over-range, or alarming by itself (1ooN stops: docs/domain.md 2.4)."""
     for job in world.jobs:
         for channel in job.channels:
-            if channel.danger:
+            if channel.danger and not channel.bottled:
                 clock = response_clock(channel.track.danger_clock)
                 yield Finding(job.permit.ticket.id, channel.device.id, _danger(channel, world.now_s), clock)
 

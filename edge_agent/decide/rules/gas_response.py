@@ -49,7 +49,7 @@ def _at(world: World, lowest: int, highest: int | None, told: dict[str, Any]) ->
     for group in world.gas_groups:
         for channel in group.members if group.level >= lowest else ():
             level = channel.track.level
-            if level >= lowest and (highest is None or level <= highest):
+            if not channel.bottled and level >= lowest and (highest is None or level <= highest):
                 yield Finding(
                     "", channel.device.id, _words(channel, world.now_s), _facts(world, group, channel, told)
                 )
@@ -74,7 +74,7 @@ def clears(world: World) -> Iterator[Finding]:
     """From level 2 on everybody there leaves, also before a second detector confirms it."""
     for group in world.gas_groups:
         if group.level >= CLEAR and not group.confirmed:
-            high = [channel for channel in group.members if channel.track.level >= CLEAR]
+            high = [channel for channel in group.members if channel.track.level >= CLEAR and not channel.bottled]
             for job in world.jobs_in.get(group.area, ()):
                 if not binds(job, high):
                     words, clock = _words(high[0], world.now_s), response_clock(high[0].track.level_clock)
@@ -86,7 +86,7 @@ def ends(world: World) -> Iterator[Finding]:
     for group in world.gas_groups:
         if group.level < PARK:
             continue
-        highest = [channel for channel in group.members if channel.track.level >= PARK]
+        highest = [channel for channel in group.members if channel.track.level >= PARK and not channel.bottled]
         for job in world.jobs:
             if job.permit.ticket.area == group.area or binds(job, highest):
                 yield Finding(job.permit.ticket.id, f"{group.area}/{group.gas}", _words(highest[0], world.now_s))

@@ -12,7 +12,7 @@ from edge_agent.field.modbus import Link, ModbusError, bus_link
 from edge_agent.ops.camera_words import say
 from edge_agent.ops.probe.asking import Asker
 from edge_agent.ops.probe.beside import held_by
-from edge_agent.ops.probe.learn import learn, suggestion, told
+from edge_agent.ops.probe.learn import learn, measures, suggestion, told
 from edge_agent.ops.probe.look import COMPARE, EXPOSE, look
 from edge_agent.ops.probe.place import Place, place
 from edge_agent.ops.probe.scan import scan, span
@@ -74,6 +74,7 @@ def _scan(link: Link, args: argparse.Namespace, root: Path) -> int:
         for words in told([one for one in fits if one.fits]):
             say(words, 1)
         say(suggestion(fits), 1)
+        say(measures(fits), 1)
     if not found:
         say(NOBODY)
     return 0 if found else EX_UNAVAILABLE
@@ -86,6 +87,7 @@ def _one(link: Link, where: Place, args: argparse.Namespace, root: Path) -> int:
         fits = learn(Asker(link=link, unit_id=table.unit_id or 0), root, args.channel)
         for words in told(fits):
             say(words)
+        say(measures(fits))
         say(suggestion(fits))
         return 0
     shape = gas_profile.load(root, table.profile)

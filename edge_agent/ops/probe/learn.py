@@ -10,7 +10,7 @@ from edge_agent.domain.observation import Quality
 from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.field.modbus import ModbusError, Trouble
 from edge_agent.ops.probe.asking import Asker, Told
-from edge_agent.ops.probe.look import told_gas
+from edge_agent.ops.probe.look import told_gas, which_gas
 from edge_agent.ops.probe.place import NAME
 from edge_agent.sense import profile as gas_profile
 from edge_agent.sense.gas_decode import bits, decode
@@ -18,6 +18,10 @@ from edge_agent.sense.profile import GAS_FOLDER, GasField, GasProfile, UnitField
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site_sensors import GasTable
 
+NO_PROFILE_NO_GAS = Words(
+    "测量气体：配置未定，无法判断；请看铭牌，再用 --profile 和 --gas 核对",
+    "gas: unknown before the profile is; read the nameplate, then look with --profile and --gas",
+)
 ANY_RANGE = 1_000_000.0  # where only the nameplate says it: nothing is over range
 
 
@@ -29,6 +33,7 @@ class Fit(Struct, frozen=True, kw_only=True):
     proofs: int
     says: Words
     fits: bool
+    gas: Words = NOTHING  # which gas it measures, or that it does not say so
 
 
 def names(root: Path) -> list[str]:
@@ -82,6 +87,12 @@ def suggestion(fits: list[Fit]) -> Words:
     )
 
 
+def measures(fits: list[Fit]) -> Words:
+    """Which gas the detector measures, by the profile that stands out; what to do where nobody can tell."""
+    name = standing_out(fits)
+    return next((one.gas for one in fits if one.name == name), NO_PROFILE_NO_GAS)
+
+
 def _try(asker: Asker, name: str, shape: GasProfile, channel: int | None) -> Fit:
     table = GasTable(
         name=NAME, bus="probe", unit_id=0, profile=name, gas="", area="probe", range=ANY_RANGE, unit="ppm"
@@ -100,7 +111,8 @@ def _try(asker: Asker, name: str, shape: GasProfile, channel: int | None) -> Fit
     fits = said.quality not in {Quality.FAULT, Quality.SUSPECT}
     proofs, says = _proofs(one, words)
     why = said.detail if not fits else says
-    return Fit(name=name, title=shape.title, proofs=proofs, says=why or NOTHING, fits=fits)
+    measured = which_gas(one, words)
+    return Fit(name=name, title=shape.title, proofs=proofs, says=why or NOTHING, fits=fits, gas=measured)
 
 
 def _proofs(one: GasProfile, words: Told) -> tuple[int, Words]:

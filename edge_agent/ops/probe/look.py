@@ -18,6 +18,10 @@ COMPARE = Words(
     "投用前：对照铭牌，并与就地仪表或标准器比较读数",
     "before it is put to use: compare the nameplate, and the reading with an instrument beside it",
 )
+LOOK = Words(
+    "请看铭牌，用 --gas 填写并登记；投用前通该气体的标气，看读数是否跟随",
+    "read the nameplate and enter that gas (--gas); before use see whether the reading follows that gas",
+)
 EXPOSE = Words(
     "投用前：对照铭牌，通零点气和量程气核对读数",
     "before it is put to use: compare the nameplate, expose zero and span gas and compare the readings",
@@ -73,6 +77,26 @@ def told_gas(profile: GasProfile, words: dict[int, int]) -> str:
         gases = profile.gas.codes.get(bits(words, profile.gas), ())
         return gases[0] if gases else "?"
     return profile.gases[0] if len(profile.gases) == 1 else "?"
+
+
+def which_gas(profile: GasProfile, words: dict[int, int]) -> Words:
+    """Which gas a found detector measures, as the wire or its family says; or that it does not, and what to do."""
+    if isinstance(profile.gas, GasField):
+        code = bits(words, profile.gas)
+        listed = "/".join(profile.gas.codes.get(code, ()))
+        if listed:
+            return Words(
+                f"测量气体：{listed}（设备自报，代码 {code}）", f"gas: {listed} (it says so: code {code})"
+            )
+        return Words(f"测量气体：代码 {code} 不在配置文件中", f"gas: code {code} is not in the profile").then(LOOK)
+    if len(profile.gases) == 1:
+        return Words(
+            f"测量气体：{profile.gases[0]}（此类设备只测这一种）",
+            f"gas: {profile.gases[0]}, as all of this family",
+        )
+    listed = "/".join(profile.gases)
+    zh, en = (f"（可能是 {listed}）", f" (one of {listed})") if listed else ("", "")
+    return Words(f"测量气体：设备不自报{zh}", f"gas: it does not say which{en}").then(LOOK)
 
 
 def _gas_check(profile: GasProfile, words: dict[int, int], gas: str) -> Words:

@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from edge_agent.domain.observation import Sighting, View, Worn
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 from edge_agent.domain.zone import PictureArea
 
 HELMET = "helmet"
@@ -28,6 +28,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     id: str
     kind: Kind
     says: Words
+    called: Words = NOTHING  # of a corner: only those may be left out
     at: Point | None = None
     corners: tuple[Point, ...] = ()
 
@@ -69,7 +70,10 @@ def _of(area: PictureArea, name: Words) -> Iterator[Wanted]:
             f"Walk to corner {number} of {name.en} (the ring on the picture), your feet inside the area",
         )
         at = (middle[0] + (corner[0] - middle[0]) * 0.8, middle[1] + (corner[1] - middle[1]) * 0.8)
-        yield Wanted(id=f"edge-{area.id}-{number}", kind="edge", says=says, at=at, corners=area.corners)
+        called = Words(f"{name.zh} 第 {number} 个角", f"corner {number} of {name.en}")
+        yield Wanted(
+            id=f"edge-{area.id}-{number}", kind="edge", says=says, called=called, at=at, corners=area.corners
+        )
 
 
 def _middle(corners: tuple[Point, ...]) -> Point:
@@ -107,6 +111,7 @@ class Ticks:
         """None yet."""
         self.wanted = wanted
         self.done: set[str] = set()
+        self.left: set[str] = set()
         self._row: dict[str, int] = {}
 
     def hear(self, said: Sighting) -> tuple[str, ...]:
@@ -121,7 +126,24 @@ class Ticks:
                 new.append(one.id)
         return tuple(new)
 
+    def leave(self, id_: str) -> Wanted | None:
+        """A corner that nobody can reach is asked for no more; None: it is none, or was shown already."""
+        found = next((one for one in self.wanted if one.id == id_ and one.kind == "edge"), None)
+        if found is None or id_ in self.done | self.left:
+            return None
+        self.left.add(id_)
+        return found
+
+    @property
+    def unwalked(self) -> tuple[Wanted, ...]:
+        """The first corner of each area of which every corner was left out: nobody has shown where it ends."""
+        areas: dict[str, list[Wanted]] = {}
+        for one in self.wanted:
+            if one.kind == "edge":
+                areas.setdefault(one.id.rpartition("-")[0], []).append(one)
+        return tuple(corners[0] for corners in areas.values() if self.left.issuperset(one.id for one in corners))
+
     @property
     def next(self) -> Wanted | None:
         """What is to be shown now; None: everything was."""
-        return next((one for one in self.wanted if one.id not in self.done), None)
+        return next((one for one in self.wanted if one.id not in self.done | self.left), None)

@@ -201,6 +201,9 @@ EVENTS: Mapping[str, EventType] = {
     "camera.home": EventType(of_evidence.CameraAimed, "a camera looks home again"),
     "camera.walk_begun": EventType(of_settings.CameraWalk, "somebody begins a walk test before a camera"),
     "camera.walk_dropped": EventType(of_settings.CameraWalk, "a walk test is given up by whoever asks for that"),
+    "camera.walk_left_out": EventType(
+        of_settings.CameraWalkLeftOut, "a corner of a walk test is left out: nobody can walk there"
+    ),
     "camera.walked": EventType(
         of_settings.CameraWalked, "a walk test is over: what was seen of the walker, or why not"
     ),

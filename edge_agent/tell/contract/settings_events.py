@@ -126,6 +126,22 @@ class CameraWalk(Data, frozen=True, kw_only=True):
     camera: Annotated[str, Meta(description="id of the camera")]
 
 
+class CameraWalkLeftOut(CameraWalk, frozen=True, kw_only=True):
+    """A corner of a walk test is left out: nobody can walk there."""
+
+    point: Annotated[str, Meta(description="edge-<picture area>-<number of the corner>")]
+    reason: str
+
+
+class CornerLeft(Struct, frozen=True, kw_only=True):
+    """A corner that nobody walked to, and why."""
+
+    point: str
+    called: Words
+    reason: str
+    by: Person
+
+
 class StillKept(Struct, frozen=True, kw_only=True):
     """One picture of a walk test, heads hidden."""
 
@@ -148,6 +164,7 @@ class CameraWalked(Data, frozen=True, kw_only=True):
     blind_s: Annotated[float, Meta(description="longest time unseen, seconds")]
     age_p95_s: Annotated[float | None, Meta(description="95 % of the words came within so many seconds")]
     files: Annotated[tuple[StillKept, ...], Meta(description="a still for each point, by its hash")]
+    left_out: Annotated[tuple[CornerLeft, ...], Meta(description="corners to which nobody can walk")]
     reasons: tuple[Words, ...]
     words: Words
 

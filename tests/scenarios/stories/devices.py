@@ -180,9 +180,50 @@ def a_detector_fails_its_bump_test_and_passes_the_next(site: Settings) -> Story:
     bottle = DeviceTest(do="bump", device="gas-h2s", level=20.0, lot="L-7", expires="2027-05-31")
     for shown, seconds in ((12.0, site.rulebook.device.bump_s.value + 1), (20.5, 5)):
         told.ask(Ask.DEVICE_TEST, "sun-yan", permit="", test=bottle)
+        told.step()
         told.field.gas["gas-h2s"]["level"] = shown
         told.run(seconds)
         told.field.gas["gas-h2s"]["level"] = 0.0
         told.bring(ticket(version=int(shown)))
         told.run(90)
+    return told
+
+
+def _gassed(told: Story, seconds: float = 8) -> None:
+    """A tester announces his test, lets the gas flow for so long, and takes it away."""
+    bottle = DeviceTest(do="bump", device="gas-h2s", level=20.0, lot="L-7", expires="2027-05-31")
+    told.ask(Ask.DEVICE_TEST, "sun-yan", permit="", test=bottle)
+    told.step()
+    told.field.gas["gas-h2s"]["level"] = 20.5
+    told.run(seconds)
+
+
+@story
+def a_bump_test_beside_a_waiting_permit_sends_nobody_out(site: Settings) -> Story:
+    """Nobody works there: it is a test, not gas. Nothing begins until its gas has gone; then work does."""
+    told = Story(site)
+    told.bring(ticket())
+    told.run(2)
+    told.ready()
+    _gassed(told)
+    told.ask(Ask.START, "wang-lei")
+    told.step()
+    told.field.gas["gas-h2s"]["level"] = 0.0
+    told.run(5)
+    for person in ("wang-lei", "li-na"):
+        told.ask(Ask.START, person)
+        told.step()
+    return told
+
+
+@story
+def a_bump_test_beside_work_that_stands_still_is_gas_like_any_other(site: Settings) -> Story:
+    """Its people may be near: nobody can tell the bottle's gas from the tank's, so they are sent out."""
+    told = Story(site)
+    told.begin_work()
+    told.ask(Ask.STOP, "wu-gang")
+    told.run(2)
+    _gassed(told)
+    told.field.gas["gas-h2s"]["level"] = 0.0
+    told.run(70)
     return told

@@ -266,6 +266,7 @@ export interface Gas {
   record: Vouched | null; // null: nobody vouches for it
   bump: Bump | null; // under way
   bump_pct: number; // how far from the bottle's value counts as met
+  calibration_days: number; // how far ahead a calibration's last day may lie
   against: Words; // why no work may begin with it, by its record
 }
 
@@ -278,6 +279,8 @@ export interface Bump {
   nearest: number | null;
   met: number; // so many words in a row that show the gas
   left_s: number;
+  over: boolean; // passed or failed: its gas has to leave the detector
+  alarms: boolean; // people are at work there: its gas is an alarm like any other
 }
 
 /** Any device that is no gas detector. */
@@ -640,11 +643,13 @@ export interface BookLimit {
   at: string[];
   about: Words;
   value: number;
+  usual: number | null; // as the shipped book has it
   unit: string;
   clause: Words;
   way: "at_most" | "at_least" | "fixed" | "free";
   listed: boolean; // it stands in a list: changed in the file
   signed_to: number | null; // how far a safety officer's signature may loosen it
+  rules: { code: string; title: Words }[]; // which compare with it
 }
 
 export interface BookLimits {

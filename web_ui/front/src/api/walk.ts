@@ -10,6 +10,13 @@ export async function walkNow() {
   return (await call<WalkNow>("GET", "/walk")).walk ?? null;
 }
 
-export function walk(camera: string, deed: "begin" | "drop", reason: string, proof: Proof) {
-  return ask({ ask: "walk", about: [camera, deed], reason, ...proof });
+/** `point`: of "leave_out", the corner to which nobody can walk. */
+export function walk(
+  camera: string,
+  deed: "begin" | "drop" | "leave_out",
+  reason: string,
+  proof: Proof,
+  point = "",
+) {
+  return ask({ ask: "walk", about: point ? [camera, deed, point] : [camera, deed], reason, ...proof });
 }

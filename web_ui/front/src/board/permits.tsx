@@ -1,6 +1,6 @@
 /** Permits on the board: where each stands, what its people do now, why, and who may change it. */
 import type { Permit, Reason } from "../api/types.ts";
-import { toneOf } from "../duty/tone.ts";
+import { awaits, toneOf } from "../duty/tone.ts";
 import { Icon, type Sign } from "../parts/icon.tsx";
 import { signed } from "../parts/lacking.tsx";
 import { LetBe } from "../parts/letbe.tsx";
@@ -74,7 +74,9 @@ function Open({ permit, look }: { permit: Permit; look: Tile }) {
     <>
       {permit.headcount && <Heads count={permit.headcount} />}
       <WhatNow permit={permit} />
-      {(look === "stop" || look === "evacuate") && <Why causes={permit.causes} />}
+      {(look === "stop" || look === "evacuate") && awaits(permit) !== "start" && (
+        <Why causes={permit.causes} />
+      )}
       {permit.overrides.map((one) => (
         <LetBe key={one.title.en} one={one} />
       ))}
@@ -153,17 +155,15 @@ function One({ reason, first = false }: { reason: Reason; first?: boolean }) {
 }
 
 function Standing({ permit, look }: { permit: Permit; look: Tile }) {
-  const starting = look === "idle";
-  const stopped = look === "stop" || look === "evacuate";
+  const waits = look === "idle" || look === "stop" || look === "evacuate" ? awaits(permit) : "now";
   if (permit.standing.length === 0) {
     // Only a permit that is READY may be called clear; during an evacuation nothing is.
-    if (permit.state === "ready" && starting) return <p class="clear">{t("permit.clear_start")}</p>;
+    if (permit.state === "ready" && look === "idle") return <p class="clear">{t("permit.clear_start")}</p>;
     return look === "stop" ? <p class="clear">{t("permit.clear_resume")}</p> : null;
   }
-  const heading = starting ? "standing_start" : stopped ? "standing_resume" : "standing_now";
   return (
     <div class="standing">
-      <h4>{t(`permit.${heading}` as const)}</h4>
+      <h4>{t(`permit.standing_${waits}` as const)}</h4>
       <ul class="reasons">
         {permit.standing.map((one) => (
           <One key={keyOf(one)} reason={one} />

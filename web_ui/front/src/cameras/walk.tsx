@@ -1,4 +1,5 @@
 /** A walk test: what the walker does now, each point ticked as the box itself sees it, and what came of it. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CameraSet } from "../api/cameras.ts";
 import type { Proof } from "../api/session.ts";
@@ -68,17 +69,19 @@ export function WalkTest({ set, walked: { now, fresh }, plan }: Props) {
       {!under_way && <p class="hint">{t("walk.about")}</p>}
       {now && under_way && <UnderWay now={now} fresh={fresh} plan={plan} />}
       {now && !under_way && <Over now={now} />}
-      {set.areas.length === 0 ? (
-        <p role="alert">{t("walk.no_areas")}</p>
-      ) : (
-        <Deed key={`${under_way}`} camera={set.id} deed={under_way ? "drop" : "begin"} />
+      {set.areas.length === 0 && <p role="alert">{t("walk.no_areas")}</p>}
+      {set.areas.length > 0 && !under_way && <Deed camera={set.id} deed="begin" />}
+      {set.areas.length > 0 && under_way && (
+        <Folded label={t("walk.drop")}>
+          <Deed camera={set.id} deed="drop" />
+        </Folded>
       )}
     </section>
   );
 }
 
 function UnderWay({ now, fresh, plan }: { now: LiveWalk; fresh: boolean; plan: readonly PlanArea[] }) {
-  const left = now.points.filter((one) => !one.done).length;
+  const left = now.points.filter((one) => !one.done && !one.left_out).length;
   return (
     <>
       <p class="walk-next" role="status">
@@ -90,6 +93,7 @@ function UnderWay({ now, fresh, plan }: { now: LiveWalk; fresh: boolean; plan: r
       </p>
       <p class="hint">{t("walk.left", { count: left, minutes: Math.ceil(now.left_s / 60) })}</p>
       <Points now={now} />
+      <LeaveOut now={now} />
       <ul class="findings">
         {now.areas.map((one) => (
           <li key={one.area}>
@@ -112,11 +116,36 @@ function Points({ now }: { now: LiveWalk }) {
     <ol class="walk-points">
       {now.points.map((one) => (
         <li key={one.id} data-done={one.done}>
-          <Icon of={one.done ? "may_work" : "unknown"} /> {said(one.says)}
+          <Icon of={one.done ? "may_work" : one.left_out ? "gone" : "unknown"} /> {said(one.says)}
           {one.done && <small> · {t("walk.done")}</small>}
+          {one.left_out && <small> · {t("walk.left_out", { reason: one.left_out })}</small>}
         </li>
       ))}
     </ol>
+  );
+}
+
+/** A corner to which nobody can walk: a wall, a drop, the sky. Chosen, reasoned, signed; it stands in the certificate. */
+function LeaveOut({ now }: { now: LiveWalk }) {
+  const open = now.points.filter((one) => one.may_leave && !one.done && !one.left_out);
+  const [point, setPoint] = useState("");
+  const chosen = open.find((one) => one.id === point) ?? open[0];
+  if (!chosen) return null;
+  return (
+    <Folded label={t("walk.leave_out")}>
+      <p class="hint">{t("walk.leave_out_about")}</p>
+      <label class="field">
+        {t("walk.leave_out_which")}
+        <select value={chosen.id} onChange={(event) => setPoint(event.currentTarget.value)}>
+          {open.map((one) => (
+            <option key={one.id} value={one.id}>
+              {said(one.says)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Deed key={chosen.id} camera={now.camera} deed="leave_out" point={chosen.id} />
+    </Folded>
   );
 }
 
@@ -139,7 +168,13 @@ function Over({ now }: { now: LiveWalk }) {
   );
 }
 
-function Deed({ camera, deed }: { camera: string; deed: "begin" | "drop" }) {
+interface DeedProps {
+  camera: string;
+  deed: "begin" | "drop" | "leave_out";
+  point?: string;
+}
+
+function Deed({ camera, deed, point = "" }: DeedProps) {
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const signed = useSigned(
@@ -147,29 +182,33 @@ function Deed({ camera, deed }: { camera: string; deed: "begin" | "drop" }) {
     (reason: string, proof: Proof) => {
       setBusy(true);
       setFailed(null);
-      walk(camera, deed, reason, proof)
+      walk(camera, deed, reason, proof, point)
         .catch(setFailed)
         .finally(() => setBusy(false));
     },
-    t("walk.title"),
+    deed === "leave_out" ? "" : t("walk.title"),
   );
-  const form = (
+  return (
     <SignedForm signed={signed} why={t("zones.reason")} enter={t(`walk.${deed}`)}>
       {failed !== null && <FaultCard thrown={failed} />}
     </SignedForm>
   );
-  if (deed === "begin") return form;
+}
+
+/** One at a time, and there only while it is open: a badge at the reader signs what is to be seen, and nothing else. */
+function Folded({ label, children }: { label: string; children: ComponentChildren }) {
+  const [open, setOpen] = useState(false);
   return (
-    <details>
-      <summary class="button">{t("walk.drop")}</summary>
-      {form}
+    <details name="walk-deed" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary class="button quiet">{label}</summary>
+      {open && children}
     </details>
   );
 }
 
 /** Where the walker goes now, on the picture. */
 export function Goal({ now, size, per_px }: { now: LiveWalk | null; size: Size; per_px: number }) {
-  const next = now?.outcome === "" ? now.points.find((one) => !one.done) : undefined;
+  const next = now?.outcome === "" ? now.points.find((one) => !one.done && !one.left_out) : undefined;
   if (!next?.at) return null;
   const [x, y] = next.at;
   return (

@@ -25,7 +25,7 @@ export function Others({ devices, stale }: { devices: OtherDevice[]; stale: bool
                 <small>{one.id}</small>
               </p>
               <p>{standing(one)}</p>
-              {chosen === one.id && <VouchForm id={one.id} dated={false} onDone={() => setChosen(null)} />}
+              {chosen === one.id && <VouchForm id={one.id} days={null} onDone={() => setChosen(null)} />}
             </div>
             {tests(roles) && chosen !== one.id && (
               <button type="button" class="button" onClick={() => setChosen(one.id)}>

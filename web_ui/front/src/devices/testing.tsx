@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import { type Proof, session } from "../api/session.ts";
 import type { Bump, Gas } from "../api/types.ts";
+import { Day, later, within } from "../parts/day.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { formula } from "../parts/gas.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -11,6 +12,7 @@ import { Keypad } from "../parts/keypad.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { SignedForm, useSigned } from "../parts/signed.tsx";
 import { useStore } from "../store.ts";
+import { siteDay } from "../words/times.ts";
 import { t } from "../words/words.ts";
 import { tests } from "./findings.ts";
 
@@ -40,7 +42,7 @@ export function Testing({ gas }: { gas: Gas }) {
         ))}
       </div>
       {open === "bump" && <BumpForm gas={gas} onDone={done} />}
-      {open === "vouch" && <VouchForm id={gas.id} dated={true} onDone={done} />}
+      {open === "vouch" && <VouchForm id={gas.id} days={gas.calibration_days} onDone={done} />}
     </div>
   );
 }
@@ -50,8 +52,24 @@ function Running({ bump, gas }: { bump: Bump; gas: Gas }) {
   const { since_picture_s } = useBoxTime();
   const left_s = Math.max(0, Math.ceil(bump.left_s - since_picture_s));
   const now = gas.level === null ? "—" : `${gas.level}`;
+  if (bump.over) {
+    return (
+      <div class="testing running" role="status">
+        <p>
+          <b>{t("testing.leaves")}</b>
+        </p>
+        <p class="big">{t("testing.shows", { now, unit: bump.unit })}</p>
+        <p>{t("testing.leaves_left", { s: left_s })}</p>
+      </div>
+    );
+  }
   return (
     <div class="testing running" role="status">
+      {bump.alarms && (
+        <p role="alert">
+          <Icon of="warning" /> <b>{t("testing.alarms")}</b>
+        </p>
+      )}
       <p>
         <b>{t("testing.apply", { gas: formula(gas.gas), level: bump.level, unit: bump.unit })}</b>
       </p>
@@ -70,7 +88,8 @@ function BumpForm({ gas, onDone }: { gas: Gas; onDone: () => void }) {
   const [lot, setLot] = useState("");
   const [expires, setExpires] = useState("");
   const test = { do: "bump", device: gas.id, level: Number(level), lot, expires };
-  const ready = level !== "" && lot.trim() !== "" && expires !== "";
+  const today = siteDay(useBoxTime().now_utc);
+  const ready = level !== "" && lot.trim() !== "" && expires !== "" && within(expires, { least: today });
   return (
     <Signing test={test} ready={ready} why={t("testing.daily")} enter={t("testing.begin")} onDone={onDone}>
       <p class="hint">{t("testing.how", { pct: gas.bump_pct })}</p>
@@ -86,17 +105,25 @@ function BumpForm({ gas, onDone }: { gas: Gas; onDone: () => void }) {
       </label>
       <Keypad value={level} onValue={setLevel} most={LONGEST} decimal />
       <Entry label={t("testing.lot")} value={lot} onValue={setLot} />
-      <Day label={t("testing.expires")} value={expires} onValue={setExpires} />
+      <Day label={t("testing.expires")} day={expires} least={today} onDay={setExpires} />
     </Signing>
   );
 }
 
-export function VouchForm({ id, dated, onDone }: { id: string; dated: boolean; onDone: () => void }) {
+interface VouchProps {
+  id: string;
+  days: number | null; // how long a calibration may hold; null: the device has none
+  onDone: () => void;
+}
+
+export function VouchForm({ id, days, onDone }: VouchProps) {
   const [passed, setPassed] = useState<boolean | null>(null);
   const [due, setDue] = useState("");
   const [certificate, setCertificate] = useState("");
   const test = { do: "vouch", device: id, self_test_ok: passed, calibration_due: due, certificate };
-  const ready = passed !== null && (due === "" || certificate.trim() !== "");
+  const today = siteDay(useBoxTime().now_utc);
+  const calibrated = { least: today, most: later(today, days ?? 0) };
+  const ready = passed !== null && (due === "" || certificate.trim() !== "") && within(due, calibrated);
   return (
     <Signing test={test} ready={ready} why={t("testing.seen")} enter={t("testing.enter")} onDone={onDone}>
       <p>{t("testing.self_test")}</p>
@@ -113,9 +140,9 @@ export function VouchForm({ id, dated, onDone }: { id: string; dated: boolean; o
           </button>
         ))}
       </div>
-      {dated && (
+      {days !== null && (
         <>
-          <Day label={t("testing.due")} value={due} onValue={setDue} />
+          <Day label={t("testing.due")} day={due} {...calibrated} onDay={setDue} />
           <Entry label={t("testing.certificate")} value={certificate} onValue={setCertificate} />
         </>
       )}
@@ -139,15 +166,6 @@ function Entry({ label, value, onValue }: EntryProps) {
         value={value}
         onInput={(event) => onValue(event.currentTarget.value)}
       />
-    </label>
-  );
-}
-
-function Day({ label, value, onValue }: EntryProps) {
-  return (
-    <label class="field">
-      {label}
-      <input type="date" value={value} onInput={(event) => onValue(event.currentTarget.value)} />
     </label>
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Permit, Step } from "../api/types.ts";
 import { arrived, arrives, onlyNext } from "./arrival.ts";
 import { chief, concerns, ends, keyOf, mine, others, rare, stepOf } from "./steps.ts";
-import { toneOf, worstFirst } from "./tone.ts";
+import { awaits, toneOf, worstFirst } from "./tone.ts";
 
 const step = (ask: string, persons: string[], en = ask): Step => ({
   ask,
@@ -155,4 +155,14 @@ describe("tone", () => {
     ]);
     expect(all.map((one) => one.id)).toEqual(["out", "what", "paused", "ok"]);
   });
+});
+
+it("speaks of starting what has never begun, also while people leave", () => {
+  const of = (state: string) =>
+    awaits(permit({ state, evacuate: true, word: "evacuate" } as Partial<Permit>));
+  expect(["received", "ready", "paused", "suspended", "resume_check"].map(of)).toEqual([
+    ...["start", "start"],
+    ...["resume", "resume", "resume"],
+  ]);
+  expect(["active", "fire_watch", "expired", "closed"].map(of)).toEqual(["now", "now", "now", "now"]);
 });

@@ -48,6 +48,12 @@ export function toneOf(permit: Permit): Tone {
     : "unknown";
 }
 
+/** What it waits for: its start while it has never begun, its resume while it stands still; else it goes on, or is over. */
+export function awaits(permit: Permit): "start" | "resume" | "now" {
+  if (WAITING.has(permit.state)) return "start";
+  return STOPPED.has(permit.state) ? "resume" : "now";
+}
+
 export function worstFirst(permits: readonly Permit[]): Permit[] {
   return [...permits].sort((a, b) => WORST_FIRST.indexOf(toneOf(a)) - WORST_FIRST.indexOf(toneOf(b)));
 }

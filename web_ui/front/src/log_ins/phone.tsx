@@ -1,17 +1,17 @@
 /** A further phone: a QR that leads it to this box as somebody's, once, for ten minutes. It proves nobody. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { showTheWay } from "../api/log_ins.ts";
-import { called, people } from "../api/people.ts";
+import { called, everybody } from "../api/people.ts";
 import type { Enrolled } from "../api/shapes.gen.ts";
+import type { Known } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { useBoxTime } from "../parts/now.tsx";
-import { useStore } from "../store.ts";
 import { timeShort } from "../words/times.ts";
 import { t } from "../words/words.ts";
 
 export function ByQr({ admin, me }: { admin: boolean; me: string }) {
-  const known = useStore(people);
   const { now_utc } = useBoxTime();
+  const known = useEverybody(admin).filter((one) => mayLogIn(one, now_utc));
   const [whose, setWhose] = useState(me);
   const [shown, setShown] = useState<Enrolled | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
@@ -39,7 +39,7 @@ export function ByQr({ admin, me }: { admin: boolean; me: string }) {
               setShown(null);
             }}
           >
-            {[...known.values()].map(({ id, name }) => (
+            {(known.length > 0 ? known : [{ id: me, name: called(me) }]).map(({ id, name }) => (
               <option key={id} value={id}>
                 {name} ({id})
               </option>
@@ -69,4 +69,19 @@ export function ByQr({ admin, me }: { admin: boolean; me: string }) {
       )}
     </section>
   );
+}
+
+/** As it is now: somebody may have been barred since this page's log-in. */
+function useEverybody(admin: boolean): Known[] {
+  const [all, setAll] = useState<Known[]>([]);
+  useEffect(() => {
+    if (admin) everybody().then(setAll, () => setAll([]));
+  }, [admin]);
+  return all;
+}
+
+/** Nobody who is barred, and no inspector whose time is over, or who was given none: the box would refuse him. */
+export function mayLogIn(one: Known, now_utc: number): boolean {
+  const looks = one.roles.includes("inspector");
+  return !one.denied && (!looks || (typeof one.until_utc === "number" && now_utc < one.until_utc));
 }

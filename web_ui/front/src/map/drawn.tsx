@@ -1,5 +1,7 @@
 /** The plan as a drawing: areas by their work, what their detectors say, where people and work points are. */
+
 import type { Live, Wearer } from "../api/types.ts";
+import { dangerous } from "../gas/danger.ts";
 import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { t } from "../words/words.ts";
@@ -50,7 +52,7 @@ function Label({ place: { area, middle, people, gas, permits } }: { place: Place
     ...(people.length > 0 ? [{ text: t("map.people", { count: people.length }), look: "people" }] : []),
     ...gas.slice(0, MOST_GASES).map((one) => ({
       text: `${formula(one.gas)} ${one.level === null ? t("gas.no_value") : `${level(one.level)} ${one.unit}`}`,
-      look: one.danger || one.device_alarm ? "danger" : one.quality === "good" ? "good" : "bad",
+      look: dangerous(one) ? "danger" : one.quality === "good" ? "good" : "bad",
     })),
     ...permits.slice(0, 2).map((one) => ({ text: cut(one.id, 24), look: "permit" })),
   ];

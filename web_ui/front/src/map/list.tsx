@@ -1,7 +1,9 @@
 /** The plan in words: every area with what is in it, the emptiest last; first of all who is nowhere known. */
+
 import type { Permit, Wearer } from "../api/types.ts";
 import { Heads } from "../board/duty.tsx";
 import { tileOf } from "../board/look.ts";
+import { dangerous } from "../gas/danger.ts";
 import { sampled } from "../parts/gas.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
@@ -103,9 +105,8 @@ function Things({ gas, cameras, permits }: Pick<Place, "gas" | "cameras" | "perm
         </li>
       ))}
       {gas.map((one) => (
-        <li key={one.id} data-danger={one.danger || one.device_alarm}>
-          {(one.danger || one.device_alarm) && <Icon of="warning" />} <b>{sampled(one)}</b>{" "}
-          {brief(one.name, 40)}
+        <li key={one.id} data-danger={dangerous(one)}>
+          {dangerous(one) && <Icon of="warning" />} <b>{sampled(one)}</b> {brief(one.name, 40)}
         </li>
       ))}
       {cameras.map((one) => (

@@ -1,8 +1,10 @@
 /** What is where: each area with its people, detectors, cameras and permits; and who is nowhere known. Pure. */
+
 import type { Camera, Gas, Live, Permit, Plan, PlanArea, Wearer } from "../api/types.ts";
 import { type Tile, tileOf } from "../board/look.ts";
 import { ended, worstFirst } from "../duty/tone.ts";
 import type { Frame, Spot } from "../event/map.ts";
+import { dangerous } from "../gas/danger.ts";
 
 export interface Place {
   area: PlanArea;
@@ -35,7 +37,7 @@ export function placesOf(plan: Plan, live: Live): Places {
       middle: middleOf(area.corners),
       span_m: spanOf(area.corners),
       look: here[0] ? tileOf(here[0]) : null,
-      danger: gas.some((one) => one.danger || one.device_alarm),
+      danger: gas.some(dangerous),
       leave: here.some((one) => one.evacuate),
       people: live.people.filter((one) => one.fresh && one.area_id === area.id),
       gas,

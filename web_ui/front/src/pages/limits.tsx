@@ -124,6 +124,16 @@ function Row({ limit, wanted, faults, onWanted }: RowProps) {
         {limitName(limit.key)} <small>{limit.key}</small>
       </strong>
       <p>{bounds(limit)}</p>
+      {limit.usual !== null && (
+        <p class="hint">{t("limits.usual", { value: limit.usual, unit: limit.unit })}</p>
+      )}
+      <p class="hint">
+        {limit.rules.length === 0
+          ? t("limits.no_rule")
+          : t("limits.rules", {
+              rules: limit.rules.map((one) => `${one.code} ${said(one.title)}`).join(t("phone.comma")),
+            })}
+      </p>
       <p class="hint">{said(limit.clause)}</p>
       {movable && (
         <div class="pair">

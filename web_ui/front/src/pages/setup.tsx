@@ -1,6 +1,7 @@
 /** The wizard: everything that a new box needs, in order, each judged from what is there. */
 import "../styles/setup.css";
 
+import { useRef } from "preact/hooks";
 import type { SetupStep, Setup as Steps } from "../api/setup.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -17,11 +18,14 @@ export function Setup() {
   const { setup, failed } = useSetup();
   const noted = useStore(proposal);
   const all = setup !== null && onward(setup.steps, new Set(stepsOf(noted).keys())) === undefined;
+  const title = useRef<HTMLHeadingElement>(null);
   return (
     <div class="flow setup">
-      <Take all={all} />
+      <Take all={all} onNone={() => title.current?.focus()} />
       <section class="card">
-        <h1>{t("setup.title")}</h1>
+        <h1 ref={title} tabIndex={-1}>
+          {t("setup.title")}
+        </h1>
         <p>{t("setup.about")}</p>
         {failed !== null && <FaultCard thrown={failed} />}
         {!setup && failed === null && <Waiting what={t("setup.looking")} />}

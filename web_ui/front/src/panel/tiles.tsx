@@ -1,6 +1,8 @@
 /** Permits and gas as they are read from five metres: the word, where, how long still, who, and STOP. */
+
 import type { Gas, Live, Permit } from "../api/types.ts";
 import { sorted, tileOf } from "../board/look.ts";
+import { dangerous } from "../gas/danger.ts";
 import { formula, heading, level } from "../parts/gas.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
@@ -66,10 +68,10 @@ export function Air({ gas }: { gas: Gas[] }) {
   );
 }
 
-const concern = (gas: Gas) => (gas.danger || gas.device_alarm ? 2 : gas.quality === "good" ? 0 : 1);
+const concern = (gas: Gas) => (dangerous(gas) ? 2 : gas.quality === "good" ? 0 : 1);
 
 function Channel({ gas }: { gas: Gas }) {
-  const danger = gas.danger || gas.device_alarm;
+  const danger = dangerous(gas);
   const look = danger ? "danger" : gas.quality === "good" ? "good" : "bad";
   return (
     <article class="channel" data-look={look}>
@@ -82,6 +84,7 @@ function Channel({ gas }: { gas: Gas }) {
           {gas.trend_per_min !== null && <Icon of={heading(gas)} />}
         </p>
       )}
+      {gas.bump && <p>{t(gas.bump.over ? "gas.tested_over" : "gas.tested")}</p>}
       {danger && (
         <p class="fault-word">
           <Icon of="warning" /> {t("gas.danger")}

@@ -1,5 +1,7 @@
 /** One gas channel: its value, where it is heading, what stops the work; no value is never shown as a number. */
+
 import type { Average, Gas } from "../api/types.ts";
+import { dangerous } from "../gas/danger.ts";
 import { t, term } from "../words/words.ts";
 import { Icon, type Sign } from "./icon.tsx";
 import { brief, cut } from "./name.tsx";
@@ -37,7 +39,7 @@ export function heading(gas: Gas): Sign {
 
 /** `whole`: with what the board has room for, the averages and how old the sample is. */
 export function GasTile({ gas, whole = false }: { gas: Gas; whole?: boolean }) {
-  const danger = gas.danger || gas.device_alarm;
+  const danger = dangerous(gas);
   const look = danger ? "danger" : gas.quality === "good" ? "good" : "bad";
   return (
     <article class="gas" data-look={look} data-gas={gas.id}>
@@ -49,6 +51,11 @@ export function GasTile({ gas, whole = false }: { gas: Gas; whole?: boolean }) {
       ) : (
         <p class="figure">
           {level(gas.level)} <small>{cut(gas.unit, 12)}</small> <Trend gas={gas} />
+        </p>
+      )}
+      {gas.bump && (
+        <p class="tested" role="status">
+          <Icon of="warning" /> <b>{t(gas.bump.over ? "gas.tested_over" : "gas.tested")}</b>
         </p>
       )}
       <p class="quality">

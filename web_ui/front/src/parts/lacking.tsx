@@ -2,7 +2,7 @@
 import { nameOf, people } from "../api/people.ts";
 import type { Permit, Step } from "../api/types.ts";
 import { mine, others } from "../duty/steps.ts";
-import { toneOf } from "../duty/tone.ts";
+import { awaits, toneOf } from "../duty/tone.ts";
 import { useStore } from "../store.ts";
 import { said, t, term } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
@@ -34,7 +34,7 @@ export function Missing({ permit, me }: { permit: Permit; me: string | undefined
   useStore(people); // names come later than the first picture
   const tone = toneOf(permit);
   if (tone === "over" || tone === "may_work") return null;
-  const kind = tone === "waiting" ? "start" : tone === "stopped" || tone === "evacuate" ? "resume" : "now";
+  const kind = tone === "waiting" || tone === "stopped" || tone === "evacuate" ? awaits(permit) : "now";
   if (kind === "now" && permit.standing.length === 0) return null;
   const waited = (steps: Step[]) =>
     kind === "now" ? [] : steps.filter((step) => !NOBODY_WAITS.has(step.ask) && !settled(step, permit, kind));

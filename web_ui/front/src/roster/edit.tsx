@@ -2,14 +2,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import type { Known, Offers, PlanArea } from "../api/types.ts";
+import { Day } from "../parts/day.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { type Choice, Pick } from "../tickets/pick.tsx";
 import { Sign } from "../tickets/sign.tsx";
+import { siteDay } from "../words/times.ts";
 import { said, t, term } from "../words/words.ts";
-import { Day, Qualified } from "./licences.tsx";
+import { Qualified } from "./licences.tsx";
 import { type Filled, filledOf, formOf, INSPECTOR, lacking, SHORTEST_PIN } from "./record.ts";
 
 export const ROLES = [
@@ -95,7 +97,9 @@ function Fields({ who, isNew, onDone, offers, areas }: Props & { offers: Offers;
       {several("roles", named(ROLES))}
       {filled.roles.includes(INSPECTOR) && (
         <Day
-          words={t("roster.inspects_until")}
+          label={t("roster.inspects_until")}
+          today={siteDay(now_utc ?? 0)}
+          past={t("roster.has_run_out")}
           day={filled.inspects_until}
           onDay={(inspects_until) => set({ inspects_until })}
         />

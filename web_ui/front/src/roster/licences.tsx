@@ -1,6 +1,7 @@
 /** What somebody is qualified for: his certificates, his training, the day's class. */
+import { Day } from "../parts/day.tsx";
 import { Pick } from "../tickets/pick.tsx";
-import { dateAndClock } from "../words/times.ts";
+import { dateAndClock, siteDay } from "../words/times.ts";
 import { said, t, type Words } from "../words/words.ts";
 import type { Filled, Licence } from "./record.ts";
 
@@ -15,12 +16,14 @@ const EMPTY: Licence = { number: "", scopes: [], until: "", before: null };
 
 export function Qualified({ filled, scopes, now_utc, onChange }: Props) {
   const { licences, class_utc } = filled;
+  const dated = { today: siteDay(now_utc), past: t("roster.has_run_out") };
   const put = (at: number, change: Partial<Licence>) =>
     onChange({ licences: licences.map((one, index) => (index === at ? { ...one, ...change } : one)) });
   return (
     <>
       <Day
-        words={t("roster.trained")}
+        label={t("roster.trained")}
+        {...dated}
         day={filled.trained_until}
         onDay={(trained_until) => onChange({ trained_until })}
       />
@@ -50,7 +53,7 @@ export function Qualified({ filled, scopes, now_utc, onChange }: Props) {
             none=""
             onChosen={(chosen) => put(at, { scopes: chosen })}
           />
-          <Day words={t("roster.until")} day={one.until} onDay={(until) => put(at, { until })} />
+          <Day label={t("roster.until")} {...dated} day={one.until} onDay={(until) => put(at, { until })} />
           <button
             type="button"
             class="button"
@@ -72,13 +75,4 @@ function covered(one: Licence, scopes: Record<string, Words>) {
   const known = Object.entries(scopes).map(([id, words]) => ({ id, words: said(words) }));
   const other = (one.before?.scopes ?? []).filter((id) => !Object.hasOwn(scopes, id));
   return [...known, ...other.map((id) => ({ id, words: id }))];
-}
-
-export function Day({ words, day, onDay }: { words: string; day: string; onDay: (day: string) => void }) {
-  return (
-    <label class="field">
-      {words}
-      <input type="date" value={day} onInput={(event) => onDay(event.currentTarget.value)} />
-    </label>
-  );
 }

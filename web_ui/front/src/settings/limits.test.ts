@@ -6,6 +6,8 @@ const limit: BookLimit = {
   key: "gases.h2s.stop_high",
   at: ["gases", "h2s", "stop_high"],
   about: { zh: "硫化氢", en: "hydrogen sulphide" },
+  usual: 10,
+  rules: [{ code: "GAS-01", title: { zh: "气体危险 撤离", en: "Dangerous gas: evacuate" } }],
   value: 10,
   unit: "ppm",
   clause: { zh: "甲", en: "A" },

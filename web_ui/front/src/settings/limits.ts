@@ -48,10 +48,10 @@ export function change(now: BookLimits, draft: Draft): SettingsChange | null {
   };
 }
 
-/** What a person looks for: the name, the key, the gas or work, the source. */
+/** What a person looks for: the name, the key, the gas or work, the source, the rules. */
 export function fits(one: BookLimit, sought: string): boolean {
-  const text = [limitName(one.key), one.key, one.about.zh, one.about.en, one.clause.zh, one.clause.en]
-    .join(" ")
-    .toLowerCase();
+  const rules = one.rules.flatMap(({ code, title }) => [code, title.zh, title.en]);
+  const words = [one.about, one.clause].flatMap(({ zh, en }) => [zh, en]);
+  const text = [limitName(one.key), one.key, ...words, ...rules].join(" ").toLowerCase();
   return text.includes(sought.trim().toLowerCase());
 }

@@ -1,6 +1,6 @@
 /** What is noted and not in force: one list, one difference, one signature, one restart. */
 import "../styles/tickets.css";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
 import type { Settings } from "../api/types.ts";
 import { areasNow } from "../api/zones.ts";
@@ -24,8 +24,12 @@ import {
   standing,
 } from "./proposal.ts";
 
-/** `all`: nothing more can be noted, so that the box may say at once what it would do. */
-export function Take({ all }: { all: boolean }) {
+interface TakeProps {
+  all: boolean; // nothing more can be noted, so that the box may say at once what it would do
+  onNone: () => void; // the last one was let go, and this list with it
+}
+
+export function Take({ all, onNone }: TakeProps) {
   const [going, setGoing] = useState<Proposal | null>(null); // taken: the box is on its way up with it
   const waiting = useStore(proposal);
   const noted = going ?? waiting;
@@ -33,6 +37,7 @@ export function Take({ all }: { all: boolean }) {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   const [looks, setLooks] = useState(0); // the page is not loaded anew for it: passwords lie in it alone
+  const head = useRef<HTMLHeadingElement>(null);
   const nothing = isEmpty(noted);
   useEffect(() => {
     if (nothing) return;
@@ -47,13 +52,17 @@ export function Take({ all }: { all: boolean }) {
     }, setFailed);
   }, [nothing, looks]);
   if (nothing) return null;
+  const dropped = () => {
+    if (isEmpty(proposal.get())) onNone();
+    else head.current?.focus(); // its button goes with the line: a keyboard would be nowhere
+  };
   return (
     <section class="card noted" aria-label={t("setup.not_in_force")}>
-      <h2>
+      <h2 ref={head} tabIndex={-1}>
         <Icon of="waiting" /> {t("setup.not_in_force")}
       </h2>
       <p class="hint">{t(keeps ? "setup.kept_here" : "setup.not_kept")}</p>
-      <Listed noted={noted} settings={settings} />
+      <Listed noted={noted} settings={settings} onDropped={dropped} />
       {failed !== null && <FaultCard thrown={failed} again={() => setLooks(looks + 1)} />}
       {!settings && failed === null && <Waiting what={t("setup.looking")} />}
       {settings && (
@@ -76,7 +85,17 @@ export function Take({ all }: { all: boolean }) {
   );
 }
 
-function Listed({ noted, settings }: { noted: Proposal; settings: Settings | null }) {
+interface ListedProps {
+  noted: Proposal;
+  settings: Settings | null;
+  onDropped: () => void;
+}
+
+function Listed({ noted, settings, onDropped }: ListedProps) {
+  const drop = (what: () => void) => () => {
+    what();
+    onDropped();
+  };
   const clashes = settings ? standing(noted, settings.values).clashes : [];
   return (
     <ul class="roster">
@@ -85,7 +104,7 @@ function Listed({ noted, settings }: { noted: Proposal; settings: Settings | nul
           <p>
             <b>{t("setup.zone")}</b> <small>areas.toml</small>
           </p>
-          <button type="button" class="button quiet" onClick={forgetAreas}>
+          <button type="button" class="button quiet" onClick={drop(forgetAreas)}>
             {t("setup.forget", { what: t("setup.zone") })}
           </button>
         </li>
@@ -97,7 +116,7 @@ function Listed({ noted, settings }: { noted: Proposal; settings: Settings | nul
             {clashes.includes(one) && <span role="alert">{t("setup.clash")}</span>}
             {one.lacks && <span role="alert">{t("setup.lacks")}</span>}
           </p>
-          <button type="button" class="button quiet" onClick={() => forget(one.id)}>
+          <button type="button" class="button quiet" onClick={drop(() => forget(one.id))}>
             {t("setup.forget", { what: one.id })}
           </button>
         </li>

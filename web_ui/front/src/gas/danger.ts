@@ -1,0 +1,6 @@
+/** Whether a channel tells of danger: a bottle's gas in an announced test, where nobody works, is none. */
+import type { Gas } from "../api/types.ts";
+
+export function dangerous(gas: Gas): boolean {
+  return (gas.danger || gas.device_alarm) && gas.bump?.alarms !== false;
+}
