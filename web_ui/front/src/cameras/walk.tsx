@@ -132,7 +132,7 @@ function LeaveOut({ now }: { now: LiveWalk }) {
   const chosen = open.find((one) => one.id === point) ?? open[0];
   if (!chosen) return null;
   return (
-    <Folded label={t("walk.leave_out")}>
+    <Folded label={t("walk.leave_out_open")}>
       <p class="hint">{t("walk.leave_out_about")}</p>
       <label class="field">
         {t("walk.leave_out_which")}

@@ -55,7 +55,9 @@ export function GasTile({ gas, whole = false }: { gas: Gas; whole?: boolean }) {
       )}
       {gas.bump && (
         <p class="tested" role="status">
-          <Icon of="warning" /> <b>{t(gas.bump.over ? "gas.tested_over" : "gas.tested")}</b>
+          <b>
+            <Icon of="warning" /> {t(gas.bump.over ? "gas.tested_over" : "gas.tested")}
+          </b>
         </p>
       )}
       <p class="quality">
