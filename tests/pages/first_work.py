@@ -110,6 +110,8 @@ def begins_work(box: Box, team: dict[str, Hands]) -> str:
     samples(tester)
     for person in ("qian-wei", "wang-lei", "li-na"):
         expect(team[person].phone('.steps a[href*="do=start"]')).to_be_visible()
+        if person == "qian-wei":
+            shows_how_it_stands(team[person])
         team[person].signs("start", TEAM[person][3])
     guard.phone.tone("may_work")
     until(box.energised, "the tools have power")
@@ -133,6 +135,14 @@ def draws_up(holder: Hands) -> str:
     expect(holder.phone(".glance")).to_be_visible()
     holder.person_s += READ_S
     return holder.phone.page.url.rsplit("/", 1)[1]
+
+
+def shows_how_it_stands(lead: Hands) -> None:
+    """Whoever signs sees the permit's state above the keypad, in both languages; not counted."""
+    lead.phone.do("start")
+    expect(lead.phone(".glance")).to_be_visible()
+    looks(lead, "112-signing")
+    lead.phone.tap(".task .back")
 
 
 def samples(tester: Hands) -> None:

@@ -55,11 +55,6 @@ class Hands:
         self.phone.page.get_by_role("button", name=name, exact=exact).first.click()
         self.person_s += TAP_S
 
-    def unfolds(self, selector: str) -> None:
-        """A part of the page that is folded away."""
-        self.phone(selector).click()
-        self.person_s += TAP_S
-
     def link(self, to: str) -> None:
         self.phone(f"a[href='{to}']").first.click()
         self.person_s += TAP_S + READ_S

@@ -20,10 +20,7 @@ export async function anew(before: number, proof: Proof): Promise<void> {
   const until = Date.now() + MOST_MS;
   for (;;) {
     try {
-      if ((await lastStart()) > before) {
-        await logIn(proof, person);
-        return;
-      }
+      if (await letIn(before, proof, person)) return;
     } catch (thrown) {
       if (thrown instanceof Fault && thrown.code === "E-PROOF") throw thrown;
       if (Date.now() > until) throw thrown;
@@ -31,4 +28,17 @@ export async function anew(before: number, proof: Proof): Promise<void> {
     if (Date.now() > until) throw new Fault("E-NO-AGENT", [], "");
     await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
+}
+
+/** Whether the box has begun anew and lets him in. A start between two looks takes the log-in with it: it is made anew. */
+async function letIn(before: number, proof: Proof, person: string | undefined): Promise<boolean> {
+  try {
+    if ((await lastStart()) <= before) return false;
+  } catch (thrown) {
+    if (!(thrown instanceof Fault) || thrown.status !== 401) throw thrown;
+    await logIn(proof, person);
+    return (await lastStart()) > before;
+  }
+  await logIn(proof, person);
+  return true;
 }

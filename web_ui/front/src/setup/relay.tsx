@@ -13,6 +13,7 @@ import { Enter } from "./enter.tsx";
 import { DOES, freeId, modules, placeOf, relayEdits } from "./entries.ts";
 import { areaChoices, Frame, Line, type Site, whole } from "./frame.tsx";
 import { WIRED } from "./propose.ts";
+import { useSetup } from "./use.ts";
 
 export function Relay() {
   return (
@@ -69,8 +70,9 @@ function Trial({ about }: { about: string[] }) {
     }
   };
   const signed = useSigned(busy, (reason, proof) => void run(reason, proof), t("setup.reason"));
+  const relay = useSetup().setup?.steps.find((one) => one.id === "relay");
   return (
-    <details class="trial">
+    <details class="trial" open={relay?.standing === "open"}>
       <summary class="button main">{t("setup.try")}</summary>
       <p class="hint">{t("setup.try_about")}</p>
       <SignedForm signed={signed} why={t("zones.reason")} enter={t("setup.try")}>
