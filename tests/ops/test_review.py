@@ -92,4 +92,5 @@ def test_every_look_is_whole_in_both_languages_on_page_and_paper(unit: Unit, kin
 def test_the_pause_of_the_day_stands_by_cause_and_one_by_one(unit: Unit) -> None:
     causes, single = review(unit.settings, "pauses", 30, T0_UTC + 86_400).parts
     assert [row.cells[1].zh for row in causes.rows] == ["1"]
+    assert causes.rows[0].cells[2].en == "1 not ended", "what still stands has no length, and that is not 0.0 min"
     assert single.rows[0].cells[4].zh == "未判定"

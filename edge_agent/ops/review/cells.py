@@ -43,7 +43,7 @@ def minutes(spell_s: float | None) -> Words:
     return (
         Words("未结束", "not ended")
         if spell_s is None
-        else Words(f"{spell_s / 60:.1f} 分", f"{spell_s / 60:.1f} min")
+        else Words(f"{spell_s / 60:.1f} 分钟", f"{spell_s / 60:.1f} min")
     )
 
 

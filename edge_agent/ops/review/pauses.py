@@ -8,7 +8,7 @@ from msgspec import Struct
 from edge_agent.decide.asking.judging import VERDICTS
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event
-from edge_agent.domain.words import Words, same
+from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.ops.review.cells import heads, minutes, moment, text, words
 from edge_agent.tell.live_review import ReviewPart, ReviewRow
 
@@ -108,10 +108,14 @@ def _causes(found: list[Pause]) -> Iterable[ReviewRow]:
         by_rule[pause.rule].append(pause)
     for _, alike in sorted(by_rule.items(), key=lambda one: (-len(one[1]), one[0])):
         said = [sum(pause.verdict == verdict for pause in alike) for verdict in (*VERDICTS, "")]
-        lost = minutes(sum(pause.lasted_s or 0.0 for pause in alike))
-        still = sum(pause.lasted_s is None for pause in alike)
-        if still:
-            lost = lost.then(Words(f"{still} 次未结束", f"{still} not ended"))
+        ended = [pause.lasted_s for pause in alike if pause.lasted_s is not None]
+        still = len(alike) - len(ended)
+        lost = joined(
+            (
+                minutes(sum(ended)) if ended else NOTHING,
+                Words(f"{still} 次未结束", f"{still} not ended") if still else NOTHING,
+            )
+        )
         yield ReviewRow(
             cells=(alike[-1].title, same(f"{len(alike)}"), lost, *(same(f"{count}") for count in said))
         )

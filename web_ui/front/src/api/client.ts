@@ -4,6 +4,8 @@ import type { ErrorBody } from "./types.ts";
 
 export const API = "/api/v1";
 const TOO_LONG_MS = 15_000;
+/** For what looks through the records: of a small and busy board that is no fault of the link. */
+export const RECORDS_MS = 60_000;
 
 /** What a person is told when something did not work. */
 export class Fault extends Error {
@@ -52,8 +54,13 @@ export function useToken(token: string): void {
   csrf = token;
 }
 
-export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
-  const answer = await asked(method, path, body);
+export async function call<T>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+  within_ms = TOO_LONG_MS,
+): Promise<T> {
+  const answer = await asked(method, path, body, within_ms);
   const read = await content(answer);
   if (answer.ok) return read as T;
   const error = (read as { error?: ErrorBody } | null)?.error;
@@ -88,12 +95,17 @@ export async function pictureNow(path: string): Promise<{ picture: Blob; seen: s
   throw error ? Fault.of(error, answer.status) : unreadable(answer.status);
 }
 
-async function asked(method: string, path: string, body: unknown): Promise<Response> {
+async function asked(
+  method: string,
+  path: string,
+  body: unknown,
+  within_ms = TOO_LONG_MS,
+): Promise<Response> {
   const headers: Record<string, string> = { "X-Edge": "1" };
   if (csrf && !READING.has(method)) headers["X-CSRF"] = csrf;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const ends = new AbortController();
-  const timer = setTimeout(() => ends.abort(), TOO_LONG_MS);
+  const timer = setTimeout(() => ends.abort(), within_ms);
   try {
     return await fetch(API + path, {
       method,

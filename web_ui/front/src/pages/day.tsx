@@ -1,7 +1,8 @@
 /** The table of one day: six indicators, what this box knows of each, and what it does not. */
 import "../styles/office.css";
+import "../styles/righting.css";
 import { useEffect, useState } from "preact/hooks";
-import { API, call } from "../api/client.ts";
+import { API, call, RECORDS_MS } from "../api/client.ts";
 import type { DayTable, Indicator } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { useBoxTime } from "../parts/now.tsx";
@@ -25,7 +26,7 @@ export function Day() {
     let left = false;
     setFound(null);
     setFailed(null);
-    call<DayTable>("GET", `/days/${encodeURIComponent(date)}`).then(
+    call<DayTable>("GET", `/days/${encodeURIComponent(date)}`, undefined, RECORDS_MS).then(
       (table) => left || setFound(table),
       (thrown) => left || setFailed(thrown),
     );
@@ -45,6 +46,22 @@ export function Day() {
           onInput={(changed) => setChosen(changed.currentTarget.value)}
         />
       </label>
+      <div class="tabs">
+        {(["yesterday", "today"] as const).map((which) => {
+          const day = which === "today" ? today : siteDay(now - DAY_S);
+          return (
+            <button
+              type="button"
+              class="button"
+              key={which}
+              aria-pressed={date === day}
+              onClick={() => setChosen(day)}
+            >
+              {t(`day.${which}`)}
+            </button>
+          );
+        })}
+      </div>
       {failed !== null && <FaultCard thrown={failed} again={() => setTries(tries + 1)} />}
       {!found && failed === null && <Waiting what={t("day.comes")} />}
       {found && <Table day={found} />}

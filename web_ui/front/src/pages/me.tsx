@@ -1,7 +1,7 @@
 /** What this box stores about whoever looks, and for how long. */
 import "../styles/office.css";
 import { useEffect, useState } from "preact/hooks";
-import { call } from "../api/client.ts";
+import { call, RECORDS_MS } from "../api/client.ts";
 import type { Known, Mine } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Name } from "../parts/name.tsx";
@@ -13,7 +13,7 @@ export function Me() {
   const [found, setFound] = useState<Mine | null>(null);
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
-    call<Mine>("GET", "/me").then(setFound, setFailed);
+    call<Mine>("GET", "/me", undefined, RECORDS_MS).then(setFound, setFailed);
   }, []);
   if (failed !== null) return <FaultCard thrown={failed} />;
   if (!found) return <Waiting what={t("me.comes")} />;

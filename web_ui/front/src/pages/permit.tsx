@@ -130,7 +130,9 @@ function Shown({ live, permit }: { live: Live; permit: Ticket }) {
         </details>
         {!canSound() && (
           <p class="card">
-            <Icon of="sound" /> {t("phone.silent")}
+            <span>
+              <Icon of="sound" /> {t("phone.silent")}
+            </span>
           </p>
         )}
       </div>

@@ -11,7 +11,7 @@ import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
 import { byPlace, overlap, share, spanOf, waiting } from "../simops/line.ts";
 import { timeShort } from "../words/times.ts";
-import { said, t, term } from "../words/words.ts";
+import { beyond, said, t, term } from "../words/words.ts";
 
 export function Works() {
   const { live, stale } = useShown();
@@ -136,7 +136,7 @@ function Refused({ open }: { open: Permit[] }) {
           <ul>
             {[...one.causes, ...one.standing].map((why) => (
               <li key={`${why.title.zh}${why.detail.zh}`}>
-                <b>{said(why.title)}</b> {said(why.detail)}
+                <b>{said(why.title)}</b> {beyond(why)}
               </li>
             ))}
           </ul>

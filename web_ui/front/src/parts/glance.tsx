@@ -2,7 +2,7 @@
 import type { Permit } from "../api/types.ts";
 import { type Tone, toneOf } from "../duty/tone.ts";
 import { lasting } from "../words/times.ts";
-import { type Key, said, t, term } from "../words/words.ts";
+import { beyond, type Key, said, t, term } from "../words/words.ts";
 import { Icon, type Sign } from "./icon.tsx";
 
 const SIGNS: Record<Tone, Sign> = {
@@ -89,7 +89,7 @@ function Why({ permit, tone }: { permit: Permit; tone: Tone }) {
     <>
       {first && (
         <p class="why">
-          <b>{said(first.title)}</b> {said(first.detail)}
+          <b>{said(first.title)}</b> {beyond(first)}
         </p>
       )}
       {instruction && <p class="instruction">{instruction}</p>}

@@ -4,7 +4,7 @@ import type { Permit, Step } from "../api/types.ts";
 import { mine, others } from "../duty/steps.ts";
 import { awaits, toneOf } from "../duty/tone.ts";
 import { useStore } from "../store.ts";
-import { said, t, term } from "../words/words.ts";
+import { beyond, said, t, term } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
 
 /** Steps that only count or look: nobody waits for them. */
@@ -48,7 +48,7 @@ export function Missing({ permit, me }: { permit: Permit; me: string | undefined
           <li key={said(one.title) + said(one.detail)}>
             <Icon of="gone" />
             <span>
-              <b>{said(one.title)}</b> {said(one.detail)}
+              <b>{said(one.title)}</b> {beyond(one)}
             </span>
           </li>
         ))}

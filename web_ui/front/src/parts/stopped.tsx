@@ -4,7 +4,7 @@ import { session } from "../api/session.ts";
 import type { Permit } from "../api/types.ts";
 import { useStore } from "../store.ts";
 import { clock } from "../words/times.ts";
-import { said, t, term } from "../words/words.ts";
+import { beyond, said, t, term } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
 
 const CALLED = ["shift_lead", "safety_officer"];
@@ -20,7 +20,7 @@ export function Stopped({ permit }: { permit: Permit }) {
         {causes.map((one, index) => (
           <li key={said(one.title) + String(one.since_utc)}>
             {index === 0 && causes.length > 1 && <b class="first">{t("permit.first")}</b>}{" "}
-            <b>{said(one.title)}</b> {said(one.detail)}{" "}
+            <b>{said(one.title)}</b> {beyond(one)}{" "}
             {one.since_utc !== null && <small>{clock(one.since_utc)}</small>}
           </li>
         ))}

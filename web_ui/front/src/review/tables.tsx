@@ -1,7 +1,7 @@
 /** The tables of a look back, and a row that can be judged. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { API, call } from "../api/client.ts";
+import { API, call, RECORDS_MS } from "../api/client.ts";
 import type { Review, ReviewPart, ReviewRow } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Waiting } from "../parts/waiting.tsx";
@@ -18,7 +18,7 @@ export function useReview(kind: Kind, days: number) {
   useEffect(() => {
     let left = false;
     setFailed(null);
-    call<Review>("GET", `/reviews/${kind}?days=${days}`).then(
+    call<Review>("GET", `/reviews/${kind}?days=${days}`, undefined, RECORDS_MS).then(
       (review) => left || setFound(review),
       (thrown) => left || setFailed(thrown),
     );

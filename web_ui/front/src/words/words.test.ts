@@ -1,6 +1,6 @@
 /** Words: filled in, and a value that the page does not know is never hidden or mistaken. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { bilingual, said, speakFrom, t, term } from "./words.ts";
+import { beyond, bilingual, said, speakFrom, t, term } from "./words.ts";
 
 describe("words", () => {
   beforeEach(() => speakFrom({ permit: { ends: "{time} 到期" }, state: { active: "作业中" } }, "zh"));
@@ -21,6 +21,12 @@ describe("words", () => {
   it("writes a name down in both languages, whichever is spoken", async () => {
     const named = await bilingual();
     expect(named("setup.relay_name", { id: "r-1" })).toEqual({ zh: "继电器 r-1", en: "Relay r-1" });
+  });
+
+  it("says nothing twice", () => {
+    const title = { zh: "停", en: "Stop" };
+    expect(beyond({ title, detail: title })).toBe("");
+    expect(beyond({ title, detail: { zh: "15 ppm", en: "15 ppm" } })).toBe("15 ppm");
   });
 
   it("says the agent's words in the reader's language", () => {

@@ -79,6 +79,11 @@ export function said(words: Words): string {
   return words[language.get()];
 }
 
+/** What something says beyond its title: nothing is read twice. */
+export function beyond({ title, detail }: { title: Words; detail: Words }): string {
+  return said(detail) === said(title) ? "" : said(detail);
+}
+
 function filled(sentence: string, values: Values): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(values, name) ? String(values[name]) : whole,
