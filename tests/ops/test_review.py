@@ -9,6 +9,7 @@ import pytest
 from edge_agent.domain.local_time import LocalTime
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.words import Words
+from edge_agent.ops.export.paper import Cover, sheet, wrapping
 from edge_agent.ops.review.cells import Called
 from edge_agent.ops.review.command import LOOKS, review
 from edge_agent.ops.review.drills import parts as of_drills
@@ -87,6 +88,13 @@ def test_every_look_is_whole_in_both_languages_on_page_and_paper(unit: Unit, kin
     assert all(HAN.search(head.zh) and head.en for part in made.parts for head in part.heads)
     assert as_pdf(made, ("a", "b")).startswith(b"%PDF")
     assert len(list(csv.reader(io.StringIO(as_csv(made).decode("utf-8-sig"))))) >= 1
+
+
+def test_paper_breaks_no_english_word_and_no_line_before_a_comma_but_a_long_id() -> None:
+    assert wrapping("停止 right，再说") == "停\u200b止 right，\u200b再\u200b说"
+    assert wrapping("ends at the centre") == "ends at the centre"
+    cover = Cover(title=Words("标题", "title"), lines=(("a", "f" * 200),))
+    assert sheet(cover, ("编号", "id"), (20, 20), [("f" * 200, "甲" * 200)]).startswith(b"%PDF")
 
 
 def test_the_pause_of_the_day_stands_by_cause_and_one_by_one(unit: Unit) -> None:

@@ -91,6 +91,7 @@ def test_a_pause_is_judged_and_the_look_back_counts_it(site: Site, phones: Calla
     row = officer(f'.rows li[data-event="{pause.seq}"]')
     expect(row).to_have_attribute("data-judged", "")
     row.locator("form, button").last.click()
+    expect(row.locator(".chips [aria-pressed=true]")).to_have_count(0)  # nobody judges by saying nothing
     row.locator(".chips button").nth(1).click()
     row.locator(".field input").first.fill("calibration gas")
     officer.type(PINS["zhao-min"])

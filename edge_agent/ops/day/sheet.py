@@ -33,7 +33,7 @@ def as_pdf(day: DayTable) -> bytes:
     lines = (
         ("站点 site", f"{day.site.zh} / {day.site.en} ({day.unit})"),
         ("日期 date", day.date + (" （当日未结束 the day is not over）" if day.running else "")),
-        *((("未统计 not counted", f"{day.whole.zh} / {day.whole.en}"),) if day.whole else ()),
+        *((("统计范围 counted", f"{day.whole.zh} / {day.whole.en}"),) if day.whole else ()),
         *((("演示 DEMO", "演示限值，不提供保护 demo limits, nothing is protected"),) if day.demo else ()),
     )
     heads = tuple(f"{head.zh}\n{head.en}" for head in HEADS)

@@ -1,5 +1,6 @@
 """`report.pdf`: what happened, to be read by people; the proof is in the other files."""
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ NAME = "hei"
 GREY = (225, 225, 225)
 WIDTHS = (11, 33, 22, 22, 9, 93)  # of 190 mm: A4 without its margins
 HEADS = ("序号 no.", "时间 time", "对象 of", "谁 who", "级 pri.", "内容 what")
+FIELD_MM = 52
 MOST_PICTURES = 60  # a page each two; the others are in the folder beside
 
 
@@ -58,6 +60,16 @@ def sheets(cover: Cover, tables: Iterable[Sheet]) -> bytes:
             _table(pdf, one.heads, one.widths, one.rows)
         pdf.ln(3)
     return bytes(pdf.output())
+
+
+HAN = re.compile(
+    r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])(?![\u3001-\u3002\uff00-\uffef\s]|$)", re.MULTILINE
+)
+
+
+def wrapping(text: str) -> str:
+    """Lines may end after any Chinese sign, but never within an English word or before a comma."""
+    return HAN.sub("\u200b", text)
 
 
 class Loud(str):
@@ -135,13 +147,14 @@ def _cover(pdf: FPDF, cover: Cover) -> None:
     pdf.ln(2)
     pdf.set_font(NAME, size=9)
     for field, value in cover.lines:
-        pdf.cell(52, 5.5, field)
+        pdf.cell(FIELD_MM, 5.5, field)
         with pdf.local_context():
             loud = isinstance(value, Loud)
             if loud:
                 pdf.set_fill_color(0)
                 pdf.set_text_color(255)
-            pdf.multi_cell(0, 5.5, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT, wrapmode=WrapMode.CHAR, fill=loud)
+            text = wrapping(value)
+            pdf.multi_cell(0, 5.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align=Align.L, fill=loud)
     pdf.ln(3)
 
 
@@ -154,13 +167,13 @@ def _table(pdf: FPDF, heads: tuple[str, ...], widths: tuple[int, ...], rows: Ite
     pdf.set_font(NAME, size=8)
     face = FontFace(family=NAME, emphasis="", fill_color=GREY)  # the font has no bold
     with pdf.table(
-        col_widths=widths, line_height=4, text_align=Align.L, wrapmode=WrapMode.CHAR, headings_style=face
+        col_widths=widths, line_height=4, text_align=Align.L, wrapmode=WrapMode.WORD, headings_style=face
     ) as table:
-        table.row(heads)
+        table.row(tuple(wrapping(head) for head in heads))
         for cells in rows:
             row = table.row()
             for cell in cells:
-                row.cell(cell, style=LOUD if isinstance(cell, Loud) else None)
+                row.cell(wrapping(cell), style=LOUD if isinstance(cell, Loud) else None)
 
 
 def _stills(pdf: FPDF, stills: Iterable[Path]) -> None:

@@ -1,5 +1,6 @@
 """A look back on paper and for a spreadsheet: Chinese first, English below it."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from edge_agent.domain.words import Words
@@ -41,12 +42,18 @@ def _sheet(part: ReviewPart) -> Sheet:
     heads = tuple(_both(head, "\n") for head in part.heads)
     rows = tuple(tuple(_both(cell, "\n") for cell in row.cells) for row in part.rows)
     longest = [
-        max(len(line) for cell in column for line in cell.split("\n")) for column in zip(heads, *rows, strict=True)
+        max(_wide(line) for cell in column for line in cell.split("\n"))
+        for column in zip(heads, *rows, strict=True)
     ]
-    wanted = [min(max(one, 6), 30) for one in longest]
+    wanted = [min(max(one, 8), 36) for one in longest]
     widths = tuple(round(OF_MM * one / sum(wanted)) for one in wanted)
     title = _both(part.title, " / ") + ("" if rows else f"：{_both(part.none, ' / ')}")
     return Sheet(title=title, heads=heads, widths=widths, rows=rows)
+
+
+def _wide(line: str) -> int:
+    """In halves of a Chinese sign: those are twice as wide as Latin ones."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
 
 
 def _both(cell: Words, joint: str) -> str:

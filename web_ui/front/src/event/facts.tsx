@@ -49,7 +49,7 @@ function sentences(data: Data): Row[] {
     const text = isWords(value) ? brief(value) : typeof value === "string" ? cut(value, 400) : "";
     if (text) rows.push({ name: `written.${key}`, text });
   }
-  if (data.drill) rows.push({ name: "written.drill", text: t("page.drill") });
+  if (data.drill) rows.push({ name: "written.drill", text: t("written.played") });
   return rows;
 }
 

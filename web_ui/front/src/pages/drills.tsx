@@ -47,9 +47,7 @@ function Begin() {
           <p>
             <b>{term("type", permit.type)}</b> · {said(permit.area)} · {cut(permit.id, 40)}
           </p>
-          {permit.drill && (
-            <p class="mark played">{t("drills.playing", { name: cut(permit.drill, 40) })}</p>
-          )}
+          {permit.drill && <p class="mark played">{t("drills.playing", { name: cut(permit.drill, 40) })}</p>}
           {step && (
             <Link class="button main" to={`/p/${encodeURIComponent(permit.id)}?do=${step}`}>
               <Icon of="drill" /> {t(step === "drill" ? "drills.start" : "drills.end", { permit: permit.id })}

@@ -225,7 +225,7 @@ function Told({ data }: { data: EventPage["data"] }) {
             {[...known.values()]
               .filter((one) => one.roles.includes(role))
               .map((one) => one.name)
-              .join(t("phone.comma"))}
+              .join(t("phone.comma")) || t("event.told_nobody")}
           </li>
         ))}
       </ul>

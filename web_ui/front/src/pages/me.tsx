@@ -6,7 +6,7 @@ import type { Known, Mine } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Name } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { dateAndClock } from "../words/times.ts";
+import { dateAndClock, siteDay } from "../words/times.ts";
 import { said, t, term } from "../words/words.ts";
 
 export function Me() {
@@ -64,7 +64,7 @@ function Roster({ known }: { known: Known }) {
           [t("me.tag"), q.tag ?? "-"],
           [t("me.team"), [q.contractor, q.team].filter(Boolean).join(" · ") || "-"],
           [t("me.certificates"), q.certificates.map((one) => one.number).join(t("phone.comma")) || "-"],
-          [t("me.trained"), q.training_ok_until_utc === null ? "-" : dateAndClock(q.training_ok_until_utc)],
+          [t("me.trained"), q.training_ok_until_utc === null ? "-" : siteDay(q.training_ok_until_utc)],
         ] as [string, string][])
       : []),
   ];

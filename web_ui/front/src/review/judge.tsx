@@ -28,15 +28,15 @@ export function Judge({ event, onDone }: { event: number; onDone: () => void }) 
 }
 
 function Judging({ event, onDone }: { event: number; onDone: () => void }) {
-  const [verdict, setVerdict] = useState<Verdict>("right");
+  const [verdict, setVerdict] = useState<Verdict | null>(null); // saying nothing judges nothing
   const [reason, setReason] = useState("");
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
-  const ready = !busy && (verdict !== "false" || reason.trim() !== "");
+  const ready = !busy && verdict !== null && (verdict !== "false" || reason.trim() !== "");
   const send = async (proof: Proof) => {
     setPin("");
-    if (!ready) return;
+    if (!ready || verdict === null) return;
     setBusy(true);
     setFailed(null);
     try {
@@ -61,7 +61,7 @@ function Judging({ event, onDone }: { event: number; onDone: () => void }) {
       <Pick
         label={t("review.judge", { event })}
         choices={VERDICTS.map((id) => ({ id, words: t(`review.${id}`) }))}
-        chosen={[verdict]}
+        chosen={verdict === null ? [] : [verdict]}
         none=""
         onChosen={([id]) => setVerdict(id as Verdict)}
       />
