@@ -125,6 +125,13 @@ def test_what_is_of_others_stands_with_its_hash_alone(made: Path) -> None:
     assert [row["seq"] for row in table] == [str(json.loads(str(row["body"]))["event"]["seq"]) for row in asked]
 
 
+def test_who_signed_and_who_tested_stand_in_the_table(made: Path) -> None:
+    with zipfile.ZipFile(made) as file:
+        rows = list(csv.DictReader(file.read("events.csv").decode("utf-8-sig").splitlines()))
+    assert {row["who"] for row in rows if row["type"] == "permit.signed"} >= {"wang-lei", "li-na"}
+    assert {row["who"] for row in rows if row["type"] == "permit.retested"} <= {"sun-yan"}
+
+
 def test_faces_stay_on_the_box_unless_they_are_asked_for(unit: Settings, made: Path, tmp_path: Path) -> None:
     def pictures(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as file:
