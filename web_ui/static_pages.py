@@ -41,6 +41,7 @@ PAGES = (
     "/setup",
     "/setup/<step>",
     "/settings",
+    "/settings/limits",
     "/detectors",
     "/glossary",
     "/cameras",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from flask import Flask
 
 import web_ui
 from edge_agent.decide.asking.report import KnownBy
@@ -19,6 +20,7 @@ from edge_agent.domain.person import Role
 from edge_agent.domain.ticket import MeasureKind, WorkType
 from edge_agent.settings.one_book import one_book
 from edge_agent.tell.contract.event_types import EVENTS
+from web_ui.static_pages import install
 from web_ui.words import FOLDER, LANGUAGES, TABLES, read, say
 
 UI = Path(web_ui.__file__).parent
@@ -126,3 +128,15 @@ def test_a_section_that_two_topics_define_is_refused(tmp_path: Path) -> None:
         (tmp_path / f"{topic}.toml").write_text('[stop]\nword = "x"\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"b\.toml: another topic has a section of this name: stop"):
         read(tmp_path)
+
+
+def test_every_page_of_the_front_end_can_be_opened_by_its_address() -> None:
+    """Also after a reload: what the front end knows alone is a 404 to whoever opens a kept address."""
+    routes = (UI / "front" / "src" / "routes.tsx").read_text("utf-8")
+    patterns = re.findall(r'pattern: "(/[^"]*)"', routes)
+    assert "/settings" in patterns
+    app = Flask("pages")
+    install(app)
+    served = app.url_map.bind("box")
+    for pattern in patterns:
+        assert str(served.match(re.sub(r":\w+", "1", pattern))[0]).startswith("page_"), pattern
