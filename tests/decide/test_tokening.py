@@ -43,6 +43,7 @@ def test_who_shuts_it_out_is_on_record_and_needs_no_pin_for_it() -> None:
     told = asked(Ask.END_READING, Proof.KEY, about=(WISH.id, WISH.name))
     assert told.decisions[-1].answers[-1].accepted
     (gone,) = events(told, "token.revoked")
+    assert "dashboard" in str(gone["words"])
     assert (gone["by"], gone["token"], gone["name"]) == ("boss", WISH.id, "dashboard")
 
 

@@ -183,6 +183,7 @@ class TokenRevoked(Data, frozen=True, kw_only=True):
     by: Person
     token: Annotated[str, Meta(description="what the box calls it; its secret is never told")]
     name: Annotated[str, Meta(description="what it is for")]
+    words: Words
 
 
 class TokenMade(TokenRevoked, frozen=True, kw_only=True):
