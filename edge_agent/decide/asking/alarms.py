@@ -37,8 +37,13 @@ def _acknowledge(case: Case) -> Reasons:
     return _seen(case, case.permit.ticket.id)
 
 
+def looks_only(person: Person) -> bool:
+    """Whether all that somebody has been given is to look."""
+    return bool(person.roles) and READS.issuperset(person.roles)
+
+
 def _seen(case: Errand, permit: str) -> Reasons:
-    if case.person is not None and case.person.roles and READS.issuperset(case.person.roles):
+    if case.person is not None and looks_only(case.person):
         return (Words("审计员和查看者不能确认报警", "an auditor or viewer acknowledges no alarm: they read only"),)
     before = case.draft.alarms
     after = alarm_list.acknowledged(before, permit, case.request.alarm)

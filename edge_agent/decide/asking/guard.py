@@ -60,6 +60,8 @@ def _co_sign(case: Case) -> Reasons:
         return (Words("监护人须先签到，再由他人确认", "the guard asks first, then somebody co-signs"),)
     if signer.id == guard.id:
         return (Words("不得为自己确认", "nobody co-signs for himself"),)
+    if not may_take(permit, guard, case.draft.permits, case.world.rulebook.simops):  # the ticket changed meanwhile
+        return (NOT_A_GUARD,)
     tag = _tag(case, guard)
     reasons = (
         *unfit(guard, case.job, case.draft.permits, case.world),

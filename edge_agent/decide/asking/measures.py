@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from edge_agent.decide.asking.alarms import looks_only
 from edge_agent.decide.asking.case import Case, Handlers, Reasons
 from edge_agent.decide.permit_moves import facts
 from edge_agent.domain.outcome import Priority
@@ -13,9 +14,13 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import MeasureKind
 from edge_agent.domain.words import Words
 
+READERS = Words("审计员和查看者不能确认措施", "an auditor or viewer confirms no measure: they read only")
+
 
 def _confirm(case: Case) -> Reasons:
     """Every measure named must be one of this ticket's manual ones; all count, or none does."""
+    if case.person is not None and looks_only(case.person):
+        return (READERS,)
     faults = tuple(_faults(case))
     if faults:
         return faults
