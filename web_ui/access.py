@@ -152,6 +152,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/setup"): Who.ANYBODY,
     ("GET", "/setup/<step>"): Who.ANYBODY,
     ("GET", "/settings"): Who.ANYBODY,
+    ("GET", "/settings/limits"): Who.ANYBODY,
     ("GET", "/detectors"): Who.ANYBODY,
     ("GET", "/glossary"): Who.ANYBODY,
     ("GET", "/cameras"): Who.ANYBODY,

@@ -20,6 +20,7 @@ from edge_agent.domain.person import Role
 from edge_agent.domain.ticket import MeasureKind, WorkType
 from edge_agent.settings.one_book import one_book
 from edge_agent.tell.contract.event_types import EVENTS
+from web_ui.access import ACCESS
 from web_ui.static_pages import install
 from web_ui.words import FOLDER, LANGUAGES, TABLES, read, say
 
@@ -139,4 +140,6 @@ def test_every_page_of_the_front_end_can_be_opened_by_its_address() -> None:
     install(app)
     served = app.url_map.bind("box")
     for pattern in patterns:
-        assert str(served.match(re.sub(r":\w+", "1", pattern))[0]).startswith("page_"), pattern
+        rule, _ = served.match(re.sub(r":\w+", "1", pattern), return_rule=True)
+        assert str(rule.endpoint).startswith("page_"), pattern
+        assert ("GET", rule.rule) in ACCESS, pattern
