@@ -19,8 +19,8 @@ HOURS = range(7 * 24)
 
 def sample(hour: int) -> Sample:
     return Sample(
-        hour=hour, pss_mb=0, open_files=0, threads=0, objects=0, state_kb=0, step_ms=0, step_p99_ms=0, steps=0,
-        waiting=0, disk_mb={},
+        hour=hour, pss_mb=0, open_files=0, threads=0, objects=0, state_kb=0, step_ms=0, step_p99_ms=0, floor_ms=1,
+        steps=0, waiting=0, disk_mb={},
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from tests.soak.crew import AT_WORK
 from tests.soak.sources import Yard
 from tests.soak.week.box import JOURNAL_BYTES
 from tests.soak.week.days import HOUR_S, DayCrew, Outage, Plants, morning, outages
+from tests.soak.week.floor import floor_ms
 from tests.soak.week.growth import DAY_H, judged
 from tests.soak.week.play import NO_POWER, WeekPlay
 from tests.soak.week.report import BOUNDS, MB, Sample, Week, said
@@ -43,6 +44,7 @@ class Living:
         self.crews = [DayCrew(self.play, yard, post) for post in self.play.here]
         self.plants = Plants(self.play, self.crews)
         self._events: Counter[str] = Counter()
+        self._floors_ms: list[float] = []
         self.play.listeners.append(self._count)
         for crew in self.crews:
             self.play.after(60.0, crew.comes)
@@ -61,6 +63,7 @@ class Living:
             for _ in range(int(HOUR_S / LOOK_S)):
                 play.paced()
                 play.run(LOOK_S)
+                self._floors_ms.append(floor_ms())
                 working = sum(crew.state in AT_WORK for crew in self.crews)
                 week.permit_hours += working * LOOK_S / HOUR_S
             week.samples.append(self._sample(hour))
@@ -120,6 +123,7 @@ class Living:
     def _sample(self, hour: int) -> Sample:
         play, box = self.play, self.play.box
         took_ms, play.took_ms = play.took_ms or [0.0], []
+        floors_ms, self._floors_ms = self._floors_ms or [1.0], []
         gc.collect()
         lies = disk_use.sample(play.settings, play.utc, "")
         quotas = {**disk_use.quotas(play.settings), "journal": JOURNAL_BYTES}
@@ -137,6 +141,7 @@ class Living:
             state_kb=0.0 if box is None else len(msgspec.json.encode(box.brain.state)) / 1000,
             step_ms=statistics.median(took_ms),
             step_p99_ms=quantile(took_ms, 0.99),
+            floor_ms=statistics.median(floors_ms),
             steps=len(took_ms),
             waiting=0 if box is None else box.reader.waiting(),
             disk_mb={name: size / MB for name, size in lies.bytes.items() if name != "logs"},

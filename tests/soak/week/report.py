@@ -15,8 +15,8 @@ BOUNDS = {
     "threads": Bound(per_day=0.2),
     "objects": Bound(per_day=2000, noise=8000),
     "state_kb": Bound(per_day=20.0),
-    "step_ms": Bound(per_day=0.02),
-    "step_p99_ms": Bound(per_day=0.1),
+    "step_floors": Bound(per_day=0.02, noise=0.2),
+    "step_p99_floors": Bound(per_day=0.1, noise=1.0),
     "journal_mb": Bound(per_day=JOURNAL_BYTES / MB),  # its quota is judged instead
     "database_mb": Bound(per_day=20.0),  # the records are never thrown away: years of them must fit
     "waiting": Bound(per_day=50),
@@ -34,6 +34,7 @@ class Sample(Struct, frozen=True, kw_only=True):
     state_kb: float
     step_ms: float  # median of the hour, of the processor's time
     step_p99_ms: float
+    floor_ms: float  # median of what a fixed piece of work took in that hour
     steps: int
     waiting: int
     disk_mb: dict[str, float]
@@ -42,6 +43,8 @@ class Sample(Struct, frozen=True, kw_only=True):
         """One of those that are judged."""
         if name in {"journal_mb", "database_mb"}:
             return self.disk_mb[name.removesuffix("_mb")]
+        if name.endswith("_floors"):
+            return float(getattr(self, name.replace("_floors", "_ms"))) / self.floor_ms
         return float(getattr(self, name))
 
 
@@ -91,7 +94,8 @@ def said(one: Sample) -> str:
     disk = ", ".join(f"{name} {size:.1f}" for name, size in one.disk_mb.items() if size >= 0.1)
     return (
         f"{one.pss_mb:.1f} MB, {one.open_files} files, {one.threads} threads, state {one.state_kb:.0f} kB, "
-        f"step {one.step_ms:.2f}/{one.step_p99_ms:.2f} ms, {one.waiting} wait; on the disk {disk} MB"
+        f"step {one.step_ms:.2f}/{one.step_p99_ms:.2f} ms ({one.figure('step_floors'):.2f} floors), "
+        f"{one.waiting} wait; on the disk {disk} MB"
     )
 
 
