@@ -163,6 +163,7 @@ ENTRIES = (
     Entry("L-405", "edge_agent.ops.offers", "the offered model %s: %s", NOTHING_NOW),
     Entry("L-406", "edge_agent.ops.fetching", "the file of the %s is not here: %s", SEE_NETWORK),
     Entry("L-407", "edge_agent.ops.ordered", "the order of an update: %s", NOTHING_NOW),
+    Entry("L-408", "edge_agent.ops.bundle_pruned", "old files of cameras' log-ins stay: %s", SEE_DISK),
     # L-5: the pages
     Entry("L-501", "web_ui.errors", "error %s", REPORT),
     Entry("L-502", "web_ui.lanes", "a request ended by a crash", REPORT),

@@ -66,7 +66,7 @@ def test_a_backlog_is_measured_as_it_drains_with_live_events_beside_it(tmp_path:
     assert arrivals.missing == 0
     assert arrivals.last_s > arrivals.first_s
     assert set(grown) == {"agent", "forwarder"}
-    assert min(live, default=1.0) > 0
+    assert min(live, default=1.0) > -0.01, "an event's time is told in milliseconds, by another clock"
     sent, committed, deleted = (float(row[1]) for row in per_event(tmp_path, 20))
     assert committed > 2 * sent
     assert deleted > 0

@@ -149,6 +149,7 @@ def test_people_are_told_what_a_heartbeat_asks_for(root: Path) -> None:
 
 
 def test_people_are_told_which_pieces_of_the_voice_are_missing(root: Path) -> None:
+    shutil.copytree(REPOSITORY / VOICES, root / VOICES)
     assert not any("pieces of the voice" in note.en for note in notes(root / SITE, root))
     edit(root / SITE / "site.toml", "[clock]", "[voice]\n\n[clock]")
     assert not any("pieces of the voice" in note.en for note in notes(root / SITE, root))

@@ -180,8 +180,9 @@ def test_a_detector_on_a_serial_port_of_the_box_is_probed(
     button(phone, "setup.probe")
     expect(phone(".verdict")).to_contain_text("h2s")
     looks(phone, "116-serial")
-    button(phone, "zones.check")
-    expect(phone(".saving .changes")).to_contain_text("DEMO rulebook is refused on a serial port")  # as it must be
+    button(phone, "setup.note")
+    refused = phone.page.get_by_text("DEMO rulebook is refused on a serial port")  # as it must be
+    expect(refused.first).to_be_visible()
     told = site.event("device.looked", what="detector")
     assert told.data == {"by": ADMIN, "what": "detector", "where": f"{device} unit 3"} | {
         "shift": told.data["shift"]
