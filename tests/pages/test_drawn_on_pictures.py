@@ -85,8 +85,7 @@ def test_a_post_the_floor_and_a_hidden_part_are_drawn_and_saved(
     phone = phones(pages.url, language, size)
     phone.enter("gu-tech", "/cameras/cam-1")
     expect(phone(".live-picture")).to_have_attribute("data-live", "true")
-    draw = phone(".tools button").last
-    draw.click()
+    phone(".tools").get_by_role("button", name="绘制" if language == "zh" else "Draw", exact=True).click()
     ground = phone(".pencil .ground")
     expect(phone(".pencil .handle")).to_have_count(4)
     handle = phone(".pencil .handle").first
