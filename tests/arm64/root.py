@@ -5,6 +5,7 @@ kernel is told of the emulator where it is not yet (binfmt_misc, the interpreter
 """
 
 import contextlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -25,6 +26,17 @@ MASK = r"\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xf
 
 # A Raspberry Pi 5's. QEMU's own default also has what no board here has, and ONNX Runtime ends with a fault on it.
 CPU = "cortex-a76"
+# QEMU 7.2 shows programs this machine's own /proc/cpuinfo, of another kind of processor.
+CORE = """processor\t: {number}
+BogoMIPS\t: 108.00
+Features\t: fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm lrcpc dcpop asimddp
+CPU implementer\t: 0x41
+CPU architecture: 8
+CPU variant\t: 0x4
+CPU part\t: 0xd0b
+CPU revision\t: 1
+
+"""
 
 
 class RootError(Exception):
@@ -77,6 +89,8 @@ class Root:
         """Unpacks it into a folder of its own."""
         self.folder = Path(tempfile.mkdtemp(prefix="edge-arm64-"))
         subprocess.run(["tar", "-xf", str(kept), "-C", str(self.folder)], check=True)
+        cores = (CORE.format(number=number) for number in range(os.cpu_count() or 1))
+        (self.folder / "root" / "cpuinfo").write_text("".join(cores), "ascii")
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +107,8 @@ class Root:
     def start(self, script: str) -> "subprocess.Popen[str]":
         """A shell in there, without a network; what is mounted for it goes with it."""
         mounts = (
-            'for one in proc dev sys; do mount --rbind "/$one" "$1/$one"; done; exec chroot "$1" bash -ec "$2"'
+            'for one in proc dev sys; do mount --rbind "/$one" "$1/$one"; done; '
+            'mount --bind "$1/root/cpuinfo" "$1/proc/cpuinfo"; exec chroot "$1" bash -ec "$2"'
         )
         command = ["unshare", "--mount", "--net", "bash", "-ec", mounts, "bash", str(self.folder), script]
         environment = {
