@@ -21,7 +21,17 @@ HERE = Path(__file__).resolve().parents[2]
 BUILD = HERE / "build" / "arm64"
 SOURCE = "/root/source"
 # What runs the tests is not in the package: pure wheels, out of the same lock file as everywhere.
-RUNNERS = ("hypothesis", "iniconfig", "packaging", "pluggy", "pygments", "pytest", "sortedcontainers")
+RUNNERS = (
+    "execnet",
+    "hypothesis",
+    "iniconfig",
+    "packaging",
+    "pluggy",
+    "pygments",
+    "pytest",
+    "pytest-xdist",
+    "sortedcontainers",
+)
 LIB = "/usr/lib/edge-agent"
 PYTHON = f"cd {SOURCE}; PYTHONPATH={SOURCE}:{LIB}/site-packages:/root/runners PYTHONDONTWRITEBYTECODE=1 python3"
 PURE = "tests/domain tests/fuse tests/decide"
