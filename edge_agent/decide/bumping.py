@@ -6,7 +6,6 @@ There is no end but these two: a test that shows nothing good cannot be given up
 restart ends it without a word for the detector. Pure.
 """
 
-import math
 from collections.abc import Mapping
 
 from msgspec import to_builtins
@@ -16,32 +15,18 @@ from edge_agent.decide.state import Draft
 from edge_agent.decide.vouching import covered
 from edge_agent.domain.device import BOX, DeviceRecord, DeviceStatus
 from edge_agent.domain.device_test import BumpTest
-from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.words import Words
-from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas import Channel, shown
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
 WORDS_MET = 3  # docs/domain.md 2.3: three polls are a statement, one may be a spike on its way
-SHOWS = frozenset({Quality.GOOD, Quality.CAL_OVERDUE})
 
 
 def off_pct(shown: float, level: float) -> float:
     """How far a detector is from the bottle, in percent of what the bottle says."""
     return 100 * abs(shown - level) / level
-
-
-def shown(channel: Channel | None) -> float | None:
-    """What a detector shows now, if it shows anything that counts."""
-    if (
-        channel is None
-        or channel.quality not in SHOWS
-        or channel.level is None
-        or not math.isfinite(channel.level)
-    ):
-        return None
-    return channel.level
 
 
 def follow(draft: Draft, world: World, settings: Settings) -> None:

@@ -11,15 +11,12 @@ from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.device_test import BumpTest
-from edge_agent.domain.observation import Quality
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.zone import Area
-from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas import Channel, shown
 from edge_agent.fuse.jobs import NOT_BEGUN
 from edge_agent.fuse.peers import Peer
 from edge_agent.fuse.plan import box
-
-SHOWS = frozenset({Quality.GOOD, Quality.CAL_OVERDUE})
 
 
 def flagged(
@@ -55,10 +52,11 @@ def _begun(claim: Claim) -> bool:
 
 def _explained(channel: Channel, test: BumpTest) -> bool:
     """Whether it shows no more than what lies between clean air and the bottle."""
-    if channel.level is None or channel.quality not in SHOWS:
+    level = shown(channel)
+    if level is None:
         return False
     slack = test.level * test.within_pct / 100
-    return min(test.from_level, test.level) - slack <= channel.level <= max(test.from_level, test.level) + slack
+    return min(test.from_level, test.level) - slack <= level <= max(test.from_level, test.level) + slack
 
 
 def _around(area: str, areas: tuple[Area, ...]) -> Iterator[str]:

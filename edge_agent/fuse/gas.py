@@ -17,6 +17,9 @@ from edge_agent.fuse.gas_track import FRESH, Track
 # A detector's own alarm means nothing while somebody tests it, while it warms up, or where it is only remembered.
 ALARM_IS_NONE = frozenset({Quality.INHIBITED, Quality.WARMUP, Quality.STALE, Quality.MISSING})
 
+SHOWS = frozenset({Quality.GOOD, Quality.CAL_OVERDUE})
+MEASURING = SHOWS | {Quality.OVERRANGE}
+
 
 class Channel(Struct, frozen=True, kw_only=True, gc=False):
     """One gas channel now. `level` is in `unit`, the unit of its limits, or None without a number.
@@ -44,6 +47,18 @@ class Channel(Struct, frozen=True, kw_only=True, gc=False):
     bottled: bool = False  # what it shows is a tester's bottle, and nobody is at work there (bottled.py)
     stel: Average | None = None
     twa: Average | None = None
+
+
+def shown(channel: Channel | None) -> float | None:
+    """What a detector shows now, if it shows anything that counts."""
+    if (
+        channel is None
+        or channel.quality not in SHOWS
+        or channel.level is None
+        or not math.isfinite(channel.level)
+    ):
+        return None
+    return channel.level
 
 
 def beyond_stop(level: float | None, limits: GasLimits | None) -> bool:

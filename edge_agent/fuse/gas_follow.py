@@ -11,7 +11,7 @@ from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Observation, Quality, Reading, has_number
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.fuse import gas_average, gas_trend
-from edge_agent.fuse.gas import Channel, back_inside, channel, limit_unit, response_level
+from edge_agent.fuse.gas import MEASURING, Channel, back_inside, channel, limit_unit, response_level
 from edge_agent.fuse.gas_average import MINUTE_S, Exposure, Minutes, carried
 from edge_agent.fuse.gas_track import FRESH, Clock, Track
 from edge_agent.fuse.gas_trend import View
@@ -20,7 +20,6 @@ from edge_agent.fuse.same import Same
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_sensors import GasTable
 
-MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 COUNTED_DAYS = 30  # ledger 4-18
 DAY_S = 86_400.0
 

@@ -9,7 +9,7 @@ from edge_agent.domain.device import Device
 from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality, Reading, has_number
 from edge_agent.fuse import gas, gas_trust
-from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.gas import MEASURING, Channel
 from edge_agent.fuse.gas_average import aged, silent_minutes
 from edge_agent.fuse.gas_track import FRESH, Track
 from edge_agent.fuse.memory import Memory
@@ -18,7 +18,6 @@ from edge_agent.settings.site import Settings
 from edge_agent.settings.site_cameras import CameraTable
 from edge_agent.settings.site_sensors import GasTable
 
-MEASURING = frozenset({Quality.GOOD, Quality.CAL_OVERDUE, Quality.OVERRANGE})
 VOTES = 2  # confirmed by two of N (docs/domain.md 2.4)
 
 

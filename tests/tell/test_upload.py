@@ -24,7 +24,8 @@ from edge_agent.store.reader import Reader
 from edge_agent.store.store import Store
 from edge_agent.tell.evidence import MASKED
 from edge_agent.tell.uplink import Told, Uplink
-from edge_agent.tell.upload.carrier import Carrier, More
+from edge_agent.tell.upload.advance import More
+from edge_agent.tell.upload.carrier import Carrier
 from edge_agent.tell.upload.door import Door, Later, Pace
 from edge_agent.tell.upload.parcels import MIB
 from edge_agent.tell.upload.progress import Kept, Progress

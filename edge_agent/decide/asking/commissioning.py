@@ -26,6 +26,7 @@ from edge_agent.domain.outcome import Priority
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import shown
 
 MAY = frozenset({Role.TECHNICIAN, Role.ADMIN, Role.SAFETY_OFFICER})
 HEARD_WITHIN_S = 600.0
@@ -167,7 +168,7 @@ def _bump(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     channel = errand.world.channels.get(item.of)
     if act.value is None or not math.isfinite(act.value) or act.value <= 0:
         return (Words("请填写标气浓度", "enter the concentration on the bottle"),)
-    level = bumping.shown(channel)
+    level = shown(channel)
     if channel is None or level is None:
         said = "-" if channel is None else channel.quality.value
         return (Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})"),)

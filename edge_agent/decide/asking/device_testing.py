@@ -18,6 +18,7 @@ from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
+from edge_agent.fuse.gas import shown
 
 NOT_ONE_OF_THEM = Words(
     "须由该区域的检测人（持“气体检测分析”证）或全站的仪表员办理",
@@ -72,7 +73,7 @@ def _bump(errand: Errand, test: DeviceTest) -> Reasons:
     draft, world = errand.draft, errand.world
     channel = world.channels.get(test.device)
     faults = tuple(_faults(errand, test))
-    level, before = test.level, bumping.shown(channel)
+    level, before = test.level, shown(channel)
     if faults or channel is None or level is None or before is None:
         return faults
     begun = BumpTest(
@@ -120,7 +121,7 @@ def _bottle(errand: Errand, test: DeviceTest) -> Iterator[Words]:
 def _clean(errand: Errand, test: DeviceTest) -> Iterator[Words]:
     """It gives a value, and not yet that of the bottle: a needle that is stuck there would pass."""
     channel = errand.world.channels.get(test.device)
-    before = bumping.shown(channel)
+    before = shown(channel)
     if before is None:
         said = "-" if channel is None else channel.quality.value
         yield Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})")

@@ -12,8 +12,7 @@ from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.work_limits import WorkLimits
-from edge_agent.fuse.gas import Channel
-from edge_agent.fuse.gas_site import MEASURING
+from edge_agent.fuse.gas import MEASURING, Channel
 from edge_agent.fuse.gas_track import Clock
 from edge_agent.fuse.gas_trust import OXYGEN
 from edge_agent.fuse.world import World

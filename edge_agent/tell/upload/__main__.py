@@ -20,8 +20,9 @@ from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import link
 from edge_agent.tell.retry import Retry
+from edge_agent.tell.upload.advance import More
 from edge_agent.tell.upload.backups import Backups
-from edge_agent.tell.upload.carrier import Carrier, More
+from edge_agent.tell.upload.carrier import Carrier
 from edge_agent.tell.upload.door import Door, Later
 from edge_agent.tell.upload.parcels import coming, folder_of
 from edge_agent.tell.upload.progress import Kept

@@ -8,14 +8,12 @@ from msgspec.structs import replace
 
 from edge_agent.domain.noted import Fate, KeptFile, SentFile
 from edge_agent.domain.outcome import Event
-from edge_agent.tell.upload.advance import More, advance
+from edge_agent.tell.upload.advance import advance
 from edge_agent.tell.upload.answers import Refused
 from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, folder_of, kind_of, opened, parcel
 from edge_agent.tell.upload.progress import Kept
 from edge_agent.tell.upload.way import Parcel, Way
 from edge_agent.tell.upload.wire import UploadConfig
-
-__all__ = ["Carrier", "More"]
 
 
 class Carrier:
