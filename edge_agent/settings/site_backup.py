@@ -1,6 +1,5 @@
 """site.toml's table of the backup that goes off the box, and what backups are called."""
 
-from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -23,6 +22,6 @@ class BackupTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     send: bool = False
 
 
-def backups_in(folder: Path, site: str, unit: str) -> list[Path]:
-    """Those of this unit, oldest first; those of others are nobody's business here."""
-    return sorted(folder.glob(f"{site}-{unit}-[0-9]*Z{SUFFIX}"))
+def named_like(site: str, unit: str) -> str:
+    """The pattern of this unit's names (glob): in their order the oldest comes first; others are left alone."""
+    return f"{site}-{unit}-[0-9]*Z{SUFFIX}"

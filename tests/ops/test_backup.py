@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge_agent.__main__ import main
+from edge_agent.__main__ import _parser, main
 from edge_agent.agent.brain import Brain, Parts
 from edge_agent.domain.permit import State
 from edge_agent.ops.backup import contents, sealed
-from edge_agent.ops.backup.command import retired
+from edge_agent.ops.backup.command import backup, retired
 from edge_agent.ops.consume.kept import Arrived, Event, Kept
 from edge_agent.ops.opening import opened
 from edge_agent.ops.run import EX_CONFIG, run
@@ -24,6 +24,7 @@ from edge_agent.store.reader import Reader
 from edge_agent.tell.signing import public_text
 from tests.agent.test_brain import Bench, HandClock
 from tests.support.demo_root import REPOSITORY
+from tests.support.mounts import beside_a_hung_share
 from tests.support.story import Story
 
 PLANTED = "hunter2-of-the-camera"
@@ -217,6 +218,7 @@ def test_the_newest_stay_and_an_unmounted_disk_is_no_folder_to_fill(
     worked(settings).close()
     share = tmp_path / "share"
     share.mkdir()
+    (share / ".demo-tank-edge-1-20261101T000000Z.edgebackup.part").touch()  # of one that hung
     for day in range(1, 17):
         (share / f"demo-tank-edge-1-202611{day:02}T000000Z.edgebackup").touch()
     foreign = share / "demo-tank-edge-2-20200101T000000Z.edgebackup"
@@ -225,6 +227,7 @@ def test_the_newest_stay_and_an_unmounted_disk_is_no_folder_to_fill(
     assert main([*saved_to, str(share)]) == 0
     assert len(list(share.glob("demo-tank-edge-1-*"))) == 14
     assert foreign.exists()
+    assert not list(share.glob(".*"))
     assert "disk of the records themselves" in capsys.readouterr().out
     assert main([*saved_to, str(tmp_path / "not-mounted")]) == 73
     assert "mounted?" in capsys.readouterr().err
@@ -232,6 +235,25 @@ def test_the_newest_stay_and_an_unmounted_disk_is_no_folder_to_fill(
     (settings.state_folder / "agent.sqlite").unlink()
     assert main([*saved_to, str(share)]) == 69
     assert "has not run on this site yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [[], ["--retire"]])
+def test_a_share_whose_server_is_gone_is_told_and_neither_waited_for_nor_does_it_retire_a_box(
+    settings: Settings,
+    tmp_path: Path,
+    key: tuple[Path, str],
+    capsys: pytest.CaptureFixture[str],
+    more: list[str],
+) -> None:
+    Bench(settings.state_folder, settings).close()
+    share = tmp_path / "share"
+    share.mkdir()
+    wish = ["backup", str(settings.folder), "--into", str(share), "--recipient", key[1], *more]
+    args = _parser().parse_args(wish)
+    assert beside_a_hung_share(share, lambda: backup(settings, args, patience_s=0.5)) == 73
+    assert f"{share} does not answer" in capsys.readouterr().err
+    assert retired(settings) is None
+    assert list(settings.state_folder.glob(".backup-*")) == [], "its copy of the records is not left lying"
 
 
 def test_a_box_that_could_not_be_retired_leaves_no_backup_that_says_so(

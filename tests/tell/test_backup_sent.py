@@ -12,6 +12,8 @@ from edge_agent.tell.upload.door import Door, Later
 from edge_agent.tell.upload.parcels import MIB
 from edge_agent.tell.upload.ways import way_of
 from edge_agent.tell.upload.wire import BackupSent
+from edge_agent.tell.wire import Link
+from tests.support.mounts import beside_a_hung_share
 from tests.support.object_store import ObjectStore, breaks_off, hangs_up, says
 from tests.tell.test_upload import STILL, Agent, Unit, path_of
 
@@ -31,7 +33,10 @@ def make(tmp_path: Path, bucket: ObjectStore) -> Callable[..., Unit]:
     def made(**table: object) -> Unit:
         (tmp_path / "backups").mkdir()
         sent = BackupSent(
-            folder=str(tmp_path / "backups"), state=str(tmp_path / "under-way"), arrived=str(tmp_path / "arrived")
+            folder=str(tmp_path / "backups"),
+            state=str(tmp_path / "under-way"),
+            arrived=str(tmp_path / "arrived"),
+            patience_s=1.0,
         )
         return Unit(tmp_path / "unit", bucket, backup=sent, **table)
 
@@ -64,17 +69,17 @@ def test_it_goes_on_with_the_part_that_was_due_after_a_kill_and_a_cut(
 ) -> None:
     unit = make()
     file = put(unit)
-    begun(unit).carry(file)
+    begun(unit).carry(file.name)
     assert last(unit) is None, "a part of it is no backup"
     bucket.faults.append(hangs_up)
     with pytest.raises(Later):
-        begun(unit).carry(file)
+        begun(unit).carry(file.name)
     bucket.faults.append(breaks_off)
     with pytest.raises(Later):
-        begun(unit).carry(file)
+        begun(unit).carry(file.name)
     sender = begun(unit)
     while sender.due() is not None:
-        sender.carry(file)
+        sender.carry(file.name)
     assert bucket.objects == {path_of(NAME, SEALED): SEALED}
     told = last(unit)
     assert told is not None
@@ -91,12 +96,12 @@ def test_the_newest_alone_is_sent_and_one_of_another_unit_never(
 ) -> None:
     unit = make()
     first = put(unit, body=b"old")
-    begun(unit).carry(first)
+    begun(unit).carry(first.name)
     newer = put(unit, NEWER, b"new")
     put(unit, "s-other-20261120T023000Z.edgebackup")
     sender = begun(unit)
-    assert sender.due() == newer
-    sender.carry(newer)
+    assert sender.due() == newer.name
+    sender.carry(newer.name)
     assert sorted(bucket.objects) == sorted([path_of(NAME, b"old"), path_of(NEWER, b"new")])
     assert sender.due() is None
 
@@ -107,10 +112,10 @@ def test_a_store_that_does_not_take_it_has_not_got_it(bucket: ObjectStore, make:
     for status in (413, 403, 500, 404):
         bucket.faults.append(says(status))
         with pytest.raises(Later):
-            begun(unit).carry(file)
+            begun(unit).carry(file.name)
         assert last(unit) is None
     file.unlink()
-    begun(unit).carry(file)  # it made room meanwhile: nothing to do
+    begun(unit).carry(file.name)  # it made room meanwhile: nothing to do
     assert last(unit) is None
 
 
@@ -127,3 +132,21 @@ def test_the_process_sends_evidence_first_and_then_the_backup(
     assert MASKED in paths[0], "evidence goes first"
     assert bucket.objects[path_of(NAME, SEALED)] == SEALED
     assert all(link.up for link in agent.links)
+
+
+def test_a_share_whose_server_is_gone_is_told_and_evidence_goes_on(make: Callable[..., Unit]) -> None:
+    unit = make()
+
+    def body() -> list[Link]:
+        agent = Agent(unit)
+        agent.until(lambda: agent.links)
+        unit.keeps((f"7-cam-1{MASKED}", STILL))
+        agent.until(lambda: agent.sent)
+        agent.end()
+        assert agent.deaths == 0
+        return agent.links
+
+    first, *_ = beside_a_hung_share(Path(sent(unit).folder), body)
+    assert not first.up
+    assert f"{sent(unit).folder} does not answer" in first.detail.en
+    assert last(unit) is None

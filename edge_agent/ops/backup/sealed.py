@@ -10,7 +10,7 @@ import base64
 import os
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -33,6 +33,13 @@ class Readable(Protocol):
     """A file, or a part of one."""
 
     def read(self, size: int = -1, /) -> bytes:
+        """As a file's."""
+
+
+class Writable(Protocol):
+    """A file, or what leads to one."""
+
+    def write(self, data: bytes, /) -> int:
         """As a file's."""
 
 
@@ -72,7 +79,7 @@ def raw_of(text: str) -> bytes:
 class Sealer:
     """Writes one sealed file; `end` makes it whole."""
 
-    def __init__(self, out: BinaryIO, head: bytes, recipient: str) -> None:
+    def __init__(self, out: Writable, head: bytes, recipient: str) -> None:
         """`head` is what may be read without the key."""
         own, reader = X25519PrivateKey.generate(), X25519PublicKey.from_public_bytes(raw_of(recipient))
         mine = own.public_key().public_bytes_raw()

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from joserfc.jwk import OKPKey
 
 from edge_agent.domain.words import Words, WordsError
-from edge_agent.ops.backup.sealed import raw_of
+from edge_agent.ops.backup.sealed import Writable, raw_of
 
 SIGNATURE = 64  # bytes
 _WORD = b"edge-agent backup signature 1\n"  # the key signs other things, too
@@ -27,15 +27,24 @@ class ForgedError(WordsError):
     """It is not the backup of the unit that it names."""
 
 
-def put(file: BinaryIO, key: OKPKey) -> None:
-    """Sign what the file holds so far; it stands at its end, opened to be read as well."""
-    size = file.tell()
-    file.seek(0)
-    digest = _digest(file, size)
-    file.seek(size)
-    private = key.private_key
-    assert isinstance(private, Ed25519PrivateKey)  # noqa: S101 (ops/unit_key.py)
-    file.write(private.sign(_WORD + digest))
+class Signing:
+    """What is written goes on to `out` and into the signature that ends it."""
+
+    def __init__(self, out: Writable) -> None:
+        """From its first byte on."""
+        self._out, self._whole = out, hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """As a file's."""
+        self._whole.update(data)
+        self._out.write(data)
+        return len(data)
+
+    def sign(self, key: OKPKey) -> None:
+        """The signature of all of it, behind it."""
+        private = key.private_key
+        assert isinstance(private, Ed25519PrivateKey)  # noqa: S101 (ops/unit_key.py)
+        self._out.write(private.sign(_WORD + self._whole.digest()))
 
 
 def checked(file: BinaryIO, signer: str) -> None:

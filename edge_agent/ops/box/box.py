@@ -15,6 +15,7 @@ from edge_agent.domain.observation import DeviceHealth
 from edge_agent.domain.ports import Actuator, Source
 from edge_agent.domain.words import Words
 from edge_agent.ops.aimer import aimers
+from edge_agent.ops.backup.watch import BackupWatch
 from edge_agent.ops.box.companions import Companions
 from edge_agent.ops.box.core import Core, Worker
 from edge_agent.ops.box.reception import Reception, wrong_of
@@ -131,6 +132,10 @@ class Box:
         settings, clock = self._settings, self._core.clock
         yield "integrity", Integrity(settings.state_folder, clock, self._core.busy, self._damaged).run
         yield "disk watch", DiskWatch(settings, clock).run
+        if settings.site.backup is not None:
+            backups = BackupWatch(settings, settings.site.backup, clock, self._brain.deliver)
+            backups.look()  # before the first step: an alarm of before the restart does not return for a minute
+            yield "backup watch", backups.run
         for id_, one in aimers(settings, clock, self._wanted_aims, self._brain.deliver).items():
             yield f"turning {id_}", one.run
 

@@ -15,8 +15,10 @@ import msgspec
 from edge_agent.domain.noted import SentFile
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import Words
+from edge_agent.field import system_words
 from edge_agent.field.ready import readable
 from edge_agent.store.errors import StoreError
+from edge_agent.store.far_folder import HangsError
 from edge_agent.store.reader import Reader
 from edge_agent.tell import link
 from edge_agent.tell.retry import Retry
@@ -32,6 +34,7 @@ from edge_agent.tell.upload.wire import UploadConfig
 from edge_agent.tell.wire import Carried, Line, Link
 
 LOOK_S = 1.0  # how soon new evidence is noticed
+BACKUP_LOOK_S = 30.0  # they come once a night, and their folder may lie on another machine
 LONGEST_RETRY_S = 60.0  # until anything is tried again
 LONGEST_ONE_S = 600.0  # until the same piece is
 TELL_AGAIN_S = 60.0  # the agent has not written down what we told: its disk fails, or it was killed
@@ -51,6 +54,7 @@ class Sender:
     ) -> None:
         """`stdout` is the file descriptor of the agent's pipe."""
         self._backups, self._backup_retry = backups, Retry(longest_s=LONGEST_ONE_S)
+        self._backup_look_s = 0.0
         self._config, self._reader, self._carrier, self._kept = config, reader, carrier, kept
         self._stdout = stdout
         self._retry: dict[int, Retry] = {}  # by number of the event: one that fails does not hold up the others
@@ -84,19 +88,21 @@ class Sender:
 
     def _backed_up(self, now_s: float) -> bool:
         """A part of the newest backup, while no evidence waits."""
-        if self._backups is None or now_s < self._backup_retry.at_s:
+        if self._backups is None or now_s < max(self._backup_retry.at_s, self._backup_look_s):
             return False
         try:
-            file = self._backups.due()
-            if file is None:
+            name = self._backups.due()
+            if name is None:
+                self._backup_look_s = now_s + BACKUP_LOOK_S
                 return False
-            self._backups.carry(file)
+            self._backups.carry(name)
         except Later as later:
             self._backup_failed(now_s, later.words)
             return False
         except OSError as fault:
-            words = Words(f"备份读写失败：{fault.strerror}", f"the backup on our disk: {fault.strerror}")
-            self._backup_failed(now_s, words)
+            why = system_words.of(fault)
+            words = Words(f"备份读写失败：{why.zh}", f"reading the backup: {why.en}")
+            self._backup_failed(now_s, fault.words if isinstance(fault, HangsError) else words)
             return False
         self._store.worked()
         self._backup_retry.worked()

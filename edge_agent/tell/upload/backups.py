@@ -13,12 +13,13 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.settings.site_backup import backups_in
+from edge_agent.settings.site_backup import named_like
+from edge_agent.store.far_folder import FarFolder
 from edge_agent.store.folder import put
 from edge_agent.tell.upload.advance import More, advance
 from edge_agent.tell.upload.answers import Refused
 from edge_agent.tell.upload.door import Later
-from edge_agent.tell.upload.parcels import MIB, Altered, NotThere, opened, split
+from edge_agent.tell.upload.parcels import MIB, Altered, split
 from edge_agent.tell.upload.progress import Kept
 from edge_agent.tell.upload.way import Parcel, Way
 from edge_agent.tell.upload.wire import BackupSent, UploadConfig
@@ -52,25 +53,30 @@ class Backups:
         self, config: UploadConfig, sent: BackupSent, way: Way, utc: Callable[[], float] = time.time
     ) -> None:
         """`utc` gives seconds. Nothing is sent before `carry`."""
-        self._config, self._folder, self._way, self._utc = config, Path(sent.folder), way, utc
+        self._config, self._way, self._utc = config, way, utc
+        self._folder, self._patience_s = Path(sent.folder), sent.patience_s
         self._kept, self._there = Kept(Path(sent.state)), Path(sent.arrived)
         self._looked_at: Parcel | None = None
 
-    def due(self) -> Path | None:
-        """The newest, if the store does not have it."""
-        found = backups_in(self._folder, self._config.site, self._config.unit)
-        last = arrived(self._there)
-        return found[-1] if found and (last is None or last.name != found[-1].name) else None
-
-    def carry(self, file: Path) -> None:
-        """One part of it. Raises Later where it is to be tried again, OSError where our own disk refuses."""
+    def due(self) -> str | None:
+        """The name of the newest, if the store does not have it. Raises OSError where the folder does not say."""
         try:
-            with opened(file.parent, file.name) as bytes_:
-                whole = self._whole(bytes_, file.name)
-                advance(self._way, self._kept, f"{NO_EVENT}/{file.name}", whole, bytes_)
+            with FarFolder(self._folder, self._patience_s) as far:
+                found = far.names(named_like(self._config.site, self._config.unit))
+        except (FileNotFoundError, NotADirectoryError):  # not mounted: whoever makes backups says so
+            return None
+        last = arrived(self._there)
+        return found[-1] if found and (last is None or last.name != found[-1]) else None
+
+    def carry(self, name: str) -> None:
+        """One part of it. Raises Later where it is to be tried again, OSError where a disk refuses or hangs."""
+        try:
+            with FarFolder(self._folder, self._patience_s) as far, far.opened(name) as bytes_:
+                whole = self._whole(bytes_, name)
+                advance(self._way, self._kept, f"{NO_EVENT}/{name}", whole, bytes_)
         except More:
             return
-        except NotThere:  # it made room for a newer one
+        except FileNotFoundError:  # it made room for a newer one
             return
         except Refused as refused:
             raise Later(refused.words) from refused

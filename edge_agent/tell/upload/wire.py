@@ -11,6 +11,7 @@ class BackupSent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     folder: str
     state: str  # what is under way, kept over a kill
     arrived: str  # the newest that the store has
+    patience_s: float = 30.0  # for one call into the folder, which may be a share that hangs
 
 
 class UploadConfig(UploadTable, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from edge_agent.settings.site_backup import BackupTable
 from edge_agent.settings.site_itself import PowerTable
 from edge_agent.tell.upload.backups import Arrived
 from tests.support.languages import faults
+from tests.support.mounts import beside_a_hung_share
 from tests.support.story import scenario_site
 
 MADE_UTC = 1_795_003_200.0  # 2026-11-18T12:00Z
@@ -28,6 +29,7 @@ NAME = "demo-tank-edge-1-20261118T120000Z.edgebackup"
         ([NAME, "demo-tank-edge-1-20261101T120000Z.edgebackup"], 30, "fine"),
         ([NAME], 49, "backup_overdue"),
         ([NAME], -2, "backup_ahead"),
+        (["demo-tank-edge-1-9Z.edgebackup"], 0, "backup_undated"),
     ],
 )
 def test_an_overdue_backup_is_told(tmp_path: Path, files: list[str], hours: int, code: str) -> None:
@@ -42,6 +44,14 @@ def test_an_overdue_backup_is_told(tmp_path: Path, files: list[str], hours: int,
 def test_a_disk_that_is_not_mounted_is_told(tmp_path: Path) -> None:
     (found,) = backup_look(scenario_site(), BackupTable(into=str(tmp_path / "none"), recipient="x" * 43))
     assert (found.code, found.standing) == ("backup_nowhere", Standing.FAULT)
+
+
+def test_a_share_whose_server_is_gone_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    table = BackupTable(into=str(tmp_path), recipient="x" * 43)
+    (found,) = beside_a_hung_share(tmp_path, lambda: list(backup_look(scenario_site(), table, patience_s=0.5)))
+    assert (found.code, found.standing) == ("backup_hangs", Standing.FAULT)
+    assert not faults(found.says)
+    assert not faults(found.remedy)
 
 
 @pytest.mark.parametrize(

@@ -406,3 +406,10 @@ def what_reaches_people_elsewhere_fails(site: Settings) -> Story:
     told.field.unwell["short-messages"] = no_network
     told.run(8)
     return unwell(told, "short-messages", NOTHING)
+
+
+@story
+def the_backup_is_overdue(site: Settings) -> Story:
+    """Work is under way and goes on: it is a note for maintenance until a backup was made."""
+    told = working(site)
+    return unwell(told, "backups", Words("最近的备份：2026-11-15 02:41Z", "the newest backup: 2026-11-15 02:41Z"))
