@@ -15,7 +15,8 @@ from edge_agent.decide.settings_effect import Effect, effects, interlocks_on
 from edge_agent.domain.permit import Permit
 from edge_agent.domain.request import Answer
 from edge_agent.domain.settings_change import SettingsChange
-from edge_agent.domain.words import Words, WordsError, same
+from edge_agent.domain.words import Words, WordsError
+from edge_agent.field import system_words
 from edge_agent.fuse.relays import Wanted
 from edge_agent.ops import bundle_files as files
 from edge_agent.ops import bundle_told as told
@@ -100,22 +101,34 @@ class Bundle:
         ask: Callable[[SettingsChange], Answer],
     ) -> Answer:
         laid, secrets = {one.name: one.after for one in texts}, hidden(texts)
-        for name, secret in secrets.items():
-            file = self._folder / name
-            file.parent.mkdir(mode=0o700, exist_ok=True)
-            write(file, secret, files.CLOSED)
-        files.lay(self._folder, laid)
+        self._lay(laid, secrets)
         answer = ask(change)
         if answer.accepted:
             files.take(self._folder, tuple(laid))
             self._begin_anew()
         else:
-            files.drop(self._folder, laid)
-            for name in secrets:
-                (self._folder / name).unlink()
+            self._drop(laid, secrets)
         return Checked(
             request=answer.request, accepted=answer.accepted, reasons=answer.reasons, effects=seen.effects
         )
+
+    def _lay(self, laid: Mapping[str, bytes], secrets: Mapping[str, bytes]) -> None:
+        """Texts beside the files, and the secrets that they name: all of it, or nothing stays. Raises OSError."""
+        try:
+            for name, secret in secrets.items():
+                file = self._folder / name
+                file.parent.mkdir(mode=0o700, exist_ok=True)
+                write(file, secret, files.CLOSED)
+            files.lay(self._folder, laid)
+        except OSError:
+            self._drop(laid, secrets)
+            raise
+
+    def _drop(self, laid: Mapping[str, bytes], secrets: Mapping[str, bytes]) -> None:
+        """The texts first: while one names a secret, that one stays."""
+        files.drop(self._folder, laid)
+        for name in secrets:
+            (self._folder / name).unlink(missing_ok=True)
 
     def _seen(self, texts: tuple[Text, ...], change: SettingsChange) -> Checked:
         diff = told.fitting(line for one in texts for line in told.lines(one.name, one.before, one.after))
@@ -138,7 +151,9 @@ def _faulty(shown: list[Fault]) -> Checked:
 
 
 def _unwritable(fault: OSError) -> Answer:
-    return Checked(request="", accepted=False, reasons=(same(f"{fault.filename}: {fault.strerror}"),))
+    why, where = system_words.of(fault), fault.filename or ""
+    says = Words(f"设置未能写入（{why.zh}）{where}", f"the settings cannot be written ({why.en}) {where}")
+    return Checked(request="", accepted=False, reasons=(Words(says.zh.strip(), says.en.strip()),))
 
 
 def _named(fault: Fault) -> Fault:

@@ -1,6 +1,8 @@
 """Areas are given another outline: checked with the whole bundle, taken by one rename, finished after a crash."""
 
+import contextlib
 import hashlib
+import os
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -22,6 +24,8 @@ from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
 from edge_agent.tell.desk_settings import FileForm, SettingsForm
+from tests.support.languages import faults
+from tests.support.mounts import on_a_small_disk
 from tests.support.pages import TREE
 from tests.support.store_values import entries, event
 from tests.support.story import Story, scenario_site
@@ -233,6 +237,40 @@ def test_a_password_lies_in_a_file_of_its_own_that_nobody_else_reads(site: Path)
     refused = Asked(site, NO).change(edits(site, edit("secret", "uplink", "password_file", value="other")))
     assert not refused.accepted
     assert [one.name for one in (site / "secrets").iterdir()] == [Path(name).name]
+
+
+@pytest.mark.parametrize("pages_left", [0, 1, 2])
+def test_on_a_full_disk_no_password_lies_about_that_no_text_names(
+    site: Path, tmp_path: Path, pages_left: int
+) -> None:
+    """No room for the secret; for it alone; for it and half of the text."""
+    small = tmp_path / "small"
+    small.mkdir()
+
+    def body() -> None:
+        there = shutil.copytree(site, small / "site")
+        filler = small / "filler"
+        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        os.truncate(filler, filler.stat().st_size - 4096 * pages_left)
+        before = (there / "site.toml").read_bytes()
+        assert len(before) > 4096
+        named = edit("set", "uplink", "username", value="box")
+        form = edits(there, named, edit("secret", "uplink", "password_file", value="S3cret!"))
+        asked = Asked(there)
+        answer = asked.change(form)
+        assert (answer.accepted, asked.changes) == (False, [])
+        assert "No space left" in answer.reasons[0].en
+        assert not faults(answer.reasons[0])
+        assert not list((there / "secrets").glob("*"))
+        assert not list(there.glob(".*.new"))
+        assert (there / "site.toml").read_bytes() == before
+        filler.unlink()
+        assert asked.change(form).accepted
+        assert len(list((there / "secrets").glob("*"))) == 1
+
+    on_a_small_disk(small, "1m", body)
 
 
 def test_a_book_of_the_sites_own_comes_with_the_line_that_chooses_it_or_not_at_all(site: Path) -> None:
