@@ -122,6 +122,12 @@ def resume_conditions(permit: Permit, world: World) -> Iterator[Words]:
         yield Words("本票不得恢复，须办理新票", "no resume under this permit: a new ticket is needed").then(
             permit.void
         )
+    if permit.unread and permit.pending is not None:
+        version = permit.pending.version
+        yield Words(
+            f"监护人须先阅读并确认第 {version} 版作业票",
+            f"the guard must first read version {version} of the ticket, and acknowledge it",
+        )
     book, now_s = world.rulebook.resume, world.now_s
     clean_s = 0.0 if permit.clean_since_s is None else now_s - permit.clean_since_s
     if clean_s < book.clean_s.value:

@@ -143,8 +143,8 @@ def may_take(permit: Permit, person: Person, permits: Mapping[str, Permit], limi
 
     A ticket that has ended can name no other one, and at night its own guards may have gone home.
     """
-    if person.id in permit.ticket.guards or permit.embers is None:
-        return person.id in permit.ticket.guards
+    if person.id in permit.guards or permit.embers is None:
+        return person.id in permit.guards
     return (Role.GUARD in person.roles and person.holds_in(permit.ticket.area)) or any(
         other.guard == person.id and other.state not in TERMINAL and _one_watch(permit, other, limits)
         for other in permits.values()
@@ -163,8 +163,18 @@ def unfit(person: Person, job: Job, permits: Mapping[str, Permit], world: World)
         *certificate_faults(person, job.work.guard_certificates, utc),
         *training_fault(person, utc),
         *record_fault(person, utc),
+        *_still_in(person, job.permit),
         *_busy(person, job.permit, permits, world),
     )
+
+
+def _still_in(person: Person, this: Permit) -> Iterator[Words]:
+    """Who was a worker until now comes out first: a guard stays outside (GB 30871-2022 6.8)."""
+    if any(one.person == person.id for one in this.inside):
+        yield Words(
+            f"{person.name} 仍登记在内，须先登记离开",
+            f"{person.name} is still counted inside, and comes out first",
+        )
 
 
 def _busy(person: Person, this: Permit, permits: Mapping[str, Permit], world: World) -> Iterator[Words]:

@@ -18,7 +18,7 @@ from edge_agent.decide.state import Draft
 from edge_agent.decide.ways import CO_SIGN, RELIEVE, TAKE_WATCH, WORDS, Way, ways
 from edge_agent.domain.next_step import Lacking, NextStep
 from edge_agent.domain.outcome import Effect, Priority
-from edge_agent.domain.permit import Permit
+from edge_agent.domain.permit import STOPPED, Permit
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.person import Person, Proof
 from edge_agent.domain.request import Ask, Request
@@ -28,7 +28,6 @@ from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
 
 WAITING = frozenset({PermitState.RECEIVED, PermitState.READY})
-STOPPED = frozenset({PermitState.PAUSED, PermitState.SUSPENDED, PermitState.RESUME_CHECK})
 # What mends a finding, by its rule: what is asked for stands first.
 MENDS: dict[str, Ask] = {
     "gas_not_sampled": Ask.RETEST,
@@ -152,7 +151,7 @@ def _labels(person: Person, permit: Permit) -> tuple[str, ...]:
     """What he is to this permit, then his roles on site."""
     ticket = permit.ticket
     named = (
-        ("guard", person.id == permit.guard or person.id in ticket.guards),
+        ("guard", person.id == permit.guard or person.id in permit.guards),
         ("holder", person.id == ticket.holder),
         ("worker", person.id in ticket.workers),
     )

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.domain.outcome import Action, Alarm, AlarmState, Effect, Output, Pulse
-from edge_agent.domain.permit import UNDER_WAY, Permit, State
+from edge_agent.domain.permit import STOPPED, UNDER_WAY, Permit
 from edge_agent.domain.rulebook import AlarmLimits
 from edge_agent.domain.ticket import Ticket
 from edge_agent.fuse.relays import Wanted
@@ -21,8 +21,6 @@ from edge_agent.fuse.same import Same
 from edge_agent.fuse.sirens import SOUNDERS, Trial
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_relays import RelayTable
-
-STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
 
 
 class Signal(IntEnum):

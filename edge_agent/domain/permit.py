@@ -28,6 +28,7 @@ class State(Named):
 
 TERMINAL = frozenset({State.CLOSED, State.EXPIRED, State.REVOKED})
 UNDER_WAY = frozenset({State.ACTIVE, State.PAUSED, State.SUSPENDED, State.RESUME_CHECK, State.FIRE_WATCH})
+STOPPED = frozenset({State.PAUSED, State.SUSPENDED, State.RESUME_CHECK})
 
 
 class PauseClass(StrEnum):
@@ -193,6 +194,26 @@ class Permit(Struct, frozen=True, kw_only=True):
     def authorised(self) -> bool:
         """Whether the box itself lets this work go on at this moment: a permit in shadow it does not protect."""
         return self.state is State.ACTIVE and not self.shadow
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """Who may take its post by the ticket: those of the version in force.
+
+        Where a newer version leaves none of them nobody could read it: its own guards may, while work stands.
+        """
+        if self.orphaned and self.pending is not None and self.state in STOPPED:
+            return self.pending.guards
+        return self.ticket.guards
+
+    @property
+    def orphaned(self) -> bool:
+        """Whether a newer version that waits has replaced every guard of the one in force."""
+        return self.pending is not None and not self.ticket.guards
+
+    @property
+    def unread(self) -> bool:
+        """Whether its guard is there by a version that he has not read yet: until he has, nothing goes on."""
+        return self.orphaned and self.guard is not None
 
     @property
     def peopled(self) -> bool:

@@ -184,7 +184,8 @@ def _change_running(draft: Draft, permit: Permit, arrived: Ticket, settings: Set
     end_at_s = min(permit.end_at_s, instant.now_s + kept.valid_to_utc - instant.utc)
     changed = replace(permit, ticket=kept, pending=arrived, end_at_s=end_at_s)
     if permit.guard not in kept.guards:
-        changed = replace(changed, guard=None, checked_in_s=None, here_s=None, here_presses=0)
+        # Nor does his signature to a resume count any more.
+        changed = replace(changed, guard=None, checked_in_s=None, here_s=None, here_presses=0, signatures=())
     draft.permits[arrived.id] = changed
     data = facts(changed) | {"version": arrived.version, "changes": to_builtins(listed)}
     draft.event("permit.change_received", arrived.id, Priority.HIGH, data | {"words": to_builtins(joined(listed))})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from edge_agent.decide.rules.permit import replaced
 from edge_agent.decide.rules.rule import RUNNING, Rule, Text, stopped_by
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass, Permit
@@ -26,7 +27,8 @@ def absent(world: World) -> Iterator[Finding]:
     """Work is running and its post is empty: the guard left without a relief (GB 30871-2022 4.10 f)."""
     for job in world.jobs:
         if job.guard is None and (job.permit.state in RUNNING or stopped_by(job.permit, "guard_absent")):
-            words = Words("监护人已离岗且无人接替", "the guard has left and nobody relieves him")
+            left = Words("监护人已离岗且无人接替", "the guard has left and nobody relieves him")
+            words = replaced(job.permit, world) or left
             yield Finding(job.permit.ticket.id, "guard", words)
 
 

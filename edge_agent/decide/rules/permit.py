@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from edge_agent.decide.change import left
+from edge_agent.decide.consent import person_of
 from edge_agent.decide.rules.rule import Rule, Text
 from edge_agent.domain.outcome import Effect, Finding, Priority
-from edge_agent.domain.permit import Blame, PauseClass
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.permit import Blame, PauseClass, Permit
+from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.fuse.world import World
 
 
@@ -24,9 +25,22 @@ def change_waits(world: World) -> Iterator[Finding]:
     for job in world.jobs:
         arrived = job.permit.pending
         if arrived is not None:
-            words = Words(f"第 {arrived.version} 版待监护人确认", f"version {arrived.version} waits for the guard")
+            waits = Words(f"第 {arrived.version} 版待监护人确认", f"version {arrived.version} waits for the guard")
+            words = replaced(job.permit, world) or waits
             listed = joined(left(job.permit.ticket, arrived, world.local_time))
             yield Finding(job.permit.ticket.id, f"version {arrived.version}", words.then(listed))
+
+
+def replaced(permit: Permit, world: World) -> Words:
+    """What is to be done where a newer version leaves no guard of the one in force, and none has come since."""
+    if permit.pending is None or not permit.orphaned or permit.guard is not None:
+        return NOTHING
+    version, names = permit.pending.version, [person_of(world.persons, id_) for id_ in permit.pending.guards]
+    return Words(
+        f"第 {version} 版换掉了全部监护人，新监护人（{'、'.join(names)}）须在作业点签到，再阅读确认",
+        f"version {version} replaces every guard: a new one ({', '.join(names)}) checks in at the point, "
+        "then reads and acknowledges it",
+    )
 
 
 def near_end(world: World) -> Iterator[Finding]:

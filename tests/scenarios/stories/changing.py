@@ -93,6 +93,58 @@ def a_withdrawn_guard_leaves_the_post_at_once(site: Settings) -> Story:
 
 
 @story
+def a_newer_version_replaces_every_guard(site: Settings) -> Story:
+    """Nobody of the former ones is left to read it: work stands until its own guard is there and has read it.
+
+    At first she is too far away; a resume waits for her to read, and is the people's all the same.
+    """
+    told = working(site)
+    told.field.also["tag-guard-2"] = {"x_m": 40.0, "y_m": 0.0, "moving": True}
+    told.bring(ticket(version=2, guards=("chen-jie",), team="second team"))
+    told.run(2)
+    _reads(told, 2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.ask(Ask.CHECK_IN, "chen-jie")
+    told.step()
+    _reads(told, 2, "chen-jie")
+    told.field.also["tag-guard-2"] = {"x_m": 6.5, "y_m": 0.5, "moving": True}
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "chen-jie")
+    told.run(70)
+    told.ask(Ask.RESUME, "wang-lei")
+    told.step()
+    _reads(told, 2, "chen-jie")
+    for person in ("wang-lei", "chen-jie"):
+        told.ask(Ask.RESUME, person)
+        told.run(2)
+    return told
+
+
+@story
+def a_restart_comes_between_a_new_guard_and_what_she_reads(site: Settings) -> Story:
+    """Who was there before it is there no more: she checks in again, reads, and people resume."""
+    told = working(site)
+    told.field.also["tag-guard-2"] = {"x_m": 6.5, "y_m": 0.5, "moving": True}
+    told.bring(ticket(version=2, guards=("chen-jie",)))
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "chen-jie")
+    told.run(2)
+    again = told.again(30.0)
+    again.run(2)
+    _reads(again, 2, "chen-jie")
+    again.ask(Ask.CHECK_IN, "chen-jie")
+    again.run(2)
+    _reads(again, 2, "chen-jie")
+    again.run(70)
+    again.ask(Ask.RETEST, "sun-yan", samples=again.samples)
+    again.run(2)
+    for person in ("wang-lei", "chen-jie"):
+        again.ask(Ask.RESUME, person)
+        again.run(2)
+    return again
+
+
+@story
 def a_withdrawn_worker_may_not_go_in_any_more(site: Settings) -> Story:
     """Somebody new may, once the guard has read that he belongs there."""
     told = Story(site)
