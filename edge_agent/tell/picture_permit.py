@@ -11,7 +11,7 @@ from edge_agent.decide.coverage import NAMES, UPLINK, at, guarded_pct
 from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
 from edge_agent.decide.measures import left_out
-from edge_agent.decide.next_steps import STOPPED, WAITING
+from edge_agent.decide.next_steps import WAITING
 from edge_agent.decide.passing import as_it_is
 from edge_agent.decide.scene import Scene
 from edge_agent.decide.state import State
@@ -19,7 +19,7 @@ from edge_agent.domain.coverage import Coverage
 from edge_agent.domain.headcount import HeadCount
 from edge_agent.domain.next_step import Lacking
 from edge_agent.domain.outcome import Alarm, Effect
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Override, Permit
+from edge_agent.domain.permit import STOPPED, TERMINAL, UNDER_WAY, Override, Permit
 from edge_agent.domain.person import Person
 from edge_agent.domain.scopes import scope_words
 from edge_agent.domain.words import NOTHING, Words
@@ -104,7 +104,7 @@ def drawn(permit: Permit, state: State, around: Around) -> LivePermit:
         left_out=tuple(book.measures[id_].words for id_ in left_out(ticket, book)),
         holder_id=ticket.holder,
         guard_id=permit.guard,
-        guards=tuple(task.named(ticket.guards, persons)),
+        guards=tuple(task.named(permit.guards, persons)),
         workers=tuple(task.named(ticket.workers, persons)),
         inside=tuple(task.inside(permit, persons)),
         tools_inside=permit.tools_inside,

@@ -67,6 +67,23 @@ def test_before_the_start_nobody_may_work(site: Settings) -> None:
     assert (one.state, one.word, one.evacuate, one.coverage) == ("received", "stopped", False, None)
 
 
+def test_whoever_a_newer_version_names_alone_is_asked_to_come_and_then_to_read_it(site: Settings) -> None:
+    told = at_work(site)
+    told.field.also["tag-guard-2"] = {"x_m": 6.5, "y_m": 0.5, "moving": True}
+    told.bring(ticket(version=2, guards=("chen-jie",)))
+    told.run(2)
+    one = permit(told)
+    assert (one.state, [each.id for each in one.guards]) == ("paused", ["chen-jie"])
+    assert (one.next[0].ask, one.next[0].persons) == (Ask.CHECK_IN, ("chen-jie",))
+    told.ask(Ask.CHECK_IN, "chen-jie")
+    told.run(2)
+    one = permit(told)
+    assert (one.next[0].ask, one.next[0].persons) == (Ask.ACCEPT_CHANGE, ("chen-jie",))
+    assert "the guard must first read version 2" in " ".join(
+        f"{each.title.en} {each.detail.en}" for each in one.standing
+    )
+
+
 def test_a_warning_says_what_warns_and_what_to_do(site: Settings) -> None:
     told = at_work(site)
     told.field.guard["x_m"] = 26.0

@@ -8,13 +8,12 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.decide.next_steps import STOPPED
 from edge_agent.decide.rules.rule import Rule
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import Inputs, State
 from edge_agent.decide.step import step, under
 from edge_agent.domain.outcome import Alarm, Effect
-from edge_agent.domain.permit import Permit
+from edge_agent.domain.permit import STOPPED, Permit
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.words import Words, WordsError, joined
 from edge_agent.ops.folders import JOURNAL
