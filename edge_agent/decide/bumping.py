@@ -34,7 +34,7 @@ def follow(draft: Draft, world: World, settings: Settings) -> None:
     for id_, test in tuple(draft.bumps.items()):
         channel = world.channels.get(id_)
         if test.over_s is not None:
-            if world.now_s >= test.until_s or not _gassed(channel):
+            if world.now_s >= test.until_s or not gassed(channel):
                 draft.bumps = {key: one for key, one in draft.bumps.items() if key != id_}
             continue
         now = _after(test, channel)
@@ -48,13 +48,14 @@ def follow(draft: Draft, world: World, settings: Settings) -> None:
             draft.bumps = {**draft.bumps, id_: now}
 
 
-def _gassed(channel: Channel | None) -> bool:
+def gassed(channel: Channel | None) -> bool:
+    """Whether gas stands at it that stops work, or that the site responds to."""
     return channel is not None and (channel.danger or channel.track.level > 0)
 
 
 def _clears(draft: Draft, world: World, id_: str, test: BumpTest) -> None:
     """Its gas may still stand at the detector: for as long again as a test may take it is the bottle's."""
-    if _gassed(world.channels.get(id_)):
+    if gassed(world.channels.get(id_)):
         until_s = world.now_s + world.rulebook.device.bump_s.value
         left = replace(test, over_s=world.now_s, until_s=until_s)
         draft.bumps = {**draft.bumps, id_: left}

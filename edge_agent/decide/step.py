@@ -34,7 +34,7 @@ from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept,
 from edge_agent.domain.device import DeviceKind
 from edge_agent.domain.outcome import UNTOLD, Alarm, Priority
 from edge_agent.domain.people_limits import PpeLimits
-from edge_agent.fuse import book, network, records
+from edge_agent.fuse import book, bottled, network, records
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.gas_follow import follow, woken
 from edge_agent.fuse.gauges import standing
@@ -58,6 +58,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     said = records.vouched(inputs.observations, draft.records, known_utc(memory, inputs.instant))
     memory = follow(absorb(memory, said), said, settings, inputs.instant)
     memory = replace(memory, beyond=_beyond(settings, memory, inputs.instant.now_s))
+    draft.bumps = bottled.doubted(draft.bumps, said, settings)
     shadows = shadow.in_force(settings.site.shadow, state.shadow_over, inputs.instant)
     shadow.settle(draft, shadows, settings.rulebook)
     overrides.end_due(draft)

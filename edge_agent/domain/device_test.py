@@ -39,3 +39,4 @@ class BumpTest(Struct, frozen=True, kw_only=True):
     said_s: float | None = None  # when its last word was measured
     met: int = 0  # so many words in a row that show the gas
     over_s: float | None = None  # since when it is over, and its gas still stands at the detector
+    doubted: bool = False  # it showed what the bottle does not explain: from then on its gas is gas

@@ -4,7 +4,7 @@ Deadlines are measured by the monotonic clock, never by this; only what people l
 weekends) is local time.
 """
 
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -67,3 +67,11 @@ class LocalTime(Struct, frozen=True, kw_only=True):
             return None
         began_utc, id_, name = max(begun, key=lambda one: one[0])
         return ShiftNow(id=id_, name=name, began_utc=began_utc)
+
+
+def as_day(text: str) -> date | None:
+    """The day that is written like "2027-05-31"; None where it is written otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -5,18 +5,24 @@ like any other: more gas than is in the bottle, no trusted value, work under way
 in its area or in one that lies over it, work that relies on it, another box of the site that is not heard.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.device_test import BumpTest
+from edge_agent.domain.observation import Observation, Reading
 from edge_agent.domain.permit import Permit
+from edge_agent.domain.ticket import Point
 from edge_agent.domain.zone import Area
-from edge_agent.fuse.gas import Channel, shown
+from edge_agent.fuse.gas import Channel, channel, response_level, shown
 from edge_agent.fuse.jobs import NOT_BEGUN
 from edge_agent.fuse.peers import Peer
 from edge_agent.fuse.plan import box
+from edge_agent.settings.site import Settings
+
+Place = tuple[str, Point]  # where work is: an area, and the work point in it
+Box = tuple[float, float, float, float]  # west, south, east, north, in metres of the plan
 
 
 def flagged(
@@ -34,36 +40,67 @@ def flagged(
         return channels
     busy = [permit.ticket for permit in permits if permit.busy or permit.inside]
     relied_on = {device for ticket in busy for device in ticket.devices}
-    peopled = {ticket.area for ticket in busy} | {one.area for one in beside if _begun(one)}
+    at_work = [(ticket.area, ticket.point) for ticket in busy]
+    at_work += [(claim.area, claim.point) for claim in beside if _begun(claim)]
     marked = {
-        id_: replace(channel, bottled=True)
-        for id_, channel in channels.items()
+        id_: replace(one, bottled=True)
+        for id_, one in channels.items()
         if id_ in tests
-        and _explained(channel, tests[id_])
+        and not tests[id_].doubted
+        and _explained(one, tests[id_])
         and id_ not in relied_on
-        and peopled.isdisjoint(_around(channel.area, areas))
+        and not any(_near(one.area, place, areas) for place in at_work)
     }
     return {**channels, **marked} if marked else channels
+
+
+def doubted(
+    tests: Mapping[str, BumpTest], observations: Iterable[Observation], settings: Settings
+) -> Mapping[str, BumpTest]:
+    """The tests, with those marked of which any sample shows a danger that the bottle does not explain.
+
+    What comes after it in the same step, or later while the test goes on, takes that back no more.
+    """
+    if not tests:
+        return tests
+    devices, marked = {device.id: device for device in settings.devices}, dict(tests)
+    for seen in observations:
+        test = marked.get(seen.source)
+        if test is None or not isinstance(seen, Reading):
+            continue
+        gas = settings.site.gas[seen.source].gas
+        sample = channel(devices[seen.source], gas, seen, settings.rulebook.gases.get(gas), seen.at_s)
+        if (sample.danger or response_level(sample)) and not _explained(sample, test):
+            marked[seen.source] = replace(test, doubted=True)
+    return marked
 
 
 def _begun(claim: Claim) -> bool:
     return claim.state not in NOT_BEGUN or claim.fire_watch
 
 
-def _explained(channel: Channel, test: BumpTest) -> bool:
-    """Whether it shows no more than what lies between clean air and the bottle."""
-    level = shown(channel)
-    if level is None:
+def _explained(sample: Channel, test: BumpTest) -> bool:
+    """Whether it shows no more than what lies between clean air and the bottle, measured since the test began."""
+    level = shown(sample)
+    if level is None or sample.said_s is None or sample.said_s < test.began_s:
         return False
     slack = test.level * test.within_pct / 100
     return min(test.from_level, test.level) - slack <= level <= max(test.from_level, test.level) + slack
 
 
-def _around(area: str, areas: tuple[Area, ...]) -> Iterator[str]:
-    """This area, and every other one whose box on the plan touches its own."""
-    yield area
+def _near(area: str, place: Place, areas: tuple[Area, ...]) -> bool:
+    """Whether work is in this area, or in one whose box on the plan touches its own; so it is if nobody knows.
+
+    Another box calls its areas as it likes: what counts beside the name is where the work point is.
+    """
     own = next((box(one.corners) for one in areas if one.id == area), None)
-    for one in areas:
-        west, south, east, north = box(one.corners)
-        if own is None or (west <= own[2] and own[0] <= east and south <= own[3] and own[1] <= north):
-            yield one.id
+    if own is None:
+        return True
+    where, at = place
+    point = (at.x_m, at.y_m, at.x_m, at.y_m)
+    around = ((one.id, box(one.corners)) for one in areas)
+    return any(id_ == where or _meet(outline, point) for id_, outline in around if _meet(outline, own))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]

@@ -1,6 +1,7 @@
 """One request with everything needed to answer it: about a permit, or about none."""
 
 from collections.abc import Callable
+from datetime import date
 
 from msgspec import Struct
 
@@ -24,6 +25,11 @@ class Errand(Struct, frozen=True, kw_only=True):
     settings: Settings
     request: Request
     person: Person | None
+
+    @property
+    def today(self) -> date:
+        """The site's own day."""
+        return self.settings.local_time.local(self.draft.instant.utc).date()
 
 
 class Case(Errand, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
-"""A tester bump-tests a detector, or enters what a certificate or a device's own test says."""
+"""A tester bump-tests a device (bump_testing.py), or enters what a certificate or its own test says."""
 
-import math
 from collections.abc import Iterator
 from datetime import date
 
@@ -8,28 +7,22 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.decide import bumping
+from edge_agent.decide.asking import bump_testing
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
 from edge_agent.decide.fitness import certificate_faults
-from edge_agent.decide.settings_effect import HALTED
 from edge_agent.domain.device import DeviceStatus
-from edge_agent.domain.device_test import BumpTest, DeviceTest
+from edge_agent.domain.device_test import DeviceTest
+from edge_agent.domain.local_time import as_day
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import Permit
 from edge_agent.domain.person import Person, Role
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
-from edge_agent.fuse.gas import shown
 
 NOT_ONE_OF_THEM = Words(
     "须由该区域的检测人（持“气体检测分析”证）或全站的仪表员办理",
     "only a tester of this area with the certificate, or a technician of the whole site, may do this",
 )
 NO_DATE = Words("时钟不可信：测试记录需要日期", "the clock is not trusted: a test needs a date")
-NO_LEVEL = Words("请填写标气浓度", "enter the concentration on the bottle")
-NO_LOT = Words("请填写气瓶批号", "enter the bottle's lot number")
-NO_EXPIRY = Words("请填写气瓶有效期", "enter until when the bottle's gas is good")
-RUN_OUT = Words("气瓶已过有效期：请换一瓶", "the bottle's gas has run out of date: take another one")
-UNDER_WAY = Words("该检测仪正在测试", "this detector is being tested already")
 NO_WORD = Words("请说明自检是否通过", "say whether its own test has passed")
 NO_CERTIFICATE = Words("请填写检定证书编号", "enter the number of the calibration certificate")
 BAD_DAY = Words("日期写作 2027-05-31", "write the day like 2027-05-31")
@@ -48,7 +41,7 @@ def _test(errand: Errand) -> Reasons:
         return unfit
     if not errand.draft.instant.trusted:
         return (NO_DATE,)
-    return _bump(errand, test) if test.do == "bump" else _vouch(errand, test)
+    return bump_testing.begin(errand, test) if test.do == "bump" else _vouch(errand, test)
 
 
 def _unfit(errand: Errand, test: DeviceTest) -> Iterator[Words]:
@@ -68,93 +61,6 @@ def _tests_here(errand: Errand, person: Person, test: DeviceTest) -> bool:
     return Role.TESTER in person.roles and in_place
 
 
-def _bump(errand: Errand, test: DeviceTest) -> Reasons:
-    """From now on the box looks whether the detector meets the bottle's gas (bumping.py)."""
-    draft, world = errand.draft, errand.world
-    channel = world.channels.get(test.device)
-    faults = tuple(_faults(errand, test))
-    level, before = test.level, shown(channel)
-    if faults or channel is None or level is None or before is None:
-        return faults
-    begun = BumpTest(
-        by=errand.request.person,
-        level=level,
-        unit=channel.unit,
-        lot=test.lot.strip(),
-        expires=test.expires,
-        within_pct=errand.settings.site.commissioning.bump_pct,
-        began_s=draft.instant.now_s,
-        began_utc=draft.instant.utc,
-        until_s=draft.instant.now_s + world.rulebook.device.bump_s.value,
-        from_level=before,
-    )
-    draft.bumps = {**draft.bumps, test.device: begun}
-    told = {"by": begun.by, "level": level, "unit": begun.unit, "lot": begun.lot, "expires": begun.expires}
-    draft.event("device.bump_begun", test.device, Priority.LOW, told)
-    return ()
-
-
-def _faults(errand: Errand, test: DeviceTest) -> Iterator[Words]:
-    if test.device not in errand.settings.site.gas:
-        yield Words(f"{test.device} 不是气体检测仪", f"{test.device} is no gas detector")
-        return
-    yield from _bottle(errand, test)
-    under_way = errand.draft.bumps.get(test.device)
-    if under_way is not None and under_way.over_s is None:
-        yield UNDER_WAY
-    yield from _clean(errand, test)
-    yield from _in_use(errand, test.device)
-
-
-def _bottle(errand: Errand, test: DeviceTest) -> Iterator[Words]:
-    if test.level is None or not math.isfinite(test.level) or test.level <= 0:
-        yield NO_LEVEL
-    if not test.lot.strip():
-        yield NO_LOT
-    day = _day(test.expires)
-    if day is None:
-        yield NO_EXPIRY
-    elif day < _today(errand):
-        yield RUN_OUT
-
-
-def _clean(errand: Errand, test: DeviceTest) -> Iterator[Words]:
-    """It gives a value, and not yet that of the bottle: a needle that is stuck there would pass."""
-    channel = errand.world.channels.get(test.device)
-    before = shown(channel)
-    if before is None:
-        said = "-" if channel is None else channel.quality.value
-        yield Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})")
-    elif channel is not None and channel.danger:
-        yield Words(
-            f"检测仪未通气已报警（{before:g}）：确认是标气残留还是泄漏，待其恢复",
-            f"it is in alarm without the gas ({before:g}): left from a test, or a leak? Wait until it is over",
-        )
-    elif test.level and bumping.off_pct(before, test.level) <= errand.settings.site.commissioning.bump_pct:
-        yield Words(
-            f"检测仪未通气已显示 {before:g}：先放在清洁空气中",
-            f"it shows {before:g} without the gas: let it stand in clean air first",
-        )
-
-
-def _in_use(errand: Errand, device: str) -> Iterator[Words]:
-    """The gas is a danger to whoever is guarded by this detector: the box would send them out."""
-    for job in errand.world.jobs:
-        permit = job.permit
-        relied_on = {one.id for one in job.devices} | {one.device.id for one in job.channels}
-        if device in relied_on and _at_work(permit):
-            id_ = permit.ticket.id
-            yield Words(
-                f"作业票 {id_} 正在使用该检测仪：请先停止作业",
-                f"{id_} relies on this detector now: stop the work first",
-            )
-
-
-def _at_work(permit: Permit) -> bool:
-    halted = permit.state in HALTED and not permit.leaving and permit.embers is None
-    return permit.busy and not halted
-
-
 def _vouch(errand: Errand, test: DeviceTest) -> Reasons:
     """What a person has read off the certificate, or seen of the device's own test."""
     draft, is_gas = errand.draft, test.device in errand.settings.site.gas
@@ -162,7 +68,7 @@ def _vouch(errand: Errand, test: DeviceTest) -> Reasons:
     faults = tuple(_against(errand, test)) + _withdrawn(held.status)
     if faults:
         return faults
-    day = _day(test.calibration_due) if is_gas else None
+    day = as_day(test.calibration_due) if is_gas else None
     due_utc = held.calibration_due_utc if day is None else _end_utc(errand, day)
     record = replace(held, self_test_ok=test.self_test_ok, calibration_due_utc=due_utc)
     draft.records = {**draft.records, test.device: record}
@@ -182,7 +88,7 @@ def _against(errand: Errand, test: DeviceTest) -> Iterator[Words]:
         yield NO_WORD
     if not test.calibration_due:
         return
-    day, today = _day(test.calibration_due), _today(errand)
+    day, today = as_day(test.calibration_due), errand.today
     most = int(errand.world.rulebook.device.calibration_days.value)
     if day is None:
         yield BAD_DAY
@@ -203,17 +109,6 @@ def _withdrawn(status: DeviceStatus) -> Reasons:
             "out of service or scrapped: an administrator puts it back in Settings → Device records, or swap it",
         ),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _today(errand: Errand) -> date:
-    return errand.settings.local_time.local(errand.draft.instant.utc).date()
 
 
 def _end_utc(errand: Errand, day: date) -> float:

@@ -50,11 +50,11 @@ def rich(world: World) -> Iterator[Finding]:
 def _warned(world: World, *, rich: bool) -> Iterator[Finding]:
     for job in world.jobs:
         for channel in job.channels:
-            if channel.beyond_warn and not channel.danger and _too_rich(channel) is rich:
+            if channel.beyond_warn and not channel.danger and too_rich(channel) is rich:
                 yield Finding(job.permit.ticket.id, channel.device.id, level_words(channel))
 
 
-def _too_rich(channel: Channel) -> bool:
+def too_rich(channel: Channel) -> bool:
     """Oxygen that is nearer to its upper warning limit than to the lower one, where it has both."""
     limits, level = channel.limits, channel.level or 0.0
     low, high = (None, None) if limits is None else (limits.warn_low, limits.warn_high)
