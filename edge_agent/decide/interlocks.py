@@ -8,7 +8,11 @@ deliberate act and counts only while all is safe, ISO 13849-1 5.2.2; ledger 2-02
 
 from collections.abc import Iterable, Mapping
 
-from edge_agent.domain.outcome import UNTOLD, Alarm, AlarmState
+from msgspec.structs import replace
+
+from edge_agent.decide.alarm_events import subject, told
+from edge_agent.decide.state import Draft
+from edge_agent.domain.outcome import UNTOLD, Alarm, AlarmState, Priority
 from edge_agent.fuse.gauges import Gauge
 from edge_agent.fuse.relays import Wanted
 
@@ -36,6 +40,17 @@ def holding(gauges: Iterable[Gauge], before: Mapping[str, Wanted], alarms: Itera
         for key, good in all_good(gauges).items()
         if key not in tripped and (_held(key, before) or (good and key in released))
     )
+
+
+def spend(draft: Draft) -> None:
+    """That an output waits is over as soon as it does not wait, also where it comes and goes (chattering).
+
+    Else what somebody agreed to once would let it hold a second time, after another trip.
+    """
+    for key, alarm in tuple(draft.alarms.items()):
+        if WAITS in alarm.verdict.finding.facts and alarm.gone and alarm.state not in UNTOLD:
+            draft.alarms = {**draft.alarms, key: replace(alarm, state=AlarmState.NORMAL)}
+            draft.event("alarm.returned", subject(alarm), Priority.LOW, told(alarm))
 
 
 def all_good(gauges: Iterable[Gauge]) -> dict[str, bool]:

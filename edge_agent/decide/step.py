@@ -90,6 +90,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     )
     urgent = figures.risen(acting, state.figures, draft.permits, settings.rulebook.figures, inputs.instant.utc)
     alarm_events.take(draft, [*urgent, *played], settings.rulebook.alarm)
+    interlocks.spend(draft)
     drill.overtaken(draft)
     shadow.record(draft, state, shadowed, settings.rulebook)
     concerning = alarm_list.by_permit(draft.alarms.values())

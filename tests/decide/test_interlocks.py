@@ -17,7 +17,7 @@ from edge_agent.fuse.gauges import Gauge, judged
 from edge_agent.fuse.relays import Wanted
 from edge_agent.fuse.world import World
 from tests.fuse.test_gauges import DEVICES
-from tests.scenarios.stories.gauges import HEATER, REACTOR, Contactor, Measured, heated, of
+from tests.scenarios.stories.gauges import HEATER, REACTOR, Contactor, Measured, acknowledge, heated, let_hold, of
 from tests.support.story import Story
 from tests.support.verdict import SAID, verdict
 
@@ -114,3 +114,30 @@ def test_where_no_permit_is_open_somebody_with_a_role_acknowledges_and_nobody_el
     assert contactor.on
     (event,) = (e for one in told.decisions for e in one.events if e.type == "alarm.acknowledged")
     assert (event.subject, event.data["person"]) == ("unit", "zhao-min")
+
+
+def test_one_agreement_lets_it_hold_once_however_often_it_was_asked_for() -> None:
+    """What waits, comes and goes is chattering and stays on the list: what was agreed to does not stay agreed."""
+    told, reactor, contactor = heated(of(reactor=REACTOR)())
+    reactor.level = HOT
+    told.run(2)
+    reactor.level = COLD
+    told.run(2)
+    acknowledge(told, "interlock_tripped")
+    for _ in range(4):  # one moment it is good, the next nobody knows
+        reactor.quality = Quality.FAULT
+        told.run(1)
+        reactor.quality = Quality.GOOD
+        told.run(1)
+    let_hold(told)
+    assert contactor.on
+    reactor.level = HOT
+    told.run(2)
+    assert not contactor.on
+    reactor.level = COLD
+    told.run(2)
+    acknowledge(told, "interlock_tripped")
+    told.run(5)
+    assert not contactor.on
+    let_hold(told)
+    assert contactor.on
