@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Alarm } from "../api/types.ts";
+import type { Alarm } from "../api/shapes/live.ts";
 import { atThePoint, heeded } from "./below.ts";
 
 const alarm = (key: string, note: boolean) => ({ key, note, priority: note ? 4 : 1 }) as Alarm;

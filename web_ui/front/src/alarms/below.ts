@@ -1,5 +1,5 @@
 /** What is below the guard's four words (a battery, a date that comes near) is for whoever can do something about it. */
-import type { Alarm } from "../api/types.ts";
+import type { Alarm } from "../api/shapes/live.ts";
 
 const AT_THE_POINT = new Set(["guard", "worker", "holder", "tester"]);
 

@@ -1,5 +1,5 @@
 /** Events, newest first; each leads to its own page. */
-import type { Happened } from "../api/types.ts";
+import type { Happened } from "../api/shapes/live.ts";
 import { brief, Name } from "../parts/name.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { Link } from "../router.tsx";

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
 import { session } from "../api/session.ts";
-import type { Guide } from "../api/types.ts";
+import type { Guide } from "../api/shapes/live.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { brief } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";

@@ -1,5 +1,5 @@
 /** Alarms in words: how urgent, what, since when, what to do and within what time. */
-import type { Alarm } from "../api/types.ts";
+import type { Alarm } from "../api/shapes/live.ts";
 import { brief, cut, Name } from "../parts/name.tsx";
 import { Since } from "../parts/now.tsx";
 import { lasting } from "../words/times.ts";

@@ -1,6 +1,6 @@
 /** What came first of a permit's alarms stands first; the permit with the most urgent alarm comes first. */
 import { expect, it } from "vitest";
-import type { Alarm } from "../api/types.ts";
+import type { Alarm } from "../api/shapes/live.ts";
 import { ordered } from "./order.ts";
 
 const alarm = (key: string, permit: string, priority: number, since_utc: number, state = "unack_active") =>

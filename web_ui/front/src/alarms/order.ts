@@ -1,5 +1,5 @@
 /** In which order alarms are told: those of one permit together, what came first of them first. Pure. */
-import type { Alarm } from "../api/types.ts";
+import type { Alarm } from "../api/shapes/live.ts";
 
 export interface Listed {
   alarm: Alarm;

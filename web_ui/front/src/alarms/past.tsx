@@ -1,7 +1,7 @@
 /** The events of the box's records, newest first, fifty at a time: all of them, or those for which work stopped. */
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Happened } from "../api/types.ts";
+import type { Happened } from "../api/shapes/live.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { t } from "../words/words.ts";

@@ -1,33 +1,43 @@
-/** Proves to the compiler that what the pages read (types.ts) is what the box sends (its OpenAPI document). */
+/** Proves to the compiler that what the pages read (shapes/) is what the box sends (its OpenAPI document). */
 import type { CameraSets } from "./cameras.ts";
 import type { Films } from "./films.ts";
+import type * as asking from "./shapes/asking.ts";
+import type * as box from "./shapes/box.ts";
+import type * as day from "./shapes/day.ts";
+import type * as history from "./shapes/history.ts";
+import type * as incident from "./shapes/incident.ts";
+import type * as live from "./shapes/live.ts";
+import type * as people from "./shapes/people.ts";
+import type * as places from "./shapes/places.ts";
+import type * as review from "./shapes/review.ts";
+import type * as righting from "./shapes/righting.ts";
+import type * as settings from "./shapes/settings.ts";
 import type * as Sent from "./shapes.gen.ts";
-import type * as Read from "./types.ts";
 
 type Fits<Wanted, Given extends Wanted> = Given;
 
 /** The figures of the day have no shape of their own in the document. */
-type Live = Omit<Sent.Live, "today"> & { today: Read.Today };
+type Live = Omit<Sent.Live, "today"> & { today: live.Today };
 
 export type Agreed = [
-  Fits<Read.Live, Live>,
-  Fits<Read.Session, Sent.LoggedIn>,
-  Fits<Read.Box, Sent.Box>,
-  Fits<Read.Answer, Sent.Answer>,
-  Fits<Read.Areas, Sent.Areas>,
-  Fits<Read.Plan, Sent.Plan>,
-  Fits<{ terms: Read.Term[] }, Sent.Glossary>,
-  Fits<Read.Settings, Sent.Settings>,
-  Fits<Read.SettingsFiles, Sent.SettingsFiles>,
-  Fits<Read.SettingsAnswer, Sent.SettingsAnswer>,
+  Fits<live.Live, Live>,
+  Fits<people.Session, Sent.LoggedIn>,
+  Fits<box.Box, Sent.Box>,
+  Fits<asking.Answer, Sent.Answer>,
+  Fits<places.Areas, Sent.Areas>,
+  Fits<places.Plan, Sent.Plan>,
+  Fits<{ terms: settings.Term[] }, Sent.Glossary>,
+  Fits<settings.Settings, Sent.Settings>,
+  Fits<settings.SettingsFiles, Sent.SettingsFiles>,
+  Fits<settings.SettingsAnswer, Sent.SettingsAnswer>,
   Fits<CameraSets, Sent.CameraSets>,
   Fits<Films, Sent.Films>,
-  Fits<Read.History, Sent.History>,
-  Fits<{ error: Read.ErrorBody }, Sent.Failed>,
-  Fits<Read.DayTable, Sent.DayTable>,
-  Fits<Read.Review, Sent.Review>,
-  Fits<{ rectifications: Read.Rectification[] }, Sent.Rectifications>,
-  Fits<Omit<Read.Mine, "known">, Sent.Mine>,
-  Fits<Read.Calculation, Sent.Calculation>,
-  Fits<{ people: Read.Who[] }, Sent.People>,
+  Fits<history.History, Sent.History>,
+  Fits<{ error: asking.ErrorBody }, Sent.Failed>,
+  Fits<day.DayTable, Sent.DayTable>,
+  Fits<review.Review, Sent.Review>,
+  Fits<{ rectifications: righting.Rectification[] }, Sent.Rectifications>,
+  Fits<Omit<people.Mine, "known">, Sent.Mine>,
+  Fits<incident.Calculation, Sent.Calculation>,
+  Fits<{ people: people.Who[] }, Sent.People>,
 ];

@@ -3,7 +3,7 @@ import { said, t, type Words } from "../words/words.ts";
 import { call, Fault, picture } from "./client.ts";
 import { keyName, sign } from "./key.ts";
 import { leave, session } from "./session.ts";
-import type { Answer, Form } from "./types.ts";
+import type { Answer, Form } from "./shapes/asking.ts";
 
 const COUNT = "count";
 

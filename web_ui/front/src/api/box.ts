@@ -1,7 +1,7 @@
 /** Which box this is: known before anybody logs in. */
 import { store } from "../store.ts";
 import { call } from "./client.ts";
-import type { Box } from "./types.ts";
+import type { Box } from "./shapes/box.ts";
 
 export const box = store<Box | null>(null);
 

@@ -1,6 +1,6 @@
 /** One call to the box: JSON out, JSON in; whatever goes wrong is a Fault with its cause and the next step. */
 import { said, t, type Words } from "../words/words.ts";
-import type { ErrorBody } from "./types.ts";
+import type { ErrorBody } from "./shapes/asking.ts";
 
 export const API = "/api/v1";
 const TOO_LONG_MS = 15_000;

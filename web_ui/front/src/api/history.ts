@@ -1,6 +1,6 @@
 /** What gas channels measured: the last quarter of an hour of all, or hours to a month of those in sight. */
 import { call } from "./client.ts";
-import type { Curve, Histories, History } from "./types.ts";
+import type { Curve, Histories, History } from "./shapes/history.ts";
 
 export function lastCurves(): Promise<{ channels: Record<string, Curve> }> {
   return call("GET", "/curves");

@@ -1,7 +1,7 @@
 /** Minutes of the past decided again by the box: begun by somebody, asked for until it is done. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { call } from "./client.ts";
-import type { Calculation, Minutes, Otherwise } from "./types.ts";
+import type { Calculation, Minutes, Otherwise } from "./shapes/incident.ts";
 
 const AGAIN_MS = 700;
 

@@ -1,7 +1,8 @@
 /** The names of everybody known here: a step names persons by id. Asked for once, after the log-in. */
 import { store } from "../store.ts";
 import { call } from "./client.ts";
-import type { Known, Permit, Who } from "./types.ts";
+import type { Known, Who } from "./shapes/people.ts";
+import type { Permit } from "./shapes/permit.ts";
 
 export const people = store<ReadonlyMap<string, Who>>(new Map());
 

@@ -3,7 +3,7 @@ import { store } from "../store.ts";
 import { asLanguage, chosenBy, speak } from "../words/words.ts";
 import { call, Fault, useToken } from "./client.ts";
 import { dropKey, holds, keepKey, makeKey } from "./key.ts";
-import type { Session } from "./types.ts";
+import type { Session } from "./shapes/people.ts";
 
 /** undefined: not known yet; null: nobody. */
 export const session = store<Session | null | undefined>(undefined);

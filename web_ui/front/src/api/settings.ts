@@ -2,14 +2,9 @@
 import { asked } from "./ask.ts";
 import { API, call } from "./client.ts";
 import type { Proof } from "./session.ts";
-import type {
-  BookLimits,
-  PartAnswer,
-  Settings,
-  SettingsAnswer,
-  SettingsChange,
-  SettingsFiles,
-} from "./types.ts";
+import type { SettingsChange } from "./shapes/asking.ts";
+import type { BookLimits } from "./shapes/limits.ts";
+import type { PartAnswer, Settings, SettingsAnswer, SettingsFiles } from "./shapes/settings.ts";
 
 export const BACKUP = `${API}/settings/backup`;
 const CHANGES = "/settings/changes";

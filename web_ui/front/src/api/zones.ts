@@ -3,7 +3,7 @@ import type { Words } from "../words/words.ts";
 import { ask } from "./ask.ts";
 import { API, call } from "./client.ts";
 import type { Proof } from "./session.ts";
-import type { Area, Areas } from "./types.ts";
+import type { Area, Areas } from "./shapes/places.ts";
 
 export const GEOJSON = `${API}/areas.geojson`;
 

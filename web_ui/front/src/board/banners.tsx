@@ -1,5 +1,6 @@
 /** What stands above everything: the clock, what is only played, what feeds the box, what is let be, what is not protected. */
-import type { BoxSupply, Live } from "../api/types.ts";
+import type { BoxSupply } from "../api/shapes/box.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { fedBy } from "../devices/supply.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";

@@ -1,7 +1,7 @@
 /** What the cameras see: the newest still, or in words why there is none. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { API } from "../api/client.ts";
-import type { Camera } from "../api/types.ts";
+import type { Camera } from "../api/shapes/seen.ts";
 import { Icon } from "../parts/icon.tsx";
 import { brief } from "../parts/name.tsx";
 import { Heard } from "../parts/now.tsx";

@@ -1,5 +1,5 @@
 /** What people of a permit do now, who is still inside, and how much was guarded. */
-import type { Coverage, Head, HeadCount, Hole, Permit } from "../api/types.ts";
+import type { Coverage, Head, HeadCount, Hole, Permit } from "../api/shapes/permit.ts";
 import { Icon, type Sign } from "../parts/icon.tsx";
 import { brief, Name } from "../parts/name.tsx";
 import { Heard, Since } from "../parts/now.tsx";

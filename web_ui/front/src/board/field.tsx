@@ -1,5 +1,5 @@
 /** What is worn and switched on site: people with their places, outputs with what their contacts say. */
-import type { Switched, Wearer } from "../api/types.ts";
+import type { Switched, Wearer } from "../api/shapes/seen.ts";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut, Name } from "../parts/name.tsx";
 import { Heard } from "../parts/now.tsx";

@@ -1,6 +1,6 @@
 /** Tiles and the word of the whole unit: what is not known is never fine, and what is stopped is never running. */
 import { expect, it } from "vitest";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { sorted, tileOf, wordToneOf, worstOf } from "./look.ts";
 
 const permit = (more: Partial<Permit>) =>

@@ -2,7 +2,7 @@
  * How permits look on the board (docs/domain.md 7): red under way, yellow near the end, green done, stopped striped;
  * and which word the whole unit deserves. Pure.
  */
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { isWorse, type Tone, toneOf } from "../duty/tone.ts";
 
 export type Tile = "evacuate" | "unknown" | "stop" | "shadow" | "near" | "run" | "idle" | "done" | "dead";

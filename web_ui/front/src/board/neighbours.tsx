@@ -1,5 +1,5 @@
 /** The other boxes of the site: whether each is heard, what it guards, what it calls for. Silence is said, never blank. */
-import type { Neighbour } from "../api/types.ts";
+import type { Neighbour } from "../api/shapes/live.ts";
 import { Icon } from "../parts/icon.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { Heard } from "../parts/now.tsx";

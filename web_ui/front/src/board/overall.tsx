@@ -1,5 +1,5 @@
 /** The one glance over all permits: a word, what to do now, who is missing, where and why. */
-import type { Head, Permit } from "../api/types.ts";
+import type { Head, Permit } from "../api/shapes/permit.ts";
 import type { Tone } from "../duty/tone.ts";
 import { Word, wordOf } from "../parts/glance.tsx";
 import { Icon } from "../parts/icon.tsx";

@@ -1,5 +1,5 @@
 /** Permits on the board: where each stands, what its people do now, why, and who may change it. */
-import type { Permit, Reason } from "../api/types.ts";
+import type { Permit, Reason } from "../api/shapes/permit.ts";
 import { awaits, toneOf } from "../duty/tone.ts";
 import { Icon, type Sign } from "../parts/icon.tsx";
 import { signed } from "../parts/lacking.tsx";

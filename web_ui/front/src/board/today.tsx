@@ -1,5 +1,6 @@
 /** The figures of the day so far: counted by the box from its own events. */
-import type { Camera, Measured, Today } from "../api/types.ts";
+import type { Measured, Today } from "../api/shapes/live.ts";
+import type { Camera } from "../api/shapes/seen.ts";
 import { brief, cut } from "../parts/name.tsx";
 import { lasting } from "../words/times.ts";
 import { type Key, t, term } from "../words/words.ts";

@@ -1,6 +1,6 @@
 /** How a camera is, in figures: age, rates, delay, model; what is not known is said to be so. */
 import type { CameraSet } from "../api/cameras.ts";
-import type { Camera } from "../api/types.ts";
+import type { Camera } from "../api/shapes/seen.ts";
 import { Heard } from "../parts/now.tsx";
 import { said, t, term } from "../words/words.ts";
 

@@ -1,7 +1,7 @@
 /** A camera's user and password: tried at the camera, then signed and taken. What is there already is never shown. */
 import { useEffect, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
-import type { Settings } from "../api/types.ts";
+import type { Settings } from "../api/shapes/settings.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";

@@ -1,6 +1,6 @@
 /** What is drawn over a picture: areas, guards' posts and openings as the settings have them; people as they were seen. */
 import type { CameraSet, Corner, PictureZone, Shown } from "../api/cameras.ts";
-import type { PlanArea } from "../api/types.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { brief } from "../parts/name.tsx";
 import { t, term } from "../words/words.ts";
 import { signsOf, standingOf } from "./verdict.ts";

@@ -1,6 +1,7 @@
 /** Who is seen, in words: number, place, and what he wears as the box has concluded from several pictures. */
 import type { SeenPerson, Shown } from "../api/cameras.ts";
-import type { Camera, PlanArea } from "../api/types.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { Camera } from "../api/shapes/seen.ts";
 import { said, t, term } from "../words/words.ts";
 import { areaName } from "./overlay.tsx";
 import { GUARD } from "./verdict.ts";

@@ -1,7 +1,7 @@
 /** What is said of what is drawn: which area it is, whether a guard stands there, where a point lies on the plan. */
 import { useState } from "preact/hooks";
 import type { Corner, PictureZone, PlanPoint } from "../api/cameras.ts";
-import type { PlanArea } from "../api/types.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { t } from "../words/words.ts";
 import { type Draft, FEWEST } from "./draft.ts";
 import { areaName, nameOf } from "./overlay.tsx";

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { CameraSet } from "../api/cameras.ts";
 import type { Proof } from "../api/session.ts";
-import type { PlanArea } from "../api/types.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { type LiveWalk, walk, walkNow } from "../api/walk.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";

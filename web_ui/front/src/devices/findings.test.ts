@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Finding } from "../api/types.ts";
+import type { Finding } from "../api/shapes/look.ts";
 import { allFine, faultsByLayer, keepsDevices } from "./findings.ts";
 
 function finding(standing: Finding["standing"], layer: number, part = "x"): Finding {

@@ -1,5 +1,5 @@
 /** The doctor's findings, sorted for whoever stands on the ladder. Pure. */
-import type { Finding } from "../api/types.ts";
+import type { Finding } from "../api/shapes/look.ts";
 
 const KEEPERS = new Set(["admin", "technician", "safety_officer", "shift_lead"]); // web_ui/access.py
 

@@ -1,5 +1,5 @@
 /** The findings of one look: faults by layer, then what could not be looked at, then what is fine. */
-import type { Finding } from "../api/types.ts";
+import type { Finding } from "../api/shapes/look.ts";
 import { Icon } from "../parts/icon.tsx";
 import { said, t } from "../words/words.ts";
 import { allFine, faultsByLayer, LAYERS, standing } from "./findings.ts";

@@ -1,7 +1,7 @@
 /** Relays, wearables, cameras and the rest: what is vouched for of each, and who enters it. */
 import { useState } from "preact/hooks";
 import { session } from "../api/session.ts";
-import type { OtherDevice } from "../api/types.ts";
+import type { OtherDevice } from "../api/shapes/gas.ts";
 import { Icon } from "../parts/icon.tsx";
 import { useStore } from "../store.ts";
 import { said, t } from "../words/words.ts";

@@ -1,5 +1,5 @@
 /** What feeds the box: mains or battery and since when, for how long it lasts, and whether the work needs longer. */
-import type { BoxSupply } from "../api/types.ts";
+import type { BoxSupply } from "../api/shapes/box.ts";
 import { Icon } from "../parts/icon.tsx";
 import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import { type Proof, session } from "../api/session.ts";
-import type { Bump, Gas } from "../api/types.ts";
+import type { Bump, Gas } from "../api/shapes/gas.ts";
 import { Day, later, within } from "../parts/day.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { formula } from "../parts/gas.tsx";

@@ -1,5 +1,5 @@
 /** The box's own clock: whether it is trusted and since when, who keeps it, how far it is off, what that means. */
-import type { BoxClock } from "../api/types.ts";
+import type { BoxClock } from "../api/shapes/box.ts";
 import { Icon } from "../parts/icon.tsx";
 import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";

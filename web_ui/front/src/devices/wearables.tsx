@@ -1,5 +1,5 @@
 /** How each wearable was really heard: the intervals that were measured beside what it promises, and its charge. */
-import type { Wearable } from "../api/types.ts";
+import type { Wearable } from "../api/shapes/seen.ts";
 import { Icon } from "../parts/icon.tsx";
 import { lasting } from "../words/times.ts";
 import { said, t } from "../words/words.ts";

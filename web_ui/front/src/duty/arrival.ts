@@ -1,5 +1,5 @@
 /** Whoever logs in because he is waited for comes to what he is waited for, once; the way back leads to his permits. */
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { chief, keyOf, mine, rare } from "./steps.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** What is shown to whom, and how bad it looks. */
 import { describe, expect, it } from "vitest";
-import type { Permit, Step } from "../api/types.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 import { arrived, arrives, onlyNext } from "./arrival.ts";
 import { chief, concerns, ends, keyOf, mine, others, rare, stepOf } from "./steps.ts";
 import { awaits, toneOf, worstFirst } from "./tone.ts";

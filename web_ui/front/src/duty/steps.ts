@@ -1,5 +1,5 @@
 /** What somebody can do now about a permit, and what others can: sorted out of the box's own list. */
-import type { Permit, Step } from "../api/types.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 
 /** STOP has its own place. */
 const NOT_HERE = new Set(["stop"]);

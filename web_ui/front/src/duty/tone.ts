@@ -1,5 +1,5 @@
 /** How a permit looks at a glance: its word decides; a value that this page does not know is unknown, never fine. */
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 
 export type Tone =
   | "evacuate"

@@ -1,5 +1,5 @@
 /** A gas curve as lines and gaps. What was not measured is a gap with its reason, never a line drawn across. Pure. */
-import type { Curve } from "../api/types.ts";
+import type { Curve } from "../api/shapes/history.ts";
 
 export interface Point {
   s: number; // seconds before (below 0) or after the event

@@ -1,5 +1,7 @@
 /** The gas curves of the ten minutes before an event, each with its limits as lines and its gaps as gaps. */
-import type { Curve, Gas, Live } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
+import type { Curve } from "../api/shapes/history.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { lasting } from "../words/times.ts";

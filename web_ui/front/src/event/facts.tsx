@@ -1,6 +1,8 @@
 /** What the box wrote beside an event, as far as it says something to people: why, who, where, gas and wind. */
 import { people } from "../api/people.ts";
-import type { EventPage, Live, PlanArea } from "../api/types.ts";
+import type { EventPage } from "../api/shapes/event.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { sampled } from "../parts/gas.tsx";
 import { brief, cut, namesOf } from "../parts/name.tsx";
 import { blown } from "../parts/wind.tsx";

@@ -1,6 +1,6 @@
 /** The plan of an event: ways broken where nothing was known, and a frame that holds all that happened. */
 import { expect, it } from "vitest";
-import type { Way } from "../api/types.ts";
+import type { Way } from "../api/shapes/event.ts";
 import { frame, lastPlace, pieces } from "./map.ts";
 
 const way = (...places: ([number, number] | null)[]): Way => ({ from_utc: 0, step_s: 2, places });

@@ -1,5 +1,6 @@
 /** Where people were: which part of the site is drawn, and each one's way in pieces. Pure. */
-import type { PlanArea, Way } from "../api/types.ts";
+import type { Way } from "../api/shapes/event.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 
 export type Spot = readonly [number, number];
 

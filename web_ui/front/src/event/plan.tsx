@@ -1,6 +1,8 @@
 /** Where people were before an event, on the plan of the site; north is up. Names stand beside it, not in it. */
 import { nameOf } from "../api/people.ts";
-import type { Permit, PlanArea, Way } from "../api/types.ts";
+import type { Way } from "../api/shapes/event.ts";
+import type { Permit } from "../api/shapes/permit.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { brief, Name } from "../parts/name.tsx";
 import { lasting } from "../words/times.ts";
 import { t } from "../words/words.ts";

@@ -1,7 +1,8 @@
 /** One gas channel: its chart for the chosen while, what can be read from it, what was decided, what is due. */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { historyOf } from "../api/history.ts";
-import type { Curve, Gas, Mark } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
+import type { Curve, Mark } from "../api/shapes/history.ts";
 import { Legend, qualityWord } from "../event/curves.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { formula, level } from "../parts/gas.tsx";

@@ -2,7 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
-import type { Gas } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
 import { scale } from "../event/curve.ts";
 import { OVER } from "../event/curves.tsx";
 import { siteDay, timeShort } from "../words/times.ts";

@@ -1,6 +1,6 @@
 /** An announced bump test is shown as a test, until it is an alarm. */
 import { expect, it } from "vitest";
-import type { Gas } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
 import { dangerous } from "./danger.ts";
 
 it("is no danger under the bottle, unless the box says that it is one there too", () => {

@@ -1,5 +1,5 @@
 /** What is vouched for of a detector, with its dates; what is due is marked. */
-import type { Gas } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
 import { Icon } from "../parts/icon.tsx";
 import { dateAndClock, siteDay } from "../words/times.ts";
 import { t } from "../words/words.ts";

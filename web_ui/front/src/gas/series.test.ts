@@ -1,6 +1,6 @@
 /** A chart of a gas channel: a gap is a gap, and nothing that was not good looks good. */
 import { expect, it } from "vitest";
-import type { History } from "../api/types.ts";
+import type { History } from "../api/shapes/history.ts";
 import { ofCurve, ofHistory, partAt } from "./series.ts";
 
 const history: History = {

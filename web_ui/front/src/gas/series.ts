@@ -1,5 +1,5 @@
 /** What a chart of one gas channel draws: columns for the lines, stretches that are no good, the marks. Pure. */
-import type { Curve, History, Mark } from "../api/types.ts";
+import type { Curve, History, Mark } from "../api/shapes/history.ts";
 import type { Gap } from "../event/curve.ts";
 
 const GOOD = "g";

@@ -1,6 +1,6 @@
 /** Sounds what `calls.ts` finds, again and again where it must be answered. */
 import { session } from "../api/session.ts";
-import type { Live } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { called, EVERYBODY, type Known, standing } from "./calls.ts";
 import { shown } from "./link.ts";
 import { sound } from "./sound.ts";

@@ -1,6 +1,7 @@
 /** A device calls when something got worse, and never for what it showed already. */
 import { describe, expect, it } from "vitest";
-import type { Live, Permit } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { called, EVERYBODY, standing } from "./calls.ts";
 
 const permit = (changes: Partial<Permit>): Permit =>

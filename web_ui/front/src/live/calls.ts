@@ -1,5 +1,6 @@
 /** When this device calls its person: a permit of his got worse, or he is asked for "I'm here". */
-import type { Live, Permit } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { concerns } from "../duty/steps.ts";
 import { isWorse, type Tone, toneOf } from "../duty/tone.ts";
 import type { Pattern } from "./sound.ts";

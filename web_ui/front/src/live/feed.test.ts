@@ -1,6 +1,6 @@
 /** What is old, or may be, is never live. */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Live } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { Feed, type Moment } from "./feed.ts";
 
 const live = { at_utc: 1000 } as Live;

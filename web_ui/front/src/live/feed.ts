@@ -5,7 +5,7 @@
  * differ by hours); the page adds the time since, by whichever of its two clocks went further: the steady one
  * stands still while a device sleeps.
  */
-import type { Live } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
 import type { Words } from "../words/words.ts";
 
 export const STALE_S = 3; // edge_agent/tell/live.py: older than this is not live

@@ -1,7 +1,7 @@
 /** Keeps the feed filled: a stream of events, or one question a second when all streams are taken. */
 import { API } from "../api/client.ts";
 import { leave, moment, renew, session } from "../api/session.ts";
-import type { Live } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { type Store, store } from "../store.ts";
 import { t, type Words } from "../words/words.ts";
 import { Feed, type News, STALE_S, type Why } from "./feed.ts";

@@ -1,6 +1,6 @@
 /** Whose phone a QR is offered for. */
 import { expect, it } from "vitest";
-import type { Known } from "../api/types.ts";
+import type { Known } from "../api/shapes/people.ts";
 import { mayLogIn } from "./phone.tsx";
 
 it("offers nobody who is barred, and no inspector without time left", () => {

@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { showTheWay } from "../api/log_ins.ts";
 import { called, everybody } from "../api/people.ts";
+import type { Known } from "../api/shapes/people.ts";
 import type { Enrolled } from "../api/shapes.gen.ts";
-import type { Known } from "../api/types.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { timeShort } from "../words/times.ts";

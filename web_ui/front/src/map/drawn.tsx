@@ -1,6 +1,7 @@
 /** The plan as a drawing: areas by their work, what their detectors say, where people and work points are. */
 
-import type { Live, Wearer } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Wearer } from "../api/shapes/seen.ts";
 import { dangerous } from "../gas/danger.ts";
 import { formula, level } from "../parts/gas.tsx";
 import { brief, cut } from "../parts/name.tsx";

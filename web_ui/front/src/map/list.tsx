@@ -1,6 +1,7 @@
 /** The plan in words: every area with what is in it, the emptiest last; first of all who is nowhere known. */
 
-import type { Permit, Wearer } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
+import type { Wearer } from "../api/shapes/seen.ts";
 import { Heads } from "../board/duty.tsx";
 import { tileOf } from "../board/look.ts";
 import { dangerous } from "../gas/danger.ts";

@@ -1,6 +1,7 @@
 /** The map shows everybody and everything once: in its area, or as what has no place. */
 import { expect, it } from "vitest";
-import type { Live, Plan } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Plan } from "../api/shapes/places.ts";
 import { frameOf, middleOf, placesOf } from "./places.ts";
 
 const square: [number, number][] = [

@@ -1,6 +1,10 @@
 /** What is where: each area with its people, detectors, cameras and permits; and who is nowhere known. Pure. */
 
-import type { Camera, Gas, Live, Permit, Plan, PlanArea, Wearer } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
+import type { Plan, PlanArea } from "../api/shapes/places.ts";
+import type { Camera, Wearer } from "../api/shapes/seen.ts";
 import { type Tile, tileOf } from "../board/look.ts";
 import { ended, worstFirst } from "../duty/tone.ts";
 import type { Frame, Spot } from "../event/map.ts";

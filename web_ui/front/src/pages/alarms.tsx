@@ -9,7 +9,7 @@ import { GuideCard, RoleCards } from "../alarms/guide.tsx";
 import { AlarmList } from "../alarms/list.tsx";
 import { Past } from "../alarms/past.tsx";
 import { session } from "../api/session.ts";
-import type { Alarm } from "../api/types.ts";
+import type { Alarm } from "../api/shapes/live.ts";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";

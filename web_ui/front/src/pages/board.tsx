@@ -7,7 +7,7 @@ import { heeded } from "../alarms/below.ts";
 import { EventList } from "../alarms/events.tsx";
 import { AlarmList } from "../alarms/list.tsx";
 import { session } from "../api/session.ts";
-import type { Live } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { Banners } from "../board/banners.tsx";
 import { Cameras } from "../board/cameras.tsx";
 import { Outputs, People } from "../board/field.tsx";

@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type CameraSet, type CameraSets, camerasNow } from "../api/cameras.ts";
 import { call } from "../api/client.ts";
 import { session } from "../api/session.ts";
-import type { PlanArea } from "../api/types.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { Still } from "../board/cameras.tsx";
 import { Draw } from "../cameras/draw.tsx";
 import { Facts } from "../cameras/facts.tsx";

@@ -3,7 +3,7 @@ import "../styles/office.css";
 import "../styles/righting.css";
 import { useEffect, useState } from "preact/hooks";
 import { API, call, RECORDS_MS } from "../api/client.ts";
-import type { DayTable, Indicator } from "../api/types.ts";
+import type { DayTable, Indicator } from "../api/shapes/day.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { Waiting } from "../parts/waiting.tsx";

@@ -2,7 +2,7 @@
 import "../styles/devices.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { lastLook, lookAnew } from "../api/look.ts";
-import type { Look } from "../api/types.ts";
+import type { Look } from "../api/shapes/look.ts";
 import { Found } from "../devices/found.tsx";
 import { Supply } from "../devices/supply.tsx";
 import { BoxTime } from "../devices/time.tsx";

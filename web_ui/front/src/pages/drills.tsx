@@ -3,7 +3,7 @@ import "../styles/office.css";
 import "../styles/righting.css";
 import { useState } from "preact/hooks";
 import { session } from "../api/session.ts";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { Icon } from "../parts/icon.tsx";
 import { cut } from "../parts/name.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";

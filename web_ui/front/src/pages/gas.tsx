@@ -3,7 +3,7 @@ import "../styles/event.css";
 import "../styles/gas.css";
 import { useEffect, useState } from "preact/hooks";
 import { lastCurves } from "../api/history.ts";
-import type { Curve } from "../api/types.ts";
+import type { Curve } from "../api/shapes/history.ts";
 import { Channel } from "../gas/channel.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";

@@ -2,7 +2,7 @@
 import "../styles/settings.css";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Term } from "../api/types.ts";
+import type { Term } from "../api/shapes/settings.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { t } from "../words/words.ts";

@@ -3,7 +3,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { keepsDevices, tests } from "../devices/findings.ts";
 import { arrived, onlyNext } from "../duty/arrival.ts";
 import { concerns, mine } from "../duty/steps.ts";

@@ -3,7 +3,7 @@ import "../styles/board.css";
 import "../styles/map.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Plan } from "../api/types.ts";
+import type { Plan } from "../api/shapes/places.ts";
 import { Areas, Labels, Marks, Names } from "../map/drawn.tsx";
 import { List } from "../map/list.tsx";
 import { frameOf, placesOf } from "../map/places.ts";

@@ -2,7 +2,7 @@
 import "../styles/office.css";
 import { useEffect, useState } from "preact/hooks";
 import { call, RECORDS_MS } from "../api/client.ts";
-import type { Known, Mine } from "../api/types.ts";
+import type { Known, Mine } from "../api/shapes/people.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Name } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";

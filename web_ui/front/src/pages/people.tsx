@@ -3,7 +3,7 @@ import "../styles/tickets.css";
 import { useEffect, useState } from "preact/hooks";
 import { everybody, learnPeople } from "../api/people.ts";
 import { session } from "../api/session.ts";
-import type { Known } from "../api/types.ts";
+import type { Known } from "../api/shapes/people.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Name } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";

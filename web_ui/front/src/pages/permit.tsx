@@ -1,6 +1,7 @@
 /** The phone page of one permit: may work or not, why, what I can do, and STOP. */
 import { session } from "../api/session.ts";
-import type { Live, Permit as Ticket } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit as Ticket } from "../api/shapes/permit.ts";
 import { guards, stepOf } from "../duty/steps.ts";
 import { ended } from "../duty/tone.ts";
 import { canSound } from "../live/sound.ts";

@@ -1,7 +1,7 @@
 /** A permit on paper: A4, with the QR that leads to its page. Paper is of the minute that it says, and permits nothing. */
 import "../styles/print.css";
 import { API } from "../api/client.ts";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { signed } from "../parts/lacking.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";

@@ -3,7 +3,7 @@ import "../styles/zones.css";
 import "../styles/settings.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
-import type { Settings, SettingsFault } from "../api/types.ts";
+import type { Settings, SettingsFault } from "../api/shapes/settings.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";
 import { Waiting } from "../parts/waiting.tsx";

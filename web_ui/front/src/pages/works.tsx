@@ -1,7 +1,8 @@
 /** All open works by place on a time line: which must not meet and why, what waits for what, what is let be. */
 import "../styles/office.css";
 import "../styles/righting.css";
-import type { Clash, Live, Permit } from "../api/types.ts";
+import type { Clash, Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { ended, toneOf } from "../duty/tone.ts";
 import { wordOf } from "../parts/glance.tsx";
 import { Icon } from "../parts/icon.tsx";

@@ -4,7 +4,7 @@ import "../styles/map.css";
 import "../styles/zones.css";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { asFault } from "../api/client.ts";
-import type { Area, Areas } from "../api/types.ts";
+import type { Area, Areas } from "../api/shapes/places.ts";
 import { areasNow, fromGeoJson, GEOJSON } from "../api/zones.ts";
 import type { Spot } from "../event/map.ts";
 import { frameOf } from "../map/places.ts";

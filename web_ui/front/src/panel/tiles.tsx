@@ -1,6 +1,8 @@
 /** Permits and gas as they are read from five metres: the word, where, how long still, who, and STOP. */
 
-import type { Gas, Live, Permit } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { sorted, tileOf } from "../board/look.ts";
 import { dangerous } from "../gas/danger.ts";
 import { formula, heading, level } from "../parts/gas.tsx";

@@ -1,5 +1,6 @@
 /** What a guard looks at in between: time left, who guards, who is inside, and the air. */
-import type { Live, Permit } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { ended } from "../duty/tone.ts";
 import { clock, countdown, lasting } from "../words/times.ts";
 import { said, t } from "../words/words.ts";

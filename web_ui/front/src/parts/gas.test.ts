@@ -1,6 +1,6 @@
 /** Figures of gas as people read them. */
 import { expect, it } from "vitest";
-import type { Gas } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
 import { formula, heading, level } from "./gas.tsx";
 
 it.each([

@@ -1,6 +1,6 @@
 /** One gas channel: its value, where it is heading, what stops the work; no value is never shown as a number. */
 
-import type { Average, Gas } from "../api/types.ts";
+import type { Average, Gas } from "../api/shapes/gas.ts";
 import { dangerous } from "../gas/danger.ts";
 import { t, term } from "../words/words.ts";
 import { Icon, type Sign } from "./icon.tsx";

@@ -1,5 +1,5 @@
 /** Temperatures, levels and the like, each beside the site's own limits; no value is never shown as a number. */
-import type { Gauge } from "../api/types.ts";
+import type { Gauge } from "../api/shapes/gas.ts";
 import { t, term } from "../words/words.ts";
 import { level } from "./gas.tsx";
 import { Icon } from "./icon.tsx";

@@ -1,5 +1,5 @@
 /** One of four words, very large, with its sign; what is old says "unknown" and what it said last. */
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { type Tone, toneOf } from "../duty/tone.ts";
 import { lasting } from "../words/times.ts";
 import { beyond, type Key, said, t, term } from "../words/words.ts";

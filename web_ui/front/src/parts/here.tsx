@@ -5,7 +5,7 @@
 import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import { session } from "../api/session.ts";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { mine } from "../duty/steps.ts";
 import { type Tone, toneOf } from "../duty/tone.ts";
 import { countdown } from "../words/times.ts";

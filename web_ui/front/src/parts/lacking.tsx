@@ -1,6 +1,6 @@
 /** What stands against working, and who can do something about it: me, or somebody by name. */
 import { nameOf, people } from "../api/people.ts";
-import type { Permit, Step } from "../api/types.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 import { mine, others } from "../duty/steps.ts";
 import { awaits, toneOf } from "../duty/tone.ts";
 import { useStore } from "../store.ts";

@@ -1,5 +1,5 @@
 /** A rule that a safety officer lets be for a while: on whatever shows its permit. */
-import type { Override } from "../api/types.ts";
+import type { Override } from "../api/shapes/permit.ts";
 import { timeOfDay } from "../words/times.ts";
 import { t } from "../words/words.ts";
 import { Icon } from "./icon.tsx";

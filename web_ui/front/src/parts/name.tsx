@@ -1,5 +1,5 @@
 /** Words that arrived from outside: a name cannot turn the words around it, and nothing is longer than its place. */
-import type { Live } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
 import { said, type Words } from "../words/words.ts";
 
 /** At most so many letters (not halves of them). */

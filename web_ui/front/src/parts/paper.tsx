@@ -1,5 +1,5 @@
 /** What a ticket says: read by whoever signs it, and by whoever works under it. */
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { Link } from "../router.tsx";
 import { said, t, term } from "../words/words.ts";
 import { Icon } from "./icon.tsx";

@@ -1,6 +1,6 @@
 /** What I can do now: the most useful first and large, the rest below it, rare decisions folded away. */
 
-import type { Permit, Step } from "../api/types.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 import { chief, keyOf, mine, rare } from "../duty/steps.ts";
 import { Link } from "../router.tsx";
 import { said, t } from "../words/words.ts";

@@ -1,7 +1,7 @@
 /** Why it stopped, first-out first; what my role does now; whom to call; who is still in. */
 import { people } from "../api/people.ts";
 import { session } from "../api/session.ts";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { useStore } from "../store.ts";
 import { clock } from "../words/times.ts";
 import { beyond, said, t, term } from "../words/words.ts";

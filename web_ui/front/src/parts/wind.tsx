@@ -1,5 +1,7 @@
 /** The wind by one weather station: how much, where the work stops, how old; no value is never shown as calm. */
-import type { Live, Permit, Wind } from "../api/types.ts";
+import type { Wind } from "../api/shapes/gas.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { t, term } from "../words/words.ts";
 import { level } from "./gas.tsx";
 import { Icon } from "./icon.tsx";

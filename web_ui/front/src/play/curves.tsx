@@ -1,6 +1,7 @@
 /** The gas curves of the incident, with the moment as a line that moves, and what was read then. */
 import { useMemo } from "preact/hooks";
-import type { Curve, Incident, IncidentGas } from "../api/types.ts";
+import type { Curve } from "../api/shapes/history.ts";
+import type { Incident, IncidentGas } from "../api/shapes/incident.ts";
 import { drawn } from "../event/curve.ts";
 import { Drawing, Legend, qualityWord } from "../event/curves.tsx";
 import { formula, level } from "../parts/gas.tsx";

@@ -1,5 +1,5 @@
 /** Everything that happened, in its order: a tap goes to its moment. */
-import type { Happening } from "../api/types.ts";
+import type { Happening } from "../api/shapes/incident.ts";
 import { brief, Name } from "../parts/name.tsx";
 import { Link } from "../router.tsx";
 import { timeOfDay } from "../words/times.ts";

@@ -1,5 +1,7 @@
 /** What held at one moment of an incident. Pure. */
-import type { Curve, IncidentStill, Way } from "../api/types.ts";
+import type { Way } from "../api/shapes/event.ts";
+import type { Curve } from "../api/shapes/history.ts";
+import type { IncidentStill } from "../api/shapes/incident.ts";
 
 const TRAIL = 30; // places of a way that are still drawn: a minute
 

@@ -1,6 +1,8 @@
 /** The scrubber, and everything as it was at its moment. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Happened, Incident, PlanArea } from "../api/types.ts";
+import type { Incident } from "../api/shapes/incident.ts";
+import type { Happened } from "../api/shapes/live.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { Plan } from "../event/plan.tsx";
 import { timeOfDay } from "../words/times.ts";
 import { t } from "../words/words.ts";

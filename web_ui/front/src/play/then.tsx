@@ -1,6 +1,6 @@
 /** What stood at the moment: each permit with why, the alarms, what the outputs were told, what cameras had seen. */
 import { API } from "../api/client.ts";
-import type { Incident, PermitSpell } from "../api/types.ts";
+import type { Incident, PermitSpell } from "../api/shapes/incident.ts";
 import { Word } from "../parts/glance.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { timeOfDay } from "../words/times.ts";

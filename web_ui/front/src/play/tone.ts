@@ -1,5 +1,5 @@
 /** How a permit of the past looks at a glance. Pure. */
-import type { PermitSpell } from "../api/types.ts";
+import type { PermitSpell } from "../api/shapes/incident.ts";
 import type { Tone } from "../duty/tone.ts";
 
 const TONES: Record<string, Tone> = {

@@ -1,7 +1,7 @@
 /** The same inputs with another limit or without a rule: what would differ. A calculation; it changes nothing. */
 import { useState } from "preact/hooks";
 import { tryOtherwise, useCalculation } from "../api/incident.ts";
-import type { Difference, Incident, Otherwise, WhatIf } from "../api/types.ts";
+import type { Difference, Incident, Otherwise, WhatIf } from "../api/shapes/incident.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { brief, cut } from "../parts/name.tsx";
 import { Waiting } from "../parts/waiting.tsx";

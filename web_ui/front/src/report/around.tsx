@@ -1,6 +1,8 @@
 /** What the box adds to a report by itself, shown before it is sent: where, which work and shift, gas, wind, picture. */
 import { API } from "../api/client.ts";
-import type { Live, Permit, PlanArea } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
 import { sampled } from "../parts/gas.tsx";
 import { brief, Name } from "../parts/name.tsx";
 import { blown } from "../parts/wind.tsx";

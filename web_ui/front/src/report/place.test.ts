@@ -1,6 +1,8 @@
 /** Which permit a report concerns, and which kinds of hazard are offered first. */
 import { expect, it } from "vitest";
-import type { Hazard, Live, Permit } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
+import type { Hazard } from "../api/shapes/tickets.ts";
 import { likely, permitOf } from "./place.ts";
 
 const permit = (id: string, more: Partial<Permit> = {}) =>

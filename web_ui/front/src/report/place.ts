@@ -1,5 +1,7 @@
 /** Where somebody is and which work it concerns, as far as the live picture tells: he types nothing. Pure. */
-import type { Hazard, Live, Permit } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
+import type { Hazard } from "../api/shapes/tickets.ts";
 import { concerns } from "../duty/steps.ts";
 import { toneOf } from "../duty/tone.ts";
 

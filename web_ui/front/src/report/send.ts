@@ -1,7 +1,8 @@
 /** Sends a report, and finds the event that the box made of it. */
 import { ask } from "../api/ask.ts";
 import { call } from "../api/client.ts";
-import type { EventPage, Happened } from "../api/types.ts";
+import type { EventPage } from "../api/shapes/event.ts";
+import type { Happened } from "../api/shapes/live.ts";
 
 const TYPE = "hazard.reported";
 const LOOKED_AT = 10;

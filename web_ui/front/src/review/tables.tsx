@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { API, call, RECORDS_MS } from "../api/client.ts";
-import type { Review, ReviewPart, ReviewRow } from "../api/types.ts";
+import type { Review, ReviewPart, ReviewRow } from "../api/shapes/review.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";

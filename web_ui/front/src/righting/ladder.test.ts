@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Rectification } from "../api/types.ts";
+import type { Rectification } from "../api/shapes/righting.ts";
 import { answersFor, inOrder, mayVerify, mayWork, seesPictures } from "./ladder.ts";
 
 const who = (id: string, ...roles: string[]) => ({ id, name: id, roles, areas: [], language: "zh" });

@@ -1,5 +1,6 @@
 /** Who may do what about a thing to be put right, as the box decides it (edge_agent/domain/rectification.py). Pure. */
-import type { Rectification, Who } from "../api/types.ts";
+import type { Who } from "../api/shapes/people.ts";
+import type { Rectification } from "../api/shapes/righting.ts";
 
 const LADDER = ["technician", "shift_lead", "area_owner", "safety_officer", "admin"];
 const VERIFIERS = new Set(LADDER.slice(1));

@@ -1,7 +1,9 @@
 /** One person's record as an administrator fills it in. */
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client.ts";
-import type { Known, Offers, PlanArea } from "../api/types.ts";
+import type { Known } from "../api/shapes/people.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import { Day } from "../parts/day.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { useShown } from "../parts/notlive.tsx";

@@ -1,7 +1,9 @@
 /** What a table of people is read against: who is known, which works, areas and wearables there are, and their names. */
 import { call } from "../api/client.ts";
 import { everybody } from "../api/people.ts";
-import type { Known, Offers, PlanArea } from "../api/types.ts";
+import type { Known } from "../api/shapes/people.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import { type Bilingual, bilingual, type Key, said, t } from "../words/words.ts";
 import { Called, heads, type Names } from "./columns.ts";
 import { read } from "./csv.ts";

@@ -1,7 +1,8 @@
 /** A record is sent as far as it changed; days are the site's; nothing half filled in is signed. */
 import { beforeEach, expect, it } from "vitest";
 import { box } from "../api/box.ts";
-import type { Box, Known } from "../api/types.ts";
+import type { Box } from "../api/shapes/box.ts";
+import type { Known } from "../api/shapes/people.ts";
 import { filledOf, formOf, lacking, NOBODY } from "./record.ts";
 
 const ENDS_UTC = 1_798_732_800; // 2026-12-31 16:00 UTC: the end of that day in China

@@ -1,5 +1,6 @@
 /** A person's record as an administrator fills it in, and what of it is sent: only what changed. Pure. */
-import type { Certificate, Form, Known, Qualification } from "../api/types.ts";
+import type { Form } from "../api/shapes/asking.ts";
+import type { Certificate, Known, Qualification } from "../api/shapes/people.ts";
 import { dayEnds, siteDay } from "../words/times.ts";
 
 export const SHORTEST_PIN = 4;

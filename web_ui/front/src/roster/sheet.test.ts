@@ -2,7 +2,8 @@
 import en from "virtual:words/en";
 import { beforeEach, expect, it } from "vitest";
 import { box } from "../api/box.ts";
-import type { Box, Known } from "../api/types.ts";
+import type { Box } from "../api/shapes/box.ts";
+import type { Known } from "../api/shapes/people.ts";
 import { bilingual, said, speakFrom, type Words } from "../words/words.ts";
 import { Called, heads, type Names, templateHeads } from "./columns.ts";
 import { read } from "./csv.ts";

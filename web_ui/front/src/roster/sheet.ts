@@ -1,5 +1,6 @@
 /** People out of a table: each line becomes a record as if somebody had filled it in, or is named with what is wrong. Pure. */
-import type { Form, Known } from "../api/types.ts";
+import type { Form } from "../api/shapes/asking.ts";
+import type { Known } from "../api/shapes/people.ts";
 import { type Key, t } from "../words/words.ts";
 import { type Called, type Cells, type Column, columns, type Names } from "./columns.ts";
 import type { Row } from "./csv.ts";

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { asFault, Fault } from "../api/client.ts";
 import { BACKUP, filesNow } from "../api/settings.ts";
-import type { SettingsChange, SettingsFile, SettingsFiles } from "../api/types.ts";
+import type { SettingsChange } from "../api/shapes/asking.ts";
+import type { SettingsFile, SettingsFiles } from "../api/shapes/settings.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { FileButton } from "../parts/file.tsx";
 import { Waiting } from "../parts/waiting.tsx";

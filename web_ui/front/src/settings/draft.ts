@@ -1,5 +1,5 @@
 /** From the values that stand there to those of the form: the smallest list of edits. Pure. */
-import type { Edit } from "../api/types.ts";
+import type { Edit } from "../api/shapes/asking.ts";
 
 export type Table = Record<string, unknown>;
 export type At = (string | number)[];

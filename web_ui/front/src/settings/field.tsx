@@ -1,6 +1,6 @@
 /** One key in a form: its name, unit, range and help, what stands there, and what is wrong with it. */
 import { useId } from "preact/hooks";
-import type { SettingsFault, SettingsField } from "../api/types.ts";
+import type { SettingsFault, SettingsField } from "../api/shapes/settings.ts";
 import { said, t, term } from "../words/words.ts";
 import { figure, isTable } from "./draft.ts";
 

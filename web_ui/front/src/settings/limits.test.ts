@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BookLimit, BookLimits } from "../api/types.ts";
+import type { BookLimit, BookLimits } from "../api/shapes/limits.ts";
 import { change, fits, moved, number } from "./limits.ts";
 
 const limit: BookLimit = {

@@ -1,5 +1,7 @@
 /** Stricter limits as a change of the settings: a rulebook of the site's own that extends the present one. */
-import type { BookLimit, BookLimits, Edit, SettingsChange } from "../api/types.ts";
+
+import type { Edit, SettingsChange } from "../api/shapes/asking.ts";
+import type { BookLimit, BookLimits } from "../api/shapes/limits.ts";
 import { limitName } from "../words/limits.ts";
 
 /** What somebody has written beside a limit, as it was typed. */

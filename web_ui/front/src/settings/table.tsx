@@ -1,6 +1,6 @@
 /** A table of the settings: its keys, and what stands inside it, entry by entry. */
 import { useState } from "preact/hooks";
-import type { SettingsFault, SettingsField } from "../api/types.ts";
+import type { SettingsFault, SettingsField } from "../api/shapes/settings.ts";
 import { said, t } from "../words/words.ts";
 import { type At, isTable, keyOf, type Table as Values, valueAt } from "./draft.ts";
 import { Field } from "./field.tsx";

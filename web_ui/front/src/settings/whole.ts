@@ -1,7 +1,8 @@
 /** A whole site's file, too large for one form: sent in parts under one hash, then named by the form that is signed. */
 import { Fault } from "../api/client.ts";
 import { partSent } from "../api/settings.ts";
-import type { SettingsChange, SettingsFiles } from "../api/types.ts";
+import type { SettingsChange } from "../api/shapes/asking.ts";
+import type { SettingsFiles } from "../api/shapes/settings.ts";
 import { t } from "../words/words.ts";
 
 const PART = 96 * 1024; // edge_agent/tell/desk_parts.py

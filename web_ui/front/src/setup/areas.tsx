@@ -1,7 +1,7 @@
 /** The areas as they are drawn now: checked by the box, then noted with the devices of the wizard. */
 import { useState } from "preact/hooks";
 import { asFault } from "../api/client.ts";
-import type { Area } from "../api/types.ts";
+import type { Area } from "../api/shapes/places.ts";
 import { checked } from "../api/zones.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { tell } from "../parts/told.tsx";

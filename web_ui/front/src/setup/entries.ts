@@ -1,5 +1,5 @@
 /** What is entered into site.toml for a new device: the smallest edits, ids that are free. Pure. */
-import type { Edit } from "../api/types.ts";
+import type { Edit } from "../api/shapes/asking.ts";
 import type { Words } from "../words/words.ts";
 
 export type Table = Record<string, unknown>;

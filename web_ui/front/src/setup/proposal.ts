@@ -5,7 +5,9 @@
  * loses nothing but passwords: those stay in the page alone. Nothing of it counts before the box has checked it and
  * somebody has signed it.
  */
-import type { Area, Areas, Edit, FileChange, SettingsChange } from "../api/types.ts";
+
+import type { Edit, FileChange, SettingsChange } from "../api/shapes/asking.ts";
+import type { Area, Areas } from "../api/shapes/places.ts";
 import { put } from "../settings/draft.ts";
 import { type Store, store } from "../store.ts";
 import type { Words } from "../words/words.ts";

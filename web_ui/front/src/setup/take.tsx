@@ -2,7 +2,7 @@
 import "../styles/tickets.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
-import type { Settings } from "../api/types.ts";
+import type { Settings } from "../api/shapes/settings.ts";
 import { areasNow } from "../api/zones.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { Icon } from "../parts/icon.tsx";

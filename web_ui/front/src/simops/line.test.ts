@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Clash, Permit } from "../api/types.ts";
+import type { Clash } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { byPlace, overlap, share, spanOf, waiting } from "./line.ts";
 
 const permit = (id: string, area_id: string, begins_utc: number, ends_utc: number) =>

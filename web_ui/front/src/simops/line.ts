@@ -1,5 +1,6 @@
 /** Where a permit stands on the time line, and whether two of them overlap. Pure. */
-import type { Clash, Permit } from "../api/types.ts";
+import type { Clash } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 
 export interface Span {
   from_utc: number;

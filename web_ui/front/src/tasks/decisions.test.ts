@@ -1,6 +1,8 @@
 /** How long, what it is called, and what a drill plays. */
 import { describe, expect, it } from "vitest";
-import type { Gas, Live, Permit } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { drillOf, type Plan, timesUpTo, titleOf } from "./decisions.ts";
 
 const words = (text: string) => ({ zh: text, en: text });

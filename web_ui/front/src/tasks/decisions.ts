@@ -1,5 +1,7 @@
 /** What a safety officer decides: how long, about which rule, what a drill plays. Pure. */
-import type { Gas, Live, Permit } from "../api/types.ts";
+import type { Gas } from "../api/shapes/gas.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import type { Words } from "../words/words.ts";
 
 const USUAL_S = [10, 30, 60, 300, 600, 1800, 3600, 14400];

@@ -1,7 +1,7 @@
 /** What must be filled in for each request; nothing is ticked beforehand: a person looks, then ticks. */
 import { useState } from "preact/hooks";
 import { nameOf } from "../api/people.ts";
-import type { Permit } from "../api/types.ts";
+import type { Permit } from "../api/shapes/permit.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { Paper } from "../parts/paper.tsx";

@@ -1,6 +1,7 @@
 /** What all forms of tasks share: what they are given, how they tell what is filled in, a line of text. */
 import { useLayoutEffect } from "preact/hooks";
-import type { Live, Permit, Step } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 import type { Fields } from "./forms.ts";
 
 export interface FillingProps {

@@ -1,6 +1,6 @@
 /** What is signed is what was filled in: nothing is added for anybody, nothing is missing. */
 import { describe, expect, it } from "vitest";
-import type { Permit, Step } from "../api/types.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 import { cellsOf, formOf, samplesOf } from "./forms.ts";
 
 const permit = {

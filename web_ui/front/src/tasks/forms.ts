@@ -1,5 +1,6 @@
 /** From what somebody filled in to the form that is signed. Pure. */
-import type { Form, Permit, Sample, Step } from "../api/types.ts";
+import type { Form, Sample } from "../api/shapes/asking.ts";
+import type { Permit, Step } from "../api/shapes/permit.ts";
 
 export interface Fields {
   about?: string[];

@@ -1,6 +1,6 @@
 /** A gas test: every gas and place that the work asks for, on a keypad for gloves. */
 import { useState } from "preact/hooks";
-import type { TestedGas } from "../api/types.ts";
+import type { TestedGas } from "../api/shapes/permit.ts";
 import { formula } from "../parts/gas.tsx";
 import { Keypad } from "../parts/keypad.tsx";
 import { said, t, term } from "../words/words.ts";

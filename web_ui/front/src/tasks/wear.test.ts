@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Named, Wearable } from "../api/types.ts";
+import type { Named } from "../api/shapes/permit.ts";
+import type { Wearable } from "../api/shapes/seen.ts";
 import { inNeed } from "./wear.ts";
 
 const PEOPLE: Named[] = [

@@ -1,5 +1,6 @@
 /** Whose wearable is most likely to be changed. Pure. */
-import type { Named, Permit, Wearable } from "../api/types.ts";
+import type { Named, Permit } from "../api/shapes/permit.ts";
+import type { Wearable } from "../api/shapes/seen.ts";
 
 /** Everybody whom the ticket names at work, each once. */
 export function namedBy(permit: Permit): Named[] {

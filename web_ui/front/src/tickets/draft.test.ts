@@ -1,6 +1,8 @@
 /** A ticket from few fields: what the book says of the kind of work, and what stands in the area. */
 import { expect, it } from "vitest";
-import type { PlanArea, Who, WorkKind } from "../api/types.ts";
+import type { Who } from "../api/shapes/people.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { WorkKind } from "../api/shapes/tickets.ts";
 import {
   type Draft,
   EMPTY,

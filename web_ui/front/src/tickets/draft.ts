@@ -1,5 +1,7 @@
 /** A ticket that is drawn up here: few fields, the rest from the kind of work and from the area. Pure. */
-import type { Offers, PlanArea, Who, WorkKind } from "../api/types.ts";
+import type { Who } from "../api/shapes/people.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { Offers, WorkKind } from "../api/shapes/tickets.ts";
 import { measuresOf, type Provers } from "./measures.ts";
 
 const HOUR_S = 3600;

@@ -1,6 +1,7 @@
 /** More time for the work of a ticket: a ticket of its own, signed anew. */
 import { useEffect, useState } from "preact/hooks";
-import type { Live, Offers } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import { useShown } from "../parts/notlive.tsx";
 import { tell } from "../parts/told.tsx";
 import { go } from "../router.tsx";

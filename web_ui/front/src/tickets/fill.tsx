@@ -1,7 +1,10 @@
 /** The fields of a new ticket: what nobody but its holder knows; what the book and the area say stands folded below. */
 import { useState } from "preact/hooks";
 import { people } from "../api/people.ts";
-import type { Live, Offers, PlanArea, Who } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Who } from "../api/shapes/people.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import { namesOf } from "../parts/name.tsx";
 import { useShown } from "../parts/notlive.tsx";
 import { useStore } from "../store.ts";

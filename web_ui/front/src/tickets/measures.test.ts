@@ -1,6 +1,8 @@
 /** Which measures a ticket begins with, and who or what shows each of them. */
 import { expect, it } from "vitest";
-import type { Live, Offers, PlanArea, WorkKind } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { PlanArea } from "../api/shapes/places.ts";
+import type { Offers, WorkKind } from "../api/shapes/tickets.ts";
 import { EMPTY } from "./draft.ts";
 import { measuresOf, proofOf, proversOf } from "./measures.ts";
 

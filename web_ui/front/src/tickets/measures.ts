@@ -1,5 +1,6 @@
 /** The measures of a draft: all that its kind of work asks for but those left out, then its own; each with its proof. Pure. */
-import type { Live, Offers } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import type { Draft } from "./draft.ts";
 
 /** What stands in the area and can show something, by kind. */

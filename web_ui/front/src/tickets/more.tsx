@@ -1,5 +1,6 @@
 /** What few tickets need: further scopes of certificates, and the other tickets of the same job. */
-import type { Live, Offers } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import { toneOf } from "../duty/tone.ts";
 import { cut } from "../parts/name.tsx";
 import { said, t, term } from "../words/words.ts";

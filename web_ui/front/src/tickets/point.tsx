@@ -1,5 +1,5 @@
 /** Where in the area the work is: its middle, a post near it, or a place on a small plan; fine steps for gloves. */
-import type { OfferedPoint, PlanArea } from "../api/types.ts";
+import type { OfferedPoint, PlanArea } from "../api/shapes/places.ts";
 import { frame } from "../event/map.ts";
 import { brief } from "../parts/name.tsx";
 import { t } from "../words/words.ts";

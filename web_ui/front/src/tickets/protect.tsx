@@ -1,5 +1,6 @@
 /** The measures of a draft: the book's, taken unless somebody says that one does not apply, and its own. */
-import type { Live, Offers } from "../api/types.ts";
+import type { Live } from "../api/shapes/live.ts";
+import type { Offers } from "../api/shapes/tickets.ts";
 import { namesOf } from "../parts/name.tsx";
 import { said, t } from "../words/words.ts";
 import type { Draft, Own } from "./draft.ts";

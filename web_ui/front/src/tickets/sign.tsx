@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
 import { asFault } from "../api/client.ts";
 import { type Proof, session } from "../api/session.ts";
-import type { Form } from "../api/types.ts";
+import type { Form } from "../api/shapes/asking.ts";
 import { FaultCard } from "../parts/fault.tsx";
 import { PinPad, useBadge } from "../parts/secret.tsx";
 import { Waiting } from "../parts/waiting.tsx";

@@ -1,7 +1,7 @@
 /** Drawing areas: nothing is lost that was not deleted, everything can be taken back, and what is written is TOML. */
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
-import type { Area } from "../api/types.ts";
+import type { Area } from "../api/shapes/places.ts";
 import * as draft from "./draft.ts";
 import { toToml } from "./toml.ts";
 

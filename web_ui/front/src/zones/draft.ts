@@ -1,5 +1,5 @@
 /** Areas as they are drawn: every change gives new areas, so that each can be taken back. Pure. */
-import type { Area } from "../api/types.ts";
+import type { Area } from "../api/shapes/places.ts";
 import type { Spot } from "../event/map.ts";
 
 export interface Draft {

@@ -1,5 +1,5 @@
 /** The areas under the pencil: the chosen one with its corners to be dragged, and the one that is being begun. */
-import type { Area } from "../api/types.ts";
+import type { Area } from "../api/shapes/places.ts";
 import type { Spot } from "../event/map.ts";
 import { middleOf, spanOf } from "../map/places.ts";
 import { brief } from "../parts/name.tsx";

@@ -1,6 +1,6 @@
 /** The chosen area in figures and words: name, height band, every corner; for whoever has surveyed it. */
 import { useEffect, useState } from "preact/hooks";
-import type { Area } from "../api/types.ts";
+import type { Area } from "../api/shapes/places.ts";
 import { t } from "../words/words.ts";
 import { addCorner, dropCorner, moveCorner, set } from "./draft.ts";
 

@@ -1,5 +1,5 @@
 /** Areas as areas.toml has them. TOML's basic strings are escaped as JSON's are (TOML 1.0, String). Pure. */
-import type { Area } from "../api/types.ts";
+import type { Area } from "../api/shapes/places.ts";
 
 const HEAD = `# The places of the site, corners in metres from the origin of site.toml (x east, y north).
 # Smallest first: where areas overlap, somebody stands in the first one that holds him.
