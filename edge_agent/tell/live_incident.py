@@ -9,8 +9,9 @@ from typing import Literal
 from msgspec import Struct
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.tell.live import LiveEvent, LiveLimits
+from edge_agent.tell.live import LiveEvent
 from edge_agent.tell.live_curves import Curve, Way
+from edge_agent.tell.live_measured import LiveLimits
 from edge_agent.tell.live_permit import LiveReason
 
 

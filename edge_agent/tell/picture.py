@@ -24,14 +24,9 @@ from edge_agent.fuse.relays import Relay
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_itself import ShadowTable
-from edge_agent.tell.live import (
-    Live,
-    LiveAlarm,
-    LiveEvent,
-    LiveOutput,
-    LivePerson,
-    LiveWind,
-)
+from edge_agent.tell.live import Live, LiveAlarm, LiveEvent, LiveOutput
+from edge_agent.tell.live_measured import LiveWind
+from edge_agent.tell.live_people import LivePerson
 from edge_agent.tell.picture_cameras import seen_by, worn_by
 from edge_agent.tell.picture_devices import drawn_devices, drawn_gas
 from edge_agent.tell.picture_gauges import drawn_gauge

@@ -13,7 +13,8 @@ from edge_agent.fuse.openings import Passed
 from edge_agent.fuse.ppe import Items, overall
 from edge_agent.fuse.ppe_asked import asked_of
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveCamera, LiveCount, LivePassed, LivePlaced, LivePpe, LiveWearer, LiveWorn
+from edge_agent.tell.live_camera import LiveCamera, LiveCount, LivePassed, LivePlaced, LivePpe, LiveWearer
+from edge_agent.tell.live_people import LiveWorn
 
 
 def seen_by(camera: Camera, world: World, areas: dict[str, Words]) -> LiveCamera:

@@ -12,7 +12,8 @@ from edge_agent.fuse.gas import Channel
 from edge_agent.fuse.gas_average import Average
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
-from edge_agent.tell.live import LiveAverage, LiveBump, LiveDevice, LiveGas, LiveLimits, LiveRecord
+from edge_agent.tell.live_measured import LiveAverage, LiveGas, LiveLimits
+from edge_agent.tell.live_vouched import LiveBump, LiveDevice, LiveRecord
 
 
 def drawn_gas(channel: Channel, world: World, state: State, settings: Settings) -> LiveGas:

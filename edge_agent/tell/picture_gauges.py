@@ -3,7 +3,7 @@
 from edge_agent.domain.gauge import QUANTITIES, SHOWN
 from edge_agent.fuse.gauges import Gauge
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveGauge
+from edge_agent.tell.live_measured import LiveGauge
 
 
 def drawn_gauge(one: Gauge, world: World) -> LiveGauge:

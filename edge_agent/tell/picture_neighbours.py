@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveNeighbour, LiveNeighbourAlarm
+from edge_agent.tell.live_beside import LiveNeighbour, LiveNeighbourAlarm
 
 
 def neighbours(world: World) -> Iterator[LiveNeighbour]:

@@ -10,7 +10,7 @@ from edge_agent.domain.permit import TERMINAL, State
 from edge_agent.domain.zone import Area
 from edge_agent.fuse.conflicts import clashes as clashing
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveClash
+from edge_agent.tell.live_beside import LiveClash
 
 
 def clashes(world: World, areas: tuple[Area, ...]) -> Iterator[LiveClash]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from edge_agent.domain.person import Person
 from edge_agent.fuse.tags import MEDIAN_PCT, SLOW_PCT, quantile
 from edge_agent.fuse.world import World
-from edge_agent.tell.live import LiveWearable
+from edge_agent.tell.live_people import LiveWearable
 
 
 def wearables(persons: Mapping[str, Person], world: World) -> Iterator[LiveWearable]:

@@ -22,9 +22,10 @@ from edge_agent.ops.folders import DATABASE, EVIDENCE
 from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.store import Store
-from edge_agent.tell.live import Live, LiveAlarm, LiveLimits
+from edge_agent.tell.live import Live, LiveAlarm
 from edge_agent.tell.live_curves import Curve, Evidence, Way
 from edge_agent.tell.live_file import write_guides
+from edge_agent.tell.live_measured import LiveLimits
 from tests.pages.phone import Phone
 from tests.support.board_world import TREE, Folder, evacuating
 from tests.support.desk_peer import DeskPeer

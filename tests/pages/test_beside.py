@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import Live, LiveAlarm, LiveClash
+from edge_agent.tell.live import Live, LiveAlarm
+from edge_agent.tell.live_beside import LiveClash
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, override, permit, stopped
 from tests.support.pages import Served

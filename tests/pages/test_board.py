@@ -6,7 +6,7 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE, WORDS, Word
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import LiveNeighbour, LiveNeighbourAlarm
+from edge_agent.tell.live_beside import LiveNeighbour, LiveNeighbourAlarm
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, evacuating, leaving, live, permit, stopped, warned
 from web_ui.words import LANGUAGES, TABLES

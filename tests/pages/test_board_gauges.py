@@ -4,7 +4,9 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import Live, LiveGauge, LiveWorn
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_measured import LiveGauge
+from edge_agent.tell.live_people import LiveWorn
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, person
 from web_ui.words import LANGUAGES, TABLES

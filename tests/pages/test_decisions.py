@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from edge_agent.domain.next_step import NextStep
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import Live, LiveLimits
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_measured import LiveLimits
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, evacuating, permit
 from tests.support.desk_peer import DeskPeer

@@ -13,9 +13,10 @@ from edge_agent.store.batch import Batch
 from edge_agent.store.chain import GENESIS
 from edge_agent.store.history import History, Minute
 from edge_agent.store.store import Store
-from edge_agent.tell.live import LiveLimits, LiveRecord
 from edge_agent.tell.live_curves import Curve, Curves
 from edge_agent.tell.live_file import write_curves
+from edge_agent.tell.live_measured import LiveLimits
+from edge_agent.tell.live_vouched import LiveRecord
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, channel, live, permit
 from tests.support.pages import Served

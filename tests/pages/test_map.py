@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Locator, expect
 
-from edge_agent.tell.live import Live, LivePlaced
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_camera import LivePlaced
 from tests.pages.phone import Phone
 from tests.support.board_world import TREE, Folder, channel, evacuating, leaving, live, permit, person
 from tests.support.pages import Served

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from edge_agent.domain.next_step import NextStep
 from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import LiveWearable
+from edge_agent.tell.live_people import LiveWearable
 from edge_agent.tell.live_permit import LiveInside, LiveItem, LiveMeasure, LiveNamed, LivePending
 from tests.pages.phone import Phone
 from tests.support.board_world import Folder, live, permit

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import LiveBump, LiveDevice, LiveRecord
+from edge_agent.tell.live_vouched import LiveBump, LiveDevice, LiveRecord
 from edge_agent.tell.live_walk import FILE as WALK
 from edge_agent.tell.live_walk import LiveWalk, WalkPoint
 from tests.pages.phone import Phone

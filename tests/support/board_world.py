@@ -15,18 +15,10 @@ from edge_agent.decide.cards import card
 from edge_agent.decide.glance import LEAVE
 from edge_agent.domain.outcome import Effect
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.tell.live import (
-    Live,
-    LiveAlarm,
-    LiveAverage,
-    LiveCamera,
-    LiveCount,
-    LiveEvent,
-    LiveGas,
-    LiveOutput,
-    LivePerson,
-    LiveWind,
-)
+from edge_agent.tell.live import Live, LiveAlarm, LiveEvent, LiveOutput
+from edge_agent.tell.live_camera import LiveCamera, LiveCount
+from edge_agent.tell.live_measured import LiveAverage, LiveGas, LiveWind
+from edge_agent.tell.live_people import LivePerson
 from edge_agent.tell.live_permit import (
     LiveCoverage,
     LiveHead,

@@ -23,7 +23,7 @@ from edge_agent.store.chain import EVENT_KIND, event_of
 from edge_agent.store.reader import Reader
 from edge_agent.tell import signing
 from edge_agent.tell.desk_client import ask
-from edge_agent.tell.live import LivePerson
+from edge_agent.tell.live_people import LivePerson
 from edge_agent.tell.live_permit import LivePermit
 
 DOWN = "edge/demo-tank/edge-1/dn/permit"

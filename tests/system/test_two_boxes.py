@@ -17,7 +17,7 @@ from edge_agent.ops.demo.ports import copy_site
 from edge_agent.ops.demo.stage import Stage
 from edge_agent.ops.demo.ticket import envelope
 from edge_agent.ops.unit_key import unit_key
-from edge_agent.tell.live import LiveNeighbour
+from edge_agent.tell.live_beside import LiveNeighbour
 from edge_agent.tell.signing import public_text
 from tests.system.conftest import anywhere
 from tests.system.site import Site, job_ticket, until

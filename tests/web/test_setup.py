@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from edge_agent.domain.guide import WorkKind
 from edge_agent.domain.words import Words, same
-from edge_agent.tell.live import LiveCamera, LiveOutput, LiveWearable
+from edge_agent.tell.live import LiveOutput
+from edge_agent.tell.live_camera import LiveCamera
+from edge_agent.tell.live_people import LiveWearable
 from tests.support.board_world import Folder, channel, live
 from tests.support.pages import cookie, make_client
 from web_ui.api.setup import TEMPLATE, _areas

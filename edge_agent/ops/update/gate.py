@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import Live, LiveGas, LiveGauge, LiveWind
+from edge_agent.tell.live import Live
+from edge_agent.tell.live_measured import LiveGas, LiveGauge, LiveWind
 
 FRESH_S = 3.0  # tell/live.py: an older picture is not live
 PAGES = Words("页面服务没有运行", "the pages' service does not run")

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from edge_agent.domain.observation import Quality, View
-from edge_agent.tell.live import Live, LiveCamera, LiveGas, LiveGauge, LiveOutput, LiveWind
+from edge_agent.tell.live import Live, LiveOutput
+from edge_agent.tell.live_camera import LiveCamera
+from edge_agent.tell.live_measured import LiveGas, LiveGauge, LiveWind
 from edge_agent.tell.live_permit import LivePermit
 from edge_agent.tell.sparkplug.metric import Grade, Metric, Value
 from edge_agent.tell.sparkplug.node import NODE, Image

@@ -18,8 +18,8 @@ from edge_agent.ops.doctor.finding import Finding, Layer, Standing, fault, fine,
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.settings.load import load
 from edge_agent.settings.site import Settings
-from edge_agent.tell.live import LiveWearable
 from edge_agent.tell.live_file import write_live
+from edge_agent.tell.live_people import LiveWearable
 from tests.ops.doctor.conftest import ROOT
 from tests.support.board_world import channel, live
 from tests.support.command_line import typed
