@@ -13,13 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.domain.words import Words
-from edge_agent.tell.live import Live
+from edge_agent.tell.live import LIVE_S, Live
 from web_ui.words import say
 
 # 4 permits, 16 channels and 50 people come to about 40 kB; beyond this the file is not the agent's.
 LARGEST_BYTES = 2_000_000
-# Beyond this age nothing is shown as live (edge_agent/tell/live.py); also how far ahead a clock may be.
-STALE_S = 3.0
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -81,7 +79,7 @@ class Reader:
     def _dated(self, picture: Picture) -> Picture:
         """The same picture, or the fault that it is dated in the future (the clock was set back)."""
         ahead_s = picture.live.at_utc - self._utc() if picture.live else 0.0
-        if ahead_s <= STALE_S:
+        if ahead_s <= LIVE_S:
             return picture
         # Rounded to tens, so that a viewer is told once and not at every look.
         fault = say("fault", "future", file=self._file, ahead=f"{round(ahead_s, -1):.0f}")

@@ -1,6 +1,6 @@
 """The live picture: what the board shows, written to `<runtime>/live.json` about twice a second.
 
-A reader compares `at_utc` with its own clock: a picture older than 3 s is not live and must be
+A reader compares `at_utc` with its own clock: a picture older than LIVE_S is not live and must be
 shown as such. Levels are None whenever the quality carries no number.
 """
 
@@ -17,6 +17,8 @@ from edge_agent.tell.live_people import LivePerson, LiveWearable
 from edge_agent.tell.live_permit import LivePermit
 from edge_agent.tell.live_supply import LiveSupply
 from edge_agent.tell.live_vouched import LiveDevice
+
+LIVE_S = 3.0  # an older picture is not live: nothing of it is shown as such
 
 
 class LiveOutput(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
+from edge_agent.tell.live import LIVE_S
 from tests.support.board_world import Folder, live, person
 from web_ui.people import People
-from web_ui.picture import STALE_S, Reader
+from web_ui.picture import Reader
 from web_ui.records import Records
 from web_ui.sessions import Sessions
 from web_ui.standing import Standings
@@ -112,7 +113,7 @@ def test_an_unchanged_picture_ages_even_if_the_clock_is_set_back(folder: Folder)
     clock["utc"] -= 2
     picture = reader.look()
     assert picture.live is not None
-    assert reader.age_s(picture.live, picture.seen_s) == 10 > STALE_S
+    assert reader.age_s(picture.live, picture.seen_s) == 10 > LIVE_S
 
 
 def test_a_still_is_shown_only_while_it_is_current(client: FlaskClient, folder: Folder) -> None:

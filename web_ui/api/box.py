@@ -5,13 +5,14 @@ from flask import Flask, Response, request
 from msgspec import Struct
 
 from edge_agent.domain.words import Words, joined
+from edge_agent.tell.live import LIVE_S
 from edge_agent.tell.who.who import Who
 from web_ui.api.qr import trust_url
 from web_ui.api.speak import body, said
 from web_ui.desk import Desk
 from web_ui.errors import Trouble, fail
 from web_ui.parts import Parts
-from web_ui.picture import STALE_S, Reader
+from web_ui.picture import Reader
 from web_ui.shapes_looks import Health
 from web_ui.shapes_people import Box, Claim, Claimed
 from web_ui.throttle import LogInThrottle
@@ -59,7 +60,7 @@ def install(app: Flask, parts: Parts, reader: Reader, desk: Desk, throttle: LogI
         """For whoever watches the watcher: 200 while the picture is live, else 503."""
         picture = reader.look()
         age_s = reader.age_s(picture.live, picture.seen_s) if picture.live else None
-        ok = age_s is not None and age_s <= STALE_S
+        ok = age_s is not None and age_s <= LIVE_S
         return said(Health(ok=ok, age_s=age_s), 200 if ok else 503)
 
     @app.post("/api/v1/claim")

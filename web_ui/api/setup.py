@@ -10,6 +10,7 @@ from edge_agent.ops.folders import DATABASE
 from edge_agent.store.errors import StoreError
 from edge_agent.store.load import Wanted
 from edge_agent.store.reader import Reader as Store
+from edge_agent.tell.live import LIVE_S
 from edge_agent.tell.live_file import WORKS
 from web_ui import setup
 from web_ui.api.files import whole
@@ -18,7 +19,7 @@ from web_ui.api.speak import said
 from web_ui.errors import Trouble
 from web_ui.parts import Parts
 from web_ui.people import People
-from web_ui.picture import STALE_S, Reader
+from web_ui.picture import Reader
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "zones" / "new-site" / FILE
 NEWEST = 500  # events of permits that are looked through
@@ -38,7 +39,7 @@ def install(app: Flask, parts: Parts, reader: Reader, people: People) -> None:
 def _seen(parts: Parts, reader: Reader, people: People) -> setup.Seen:
     picture = reader.look()
     live = picture.live
-    fresh = live is not None and reader.age_s(live, picture.seen_s) <= STALE_S
+    fresh = live is not None and reader.age_s(live, picture.seen_s) <= LIVE_S
     known = [one for one in people.all().values() if not one.denied]
     roles = {role for one in known for role in one.roles}
     roles |= {office for one in known if one.qualification for office in one.qualification.signs_as}

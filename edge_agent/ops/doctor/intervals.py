@@ -2,10 +2,9 @@
 
 from edge_agent.domain.words import Words
 from edge_agent.settings.site import Settings
+from edge_agent.tell.live import LIVE_S
 from edge_agent.tell.live_file import read_live
 from edge_agent.tell.live_people import LiveWearable
-
-LIVE_S = 3.0  # tell/live.py: an older picture is not live
 
 
 def known(settings: Settings, utc: float) -> dict[str, Words]:

@@ -15,10 +15,8 @@ from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
 from edge_agent.ops.doctor.readings import QUALITIES, REMEDIES
 from edge_agent.ops.folders import REQUESTS
 from edge_agent.settings.site import Settings
-from edge_agent.tell.live import Live, LiveAlarm
+from edge_agent.tell.live import LIVE_S, Live, LiveAlarm
 from edge_agent.tell.live_file import read_live
-
-LIVE_S = 3.0  # tell/live.py: an older picture is not live
 
 STALLED = Words(
     "请查看程序日志；它若不恢复，服务管理器会重新启动它",

@@ -12,12 +12,12 @@ from edge_agent.domain.words import Words, joined
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine, unseen
 from edge_agent.ops.timekeeper import Timekeeper, chip_utc, hidden, keepers
 from edge_agent.settings.site import Settings
+from edge_agent.tell.live import LIVE_S
 from edge_agent.tell.live_clock import LiveClock
 from edge_agent.tell.live_file import read_live
 
 PART = "clock"
 SYS = Path("/sys")
-LIVE_S = 3.0  # tell/live.py: an older picture is not live
 RTC_OFF_S = 120.0  # a box that comes up without a network would live by it: minutes matter to permits
 OFF_S, ERROR_S = 0.5, 5.0  # more than this is no clock that keeps step
 

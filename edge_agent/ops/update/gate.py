@@ -8,7 +8,6 @@ from edge_agent.domain.words import Words
 from edge_agent.tell.live import Live
 from edge_agent.tell.live_measured import LiveGas, LiveGauge, LiveWind
 
-FRESH_S = 3.0  # tell/live.py: an older picture is not live
 PAGES = Words("页面服务没有运行", "the pages' service does not run")
 UPLINK = Words("与中心消息服务器的往返不通", "no round trip to the centre's broker")
 EACH_START = frozenset({"ENV-18"})  # what any start raises: interlock outputs wait for people

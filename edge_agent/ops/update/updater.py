@@ -23,6 +23,7 @@ from edge_agent.ops.update.versions import Versions, version_of
 from edge_agent.settings.site import Settings
 from edge_agent.store.errors import StoreError
 from edge_agent.store.reader import Reader
+from edge_agent.tell.live import LIVE_S
 from edge_agent.tell.live_file import LIVE, read_live
 
 log = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ class Updater:
     def _seen(self) -> gate.Seen:
         new = self._picture() != self._old_picture  # what the version before has left behind counts for nothing
         live = read_live(self._settings.runtime_folder) if new else None
-        if live is not None and abs(time.time() - live.at_utc) > gate.FRESH_S:
+        if live is not None and abs(time.time() - live.at_utc) > LIVE_S:
             live = None
         services = self._services
         return gate.Seen(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from edge_agent.domain.observation import Quality, View
-from edge_agent.tell.live import Live, LiveOutput
+from edge_agent.tell.live import LIVE_S, Live, LiveOutput
 from edge_agent.tell.live_camera import LiveCamera
 from edge_agent.tell.live_measured import LiveGas, LiveGauge, LiveWind
 from edge_agent.tell.live_permit import LivePermit
@@ -18,7 +18,6 @@ from edge_agent.tell.sparkplug.metric import Grade, Metric, Value
 from edge_agent.tell.sparkplug.node import NODE, Image
 from edge_agent.tell.sparkplug.schema import DataType
 
-OLD_S = 3.0  # as for every reader of the live picture (tell/live.py)
 SILENT = frozenset({Quality.MISSING, Quality.COMM_FAIL})
 PAST = frozenset({Quality.STALE, *SILENT})
 ESCAPED = str.maketrans({char: f"%{ord(char):02X}" for char in "%/+#"})
@@ -63,7 +62,7 @@ PLAIN = _Kind()
 
 def image(live: Live, now_utc: float) -> Image:
     """Everything there is to say of the picture at `now_utc` (seconds since 1970)."""
-    at = _At(live.at_utc, live.at_utc < now_utc - OLD_S)
+    at = _At(live.at_utc, live.at_utc < now_utc - LIVE_S)
     devices = dict(_devices(live, at))
     silent = sorted(_silent(live))
     return {NODE: tuple(_unit(live, at, silent)), **devices}
