@@ -14,7 +14,7 @@ from edge_agent.fuse.sirens import SOUNDERS
 from edge_agent.ops import camera_walk
 from edge_agent.ops.recordings.room import needed
 from edge_agent.ops.voice import heard
-from edge_agent.sense import profile, weather_profile
+from edge_agent.sense import profile_file, weather_profile
 from edge_agent.sense.camera import board, manifest
 from edge_agent.sense.sampled import profile as sampled
 from edge_agent.sense.wearables import profile as wearable_profile
@@ -37,7 +37,7 @@ FROM_RELEASE = Words("请从发布包恢复", "restore it from the release")
 def faults(folder: Path, root: Path) -> list[Fault]:
     """Everything that would keep the agent from guarding the site in `folder`; empty means that it can."""
     found = settings.check(folder, root)
-    found += _profiles(folder, root, "gas", GAS_FOLDER, profile.load)
+    found += _profiles(folder, root, "gas", GAS_FOLDER, profile_file.load)
     found += _profiles(folder, root, "weather", weather_profile.WEATHER_FOLDER, weather_profile.load)
     for table in ("gas", "weather"):
         found += _profiles(folder, root, table, sampled.MQTT_FOLDER, sampled.load_mqtt)

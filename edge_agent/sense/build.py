@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from edge_agent.clock import Clock
 from edge_agent.domain.ports import Source
-from edge_agent.sense import profile, weather_profile
+from edge_agent.sense import profile_file, weather_profile
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.http_field import HttpField
 from edge_agent.sense.modbus import GasBus
@@ -40,7 +40,9 @@ def sources(settings: Settings, clock: Clock, root: Path) -> list[Source]:
     """The field's sources; `root` holds firmware_configs/. Raises BadSettings with every profile's faults."""
     site = settings.site
     detectors: dict[str, SensorTable] = {**site.gas, **site.gauges}
-    profiles = _profiles({one.profile for one in detectors.values() if one.bus in site.buses}, root, profile.load)
+    profiles = _profiles(
+        {one.profile for one in detectors.values() if one.bus in site.buses}, root, profile_file.load
+    )
     wind = {one.profile for one in site.weather.values() if one.bus in site.buses}
     stations = _profiles(wind, root, weather_profile.load)
     built: list[Source] = []

@@ -14,7 +14,7 @@ from edge_agent.clock import SystemClock
 from edge_agent.domain.observation import Observation
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.ops.demo.ports import picked_port
-from edge_agent.sense import profile
+from edge_agent.sense import profile_file
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.modbus import GasBus
 from edge_agent.sense.sampled.profile import SampledProfile, load_mqtt
@@ -199,7 +199,7 @@ def detector(
 ) -> GasDetector:
     """A detector of a shipped profile, quicker than in the field unless a test asks for its own figures."""
     table = GasTable(name=NAME, bus="b", unit_id=unit_id, profile=name, gas=gas, area="tank", poll_s=poll_s)
-    shape = replace(profile.load(ROOT, name), min_poll_s=min_poll_s, warmup_s=warmup_s)
+    shape = replace(profile_file.load(ROOT, name), min_poll_s=min_poll_s, warmup_s=warmup_s)
     return GasDetector(f"gas-{gas}", table, shape)
 
 

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from pymodbus.framer.rtu import FramerRTU
 
 from edge_agent.domain.observation import Observation, Quality, Reading, has_number
-from edge_agent.sense import profile
+from edge_agent.sense import profile, profile_file
 from edge_agent.sense.gas_decode import Decoded, decode
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.profile_fit import fitted
@@ -69,7 +69,7 @@ def read_golden(name: str, one: dict[str, Any]) -> tuple[profile.GasProfile, Gas
         {"unit": one["in"]} if "in" in one else {}
     )
     place = table(name, one["gas"], **said)
-    shape = fitted(profile.load(ROOT, name), place)
+    shape = fitted(profile_file.load(ROOT, name), place)
     return shape, place, registers(shape, one["replies"])
 
 
@@ -112,7 +112,7 @@ def test_a_golden_frame_reads_as_the_manual_says(name: str, one: dict[str, Any])
 @pytest.mark.parametrize("name", NAMES)
 class TestEveryProfile:
     def test_it_names_its_source_and_its_title_in_both_languages(self, name: str) -> None:
-        shape = profile.load(ROOT, name)
+        shape = profile_file.load(ROOT, name)
         assert any(word in shape.source for word in ("manual", "guide", "note", "wiki", "tables"))
         assert faults(shape.title) == []
 
@@ -187,7 +187,7 @@ def modules(folder: Path) -> Path:
 def detector_of(name: str) -> GasDetector:
     said = golden_file(name)["simulator"]
     place = table(name, said["gas"], UNITS[name], **said.get("site", {}))
-    shape = replace(fitted(profile.load(ROOT, name), place), min_poll_s=0.1, warmup_s=0.0)
+    shape = replace(fitted(profile_file.load(ROOT, name), place), min_poll_s=0.1, warmup_s=0.0)
     return GasDetector(f"gas-{name}", place, shape)
 
 

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge_agent.domain.observation import Quality, has_number
-from edge_agent.sense import profile
+from edge_agent.sense import profile, profile_file
 from edge_agent.sense.gas_decode import Decoded, decode
 from edge_agent.settings.fault import BadSettings
 from tests.sense.field_fakes import CH4_8, CO_24, H2S_0_3, H2S_12_3, O2_20_9, ROOT
 from tests.support.languages import faults
 
-CN10 = profile.load(ROOT, "cn10_single_gas")
-PT495 = profile.load(ROOT, "pemtech_pt495")
-MIDAS = profile.load(ROOT, "honeywell_midas")
+CN10 = profile_file.load(ROOT, "cn10_single_gas")
+PT495 = profile_file.load(ROOT, "pemtech_pt495")
+MIDAS = profile_file.load(ROOT, "honeywell_midas")
 
 
 def read(shape: profile.GasProfile, reply: tuple[int, ...], gas: str) -> Decoded:
@@ -240,7 +240,7 @@ def test_a_wrong_profile_is_refused_with_file_key_and_words(
     folder.mkdir(parents=True)
     (folder / "bad.toml").write_text(text.replace(*change, 1))
     with pytest.raises(BadSettings) as refused:
-        profile.load(tmp_path, "bad")
+        profile_file.load(tmp_path, "bad")
     assert any(
         f.file.endswith("bad.toml") and key in f.key and word in f.problem.en for f in refused.value.faults
     ), [str(fault) for fault in refused.value.faults]
@@ -280,7 +280,7 @@ LOOP = {
 def test_a_profile_that_contradicts_itself_is_refused(changed: dict[str, object], key: str) -> None:
     if key == "channels":
         changed |= {"blocks": [{"function": 4, "address": 100, "count": 8, "step": 100}]}
-    found = list(profile._contradictions("x.toml", other(**changed)))
+    found = list(profile_file.contradictions("x.toml", other(**changed)))
     assert key in [fault.key for fault in found], found
     assert [wrong for fault in found for wrong in (*faults(fault.problem), *faults(fault.remedy))] == []
 
@@ -315,7 +315,7 @@ def test_a_limit_is_not_crossed_by_binary_dust() -> None:
 
 def test_an_unknown_profile_names_the_nearest() -> None:
     with pytest.raises(BadSettings, match="pemtech_pt495"):
-        profile.load(ROOT, "pemtech_pt49S")
+        profile_file.load(ROOT, "pemtech_pt49S")
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.domain.observation import Observation, Position
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.sense import profile as gas_profile
-from edge_agent.sense import weather_profile
+from edge_agent.sense import profile_file, weather_profile
 from edge_agent.sense.build import contact_sensors
 from edge_agent.sense.gas_detector import GasDetector
 from edge_agent.sense.opcua.server import sampled_of
@@ -24,7 +23,7 @@ from edge_agent.sense.sampled import message
 from edge_agent.sense.sampled.profile import SampledProfile, load_mqtt, load_opcua
 from edge_agent.sense.sampled.profile import fitted as fit_sampled
 from edge_agent.sense.sampled.sensor import Place, Sensor
-from edge_agent.sense.wearables import omlox, profile
+from edge_agent.sense.wearables import omlox
 from edge_agent.sense.wearables.family import Family, Tag
 from edge_agent.sense.wearables.mapped import Mapped
 from edge_agent.sense.wearables.memory import TagBook
@@ -91,7 +90,7 @@ def _to_the_millimetre(seen: Observation) -> Observation:
 
 
 def _family(site: Settings, device: str, of: str, crs: str) -> Family:
-    spoken = profile.load(ROOT, of)
+    spoken = profile_file.load(ROOT, of)
     tags = [Tag(device=device, provider_id=ADDRESS, profile=spoken)]
     frame = Frame(site=site.site.site, positioning=PositioningTable(zones=ZONES))
     if isinstance(spoken, MappedProfile):
@@ -115,12 +114,12 @@ class Registers:
 def detector(device: str, of: str, gas: str, words: dict[int, int], **said: Any) -> Registers:
     """A gas detector by a profile of firmware_configs/gas."""
     table = GasTable(name=NAME, bus="b", unit_id=1, profile=of, gas=gas, area="tank-inside", **said)
-    return Registers(GasDetector(device, table, fitted(gas_profile.load(ROOT, of), table)), words)
+    return Registers(GasDetector(device, table, fitted(profile_file.load(ROOT, of), table)), words)
 
 
 def gauge_on_the_bus(device: str, table: GaugeTable, words: dict[int, int]) -> Registers:
     """A gauge by a profile of firmware_configs/gas."""
-    return Registers(GasDetector(device, table, fitted(gas_profile.load(ROOT, table.profile), table)), words)
+    return Registers(GasDetector(device, table, fitted(profile_file.load(ROOT, table.profile), table)), words)
 
 
 def gauge_on_the_broker(device: str, table: GaugeTable, says: "Says") -> "Named":

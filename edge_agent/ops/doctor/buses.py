@@ -13,7 +13,7 @@ from edge_agent.ops.doctor import readings
 from edge_agent.ops.doctor.finding import Finding, Layer, behind, fault, unseen
 from edge_agent.ops.doctor.plug import plugged
 from edge_agent.ops.doctor.port import reached
-from edge_agent.sense import profile, weather_profile
+from edge_agent.sense import profile_file, weather_profile
 from edge_agent.sense.profile import Block
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site import Settings
@@ -99,7 +99,7 @@ def asked(settings: Settings, bus: str, root: Path) -> list[Asked]:
     kinds: tuple[tuple[str, Mapping[str, SensorTable]], ...] = (("gas", site.gas), ("gauges", site.gauges))
     for kind, name, one in ((kind, name, one) for kind, tables in kinds for name, one in tables.items()):
         if one.bus == bus:
-            shape, part = fitted(profile.load(root, one.profile), one), f"{kind}.{name}"
+            shape, part = fitted(profile_file.load(root, one.profile), one), f"{kind}.{name}"
             found.append(Asked(part, one.unit_id or 0, shape.blocks, readings.of_gas(part, one, shape)))
     for name, station in settings.site.weather.items():
         if station.bus == bus:

@@ -18,6 +18,7 @@ from edge_agent.ops.probe.place import Place, place
 from edge_agent.ops.probe.scan import scan, span
 from edge_agent.ops.probe.shown import probed
 from edge_agent.sense import profile as gas_profile
+from edge_agent.sense import profile_file
 from edge_agent.sense.profile_fit import fitted
 from edge_agent.settings.site_sensors import GasTable, GaugeTable
 from edge_agent.tell.live_setup import Probed
@@ -90,7 +91,7 @@ def _one(link: Link, where: Place, args: argparse.Namespace, root: Path) -> int:
         say(measures(fits))
         say(suggestion(fits))
         return 0
-    shape = gas_profile.load(root, table.profile)
+    shape = profile_file.load(root, table.profile)
     if shape.channels is not None and table.channel is None:
         say(NO_CHANNEL)
         return EX_USAGE

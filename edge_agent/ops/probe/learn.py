@@ -12,7 +12,7 @@ from edge_agent.field.modbus import ModbusError, Trouble
 from edge_agent.ops.probe.asking import Asker, Told
 from edge_agent.ops.probe.look import told_gas, which_gas
 from edge_agent.ops.probe.place import NAME
-from edge_agent.sense import profile as gas_profile
+from edge_agent.sense import profile_file
 from edge_agent.sense.gas_decode import bits, decode
 from edge_agent.sense.profile import GAS_FOLDER, GasField, GasProfile, UnitField
 from edge_agent.sense.profile_fit import fitted
@@ -43,7 +43,7 @@ def names(root: Path) -> list[str]:
 
 def learn(asker: Asker, root: Path, channel: int | None) -> list[Fit]:
     """Every profile, the best first. Raises ModbusError where nobody answers at all."""
-    fits = [_try(asker, name, gas_profile.load(root, name), channel) for name in names(root)]
+    fits = [_try(asker, name, profile_file.load(root, name), channel) for name in names(root)]
     if not asker.told and not any(fault.trouble is Trouble.REFUSED for fault in asker.failed.values()):
         raise next(iter(asker.failed.values()))
     return sorted(fits, key=lambda one: (not one.fits, -one.proofs, one.name))

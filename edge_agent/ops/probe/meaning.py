@@ -17,8 +17,8 @@ from edge_agent.sense.profile import (
     Latching,
     Status,
     UnitField,
-    fields,
 )
+from edge_agent.sense.profile_file import fields
 
 UNKNOWN = Words("不在配置文件中", "not in the profile")
 

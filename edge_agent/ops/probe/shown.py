@@ -11,7 +11,7 @@ from edge_agent.ops.probe.learn import Fit, learn, standing_out, suggestion
 from edge_agent.ops.probe.look import COMPARE, EXPOSE, checks, named, told_gas, verdict
 from edge_agent.ops.probe.meaning import meanings
 from edge_agent.ops.probe.scan import GATEWAY
-from edge_agent.sense import profile as gas_profile
+from edge_agent.sense import profile_file
 from edge_agent.sense.gas_decode import bits, decode
 from edge_agent.sense.profile import GasField, GasProfile
 from edge_agent.sense.profile_fit import fitted
@@ -31,7 +31,7 @@ def probed(link: Link, table: GasTable | GaugeTable, root: Path) -> Probed:
             fits=tuple(_shown(one) for one in fits),
             suggestion=suggestion(list(fits)) if fits else NOTHING,
         )
-        return _looked(asker, table, gas_profile.load(root, name), tried) if name else tried
+        return _looked(asker, table, profile_file.load(root, name), tried) if name else tried
     except ModbusError as fault:
         return Probed(failed=fault.words)
 
