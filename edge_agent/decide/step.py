@@ -27,7 +27,7 @@ from edge_agent.decide import (
     vouching,
 )
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide.asking import answer, tightening
+from edge_agent.decide.asking import answer, delivered, tightening
 from edge_agent.decide.rules.rule import Rule, run
 from edge_agent.decide.rules.table import RULES
 from edge_agent.decide.state import NOTHING_KEPT, Decision, Draft, Inputs, Kept, State
@@ -50,7 +50,7 @@ def step(settings: Settings, state: State, inputs: Inputs, rules: Iterable[Rule]
     settings = replace(settings, rulebook=book.effective(written.rulebook, inputs.instant, state.centre))
     draft = Draft(state, inputs.instant, settings.local_time.shift_at(inputs.instant.utc))
     restart.put_right(draft)
-    answer.take_deliveries(draft, inputs.asked, settings, written)
+    delivered.take(draft, inputs.asked, settings, written)
     tightening.settle(draft)
     if draft.centre is not state.centre:  # a stricter limit counts at once
         settings = replace(settings, rulebook=book.effective(written.rulebook, inputs.instant, draft.centre))

@@ -86,3 +86,6 @@ class OrderDelivery(Struct, frozen=True, kw_only=True, tag="order"):
     id: str
     at_s: float
     order: CentreOrder
+
+
+Delivery = TicketDelivery | PersonDelivery | DeviceDelivery | OrderDelivery | RecordDelivery

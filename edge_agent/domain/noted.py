@@ -175,3 +175,9 @@ class Tally(Struct, frozen=True, kw_only=True, tag="tally"):
     id: str
     at_s: float
     ways: dict[str, Tries]
+
+
+# What changes nothing of what the brain decides with.
+OnRecord = (
+    Rejected | LoggedIn | EvidenceKept | EvidenceSent | MessagesDropped | NoticeTold | ModelSettled | UpdateSettled
+)

@@ -1,12 +1,10 @@
 """Every request in its order of arrival: accepted, or refused with every reason in words."""
 
 from collections.abc import Callable, Mapping
-from typing import assert_never
 
 from msgspec import to_builtins
-from msgspec.structs import replace
 
-from edge_agent.decide import aiming, change, ticket, vouching
+from edge_agent.decide import aiming
 from edge_agent.decide.asking import (
     alarms,
     bundle,
@@ -22,7 +20,6 @@ from edge_agent.decide.asking import (
     judging,
     looking,
     measures,
-    noting,
     override,
     people,
     rectifying,
@@ -37,35 +34,16 @@ from edge_agent.decide.asking import (
 from edge_agent.decide.asking import permit as permit_steps
 from edge_agent.decide.asking.case import Case, Errand, Errands, Handlers, Reasons
 from edge_agent.decide.asking.entitled import out_of_place, unentitled
-from edge_agent.decide.fitness import record_fault
-from edge_agent.decide.permit_moves import facts, received
 from edge_agent.decide.state import Draft
 from edge_agent.domain.asked import Asked
 from edge_agent.domain.delivery import (
-    DeviceDelivery,
     OrderDelivery,
-    PersonDelivery,
-    RecordDelivery,
-    TicketDelivery,
-)
-from edge_agent.domain.noted import (
-    CameraWalked,
-    EvidenceKept,
-    EvidenceSent,
-    LoggedIn,
-    MessagesDropped,
-    ModelSettled,
-    NoticeTold,
-    Rejected,
-    Tally,
-    UpdateSettled,
 )
 from edge_agent.domain.outcome import Priority
-from edge_agent.domain.permit import TERMINAL, UNDER_WAY, Permit
+from edge_agent.domain.permit import TERMINAL, Permit
 from edge_agent.domain.person import Proof
 from edge_agent.domain.request import Answer, Ask, Request
-from edge_agent.domain.ticket import Ticket
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.words import Words
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
@@ -87,8 +65,7 @@ HANDLERS: Handlers = {
     **wearing.HANDLERS,
     **ticketing.HANDLERS,
 }
-# Of a person's record, what the centre's message leaves as it is on the box.
-KEPT_HERE = ("pin_hash", "badge_hash", "denied")
+
 # Orders of the centre that act on a permit, as what people ask: neither starts nor resumes anything.
 ORDERED: Mapping[str, Ask] = {"stop": Ask.STOP, "withdraw": Ask.REVOKE, "drill": Ask.DRILL}
 NO_DRILLS = Words(
@@ -112,101 +89,6 @@ ERRANDS: Errands = {
     **commissioning.HANDLERS,
     **device_testing.HANDLERS,
 }
-
-
-def take_deliveries(  # noqa: C901 (one arm for each kind)
-    draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Settings
-) -> None:
-    """Tickets and records of people and devices are taken before the World is built, so that it knows them.
-
-    `written` are the settings as their files have them, no limit moved.
-    """
-    for item in asked:
-        match item:
-            case TicketDelivery():
-                _take_ticket(draft, item, settings)
-            case PersonDelivery():
-                _take_person(draft, item)
-            case DeviceDelivery():
-                held = draft.records.get(item.record.id)
-                kept = vouching.delivered(settings, item.record, held)
-                draft.records = {**draft.records, kept.id: kept}
-                draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
-                draft.answers.append(Answer(request=item.id, accepted=True))
-            case RecordDelivery():
-                noting.keep(draft, item, written)
-            case (
-                Rejected()
-                | LoggedIn()
-                | EvidenceKept()
-                | EvidenceSent()
-                | MessagesDropped()
-                | NoticeTold()
-                | ModelSettled()
-                | UpdateSettled()
-            ):
-                noting.note(draft, item)
-            case CameraWalked():
-                walking.over(draft, item, settings)
-            case Tally():
-                for way, tries in item.ways.items():
-                    draft.tried(way, tries)
-            case Request() | OrderDelivery():
-                pass  # answered after the rules, when the World is known
-            case _:
-                assert_never(item)
-
-
-def _take_ticket(draft: Draft, delivery: TicketDelivery, settings: Settings) -> None:
-    arrived, instant = delivery.ticket, draft.instant
-    reasons = (
-        *ticket.not_of_the_centre(arrived),
-        *ticket.faults(arrived, draft.permits.get(arrived.id), settings, draft.persons, instant),
-    )
-    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
-    if reasons:
-        data = {"version": arrived.version, "reasons": to_builtins(reasons)}
-        draft.event("permit.refused", arrived.id, Priority.HIGH, data)
-        return
-    running = draft.permits.get(arrived.id)
-    if running is not None and running.state in UNDER_WAY:
-        _change_running(draft, running, arrived, settings)
-        return
-    permit = received(arrived, instant)
-    draft.permits[arrived.id] = permit
-    draft.event("permit.received", arrived.id, Priority.MEDIUM, facts(permit))
-
-
-def _change_running(draft: Draft, permit: Permit, arrived: Ticket, settings: Settings) -> None:
-    """What does not wait counts now; the rest when the guard has read it (ledger 2-17)."""
-    instant, listed = draft.instant, change.changes(permit.ticket, arrived, settings.local_time)
-    kept = change.at_once(permit.ticket, arrived)
-    end_at_s = min(permit.end_at_s, instant.now_s + kept.valid_to_utc - instant.utc)
-    changed = replace(permit, ticket=kept, pending=arrived, end_at_s=end_at_s)
-    if permit.guard not in kept.guards:
-        # Nor does his signature to a resume count any more.
-        changed = replace(changed, guard=None, checked_in_s=None, here_s=None, here_presses=0, signatures=())
-    draft.permits[arrived.id] = changed
-    data = facts(changed) | {"version": arrived.version, "changes": to_builtins(listed)}
-    draft.event("permit.change_received", arrived.id, Priority.HIGH, data | {"words": to_builtins(joined(listed))})
-
-
-def _take_person(draft: Draft, delivery: PersonDelivery) -> None:
-    """A record past its own deadline gives nobody anything; what it takes away holds, whatever came before it."""
-    arrived, known = delivery.person, draft.persons.get(delivery.person.id)
-    reasons = tuple(record_fault(arrived, draft.instant.utc))
-    draft.answers.append(Answer(request=delivery.id, accepted=not reasons, reasons=reasons))
-    if not reasons:
-        held = replace(arrived, denied_here=None) if known is None else known.renewed(arrived)
-        draft.persons = {**draft.persons, arrived.id: held}
-        kept = [name for name in KEPT_HERE if getattr(held, name) != getattr(arrived, name)]
-        draft.event("person.updated", arrived.id, Priority.LOW, {"denied": held.denied, "kept_here": kept})
-        return
-    if known is not None:
-        denied = known.denied if arrived.denied is None else arrived.denied
-        held = replace(known, valid_until_utc=arrived.valid_until_utc, denied=denied)
-        draft.persons = {**draft.persons, arrived.id: held}
-    draft.event("person.refused", arrived.id, Priority.HIGH, {"reasons": to_builtins(reasons)})
 
 
 def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: Settings) -> None:
