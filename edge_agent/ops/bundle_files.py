@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from edge_agent.store.errors import StoreError
@@ -106,6 +106,12 @@ def _accepted(records: Path) -> dict[str, str]:
         log.warning("nobody knows which settings were accepted: %s", fault)
         return {}
     return {one["file"]: one["sha256"] for event in events for one in (event.data, *event.data.get("also", ()))}
+
+
+def texts_of(file: Path) -> Iterator[Path]:
+    """Every text of a file that could count again: as it is, as it was, as it may become."""
+    yield from file.parent.glob(f"{file.name}*")
+    yield from file.parent.glob(f".{file.name}*{NEW}")
 
 
 def beside(file: Path) -> Path:

@@ -5,9 +5,10 @@ same rename as the rest, no record holds a hash of it that somebody could guess 
 the last good settings. Nothing is taken that the camera has not lately let in.
 """
 
+import re
 import secrets
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,12 +16,14 @@ import tomlkit
 from msgspec import Struct
 
 from edge_agent.domain.words import Words, WordsError
+from edge_agent.ops.bundle_files import CLOSED
 from edge_agent.settings.camera_logins import Login, read
 from edge_agent.settings.edits import Edit, edited
 from edge_agent.settings.secret_files import SECRETS
 from edge_agent.settings.site_cameras import VisionTable
 
 AT = 3  # steps: cameras, its id, login
+NAMED = re.compile(r"camera-logins-[0-9a-f]{8}\.toml")
 NO_CAMERA = Words("没有这个摄像机", "there is no such camera")
 BAD = Words("用户名或密码为空，或太长", "user or password is empty, or too long")
 UNTRIED = Words(
@@ -69,7 +72,7 @@ class CameraLogins:
             called = _called(str(one.at[1]), site)
             known[called] = login
             named.append(Edit(do="set", at=one.at, value=called))
-        name = f"{SECRETS}/camera-logins-{secrets.token_hex(4)}.toml"
+        name = f"{SECRETS}/{_fresh_name()}"
         after = edited(text, (*named, Edit(do="set", at=("vision", "logins_file"), value=name)))
         used = {camera.login for camera in _read(after).cameras.values()}
         hidden[name] = _written({id_: login for id_, login in known.items() if id_ in used})
@@ -88,6 +91,19 @@ class CameraLogins:
         if camera is None:
             raise WordsError(NO_CAMERA)
         return camera
+
+
+def _fresh_name() -> str:
+    """Of another file of log-ins; NAMED knows each."""
+    return f"camera-logins-{secrets.token_hex(4)}.toml"
+
+
+def made(folder: Path) -> Iterator[Path]:
+    """The files of log-ins that the box has made; a link, or what others may read, is somebody else's."""
+    for one in sorted((folder / SECRETS).glob("*")):
+        ours = NAMED.fullmatch(one.name) and one.is_file() and not one.is_symlink()
+        if ours and one.stat().st_mode & 0o777 == CLOSED:
+            yield one
 
 
 def _called(id_: str, site: _Site) -> str:

@@ -6,18 +6,17 @@ stays for a week, so that settings of yesterday can be restored.
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from edge_agent.ops.bundle_files import CLOSED, LAST_GOOD, NEW
-from edge_agent.ops.settings_kept import NAME
+from edge_agent.ops.bundle_files import texts_of
+from edge_agent.ops.bundle_logins import made
+from edge_agent.ops.settings_kept import copies
 from edge_agent.settings.secret_files import SECRETS
 from edge_agent.store.folder import sync_folder
 
 log = logging.getLogger(__name__)
 
-MADE = re.compile(r"camera-logins-[0-9a-f]{8}\.toml")
 KEPT_S = 7 * 86_400.0
 SITE = "site.toml"
 
@@ -26,7 +25,7 @@ def prune(folder: Path, state: Path, utc: float) -> tuple[str, ...]:
     """The names that went. Never raises: what cannot be read or removed stays, and the log says so."""
     try:
         said = b"\n".join(one.read_bytes() for one in _texts(folder, state))
-        gone = tuple(one for one in _made(folder) if _is_old(one, utc) and one.name.encode() not in said)
+        gone = tuple(one for one in made(folder) if _is_old(one, utc) and one.name.encode() not in said)
         for one in gone:
             one.unlink()
         if gone:
@@ -39,20 +38,10 @@ def prune(folder: Path, state: Path, utc: float) -> tuple[str, ...]:
     return tuple(one.name for one in gone)
 
 
-def _made(folder: Path) -> Iterator[Path]:
-    """Those that the box has made; a link, or what others may read, is somebody else's."""
-    for one in sorted((folder / SECRETS).glob("camera-logins-*.toml")):
-        ours = MADE.fullmatch(one.name) and one.is_file() and not one.is_symlink()
-        if ours and one.stat().st_mode & 0o777 == CLOSED:
-            yield one
-
-
 def _texts(folder: Path, state: Path) -> Iterator[Path]:
     """Every text that the box runs with, may take, or may go back to. The first must be there."""
     yield folder / SITE
-    others = (folder / f"{SITE}{LAST_GOOD}", *folder.glob(f".{SITE}*{NEW}"), *folder.glob(f"{SITE}*"))
-    kept = (state / NAME / SITE, *state.glob(f".{NAME}.*/{SITE}"))
-    yield from (one for one in (*others, *kept) if one.exists())
+    yield from (one for one in (*texts_of(folder / SITE), *copies(state, SITE)) if one.exists())
 
 
 def _is_old(file: Path, utc: float) -> bool:

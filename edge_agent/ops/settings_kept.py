@@ -24,6 +24,12 @@ def _paths(folder: Path) -> Iterator[Path]:
     yield from sorted((folder / BOOKS).glob("*.toml"))
 
 
+def copies(state: Path, name: str) -> Iterator[Path]:
+    """This file in every copy, also in one that is half made or on its way out."""
+    yield from state.glob(f"{NAME}/{name}")
+    yield from state.glob(f".{NAME}.*/{name}")
+
+
 def keep(settings: Settings) -> None:
     """Remember them, whole or as before. Raises OSError."""
     target = settings.state_folder / NAME
