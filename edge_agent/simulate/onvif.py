@@ -15,39 +15,18 @@ Observations: `asked` with the operation, `login` whether it was the right one.
 
 import argparse
 import asyncio
-import base64
-import hashlib
-import hmac
 import re
-import secrets
 import socket
 import struct
 import time
 from collections.abc import Callable
 from typing import Any, Literal, cast
-from urllib.parse import quote
-from urllib.request import parse_http_list, parse_keqv_list
 
+from edge_agent.simulate import onvif_words
 from edge_agent.simulate.control import Command, Say
+from edge_agent.simulate.onvif_login import Login
 
-LIVED_S = 60.0  # a token older than this is refused, as cameras do
-ELSEWHERE = "192.0.2.77"
-SWELLING = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>'
-NAMES = (
-    'xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" '
-    'xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema" '
-    'xmlns:ter="http://www.onvif.org/ver10/error" xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"'
-)
-NOT_AUTHORISED = (
-    "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code>"
-    "<s:Reason><s:Text>Sender not authorized</s:Text></s:Reason></s:Fault>"
-)
-NO_SUCH_PRESET = (
-    "<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NoToken</s:Value></s:Subcode></s:Code>"
-    "<s:Reason><s:Text>No such preset</s:Text></s:Reason></s:Fault>"
-)
 FREE = frozenset({"GetSystemDateAndTime"})  # for everybody, so that a token can be made
-
 
 PRESETS = {"home": (0.0, 0.0, 0.0), "tank": (0.5, -0.25, 0.4), "yard": (-0.75, 0.1, 0.0)}  # pan, tilt, zoom
 
@@ -73,8 +52,7 @@ class OnvifCamera:
     def __init__(self, told: argparse.Namespace) -> None:
         """Everything comes from the options."""
         self._told = told
-        self._user, _, self._password = told.login.partition(":")
-        self._realm, self._nonce = "camera", secrets.token_hex(16)
+        self._login = Login(told.login, told.clock)
         self._ailment = "none"
         self._from, self._to, self._since_s = PRESETS["home"], PRESETS["home"], float("-inf")
         self._server: asyncio.Server | None = None
@@ -124,18 +102,12 @@ class OnvifCamera:
         if self._ailment == "noise":
             return b"\x00\xff what?"
         if self._ailment == "doctype":
-            return SWELLING
-        host = ELSEWHERE if self._ailment == "elsewhere" else self._told.host
-        scopes = f"onvif://www.onvif.org/name/{quote(self._told.name)} onvif://www.onvif.org/hardware/SIM-1"
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" '
-            'xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
-            'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><e:Header>'
-            f"<w:RelatesTo>{found[1].decode()}</w:RelatesTo></e:Header><e:Body><d:ProbeMatches><d:ProbeMatch>"
-            f"<d:Scopes>{scopes}</d:Scopes>"
-            f"<d:XAddrs>http://{host}:{self._port}/onvif/device_service</d:XAddrs>"
-            "</d:ProbeMatch></d:ProbeMatches></e:Body></e:Envelope>"
-        ).encode()
+            return onvif_words.SWELLING
+        return onvif_words.matches(found[1].decode(), self._told.name, f"{self._services()}/device_service")
+
+    def _services(self) -> str:
+        host = onvif_words.ELSEWHERE if self._ailment == "elsewhere" else self._told.host
+        return f"http://{host}:{self._port}/onvif"
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -157,17 +129,16 @@ class OnvifCamera:
     def _answer(self, head: str, body: str) -> tuple[str, str, bytes]:
         found = re.search(r"<(?:s:)?Body>\s*<(?:\w+:)?(\w+)", body)
         operation = found[1] if found else ""
-        known = self._digest_is_right(head) if self._told.http_digest else self._token_is_right(body)
+        known = self._login.has_digest(head) if self._told.http_digest else self._login.has_token(body)
         self._say(asked=operation, login=known)
         if self._ailment == "noise":
             return "200 OK", "", b"\x00\xff what?"
         if self._ailment == "doctype":
-            return "200 OK", "", SWELLING
+            return "200 OK", "", onvif_words.SWELLING
         if not known and operation not in FREE:
             if self._told.http_digest:
-                wanted = f'WWW-Authenticate: Digest realm="{self._realm}", nonce="{self._nonce}", qop="auth"\r\n'
-                return "401 Unauthorized", wanted, b""
-            return "400 Bad Request", "", _envelope(NOT_AUTHORISED)
+                return "401 Unauthorized", self._login.wanted, b""
+            return "400 Bad Request", "", onvif_words.envelope(onvif_words.NOT_AUTHORISED)
         operations: dict[str, Callable[[], str]] = {
             "GetSystemDateAndTime": self._time,
             "GetCapabilities": self._capabilities,
@@ -179,67 +150,25 @@ class OnvifCamera:
         }
         inner = operations.get(operation)
         if inner is None:
-            return "500 Internal Server Error", "", _envelope("<s:Fault/>")
+            return "500 Internal Server Error", "", onvif_words.envelope("<s:Fault/>")
         said = inner()
-        return "400 Bad Request" if said == NO_SUCH_PRESET else "200 OK", "", _envelope(said)
-
-    def _token_is_right(self, body: str) -> bool:
-        def said(tag: str) -> str:
-            found = re.search(rf"<\w+:{tag}[^>]*>\s*([^<]*?)\s*</", body)
-            return found[1] if found else ""
-
-        created, nonce = said("Created"), base64.b64decode(said("Nonce") or "")
-        wanted = hashlib.sha1(nonce + created.encode() + self._password.encode()).digest()  # noqa: S324 - the profile's
-        try:
-            made_s = time.mktime(time.strptime(created, "%Y-%m-%dT%H:%M:%SZ")) - time.timezone
-        except ValueError:
-            return False
-        fresh = abs(made_s - time.time() - self._told.clock) < LIVED_S
-        right = hmac.compare_digest(base64.b64encode(wanted).decode(), said("Password"))
-        return fresh and right and said("Username") == self._user
-
-    def _digest_is_right(self, head: str) -> bool:
-        """RFC 2617 with qop=auth, as HTTP clients answer it."""
-        found = re.search(r"(?im)^authorization: *digest +(.*)$", head)
-        if found is None:
-            return False
-        said = parse_keqv_list(parse_http_list(found[1].strip()))
-
-        def md5(text: str) -> str:
-            return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - RFC 2617
-
-        whom, what = md5(f"{self._user}:{self._realm}:{self._password}"), md5(f"POST:{said.get('uri', '')}")
-        middle = f"{said.get('nonce')}:{said.get('nc')}:{said.get('cnonce')}:{said.get('qop')}"
-        return said.get("nonce") == self._nonce and said.get("response") == md5(f"{whom}:{middle}:{what}")
+        return (
+            "400 Bad Request" if said == onvif_words.NO_SUCH_PRESET else "200 OK",
+            "",
+            onvif_words.envelope(said),
+        )
 
     def _time(self) -> str:
-        now = time.gmtime(time.time() + self._told.clock)
-        return (
-            "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:UTCDateTime>"
-            f"<tt:Time><tt:Hour>{now.tm_hour}</tt:Hour><tt:Minute>{now.tm_min}</tt:Minute>"
-            f"<tt:Second>{now.tm_sec}</tt:Second></tt:Time><tt:Date><tt:Year>{now.tm_year}</tt:Year>"
-            f"<tt:Month>{now.tm_mon}</tt:Month><tt:Day>{now.tm_mday}</tt:Day></tt:Date>"
-            "</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>"
-        )
+        return onvif_words.date_and_time(time.gmtime(time.time() + self._told.clock))
 
     def _capabilities(self) -> str:
-        host = ELSEWHERE if self._ailment == "elsewhere" else self._told.host
-        return (
-            "<tds:GetCapabilitiesResponse><tds:Capabilities><tt:Media>"
-            f"<tt:XAddr>http://{host}:{self._port}/onvif/media_service</tt:XAddr>"
-            f"</tt:Media>{self._turns(host)}</tds:Capabilities></tds:GetCapabilitiesResponse>"
-        )
-
-    def _turns(self, host: str) -> str:
-        return (
-            f"<tt:PTZ><tt:XAddr>http://{host}:{self._port}/onvif/ptz</tt:XAddr></tt:PTZ>" if self._told.ptz else ""
-        )
+        return onvif_words.capabilities(self._services(), ptz=self._told.ptz)
 
     def _presets(self) -> str:
         hides = self._ailment == "unknown"
         listed = "".join(
             f'<tptz:Preset token="{token}"><tt:Name>{token}</tt:Name>'
-            + ("" if hides else f"<tt:PTZPosition>{_position(spot)}</tt:PTZPosition>")
+            + ("" if hides else f"<tt:PTZPosition>{onvif_words.position(spot)}</tt:PTZPosition>")
             + "</tptz:Preset>"
             for token, spot in PRESETS.items()
         )
@@ -249,7 +178,7 @@ class OnvifCamera:
         found = re.search(r"<PresetToken>([^<]*)</PresetToken>", body)
         token = found[1] if found else ""
         if token not in PRESETS or self._ailment == "refuses":
-            return NO_SUCH_PRESET
+            return onvif_words.NO_SUCH_PRESET
         if self._ailment != "stuck":
             self._from, self._to, self._since_s = self._spot(), PRESETS[token], time.monotonic()
         self._say(turns_to=token)
@@ -264,7 +193,7 @@ class OnvifCamera:
     def _status(self) -> str:
         spot = self._spot()
         state = "IDLE" if spot == self._to else "MOVING"
-        where = "" if self._ailment == "unknown" else f"<tt:Position>{_position(spot)}</tt:Position>"
+        where = "" if self._ailment == "unknown" else f"<tt:Position>{onvif_words.position(spot)}</tt:Position>"
         moves = f"<tt:MoveStatus><tt:PanTilt>{state}</tt:PanTilt><tt:Zoom>{state}</tt:Zoom></tt:MoveStatus>"
         status = f"<tptz:PTZStatus>{where}{moves}</tptz:PTZStatus>"
         return f"<tptz:GetStatusResponse>{status}</tptz:GetStatusResponse>"
@@ -272,15 +201,15 @@ class OnvifCamera:
     def _profiles(self) -> str:
         return (
             "<trt:GetProfilesResponse>"
-            + _profile("main", "mainStream", "H264", 1920, 1080, 25, ptz=self._told.ptz)
-            + _profile("sub", "subStream", "H264", 704, 576, 12)
+            + onvif_words.profile("main", "mainStream", "H264", 1920, 1080, 25, ptz=self._told.ptz)
+            + onvif_words.profile("sub", "subStream", "H264", 704, 576, 12)
             + '<trt:Profiles token="audio"><tt:Name>audio</tt:Name></trt:Profiles></trt:GetProfilesResponse>'
         )
 
     def _uri(self, *, sub: bool) -> str:
         url = self._told.rtsp + ("/sub" if sub else "")
         if self._ailment == "elsewhere":
-            url = re.sub(r"://[^/:]+", f"://{ELSEWHERE}", url)
+            url = re.sub(r"://[^/:]+", f"://{onvif_words.ELSEWHERE}", url)
         uri = f"<trt:MediaUri><tt:Uri>{url}</tt:Uri></trt:MediaUri>"
         return f"<trt:GetStreamUriResponse>{uri}</trt:GetStreamUriResponse>"
 
@@ -298,27 +227,6 @@ class _Ear(asyncio.DatagramProtocol):
         answer = self._camera.matches(data)
         if answer is not None:
             self._transport.sendto(answer, addr)
-
-
-def _position(spot: tuple[float, float, float]) -> str:
-    pan, tilt, zoom = spot
-    return f'<tt:PanTilt x="{pan:.4f}" y="{tilt:.4f}"/><tt:Zoom x="{zoom:.4f}"/>'
-
-
-def _profile(  # noqa: PLR0913, PLR0917
-    token: str, name: str, codec: str, width: int, height: int, rate: int, *, ptz: bool = False
-) -> str:
-    turns = '<tt:PTZConfiguration token="ptz"/>' if ptz else ""
-    return (
-        f'<trt:Profiles token="{token}"><tt:Name>{name}</tt:Name><tt:VideoEncoderConfiguration token="{token}">'
-        f"<tt:Encoding>{codec}</tt:Encoding><tt:Resolution><tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height>"
-        f"</tt:Resolution><tt:RateControl><tt:FrameRateLimit>{rate}</tt:FrameRateLimit></tt:RateControl>"
-        f"</tt:VideoEncoderConfiguration>{turns}</trt:Profiles>"
-    )
-
-
-def _envelope(inner: str) -> bytes:
-    return f'<?xml version="1.0"?><s:Envelope {NAMES}><s:Body>{inner}</s:Body></s:Envelope>'.encode()
 
 
 def options(parser: argparse.ArgumentParser) -> None:
