@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import drill
+from edge_agent.decide import drill, drill_overlay
 from edge_agent.decide.drill_dice import numbers, resolved
 from edge_agent.decide.state import Draft
 from edge_agent.domain.drill import Drill, DrillStep, Playing, StepKind
@@ -93,7 +93,7 @@ def test_everything_that_a_drill_causes_is_marked() -> None:
 def test_a_drill_of_what_was_never_heard_invents_no_source(kind: StepKind) -> None:
     told = drilling(SITE, DrillStep(after_s=0, kind=kind, source="gas-ch4", level=1.0, unit="%LEL"))
     permit = told.decisions[-1].state.permits["P-1"]
-    after = drill.overlaid(Memory(booted_s=0.0), permit, SITE, Instant(now_s=1e9, utc=2e9, trusted=True))
+    after = drill_overlay.overlaid(Memory(booted_s=0.0), permit, SITE, Instant(now_s=1e9, utc=2e9, trusted=True))
     assert (after.readings, after.tags, after.sightings, after.contacts) == ({}, {}, {}, {})
 
 
@@ -103,7 +103,7 @@ def test_a_silent_wearable_keeps_its_last_word_and_grows_old() -> None:
     silence = DrillStep(after_s=0, kind="silence", source="tag-guard")
     playing = Playing(drill=Drill(name="x", steps=(silence,)), by="zhao-min", at_s=told.now_s - 5, at_utc=told.utc)
     permit = replace(state.permits["P-1"], drill=playing)
-    tag = drill.overlaid(state.memory, permit, SITE, told.instant).tags["tag-guard"]
+    tag = drill_overlay.overlaid(state.memory, permit, SITE, told.instant).tags["tag-guard"]
     assert tag.heard_s == tag.placed_s == told.now_s - 5
     assert tag.position == state.memory.tags["tag-guard"].position
 
@@ -125,7 +125,7 @@ def test_the_same_danger_in_earnest_is_a_cause_of_its_own() -> None:
 def test_without_a_drill_nothing_is_pretended() -> None:
     told = working(SITE)
     state = told.decisions[-1].state
-    assert drill.overlaid(state.memory, state.permits["P-1"], SITE, told.instant) is state.memory
+    assert drill_overlay.overlaid(state.memory, state.permits["P-1"], SITE, told.instant) is state.memory
 
 
 def test_every_act_in_a_report_names_who_it_was() -> None:
