@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import figures
+from edge_agent.decide import figures_told
 from edge_agent.decide.rules.hooks import AIR, HARNESS
 from edge_agent.decide.state import State
 from edge_agent.domain.geodesy import to_degrees
@@ -106,7 +106,7 @@ def measured(settings: Settings, world: World, voice: Voice) -> Iterator[Outgoin
 
 def ppe(state: State, world: World, voice: Voice) -> Outgoing:
     """The counts of the local day so far."""
-    day: Any = figures.told(state.figures.day)
+    day: Any = figures_told.told(state.figures.day)
     counts = msgspec.convert(day["ppe"], tuple[PpeTold, ...])
     told = PpeCounts(schema="edge_agent.ppe.v1", date=day["date"], counts=counts, **_head(world, voice))
     return _row(voice, "ppe", told)

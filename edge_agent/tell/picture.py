@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.clock import Instant
 from edge_agent.decide import alarms as alarm_list
-from edge_agent.decide import consent, figures
+from edge_agent.decide import consent, figures_told
 from edge_agent.decide.around import shift_words
 from edge_agent.decide.cards import card
 from edge_agent.decide.passing import as_it_is
@@ -109,7 +109,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         alarms=tuple(_alarm(alarm, world) for alarm in _sorted(state.alarms.values())),
         neighbours=tuple(neighbours(world)),
         clashes=tuple(clashes(world, settings.areas)),
-        today=figures.told(state.figures.day),
+        today=figures_told.told(state.figures.day),
         shift=shift_words(world),
         shadow=tuple(_shadow(settings, state, instant)),
         events=tuple(_event(event, state) for event in list(events)[:NEWEST]),

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide import figures
+from edge_agent.decide import figures, figures_told
 from edge_agent.decide.state import Inputs, State
 from edge_agent.decide.step import step
 from edge_agent.domain.drill import Drill, DrillStep
@@ -151,9 +151,9 @@ def test_equipment_is_counted_once_a_minute_and_what_is_hidden_is_not_worn(site:
     state = seen(told, state, *people, pictures=4)
     told.now_s += 50
     state = seen(told, state, *people, pictures=5)
-    assert not figures.told(state.figures.day)["ppe"], "the minute is not over"
+    assert not figures_told.told(state.figures.day)["ppe"], "the minute is not over"
     state = seen(told, state, *people, pictures=2)  # ... and a second later: the same people
-    (row,) = figures.told(state.figures.day)["ppe"]  # type: ignore[misc, attr-defined]
+    (row,) = figures_told.told(state.figures.day)["ppe"]  # type: ignore[misc, attr-defined]
     assert row["camera"] == "cam-1"
     assert row["shift"].startswith("2026-11-18/")
     assert (row["compliant"], row["should_check"], row["not_assessable"]) == (1, 2, 2)

@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from edge_agent.decide import figures
+from edge_agent.decide import figures, figures_told
 from edge_agent.decide.state import Inputs, Kept, State
 from edge_agent.decide.step import begin, step
 from edge_agent.domain.figures import Counts, Day, Figures
@@ -70,7 +70,7 @@ def test_the_day_goes_on_and_says_what_it_has_missed(site: Settings) -> None:
     assert now.figures.day.stops_by_rule == {"gas_dangerous": 1}
     assert now.figures.day.starts == 1
     assert (now.figures.day.restarts, now.figures.day.down_s) == (1, DOWN_S)
-    words = figures.told(now.figures.day)["words"]
+    words = figures_told.told(now.figures.day)["words"]
     assert words == {
         "zh": "2026-11-18：开工 1 次（准时 0），停止 1 次，未遂候选 0 项，自 19:06 起统计，"
         "期间主机重启 1 次，至少 3 分钟未统计",
@@ -100,7 +100,7 @@ def test_without_a_journal_or_a_clock_the_time_down_is_not_known(site: Settings)
 
 def test_a_box_that_counted_nothing_yet_has_missed_nothing(site: Settings) -> None:
     assert Story(site).decisions[-1].state.figures == Figures()
-    whole = figures.told(Day(date="2026-11-18", since="00:00"))["words"]
+    whole = figures_told.told(Day(date="2026-11-18", since="00:00"))["words"]
     assert whole == {
         "zh": "2026-11-18：开工 0 次（准时 0），停止 0 次，未遂候选 0 项",
         "en": "2026-11-18: 0 starts (0 on time), 0 stops, 0 near-miss candidates",
