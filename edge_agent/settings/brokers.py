@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault
+from edge_agent.settings.endpoints import is_loopback
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
-from edge_agent.settings.network import is_loopback
 from edge_agent.settings.secret_files import sent, usable
 from edge_agent.settings.site_brokers import BrokerTable
 

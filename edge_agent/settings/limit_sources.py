@@ -1,4 +1,4 @@
-"""Checks of each limit of the rulebook by itself: it is positive, in a known unit, and says where it comes from."""
+"""Checks of each limit of the rulebook by itself: positive, in a known unit, with a source."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.domain.words import Words
 from edge_agent.settings import (
+    believed,
     brokers,
     buses,
     calibration,
@@ -61,6 +62,7 @@ CHECKS = (
     *line_load.CHECKS,
     *parts.CHECKS,
     *network.CHECKS,
+    *believed.CHECKS,
     *brokers.CHECKS,
     *uploads.CHECKS,
     *camera_logins.CHECKS,

@@ -1,4 +1,4 @@
-"""Checks of places: polygons on the plan and in the pictures, height bands, and the order of areas."""
+"""Checks of places: the origin, polygons on the plan and in the pictures, height bands, and the order of areas."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,15 @@ FARTHEST_M = 20_000.0  # a site is no larger; beyond it somebody wrote millimetr
 FEWEST = 3
 ENDS = 2
 ON_LINE = 1e-6
+
+
+def origin(bundle: Bundle) -> Iterator[Fault]:
+    """The origin is a surveyed point, not the place where unset coordinates lie."""
+    site = bundle.site.site
+    if abs(site.origin_lat) < 0.01 and abs(site.origin_lon) < 0.01:  # noqa: PLR2004 (about 1 km around 0, 0)
+        problem = Words("位于几内亚湾（0, 0）", "lies in the Gulf of Guinea (0, 0)")
+        remedy = Words("请填写测定的原点经纬度", "enter the surveyed latitude and longitude of the origin")
+        yield fault(bundle.names.site, "site.origin_lat", site.origin_lat, problem, remedy)
 
 
 def areas(bundle: Bundle) -> Iterator[Fault]:
@@ -183,4 +192,4 @@ def _polygon(corners: tuple[Corner, ...]) -> Polygon | None:
     return polygon if shapely.is_valid(polygon) else None
 
 
-CHECKS = (areas, pictures, openings)
+CHECKS = (origin, areas, pictures, openings)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from edge_agent.domain.cite import cited
 from edge_agent.domain.words import Words
 from edge_agent.domain.work_limits import Conflict
+from edge_agent.settings.believed import point
 from edge_agent.settings.bundle import Bundle, fault
 from edge_agent.settings.ceilings import CONFLICTS, DECK_UP_TO_M
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
-from edge_agent.settings.network import point
 from edge_agent.settings.site_itself import PeerTable
 
 DECK = "deck"

@@ -14,7 +14,7 @@ from edge_agent.sense.camera.probe import EMPTY_KIND, Stream, probe
 from edge_agent.sense.camera.stream_faults import StreamError
 from edge_agent.sense.nvr import REMEDY, Nvr
 from edge_agent.settings import camera_logins
-from edge_agent.settings.network import DEFAULT_RTSP
+from edge_agent.settings.endpoints import DEFAULT_RTSP
 from edge_agent.settings.site import Settings
 
 LOOK_S = 2.0  # a key frame and some more pictures

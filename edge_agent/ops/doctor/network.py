@@ -15,7 +15,7 @@ from edge_agent.ops.doctor import name_server, network_facts
 from edge_agent.ops.doctor.finding import Finding, Layer, fault, fine
 from edge_agent.ops.doctor.network_facts import LINK_LOCAL, Card, Facts
 from edge_agent.ops.doctor.network_hosts import Wanted, named
-from edge_agent.settings.network import is_loopback
+from edge_agent.settings.endpoints import is_loopback
 from edge_agent.settings.site import Settings
 
 PART = "network"
