@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import os
-import re
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -19,9 +18,6 @@ from edge_agent.settings.fault import nearest
 from edge_agent.settings.site import Settings
 from edge_agent.tell.desk_client import ask
 
-SAMPLE = re.compile(
-    r"^(?P<gas>[a-z0-9]+)=(?P<level>-?[0-9]+(?:[.][0-9]+)?) ?(?P<unit>[^@0-9.\s][^@]*)@(?P<place>.+)$"
-)
 LIST = "?"
 
 
@@ -114,11 +110,3 @@ def _typed_pin(person: str) -> str:
                 "there is no terminal to type the PIN at: set EDGE_AGENT_PIN",
             )
         ) from None
-
-
-def sample(text: str) -> dict[str, Any]:
-    """`ch4=0.0 %LEL@middle` as a sample; ValueError says what is wrong with it."""
-    match = SAMPLE.match(text)
-    if match is None:
-        raise ValueError(f"{text!r}: write it as GAS=LEVEL UNIT@PLACE, for example 'ch4=0.0 %LEL@middle'")
-    return {**match.groupdict(), "level": float(match["level"])}
