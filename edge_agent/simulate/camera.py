@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+from edge_agent.simulate.camera_commands import Back, Dark, Drop, Freeze, Garbage, Gone, Mute, Scene, Stall, Status
 from edge_agent.simulate.clip import write_clip, write_dark
 from edge_agent.simulate.control import Command, Refused, Say
 from edge_agent.simulate.dice import dice
@@ -40,50 +41,6 @@ Mode = Literal["film", "freeze", "dark", "stall", "mute", "pictures", "bytes", "
 DROPPED = 0.7  # of the pictures that are no key frames, in the mode "drop"
 LATE_S = 1.0  # a client that is this late loses pictures, as at a real camera
 TOLD = frozenset({"DESCRIBE", "PLAY", "TEARDOWN"})
-
-
-class Freeze(Command, frozen=True, kw_only=True, tag="freeze"):
-    """The picture stands still."""
-
-
-class Dark(Command, frozen=True, kw_only=True, tag="dark"):
-    """The light is gone."""
-
-
-class Drop(Command, frozen=True, kw_only=True, tag="drop"):
-    """Pictures are missing."""
-
-
-class Stall(Command, frozen=True, kw_only=True, tag="stall"):
-    """No packets."""
-
-
-class Mute(Command, frozen=True, kw_only=True, tag="mute"):
-    """No answers, no packets."""
-
-
-class Garbage(Command, frozen=True, kw_only=True, tag="garbage"):
-    """Broken pictures, or bytes that are no RTP at all."""
-
-    kind: Literal["pictures", "bytes"] = "pictures"
-
-
-class Gone(Command, frozen=True, kw_only=True, tag="gone"):
-    """Unplugged."""
-
-
-class Scene(Command, frozen=True, kw_only=True, tag="scene"):
-    """Something happens before the camera, once."""
-
-    clip: str
-
-
-class Back(Command, frozen=True, kw_only=True, tag="back"):
-    """All is well again."""
-
-
-class Status(Command, frozen=True, kw_only=True, tag="status"):
-    """Tell what is shown to whom."""
 
 
 class Camera:

@@ -24,13 +24,14 @@ import struct
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, get_args
 
 import msgspec
 
-from edge_agent.simulate.control import Command, Refused, Say
+from edge_agent.simulate.control import Refused, Say
 from edge_agent.simulate.dice import dice
-from edge_agent.simulate.gas_modules import TYPES, USUAL, Ailment, Module, Sensor, Spec
+from edge_agent.simulate.gas_commands import Fault, Heal, Set, Status, WireFault
+from edge_agent.simulate.gas_modules import TYPES, USUAL, Module, Sensor, Spec
 from edge_agent.simulate.gas_panels import Ai8, Oi7032, Panel, Toc635
 from edge_agent.simulate.gas_transmitters import X6000, Gmp252, Xcd, Xnx, Xrl
 from edge_agent.simulate.midas import Midas
@@ -54,40 +55,8 @@ MODULES: dict[str, Callable[[Sensor], Module]] = {
 PANELS: dict[str, Callable[[dict[int, Sensor]], Panel]] = {"oi7032": Oi7032, "toc635": Toc635, "ai8": Ai8}
 Server = ModbusServer | RtuTcpServer | SerialServer
 SERVERS: dict[str, type[Server]] = {"tcp": ModbusServer, "rtu-tcp": RtuTcpServer, "serial": SerialServer}
-WireFault = Literal["silent", "late", "exception", "garbage", "noise", "flapping", "reset"]
-FOREVER = float("inf")
+
 Registers = Sequence[int | None] | dict[tuple[int, int], int]
-
-
-class Set(Command, frozen=True, kw_only=True, tag="set"):
-    """Let the gas in front of one unit, or of every unit of one gas, go to a level."""
-
-    level: float
-    gas: str | None = None
-    unit: int | None = None
-    channel: int | None = None
-    over_s: float = 0.0
-
-
-class Fault(Command, frozen=True, kw_only=True, tag="fault"):
-    """Make one unit, or all, misbehave."""
-
-    kind: WireFault | Ailment
-    unit: int | None = None
-    channel: int | None = None
-    for_s: float = FOREVER
-    delay_s: float = 2.0
-    code: Annotated[int, msgspec.Meta(ge=0, le=255)] = Code.NO_ANSWER_BEHIND_GATEWAY
-
-
-class Heal(Command, frozen=True, kw_only=True, tag="heal"):
-    """End the faults of one unit, or of all."""
-
-    unit: int | None = None
-
-
-class Status(Command, frozen=True, kw_only=True, tag="status"):
-    """Tell what each module shows."""
 
 
 class Post(msgspec.Struct, kw_only=True):
