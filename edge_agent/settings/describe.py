@@ -6,7 +6,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct, inspect
 
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.settings.reader import PATTERNS
+from edge_agent.settings.reading_words import PATTERNS
 from edge_agent.settings.site import Site
 
 Kind = Literal[

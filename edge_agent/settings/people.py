@@ -11,7 +11,7 @@ from edge_agent.domain.words import Words
 from edge_agent.settings.bundle import Bundle, fault, no_such
 from edge_agent.settings.fault import Fault
 from edge_agent.settings.hole import judged
-from edge_agent.settings.reader import PATTERNS
+from edge_agent.settings.reading_words import PATTERNS
 
 # OWASP's password storage cheat sheet: argon2id with 7 MiB and 5 passes is the least that counts.
 LEAST_MEMORY_KIB = 7168

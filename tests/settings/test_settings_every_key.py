@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given
 from msgspec import Struct
 
 from edge_agent.domain.rulebook import Rulebook
-from edge_agent.settings import reader
+from edge_agent.settings import reading_words
 from edge_agent.settings.bundle import AreasFile, PersonsFile
 from edge_agent.settings.fault import dotted
 from edge_agent.settings.load import check, load
@@ -265,4 +265,4 @@ def test_every_pattern_has_words() -> None:
         if isinstance(bare(field.type), msgspec.inspect.StrType) and bare(field.type).pattern
     }
     assert len(patterns) == 7
-    assert patterns <= reader.PATTERNS.keys()
+    assert patterns <= reading_words.PATTERNS.keys()
