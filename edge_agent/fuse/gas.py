@@ -145,7 +145,7 @@ def judged(
         level = comparable(reading.level, reading.unit, limits)
         if level is None:
             quality = Quality.FAULT
-            detail = _incomparable(reading, unit)
+            detail = incomparable(reading, unit)
     measures, stop = has_number(quality), beyond_stop(level, limits)
     alarms = reading.device_alarm and quality not in ALARM_IS_NONE
     return Channel(
@@ -164,7 +164,8 @@ def judged(
     )
 
 
-def _incomparable(reading: Reading, unit: str) -> Words:
+def incomparable(reading: Reading, unit: str) -> Words:
+    """Why a number is worth nothing: its unit is not that of the limits ("" where there are none)."""
     return Words(
         f"{reading.level} {reading.unit} 无法与以 {unit or '-'} 为单位的限值比较",
         f"{reading.level} {reading.unit} cannot be compared with a limit in {unit or '-'}",

@@ -10,7 +10,7 @@ from edge_agent.domain.device import Device
 from edge_agent.domain.gauge import INTERLOCKED, GaugeLimits
 from edge_agent.domain.observation import Quality, Reading, Weather, has_number
 from edge_agent.domain.words import NOTHING, Words
-from edge_agent.fuse.gas import ALARM_IS_NONE, is_stale
+from edge_agent.fuse.gas import ALARM_IS_NONE, incomparable, is_stale
 from edge_agent.fuse.memory import Memory
 from edge_agent.fuse.same import Same
 from edge_agent.settings.site import Site
@@ -120,7 +120,7 @@ def judged(device: Device, table: GaugeTable, reading: Reading | None, *, stale:
     elif has_number(quality):
         level = reading.level if reading.unit == unit and math.isfinite(reading.level or 0.0) else None
         if level is None:
-            quality, detail = Quality.FAULT, _incomparable(reading, unit)
+            quality, detail = Quality.FAULT, incomparable(reading, unit)
     own_alarm = reading.device_alarm and quality not in ALARM_IS_NONE
     beyond, near = crossed(limits, quality, level)
     return Gauge(
@@ -134,13 +134,6 @@ def judged(device: Device, table: GaugeTable, reading: Reading | None, *, stale:
         beyond=beyond,
         near=near,
         own_alarm=own_alarm,
-    )
-
-
-def _incomparable(reading: Reading, unit: str) -> Words:
-    return Words(
-        f"{reading.level} {reading.unit} 无法与以 {unit} 为单位的限值比较",
-        f"{reading.level} {reading.unit} cannot be compared with a limit in {unit}",
     )
 
 
