@@ -12,7 +12,7 @@ from edge_agent.domain.rectification import Rectification
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.tell.live_office import Indicator
 
-Figures = Mapping[str, Any]  # of a day, as its event carries them (edge_agent/decide/figures.py told)
+Figures = Mapping[str, Any]  # of a day, as its event carries them (edge_agent/decide/figures_told.py)
 PASSED = 85  # points of a drill (ledger 4-41)
 CLOSE_S = 86_400.0  # ledger 4-36
 NO_DAY: Figures = {}
