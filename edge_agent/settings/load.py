@@ -27,6 +27,7 @@ from edge_agent.settings import (
     shadowing,
     simops,
     uploads,
+    vision_parts,
     vouching,
     wiring,
 )
@@ -61,6 +62,7 @@ CHECKS = (
     *gauges.CHECKS,
     *line_load.CHECKS,
     *parts.CHECKS,
+    *vision_parts.CHECKS,
     *network.CHECKS,
     *believed.CHECKS,
     *brokers.CHECKS,
