@@ -27,14 +27,14 @@ def covered(settings: Settings, id_: str) -> str:
     return "" if table is None else table.identity
 
 
-def woken(settings: Settings, kept: Iterable[DeviceRecord]) -> dict[str, DeviceRecord]:
+def woken(settings: Settings, kept: Iterable[DeviceRecord], utc: float) -> dict[str, DeviceRecord]:
     """Every record as it holds when the box comes up; `voided` says which of them were of other detectors."""
     held, written = {one.id: one for one in kept}, {one.id: one for one in settings.records}
     ids = dict.fromkeys((*written, *held))
-    return {id_: _woken(held.get(id_), written.get(id_), covered(settings, id_)) for id_ in ids}
+    return {id_: _woken(held.get(id_), written.get(id_), covered(settings, id_), utc) for id_ in ids}
 
 
-def _woken(held: DeviceRecord | None, written: DeviceRecord | None, covers: str) -> DeviceRecord:
+def _woken(held: DeviceRecord | None, written: DeviceRecord | None, covers: str, utc: float) -> DeviceRecord:
     if held is None:
         assert written is not None  # noqa: S101 (ids are those of either)
         return from_file(written, covers)
@@ -43,7 +43,7 @@ def _woken(held: DeviceRecord | None, written: DeviceRecord | None, covers: str)
         return _of_this_one(held, covers)
     if written is None:
         return _of_this_one(held, covers) if held.said == BOX else _withdrawn(held, covers)
-    return _newer(held, written, covers)
+    return _newer(held, written, covers, utc)
 
 
 def from_file(written: DeviceRecord, covers: str) -> DeviceRecord:
@@ -75,22 +75,22 @@ def _withdrawn(held: DeviceRecord, covers: str) -> DeviceRecord:
     return replace(bare(held, covers), bump_failed_utc=failed, said=BOX)
 
 
-def _newer(held: DeviceRecord, written: DeviceRecord, covers: str) -> DeviceRecord:
+def _newer(held: DeviceRecord, written: DeviceRecord, covers: str, utc: float) -> DeviceRecord:
     """The files were changed after what is kept: what was measured since on the same detector stays."""
     fresh = from_file(written, covers)
     if held.covers != covers:
         return fresh
-    return tested(fresh, held)
+    return tested(fresh, held, utc)
 
 
-def tested(fresh: DeviceRecord, held: DeviceRecord) -> DeviceRecord:
+def tested(fresh: DeviceRecord, held: DeviceRecord, utc: float) -> DeviceRecord:
     """A newer word about the same device, with the newest bump test that is known of it.
 
-    One that says nothing of the device's own test takes no failure back.
+    One that says nothing of the device's own test takes no failure back, nor does a bump test that is yet to come.
     """
     last = _newest(fresh.bump_tested_utc, held.bump_tested_utc)
     failed = _newest(fresh.bump_failed_utc, held.bump_failed_utc)
-    stands = failed is not None and (last is None or failed > last)
+    stands = failed is not None and (last is None or not failed <= last <= utc)
     self_test_ok = held.self_test_ok if fresh.self_test_ok is None else fresh.self_test_ok
     return replace(
         fresh,
@@ -104,11 +104,11 @@ def _newest(*moments: float | None) -> float | None:
     return max((at for at in moments if at is not None), default=None)
 
 
-def delivered(settings: Settings, arrived: DeviceRecord, held: DeviceRecord | None) -> DeviceRecord:
+def delivered(settings: Settings, arrived: DeviceRecord, held: DeviceRecord | None, utc: float) -> DeviceRecord:
     """The centre's word, about the detector that hangs here now; a test that was measured here stays."""
     covers = covered(settings, arrived.id)
     fresh = replace(arrived, covers=covers, said=CENTRE)
-    return fresh if held is None or held.covers not in {"", covers} else tested(fresh, held)
+    return fresh if held is None or held.covers not in {"", covers} else tested(fresh, held, utc)
 
 
 def voided(draft: Draft, kept: Iterable[DeviceRecord], settings: Settings) -> None:

@@ -266,6 +266,21 @@ def test_what_the_centre_says_does_not_take_away_what_was_measured_here() -> Non
     assert record_of(told).bump_failed_utc is not None  # it failed after that
 
 
+def test_a_test_of_the_future_takes_no_failure_back() -> None:
+    """Nobody has tested tomorrow what failed today: the centre's word, or the files', after a slip in the date."""
+    told = begun()
+    assert bump(told) == []
+    gassed(told, 0.0, told.settings.rulebook.device.bump_s.value + 2)
+    tomorrow = told.utc + 86_400.0
+    told.bring(DeviceRecord(id=H2S, status=DeviceStatus.IN_SERVICE, bump_tested_utc=tomorrow))
+    told.run(1)
+    assert record_of(told).bump_failed_utc is not None
+    written = (DeviceRecord(id=H2S, status=DeviceStatus.IN_SERVICE, bump_tested_utc=tomorrow),)
+    kept = tuple(replace(one, said="box") for one in told.decisions[-1].state.records.values())
+    again = Story(replace(told.settings, records=written), kept=Kept(records=kept, seq=9), utc=told.utc)
+    assert record_of(again).bump_failed_utc is not None
+
+
 def test_a_word_that_says_nothing_of_a_devices_own_test_takes_no_failure_back() -> None:
     told = begun()
     assert vouch(told, H2S, self_test_ok=False) == []

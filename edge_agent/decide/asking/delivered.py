@@ -52,7 +52,8 @@ def take(draft: Draft, asked: tuple[Asked, ...], settings: Settings, written: Se
 
 
 def _take_device(draft: Draft, item: DeviceDelivery, settings: Settings) -> None:
-    kept = vouching.delivered(settings, item.record, draft.records.get(item.record.id))
+    held, utc = draft.records.get(item.record.id), draft.instant.utc
+    kept = vouching.delivered(settings, item.record, held, utc)
     draft.records = {**draft.records, kept.id: kept}
     draft.event("device.updated", item.record.id, Priority.LOW, {"record": to_builtins(item.record)})
     draft.answers.append(Answer(request=item.id, accepted=True))
