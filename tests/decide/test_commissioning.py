@@ -10,14 +10,14 @@ from edge_agent.decide.commissioning import woken
 from edge_agent.decide.commissioning_gate import DAY_S, SESSION_S, lacking
 from edge_agent.decide.commissioning_items import items
 from edge_agent.decide.state import Draft, Kept, State
-from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Do, Session, TrialKind
+from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Do, Excepted, Session, TrialKind
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_relays import ContactTable
 from tests.scenarios.stories.commissioning import BY, OTHER, act, asking_site, certified
 from tests.support.languages import faults
-from tests.support.story import Story, scenario_site
+from tests.support.story import T0_UTC, Story, scenario_site
 
 FALL = "relay/relay-1/permissive"
 
@@ -186,6 +186,19 @@ def test_old_trials_and_changed_devices_stand_against_a_new_certificate(
     act(told, "begin")
     act(told, "finish")
     assert refused(told) == ["bump test: Carbon monoxide detector: its settings were changed: try it again"]
+
+
+def test_no_certificate_where_nothing_has_passed(site: Settings, kept: Commissioning) -> None:
+    """Everything failed and was let be: there is no time from which a certificate could count."""
+    let_be = Excepted(by="zhao-min", reason="spare parts come", at_utc=T0_UTC, until_utc=T0_UTC + 9 * DAY_S)
+    trials = {
+        key: replace(one, outcome="failed", measured=True, excepted=let_be) for key, one in kept.trials.items()
+    }
+    told = Story(site, kept=Kept(commissioning=replace(kept, certificate=None, trials=trials)))
+    act(told, "begin")
+    act(told, "finish")
+    assert refused(told) == ["nothing at all has passed"]
+    assert of(told).certificate is None
 
 
 def test_a_certificate_is_void_for_what_was_changed_and_says_which(site: Settings, kept: Commissioning) -> None:

@@ -148,8 +148,8 @@ def _open(errand: Errand, now: Commissioning) -> Iterator[Words]:
         else:
             continue
         yield Words(f"{item.name.zh}：{why.zh}", f"{item.name.en}: {why.en}")
-    if all(now.trials[key].outcome == "not_done" for key in known if key in now.trials):
-        yield Words("没有做过任何测试", "nothing at all was tried")
+    if not any(now.trials[key].outcome == "passed" for key in known if key in now.trials):
+        yield Words("没有任何一项测试通过", "nothing at all has passed")
 
 
 def _take(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
