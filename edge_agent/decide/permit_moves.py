@@ -6,7 +6,7 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import coverage
+from edge_agent.decide import coverage, coverage_told
 from edge_agent.decide.notify import whom
 from edge_agent.decide.permit_machine import Trigger, after
 from edge_agent.decide.state import Draft
@@ -67,7 +67,7 @@ def move(
     priority = Priority.CRITICAL if trigger in URGENT else Priority.MEDIUM
     data = {**facts(moved), "from": permit.state.value, "notify": list(_whom(moved)), **also}
     if moved.state in TERMINAL and moved.coverage is not None:
-        data["coverage"] = coverage.told(moved.coverage, instant.now_s)
+        data["coverage"] = coverage_told.told(moved.coverage, instant.now_s)
     if words is not None:
         data["words"] = to_builtins(words)
     draft.event(EVENT_OF[trigger], permit.ticket.id, priority, data)

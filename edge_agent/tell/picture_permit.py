@@ -7,7 +7,8 @@ from msgspec import Struct
 from edge_agent.decide import alarms as alarm_list
 from edge_agent.decide import consent
 from edge_agent.decide.cards import card
-from edge_agent.decide.coverage import NAMES, UPLINK, at, guarded_pct
+from edge_agent.decide.coverage import UPLINK, at
+from edge_agent.decide.coverage_told import NAMES, guarded_pct
 from edge_agent.decide.glance import LEAVE, Word, instruction, word_for
 from edge_agent.decide.headcount import head_count
 from edge_agent.decide.measures import left_out

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from edge_agent.clock import Instant
-from edge_agent.decide import coverage
+from edge_agent.decide import coverage, coverage_told
 from edge_agent.decide.state import State
 from edge_agent.decide.step import step
 from edge_agent.domain.coverage import Coverage, Hole
@@ -133,7 +133,7 @@ def test_the_ledger_is_bounded_and_never_tells_too_little() -> None:
         for feed in ("a", "b"):
             holes = coverage._bounded((*holes, Hole(feed=feed, from_utc=10.0 * count, until_utc=10.0 * count + 3)))
     assert len(holes) == coverage.MOST_HOLES
-    assert coverage.blind_s(holes, 0.0) >= 3 * coverage.MOST_HOLES * 3
+    assert coverage_told.blind_s(holes, 0.0) >= 3 * coverage.MOST_HOLES * 3
     assert min(hole.from_utc for hole in holes) == 0
 
 
@@ -157,8 +157,8 @@ def test_what_is_guarded_is_rounded_down() -> None:
     ledger = Coverage(
         base_s=0, base_utc=100.0, open_utc=100.0, holes=(Hole(feed="a", from_utc=200, until_utc=201),)
     )
-    assert coverage.told(ledger, 86_400)["guarded_pct"] == 99.9
-    assert coverage.told(Coverage(base_s=0, base_utc=0), 5.0)["guarded_pct"] is None
+    assert coverage_told.told(ledger, 86_400)["guarded_pct"] == 99.9
+    assert coverage_told.told(Coverage(base_s=0, base_utc=0), 5.0)["guarded_pct"] is None
 
 
 def test_spells_of_work_add_up_and_a_second_never_counts_twice(site: Settings) -> None:
@@ -179,6 +179,6 @@ def test_spells_of_work_add_up_and_a_second_never_counts_twice(site: Settings) -
 def test_the_share_of_work_that_still_goes_on_counts_it_up_to_now() -> None:
     hole = Hole(feed="cam-1", from_utc=T0_UTC + 10, until_utc=T0_UTC + 15)
     ledger = Coverage(base_s=0.0, base_utc=T0_UTC, open_utc=T0_UTC, holes=(hole,))
-    assert coverage.guarded_pct(ledger, T0_UTC + 20) == 75.0
-    assert coverage.guarded_pct(replace(ledger, watched_s=20.0), T0_UTC + 20) == 87.5
-    assert coverage.guarded_pct(replace(ledger, open_utc=None, holes=()), T0_UTC + 20) is None
+    assert coverage_told.guarded_pct(ledger, T0_UTC + 20) == 75.0
+    assert coverage_told.guarded_pct(replace(ledger, watched_s=20.0), T0_UTC + 20) == 87.5
+    assert coverage_told.guarded_pct(replace(ledger, open_utc=None, holes=()), T0_UTC + 20) is None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from edge_agent.decide.coverage import NAMES, UPLINK
+from edge_agent.decide.coverage import UPLINK
+from edge_agent.decide.coverage_told import NAMES
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.ops.review.cells import UNKNOWN, Called, minutes, moment, person, share, text, words
