@@ -1,6 +1,8 @@
 /** How a camera is, in figures: age, rates, delay, model; what is not known is said to be so. */
+
 import type { CameraSet } from "../api/cameras.ts";
 import type { Camera } from "../api/shapes/seen.ts";
+import { Fact } from "../parts/fact.tsx";
 import { Heard } from "../parts/now.tsx";
 import { said, t, term } from "../words/words.ts";
 
@@ -26,15 +28,6 @@ export function Facts({ set, seen }: { set: CameraSet; seen: Camera | undefined 
         </Fact>
       )}
     </dl>
-  );
-}
-
-function Fact({ of, children }: { of: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{of}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

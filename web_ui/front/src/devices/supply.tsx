@@ -1,5 +1,7 @@
 /** What feeds the box: mains or battery and since when, for how long it lasts, and whether the work needs longer. */
+
 import type { BoxSupply } from "../api/shapes/box.ts";
+import { Fact } from "../parts/fact.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
@@ -39,15 +41,6 @@ export function Supply({ supply }: { supply: BoxSupply }) {
         <Fact of={t("devices.supply_measured")}>{measured(supply)}</Fact>
         <Fact of={t("devices.supply_asked")}>{t(`devices.supply_${supply.asked}`)}</Fact>
       </dl>
-    </div>
-  );
-}
-
-function Fact({ of, children }: { of: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{of}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** The box's own clock: whether it is trusted and since when, who keeps it, how far it is off, what that means. */
+
 import type { BoxClock } from "../api/shapes/box.ts";
+import { Fact } from "../parts/fact.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { dateAndClock } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
@@ -26,15 +28,6 @@ export function BoxTime({ clock }: { clock: BoxClock }) {
             : t("devices.seconds", { value: clock.chip_off_s.toFixed(0) })}
         </Fact>
       </dl>
-    </div>
-  );
-}
-
-function Fact({ of, children }: { of: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{of}</dt>
-      <dd>{children}</dd>
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** How each wearable was really heard: the intervals that were measured beside what it promises, and its charge. */
+
 import type { Wearable } from "../api/shapes/seen.ts";
+import { Fact } from "../parts/fact.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { lasting } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
@@ -28,15 +30,6 @@ export function Wearables({ all }: { all: Wearable[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Fact({ of, children }: { of: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{of}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

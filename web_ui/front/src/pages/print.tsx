@@ -1,4 +1,5 @@
 /** A permit on paper: A4, with the QR that leads to its page. Paper is of the minute that it says, and permits nothing. */
+import { Fact } from "../parts/fact.tsx";
 import "../styles/print.css";
 import { API } from "../api/client.ts";
 import type { Permit } from "../api/shapes/permit.ts";
@@ -52,20 +53,20 @@ function Paper({ permit, site, at_utc }: { permit: Permit; site: string; at_utc:
         />
       </header>
       <dl>
-        <Row name={t("print.content")}>{said(permit.content)}</Row>
-        <Row name={t("print.valid")}>{t("permit.ends", { time: dateAndClock(permit.ends_utc) })}</Row>
-        <Row name={t("print.state")}>{term("state", permit.state)}</Row>
-        <Row name={t("permit.holder")}>{permit.holder}</Row>
-        <Row name={t("permit.guard")}>{names(permit.guards) || (permit.guard ?? "")}</Row>
-        <Row name={term("role", "worker")}>{names(permit.workers)}</Row>
-        {permit.pipe && <Row name={t("ticket.pipe")}>{permit.pipe}</Row>}
+        <Fact of={t("print.content")}>{said(permit.content)}</Fact>
+        <Fact of={t("print.valid")}>{t("permit.ends", { time: dateAndClock(permit.ends_utc) })}</Fact>
+        <Fact of={t("print.state")}>{term("state", permit.state)}</Fact>
+        <Fact of={t("permit.holder")}>{permit.holder}</Fact>
+        <Fact of={t("permit.guard")}>{names(permit.guards) || (permit.guard ?? "")}</Fact>
+        <Fact of={term("role", "worker")}>{names(permit.workers)}</Fact>
+        {permit.pipe && <Fact of={t("ticket.pipe")}>{permit.pipe}</Fact>}
         {permit.scopes.length > 0 && (
-          <Row name={t("ticket.scopes")}>{permit.scopes.map(said).join(t("phone.comma"))}</Row>
+          <Fact of={t("ticket.scopes")}>{permit.scopes.map(said).join(t("phone.comma"))}</Fact>
         )}
         {permit.linked.length > 0 && (
-          <Row name={t("ticket.linked")}>{permit.linked.join(t("phone.comma"))}</Row>
+          <Fact of={t("ticket.linked")}>{permit.linked.join(t("phone.comma"))}</Fact>
         )}
-        <Row name={t("phone.signatures")}>{permit.signatures.map(signed).join(t("phone.comma"))}</Row>
+        <Fact of={t("phone.signatures")}>{permit.signatures.map(signed).join(t("phone.comma"))}</Fact>
       </dl>
       <h2>{t("print.measures")}</h2>
       <table>
@@ -93,14 +94,5 @@ function Paper({ permit, site, at_utc }: { permit: Permit; site: string; at_utc:
       )}
       <p class="stamp">{t("print.stamp", { time: dateAndClock(at_utc) })}</p>
     </article>
-  );
-}
-
-function Row({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

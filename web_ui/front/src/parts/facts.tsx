@@ -1,9 +1,11 @@
 /** What a guard looks at in between: time left, who guards, who is inside, and the air. */
+
 import type { Live } from "../api/shapes/live.ts";
 import type { Permit } from "../api/shapes/permit.ts";
 import { ended } from "../duty/tone.ts";
 import { clock, countdown, lasting } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
+import { Fact } from "./fact.tsx";
 import { GasTile } from "./gas.tsx";
 import { Icon } from "./icon.tsx";
 
@@ -12,23 +14,23 @@ export function Facts({ permit, now_utc }: { permit: Permit; now_utc: number | n
   return (
     <dl class="card facts">
       {!over && now_utc !== null && (
-        <Fact name={t("permit.left")}>
+        <Fact of={t("permit.left")}>
           <b class={permit.near_end ? "near" : ""}>{lasting(permit.ends_utc - now_utc)}</b>{" "}
           <small>{t("permit.ends", { time: clock(permit.ends_utc) })}</small>
         </Fact>
       )}
       {permit.fire_watch && (
-        <Fact name={t("phone.fire_watch")}>
+        <Fact of={t("phone.fire_watch")}>
           <b>{countdown(permit.fire_watch.left_s)}</b>
         </Fact>
       )}
-      <Fact name={t("permit.guard")}>
+      <Fact of={t("permit.guard")}>
         <b>{permit.guard ?? t("permit.no_guard")}</b> <Guarding permit={permit} now_utc={now_utc} />
       </Fact>
-      <Fact name={t("permit.holder")}>
+      <Fact of={t("permit.holder")}>
         <b>{permit.holder}</b>
       </Fact>
-      <Fact name={t("phone.inside")}>
+      <Fact of={t("phone.inside")}>
         <b>{t("phone.inside_count", { count: permit.inside.length })}</b>
         {permit.tools_inside > 0 && <span> · {t("phone.tools", { count: permit.tools_inside })}</span>}
         <ul>
@@ -43,15 +45,6 @@ export function Facts({ permit, now_utc }: { permit: Permit; now_utc: number | n
         </ul>
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

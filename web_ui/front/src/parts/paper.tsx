@@ -1,7 +1,9 @@
 /** What a ticket says: read by whoever signs it, and by whoever works under it. */
+
 import type { Permit } from "../api/shapes/permit.ts";
 import { Link } from "../router.tsx";
 import { said, t, term } from "../words/words.ts";
+import { Fact } from "./fact.tsx";
 import { Icon } from "./icon.tsx";
 import { cut } from "./name.tsx";
 
@@ -9,24 +11,24 @@ export function Paper({ permit }: { permit: Permit }) {
   const at = permit.point;
   return (
     <dl class="says">
-      {said(permit.content) && <Row name={t("print.content")}>{cut(said(permit.content), 500)}</Row>}
-      {at && <Row name={t("point.title")}>{t("point.at", { x: at.x_m, y: at.y_m })}</Row>}
-      {permit.wind_stop_mps !== null && <Row name={t("ticket.wind")}>{t("ticket.outdoors")}</Row>}
-      {permit.pipe && <Row name={t("ticket.pipe")}>{cut(permit.pipe)}</Row>}
+      {said(permit.content) && <Fact of={t("print.content")}>{cut(said(permit.content), 500)}</Fact>}
+      {at && <Fact of={t("point.title")}>{t("point.at", { x: at.x_m, y: at.y_m })}</Fact>}
+      {permit.wind_stop_mps !== null && <Fact of={t("ticket.wind")}>{t("ticket.outdoors")}</Fact>}
+      {permit.pipe && <Fact of={t("ticket.pipe")}>{cut(permit.pipe)}</Fact>}
       {permit.scopes.length > 0 && (
-        <Row name={t("ticket.scopes")}>{permit.scopes.map(said).join(t("phone.comma"))}</Row>
+        <Fact of={t("ticket.scopes")}>{permit.scopes.map(said).join(t("phone.comma"))}</Fact>
       )}
       {permit.linked.length > 0 && (
-        <Row name={t("ticket.linked")}>
+        <Fact of={t("ticket.linked")}>
           {permit.linked.map((id) => (
             <Link key={id} class="button" to={`/p/${encodeURIComponent(id)}`}>
               {cut(id, 40)}
             </Link>
           ))}
-        </Row>
+        </Fact>
       )}
       {permit.measures.length > 0 && (
-        <Row name={t("print.measures")}>
+        <Fact of={t("print.measures")}>
           <ul>
             {permit.measures.map((one) => (
               <li key={one.id}>
@@ -34,10 +36,10 @@ export function Paper({ permit }: { permit: Permit }) {
               </li>
             ))}
           </ul>
-        </Row>
+        </Fact>
       )}
       {permit.left_out.length > 0 && (
-        <Row name={t("measure.not_held")}>
+        <Fact of={t("measure.not_held")}>
           <ul class="changes">
             {permit.left_out.map((one) => (
               <li key={one.en}>
@@ -45,17 +47,8 @@ export function Paper({ permit }: { permit: Permit }) {
               </li>
             ))}
           </ul>
-        </Row>
+        </Fact>
       )}
     </dl>
-  );
-}
-
-function Row({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

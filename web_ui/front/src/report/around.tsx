@@ -1,8 +1,10 @@
 /** What the box adds to a report by itself, shown before it is sent: where, which work and shift, gas, wind, picture. */
+
 import { API } from "../api/client.ts";
 import type { Live } from "../api/shapes/live.ts";
 import type { Permit } from "../api/shapes/permit.ts";
 import type { PlanArea } from "../api/shapes/places.ts";
+import { Fact } from "../parts/fact.tsx";
 import { sampled } from "../parts/gas.tsx";
 import { brief, Name } from "../parts/name.tsx";
 import { blown } from "../parts/wind.tsx";
@@ -25,9 +27,9 @@ export function Around({ live, me, permit, area }: Props) {
   const devices = [...gas, ...live.cameras.filter((one) => permit?.cameras.includes(one.id))];
   return (
     <dl class="around">
-      <Row name={t("report.where")}>{place ? brief(place) : t("report.box_knows")}</Row>
-      <Row name={t("report.shift")}>{brief(live.shift)}</Row>
-      <Row name={t("report.work")}>
+      <Fact of={t("report.where")}>{place ? brief(place) : t("report.box_knows")}</Fact>
+      <Fact of={t("report.shift")}>{brief(live.shift)}</Fact>
+      <Fact of={t("report.work")}>
         {permit ? (
           <>
             {term("type", permit.type)} <Name of={permit.id} most={40} />
@@ -35,31 +37,22 @@ export function Around({ live, me, permit, area }: Props) {
         ) : (
           t("report.no_work")
         )}
-      </Row>
-      <Row name={t("section.gas")}>{gas.map(sampled).join(t("phone.comma")) || t("gas.none")}</Row>
-      <Row name={t("section.wind")}>{wind.map(blown).join(t("phone.comma")) || t("wind.none")}</Row>
-      <Row name={t("report.devices")}>
+      </Fact>
+      <Fact of={t("section.gas")}>{gas.map(sampled).join(t("phone.comma")) || t("gas.none")}</Fact>
+      <Fact of={t("section.wind")}>{wind.map(blown).join(t("phone.comma")) || t("wind.none")}</Fact>
+      <Fact of={t("report.devices")}>
         {devices.map((one) => brief(one.name)).join(t("phone.comma")) || t("report.no_devices")}
-      </Row>
+      </Fact>
       {camera && (
-        <Row name={t("report.picture")}>
+        <Fact of={t("report.picture")}>
           <img
             src={`${API}/stills/${encodeURIComponent(camera.id)}.jpg?t=${Math.floor(live.at_utc)}`}
             width={320}
             height={180}
             alt={t("camera.alt", { name: said(camera.name) })}
           />
-        </Row>
+        </Fact>
       )}
     </dl>
-  );
-}
-
-function Row({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
