@@ -1,13 +1,11 @@
 /** Each limit of the rulebook with its source and bounds; a stricter one is checked, shown and signed. */
 import "../styles/zones.css";
 import "../styles/settings.css";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { limitsNow } from "../api/settings.ts";
 import type { BookLimit, BookLimits } from "../api/shapes/limits.ts";
 import type { SettingsFault } from "../api/shapes/settings.ts";
-import { FaultCard } from "../parts/fault.tsx";
-import { tell } from "../parts/told.tsx";
-import { Waiting } from "../parts/waiting.tsx";
+import { Edited } from "../settings/editing.tsx";
 import { change, type Draft, fits, moved, number, type Wanted } from "../settings/limits.ts";
 import { Saving } from "../settings/saving.tsx";
 import { limitName } from "../words/limits.ts";
@@ -16,23 +14,10 @@ import { said, t, term } from "../words/words.ts";
 const NOTHING: Wanted = { value: "", why: "" };
 
 export function Limits() {
-  const [now, setNow] = useState<BookLimits | null>(null);
-  const [failed, setFailed] = useState<unknown>(null);
-  const load = () => {
-    limitsNow().then(setNow, setFailed);
-  };
-  useEffect(load, []);
-  const saved = () => {
-    tell(() => t("settings.saved"));
-    load();
-  };
   return (
-    <div class="board settings">
-      <h1>{t("limits.title")}</h1>
-      {failed !== null && <FaultCard thrown={failed} />}
-      {!now && failed === null && <Waiting what={t("limits.comes")} />}
-      {now && <Editor key={now.sha256} now={now} onSaved={saved} />}
-    </div>
+    <Edited title={t("limits.title")} comes={t("limits.comes")} ask={limitsNow}>
+      {(now, saved) => <Editor key={now.sha256} now={now} onSaved={saved} />}
+    </Edited>
   );
 }
 

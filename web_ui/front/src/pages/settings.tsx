@@ -1,15 +1,13 @@
 /** Every table of the settings by form: checked by the box, shown as what it would do, then signed. */
 import "../styles/zones.css";
 import "../styles/settings.css";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { settingsNow } from "../api/settings.ts";
 import type { Settings, SettingsFault } from "../api/shapes/settings.ts";
-import { FaultCard } from "../parts/fault.tsx";
-import { tell } from "../parts/told.tsx";
-import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
 import { Backup } from "../settings/backup.tsx";
 import { type At, edits, keyOf, put, type Table as Values, valueAt } from "../settings/draft.ts";
+import { Edited } from "../settings/editing.tsx";
 import { Saving } from "../settings/saving.tsx";
 import { concerns, type Editing, Part } from "../settings/table.tsx";
 import { said, t } from "../words/words.ts";
@@ -17,23 +15,10 @@ import { said, t } from "../words/words.ts";
 const FILE = "site.toml";
 
 export function SettingsPage() {
-  const [now, setNow] = useState<Settings | null>(null);
-  const [failed, setFailed] = useState<unknown>(null);
-  const load = () => {
-    settingsNow().then(setNow, setFailed);
-  };
-  useEffect(load, []);
-  const saved = () => {
-    tell(() => t("settings.saved"));
-    load();
-  };
   return (
-    <div class="board settings">
-      <h1>{t("settings.title")}</h1>
-      {failed !== null && <FaultCard thrown={failed} />}
-      {!now && failed === null && <Waiting what={t("settings.comes")} />}
-      {now && <Editor key={now.sha256} now={now} onSaved={saved} />}
-    </div>
+    <Edited title={t("settings.title")} comes={t("settings.comes")} ask={settingsNow}>
+      {(now, saved) => <Editor key={now.sha256} now={now} onSaved={saved} />}
+    </Edited>
   );
 }
 
