@@ -27,7 +27,7 @@ SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_cam
 AT_ONCE := -n 5 --dist loadfile --no-loadscope-reorder
 SCREENS += tests/pages/test_log_ins.py tests/pages/test_works_met.py tests/pages/test_beside.py tests/pages/test_righting.py
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
-SCREENS += tests/pages/test_testing.py tests/pages/test_limits.py tests/pages/test_labels.py
+SCREENS += tests/pages/test_testing.py tests/pages/test_limits.py tests/pages/test_labels.py tests/pages/test_language.py
 
 .PHONY: help
 help: ## this list

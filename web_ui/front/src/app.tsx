@@ -16,10 +16,10 @@ import { choose, language, said, t } from "./words/words.ts";
 
 export function App({ failed }: { failed: unknown }) {
   const address = useStore(path);
-  const spoken = useStore(language);
+  useStore(language); // all of it is drawn anew in the other words; what was typed and opened in it stays
   const { route, params } = routeAt(address);
   return (
-    <div key={spoken}>
+    <div>
       {!route.bare && <Top />}
       <main aria-label={t("shell.main")} class={route.wide ? "wide" : ""}>
         {failed ? <FaultCard thrown={failed} again={() => location.reload()} /> : null}

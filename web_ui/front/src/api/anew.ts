@@ -25,7 +25,7 @@ export async function anew(before: number, proof: Proof): Promise<void> {
       if (thrown instanceof Fault && thrown.code === "E-PROOF") throw thrown;
       if (Date.now() > until) throw thrown;
     }
-    if (Date.now() > until) throw new Fault("E-NO-AGENT", [], "");
+    if (Date.now() > until) throw new Fault("E-NO-AGENT", []);
     await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
 }

@@ -22,7 +22,7 @@ function count(): number {
 export async function ask(form: Form): Promise<Words[]> {
   const body = await signedForm(form);
   const answer = await known(call<Answer>("POST", "/requests", body));
-  if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
+  if (answer.log_in) await leave(() => answer.reasons.map(said).join(" "));
   accepted(answer);
   return answer.reasons;
 }
@@ -30,7 +30,7 @@ export async function ask(form: Form): Promise<Words[]> {
 /** What the box says to a form that is sent to an address of its own, yes or no; throws where it says nothing. */
 export async function asked<T extends Answer>(path: string, form: Form): Promise<T> {
   const answer = await known(call<T>("POST", path, await signedForm(form)));
-  if (answer.log_in) await leave(answer.reasons.map(said).join(" "));
+  if (answer.log_in) await leave(() => answer.reasons.map(said).join(" "));
   return answer;
 }
 
@@ -46,7 +46,9 @@ async function signedForm(form: Form): Promise<{ form: string; key: string; sign
   const person = session.get()?.who?.id;
   const text = JSON.stringify({ ...form, person, key: keyName(), count: count() });
   const signed = await sign(text);
-  if (!person || !signed) throw new Fault("E-NO-KEY", [t("fault_page.no_key")], t("fault_page.no_key_next"));
+  if (!person || !signed) {
+    throw new Fault("E-NO-KEY", [() => t("fault_page.no_key")], () => t("fault_page.no_key_next"));
+  }
   return { form: text, key: signed.kid, signature: signed.signature };
 }
 
@@ -62,7 +64,7 @@ async function known<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked;
   } catch (thrown) {
-    if (thrown instanceof Fault && thrown.status === 401) await leave(thrown.causes.join(" "));
+    if (thrown instanceof Fault && thrown.status === 401) await leave(() => thrown.causes.join(" "));
     throw thrown;
   }
 }

@@ -1,5 +1,5 @@
 /** One call to the box: JSON out, JSON in; whatever goes wrong is a Fault with its cause and the next step. */
-import { said, t, type Words } from "../words/words.ts";
+import { type Spoken, said, t, type Words } from "../words/words.ts";
 import type { ErrorBody } from "./shapes/asking.ts";
 
 export const API = "/api/v1";
@@ -7,36 +7,45 @@ const TOO_LONG_MS = 15_000;
 /** For what looks through the records: of a small and busy board that is no fault of the link. */
 export const RECORDS_MS = 60_000;
 
-/** What a person is told when something did not work. */
+/** What a person is told when something did not work, in the language of whoever reads it. */
 export class Fault extends Error {
   readonly code: string;
-  readonly causes: readonly string[];
-  readonly next: string;
+  readonly why: readonly Spoken[];
+  readonly remedy: Spoken | null;
   readonly status: number;
   readonly wait_s: number | null;
 
   constructor(
     code: string,
-    causes: readonly string[],
-    next: string,
+    why: readonly Spoken[],
+    remedy: Spoken | null = null,
     status = 0,
     wait_s: number | null = null,
   ) {
-    super(`${code}: ${causes.join(" ")}`);
+    super(`${code}: ${why.map((one) => one()).join(" ")}`);
     this.code = code;
-    this.causes = causes;
-    this.next = next;
+    this.why = why;
+    this.remedy = remedy;
     this.status = status;
     this.wait_s = wait_s;
   }
 
-  static of(error: ErrorBody, status: number): Fault {
-    return new Fault(error.code, [said(error.cause)], said(error.next), status, error.wait_s);
+  get causes(): readonly string[] {
+    return this.why.map((one) => one());
+  }
+
+  get next(): string {
+    return this.remedy?.() ?? "";
+  }
+
+  static of({ code, cause, next, wait_s }: ErrorBody, status: number): Fault {
+    return new Fault(code, [() => said(cause)], () => said(next), status, wait_s);
   }
 
   /** The box understood and said no. */
   static refused(reasons: readonly Words[]): Fault {
-    return new Fault("", reasons.map(said), t("fault_page.refused_next"));
+    const why = reasons.map((one) => () => said(one));
+    return new Fault("", why, () => t("fault_page.refused_next"));
   }
 }
 
@@ -44,7 +53,7 @@ export class Fault extends Error {
 export function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
-  return new Fault("E-PAGE", [t("fault_page.page", { detail })], t("fault_page.page_next"));
+  return new Fault("E-PAGE", [() => t("fault_page.page", { detail })], () => t("fault_page.page_next"));
 }
 
 const READING = new Set(["GET", "HEAD"]);
@@ -115,7 +124,7 @@ async function asked(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new Fault("E-LINK", [t("fault_page.link")], t("fault_page.link_next"));
+    throw new Fault("E-LINK", [() => t("fault_page.link")], () => t("fault_page.link_next"));
   } finally {
     clearTimeout(timer);
   }
@@ -131,5 +140,6 @@ async function content(answer: Response): Promise<unknown> {
 }
 
 function unreadable(status: number): Fault {
-  return new Fault("E-ANSWER", [t("fault_page.answer", { status })], t("fault_page.answer_next"), status);
+  const why = () => t("fault_page.answer", { status });
+  return new Fault("E-ANSWER", [why], () => t("fault_page.answer_next"), status);
 }

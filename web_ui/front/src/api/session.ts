@@ -1,6 +1,6 @@
 /** Who uses this device: log in, log out, and what is remembered between two visits of the page. */
 import { store } from "../store.ts";
-import { asLanguage, chosenBy, speak } from "../words/words.ts";
+import { asLanguage, chosenBy, type Spoken, speak } from "../words/words.ts";
 import { call, Fault, useToken } from "./client.ts";
 import { dropKey, holds, keepKey, makeKey } from "./key.ts";
 import type { Session } from "./shapes/people.ts";
@@ -9,7 +9,7 @@ import type { Session } from "./shapes/people.ts";
 export const session = store<Session | null | undefined>(undefined);
 
 /** Why the last log-in of this device ended, where it was not by its person's wish. */
-export const ended = store<string | null>(null);
+export const ended = store<Spoken | null>(null);
 
 export type Proof = { pin: string } | { badge: string };
 
@@ -105,7 +105,7 @@ export function becomePanel(): Promise<void> {
 }
 
 /** The box does not know this session any more: nothing of it is kept. */
-export async function leave(why: string | null = null): Promise<void> {
+export async function leave(why: Spoken | null = null): Promise<void> {
   ended.set(why);
   useToken("");
   await dropKey();

@@ -131,7 +131,7 @@ async function question(): Promise<boolean> {
     if (answer.status === 401) {
       if (!still()) return false;
       disconnect();
-      await leave(t("login.ended"));
+      await leave(() => t("login.ended"));
       return false;
     }
     const body = await answer.json();

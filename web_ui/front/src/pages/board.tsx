@@ -2,7 +2,6 @@
 import "../styles/board.css";
 import "../styles/board-lists.css";
 import "../styles/board-permits.css";
-import { useMemo } from "preact/hooks";
 import { heeded } from "../alarms/below.ts";
 import { EventList } from "../alarms/events.tsx";
 import { AlarmList } from "../alarms/list.tsx";
@@ -25,14 +24,15 @@ import { Waiting } from "../parts/waiting.tsx";
 import { Winds } from "../parts/wind.tsx";
 import { Link } from "../router.tsx";
 import { useStore } from "../store.ts";
+import { useDrawn } from "../words/drawn.ts";
 import { clock, timeOfDay } from "../words/times.ts";
 import { type Key, t } from "../words/words.ts";
 
 export function Board() {
   const { live, stale, why, crowded } = useShown();
   // Drawn anew for each picture; what runs in between draws itself.
-  const columns = useMemo(() => (live ? <Columns live={live} /> : null), [live]);
-  const overall = useMemo(
+  const columns = useDrawn(() => (live ? <Columns live={live} /> : null), [live]);
+  const overall = useDrawn(
     () => (live ? <Overall permits={live.permits} stale={stale} /> : null),
     [live, stale],
   );

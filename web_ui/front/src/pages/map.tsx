@@ -11,6 +11,7 @@ import { type Seen, Stage } from "../map/stage.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { NotLive, useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
+import { useDrawn } from "../words/drawn.ts";
 import { t } from "../words/words.ts";
 
 export function SiteMap() {
@@ -41,7 +42,7 @@ function Shown({ plan }: { plan: Plan }) {
     return area.length > 0 ? frameOf(area) : null;
   }, [plan, chosen]);
   // Drawn anew for each picture, and when the plan rests at another size: not while it is dragged.
-  const drawing = useMemo(
+  const drawing = useDrawn(
     () =>
       live && places ? (
         <>
@@ -53,7 +54,7 @@ function Shown({ plan }: { plan: Plan }) {
       ) : null,
     [live, places, chosen, seen],
   );
-  const list = useMemo(
+  const list = useDrawn(
     () => places && <List places={places} chosen={chosen} choose={setChosen} />,
     [places, chosen],
   );

@@ -2,7 +2,7 @@
 import "../styles/board.css";
 import "../styles/board-permits.css";
 import "../styles/panel.css";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { API } from "../api/client.ts";
 import { becomePanel, logIn, session } from "../api/session.ts";
 import { Banners } from "../board/banners.tsx";
@@ -19,6 +19,7 @@ import { useBadge } from "../parts/secret.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { go, Link } from "../router.tsx";
 import { useStore } from "../store.ts";
+import { useDrawn } from "../words/drawn.ts";
 import { timeOfDay } from "../words/times.ts";
 import { language, speak, t } from "../words/words.ts";
 
@@ -83,7 +84,7 @@ function Screen() {
       .then(() => go("/", { replace: true }), setFailed)
       .finally(() => setBusy(false));
   });
-  const seen = useMemo(
+  const seen = useDrawn(
     () =>
       live && (
         <>

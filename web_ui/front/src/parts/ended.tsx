@@ -7,7 +7,7 @@ export function Ended() {
   const why = useStore(ended);
   return why ? (
     <p class="ended" role="alert">
-      <Icon of="warning" /> {why}
+      <Icon of="warning" /> {why()}
     </p>
   ) : null;
 }

@@ -34,7 +34,7 @@ export function PinPad({ pin, onPin, label, enter }: Props) {
   );
 }
 
-// What has been typed outlives the page that heard it: it may be drawn anew in the middle of a badge (another language).
+// What has been typed outlives the page that heard it: another may come in the middle of a badge.
 let state = NOTHING;
 let place: Place | null = null;
 

@@ -1,11 +1,9 @@
 /** A short word that something was done; it goes by itself and takes no place from what must be seen. */
 import { store, useStore } from "../store.ts";
-import { language } from "../words/words.ts";
+import { language, type Spoken } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
 
 const SHOWN_MS = 4000;
-/** Spoken anew when the language becomes another one meanwhile. */
-type Spoken = () => string;
 export const told = store<Spoken | null>(null);
 let timer = 0;
 

@@ -54,7 +54,7 @@ function Work({ one, who, place, now_utc, onDone }: Props) {
   const picture = (name: "before" | "after", file: Blob) =>
     void send(name, async () => {
       const photo = await shrunk(file, stamp(one.id, place, who.name, now_utc));
-      if (photo === null) throw new Fault("", [t("acts.too_large")], "");
+      if (photo === null) throw new Fault("", [() => t("acts.too_large")]);
       return { ask: "rectify", about: [one.id, name], photo };
     });
   return (

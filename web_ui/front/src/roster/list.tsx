@@ -15,7 +15,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { Link } from "../router.tsx";
 import { useStore } from "../store.ts";
-import { language, t } from "../words/words.ts";
+import { type Key, language, t } from "../words/words.ts";
 import { decoded, isWorkbook } from "./csv.ts";
 import { type Here, here, namesOf, sheetOf } from "./here.ts";
 import { Flaws, Preview } from "./preview.tsx";
@@ -55,24 +55,24 @@ export function PeopleTable() {
 function Table({ now, onPart }: { now: Here; onPart: () => void }) {
   const spoken = useStore(language);
   const [text, setText] = useState("");
-  const [wrong, setWrong] = useState("");
+  const [wrong, setWrong] = useState<Key | null>(null);
   const [done, setDone] = useState<ReadonlySet<string>>(new Set()); // lines, by what stands on them
   const names = useMemo(() => namesOf(now), [now]);
   const sheet = useMemo(() => sheetOf(text, now, names, spoken), [text, now, names, spoken]);
   const put = (next: string) => {
     setText(next);
-    setWrong("");
+    setWrong(null);
   };
   const take = async (chosen: File) => {
     if (chosen.size > LARGEST_BYTES) {
       put("");
-      setWrong(t("sheet.large"));
+      setWrong("sheet.large");
       return;
     }
     const bytes = new Uint8Array(await chosen.arrayBuffer());
     const found = decoded(bytes);
     put(found ?? "");
-    if (found === null) setWrong(t(isWorkbook(bytes) ? "sheet.workbook" : "sheet.letters"));
+    if (found === null) setWrong(isWorkbook(bytes) ? "sheet.workbook" : "sheet.letters");
   };
   return (
     <>
@@ -97,7 +97,7 @@ function Table({ now, onPart }: { now: Here; onPart: () => void }) {
       </details>
       {wrong && (
         <p role="alert">
-          <Icon of="warning" /> {wrong}
+          <Icon of="warning" /> {t(wrong)}
         </p>
       )}
       {text.trim() !== "" && <Flaws all={sheet.flaws} />}

@@ -1,6 +1,6 @@
 /** The bundle as one file, out and in: what comes in is checked and shown as any other change is. */
 import { useState } from "preact/hooks";
-import { asFault, Fault } from "../api/client.ts";
+import { asFault } from "../api/client.ts";
 import { BACKUP, filesNow } from "../api/settings.ts";
 import type { SettingsChange } from "../api/shapes/asking.ts";
 import type { SettingsFile, SettingsFiles } from "../api/shapes/settings.ts";
@@ -9,7 +9,7 @@ import { FileButton } from "../parts/file.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import { t } from "../words/words.ts";
 import { Saving } from "./saving.tsx";
-import { inParts, sent } from "./whole.ts";
+import { inParts, noBackup, sent } from "./whole.ts";
 
 const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"; // of no text at all
 
@@ -72,5 +72,5 @@ function read(text: string): SettingsFile[] {
   } catch {
     // told below
   }
-  throw new Fault("", [t("settings.no_backup")], t("settings.no_backup_next"));
+  throw noBackup("settings.no_backup");
 }

@@ -3,7 +3,7 @@ import { Fault } from "../api/client.ts";
 import { partSent } from "../api/settings.ts";
 import type { SettingsChange } from "../api/shapes/asking.ts";
 import type { SettingsFiles } from "../api/shapes/settings.ts";
-import { t } from "../words/words.ts";
+import { type Key, t } from "../words/words.ts";
 
 const PART = 96 * 1024; // edge_agent/tell/desk_parts.py
 const LARGEST = 4 * 1024 * 1024;
@@ -21,7 +21,7 @@ export async function sent(
   now: SettingsFiles,
   on: (done: number) => void,
 ): Promise<SettingsChange> {
-  if (file.size > LARGEST) throw new Fault("", [t("settings.too_large")], t("settings.no_backup_next"));
+  if (file.size > LARGEST) throw noBackup("settings.too_large");
   const bytes = new Uint8Array(await file.arrayBuffer());
   const sha256 = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
   for (let at = 0; at < bytes.length; ) {
@@ -33,12 +33,17 @@ export async function sent(
       data: base64(bytes.subarray(at, at + PART)),
     });
     if (!answer.accepted) throw Fault.refused(answer.reasons);
-    if (answer.have <= at) throw new Fault("", [t("settings.lost")], t("settings.no_backup_next"));
+    if (answer.have <= at) throw noBackup("settings.lost");
     at = answer.have;
   }
   const [first, ...also] = now.files.map((one) => ({ file: one.file, before: one.sha256 }));
-  if (!first) throw new Fault("", [t("settings.no_backup")], t("settings.no_backup_next"));
+  if (!first) throw noBackup("settings.no_backup");
   return { ...first, also, upload: sha256 };
+}
+
+/** What was chosen cannot be taken back into use, and why. */
+export function noBackup(why: Key): Fault {
+  return new Fault("", [() => t(why)], () => t("settings.no_backup_next"));
 }
 
 function hex(bytes: Uint8Array): string {

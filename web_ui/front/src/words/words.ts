@@ -5,6 +5,8 @@ import type { Key } from "./keys.gen.ts";
 export type { Key };
 export type Language = "zh" | "en";
 export type Words = { zh: string; en: string };
+/** Words that are spoken anew when the language becomes another one meanwhile. */
+export type Spoken = () => string;
 export type Values = Record<string, string | number>;
 type Table = Record<string, Record<string, string>>;
 
