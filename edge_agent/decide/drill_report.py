@@ -113,8 +113,8 @@ def _words(playing: Playing, found: tuple[Line, ...], score: int | None) -> Word
     zh = "未见断开" if fell_s is None else f"{fell_s:g} 秒后断开"
     en = "was not seen to open" if fell_s is None else f"opened after {fell_s:g} s"
     said = Words(
-        f"报警 {len(found)} 项，及时确认 {good} 项，得分 {score}；切断输出{zh}",
-        f"{len(found)} alarms, {good} acknowledged in time, score {score}; the relay {en}",
+        f"报警 {len(found)} 项，及时确认 {good} 项，得分 {score}；切断输出：{zh}",
+        f"alarms: {len(found)}, acknowledged in time: {good}, score {score}; the relay {en}",
     )
     return joined((said, _left(evacuation(playing))))
 

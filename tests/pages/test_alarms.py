@@ -33,7 +33,7 @@ from tests.support.pages import Served
 from tests.support.store_values import entries
 from web_ui.words import TABLES
 
-WORDS = Words("硫化氢 14.2 ppm，允许 ≤ 7.2 ppm", "H2S 14.2 ppm, permitted ≤ 7.2 ppm")
+WORDS = Words("硫化氢 14.2 ppm（允许：不超过 7.2 ppm）", "H2S 14.2 ppm (allowed: at most 7.2 ppm)")
 NEWEST = 60
 KEPT = 30  # the number of the event that tells of a film of event 7
 RECTIFIED = 31  # ... of its rectification ticket

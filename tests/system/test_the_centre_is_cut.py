@@ -68,7 +68,7 @@ def test_a_limit_of_the_centre_stops_the_work_and_who_answers_for_it_is_telephon
     mark = site.stage.relay.mark()
     site.stage.gateway.command("set", gas="h2s", level=4.5)
     site.coil(mark, on=False)
-    said = " ppm (permitted x <= 4)"  # the value itself has some noise
+    said = " ppm (allowed: at most 4 ppm)"  # the value itself has some noise
     until(
         lambda: {number for number, text in modem.sent if text.endswith(said)} == {ZHAO, FENG},
         f"both are telephoned: {modem.sent}",

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from edge_agent.domain.gas_limits import GasLimits
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.words import NOTHING, Words
 from edge_agent.fuse.gas import Channel
@@ -16,10 +17,22 @@ def figure(level: float | None) -> str:
 
 def level_words(channel: Channel) -> Words:
     """The level with its unit and limits, as a person reads it."""
-    limits, now = channel.limits, measured(channel)
-    low = f"{limits.stop_low.value:g} ≤ " if limits and limits.stop_low else ""
-    high = f" ≤ {limits.stop_high.value:g}" if limits and limits.stop_high else ""
-    return Words(f"{now.zh}（允许 {low}x{high}）", f"{now.en} (permitted {low}x{high})")
+    now, within = measured(channel), NOTHING if channel.limits is None else allowed(channel.limits)
+    return Words(f"{now.zh}（允许：{within.zh}）", f"{now.en} (allowed: {within.en})") if within else now
+
+
+def allowed(limits: GasLimits) -> Words:
+    """What work may go on in: "at most 7.2 ppm", "19.5 to 23.5 %vol"; nothing where no level stops it.
+
+    Without signs: it is telephoned, too, and a dash or a sign that a modem does not know halves a message's room.
+    """
+    low, high = limits.stop_low, limits.stop_high
+    if low and high:
+        ends = f"{low.value:g}", f"{high.value:g} {high.unit}"
+        return Words(" 至 ".join(ends), " to ".join(ends))
+    if high:
+        return Words(f"不超过 {high.value:g} {high.unit}", f"at most {high.value:g} {high.unit}")
+    return Words(f"不低于 {low.value:g} {low.unit}", f"at least {low.value:g} {low.unit}") if low else NOTHING
 
 
 def measured(channel: Channel) -> Words:
