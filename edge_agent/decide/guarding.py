@@ -34,7 +34,7 @@ def elsewhere(tag: Tag | None, point: Point, world: World) -> Reasons:
 def _elsewhere(tag: Tag, point: Point, world: World) -> Iterator[Words]:
     book = world.rulebook.guard
     if tag.worn is False:
-        yield Words("标签未佩戴", "the wearable is not worn")
+        yield Words("手环未佩戴", "the wearable is not worn")
     reach = tag.reach(point) if tag.fresh else None
     if reach is not None and reach.near_m > book.post_warn_m.value:
         yield Words(
@@ -60,7 +60,7 @@ def not_shown(tag: Tag | None, point: Point, world: World) -> Reasons:
     if reach is None:
         return (
             Words(
-                "标签没有位置，无法确认在作业点", "the wearable gives no place: presence at the point is not shown"
+                "手环没有位置，无法确认在作业点", "the wearable gives no place: presence at the point is not shown"
             ),
         )
     limit_m = world.rulebook.guard.post_warn_m.value

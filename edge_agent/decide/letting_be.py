@@ -108,7 +108,7 @@ ON_FILM = Ground(
 )
 UNHEARD = Ground(
     why=Words(
-        "继电器失联就无法切断，标签失联就听不到求救：换设备或改票",
+        "继电器失联就无法切断，手环失联就听不到求救：换设备或改票",
         "a silent relay cannot cut, a silent wearable cannot call for help: replace it, or change the ticket",
     )
 )

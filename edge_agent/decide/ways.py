@@ -37,7 +37,7 @@ WORDS: dict[Ask, Words] = {
     Ask.LEAVE: Words("登记离开", "Count people out"),
     Ask.CONTACT: Words("里面的人已应答", "Those inside have answered"),
     Ask.ENTER: Words("登记进入", "Count people in"),
-    Ask.WEAR: Words("更换标签", "Change a wearable"),
+    Ask.WEAR: Words("更换手环", "Change a wearable"),
     Ask.END_WORK: Words("结束动火，开始余火监护", "End the work, begin the fire watch"),
     Ask.CLOSE: Words("签字关闭", "Sign to close"),
     Ask.CHECK_OUT: Words("监护人签退", "Check out as guard"),

@@ -70,7 +70,7 @@ def _more(so_far: Told | None, type_: str, at_utc: float) -> Told:
 def _stored(settings: Settings) -> Iterator[Stored]:
     yield Stored(
         what=Words(
-            "名册：姓名、角色、区域、标签、证书、培训；PIN 和工牌只存哈希",
+            "名册：姓名、角色、区域、手环、证书、培训；PIN 和工牌只存哈希",
             "the roster: name, roles, areas, wearable, certificates, training; of PIN and badge a hash alone",
         ),
         how_long=Words("由管理员或中心删改为止", "until an administrator or the centre changes it"),
@@ -83,7 +83,7 @@ def _stored(settings: Settings) -> Iterator[Stored]:
     )
     yield Stored(
         what=Words(
-            "输入留存：标签位置和数值、画面中的人数",
+            "输入留存：手环位置和数值、画面中的人数",
             "recorded inputs: places and values of wearables, people seen",
         ),
         how_long=_since(settings),

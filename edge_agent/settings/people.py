@@ -92,7 +92,7 @@ def _tag(bundle: Bundle, person: Person, seen: dict[str, str]) -> Iterator[Fault
     elif f"tag {person.tag}" in seen:
         other = seen[f"tag {person.tag}"]
         problem = Words(f"已由 {other} 佩戴", f"is already worn by {other}")
-        remedy = Words("每个标签只归一人", "one tag, one wearer: remove it from one of them")
+        remedy = Words("每个手环只归一人", "one tag, one wearer: remove it from one of them")
         yield fault(bundle.names.persons, key, person.tag, problem, remedy)
     seen.setdefault(f"tag {person.tag}", person.id)
 

@@ -96,7 +96,7 @@ def _hook(bundle: Bundle, key: str, contact: Any) -> Iterator[Fault]:
         listed = ", ".join(bundle.site.wearables)
         yield fault(bundle.names.site, key, None, problem, Words(f"可选：{listed}", f"name one of: {listed}"))
     elif contact.tag not in bundle.site.wearables:
-        yield no_such(bundle.names.site, key, contact.tag, Words("定位标签", "wearable"), bundle.site.wearables)
+        yield no_such(bundle.names.site, key, contact.tag, Words("手环", "wearable"), bundle.site.wearables)
 
 
 def _cabinet(bundle: Bundle, key: str, contact: Any) -> Iterator[Fault]:

@@ -60,6 +60,6 @@ def _provider(bundle: Bundle, key: str, table: WearableTable, first: dict[str, s
     at = table.provider_id
     if at in first:
         problem = Words(f"与 {first[at]} 相同", f"is also that of {first[at]}")
-        remedy = Words("每个标签只登记一次", "enter each tag once")
+        remedy = Words("每个手环只登记一次", "enter each tag once")
         yield fault(bundle.names.site, f"{key}.provider_id", at, problem, remedy)
     first.setdefault(at, key)

@@ -18,7 +18,7 @@ WHY = Words(
     "T-2050（动火）与 T-2042（受限空间）相距 6 米；GB 30871-2022 5.2.8",
     "T-2050 (hot work) and T-2042 (confined space), 6 m apart; GB 30871-2022 5.2.8",
 )
-BATTERY = Words(zh="标签电量低", en="Battery of a wearable is low")
+BATTERY = Words(zh="手环电量低", en="Battery of a wearable is low")
 
 
 def crowded() -> Live:

@@ -17,7 +17,7 @@ from web_ui.words import TABLES
 
 __all__ = ["picture", "site"]
 PERSONS = {
-    "zh": """new-guard|张伟|监护人、检测人|3307||tag-guard|2099/12/31|C-9|作业监护|2099/1/2
+    "zh": """new-guard|张伟|监护人、分析人|3307||tag-guard|2099/12/31|C-9|作业监护|2099/1/2
 new-hand|吴刚|作业人||badge-new-hand|||C-10|动火|2099年1月2日
 he-yard|||4408|""",
     "en": """new-guard|Zhang|guard; tester|3307||tag-guard|2099-12-31|C-9|guarding work|2.1.2099

@@ -38,7 +38,7 @@ PAINTED = {
 WEARABLES = tuple(
     LiveWearable(
         id=f"tag-{number}",
-        name=Words(f"标签 {number}", name),
+        name=Words(f"手环 {number}", name),
         wearer=wearer,
         wearer_name=wearer,
         heard=heard,

@@ -95,7 +95,7 @@ def stopped(**changes: Any) -> LivePermit:
     )
     retest = LiveReason(
         title=Words(zh="尚无合格复测", en="No passed re-test"),
-        detail=Words(zh="须由检测人录入复测", en="A named tester must enter a re-test"),
+        detail=Words(zh="须由分析人录入复测", en="A named tester must enter a re-test"),
     )
     still = {"state": "paused", "causes": (gas_cause(), guard_gone), "standing": (retest, guard_gone)}
     told = {"word": "stopped", "instruction": STOP_WORK, "cards": card(Effect.PAUSE), "coverage": holed()}
@@ -156,7 +156,7 @@ def holed() -> LiveCoverage:
 def override() -> LiveOverride:
     return LiveOverride(
         rule="guard_tag_off",
-        title=Words(zh="监护人标签未佩戴", en="Guard's wearable is off"),
+        title=Words(zh="监护人手环未佩戴", en="Guard's wearable is off"),
         who="赵敏 Zhao Min",
         reason="手环充电，安全员在场 / charging, officer on site",
         until_utc=time.time() + 840,

@@ -11,6 +11,12 @@ from tests.support.languages import HAN
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}")
 # Commands, code and examples are typed as they are; JSA is what the form is called; a name and why need no verb.
+# One term for one thing: what stands in the glossary (web_ui/fields/glossary.toml), and what must not stand beside it.
+OTHER_TERMS = {
+    "检测人": "分析人",  # the column of the permits in GB 30871-2022; nobody else tests the air
+    "标签": "手环",  # what somebody wears; a label is what is printed
+}
+PRINTED = {"labels.toml", "login.toml", "testing.toml", "relay_lines.py", "technician.md"}  # of labels that are printed
 AS_TYPED = re.compile(r"edge-agent \w+|`[^`]*`|\"[^\"]*\"|JSA")
 
 
@@ -24,6 +30,27 @@ def test_the_chinese_half_of_every_sentence_is_chinese() -> None:
         or (SENTENCE.search(words.en) and not HAN.search(AS_TYPED.sub("名", words.zh.replace("{}", "名"))))
     ]
     assert wrong == []
+
+
+def test_one_thing_has_one_term() -> None:
+    """In what the code and the pages say, in the documents and in the sites that people begin with."""
+    glossary = (ROOT / "web_ui" / "fields" / "glossary.toml").read_text("utf-8")
+    assert all(f'["{right}", ' in glossary for right in OTHER_TERMS.values())
+    wrong = [
+        f"{path.relative_to(ROOT)}: {term}, which is {right} here"
+        for path in _spoken()
+        for term, right in OTHER_TERMS.items()
+        if term in path.read_text("utf-8") and not (term == "标签" and path.name in PRINTED)
+    ]
+    assert wrong == []
+
+
+def _spoken() -> Iterator[Path]:
+    for pattern in (
+        "edge_agent/**/*.py", "web_ui/*.py", "web_ui/api/*.py", "web_ui/words/zh/*.toml", "web_ui/fields/*.toml",
+        "docs/*.md", "README.md", "zones/*/*.toml", "firmware_configs/**/*.toml",
+    ):  # fmt: skip
+        yield from sorted(ROOT.glob(pattern))
 
 
 def _told() -> Iterator[tuple[str, Words]]:

@@ -185,7 +185,7 @@ def _survey(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons
     if act.x_m is None or act.y_m is None:
         return (Words("请填写测量点的坐标", "enter the surveyed point"),)
     if tag is None or not tag.fresh or tag.x_m is None or tag.y_m is None:
-        return (Words("该定位标签现在没有位置", "this wearable has no place now"),)
+        return (Words("该手环现在没有位置", "this wearable has no place now"),)
     off_m = math.hypot(tag.x_m - act.x_m, tag.y_m - act.y_m)
     near = item.limit is None or off_m <= item.limit
     outcome: Outcome = "passed" if near and tag.area == item.of else "failed"

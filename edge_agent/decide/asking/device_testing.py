@@ -19,7 +19,7 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 
 NOT_ONE_OF_THEM = Words(
-    "须由该区域的检测人（持“气体检测分析”证）或全站的仪表员办理",
+    "须由该区域的分析人（持“气体检测分析”证）或全站的仪表员办理",
     "only a tester of this area with the certificate, or a technician of the whole site, may do this",
 )
 NO_DATE = Words("时钟不可信：测试记录需要日期", "the clock is not trusted: a test needs a date")

@@ -69,7 +69,7 @@ def _wrong(case: Case, step: DrillStep, asked_s: float) -> Iterator[Words]:
             f"{step.kind} at {step.after_s:g} s, and the drill ends at {asked_s:g} s",
         )
     if step.kind == "guard_gone" and case.job.guard_tag is None:
-        yield Words("监护人没有标签，无法演练离岗", "the guard has no wearable: his leaving cannot be played")
+        yield Words("监护人没有手环，无法演练离岗", "the guard has no wearable: his leaving cannot be played")
     if step.kind in {"gas", "silence"} and step.source not in case.permit.ticket.devices:
         yield Words(f"作业票未绑定 {step.source}", f"the permit binds no {step.source or 'such device'}")
     elif step.kind == "gas":

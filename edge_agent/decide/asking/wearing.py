@@ -59,7 +59,7 @@ def _unfit(case: Case, person: Person) -> Iterator[Words]:
     id_ = case.request.wearable
     tag = case.world.tags.get(id_)
     if tag is None:
-        yield Words(f"本站没有标签 {id_}", f"this site has no wearable {id_}")
+        yield Words(f"本站没有手环 {id_}", f"this site has no wearable {id_}")
         return
     name = tag.device.name
     if id_ == person.tag:

@@ -58,10 +58,10 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="0-10, 2-13",
         text=Text(
-            title=Words("一个标签登记给两个人", "One wearable, two people"),
-            cause=Words("人员名册中两人登记了同一个标签", "the list of people gives one wearable to two"),
+            title=Words("一个手环登记给两个人", "One wearable, two people"),
+            cause=Words("人员名册中两人登记了同一个手环", "the list of people gives one wearable to two"),
             consequence=Words("位置和求救无法确定是谁的", "nobody knows whose place or call for help it is"),
-            action=Words("改正名册，给其中一人另一个标签", "Correct the list: give one of them another wearable"),
+            action=Words("改正名册，给其中一人另一个手环", "Correct the list: give one of them another wearable"),
         ),
     ),
     Rule(
@@ -78,12 +78,12 @@ RULES = (
         clause="docs/domain.md 4.2: warn 20 %",
         ledger="2-24, 2-36",
         text=Text(
-            title=Words("标签电量低", "A wearable is nearly empty"),
-            cause=Words("标签电量不足", "its battery has little charge left"),
+            title=Words("手环电量低", "A wearable is nearly empty"),
+            cause=Words("手环电量不足", "its battery has little charge left"),
             consequence=Words(
                 "没电后无法确认此人在何处、是否安全", "once empty, nobody knows where he is and how"
             ),
-            action=Words("趁未断电更换标签", "Change the wearable before it is silent"),
+            action=Words("趁未断电更换手环", "Change the wearable before it is silent"),
         ),
     ),
 )

@@ -57,7 +57,7 @@ def not_vouched_for(world: World) -> Iterator[Finding]:
 def _who_mends(device: Device, why: Words) -> Words:
     """The reason, and who can act where: nobody should have to ask."""
     return Words(
-        f"{why.zh}。检测人或仪表员可办理：“检测仪与输出”页（/detectors）→ {device.id}",
+        f"{why.zh}。分析人或仪表员可办理：“检测仪与输出”页（/detectors）→ {device.id}",
         f"{why.en}. A tester or technician enters it: Detectors and outputs (/detectors) → {device.id}",
     )
 
@@ -142,7 +142,7 @@ RULES = (
             cause=Words("档案缺失或过期、超期未标定、未测试", "no valid record, calibration or test"),
             consequence=UNKNOWN,
             action=Words(
-                "检测人在“检测仪与输出”页测试并登记",
+                "分析人在“检测仪与输出”页测试并登记",
                 "A tester tests it and enters it: Detectors and outputs (/detectors)",
             ),
         ),

@@ -112,7 +112,7 @@ RULES = (
         ledger="2-47",
         text=Text(
             title=Words("人员跌倒", "Man down"),
-            cause=Words("标签检测到跌倒", "a wearable felt a fall"),
+            cause=Words("手环检测到跌倒", "a wearable felt a fall"),
             consequence=IN_DANGER,
             action=RESCUE,
         ),
@@ -132,7 +132,7 @@ RULES = (
         ledger="2-47",
         text=Text(
             title=Words("单独作业人员暂无活动", "Lone worker has not stirred"),
-            cause=Words("标签没有活动", "the wearable lies still"),
+            cause=Words("手环没有活动", "the wearable lies still"),
             consequence=Words("无人应答将按人员遇险撤离", "without an answer it is treated as man-down"),
             action=Words("请活动一下；监护人呼叫本人", "Move; the guard calls him"),
         ),
@@ -153,7 +153,7 @@ RULES = (
         ledger="2-47",
         text=Text(
             title=Words("单独作业人员长时间无活动", "Lone worker lies still"),
-            cause=Words("标签长时间没有活动", "the wearable has lain still too long"),
+            cause=Words("手环长时间没有活动", "the wearable has lain still too long"),
             consequence=IN_DANGER,
             action=RESCUE,
         ),

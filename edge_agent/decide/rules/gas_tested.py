@@ -48,7 +48,7 @@ RULES = (
         ledger="4-30, 2-45",
         text=Text(
             title=Words("检测仪测试中", "A detector is being tested"),
-            cause=Words("检测人正在对检测仪通标气", "a tester holds gas from a bottle to the detector"),
+            cause=Words("分析人正在对检测仪通标气", "a tester holds gas from a bottle to the detector"),
             consequence=Words("测试期间该处真实气体无法被发现", "real gas there would not be noticed"),
             action=Words("等待测试结束、标气散去", "Wait until the test is over and its gas has gone"),
         ),

@@ -31,7 +31,7 @@ RULES = (
         clause="docs/domain.md 2.5 G3, 7: a tag with a p99 above the limit is never a guard's only source",
         ledger="2-24",
         text=guard_text(
-            "监护人标签信号太慢", "The guard's wearable is too slow", "标签信号间隔过长", "it is heard too seldom"
+            "监护人手环信号太慢", "The guard's wearable is too slow", "手环信号间隔过长", "it is heard too seldom"
         ),
     ),
 )

@@ -36,7 +36,7 @@ def without_wearable(world: World) -> Iterator[Finding]:
     """The guard has no wearable that the box hears: his presence cannot be known."""
     for job in world.jobs:
         if job.guard is not None and job.guard_tag is None:
-            words = Words(f"{job.guard.name} 没有绑定定位标签", f"{job.guard.name} has no wearable")
+            words = Words(f"{job.guard.name} 没有绑定手环", f"{job.guard.name} has no wearable")
             yield Finding(job.permit.ticket.id, job.guard.id, words)
 
 
@@ -134,7 +134,7 @@ def tag_off(world: World) -> Iterator[Finding]:
     """The guard's wearable says that nobody wears it, or feels no pulse at all (G7)."""
     for job, tag in guarded(world):
         if tag.worn is False:
-            words = Words("监护人标签未佩戴", "the guard's wearable is not worn")
+            words = Words("监护人手环未佩戴", "the guard's wearable is not worn")
             yield Finding(job.permit.ticket.id, tag.device.id, words)
         elif tag.heart_rate_bpm == 0:
             words = Words("监护人手环测不到脉搏", "the guard's wearable feels no pulse")
@@ -195,7 +195,7 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="0-10, 2-13",
         text=guard_text(
-            "监护人未配定位标签", "Guard without a wearable", "监护人没有可用的标签", "no wearable is bound to him"
+            "监护人未配手环", "Guard without a wearable", "监护人没有可用的手环", "no wearable is bound to him"
         ),
     ),
     Rule(
@@ -214,7 +214,7 @@ RULES = (
         ledger="2-24",
         text=Text(
             title=Words("监护人暂无活动", "Guard has not moved"),
-            cause=Words("标签没有移动", "the wearable does not move"),
+            cause=Words("手环没有移动", "the wearable does not move"),
             consequence=Words("无人应答将暂停作业", "the work is paused if nobody answers"),
             action=Words("请走动，或按“我在岗”", 'Walk a few steps, or press "I\'m here"'),
         ),
@@ -255,7 +255,7 @@ RULES = (
         text=guard_text(
             "监护人长时间无活动",
             "No sign of life from the guard",
-            "标签长时间没有移动",
+            "手环长时间没有移动",
             "the wearable has not moved too long",
         ),
     ),
@@ -274,7 +274,7 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="0-11",
         text=guard_text(
-            "监护人信号中断", "Guard's wearable is silent", "标签没有信号", "no signal from the wearable"
+            "监护人信号中断", "Guard's wearable is silent", "手环没有信号", "no signal from the wearable"
         ),
     ),
     Rule(
@@ -288,7 +288,7 @@ RULES = (
         clause="GB 30871-2022 4.10",
         ledger="0-11, 2-27",
         text=guard_text(
-            "监护人失联", "Guard lost", "标签长时间没有信号", "no signal from the wearable for too long"
+            "监护人失联", "Guard lost", "手环长时间没有信号", "no signal from the wearable for too long"
         ),
     ),
     Rule(
@@ -302,6 +302,6 @@ RULES = (
         on_delay=lambda book, _: book.guard.outside_on_s.value,
         clause="GB 30871-2022 4.10",
         ledger="2-13",
-        text=guard_text("监护人标签未佩戴", "Guard's wearable is off", "标签被取下", "the wearable was taken off"),
+        text=guard_text("监护人手环未佩戴", "Guard's wearable is off", "手环被取下", "the wearable was taken off"),
     ),
 )

@@ -179,7 +179,7 @@ RULES = (
         text=guard_text(
             "长时间无法确认监护人",
             "Nobody can tell whether the guard is there",
-            "视频和标签都不能确认监护点有人",
+            "视频和手环都不能确认监护点有人",
             "neither video nor his wearable shows anybody at the post",
         ),
     ),

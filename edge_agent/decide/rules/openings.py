@@ -51,7 +51,7 @@ def _differs(world: World, job: Job, camera: Camera, passed: Passed, started_s: 
         name = camera.device.name
         words = Words(
             f"{name.zh}：视频计进 {count.ins} 人、出 {count.outs} 人{'' if sure else '（不确定）'}，"
-            f"登记在内 {registered} 人，标签在内 {tags} 个；以登记为准",
+            f"登记在内 {registered} 人，手环在内 {tags} 个；以登记为准",
             f"{name.en}: {count.ins} went in and {count.outs} out by video{'' if sure else ' (not sure)'}, "
             f"{registered} registered inside, {tags} wearables inside; the register counts",
         )

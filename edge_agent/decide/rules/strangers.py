@@ -67,7 +67,7 @@ def _left_over(
     if left_over:
         name = camera.device.name
         words = Words(
-            f"{name.zh}：区域内可见 {len(people)} 人，其中 {left_over} 人与任何标签和本票人员都对不上",
+            f"{name.zh}：区域内可见 {len(people)} 人，其中 {left_over} 人与任何手环和本票人员都对不上",
             f"{name.en}: {len(people)} people in the area, {left_over} of them wear nothing that is heard and are "
             "nobody of this ticket",
         )
@@ -90,7 +90,7 @@ RULES = (
         ledger="2-13",
         text=Text(
             title=Words("视频中有身份不明的人", "Somebody unknown is seen"),
-            cause=Words("无标签且不在本票内的人进入", "somebody without a wearable, not on the ticket, is there"),
+            cause=Words("无手环且不在本票内的人进入", "somebody without a wearable, not on the ticket, is there"),
             consequence=Words("无资格人员处于危险中", "somebody who is not qualified is in danger"),
             action=COME_OUT,
         ),
@@ -112,7 +112,7 @@ RULES = (
         text=Text(
             title=Words("视频确认无关人员进入", "Somebody unauthorised is seen inside"),
             cause=Words(
-                "受限空间内有人走动，与任何标签和本票人员都对不上",
+                "受限空间内有人走动，与任何手环和本票人员都对不上",
                 "somebody walks about inside whom no wearable fits and who is not on the ticket",
             ),
             consequence=Words("无资格人员处于危险中", "somebody who is not qualified is in danger"),

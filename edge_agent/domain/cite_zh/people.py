@@ -9,7 +9,7 @@ PEOPLE = {
         "仅由画面发现的人员，此时长内无其他依据说明其身份时停止作业"
     ),
     "so many times the errors of picture and wearable, beyond which they are not the same": (
-        "画面与标签误差之和的倍数，超过即视为不同人员"
+        "画面与手环误差之和的倍数，超过即视为不同人员"
     ),
     "what cannot be told is not compliant": "无法判定不等于合规",
     "the guard checks that the measures are in place": "监护人核查安全措施落实情况",
@@ -29,7 +29,7 @@ PEOPLE = {
     "a sitting guard is asked at most twice an hour": "坐着的监护人每小时最多被询问两次",
     "micro-movement alone, without a step": "只有微小动作而未走动",
     "asked, and for this long neither a step nor a press": "已询问，且这么久既未走动也未按键",
-    "the badge may hang on something that shakes": "标签可能挂在晃动的物体上",
+    "the badge may hang on something that shakes": "手环可能挂在晃动的物体上",
     "two presses in a row, the third needs a check-in at the point": "连续两次按键，第三次须到作业点签到",
     "the third needs a scan": "第三次须扫码",
     "warned before the pause": "暂停前先警告",
@@ -46,21 +46,21 @@ PEOPLE = {
     "35 feet": "35 英尺",
     "nobody at the guard's post by video": "视频中监护点无人",
     "called back within 15 s of leaving, where his wearable does not show him at the post either": (
-        "标签也不显示在岗时，离开 15 秒内即提醒返回"
+        "手环也不显示在岗时，离开 15 秒内即提醒返回"
     ),
     "a coat on a hook or a poster is no guard": "挂着的衣服或海报不是监护人",
     "somebody alive moves within three minutes": "活人三分钟内总会动一下",
     "somebody was seen at the post this short a while ago": "最近这么短时间内在监护点见到人",
     "so much later while his wearable is worn, moves and shows him at the post": (
-        "标签佩戴中、有移动且显示在岗时延后这么久"
+        "手环佩戴中、有移动且显示在岗时延后这么久"
     ),
     "he stands where no camera looks": "他站在摄像机看不到的地方",
     "asked before the pause": "暂停前先询问",
-    "video may save a dead badge for at most 5 min": "视频替代失效标签最多 5 min",
+    "video may save a dead badge for at most 5 min": "视频替代失效手环最多 5 min",
     "as many are kept": "保留这么多个",
     "fewer, and what the device promises decides": "不足时以设备标称为准",
-    "tags with a p99 above the limit": "p99 超过限值的标签",
-    "a tag with a p99 above the limit is never a guard's only source": "p99 超过限值的标签不得单独用于监护人",
+    "tags with a p99 above the limit": "p99 超过限值的手环",
+    "a tag with a p99 above the limit is never a guard's only source": "p99 超过限值的手环不得单独用于监护人",
     "off, charging or out of reach": "关机、充电或超出覆盖范围",
     "the slowest gap in a real trace was 103 s": "实测记录中最长间隔 103 s",
     "warn 20 %": "剩 20 % 时提醒",

@@ -65,7 +65,7 @@ WORKS = {
     "still before the pause at 5 minutes": "仍早于 5 分钟的暂停",
     "twice the market's practice": "业内惯例的两倍",
     "the pause at 50 m stays": "50 m 处的暂停不变",
-    "tags that speak seldom": "上报较疏的标签",
+    "tags that speak seldom": "上报较疏的手环",
     "gas data are not meant": "不含气体数据",
     "it warns only": "仅警告",
     "one moment, at most a quarter of an hour": "同一时段，最长一刻钟",

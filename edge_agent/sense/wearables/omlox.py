@@ -103,7 +103,7 @@ def read(payload: bytes, tag: Tag, frame: Frame, received: Instant) -> Fix:
         named = location.provider_id
         raise Unreadable(
             Words(
-                f"标签编号是 {named}，主题却是 {tag.provider_id}",
+                f"手环编号是 {named}，主题却是 {tag.provider_id}",
                 f'names provider "{named}" on the topic of "{tag.provider_id}"',
             )
         )

@@ -64,7 +64,7 @@ beforeEach(() => {
 it("makes somebody new in the words of either language", () => {
   const zh = "人员编号;姓名;角色;PIN;手环;培训有效至;证书编号;证书范围;证书有效至\n";
   const { entries, flaws } = sheet(
-    `${zh}wu-gang;吴刚;监护人、检测人;3307;tag-2;2099/12/31;C-9;作业监护+动火;2099年1月2日\n`,
+    `${zh}wu-gang;吴刚;监护人、分析人;3307;tag-2;2099/12/31;C-9;作业监护+动火;2099年1月2日\n`,
   );
   expect(flaws).toEqual([]);
   expect(entries[0]?.form).toEqual({
