@@ -23,7 +23,11 @@ class Indicator(Struct, frozen=True, kw_only=True):
 
 
 class DayTable(Struct, frozen=True, kw_only=True):
-    """One local day. `whole`: what of it was not counted; empty for a whole one. `running`: it is not over."""
+    """One local day. `whole`: what of it was not counted; empty for a whole one. `running`: it is not over.
+
+    `begins_utc`: the day lies before anything was counted here, which began then. It has no indicators, and is
+    neither good nor bad; a day without figures after that is a fault, and no table.
+    """
 
     date: str
     site: Words
@@ -32,6 +36,7 @@ class DayTable(Struct, frozen=True, kw_only=True):
     running: bool
     whole: Words
     indicators: tuple[Indicator, ...]
+    begins_utc: float | None = None
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import shutil
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,12 +17,15 @@ from edge_agent.ops.about import about
 from edge_agent.ops.day.command import table
 from edge_agent.ops.day.indicators import NO_DAY, Closed, closed_in_time, indicators
 from edge_agent.ops.day.sheet import as_csv, as_pdf
+from edge_agent.settings.load import load
+from edge_agent.settings.site import Settings
 from edge_agent.tell.live_file import LIVE
+from tests.agent.test_brain import Bench
 from tests.support.board_world import live
 from tests.support.command_line import typed
 from tests.support.languages import HAN
 from tests.support.recorded import Unit
-from tests.support.story import T0_UTC
+from tests.support.story import ROOT, T0_UTC
 
 DAY = date(2026, 11, 18)  # of the story, by the site's clock
 NOW_UTC = T0_UTC + 3 * 86_400
@@ -44,6 +49,18 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
     made.story.utc += 6 * 3600
     made.story.run(2)
     made.record()
+    return made
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Settings:
+    """A box whose records have begun, and hold no day."""
+    shutil.copytree(
+        ROOT / "zones" / "demo-tank", tmp_path / "new", ignore=shutil.ignore_patterns("state", "runtime")
+    )
+    made = load(tmp_path / "new", ROOT)
+    made.state_folder.mkdir()
+    Bench(made.state_folder, made).close()
     return made
 
 
@@ -98,7 +115,30 @@ def test_a_day_that_was_counted_and_one_that_was_not(unit: Unit) -> None:
     assert starts.counts.en.startswith("1 starts")
     assert "counted since 19:06" in found.whole.en
     assert (found.running, found.demo) == (False, True)
-    assert table(unit.settings, date(2026, 11, 1), NOW_UTC) is None
+    assert table(unit.settings, date(2026, 11, 25), NOW_UTC) is None, "it ought to have run then"
+
+
+def test_a_day_before_anything_was_counted_is_no_fault_and_says_since_when_it_is(unit: Unit) -> None:
+    found = table(unit.settings, date(2026, 11, 17), NOW_UTC)
+    assert found is not None
+    assert found.begins_utc is not None
+    assert T0_UTC <= found.begins_utc < NOW_UTC
+    assert (found.indicators, found.whole) == ((), NOTHING)
+
+
+def test_a_new_box_counts_since_its_first_minutes_and_one_that_never_counted_says_so(new: Settings) -> None:
+    yesterday, picture = date(2026, 11, 25), msgspec.structs.replace(live(), today={})
+    runtime = new.runtime_folder
+    runtime.mkdir(exist_ok=True)
+    (runtime / LIVE).write_bytes(msgspec.json.encode(picture))
+    assert table(new, yesterday, NOW_UTC) is None, "its clock was never trusted"
+    began_utc = T0_UTC + 8 * 86_400
+    today = {"date": "2026-11-26", "since": "19:06", "since_utc": began_utc}
+    (runtime / LIVE).write_bytes(msgspec.json.encode(msgspec.structs.replace(picture, today=today)))
+    found = table(new, yesterday, began_utc + 300)
+    assert found is not None
+    assert found.begins_utc == began_utc
+    assert table(new, date(2026, 11, 27), began_utc + 300) is None, "a day to come"
 
 
 def test_a_day_whose_agent_has_died_says_until_when_it_was_counted(unit: Unit) -> None:
@@ -143,8 +183,11 @@ def test_both_can_be_typed(unit: Unit) -> None:
     told = typed("day", site, "--date", str(DAY), "--as", "json")
     assert (told.returncode, told.stderr) == (0, "")
     assert json.loads(told.stdout)["date"] == str(DAY)
-    none = typed("day", site, "--date", "2026-11-01")
+    none = typed("day", site, "--date", "2026-11-25")
     assert none.returncode == 65
     assert "nothing was counted" in none.stderr
+    before = typed("day", site, "--date", "2026-11-01", "--as", "csv")
+    assert before.returncode == 65
+    assert "this box counts since 2026-11-18 19:06" in before.stderr
     mine = typed("about", site, "--person", "wang-lei")
     assert json.loads(mine.stdout)["person"] == "wang-lei"

@@ -46,6 +46,12 @@ def test_the_days_table_says_what_the_box_knows_and_what_it_does_not(
         expect(phone("[data-row='4-39'] .value")).not_to_contain_text("%")
         expect(phone("[data-row='4-39'] .lacks")).to_be_visible()
         phone.look("73-day")
+        phone("input[type=date]").fill("2026-11-01")  # as yesterday is on a box that was installed today
+        expect(phone(".unwatched")).to_contain_text(DAY if language == "en" else "2026/11/18")
+        expect(phone(".unwatched, .fault")).to_have_count(1)
+        phone.look("73-day-before")
+        phone(".unwatched button.main").click()
+        expect(phone(".indicators li")).to_have_count(6)
     for kind in ("pdf", "csv"):
         with phone.page.expect_download() as fetched:
             phone.tap(f'a[href$="table.{kind}"]')

@@ -80,7 +80,10 @@ def permit(**changes: Any) -> LivePermit:
 def gas_cause() -> LiveReason:
     return LiveReason(
         title=Words(zh="气体超限", en="Gas over its limit"),
-        detail=Words(zh="硫化氢检测仪：硫化氢 14.2 ppm（允许：不超过 7.2 ppm）", en="H2S detector: hydrogen sulphide 14.2 ppm (allowed: at most 7.2 ppm)"),
+        detail=Words(
+            zh="硫化氢检测仪：硫化氢 14.2 ppm（允许：不超过 7.2 ppm）",
+            en="H2S detector: hydrogen sulphide 14.2 ppm (allowed: at most 7.2 ppm)",
+        ),
         since_utc=time.time() - 61,
         pause_class="A",
     )
@@ -294,7 +297,10 @@ def evacuating() -> Live:
         key="gas_dangerous|T-2042|gas-h2s",
         permit="T-2042",
         title=Words(zh="气体超限", en="Gas over its limit"),
-        detail=Words(zh="硫化氢检测仪：硫化氢 14.2 ppm（允许：不超过 7.2 ppm）", en="H2S detector: hydrogen sulphide 14.2 ppm (allowed: at most 7.2 ppm)"),
+        detail=Words(
+            zh="硫化氢检测仪：硫化氢 14.2 ppm（允许：不超过 7.2 ppm）",
+            en="H2S detector: hydrogen sulphide 14.2 ppm (allowed: at most 7.2 ppm)",
+        ),
         action=Words(zh="立即撤离,清点人数", en="Leave at once, count heads"),
         priority=1,
         state="unack_active",

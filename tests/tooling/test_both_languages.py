@@ -10,13 +10,19 @@ from tests.support.languages import HAN
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = re.compile(r"[a-z]{2,} [a-z]{2,}")
-# Commands, code and examples are typed as they are; JSA is what the form is called; a name and why need no verb.
-# One term for one thing: what stands in the glossary (web_ui/fields/glossary.toml), and what must not stand beside it.
+# One term for one thing: what must not be said, and what stands in the glossary (web_ui/fields/glossary.toml).
 OTHER_TERMS = {
     "检测人": "分析人",  # the column of the permits in GB 30871-2022; nobody else tests the air
     "标签": "手环",  # what somebody wears; a label is what is printed
 }
-PRINTED = {"labels.toml", "login.toml", "testing.toml", "relay_lines.py", "technician.md"}  # of labels that are printed
+PRINTED = {
+    "labels.toml",
+    "login.toml",
+    "testing.toml",
+    "relay_lines.py",
+    "technician.md",
+}  # of labels that are printed
+# Commands, code and examples are typed as they are; JSA is what the form is called; a name and why need no verb.
 AS_TYPED = re.compile(r"edge-agent \w+|`[^`]*`|\"[^\"]*\"|JSA")
 
 

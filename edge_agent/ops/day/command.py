@@ -2,13 +2,15 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.rectification import Rectification
-from edge_agent.domain.words import Words, joined, same
+from edge_agent.domain.words import NOTHING, Words, joined, same
 from edge_agent.ops.day.indicators import NO_DAY, Closed, Figures, closed_in_time, indicators
 from edge_agent.ops.folders import DATABASE
 from edge_agent.settings.site import Settings
@@ -35,7 +37,16 @@ def run(settings: Settings, day: date, form: str) -> int:
             EX_DATAERR,
             Words(
                 f"{day} 没有统计：本机当天未运行或时钟不可信",
-                f"nothing was counted on {day}: the agent did not run",
+                f"nothing was counted on {day}: the agent did not run, or its clock was not trusted",
+            ),
+        )
+    if made.begins_utc is not None and form != "json":
+        begins = f"{settings.local_time.local(made.begins_utc):%Y-%m-%d %H:%M}"
+        return _said(
+            EX_DATAERR,
+            Words(
+                f"{day} 没有统计：本机自 {begins} 起统计",
+                f"nothing was counted on {day}: this box counts since {begins}",
             ),
         )
     if form == "json":
@@ -56,7 +67,7 @@ def _on_paper(made: DayTable, form: str) -> int:
 
 
 def table(settings: Settings, day: date, now_utc: float) -> DayTable | None:
-    """The table of this local day; None where nothing was counted. Raises StoreError."""
+    """The table of this local day; None where it ought to have been counted and was not. Raises StoreError."""
     with Reader.open(settings.state_folder / DATABASE) as records:
         days = {one.data["date"]: one.data for one in records.recent(NEWEST, Wanted(type="figures.day"))}
         hazards = records.recent(NEWEST, Wanted(type="hazard.reported"))
@@ -65,16 +76,23 @@ def table(settings: Settings, day: date, now_utc: float) -> DayTable | None:
     live = read_live(settings.runtime_folder)
     running = live is not None and live.today.get("date") == str(day)
     figures: Figures | None = live.today if live is not None and running else days.get(str(day))
-    if figures is None:
-        return None
-    before = day - timedelta(days=1)
     site = settings.site.site
-    return DayTable(
+    empty = DayTable(
         date=str(day),
         site=site.name,
         unit=site.unit,
         demo=settings.demo,
         running=running,
+        whole=NOTHING,
+        indicators=(),
+    )
+    if figures is None:
+        begins_utc = _begins(days.values(), live)
+        was_before = begins_utc is not None and day < today(settings, begins_utc)
+        return replace(empty, begins_utc=begins_utc) if was_before else None
+    before = day - timedelta(days=1)
+    return replace(
+        empty,
         whole=_whole(figures, _until(settings, live, now_utc) if running else ""),
         indicators=indicators(
             figures,
@@ -85,6 +103,12 @@ def table(settings: Settings, day: date, now_utc: float) -> DayTable | None:
             (_closed(settings, to_right, day, now_utc), _closed(settings, to_right, before, now_utc)),
         ),
     )
+
+
+def _begins(days: Iterable[Figures], live: Live | None) -> float | None:
+    """Since when anything is counted here; None where nothing is."""
+    counted = [*days, *((live.today,) if live is not None else ())]
+    return min((since for one in counted if (since := one.get("since_utc"))), default=None)
 
 
 def today(settings: Settings, utc: float) -> date:

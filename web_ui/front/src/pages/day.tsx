@@ -4,10 +4,11 @@ import "../styles/righting.css";
 import { useEffect, useState } from "preact/hooks";
 import { API, call, RECORDS_MS } from "../api/client.ts";
 import type { DayTable, Indicator } from "../api/shapes/day.ts";
+import { ToDo } from "../board/todo.tsx";
 import { FaultCard } from "../parts/fault.tsx";
 import { useBoxTime } from "../parts/now.tsx";
 import { Waiting } from "../parts/waiting.tsx";
-import { siteDay } from "../words/times.ts";
+import { dateAndClock, siteDay } from "../words/times.ts";
 import { said, t } from "../words/words.ts";
 
 const DAY_S = 86400;
@@ -64,8 +65,25 @@ export function Day() {
       </div>
       {failed !== null && <FaultCard thrown={failed} again={() => setTries(tries + 1)} />}
       {!found && failed === null && <Waiting what={t("day.comes")} />}
-      {found && <Table day={found} />}
+      {found &&
+        (found.begins_utc ? <Before utc={found.begins_utc} choose={setChosen} /> : <Table day={found} />)}
     </section>
+  );
+}
+
+/** The day lies before anything was counted here: neither good nor bad, and the first days there are. */
+function Before({ utc, choose }: { utc: number; choose: (day: string) => void }) {
+  const [first, whole] = [siteDay(utc), siteDay(utc + DAY_S)];
+  return (
+    <div class="unwatched" role="status">
+      <h2>{t("day.before_title")}</h2>
+      <p>{t("day.begins", { since: dateAndClock(utc) })}</p>
+      <p>{t("day.first", { first, whole })}</p>
+      <button type="button" class="button main" onClick={() => choose(first)}>
+        {t("day.show_first", { first })}
+      </button>
+      <ToDo />
+    </div>
   );
 }
 

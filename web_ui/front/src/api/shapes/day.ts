@@ -23,4 +23,5 @@ export interface DayTable {
   running: boolean;
   whole: Words; // what was not counted
   indicators: Indicator[];
+  begins_utc?: number | null; // it lies before anything was counted here
 }
