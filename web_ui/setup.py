@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from edge_agent.domain.guide import WorkKind
-from edge_agent.domain.words import Words, joined
+from edge_agent.domain.words import NOTHING, Words, joined
 from edge_agent.tell.live import Live, LiveOutput
 from web_ui.setup_shapes import Setup, SetupStep, StepId
 from web_ui.words import TABLES, say
@@ -19,6 +19,7 @@ ALWAYS = ("holder", "guard", "tester")  # whom every kind of work needs
 PLAIN = frozenset({*ALWAYS, "area_owner", "shift_lead", "safety_officer"})  # roles; others are offices
 WARMS = "warmup"
 PERMISSIVE = "permissive"
+POWERS = frozenset({PERMISSIVE, "interlock"})
 TRIABLE = frozenset({"siren", "evacuate", "beacon", "amber"})
 
 
@@ -138,22 +139,37 @@ def _zone(seen: Seen) -> Verdict:
 def _relay(seen: Seen) -> Verdict:
     """Power for tools is wired and read back as it is wanted; what people hear and see was tried, and went on.
 
-    What lets tools run is never tried from a page: the trial permit shows it.
+    What lets tools or plant run is never tried from a page: the trial permit shows it, a contact reads it back.
+    Of what people hear and see a contact says whether it went on, or by name somebody who was there.
     """
     if seen.live is None or seen.tried is None:
         return UNKNOWN
-    powers = [one for one in seen.live.outputs if one.does == PERMISSIVE]
-    told = [one for one in seen.live.outputs if one.does in TRIABLE]
-    if not powers:
+    outputs = seen.live.outputs
+    if not any(one.does == PERMISSIVE for one in outputs):
         return "open", say("setup_now", "relay_none")
-    wrong = [one for one in powers if one.feedback_closed is not one.wanted_on]
-    wrong += [one for one in told if seen.tried.get(_key(one), True) is False]
+    wrong = [one for one in outputs if one.does in POWERS and one.feedback_closed is not one.wanted_on]
+    wrong += [one for one in outputs if one.does in TRIABLE and seen.tried.get(_key(one)) is False]
     if wrong:
         return "fault", say("setup_now", "relay_failed", which=_named(wrong))
-    untried = [one for one in told if seen.tried.get(_key(one)) is None]
+    unproven = [one for one in outputs if one.does in TRIABLE and not _proven(one, seen.tried)]
+    untried = [one for one in unproven if one.contact or _key(one) not in seen.tried]
     if untried:
         return "open", say("setup_now", "relay_untried", which=_named(untried))
-    return "done", say("setup_now", "relay_good", count=len(seen.live.outputs))
+    if unproven:
+        return "open", say("setup_now", "relay_unseen", which=_named(unproven))
+    words = [say("setup_now", "relay_good", count=len(outputs)), *map(_seen_by, outputs)]
+    return "done", joined(words)
+
+
+def _proven(output: LiveOutput, tried: Mapping[str, bool | None]) -> bool:
+    """Read back in its last test; or, where nothing reads it back, seen or heard by somebody."""
+    return tried.get(_key(output)) is True if output.contact else output.seen is not None
+
+
+def _seen_by(output: LiveOutput) -> Words:
+    if output.seen is None or output.does not in TRIABLE:
+        return NOTHING
+    return say("setup_now", "relay_seen", which=_key(output), name=output.seen.name)
 
 
 def _key(output: LiveOutput) -> str:

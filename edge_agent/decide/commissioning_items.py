@@ -150,6 +150,11 @@ def _outputs(settings: Settings) -> Iterator[Item]:
                 yield _item(TrialKind.RELAY, of, id_, name, covers, relay, **more)
 
 
+def covers_output(relay: RelayTable, channel: str) -> str:
+    """The hash of what the settings say of one output: where it is reached, what it does, what shows that."""
+    return digest(_wire(relay, channel))
+
+
 def _wire(relay: RelayTable, channel: str) -> dict[str, Any]:
     """One output of a module, and the contacts that show what it does."""
     shown = {name: row for name, row in relay.contacts.items() if row.of == channel}

@@ -150,6 +150,7 @@ class Draft:
         self.floods = state.floods
         self.shadow = state.shadow
         self.trial = state.trial
+        self.last_trial = state.last_trial  # of the steps before: what people can have seen
         self.commissioning = state.commissioning
         self.bumps: Mapping[str, BumpTest] = state.bumps
         self.looks = {id_: one for id_, one in state.looks.items() if one.until_s > instant.now_s}

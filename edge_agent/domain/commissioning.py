@@ -72,6 +72,17 @@ class Trial(Struct, frozen=True, kw_only=True):
     excepted: Excepted | None = None
 
 
+class Sight(Struct, frozen=True, kw_only=True):
+    """Somebody saw or heard an output go on that no contact reads back: his word, and no measurement.
+
+    `covers` is the hash of what the settings said of the output then.
+    """
+
+    by: str
+    at_utc: float
+    covers: str
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """A commissioning under way, and what the box has seen since it began."""
 
@@ -112,6 +123,7 @@ class Commissioning(Struct, frozen=True, kw_only=True):
     trials: dict[str, Trial] = {}
     certificate: Certificate | None = None
     graces: tuple[Grace, ...] = ()  # of the last 30 days
+    seen: dict[str, Sight] = {}  # by output, "module/output": the set-up's own, of no certificate
 
 
 NOT_COMMISSIONED = Commissioning()

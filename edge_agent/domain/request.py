@@ -52,6 +52,7 @@ class Ask(StrEnum):
     VERIFY = "verify"  # somebody else looked at it; `about` names it, and yes or no; concerns no permit
     JUDGE = "judge"  # whether a pause was right; `about` names its event and the verdict; concerns no open permit
     TRY = "try"  # a technician lets sirens and lamps go on for a moment; `about` names them; concerns no permit
+    SEEN = "seen"  # a technician saw or heard an output go on that no contact reads back; `about`; no permit
     COMMISSION = "commission"  # a technician commissions the box, step by step; concerns no permit
     DEVICE_TEST = "device_test"  # a tester bump-tests a detector, or enters its certificate; concerns no permit
     SETTINGS = "settings"  # a technician gives a file of the settings another text; concerns no permit

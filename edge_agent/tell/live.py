@@ -21,8 +21,20 @@ from edge_agent.tell.live_vouched import LiveDevice
 LIVE_S = 3.0  # an older picture is not live: nothing of it is shown as such
 
 
+class LiveSight(Struct, frozen=True, kw_only=True):
+    """Who saw or heard an output go on, when, and until when that counts."""
+
+    by: str
+    name: str
+    at_utc: float
+    until_utc: float
+
+
 class LiveOutput(Struct, frozen=True, kw_only=True):
-    """One output: what is wanted of it, and what its mirror contact says (None = not known)."""
+    """One output: what is wanted of it, and what its mirror contact says (None = not known).
+
+    `contact`: whether it has one. Without one `seen` is whose word there is for it.
+    """
 
     device: str
     name: Words  # of the device
@@ -30,6 +42,8 @@ class LiveOutput(Struct, frozen=True, kw_only=True):
     does: str
     wanted_on: bool
     feedback_closed: bool | None
+    contact: bool = True
+    seen: LiveSight | None = None
 
 
 class LiveAlarm(Struct, frozen=True, kw_only=True):

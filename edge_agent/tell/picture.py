@@ -20,11 +20,10 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse import book
 from edge_agent.fuse import world as fuse
 from edge_agent.fuse.people import Tag
-from edge_agent.fuse.relays import Relay
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_itself import ShadowTable
-from edge_agent.tell.live import Live, LiveAlarm, LiveEvent, LiveOutput
+from edge_agent.tell.live import Live, LiveAlarm, LiveEvent
 from edge_agent.tell.live_measured import LiveWind
 from edge_agent.tell.live_people import LivePerson
 from edge_agent.tell.picture_cameras import seen_by, worn_by
@@ -32,6 +31,7 @@ from edge_agent.tell.picture_devices import drawn_devices, drawn_gas
 from edge_agent.tell.picture_gauges import drawn_gauge
 from edge_agent.tell.picture_neighbours import neighbours
 from edge_agent.tell.picture_next import Asked, asked
+from edge_agent.tell.picture_outputs import outputs
 from edge_agent.tell.picture_permit import Around, drawn, ordered
 from edge_agent.tell.picture_simops import clashes
 from edge_agent.tell.picture_wearables import wearables
@@ -105,7 +105,7 @@ def draw(  # noqa: PLR0913, PLR0917 (what is seen, what happened, and how people
         wearables=tuple(wearables(state.persons, world)),
         devices=tuple(drawn_devices(settings, world)),
         cameras=tuple(seen_by(camera, world, areas) for camera in world.cameras.values()),
-        outputs=tuple(output for relay in world.relays.values() for output in _outputs(relay)),
+        outputs=tuple(outputs(world, state, settings)),
         alarms=tuple(_alarm(alarm, world) for alarm in _sorted(state.alarms.values())),
         neighbours=tuple(neighbours(world)),
         clashes=tuple(clashes(world, settings.areas)),
@@ -178,18 +178,6 @@ def _people(state: State, world: World, areas: dict[str, Words]) -> Iterable[Liv
             age_s=None if tag.placed_s is None else world.now_s - tag.placed_s,
             fresh=tag.fresh,
             worn=worn_by(tag.device.id, world),
-        )
-
-
-def _outputs(relay: Relay) -> Iterable[LiveOutput]:
-    for wire in relay.wires:
-        yield LiveOutput(
-            device=relay.device.id,
-            name=relay.device.name,
-            channel=wire.channel,
-            does=wire.does.value,
-            wanted_on=wire.wanted_on,
-            feedback_closed=wire.feedback,
         )
 
 

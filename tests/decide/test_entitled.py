@@ -28,6 +28,7 @@ BEGINS_DANGER = {
     "commission",
     "device_test",
     "try",
+    "seen",
     "film",
     "ticket",
     "approve",

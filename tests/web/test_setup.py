@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from edge_agent.domain.guide import WorkKind
 from edge_agent.domain.words import Words, same
-from edge_agent.tell.live import LiveOutput
+from edge_agent.tell.live import LiveOutput, LiveSight
 from edge_agent.tell.live_camera import LiveCamera
 from edge_agent.tell.live_people import LiveWearable
 from tests.support.board_world import Folder, channel, live
@@ -32,6 +32,9 @@ RELAY = LiveOutput(
     feedback_closed=False,
 )
 SIREN = replace(RELAY, channel="siren", does="siren", feedback_closed=None)
+LAMP = replace(SIREN, channel="beacon", does="beacon", contact=False)  # nothing reads it back
+SEEN = LiveSight(by="gu-tech", name="Gu Tech", at_utc=1.8e9, until_utc=1.83e9)
+HEATER = replace(RELAY, channel="heater", does="interlock", feedback_closed=None, contact=False)
 TAG = LiveWearable(
     id="tag-1", name=same("tag"), wearer="", wearer_name="", heard=True, heard_s=0.2, placed_s=0.2, worn=True,
     battery_pct=90.0, low=False, promised_s=1.0, intervals=50, p50_s=1.0, p99_s=1.1,
@@ -46,6 +49,10 @@ WHOLE = Seen(
     trials=(Trial(id="T-1", started=True, stopped_by_box=True, ended=True),),
     tried={"relay-1/siren": True},
 )
+
+
+UNREAD = {"relay-1/siren": None}
+TRIED = {"relay-1/siren": True, "relay-1/beacon": None}
 
 
 def standing(seen: Seen) -> dict[str, str]:
@@ -81,6 +88,10 @@ def without(**changes: object) -> Seen:
         ("relay", replace(WHOLE, tried={"relay-1/siren": None}), "open"),
         ("relay", replace(WHOLE, tried={"relay-1/siren": False}), "fault"),
         ("relay", replace(WHOLE, tried=None), "unknown"),
+        ("relay", without(outputs=(RELAY, SIREN, LAMP)), "open"),
+        ("relay", replace(without(outputs=(RELAY, SIREN, LAMP)), tried=TRIED), "open"),
+        ("relay", replace(without(outputs=(RELAY, replace(SIREN, seen=SEEN))), tried=UNREAD), "open"),
+        ("relay", replace(without(outputs=(RELAY, SIREN, replace(HEATER, seen=SEEN))), tried=TRIED), "fault"),
         ("wearable", without(wearables=()), "open"),
         ("wearable", without(wearables=(replace(TAG, heard=False),)), "fault"),
         ("zone", replace(WHOLE, areas=WHOLE.template), "open"),
@@ -99,6 +110,14 @@ def test_what_is_missing_is_open_and_says_so(step: str, seen: Seen, expected: st
     assert found.says.zh
     assert found.says.en
     assert [name for name, one in standing(seen).items() if one != "done"] == [step]
+
+
+def test_what_nothing_reads_back_stands_in_the_name_of_whoever_saw_it() -> None:
+    """It stayed open for ever before, as the guide's own lamp did; what cuts power is never believed on sight."""
+    seen = replace(without(outputs=(RELAY, SIREN, replace(LAMP, seen=SEEN))), tried=TRIED)
+    found = next(one for one in judged(seen).steps if one.id == "relay")
+    assert found.standing == "done"
+    assert "relay-1/beacon seen or heard by Gu Tech" in found.says.en
 
 
 def test_what_is_there_and_not_well_is_mended_where_it_is_shown() -> None:

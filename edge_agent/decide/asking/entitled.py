@@ -47,6 +47,7 @@ NEEDS: dict[Ask, Shown] = {
     Ask.PERSON: Shown.FRESH,
     Ask.SETTINGS: Shown.FRESH,
     Ask.TRY: Shown.FRESH,
+    Ask.SEEN: Shown.FRESH,
     Ask.LOOK: Shown.LOGGED_IN,
     Ask.LET_READ: Shown.FRESH,
     Ask.END_READING: Shown.LOGGED_IN,  # a program that reads too much is shut out without a PIN
@@ -88,6 +89,7 @@ VOUCHED = frozenset(
         Ask.PERSON,
         Ask.SETTINGS,
         Ask.TRY,
+        Ask.SEEN,
         Ask.LOOK,
         Ask.LET_READ,
         Ask.WALK,

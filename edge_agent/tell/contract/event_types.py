@@ -209,6 +209,9 @@ EVENTS: Mapping[str, EventType] = {
     ),
     "unit.trial_ordered": EventType(of_unit.TrialOrdered, "somebody lets outputs go on for a moment"),
     "unit.sirens_tried": EventType(of_unit.SirensTried, "a test of the sirens, or of other outputs, is over"),
+    "unit.output_seen": EventType(
+        of_unit.OutputSeen, "somebody saw or heard outputs go on that nothing reads back"
+    ),
     "unit.started": EventType(of_unit.Started, "the agent started"),
     "messages.dropped": EventType(
         of_unit.MessagesDropped, "messages to the centre gave way unsent: there was no room for them"

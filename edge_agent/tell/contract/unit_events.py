@@ -41,6 +41,16 @@ class TrialOrdered(Data, frozen=True, kw_only=True):
     words: Words
 
 
+class OutputSeen(Data, frozen=True, kw_only=True):
+    """Somebody saw or heard outputs go on that no contact reads back: a person's word, no measurement."""
+
+    by: Person
+    outputs: Annotated[tuple[str, ...], Meta(description="module/output")]
+    reason: Annotated[str, Meta(description="where he was, in his own words")]
+    until_utc: Annotated[Utc, Meta(description="so long it counts, while the output is as it is")]
+    words: Words
+
+
 class Started(Data, frozen=True, kw_only=True):
     """The agent started; running permits come up paused."""
 

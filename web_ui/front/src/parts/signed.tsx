@@ -17,7 +17,8 @@ export interface Signed {
 }
 
 export function useSigned(busy: boolean, onSign: (reason: string, proof: Proof) => void, why = ""): Signed {
-  const [reason, setReason] = useState(why);
+  const [written, setReason] = useState<string | null>(null);
+  const reason = written ?? why; // what nobody has changed is said in the language of now
   const [pin, setPin] = useState("");
   const ready = reason.trim() !== "" && !busy;
   const sign = (proof: Proof) => {

@@ -13,6 +13,7 @@ import { Enter } from "./enter.tsx";
 import { DOES, freeId, modules, placeOf, relayEdits } from "./entries.ts";
 import { areaChoices, Frame, Line, type Site, whole } from "./frame.tsx";
 import { WIRED } from "./propose.ts";
+import { SeenByPeople } from "./seen.tsx";
 import { useSetup } from "./use.ts";
 
 export function Relay() {
@@ -42,14 +43,17 @@ const TRIABLE = new Set(["siren", "evacuate", "beacon", "amber"]); // edge_agent
 /** What is there already, as the box switches and reads it now; what people hear and see can be tried. */
 function Tried() {
   const { live, stale } = useShown();
+  const [ticked, setTicked] = useState<string[]>([]); // a badge that is held meanwhile signs that, and begins no test
   if (!live || stale || live.outputs.length === 0) return null;
   const about = live.outputs
     .filter((one) => TRIABLE.has(one.does))
     .map((one) => `${one.device}/${one.channel}`);
+  const unread = live.outputs.filter((one) => TRIABLE.has(one.does) && one.contact === false);
   return (
     <>
       <Outputs outputs={live.outputs} />
-      {about.length > 0 && <Trial about={about} />}
+      {about.length > 0 && ticked.length === 0 && <Trial about={about} />}
+      {unread.length > 0 && <SeenByPeople outputs={unread} ticked={ticked} onTicked={setTicked} />}
     </>
   );
 }

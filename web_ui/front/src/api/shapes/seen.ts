@@ -65,4 +65,6 @@ export interface Switched {
   does: string;
   wanted_on: boolean;
   feedback_closed: boolean | null;
+  contact?: boolean; // whether it has a feedback contact
+  seen?: { by: string; name: string; at_utc: number; until_utc: number } | null; // whose word there is without one
 }
