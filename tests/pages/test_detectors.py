@@ -43,7 +43,14 @@ def test_a_siren_is_tried_and_what_is_known_of_it_is_told(site: Site, phones: Ca
     assert not site.energised_since(mark), "what lets tools run never moves"
     told = site.event("unit.trial_ordered", began, by=ADMIN)
     assert told.data["reason"] == "after the repair"
-    site.event("unit.sirens_tried", told.seq, by=ADMIN)
+    over = site.event("unit.sirens_tried", told.seq, by=ADMIN)
+    phone.go("/setup/outputs")  # what no contact reads back stands in the name of whoever was there
+    phone.page.get_by_label("relay-1/siren").check()
+    phone.type(PIN)
+    phone.look("87-outputs-seen")
+    phone("form.signed button").filter(has_text="I saw or heard it go on").click()
+    assert site.event("unit.output_seen", over.seq, by=ADMIN).data["outputs"] == ["relay-1/siren"]
+    expect(phone(".trial").filter(has_text="relay-1/siren: seen or heard by")).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh", "phone"), ("en", "panel")])

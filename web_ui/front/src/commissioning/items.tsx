@@ -1,6 +1,7 @@
 /** What there is to try: how each stands, and the form of the one that is chosen. */
 import { useState } from "preact/hooks";
 import type { Act, Commissioning, Item } from "../api/commissioning.ts";
+import { called } from "../api/people.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Link } from "../router.tsx";
 import { dateAndClock } from "../words/times.ts";
@@ -9,7 +10,15 @@ import { ActForm } from "./act.tsx";
 
 type Way = "take" | "enter" | "heard" | "skip" | "except";
 
-export function Items({ now, open, onDone }: { now: Commissioning; open: boolean; onDone: () => void }) {
+interface Props {
+  now: Commissioning;
+  open: boolean;
+  alone: boolean; // no other form is on the page
+  onDone: () => void;
+}
+
+export function Items({ now, open: underWay, alone, onDone }: Props) {
+  const open = underWay && alone;
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <section class="card devices">
@@ -25,7 +34,7 @@ export function Items({ now, open, onDone }: { now: Commissioning; open: boolean
                 <p role="alert">
                   <b>
                     {t("commissioning.excepted", {
-                      who: one.trial.excepted.by,
+                      who: called(one.trial.excepted.by),
                       until: dateAndClock(one.trial.excepted.until_utc),
                       why: one.trial.excepted.reason,
                     })}
@@ -73,13 +82,20 @@ function sign(one: Item): "may_work" | "gone" | "unknown" {
 function standing({ trial, void: changed, by_itself }: Item): string {
   if (trial === null) return t(by_itself ? "commissioning.waits" : "commissioning.untried");
   if (changed) return t("commissioning.changed");
-  const figure = trial.value === null ? "" : `${trial.value} ${trial.unit} · `;
+  const figure = trial.value === null ? "" : `${trial.value} ${trial.unit}`.trim();
   const how =
     trial.outcome === "not_done"
       ? ""
       : t(trial.measured ? "commissioning.measured" : "commissioning.entered");
-  const who = trial.second === "" ? trial.by : `${trial.by} + ${trial.second}`;
-  return `${t(`commissioning.${trial.outcome}`)} ${how} · ${figure}${who} · ${dateAndClock(trial.at_utc)} · ${trial.note}`;
+  const who = [trial.by, trial.second].filter(Boolean).map(called).join(" + ");
+  const parts = [
+    `${t(`commissioning.${trial.outcome}`)} ${how}`.trim(),
+    figure,
+    who,
+    dateAndClock(trial.at_utc),
+    trial.note,
+  ];
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** What the box has measured to fail is measured again, or let be by a safety officer: nobody enters it away. */

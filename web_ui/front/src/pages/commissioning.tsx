@@ -2,6 +2,7 @@
 import "../styles/devices.css";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { commissioning, type Commissioning as Standing } from "../api/commissioning.ts";
+import { called } from "../api/people.ts";
 import { ActForm } from "../commissioning/act.tsx";
 import { Items } from "../commissioning/items.tsx";
 import { FaultCard } from "../parts/fault.tsx";
@@ -44,7 +45,9 @@ export function Commissioning() {
             {said(words)}
           </p>
         ))}
-        <p>{open ? t("commissioning.under_way", { name: now.begun_by }) : t("commissioning.about")}</p>
+        <p>
+          {open ? t("commissioning.under_way", { name: called(now.begun_by) }) : t("commissioning.about")}
+        </p>
         {now.demanded && !open && <p>{t("commissioning.graces", { count: now.graces_left })}</p>}
         {open && now.opened_utc !== null && (
           <p>{t("commissioning.opened", { until: dateAndClock(now.opened_utc + SHIFT_S) })}</p>
@@ -58,7 +61,8 @@ export function Commissioning() {
         ))}
         {whole && <ActForm step={{ do: whole }} why={t("commissioning.remark")} onDone={done} />}
       </section>
-      <Items now={now} open={open} onDone={again} />
+      {/* one form at a time: a badge that is held signs whatever asks for one */}
+      <Items now={now} open={open} alone={whole === null} onDone={again} />
     </div>
   );
 }

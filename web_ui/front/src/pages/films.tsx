@@ -6,7 +6,8 @@ import { type Film, type Films as FilmsTold, filmsNow, MOST_S } from "../api/fil
 import { session } from "../api/session.ts";
 import { Copy, Mark } from "../films/copy.tsx";
 import { FaultCard } from "../parts/fault.tsx";
-import { cut } from "../parts/name.tsx";
+import { cut, namesOf } from "../parts/name.tsx";
+import { useShown } from "../parts/notlive.tsx";
 import { Waiting } from "../parts/waiting.tsx";
 import type { Params } from "../router.tsx";
 import { useStore } from "../store.ts";
@@ -23,6 +24,8 @@ export function Films(_: { params: Params }) {
     filmsNow().then(setTold, setFailed);
   }, []);
   useEffect(load, [load]);
+  const { live } = useShown();
+  const cameras = live ? namesOf(live) : new Map<string, string>();
   const permits = [...new Set(told?.films.map((one) => one.permit))];
   return (
     <div class="board cameras flow">
@@ -42,7 +45,7 @@ export function Films(_: { params: Params }) {
             {told?.films
               .filter((one) => one.permit === permit)
               .map((one) => (
-                <One key={one.name} film={one} onDone={load} />
+                <One key={one.name} film={one} camera={cameras.get(one.camera) ?? one.camera} onDone={load} />
               ))}
           </ul>
         </section>
@@ -77,7 +80,7 @@ function Rules({ told: { rules } }: { told: FilmsTold }) {
 
 type Doing = "play" | "masked" | "mark" | null;
 
-function One({ film, onDone }: { film: Film; onDone: () => void }) {
+function One({ film, camera, onDone }: { film: Film; camera: string; onDone: () => void }) {
   const [doing, setDoing] = useState<Doing>(null);
   const [from, setFrom] = useState(0);
   const roles = useStore(session)?.who?.roles ?? [];
@@ -87,7 +90,7 @@ function One({ film, onDone }: { film: Film; onDone: () => void }) {
   return (
     <li data-film={film.name}>
       <p>
-        <b>{dateAndClock(film.began_utc)}</b> · {cut(film.camera, 40)} · {term("film_kind", film.kind)} ·{" "}
+        <b>{dateAndClock(film.began_utc)}</b> · {cut(camera, 40)} · {term("film_kind", film.kind)} ·{" "}
         {lasting(long_s)} · {(film.size / 1e6).toFixed(1)} MB
         {film.marked && <strong> · {t("films.kept")}</strong>}
         {film.open && <span> · {t("films.open")}</span>}
