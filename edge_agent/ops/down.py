@@ -19,7 +19,7 @@ from edge_agent.settings.site_told import VoiceTable
 
 AGAIN_S = 20.0  # between two sayings: heard by whoever comes near, and bearable for who is mending it
 DOWN = Words(
-    "本机已停止监护，输出已断开。请停止作业并撤离，再由技术人员查明原因、排除后重新启动",
+    "本机已停止监护，输出已断开。请停止作业并撤离，再由仪表员查明原因、排除后重新启动",
     "this box does not guard any more, its outputs are off. Stop work and leave; a technician looks why, mends it "
     "and starts it again",
 )

@@ -37,7 +37,7 @@ THINGS = {
     "a board that said 100 % while a light curtain was out": "看板显示 100 %，而光栅已失效",
     "rain, water in a switch room, two days at a stand": "暴雨、配电室进水、停产两天",
     "blind spots of a public address, found by a test": "测试中发现的广播盲区",
-    "level 2 locks the cameras around it onto the place": "二级响应：锁定周边摄像头对准现场",
+    "level 2 locks the cameras around it onto the place": "二级响应：锁定周边摄像机对准现场",
     "a public address that failed, and nobody downstream was warned": "广播故障，下游无人得到通知",
     "fail-safe": "失效安全",
     "a supply that switches over is no loss": "电源切换不算断电",

@@ -33,7 +33,7 @@ WRONG_MODULE = Words(
 )
 HUNG = Words("请检查模块电源，并重新上电", "see to the module's supply, and switch it off and on")
 WHO_WRITES = Words(
-    "请找出还有谁在写此模块（上位机、DCS），作业许可输出只能由本机控制",
+    "请找出还有谁在写此模块（上位机、DCS），允许作业的输出只能由本机控制",
     "find out who else writes to this module (a DCS, a laptop): a permissive belongs to this box alone",
 )
 WELDED = Words(
