@@ -16,7 +16,7 @@ from tests.support.desk_peer import DeskPeer
 from tests.support.languages import HAN
 from tests.support.pages import Served
 
-PAGES = ("/board", "/map", "/gas", "/works", "/alarms", "/settings/limits")
+PAGES = ("/board", "/map", "/works", "/people", "/devices", "/settings/limits")
 NAMES = "李娜|王伟"  # people are called as they are called
 TEXTS = """() => [...document.querySelectorAll("main *")].flatMap((node) => [...node.childNodes])
     .filter((node) => node.nodeType === 3 && !node.parentNode.closest("[lang]:not(html)"))
@@ -47,7 +47,7 @@ def technician(box: Served, folder: Folder, peer: DeskPeer, phones: Callable[...
 
 def changes(phone: Phone, language: str) -> None:
     phone.language = language
-    phone.speak()
+    phone(".top button[lang]").evaluate("(button) => button.click()")  # wherever the page is scrolled to
     expect(phone(f".top button[lang={'en' if language == 'zh' else 'zh-CN'}]")).to_be_visible()
 
 
@@ -102,7 +102,8 @@ def test_what_waits_to_be_signed_and_why_it_was_refused_stay(technician: Phone) 
 def test_every_word_is_another(technician: Phone) -> None:
     technician.enter("gu-tech", "/board")
     for page in PAGES:
-        changes(technician, "zh")
+        if technician.language == "en":
+            changes(technician, "zh")
         technician.go(page)
         expect(technician("main h1, main h2").first).to_be_visible()
         expect(technician(".waiting")).to_have_count(0)
