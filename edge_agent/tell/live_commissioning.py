@@ -3,15 +3,19 @@
 from msgspec import Struct
 
 from edge_agent.domain.commissioning import Item, Trial
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import NOTHING, Words
 
 
 class ToTry(Struct, frozen=True, kw_only=True):
-    """One item, and how it was tried last. `void`: its device was changed after that."""
+    """One item, and how it was tried last. `void`: its device was changed after that.
+
+    `source` is where its limit comes from, as people read it; nothing where that is a page of ours.
+    """
 
     item: Item
     trial: Trial | None = None
     void: bool = False
+    source: Words = NOTHING
     by_itself: bool = False  # the box measures it while a commissioning is under way
 
 

@@ -3,10 +3,13 @@
 from edge_agent.clock import Instant
 from edge_agent.decide.commissioning_gate import certified, graces_left, lacking
 from edge_agent.decide.commissioning_items import items
+from edge_agent.domain.cite import cited
 from edge_agent.domain.commissioning import Commissioning, Item, TrialKind
+from edge_agent.domain.words import NOTHING
 from edge_agent.settings.site import Settings
 from edge_agent.tell.live_commissioning import LiveCommissioning, ToTry
 
+OURS = ("ledger ", "docs/", "models/")  # no standard, and nothing that whoever stands on the ladder could look up
 BY_ITSELF = frozenset({TrialKind.RELAY, TrialKind.UPLINK, TrialKind.POWER, TrialKind.UPS})
 
 
@@ -35,4 +38,5 @@ def standing(settings: Settings, kept: Commissioning, instant: Instant) -> LiveC
 def _one(item: Item, kept: Commissioning) -> ToTry:
     trial = kept.trials.get(item.key)
     void = trial is not None and not item.covered_by(trial)
-    return ToTry(item=item, trial=trial, void=void, by_itself=item.kind in BY_ITSELF)
+    source = NOTHING if item.clause.startswith(OURS) else cited(item.clause)
+    return ToTry(item=item, trial=trial, void=void, source=source, by_itself=item.kind in BY_ITSELF)

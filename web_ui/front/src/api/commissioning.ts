@@ -24,8 +24,8 @@ export interface Item {
     name: Words;
     limit: number | null;
     unit: string;
-    clause: string;
   };
+  source: Words; // where the limit comes from
   trial: Tried | null;
   void: boolean;
   by_itself: boolean;

@@ -44,7 +44,7 @@ export function Items({ now, open: underWay, alone, onDone }: Props) {
               {one.item.limit !== null && (
                 <p>
                   {t("commissioning.limit", { limit: `${one.item.limit} ${one.item.unit}` })}{" "}
-                  {one.item.clause}
+                  {said(one.source)}
                 </p>
               )}
               {one.item.kind === "walk" && (

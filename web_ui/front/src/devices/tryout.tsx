@@ -75,7 +75,7 @@ export function TryOut({ values, live }: { values: Values; live: Live | null }) 
             </label>
           ) : (
             <p key={key} class="hint">
-              {key} · {term("setting_value", does)}: {t("detectors.never")}
+              {t("detectors.never", { what: `${key} · ${term("setting_value", does)}` })}
             </p>
           ),
         )}

@@ -7,7 +7,7 @@ import { FaultCard } from "../parts/fault.tsx";
 import { SignedForm, useSigned } from "../parts/signed.tsx";
 import { tell } from "../parts/told.tsx";
 import { dateAndClock, siteDay } from "../words/times.ts";
-import { t, term } from "../words/words.ts";
+import { said, t, term } from "../words/words.ts";
 
 const keyOf = ({ device, channel }: Switched) => `${device}/${channel}`;
 
@@ -30,7 +30,10 @@ export function SeenByPeople({ outputs, ticked, onTicked }: Props) {
           <label key={keyOf(one)} class="tick">
             <input type="checkbox" checked={ticked.includes(keyOf(one))} onChange={() => flip(keyOf(one))} />
             <span>
-              {keyOf(one)} <small>{term("output", one.does)}</small>
+              {term("output", one.does)}{" "}
+              <small>
+                {said(one.name)} · {keyOf(one)}
+              </small>
             </span>
           </label>
         ))}
