@@ -21,6 +21,8 @@ from edge_agent.store.far_folder import FarFolder, HangsError
 from edge_agent.store.folder import put
 from edge_agent.tell.signing import public_text
 
+LOOK_S = 30.0  # for a first look into the folder; whoever waits before a screen need not wait for a slow disk
+
 
 class NotWrittenError(WordsError):
     """There is no backup, and somebody has to mend something first."""
@@ -49,8 +51,9 @@ def written(settings: Settings, wish: BackupTable, patience_s: float, *, final: 
     """Whole under its name, or not there. Raises StoreError, NotWrittenError, OSError (HangsError: no answer)."""
     now_utc, site = time.time(), settings.site.site
     key = _unit_key(settings.state_folder / NAME)
-    with FarFolder(Path(wish.into), patience_s) as into, contents.scratch_beside(settings.state_folder) as scratch:
+    with FarFolder(Path(wish.into), min(patience_s, LOOK_S)) as into:
         _there(into)
+    with FarFolder(Path(wish.into), patience_s) as into, contents.scratch_beside(settings.state_folder) as scratch:
         contents.copied(settings.state_folder / DATABASE, Path(scratch) / DATABASE)
         signer = public_text(key)
         head = contents.head_of(settings, Path(scratch) / DATABASE, now_utc, signer, final=final)
