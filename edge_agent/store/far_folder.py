@@ -19,12 +19,13 @@ from typing import Any, Self
 
 from edge_agent.domain.words import Words
 from edge_agent.store.far_hand import HERE, SIZES
+from edge_agent.store.left_behind import stands
 
 PATIENCE_S = 30.0  # for one call; a sync of a slow disk is one, and far_hand.py makes it often
 STARTED_S = 60.0  # for the process to begin, which touches nothing there
 FAREWELL_S = 1.0
 CHUNK = 1 << 16
-# Those that did not come back, by folder: killed, and looked at before another is sent.
+# Those that did not come back to this process, by folder: killed, and looked at before another is sent.
 _LEFT_BEHIND: dict[Path, "subprocess.Popen[bytes]"] = {}
 
 
@@ -133,10 +134,11 @@ class FarFolder:
 
     def _sent_out(self) -> "subprocess.Popen[bytes]":
         """A new process, unless the one before still stands where it stood."""
-        left = _LEFT_BEHIND.get(self.folder)
+        left = _LEFT_BEHIND.pop(self.folder, None)
         if left is not None and left.poll() is None:
+            _LEFT_BEHIND[self.folder] = left
+        if self.folder in _LEFT_BEHIND or stands(self.folder):
             raise HangsError(self.folder)
-        _LEFT_BEHIND.pop(self.folder, None)
         # Of nothing that somebody waits for does it hold an end: who reads our stderr must see it end with us.
         self._hand = subprocess.Popen(  # noqa: S603 (our own program)
             (sys.executable, "-m", "edge_agent.store.far_hand", str(self.folder)),

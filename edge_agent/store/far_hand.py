@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from edge_agent.store.left_behind import named
+
 SIZES = struct.Struct(">II")  # of the JSON and of the bytes behind it, both ways
 HERE = b"here\n"  # said before anything is touched: a busy machine is not a folder that hangs
 SYNC_EACH = 16 << 20  # bytes: no sync at the end of a large file takes longer than the one who waits is patient
@@ -123,6 +125,7 @@ def answered(hand: Hand, order: dict[str, Any], body: bytes) -> tuple[dict[str, 
 
 def main() -> int:
     """Until stdin ends."""
+    named(sys.argv[1])
     hand, orders, answers = Hand(Path(sys.argv[1])), sys.stdin.buffer, sys.stdout.buffer
     try:
         answers.write(HERE)

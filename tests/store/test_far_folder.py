@@ -70,7 +70,10 @@ def test_a_share_whose_server_is_gone_is_left_and_nobody_else_is_sent_after_the_
         assert state_of(stands.pid) == "D", "it was killed and is still there"
         with FarFolder(tmp_path, patience_s=3600.0) as far, pytest.raises(HangsError):
             far.names("*")  # at once: for an hour would be noticed
-        assert _LEFT_BEHIND[tmp_path] is stands
+        assert _LEFT_BEHIND.pop(tmp_path) is stands
+        with FarFolder(tmp_path, patience_s=3600.0) as far, pytest.raises(HangsError):
+            far.names("*")  # as another process, that of the next night, finds it
+        _LEFT_BEHIND[tmp_path] = stands
 
     beside_a_hung_share(tmp_path, body)
     with FarFolder(tmp_path) as far:  # the share is back
