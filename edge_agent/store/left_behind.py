@@ -25,7 +25,7 @@ def named(folder: str | os.PathLike[str]) -> None:
 
 
 def stands(folder: str | os.PathLike[str]) -> bool:
-    """Whether a process of that name was killed and is there all the same: whoever left it, tonight or last night."""
+    """Whether a process of that name was killed and is there all the same, whoever left it, and in which night."""
     return any(_is_left(one, name_of(folder)) for one in PROCESSES.glob("[0-9]*"))
 
 
