@@ -1,6 +1,7 @@
 """What lies on the disk, by class: how much, how much it may be, how much more each day. `edge-agent disk`."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,8 @@ HOUR_S, DAY_S = 3600.0, 86_400.0
 KEPT = 7 * 24 + 1  # samples, one an hour
 LEAST_S = 6 * HOUR_S  # over less nobody can say what a day brings
 LOGS = Path("/var/log/journal")
+MOUNTS = Path("/proc/thread-self/mounts")
+OCTAL = re.compile(r"\\([0-7]{3})")  # how a space in a name is written there (proc(5))
 LOGS_BYTES = 200_000_000  # systemd/journald.conf
 CLASSES: Mapping[str, Words] = {
     "database": Words("记录数据库", "records"),
@@ -40,7 +43,7 @@ CLASSES: Mapping[str, Words] = {
 def sample(settings: Settings, utc: float, boot: str) -> Sample:
     """What lies there now."""
     found = dict.fromkeys(CLASSES, 0)
-    for path, size in _files(settings.state_folder):
+    for path, size in _files(settings.state_folder, _elsewhere(settings)):
         found[_class(path)] += size
     if os.access(LOGS, os.R_OK | os.X_OK):
         found["logs"] = sum(size for _, size in _files(LOGS))
@@ -65,9 +68,24 @@ def _class(path: Path) -> str:
     return parts.get(first, "other")
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+def _elsewhere(settings: Settings, mounts: Path = MOUNTS) -> frozenset[str]:
+    """Where a share or disk for backups is mounted: it is not this disk, and a share may hang whoever looks there.
+
+    Told by the kernel's list, which asks nobody.
+    """
+    table = settings.site.backup
+    if table is None:
+        return frozenset()
+    points = (line.split()[1] for line in mounts.read_text("utf-8", errors="replace").splitlines())
+    named = frozenset(OCTAL.sub(lambda one: chr(int(one[1], 8)), point) for point in points)
+    into = os.path.normpath(table.into)
+    return frozenset(one for one in named if into == one or into.startswith(one + "/"))
+
+
+def _files(folder: Path, elsewhere: frozenset[str] = frozenset()) -> Iterator[tuple[Path, int]]:
     """Every file with the bytes that it takes on the disk; one that goes meanwhile takes none."""
-    for root, _, names in os.walk(folder):
+    for root, below, names in os.walk(folder):
+        below[:] = [name for name in below if str(Path(root, name)) not in elsewhere]
         for name in names:
             path = Path(root, name)
             try:

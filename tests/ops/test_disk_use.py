@@ -11,8 +11,10 @@ from edge_agent.__main__ import main
 from edge_agent.ops import disk_use
 from edge_agent.ops.disk_use import CLASSES, DAY_S, HOUR_S, Sample, kept, measured, reckoned, sample
 from edge_agent.settings.site import Settings
+from edge_agent.settings.site_backup import BackupTable
 from edge_agent.settings.site_cameras import RecordingTable
 from tests.support.demo_root import REPOSITORY
+from tests.support.mounts import beside_a_hung_share
 from tests.support.story import scenario_site
 
 MB = 1_000_000
@@ -118,3 +120,14 @@ def test_the_command_tells_every_class(tmp_path: Path, capsys: pytest.CaptureFix
     assert "after six hours" in said
     assert main(["disk", str(place), "--json"]) == 0
     assert not (folder / disk_use.NAME).exists(), "it only looks"
+
+
+def test_a_share_for_backups_below_the_state_folder_is_not_stepped_into(tmp_path: Path, site: Settings) -> None:
+    """Its server is gone: whoever looks there stands there for ever."""
+    share = tmp_path / "our backups" / "share"
+    share.mkdir(parents=True)
+    lay(tmp_path / "our backups" / "old.edgebackup", 8192)
+    table = BackupTable(into=str(share / "box-1"), recipient="x" * 43)
+    with_backups = replace(site, site=replace(site.site, backup=table))
+    found = beside_a_hung_share(share, lambda: sample(with_backups, UTC, "boot"))
+    assert found.bytes["other"] >= 8192
