@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SeenPerson } from "../api/cameras.ts";
-import { isGuard, signsOf, standingOf } from "./verdict.ts";
+import { signsOf, standingOf } from "./verdict.ts";
 
 const person = (ppe?: Record<string, string>): SeenPerson => ({
   track: 7,
@@ -19,8 +19,6 @@ describe("what is said of a person", () => {
 
   it("does not take a missing guard's colour for missing equipment", () => {
     expect(standingOf(person({ guard_mark: "missing" }))).toBe("none");
-    expect(isGuard(person({ guard_mark: "worn" }))).toBe(true);
-    expect(isGuard(person({ guard_mark: "unsure" }))).toBe(false);
     expect(signsOf(person({ guard_mark: "missing" }), (item) => item)).toBe("7");
   });
 

@@ -13,10 +13,6 @@ export function standingOf(person: SeenPerson): Standing {
   return WORST.find((one) => said.includes(one)) ?? "none";
 }
 
-export function isGuard(person: SeenPerson): boolean {
-  return person.ppe?.[GUARD] === "worn";
-}
-
 /** On his box: his number, what is missing ("-") and what cannot be told ("?"). */
 export function signsOf(person: SeenPerson, called: (item: string) => string): string {
   const items = Object.entries(person.ppe ?? {}).filter(([item]) => item !== GUARD);
