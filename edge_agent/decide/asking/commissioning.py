@@ -46,6 +46,7 @@ WALK_IT = Words(
     "the box measures a walk test by itself: begin it on the camera's page",
 )
 NO_FIGURE = Words("请填写数值", "enter the figure")
+NOTHING_PASSED = Words("没有任何一项测试通过", "nothing at all has passed")
 
 # Beside a siren in the certificate, which people read in either language.
 READ_BACK = {True: "回读：响 read-back: on", False: "回读：未响 read-back: silent", None: "无回读 no read-back"}
@@ -110,6 +111,8 @@ def _finish(errand: Errand, now: Commissioning, session: Session, _act: Act) -> 
     site = settings.site.site
     trials = tuple(now.trials[key] for key in items(settings))
     done = [one.at_utc for one in trials if one.outcome == "passed"]
+    if not done:
+        return (NOTHING_PASSED,)
     lasts_s = settings.site.commissioning.valid_days * gate.DAY_S
     certificate = Certificate(
         number=f"{site.unit}-{draft.seq + 1}",
@@ -148,8 +151,8 @@ def _open(errand: Errand, now: Commissioning) -> Iterator[Words]:
         else:
             continue
         yield Words(f"{item.name.zh}：{why.zh}", f"{item.name.en}: {why.en}")
-    if not any(now.trials[key].outcome == "passed" for key in known if key in now.trials):
-        yield Words("没有任何一项测试通过", "nothing at all has passed")
+    if all(now.trials[key].outcome == "not_done" for key in known if key in now.trials):
+        yield Words("没有做过任何测试", "nothing at all was tried")
 
 
 def _take(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
