@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.permit import State
+from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
 from tests.decide.test_device_testing import BOTTLE, H2S, begun, bump, sounding, under_the_bottle
@@ -125,3 +126,19 @@ def test_a_detector_of_which_nobody_knows_where_it_hangs_is_near_every_work() ->
     told.field.gas[H2S]["level"] = BOTTLE
     told.run(2)
     assert sounding(told) == ["GAS-20"]
+
+
+def test_work_that_stands_still_goes_on_only_when_its_detector_is_free_again() -> None:
+    """Under the tester's cap it would not notice real gas: that stands against going on as against beginning."""
+    told = Story(scenario_site())
+    told.begin_work(goes_in=())
+    told.ask(Ask.STOP, "wang-lei")
+    told.run(2)
+    assert bump(told) == []
+    told.resume("wang-lei", "li-na")
+    assert told.state is not State.ACTIVE
+    said = [words.en for one in told.decisions[-3:] for answer in one.answers for words in answer.reasons]
+    assert any(words.startswith("A detector is being tested") for words in said)
+    assert "GAS-24" in standing(told)
+    told.run(told.settings.rulebook.device.bump_s.value + 2)
+    assert "GAS-24" not in standing(told)

@@ -1,24 +1,32 @@
-"""A bump test under way: nothing begins beside it, and its gas sends nobody out (fuse/bottled.py)."""
+"""A bump test under way: nothing begins or goes on beside it; its gas sends nobody out (fuse/bottled.py)."""
 
 from collections.abc import Iterator
 
 from edge_agent.decide.rules.gas_words import measured
-from edge_agent.decide.rules.rule import Rule, Text
+from edge_agent.decide.rules.rule import RUNNING, Rule, Text
 from edge_agent.domain.device_test import BumpTest
 from edge_agent.domain.outcome import Effect, Finding, Priority
 from edge_agent.domain.permit import Blame, PauseClass
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel
+from edge_agent.fuse.jobs import Job
 from edge_agent.fuse.world import World
 
 
 def tested(world: World) -> Iterator[Finding]:
-    """A detector that the job relies on, or of its area, that stands under a tester's bottle."""
-    for id_, test in world.tests.items() if world.waiting else ():
+    """A detector that the job relies on, or of its area, that stands under a tester's bottle.
+
+    Also while the work stands still: under the tester's cap a detector sees nothing of what is around it.
+    """
+    for id_, test in world.tests.items():
         channel = world.channels.get(id_)
-        for job in world.waiting if channel is not None else ():
-            if channel is not None and (channel.area == job.permit.ticket.area or channel in job.channels):
+        for job in world.jobs:
+            if channel is not None and job.permit.state not in RUNNING and _concerns(channel, job):
                 yield Finding(job.permit.ticket.id, id_, _said(channel, test, world))
+
+
+def _concerns(channel: Channel, job: Job) -> bool:
+    return channel.area == job.permit.ticket.area or channel in job.channels
 
 
 def _said(channel: Channel, test: BumpTest, world: World) -> Words:
@@ -42,7 +50,6 @@ RULES = (
         pause_class=PauseClass.INTEGRITY,
         priority=Priority.MEDIUM,
         blame=Blame.DEVICE,
-        before_start=True,
         act_within_s=600,
         clause="ISEA via OSHA SHIB: bump test before each day's use (docs/domain.md 2.3)",
         ledger="4-30, 2-45",
