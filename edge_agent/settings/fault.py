@@ -12,18 +12,18 @@ from edge_agent.domain.words import Words
 
 # Characters that people mistake for one another on a nameplate or in a terminal.
 LOOKALIKE = {
-    "O": Words("字母O", "letter O"),
-    "o": Words("字母o", "letter o"),
-    "0": Words("数字0", "digit 0"),
-    "l": Words("字母l", "letter l"),
-    "I": Words("字母I", "letter I"),
-    "1": Words("数字1", "digit 1"),
-    "S": Words("字母S", "letter S"),
-    "5": Words("数字5", "digit 5"),
-    "B": Words("字母B", "letter B"),
-    "8": Words("数字8", "digit 8"),
-    "Z": Words("字母Z", "letter Z"),
-    "2": Words("数字2", "digit 2"),
+    "O": Words("字母 O", "letter O"),
+    "o": Words("字母 o", "letter o"),
+    "0": Words("数字 0", "digit 0"),
+    "l": Words("字母 l", "letter l"),
+    "I": Words("字母 I", "letter I"),
+    "1": Words("数字 1", "digit 1"),
+    "S": Words("字母 S", "letter S"),
+    "5": Words("数字 5", "digit 5"),
+    "B": Words("字母 B", "letter B"),
+    "8": Words("数字 8", "digit 8"),
+    "Z": Words("字母 Z", "letter Z"),
+    "2": Words("数字 2", "digit 2"),
     "-": Words("连字符", "hyphen"),
     "_": Words("下划线", "underscore"),
 }
@@ -98,7 +98,7 @@ def _lookalikes(wrong: str, right: str) -> Words:
     if len(wrong) != len(right) or len(pairs) != 1 or not all(c in LOOKALIKE for c in pairs[0]):
         return Words("", "")
     a, b = (LOOKALIKE[c] for c in pairs[0])
-    return Words(f" ({a.zh}, {b.zh})", f" ({a.en}, {b.en})")
+    return Words(f"（{a.zh}，{b.zh}）", f" ({a.en}, {b.en})")
 
 
 def dotted(parent: str, name: str) -> str:

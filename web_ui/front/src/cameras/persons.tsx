@@ -33,13 +33,15 @@ export function Persons({ shown, seen, plan }: Props) {
 }
 
 function placeOf({ zones = [] }: SeenPerson, plan: readonly PlanArea[]): string {
-  return zones.length > 0 ? zones.map((one) => areaName(one, plan)).join(", ") : t("cameras.nowhere");
+  return zones.length > 0
+    ? zones.map((one) => areaName(one, plan)).join(t("phone.comma"))
+    : t("cameras.nowhere");
 }
 
 /** What the box concludes, where anything is asked of him; else what this one picture says. */
 function wornBy(person: SeenPerson, seen: Camera | undefined): string[] {
   const guard = person.ppe?.[GUARD];
-  const mark = guard ? [`${term("item", GUARD)}: ${term("worn", guard)}`] : [];
+  const mark = guard ? [`${term("item", GUARD)}${t("phone.colon")}${term("worn", guard)}`] : [];
   const concluded = seen?.ppe?.people.find((one) => one.track === person.track);
   if (concluded)
     return [...concluded.items.map((one) => `${said(one.name)}: ${term("worn", one.state)}`), ...mark];

@@ -128,7 +128,9 @@ function Outcome({ after, onAgain }: { after: number; onAgain: () => void }) {
               <li key={one.siren}>
                 <Icon of={one.heard ? "may_work" : one.heard === false ? "gone" : "unknown"} />
                 <span>
-                  {said(one.name)}: {t(`detectors.heard_${one.heard ?? "unknown"}`)}
+                  {said(one.name)}
+                  {t("phone.colon")}
+                  {t(`detectors.heard_${one.heard ?? "unknown"}`)}
                 </span>
               </li>
             ))}

@@ -89,7 +89,9 @@ function Paper({ permit, site, at_utc }: { permit: Permit; site: string; at_utc:
       </table>
       {permit.left_out.length > 0 && (
         <p>
-          {t("measure.not_held")}: {permit.left_out.map(said).join(t("phone.comma"))}
+          {t("measure.not_held")}
+          {t("phone.colon")}
+          {permit.left_out.map(said).join(t("phone.comma"))}
         </p>
       )}
       <p class="stamp">{t("print.stamp", { time: dateAndClock(at_utc) })}</p>

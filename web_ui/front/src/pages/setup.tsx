@@ -68,7 +68,7 @@ function One({ step, noted, first }: { step: SetupStep; noted: string[]; first: 
         <p>{said(step.says)}</p>
         {noted.length > 0 && (
           <p class="in-wait">
-            <b>{t("setup.waits", { what: noted.join(", ") })}</b>
+            <b>{t("setup.waits", { what: noted.join(t("phone.comma")) })}</b>
           </p>
         )}
         {step.standing !== "done" && <p class="hint">{t(`setup.${step.id}_what`)}</p>}

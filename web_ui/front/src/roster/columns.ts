@@ -43,7 +43,7 @@ export class Called {
   }
 
   get list(): string {
-    return this.rows.map(([, words]) => this.shown(words)).join(", ");
+    return this.rows.map(([, words]) => this.shown(words)).join(t("phone.comma"));
   }
 }
 

@@ -21,7 +21,9 @@ export function Flaws({ all }: { all: Flaw[] }) {
         {all.map((one) => (
           <li key={`${one.line} ${one.column} ${one.words}`}>
             <b>{t("sheet.line", { line: one.line })}</b>
-            {one.column && <> · {one.column}</>}: {one.words}
+            {one.column && <> · {one.column}</>}
+            {t("phone.colon")}
+            {one.words}
           </li>
         ))}
       </ul>
@@ -104,7 +106,7 @@ function Shown({ entry, done, refused }: { entry: Entry; done: boolean; refused:
     <li data-line={line} data-done={done}>
       <p>
         <b>{filled.name}</b> <small>{filled.id}</small>
-        <span>{facts.filter(Boolean).join("; ")}</span>
+        <span>{facts.filter(Boolean).join(t("phone.semicolon"))}</span>
       </p>
       <span>
         {done ? (

@@ -54,7 +54,7 @@ function range({ least, most, above, unit }: SettingsField): string {
 
 function byDefault({ required, default: usual, kind }: SettingsField): string {
   if (required || usual === null || usual === "" || kind === "data") return "";
-  const words = Array.isArray(usual) ? usual.map((one) => choice(one)).join(", ") : choice(usual);
+  const words = Array.isArray(usual) ? usual.map((one) => choice(one)).join(t("phone.comma")) : choice(usual);
   return words === "" ? "" : t("settings.default", { value: words });
 }
 

@@ -121,7 +121,9 @@ function Found({ all, onUrl }: { all: CameraFound[]; onUrl: (url: string) => voi
               class={stream.best ? "button main" : "button"}
               onClick={() => onUrl(stream.url)}
             >
-              {t("setup.take")}: {said(stream.says)}
+              {t("setup.take")}
+              {t("phone.colon")}
+              {said(stream.says)}
             </button>
           ))}
         </li>
