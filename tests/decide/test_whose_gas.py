@@ -1,14 +1,16 @@
 """Real gas beside an announced bump test: what one bottle at one detector does not explain is told as gas."""
 
+import pytest
 from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
+from edge_agent.domain.device_test import DeviceTest
 from edge_agent.domain.observation import Quality, Reading
 from edge_agent.domain.permit import State
 from edge_agent.domain.request import Ask
 from edge_agent.domain.ticket import Point
 from edge_agent.settings.site import Settings
-from tests.decide.test_device_testing import BOTTLE, H2S, begun, bump, sounding, under_the_bottle
+from tests.decide.test_device_testing import BOTTLE, GOOD, H2S, begun, bump, refused, sounding, under_the_bottle
 from tests.scenarios.stories.gas import air, two_for_chlorine, with_clean, with_more
 from tests.scenarios.stories.simops import two_boxes
 from tests.support.story import Story, scenario_site
@@ -126,6 +128,25 @@ def test_a_detector_of_which_nobody_knows_where_it_hangs_is_near_every_work() ->
     told.field.gas[H2S]["level"] = BOTTLE
     told.run(2)
     assert sounding(told) == ["GAS-20"]
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["asked before", "asked after"])
+def test_no_test_begins_in_the_step_in_which_work_goes_on(first: bool) -> None:  # noqa: FBT001
+    told = Story(scenario_site())
+    told.begin_work(goes_in=())
+    told.ask(Ask.STOP, "wang-lei")
+    told.run(2)
+    told.ask(Ask.CHECK_IN, "li-na")
+    told.step()
+    test = DeviceTest(do="bump", device=H2S, **GOOD)
+    if first:
+        told.ask(Ask.DEVICE_TEST, "sun-yan", permit="", test=test)
+    for person in ("wang-lei", "li-na"):
+        told.ask(Ask.RESUME, person)
+    if not first:
+        told.ask(Ask.DEVICE_TEST, "sun-yan", permit="", test=test)
+    assert refused(told) == ["P-1 relies on this detector now: stop the work first"]
+    assert told.state is State.ACTIVE
 
 
 def test_work_that_stands_still_goes_on_only_when_its_detector_is_free_again() -> None:

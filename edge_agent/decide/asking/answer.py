@@ -52,6 +52,8 @@ from edge_agent.settings.site import Settings
 AFTER_THE_END = frozenset({Ask.LEAVE, Ask.CONTACT, Ask.ACKNOWLEDGE, Ask.CLOSE})
 # ... and of one whose fire watch is not over: a guard keeps it.
 OF_THE_WATCH = frozenset({Ask.CHECK_IN, Ask.CHECK_OUT, Ask.HERE, Ask.WEAR, Ask.ACKNOWLEDGE, Ask.CLOSE})
+# A stop wins; a detector's test gives way to work that begins, or goes on, in the same step.
+LAST: Mapping[Ask, int] = {Ask.DEVICE_TEST: 1, Ask.STOP: 2}
 HANDLERS: Handlers = {
     **handover.HANDLERS,
     **permit_steps.HANDLERS,
@@ -94,9 +96,9 @@ ERRANDS: Errands = {
 
 
 def answer_all(draft: Draft, world: World, asked: tuple[Asked, ...], settings: Settings) -> None:
-    """Every request in its order of arrival, stops last: within one step a stop wins."""
+    """Every request in its order of arrival, but for what comes LAST within one step."""
     requests = [item for item in asked if isinstance(item, Request)]
-    for request in sorted(requests, key=lambda item: item.ask is Ask.STOP):
+    for request in sorted(requests, key=lambda item: LAST.get(item.ask, 0)):
         reasons = _answer(draft, world, request, settings)
         draft.answers.append(Answer(request=request.id, accepted=not reasons, reasons=reasons))
         if reasons and not _is_noise(request):

@@ -126,7 +126,7 @@ def _alarmed(channel: Channel) -> bool:
 def _in_use(errand: Errand, device: str) -> Iterator[Words]:
     """The gas is a danger to whoever is guarded by this detector: the box would send them out."""
     for job in errand.world.jobs:
-        permit = job.permit
+        permit = errand.draft.permits[job.permit.ticket.id]  # it may have gone on in this very step
         relied_on = {one.id for one in job.devices} | {one.device.id for one in job.channels}
         if device in relied_on and _at_work(permit):
             id_ = permit.ticket.id
