@@ -90,5 +90,6 @@ THINGS = {
     "off-delay 60 s": "消报延时 60 s",
     "a warning after 5 s": "5 s 后警告",
     "half an hour to find the cause": "半小时查找原因",
+    "guarding goes on without it": "不影响监护",
     "time to send somebody else": "换人到场的时间",
 }
