@@ -95,6 +95,7 @@ def test_two_detectors_of_one_gas_in_one_area_are_tested_one_after_the_other() -
     told.run(3)
     assert bump(told) == []
     assert any("one after the other" in words for words in bump(told, device="h2s-2"))
+    assert bump(told, device="gas-co", level=100.0) == []
     told.field.gas[H2S]["level"] = told.field.gas["h2s-2"]["level"] = BOTTLE
     told.run(2)
     assert sounding(told) == ["GAS-20"]
@@ -163,3 +164,23 @@ def test_work_that_stands_still_goes_on_only_when_its_detector_is_free_again() -
     assert "GAS-24" in standing(told)
     told.run(told.settings.rulebook.device.bump_s.value + 2)
     assert "GAS-24" not in standing(told)
+
+
+def test_while_another_box_is_not_heard_nobody_knows_who_is_near() -> None:
+    told = Story(two_boxes())
+    told.field.peers["edge-2"] = ()
+    told.run(3)
+    assert bump(told) == []
+    del told.field.peers["edge-2"]
+    told.run(told.settings.rulebook.simops.peer_stale_s.value + 2)
+    told.field.gas[H2S]["level"] = BOTTLE
+    told.run(2)
+    assert "GAS-20" in sounding(told)
+
+
+def test_a_detector_that_shows_nothing_is_not_tested_and_a_relay_is_none() -> None:
+    told = begun(scenario_site())
+    told.field.gas[H2S] = {"level": None, "quality": Quality.FAULT}
+    told.run(2)
+    assert any("gives no value now (fault)" in words for words in bump(told))
+    assert bump(told, device="relay-1") == ["relay-1 is no gas detector"]

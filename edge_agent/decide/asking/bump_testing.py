@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from edge_agent.decide import bumping
 from edge_agent.decide.asking.case import Errand, Reasons
 from edge_agent.decide.rules.gas import too_rich
+from edge_agent.decide.rules.gas_words import named
 from edge_agent.decide.settings_effect import HALTED
 from edge_agent.domain.device_test import BumpTest, DeviceTest
 from edge_agent.domain.local_time import as_day
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.permit import Permit
-from edge_agent.domain.words import Words
+from edge_agent.domain.words import Words, same
 from edge_agent.fuse.gas import Channel, comparable, shown
 
 NO_LEVEL = Words("请填写标气浓度", "enter the concentration on the bottle")
@@ -104,8 +105,8 @@ def _clean(errand: Errand, test: DeviceTest) -> Iterator[Words]:
     channel = errand.world.channels.get(test.device)
     before = shown(channel)
     if before is None:
-        said = "-" if channel is None else channel.quality.value
-        yield Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})")
+        said = same("-") if channel is None else named(channel.quality)
+        yield Words(f"检测仪现在没有可用数值（{said.zh}）", f"the detector gives no value now ({said.en})")
     elif channel is not None and _alarmed(channel):
         yield Words(
             f"检测仪未通气已报警（{before:g}）：确认是标气残留还是泄漏，待其恢复",
