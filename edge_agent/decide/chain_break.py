@@ -1,6 +1,7 @@
 """Records that do not go on where they were last told: the event that says so, before anything else. Pure."""
 
 from datetime import UTC, datetime
+from typing import assert_never
 
 from msgspec import to_builtins
 
@@ -86,3 +87,5 @@ def _what(broken: ChainBreak) -> Words:
             return Words(
                 f"记录由 {made} 的备份恢复{ended.zh}", f"the records come from the backup of {made}{ended.en}"
             )
+        case _:
+            assert_never(broken.why)

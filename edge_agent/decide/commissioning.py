@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from edge_agent.clock import Instant
 from edge_agent.decide.commissioning_items import UNIT, items
 from edge_agent.decide.state import Draft
-from edge_agent.domain.commissioning import Commissioning, Item, Outcome, Trial, TrialKind
+from edge_agent.domain.commissioning import Commissioning, Item, Outcome, Session, Trial, TrialKind
 from edge_agent.domain.outcome import POWERS, Priority
 from edge_agent.fuse.sirens import SOUNDERS
 from edge_agent.fuse.world import World
@@ -41,17 +41,14 @@ def follow(draft: Draft, now: Commissioning, world: World, settings: Settings) -
     """What the box has measured since the last step, where a commissioning is under way."""
     if now.session is None:
         return now
-    now, fallen = _falls(_on(now, world), world, settings)
+    now, fallen = _falls(_on(now, now.session, world), world, settings)
     for made in (*fallen, *_supplies(now, world, settings)):
         now = record(draft, now, made)
     return _way(draft, now, world, settings)
 
 
-def _on(now: Commissioning, world: World) -> Commissioning:
+def _on(now: Commissioning, session: Session, world: World) -> Commissioning:
     """Which sirens have to sound now, and which outputs are on by their mirror contact."""
-    session = now.session
-    if session is None:
-        return now
     wanted = [
         (f"{id_}/{wire.channel}", wire)
         for id_, relay in world.relays.items()

@@ -116,11 +116,10 @@ def _told(draft: Draft, tried: Tried, world: World, settings: Settings) -> dict[
 def _sirens(tried: Tried, world: World, tables: Mapping[str, RelayTable]) -> Iterator[_Siren]:
     for key, heard in tried.heard.items():
         module, _, channel = key.partition("/")
-        if module in world.relays:
-            relay = world.relays[module]
-            name = relay.device.name
-            called = Words(f"{name.zh} {channel}", f"{name.en} {channel}")
-            yield _Siren(siren=key, name=called, heard=heard, line=_line(relay, tables[module]))
+        relay = world.relays[module]
+        name = relay.device.name
+        called = Words(f"{name.zh} {channel}", f"{name.en} {channel}")
+        yield _Siren(siren=key, name=called, heard=heard, line=_line(relay, tables[module]))
 
 
 def _line(relay: Relay, table: RelayTable) -> str:

@@ -161,6 +161,27 @@ def test_the_record_of_a_swapped_detector_is_closed_on_record_and_the_new_ones_c
     assert told.decisions[-1].state.records["gas-1"] == second
 
 
+@pytest.mark.parametrize(
+    ("more", "voids"),
+    [
+        ({}, True),
+        ({"bump_tested_utc": 1e9}, True),
+        ({"calibration_due_utc": 2e9}, True),
+        ({"bump_tested_utc": 1e9, "calibration_due_utc": 2e9}, False),
+    ],
+    ids=["of neither", "of the bump test", "of the calibration", "of both"],
+)
+def test_a_detector_is_told_to_be_tested_anew_unless_the_files_tell_of_both(
+    more: dict[str, float], *, voids: bool
+) -> None:
+    record = DeviceRecord(id="gas-1", status=DeviceStatus.IN_SERVICE, **more)  # type: ignore[arg-type]
+    told = effects((), replace(MOVED, swapped=(record,)))
+    assert [one.words.en.partition(":")[0] for one in told] == (
+        ["this voids the bump test and the calibration of gas-1"] if voids else []
+    )
+    assert not any(one.refused for one in told)
+
+
 def test_plant_behind_an_interlock_stops_with_the_box_and_is_told_before_anybody_signs() -> None:
     site = of(reactor=REACTOR)()
     gu = Person(id="gu", name="顾工", roles=(Role.TECHNICIAN,), pin_hash="$gu")

@@ -28,9 +28,10 @@ from edge_agent.domain.centre_record import (
     unverified,
     with_record,
 )
+from edge_agent.domain.centre_update import UpdateOrder
 from edge_agent.domain.delivery import CentreOrder, OrderDelivery, RecordDelivery
 from edge_agent.domain.drill import Drill, DrillStep
-from edge_agent.domain.noted import ModelSettled, NoticeTold
+from edge_agent.domain.noted import ModelSettled, NoticeTold, UpdateSettled
 from edge_agent.domain.outcome import Event, Priority
 from edge_agent.domain.permit import State
 from edge_agent.domain.person import Role
@@ -167,6 +168,16 @@ def test_no_kind_takes_the_disk_and_the_newest_stay(arrivals: list[tuple[int, fl
     assert "contacts" in known
 
 
+def test_of_a_kind_that_has_too_many_the_oldest_goes_and_nothing_of_another_kind() -> None:
+    known: dict[str, CentreRecord] = {"contacts": record_of(contacts(somebody()), 1, 0.0)}
+    for number in range(MOST["advice"] + 1):
+        advice = Advice(id=f"A-{number}", event=1, words=Words("", ""))
+        known = with_record(known, record_of(advice, 1, 1000.0 - number))
+    last = MOST["advice"]
+    assert f"advice/A-{last}" not in known, "it came last and is the oldest"
+    assert known.keys() == {"contacts", *(f"advice/A-{number}" for number in range(last))}
+
+
 def with_drills(settings: Settings) -> Settings:
     """Of a site that lets the centre play a drill."""
     downlink = replace(settings.site.downlink, drills=True)
@@ -245,6 +256,61 @@ def test_a_model_is_fetched_only_from_where_the_site_allows(url: str, fetch: Fet
     reasons = [one["en"] for one in event.data.get("reasons", ())]
     assert (event.type == "record.updated") is (not why)
     assert why in " ".join(reasons)
+
+
+def order(**more: Any) -> UpdateOrder:
+    return UpdateOrder(id="update", release="0.4.0", sha256="6e" * 32, **more)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({}, []),
+        ({"url": "https://models.example/b", "size": 9}, []),
+        ({"url": "https://models.example/b"}, ["with a url goes its size, in bytes"]),
+        (
+            {"url": "https://elsewhere.example/b", "size": 9},
+            ["this site fetches nothing from elsewhere.example (site.toml: [fetch] hosts)"],
+        ),
+    ],
+    ids=["put there by somebody", "fetched", "of no size", "from elsewhere"],
+)
+def test_an_ordered_version_is_fetched_whole_and_from_where_the_site_allows(
+    more: dict[str, Any], why: list[str]
+) -> None:
+    site = scenario_site()
+    told = Story(replace(site, site=replace(site.site, fetch=FetchTable(hosts=("models.example",)))))
+    told.step()
+    event = arrives(told, order(**more))
+    assert [one["en"] for one in event.data.get("reasons", ())] == why
+    assert ("update" in told.decisions[-1].state.centre) is not bool(why)
+
+
+def tried_out(told: Story, version: int, *reasons: Words) -> Event:
+    item = UpdateSettled(
+        id="u", at_s=told.now_s, version=version, release="0.4.0", sha256="6e" * 32, wave=0,
+        passed=not reasons, reasons=reasons,
+    )  # fmt: skip
+    told.file(item)
+    told.step()
+    (event,) = [event for event in told.decisions[-1].events if event.type == "update.settled"]
+    return event
+
+
+def test_only_what_came_of_the_newest_order_counts_and_a_version_that_was_not_kept_says_why(told: Story) -> None:
+    """As with a model: an older order's end stays on record and says nothing of the newest."""
+    assert tried_out(told, 1).data["words"]["en"] == "version 0.4.0 runs now"
+    assert "update" not in told.decisions[-1].state.centre
+    arrives(told, order(), version=2)
+    assert tried_out(told, 1).priority is Priority.MEDIUM
+    assert told.decisions[-1].state.centre["update"].live is None
+    event = tried_out(told, 2, Words("自检未通过", "its own test has failed"))
+    assert event.priority is Priority.HIGH
+    assert event.data["words"]["en"].startswith("version 0.4.0 was not kept")
+    assert "its own test has failed" in event.data["words"]["en"]
+    assert told.decisions[-1].state.centre["update"].live is False
+    tried_out(told, 2)
+    assert told.decisions[-1].state.centre["update"].live is True
 
 
 def test_an_offered_model_is_told_as_live_or_refused_and_only_the_newest_offer_counts(told: Story) -> None:

@@ -13,9 +13,11 @@ from edge_agent.decide.state import Draft, Kept, State
 from edge_agent.domain.commissioning import NOT_COMMISSIONED, Commissioning, Do, Excepted, Session, TrialKind
 from edge_agent.domain.permit import State as PermitState
 from edge_agent.domain.request import Ask
+from edge_agent.domain.words import NOTHING
 from edge_agent.settings.site import Settings
 from edge_agent.settings.site_relays import ContactTable
-from tests.scenarios.stories.commissioning import BY, OTHER, act, asking_site, certified
+from tests.scenarios.stories.box import WELL, interlocked
+from tests.scenarios.stories.commissioning import BY, CUT, OTHER, act, asking_site, certified
 from tests.support.languages import faults
 from tests.support.story import T0_UTC, Story, scenario_site
 
@@ -80,6 +82,24 @@ def test_a_siren_is_heard_by_somebody_else_and_only_after_it_sounded() -> None:
     assert "only a siren" in refused(told)[0]
     act(told, "heard", siren, by=OTHER, passed=False)
     assert of(told).trials[siren].outcome == "failed"
+
+
+def test_who_heard_a_siren_stands_against_no_measurement_also_after_a_restart() -> None:
+    """The contact said that it was silent; what it said is forgotten by then, the failure is not."""
+    siren = "siren/relay-1/siren"
+    told = begun(interlocked())
+    told.field.contacts = dict(WELL)
+    told.begin_work(goes_in=())
+    told.field.gas["gas-h2s"]["level"] = 60.0  # everybody leaves, and the siren stays silent
+    told.run(told.settings.rulebook.device.isolation_s.value + 2)
+    act(told, "heard", siren, by=OTHER, passed=True)
+    made = of(told).trials[siren]
+    assert (made.outcome, made.measured) == ("failed", True)
+    again = told.again(5.0)
+    again.field.contacts["siren-sounds"] = None
+    act(again, "heard", siren, by=OTHER, passed=True)
+    assert "measure again" in refused(again)[0]
+    assert of(again).trials[siren] == made
 
 
 @pytest.mark.parametrize(("do", "more"), [("enter", {"passed": True, "note": "looked well"}), ("take", {})])
@@ -199,6 +219,48 @@ def test_no_certificate_where_nothing_has_passed(site: Settings, kept: Commissio
     act(told, "finish")
     assert refused(told) == ["nothing at all has passed"]
     assert of(told).certificate is None
+
+
+def test_what_is_let_be_stands_against_a_certificate_once_its_time_is_over(
+    site: Settings, kept: Commissioning
+) -> None:
+    until_utc = T0_UTC + 9 * DAY_S
+    let_be = Excepted(by="zhao-min", reason="spare parts come", at_utc=T0_UTC, until_utc=until_utc)
+    failed = replace(kept.trials["bump/gas-co"], outcome="failed", measured=True, excepted=let_be)
+    before = replace(kept, certificate=None, trials=kept.trials | {failed.key: failed})
+    for utc, open_ in (
+        (until_utc - 10, []),
+        (until_utc, ["bump test: Carbon monoxide detector: has failed, and the exception for it has run out"]),
+    ):
+        told = Story(site, kept=Kept(commissioning=before), utc=utc)
+        act(told, "begin")
+        act(told, "finish")
+        assert refused(told) == open_
+        assert (of(told).certificate is None) is bool(open_)
+
+
+def test_no_certificate_where_nothing_at_all_was_tried(site: Settings, kept: Commissioning) -> None:
+    """Also where it is said of each item why it was not."""
+    left = {key: replace(one, outcome="not_done", note="no time") for key, one in kept.trials.items()}
+    told = Story(site, kept=Kept(commissioning=replace(kept, certificate=None, trials=left)))
+    act(told, "begin")
+    act(told, "finish")
+    assert refused(told) == ["nothing at all was tried"]
+    one = {**left, "uplink/unit": replace(kept.trials["uplink/unit"], outcome="passed")}
+    told = Story(site, kept=Kept(commissioning=replace(kept, certificate=None, trials=one)))
+    act(told, "begin")
+    act(told, "finish")
+    assert refused(told) == []
+
+
+def test_the_way_to_a_centre_that_the_site_does_not_have_is_no_trial(site: Settings) -> None:
+    for centre in (True, False):
+        uplink = replace(site.site.uplink, centre=centre)
+        told = begun(replace(site, site=replace(site.site, uplink=uplink)))
+        for said in (CUT, NOTHING):
+            told.field.unwell["uplink"] = said
+            told.run(5)
+        assert ("uplink/unit" in of(told).trials) is centre
 
 
 def test_a_certificate_is_void_for_what_was_changed_and_says_which(site: Settings, kept: Commissioning) -> None:

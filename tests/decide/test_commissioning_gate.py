@@ -112,6 +112,18 @@ def test_a_clock_that_nobody_trusts_or_that_went_back_opens_no_further_shift() -
     assert not opened(told)
 
 
+def test_nobody_agrees_to_a_further_shift_by_a_clock_that_nobody_trusts() -> None:
+    told = Story(with_tech())
+    for do in ("begin", "drop", "begin"):
+        act(told, do, by=TECH)
+    graces = of(told).graces
+    told.trusted = False
+    act(told, "agree", by=OFFICER, note=WHY)
+    assert refused(told) == ["the clock is not trusted"]
+    assert of(told).graces == graces
+    assert not opened(told)
+
+
 def test_a_valid_certificate_needs_no_grace_and_spends_none() -> None:
     site = asking_site()
     kept = certified(site)
@@ -260,6 +272,12 @@ def test_a_change_voids_exactly_the_trials_of_what_was_changed(change: Any, void
     site = scenario_site()
     before, after = items(site), items(change(site))
     assert {key for key in before if before[key].covers != after[key].covers} == void
+
+
+def test_where_nobody_wears_anything_no_place_is_surveyed() -> None:
+    site = scenario_site()
+    bare = replace(site, site=replace(site.site, wearables={}))
+    assert set(items(site)) - set(items(bare)) == {f"survey/{area.id}" for area in site.areas} != set()
 
 
 def test_a_site_that_declares_that_it_has_no_centre_tries_no_way_to_it() -> None:

@@ -114,6 +114,16 @@ def test_a_device_that_was_never_heard_is_blind_from_the_first_second(site: Sett
     assert {hole.from_utc for hole in ledger.holes} <= {ledger.open_utc, told.utc}
 
 
+@pytest.mark.parametrize("centre", [True, False])
+def test_a_way_to_the_centre_is_watched_only_where_there_is_one(site: Settings, *, centre: bool) -> None:
+    """Else it would be a hole from the first second to the last."""
+    told = Story(replace(site, site=replace(site.site, uplink=replace(site.site.uplink, centre=centre))))
+    told.begin_work()
+    told.run(2)
+    fed = {hole.feed for hole in _ledger(told.decisions[-1].state).holes}
+    assert (coverage.UPLINK in fed) is centre
+
+
 def test_a_word_that_is_older_than_the_end_of_a_hole_takes_the_hole_up_again(site: Settings) -> None:
     told = Story(site)
     told.begin_work(video_required=False)

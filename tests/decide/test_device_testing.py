@@ -12,7 +12,7 @@ from edge_agent.domain.device_test import DeviceTest
 from edge_agent.domain.observation import Quality
 from edge_agent.domain.outcome import Event
 from edge_agent.domain.permit import State
-from edge_agent.domain.person import Proof
+from edge_agent.domain.person import Person, Proof, Role
 from edge_agent.domain.request import Ask
 from edge_agent.settings.site import Settings
 from tests.scenarios.stories.devices import strict
@@ -185,6 +185,35 @@ def test_a_tester_whose_certificate_has_run_out_tests_nothing() -> None:
     assert "expired" in bump(told)[0]
 
 
+@pytest.mark.parametrize(("areas", "why"), [((), ""), (("yard",), "only a tester of this area")])
+def test_a_technician_of_the_whole_site_tests_each_and_one_of_an_area_none(
+    areas: tuple[str, ...], why: str
+) -> None:
+    gu = Person(id="gu", name="顾工", roles=(Role.TECHNICIAN,), areas=areas, pin_hash="$gu")
+    site = bare_site()
+    asks = replace(site.rulebook.people, tester_certificates=("gas_test",))  # which testers need
+    told = begun(replace(site, persons=(*site.persons, gu), rulebook=replace(site.rulebook, people=asks)))
+    assert why in " ".join(bump(told, by="gu"))
+    assert (H2S in told.decisions[-1].state.bumps) is not bool(why)
+
+
+def test_a_test_that_is_under_way_is_not_begun_once_more() -> None:
+    told = begun()
+    assert bump(told) == []
+    first = told.decisions[-1].state.bumps[H2S]
+    assert bump(told, lot="L-8") == ["this detector is being tested already"]
+    after = told.decisions[-1].state.bumps[H2S]
+    assert (after.lot, after.until_s) == (first.lot, first.until_s) == ("L-7", first.until_s)
+
+
+def test_a_detector_that_gives_no_value_is_not_tested() -> None:
+    told = begun()
+    told.field.silent.add(H2S)
+    told.run(120, every_s=5)
+    assert [words for words in bump(told) if words.startswith("the detector gives no value now (")]
+    assert told.decisions[-1].state.bumps == {}
+
+
 def test_the_gas_is_not_let_onto_a_detector_that_people_rely_on_now() -> None:
     told = Story(strict())
     told.begin_work(goes_in=())
@@ -337,6 +366,14 @@ def test_a_newer_word_of_the_files_counts_and_what_was_measured_since_stays() ->
     newer = tuple(replace(one, calibration_due_utc=due) if one.id == H2S else one for one in site.records)
     after = record_of(Story(replace(site, records=newer), kept=Kept(records=kept, seq=9)))
     assert (after.calibration_due_utc, after.bump_tested_utc) == (due, record_of(told).bump_tested_utc)
+    swapped = replace(
+        site, site=replace(site.site, gas={**site.site.gas, H2S: replace(site.site.gas[H2S], serial="SN-2")})
+    )
+    failed = tuple(replace(one, bump_failed_utc=told.utc, self_test_ok=False) for one in kept)
+    of_new = tuple(replace(one, bump_tested_utc=T0_UTC - 60) for one in newer)
+    after = record_of(Story(replace(swapped, records=of_new), kept=Kept(records=failed, seq=9)))
+    assert (after.bump_tested_utc, after.bump_failed_utc) == (T0_UTC - 60, None)  # nothing of the one before
+    assert after.covers == swapped.site.gas[H2S].identity
     gone = tuple(one for one in site.records if one.id != H2S)
     after = record_of(Story(replace(site, records=gone), kept=Kept(records=kept, seq=9)))
     assert (after.calibration_due_utc, after.bump_tested_utc) == (None, None)  # nobody vouches for it any more

@@ -121,6 +121,16 @@ def test_work_of_another_box_far_away_leaves_the_bottle_a_bottle() -> None:
     assert sounding(told) == []
 
 
+def test_while_another_box_is_not_heard_the_bottle_explains_nothing() -> None:
+    """Somebody may be at work there."""
+    told = Story(two_boxes())
+    told.run(3)
+    assert bump(told) == []
+    told.field.gas[H2S]["level"] = BOTTLE
+    told.run(2)
+    assert sounding(told) == ["GAS-20"]
+
+
 def test_a_detector_of_which_nobody_knows_where_it_hangs_is_near_every_work() -> None:
     told = Story(replace(two_boxes(), areas=()))
     told.field.peers["edge-2"] = (replace(NEXT_DOOR, area="far", point=Point(500.0, 500.0)),)

@@ -1,9 +1,12 @@
 """What wakes the brain at once, and what waits for the tick."""
 
 import pytest
+from msgspec.structs import replace
 
 from edge_agent.domain.claim import Claim
 from edge_agent.domain.observation import (
+    Aim,
+    Aimed,
     Claims,
     Contact,
     DeviceHealth,
@@ -32,6 +35,7 @@ def gas(level: float | None, quality: Quality = Quality.GOOD, **more: object) ->
 
 
 WELDING = Claim(permit="P-9", type="hot", level="1", area="yard", point=Point(0.0, 0.0), state=State.ACTIVE)
+HOME = Aimed(source="cam-1", at_s=1.0, aim=Aim.HOME)
 CALM: tuple[Observation, ...] = (
     gas(0.0),
     Position(source="tag-guard", at_s=1.0),
@@ -40,6 +44,7 @@ CALM: tuple[Observation, ...] = (
     DeviceHealth(source="uplink", at_s=1.0, ok=True),
     Weather(source="weather-1", at_s=1.0, quality=Quality.GOOD, wind_mps=2.0),
     Claims(source="edge-2", at_s=1.0, claims=()),
+    HOME,
 )
 KNOWN = absorb(Memory(booted_s=0), CALM)
 
@@ -82,6 +87,8 @@ def test_the_same_again_waits_for_the_tick(same: Observation) -> None:
         DeviceHealth(source="uplink", at_s=2.0, ok=False),
         Weather(source="weather-1", at_s=2.0, quality=Quality.FAULT),
         Claims(source="edge-2", at_s=2.0, claims=(WELDING,)),
+        replace(HOME, aim=Aim.AWAY),
+        replace(HOME, ok=False),
     ],
     ids=lambda seen: type(seen).__name__,
 )
