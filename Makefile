@@ -65,7 +65,7 @@ pages: web_ui/built/index.html ## build the people's pages (web_ui/front) into w
 
 .PHONY: coverage
 coverage: $(VENV)/dev.stamp ## every branch of the deciding code is run by a test, or this fails
-	@$(PY) -m pytest -q $(PURE:%=--cov=%) --cov-branch --cov-report=term-missing:skip-covered \
+	@$(PY) -m pytest -q $(AT_ONCE:5=2) $(PURE:%=--cov=%) --cov-branch --cov-report=term-missing:skip-covered \
 		--cov-fail-under=100 $(or $(TESTS),$(wildcard $(PURE_TESTS)))
 
 .PHONY: fuzz
