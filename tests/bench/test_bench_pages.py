@@ -11,7 +11,7 @@ from tests.pages.phone import CHROMIUM
 from tests.support.pages import Served
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium-headless-shell is not installed (make test installs it)")
 def test_what_people_see_is_measured_in_real_browsers(job: Guarded, tmp_path: Path) -> None:
     short = bench_pages.SHORT
     with Served(job.settings.runtime_folder.parent) as served:

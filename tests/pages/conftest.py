@@ -44,7 +44,7 @@ def logs(test: pytest.Function) -> list[Path]:
 def playwright() -> Iterator[Playwright]:
     """While it runs, no other test of this process can start it."""
     if CHROMIUM is None:
-        pytest.skip("chromium is not installed (make test installs it)")
+        pytest.skip("chromium-headless-shell is not installed (make test installs it)")
     with sync_playwright() as one:
         yield one
 

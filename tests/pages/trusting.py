@@ -1,6 +1,7 @@
 """A browser whose owner has installed the box's certificate, as the enrolment page tells him to; and its files."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +10,12 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Playwright
 
-from tests.pages.phone import CHROMIUM, SWITCHES
+from tests.pages.phone import SWITCHES
 from tests.support.pages import Served
 
 NAMES = "--host-resolver-rules=MAP *.lan 127.0.0.1, MAP *.example 127.0.0.1"  # a site's own name service
+
+WHOLE = shutil.which("chromium")  # its engine alone looks for no certificates in a home
 
 
 def installed(served: Served, home: Path) -> None:
@@ -32,6 +35,6 @@ def installed(served: Served, home: Path) -> None:
 def chromium(playwright: Playwright, home: Path) -> Iterator[Browser]:
     """A browser that lives in this home, and in no other."""
     own = {**os.environ, "HOME": str(home)}
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES, NAMES], env=own)
+    browser = playwright.chromium.launch(executable_path=WHOLE, args=[*SWITCHES, NAMES], env=own)
     yield browser
     browser.close()

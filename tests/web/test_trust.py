@@ -175,11 +175,11 @@ def test_no_name_that_is_not_the_boxs_own_comes_back_from_the_page_in_the_clear(
     line.close()
 
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell")
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make test installs it)")
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium-headless-shell is not installed (make test installs it)")
 def test_a_real_browser_that_does_not_know_the_box_warns_and_can_go_on(served: Served, folder: Folder) -> None:
     folder.put(live())
     with sync_playwright() as playwright:
