@@ -24,7 +24,7 @@ SCREENED := a_box_is_equipped a_camera_is_fitted a_further_box a_job_is_played a
 	drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank labels \
 	language limits link log_ins map office on_the_box panel people_table play righting settings tasks testing \
 	tickets works_met zones
-SCREENS := $(SCREENED:%=tests/pages/test_%.py) tests/bench/test_bench_pages.py $(addprefix tests/system/test_, \
+SCREENS := $(SCREENED:%=tests/pages/test_%.py) $(wildcard tests/bench/test_*.py) $(addprefix tests/system/test_, \
 	areas_are_changed.py model_is_fetched.py two_boxes.py)
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 # Most tests wait: for a time-out, a picture, an agent that starts. So five files at a time on two cores, in lanes (tests/support/lanes.py).
@@ -49,7 +49,7 @@ compiled: $(VENV)/dev.stamp
 	@LEFT_OUT='$(SCREENS) $(BOOKS)' $(PY) -m pytest -qq --collect-only tests >/dev/null || : # what cannot be read fails the tests themselves
 
 .PHONY: screens
-screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser: the longest tests
+screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser, and the benches themselves: the longest tests
 	@$(PY) -m pytest -q $(AT_ONCE:5=2) $(SCREENS) # a browser does not wait, it works
 
 .PHONY: check

@@ -27,10 +27,13 @@ KEY = bytes(range(32))
 STAMP = Stamp(site="s-1", unit="u-1", camera=CAMERA, permit="P-1", clock_trusted=True)
 
 
-@pytest.fixture(scope="module", params=["h264", "hevc"])
+in_either_coding = pytest.mark.parametrize("simulator", ["h264", "hevc"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def simulator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     path = film(tmp_path_factory.mktemp("clip") / "moving.mp4", moving(40))
-    if request.param == "hevc":
+    if getattr(request, "param", "h264") == "hevc":
         path = hevc(path)
     with Simulator("camera", "--clip", str(path)) as running:
         yield running
@@ -101,6 +104,7 @@ def filmed(simulator: Simulator, tmp_path: Path) -> Iterator[Filmed]:
     running.watched.end()
 
 
+@in_either_coding
 def test_a_clip_shows_what_was_before_it_was_asked_for_and_plays_anywhere(filmed: Filmed, tmp_path: Path) -> None:
     until(lambda: filmed.watched.mark() > 20)  # four seconds of pictures
     asked_s = time.monotonic()
@@ -124,6 +128,7 @@ def test_a_clip_shows_what_was_before_it_was_asked_for_and_plays_anywhere(filmed
     assert len({picture.tobytes() for picture in pictures}) > count / 2  # it moves: nothing was made anew
 
 
+@in_either_coding
 def test_a_job_is_filmed_until_it_is_over(filmed: Filmed) -> None:
     filmed.want(reel("permit", "P-1", time.monotonic()))
     filmed.watched.wait_for(filming(Filming.RUNNING))
@@ -140,6 +145,7 @@ def test_a_job_is_filmed_until_it_is_over(filmed: Filmed) -> None:
     assert shown.fault is None
 
 
+@in_either_coding
 def test_a_killed_capture_loses_its_last_chunk_and_the_next_one_goes_on(filmed: Filmed) -> None:
     filmed.want(reel("permit", "P-1", time.monotonic()))
     filmed.watched.wait_for(filming(Filming.RUNNING))
