@@ -36,7 +36,7 @@ def claims(fitter: Hands, code: str, opens: tuple[str, ...] = DEVICES) -> None:
 
 
 def looks(fitter: Hands, name: str) -> None:
-    """In both languages and three widths; a page that was filled in is empty afterwards."""
+    """In both languages and three widths; what was filled in stays."""
     began_s = time.monotonic()
     for language, size in (("zh", "phone"), ("zh", "tablet"), ("zh", "panel")):
         fitter.phone.become(language, size)

@@ -163,6 +163,7 @@ def guard(site: Path, served: Served, folder: Folder, phones: Callable[..., Phon
 def test_alarms_tell_what_came_first_and_what_i_do(guard: Phone) -> None:
     for language, size in SCREENS:
         guard.become(language, size)
+        guard.go("/alarms")  # nothing is opened yet
         tells_what_came_first(guard, TABLES[language])
 
 
