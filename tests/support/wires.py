@@ -23,7 +23,7 @@ from edge_agent.sense.sampled import message
 from edge_agent.sense.sampled.profile import SampledProfile, load_mqtt, load_opcua
 from edge_agent.sense.sampled.profile import fitted as fit_sampled
 from edge_agent.sense.sampled.sensor import Place, Sensor
-from edge_agent.sense.wearables import omlox
+from edge_agent.sense.wearables import omlox, profile
 from edge_agent.sense.wearables.family import Family, Tag
 from edge_agent.sense.wearables.mapped import Mapped
 from edge_agent.sense.wearables.memory import TagBook
@@ -90,7 +90,7 @@ def _to_the_millimetre(seen: Observation) -> Observation:
 
 
 def _family(site: Settings, device: str, of: str, crs: str) -> Family:
-    spoken = profile_file.load(ROOT, of)
+    spoken = profile.load(ROOT, of)
     tags = [Tag(device=device, provider_id=ADDRESS, profile=spoken)]
     frame = Frame(site=site.site.site, positioning=PositioningTable(zones=ZONES))
     if isinstance(spoken, MappedProfile):
