@@ -21,15 +21,24 @@ const MOST_CERTIFICATES = 9;
 
 export type Column = (typeof PLAIN)[number] | `${(typeof CERTIFICATE)[number]}${string}`;
 
+/** Roles as they were called in tables of version 0.2.0. */
+export const ROLES_ONCE: Readonly<Record<string, string>> = { 检测人: "tester" };
+
 /** Ids by what people call them, however they spell it. */
 export class Called {
   private readonly ids = new Map<string, string>();
   private readonly rows: readonly (readonly [string, Words])[];
   private readonly shown: (words: Words) => string;
 
-  constructor(rows: readonly (readonly [string, Words])[], shown: (words: Words) => string) {
+  /** `once`: ids by what they were called before; an old table is still read. */
+  constructor(
+    rows: readonly (readonly [string, Words])[],
+    shown: (words: Words) => string,
+    once: Readonly<Record<string, string>> = {},
+  ) {
     this.rows = rows;
     this.shown = shown;
+    for (const [name, id] of Object.entries(once)) this.ids.set(folded(name), id);
     for (const [id, { zh, en }] of rows) {
       for (const name of [zh, en]) this.ids.set(folded(name.replace(/[（(].*$/, "")), id); // 动火（焊接与热切割）
     }

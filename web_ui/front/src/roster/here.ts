@@ -5,7 +5,7 @@ import type { Known } from "../api/shapes/people.ts";
 import type { PlanArea } from "../api/shapes/places.ts";
 import type { Offers } from "../api/shapes/tickets.ts";
 import { type Bilingual, bilingual, type Key, said, t } from "../words/words.ts";
-import { Called, heads, type Names } from "./columns.ts";
+import { Called, heads, type Names, ROLES_ONCE } from "./columns.ts";
 import { read } from "./csv.ts";
 import { CAPACITIES, ROLES } from "./edit.tsx";
 import { people, type Sheet } from "./sheet.ts";
@@ -28,14 +28,15 @@ export async function here(): Promise<Here> {
 }
 
 export function namesOf({ offers, areas, named }: Here): Names {
-  const called = (section: string, ids: string[]) =>
+  const called = (section: string, ids: string[], once = {}) =>
     new Called(
       ids.map((id) => [id, named(`${section}.${id}` as Key)] as const),
       said,
+      once,
     );
   return {
     columns: new Called(heads(named), said),
-    roles: called("role", ROLES),
+    roles: called("role", ROLES, ROLES_ONCE),
     signs_as: called("role", CAPACITIES),
     areas: new Called(
       areas.map((one) => [one.id, one.name] as const),

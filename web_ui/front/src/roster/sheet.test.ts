@@ -5,7 +5,7 @@ import { box } from "../api/box.ts";
 import type { Box } from "../api/shapes/box.ts";
 import type { Known } from "../api/shapes/people.ts";
 import { bilingual, said, speakFrom, type Words } from "../words/words.ts";
-import { Called, heads, type Names, templateHeads } from "./columns.ts";
+import { Called, heads, type Names, ROLES_ONCE, templateHeads } from "./columns.ts";
 import { read } from "./csv.ts";
 import { readDay } from "./days.ts";
 import { people, type Sheet } from "./sheet.ts";
@@ -15,7 +15,7 @@ const called = (rows: Record<string, Words>) => new Called(Object.entries(rows),
 const role = (id: string) => [id, named(`role.${id}` as "role.guard")] as const;
 const NAMES: Names = {
   columns: new Called(heads(named), said),
-  roles: new Called(["guard", "tester", "holder", "inspector"].map(role), said),
+  roles: new Called(["guard", "tester", "holder", "inspector"].map(role), said, ROLES_ONCE),
   signs_as: new Called(["workshop_manager"].map(role), said),
   areas: called({ tank: { zh: "三号罐/东", en: "Tank 3/east" } }),
   language: called({ zh: { zh: "中文", en: "Chinese" }, en: { zh: "英文", en: "English" } }),
@@ -76,6 +76,12 @@ it("makes somebody new in the words of either language", () => {
       training_ok_until_utc: 4_102_416_000,
     },
   });
+});
+
+it("reads a role as an older table calls it", () => {
+  const { entries, flaws } = sheet("人员编号,姓名,角色,PIN\nwu-gang,吴刚,检测人,3307\n");
+  expect(flaws).toEqual([]);
+  expect(entries[0]?.form).toMatchObject({ record: { roles: ["tester"] } });
 });
 
 it("leaves what a cell does not say as it is, and sends nothing of whom nothing is another", () => {
