@@ -228,6 +228,15 @@ def test_a_detector_that_already_shows_the_bottles_value_proves_nothing() -> Non
     assert "without the gas" in bump(told)[0]
 
 
+def test_a_bottle_that_holds_what_the_air_holds_proves_nothing() -> None:
+    """Whatever stands still at that value would pass, also a needle that is stuck."""
+    told = begun()
+    assert bump(told, device="gas-o2", level=20.9) == [
+        "it shows 20.9 without the gas: let it stand in clean air first"
+    ]
+    assert told.decisions[-1].state.bumps == {}
+
+
 def test_no_record_without_a_date() -> None:
     told = Story(bare_site(), trusted=False)
     told.run(2)

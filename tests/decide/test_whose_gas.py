@@ -13,7 +13,7 @@ from edge_agent.settings.site import Settings
 from tests.decide.test_device_testing import BOTTLE, GOOD, H2S, begun, bump, refused, sounding, under_the_bottle
 from tests.scenarios.stories.gas import air, two_for_chlorine, with_clean, with_more
 from tests.scenarios.stories.simops import two_boxes
-from tests.support.story import Story, scenario_site
+from tests.support.story import Story, scenario_site, ticket
 
 NEXT_DOOR = Claim(
     permit="P-77", type="blinding", level="", area="tank-inside", point=Point(0.0, 0.0), state=State.ACTIVE
@@ -158,6 +158,20 @@ def test_no_test_begins_in_the_step_in_which_work_goes_on(first: bool) -> None: 
         told.ask(Ask.DEVICE_TEST, "sun-yan", permit="", test=test)
     assert refused(told) == ["P-1 relies on this detector now: stop the work first"]
     assert told.state is State.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("area", "relies", "waits"),
+    [("tank-inside", False, True), ("yard", True, True), ("yard", False, False)],
+    ids=["of its area", "relies on it", "elsewhere"],
+)
+def test_a_test_holds_up_only_work_that_the_detector_guards(area: str, *, relies: bool, waits: bool) -> None:
+    told = begun(scenario_site())
+    told.bring(ticket(area=area, devices=("gas-co", *((H2S,) if relies else ()))))
+    told.run(2)
+    assert bump(told) == []
+    told.run(2)
+    assert ("GAS-24" in standing(told)) is waits
 
 
 def test_work_that_stands_still_goes_on_only_when_its_detector_is_free_again() -> None:
