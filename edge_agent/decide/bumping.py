@@ -18,6 +18,7 @@ from edge_agent.domain.device_test import BumpTest
 from edge_agent.domain.outcome import Priority
 from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import Channel, shown
+from edge_agent.fuse.gas_track import Track
 from edge_agent.fuse.world import World
 from edge_agent.settings.site import Settings
 
@@ -27,6 +28,20 @@ WORDS_MET = 3  # docs/domain.md 2.3: three polls are a statement, one may be a s
 def off_pct(shown: float, level: float) -> float:
     """How far a detector is from the bottle, in percent of what the bottle says."""
     return 100 * abs(shown - level) / level
+
+
+def meets(shown: float, level: float, within_pct: float) -> bool:
+    """Whether a detector shows what the bottle says."""
+    return off_pct(shown, level) <= within_pct
+
+
+def came_to_it(track: Track, level: float, within_pct: float) -> bool:
+    """Whether the detector stood elsewhere lately: a needle that is stuck at the bottle's value shows nothing.
+
+    By samples, and the medians of what was before: as many as a statement takes, since one may be a spike.
+    """
+    medians = (one for _, one in (*track.long.medians, *track.short.medians))
+    return sum(not meets(one, level, within_pct) for one in (*track.short.samples, *medians)) >= WORDS_MET
 
 
 def follow(draft: Draft, world: World, settings: Settings) -> None:
@@ -68,11 +83,10 @@ def _after(test: BumpTest, channel: Channel | None) -> BumpTest:
     if level is None:
         return replace(test, said_s=channel.said_s, met=0)
     nearer = test.nearest is None or abs(level - test.level) < abs(test.nearest - test.level)
-    meets = off_pct(level, test.level) <= test.within_pct
     return replace(
         test,
         said_s=channel.said_s,
-        met=test.met + 1 if meets else 0,
+        met=test.met + 1 if meets(level, test.level, test.within_pct) else 0,
         nearest=level if nearer else test.nearest,
     )
 

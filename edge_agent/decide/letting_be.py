@@ -195,6 +195,7 @@ GROUNDS: dict[str, Ground] = {
     "no_permissive_output": STOP_MEANS,
     "isolation_failed": STOP_MEANS,
     "output_not_following": STOP_MEANS,
+    "power_taken": STOP_ASKED,
     "stop_button": STOP_ASKED,
     # surroundings, and works that meet
     "wind_strong": CONDITION,

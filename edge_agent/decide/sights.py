@@ -6,6 +6,12 @@ from edge_agent.settings.site import Settings
 from edge_agent.settings.site_relays import RelayTable
 
 DAY_S = 86_400.0
+JUST_NOW_S = 600.0  # within this long after it sounded or went on somebody says that he heard or saw it
+
+
+def just_now(at_utc: float, utc: float) -> bool:
+    """Whether this was within the last minutes; what lies ahead of a clock that was set back was not."""
+    return 0 <= utc - at_utc <= JUST_NOW_S
 
 
 def read_back(relay: RelayTable, channel: str) -> bool:

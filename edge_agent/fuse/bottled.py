@@ -2,10 +2,13 @@
 
 Such a detector sends nobody out: its gas is no danger of the place. Every doubt ends that, and its danger is one
 like any other: more gas than is in the bottle, no trusted value, work under way (also paused) or somebody inside
-in its area or in one that lies over it, work that relies on it, another box of the site that is not heard.
+in its area or in one that lies over it, work that relies on it, another box of the site that is not heard,
+somebody other than the tester whose wearable is in its area. Who stands outside it, as a guard at the mouth of
+a tank does, does not end it; nor does a person of a picture, who cannot be told from the tester
+(docs/decisions/0022).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -52,6 +55,18 @@ def flagged(
         and not any(_near(one.area, place, areas) for place in at_work)
     }
     return {**channels, **marked} if marked else channels
+
+
+def alone(
+    tests: Mapping[str, BumpTest], channels: Mapping[str, Channel], wearers: Callable[[str], frozenset[str]]
+) -> Mapping[str, BumpTest]:
+    """The tests in whose area nobody but the tester is, by the wearables that are there."""
+    return {id_: test for id_, test in tests.items() if not wearers(channels[id_].area) - {test.by}}
+
+
+def announced(tests: Mapping[str, BumpTest]) -> frozenset[str]:
+    """Detectors whose gas is a bottle's as far as what they show tells: no danger of theirs is counted."""
+    return frozenset(id_ for id_, test in tests.items() if not test.doubted)
 
 
 def doubted(

@@ -39,8 +39,17 @@ class _Followed(Struct, frozen=True, kw_only=True, gc=False):
     phase_s: float  # channels close their minutes and buckets one after the other, never all in one step
 
 
-def follow(memory: Memory, observations: Iterable[Observation], settings: Settings, instant: Instant) -> Memory:
-    """The memory after these samples; each is judged raw and by itself."""
+def follow(
+    memory: Memory,
+    observations: Iterable[Observation],
+    settings: Settings,
+    instant: Instant,
+    bottles: frozenset[str] = frozenset(),
+) -> Memory:
+    """The memory after these samples; each is judged raw and by itself.
+
+    What `bottles` show (detectors under an announced bump test) is no alarm of their area unless it outlasts that.
+    """
     heard: dict[str, list[Reading]] = {}
     for seen in observations:
         if isinstance(seen, Reading) and seen.source in settings.site.gas:
@@ -52,8 +61,11 @@ def follow(memory: Memory, observations: Iterable[Observation], settings: Settin
     for id_, readings in heard.items():
         of, before = followed[id_], tracks.get(id_, FRESH)
         tracks[id_] = _after(before, readings, of, memory.booted_s, instant)
-        if _alarming(tracks[id_]) and not _alarming(before):
+        began = _alarming(tracks[id_]) and (before.uncounted or not _alarming(before))
+        if began and id_ not in bottles:
             alarms = counted(alarms, of.key, instant)
+        if before.uncounted is not (began and id_ in bottles):
+            tracks[id_] = replace(tracks[id_], uncounted=not before.uncounted)
     return replace(memory, gas=tracks, gas_alarms=alarms)
 
 

@@ -31,6 +31,7 @@ class Track(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     level: int = 0
     danger_clock: Clock | None = None
     level_clock: Clock | None = None
+    uncounted: bool = False  # its danger is that of a bottle, so far: no alarm of its area
     minutes: Minutes = Minutes()
     short: Series = Series()
     long: Series = Series()

@@ -1,10 +1,12 @@
 """People: a wearable judged at this instant, and how far a wearer is from a point."""
 
 import math
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from edge_agent.domain.device import Device
+from edge_agent.domain.person import Person
 from edge_agent.domain.ticket import Point
 from edge_agent.domain.zone import Area, Corner
 from edge_agent.fuse.plan import holds, plan_of
@@ -74,6 +76,12 @@ class Tag(Struct, frozen=True, kw_only=True, gc=False):
     def above_m(self, point: Point) -> float | None:
         """Metres above (below: negative) the point; None where either height is not known."""
         return None if self.z_m is None or point.z_m is None else self.z_m - point.z_m
+
+
+def wearers(persons: Iterable[Person], tags: Mapping[str, Tag], area: str) -> frozenset[str]:
+    """The people who are in this area now by what they wear."""
+    there = {id_ for id_, one in tags.items() if one.fresh and one.worn is not False and one.area == area}
+    return frozenset(person.id for person in persons if person.tag in there)
 
 
 def tag(

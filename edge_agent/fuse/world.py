@@ -1,6 +1,7 @@
 """The World: everything known at one instant, arranged as the rules ask for it. Built anew each step."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ from edge_agent.domain.rulebook import Rulebook
 from edge_agent.domain.words import Words
 from edge_agent.domain.zone import Area
 from edge_agent.fuse import gas_site, people, weather
-from edge_agent.fuse.bottled import flagged
+from edge_agent.fuse.bottled import alone, flagged
 from edge_agent.fuse.cameras import Camera, camera
 from edge_agent.fuse.conflicts import Clash, clashes
 from edge_agent.fuse.gas import Channel
@@ -139,7 +140,9 @@ def build(settings: Settings, memory: Memory, known: Known, instant: Instant) ->
     own = [_claim(permit.ticket.id, permit) for permit in watched]
     beside, heard_of = last_claims(settings.site.peers, memory.peers), peers(settings, memory.peers, now_s)
     others = known.permits.values(), (heard_of, beside)
-    field = replace(field, channels=flagged(field.channels, known.bumps, *others, settings.areas))
+    there = partial(people.wearers, known.persons.values(), field.tags)
+    tests = alone(known.bumps, field.channels, there)
+    field = replace(field, channels=flagged(field.channels, tests, *others, settings.areas))
     claims = (*own, *beside)
     jobs = tuple([job(permit, known.permits, known.persons, field, asked) for permit in watched])
     return World(

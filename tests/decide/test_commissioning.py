@@ -84,6 +84,42 @@ def test_a_siren_is_heard_by_somebody_else_and_only_after_it_sounded() -> None:
     assert of(told).trials[siren].outcome == "failed"
 
 
+def test_a_needle_that_is_stuck_at_the_bottles_value_passes_no_bump_test() -> None:
+    told = begun(scenario_site())
+    told.field.gas["gas-co"]["level"] = 100.0
+    told.run(1200)  # longer than what is remembered of its past
+    act(told, "take", "bump/gas-co", value=100.0)
+    assert "showed the bottle's value all the time" in refused(told)[0]
+    assert "bump/gas-co" not in of(told).trials
+    told.field.gas["gas-co"]["level"] = 0.0
+    told.step()
+    told.field.gas["gas-co"]["level"] = 100.0
+    told.step()
+    act(told, "take", "bump/gas-co", value=100.0)
+    assert "showed the bottle's value all the time" in refused(told)[0], "one sample may be a spike"
+    told.field.gas["gas-co"]["level"] = 0.0
+    told.run(20)
+    told.field.gas["gas-co"]["level"] = 100.0
+    told.run(2)
+    act(told, "take", "bump/gas-co", value=100.0)
+    assert of(told).trials["bump/gas-co"].outcome == "passed"
+
+
+def test_a_siren_that_sounded_ahead_of_a_clock_that_was_set_back_was_not_just_heard() -> None:
+    siren = "siren/relay-1/siren"
+    told = begun(scenario_site())
+    told.begin_work(goes_in=())
+    told.ask(Ask.STOP, "li-na")
+    told.field.gas["gas-h2s"]["level"] = 60.0
+    told.run(3)
+    told.field.gas["gas-h2s"]["level"] = 0.0
+    told.run(90)
+    told.utc -= 1800
+    act(told, "heard", siren, by=OTHER, passed=True)
+    assert "has not sounded" in refused(told)[0]
+    assert siren not in of(told).trials
+
+
 def test_who_heard_a_siren_stands_against_no_measurement_also_after_a_restart() -> None:
     """The contact said that it was silent; what it said is forgotten by then, the failure is not."""
     siren = "siren/relay-1/siren"

@@ -449,3 +449,66 @@ def test_no_test_begins_at_a_detector_that_is_in_alarm() -> None:
     told.field.gas[H2S]["level"] = 12.0
     told.run(2)
     assert any("in alarm without the gas" in words for words in bump(told))
+
+
+def alarms_counted(told: Story) -> int:
+    """Gas alarms of the last 30 days, over all areas."""
+    days = told.decisions[-1].state.memory.gas_alarms.values()
+    return sum(count for area in days for _, count in area)
+
+
+def test_the_bottles_gas_is_no_gas_alarm_of_its_area() -> None:
+    told = begun()
+    assert bump(told) == []
+    gassed(told)
+    told.run(60)
+    assert told_of(told, "device.bump_tested")[0].data["passed"]
+    assert alarms_counted(told) == 0
+    gassed(told)
+    told.run(2)
+    assert alarms_counted(told) == 1, "nobody announced that"
+    told.run(60)
+    gassed(told)
+    told.run(2)
+    assert alarms_counted(told) == 2
+
+
+def test_gas_that_the_bottle_does_not_explain_or_that_outlasts_the_test_is_counted_once() -> None:
+    told = begun()
+    assert bump(told) == []
+    told.field.gas[H2S]["level"] = BOTTLE
+    told.run(2)
+    assert alarms_counted(told) == 0
+    told.field.gas[H2S]["level"] = BOTTLE * 2
+    told.run(5)
+    assert alarms_counted(told) == 1
+    stays = begun()
+    assert bump(stays) == []
+    stays.field.gas[H2S]["level"] = BOTTLE
+    stays.run(2 * stays.settings.rulebook.device.bump_s.value + 5)
+    assert alarms_counted(stays) == 1
+
+
+INSIDE, YARD = {"x_m": 0.0, "y_m": 0.0}, {"x_m": 40.0, "y_m": 10.0}
+NEAR: dict[str, tuple[str, bool, dict[str, float], bool]] = {
+    "inside": ("zhou-qiang", True, INSIDE, True),
+    "nobody wears it": ("zhou-qiang", False, INSIDE, False),
+    "elsewhere": ("zhou-qiang", True, YARD, False),
+    "the tester": ("sun-yan", True, INSIDE, False),
+}
+
+
+@pytest.mark.parametrize("case", NEAR)
+def test_somebody_else_in_the_area_is_told_of_the_bottles_gas(case: str) -> None:
+    wearer, worn, where, leaves = NEAR[case]
+    site = bare_site()
+    people = [replace(one, tag="tag-worker-1" if one.id == wearer else "") for one in site.persons]
+    told = begun(replace(site, persons=tuple(people)))
+    told.field.worker = {**where, "moving": True, "worn": worn}
+    told.run(2)
+    assert bump(told) == []
+    told.field.gas[H2S]["level"] = BOTTLE
+    told.run(3)
+    assert told.decisions[-1].state.bumps
+    alarms = told.decisions[-1].state.alarms.values()
+    assert any(says(one) is Signal.LEAVE for one in alarms) is leaves

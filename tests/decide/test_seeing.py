@@ -120,6 +120,14 @@ def test_only_what_went_on_just_before_can_have_been_seen() -> None:
     assert not standing(told)
 
 
+def test_what_lies_ahead_of_a_clock_that_was_set_back_was_not_just_now() -> None:
+    told = gone_on(story())
+    told.utc -= 3600
+    assert seen(told) == [f"{SIREN} was not tried within ten minutes: try it first"]
+    gone_on(told)
+    assert seen(told) == []
+
+
 def test_who_may_and_how_he_shows_it() -> None:
     assert seen(gone_on(story(Role.SAFETY_OFFICER))) == []
     assert "only a technician" in seen(story(Role.GUARD))[0]

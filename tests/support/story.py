@@ -280,10 +280,11 @@ class Story:
 
     @property
     def powered(self) -> bool:
-        """Whether the load has power: the contactor follows the box's own decision, unless it is stuck."""
+        """Whether the load of relay-1 has power: the contactor follows the box's own decision, unless it is stuck."""
         if self.field.stuck is not None:
             return self.field.stuck
-        return any(action.on for action in self.decisions[-1].actions if action.output is Output.PERMISSIVE)
+        own = (action for action in self.decisions[-1].actions if action.device == "relay-1")
+        return any(action.on for action in own if action.output is Output.PERMISSIVE)
 
     @property
     def state(self) -> State:

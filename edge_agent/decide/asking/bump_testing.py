@@ -112,7 +112,7 @@ def _clean(errand: Errand, test: DeviceTest) -> Iterator[Words]:
             f"检测仪未通气已报警（{before:g}）：确认是标气残留还是泄漏，待其恢复",
             f"it is in alarm without the gas ({before:g}): left from a test, or a leak? Wait until it is over",
         )
-    elif test.level and bumping.off_pct(before, test.level) <= errand.settings.site.commissioning.bump_pct:
+    elif test.level and bumping.meets(before, test.level, errand.settings.site.commissioning.bump_pct):
         yield Words(
             f"检测仪未通气已显示 {before:g}：先放在清洁空气中",
             f"it shows {before:g} without the gas: let it stand in clean air first",

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from edge_agent.decide import bumping, commissioning
+from edge_agent.decide import bumping, commissioning, sights
 from edge_agent.decide import commissioning_gate as gate
 from edge_agent.decide.asking import commissioning_exceptions as exceptions
 from edge_agent.decide.asking.case import Errand, Errands, Reasons
@@ -29,7 +29,6 @@ from edge_agent.domain.words import Words
 from edge_agent.fuse.gas import shown
 
 MAY = frozenset({Role.TECHNICIAN, Role.ADMIN, Role.SAFETY_OFFICER})
-HEARD_WITHIN_S = 600.0
 # What a person may enter: the box cannot see it, or not everywhere.
 ENTERED = frozenset({TrialKind.UPS, TrialKind.RELAY, TrialKind.POWER, TrialKind.UPLINK})
 
@@ -44,6 +43,10 @@ NO_REASON = Words("请写明原因", "say why")
 WALK_IT = Words(
     "走测由本机测量：请在该摄像机的页面开始走测",
     "the box measures a walk test by itself: begin it on the camera's page",
+)
+STUCK = Words(
+    "检测仪通气前已显示标气浓度：先放在清洁空气中，示值离开标气浓度后再通气",
+    "it showed the bottle's value all the time: let it stand in clean air until it shows that, then give the gas",
 )
 NO_FIGURE = Words("请填写数值", "enter the figure")
 NOTHING_PASSED = Words("没有任何一项测试通过", "nothing at all has passed")
@@ -167,7 +170,7 @@ def _take(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
 
 
 def _bump(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
-    """The gas of the bottle is at the detector: what it reads beside what the bottle says."""
+    """The bottle's gas is at the detector: what it reads beside what the bottle says, and that it came to it."""
     channel = errand.world.channels.get(item.of)
     if act.value is None or not math.isfinite(act.value) or act.value <= 0:
         return (Words("请填写标气浓度", "enter the concentration on the bottle"),)
@@ -175,6 +178,11 @@ def _bump(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     if channel is None or level is None:
         said = "-" if channel is None else channel.quality.value
         return (Words(f"检测仪现在没有可用数值（{said}）", f"the detector gives no value now ({said})"),)
+    within_pct = errand.settings.site.commissioning.bump_pct
+    if bumping.meets(level, act.value, within_pct) and not bumping.came_to_it(
+        channel.track, act.value, within_pct
+    ):
+        return (STUCK,)
     off_pct = bumping.off_pct(level, act.value)
     outcome: Outcome = "passed" if item.limit is None or off_pct <= item.limit else "failed"
     note = f"{level:g} / {act.value:g} {channel.unit}"
@@ -205,7 +213,7 @@ def _heard(errand: Errand, now: Commissioning, item: Item, act: Act) -> Reasons:
     if second == session.by:
         return (Words("须由第二人确认", "a second person must confirm it, not whoever commissions"),)
     sounded_utc = session.sounded.get(item.of)
-    if sounded_utc is None or errand.draft.instant.utc - sounded_utc > HEARD_WITHIN_S:
+    if sounded_utc is None or not sights.just_now(sounded_utc, errand.draft.instant.utc):
         return (
             Words("警报器十分钟内没有响过", "this siren has not sounded within ten minutes: let it sound first"),
         )

@@ -19,7 +19,6 @@ from edge_agent.domain.request import Ask
 from edge_agent.domain.words import Words
 from edge_agent.fuse.sirens import TRIABLE
 
-WITHIN_S = 600.0  # as a siren that a second person has heard (commissioning.py)
 MOST = 50
 
 
@@ -82,7 +81,7 @@ def _output(errand: Errand, key: str) -> Iterator[Words]:
 def _went_on(errand: Errand, key: str) -> bool:
     """Whether it was on in the last test, just now."""
     last = errand.draft.last_trial
-    if last is None or errand.draft.instant.utc - last["ended_utc"] > WITHIN_S:
+    if last is None or not sights.just_now(last["ended_utc"], errand.draft.instant.utc):
         return False
     return any(one["siren"] == key for one in last["sirens"])
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from edge_agent.clock import Instant
 from edge_agent.decide.state import ChainBreak, Kept
 from edge_agent.domain.noted import Rejected
-from edge_agent.domain.observation import Quality, View
+from edge_agent.domain.observation import Contact, Observation, Quality, View
 from edge_agent.domain.outcome import Alarm
 from edge_agent.domain.permit import Permit, Sample, State
 from edge_agent.domain.person import Proof
@@ -819,18 +820,29 @@ EVERY_STATE = {
 }
 
 
+OWN_POWER = "relay-2"
+OWN_DEVICES = (*(one for one in DEVICES if one != "relay-1"), OWN_POWER)
+
+
 def guarded_by_seven() -> Settings:
     """The demo tank with a wearable for each guard of `every_state`: no two people have one between them."""
     site = scenario_site()
     worn = site.site.wearables["tag-guard"]
     more = {f"tag-{id_}": replace(worn, provider_id=f"tag-{id_}") for id_ in EVERY_STATE.values()}
-    table = replace(site.site, wearables={**site.site.wearables, **more})
+    relays = {**site.site.relays, OWN_POWER: site.site.relays["relay-1"]}
+    table = replace(site.site, wearables={**site.site.wearables, **more}, relays=relays)
     return replace(site, site=table, devices=derived(table, site.rulebook))
 
 
+def _own_power(now: Instant) -> Iterator[Observation]:
+    """A module of which nobody has a button to press."""
+    yield Contact(source=OWN_POWER, at_s=now.now_s, channel="stop-button", closed=True)
+
+
 def every_state(site: Settings) -> Story:
-    """Seven permits, one in each open state."""
+    """Seven permits, one in each open state. Those that may work share no power with those that are stopped."""
     told = Story(site)
+    told.wires[OWN_POWER] = _own_power
     guard = next(one for one in site.persons if one.id == "li-na")
     for state, id_ in EVERY_STATE.items():
         told.bring(replace(guard, id=f"guard-{id_}", tag=f"tag-{id_}"))  # one guard per permit
@@ -844,6 +856,7 @@ def every_state(site: Settings) -> Story:
                 area="yard" if state is State.FIRE_WATCH else "tank-inside",
                 point=Point(6.5, 14.0) if state is State.FIRE_WATCH else Point(6.5, 0.0),
                 coordinator="qian-wei",
+                devices=OWN_DEVICES if state in {State.READY, State.ACTIVE} else DEVICES,
                 video_required=state is State.PAUSED,
                 valid_to_utc=T0_UTC + 600,
             ),
