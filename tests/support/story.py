@@ -280,7 +280,7 @@ class Story:
 
     @property
     def powered(self) -> bool:
-        """Whether the load of relay-1 has power: the contactor follows the box's own decision, unless it is stuck."""
+        """Whether relay-1 gives power: its contactor follows the box's own decision, unless it is stuck."""
         if self.field.stuck is not None:
             return self.field.stuck
         own = (action for action in self.decisions[-1].actions if action.device == "relay-1")
