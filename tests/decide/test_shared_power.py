@@ -103,8 +103,11 @@ def test_a_job_of_another_module_goes_on(site: Settings) -> None:
     table = site.site.relays["relay-1"]
     more = replace(site.site, relays={"relay-1": table, "relay-2": table})
     told = both_at_work(replace(site, site=more, devices=derived(more, site.rulebook)), "relay-2")
+    told.bring(dig("P-3", "li-na", 80.0, "relay-1"))
+    told.run(2)
     stop(told, "P-2")
     told.run(2)
+    assert not against(told, "P-3")
     assert of(told, "P-2").state is State.SUSPENDED
     assert "power_taken" not in {one.rule for one in of(told, "P-1").causes}
 

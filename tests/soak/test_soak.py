@@ -19,6 +19,7 @@ NOT_PLANTED: dict[str, str] = {
     "outside_window": "work cannot be under way before its time",
     "device_unbound": "settings do not change while the box runs",
     "stranger_seen_inside": "no camera of the yard is laid on the plan, so its people stand nowhere (scenarios)",
+    "power_taken": "each job of the yard has a module of its own (scenarios)",
     "supply_unknown_for_long": "the yard's supply speaks by a contact, so no UPS there falls silent (scenarios)",
 }
 

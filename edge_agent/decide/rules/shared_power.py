@@ -4,7 +4,7 @@ As in a group lockout (29 CFR 1910.147(f)(3)) each job has its own lock on it: a
 is stopped, and the power comes back when the people of every job have resumed their own (docs/decisions/0021).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edge_agent.decide.permit_machine import PERMITTED
 from edge_agent.decide.rules.rule import Rule, Text
@@ -21,57 +21,58 @@ def power_taken(world: World) -> Iterator[Finding]:
 
     Work that has not begun waits for the other one too: else its tools would start with that one's resume.
     """
-    zh, en = "已被共用该输出的作业断开", "cut by a job that shares it"
+    by, what = _kept_off(world), Words("已被共用该输出的作业断开", "cut by a job that shares it")
     for job, relay, wire in _off(world):
         if wire.since_s >= job.permit.since_s:
-            yield _finding(world, job, (relay, wire), Words(zh, en))
-    for job in world.waiting:
-        for relay in job.relays:
-            for wire in relay.wires:
-                if wire.does is Output.PERMISSIVE and _keeping_off(world, job, relay):
-                    yield _finding(world, job, (relay, wire), Words(zh, en))
+            yield _finding(job, relay, wire, _named(what, by.get(relay.device.id, ())))
+    for job in world.waiting if by else ():
+        for relay, wire in _permissives(job):
+            if relay.device.id in by:
+                yield _finding(job, relay, wire, _named(what, by[relay.device.id]))
 
 
 def power_waits(world: World) -> Iterator[Finding]:
     """Work was started or resumed while another job keeps its power off: it comes without another word here."""
+    by = _kept_off(world)
+    what = Words("仍断开；下列作业恢复或关闭后即送电", "still off, and comes on once these resume or close")
     for job, relay, wire in _off(world):
-        if wire.since_s < job.permit.since_s and _keeping_off(world, job, relay):
-            zh, en = "仍断开；下列作业恢复或关闭后即送电", "still off, and comes on once these resume or close"
-            yield _finding(world, job, (relay, wire), Words(zh, en))
+        if wire.since_s < job.permit.since_s and relay.device.id in by:
+            yield _finding(job, relay, wire, _named(what, by[relay.device.id]))
 
 
 def _off(world: World) -> Iterator[tuple[Job, Relay, Wire]]:
     """Outputs that are off although this job of theirs may work."""
     for job in world.jobs:
         if job.permit.state in PERMITTED and not job.permit.shadow:
+            for relay, wire in _permissives(job):
+                if not wire.wanted_on:
+                    yield job, relay, wire
+
+
+def _permissives(job: Job) -> Iterator[tuple[Relay, Wire]]:
+    return ((relay, wire) for relay in job.relays for wire in relay.wires if wire.does is Output.PERMISSIVE)
+
+
+def _kept_off(world: World) -> dict[str, list[str]]:
+    """By module, the jobs that may not work now while their people may be at it (outputs.py)."""
+    found: dict[str, list[str]] = {}
+    for job in world.jobs:
+        permit = job.permit
+        at_it = permit.state in UNDER_WAY or permit.leaving
+        if at_it and (permit.state not in PERMITTED or permit.shadow):
             for relay in job.relays:
-                for wire in relay.wires:
-                    if wire.does is Output.PERMISSIVE and not wire.wanted_on:
-                        yield job, relay, wire
+                found.setdefault(relay.device.id, []).append(permit.ticket.id)
+    return found
 
 
-def _finding(world: World, job: Job, of: tuple[Relay, Wire], what: Words) -> Finding:
-    relay, wire = of
-    name, by = relay.device.name, _keeping_off(world, job, relay)
-    words = Words(
-        f"{name.zh} {wire.channel}：{what.zh}（{'、'.join(by) or '-'}）",
-        f"{name.en} {wire.channel}: {what.en} ({', '.join(by) or '-'})",
-    )
+def _named(what: Words, by: Iterable[str]) -> Words:
+    return Words(f"{what.zh}（{'、'.join(by) or '-'}）", f"{what.en} ({', '.join(by) or '-'})")
+
+
+def _finding(job: Job, relay: Relay, wire: Wire, what: Words) -> Finding:
+    name = relay.device.name
+    words = Words(f"{name.zh} {wire.channel}：{what.zh}", f"{name.en} {wire.channel}: {what.en}")
     return Finding(job.permit.ticket.id, f"{relay.device.id}/{wire.channel}", words)
-
-
-def _keeping_off(world: World, job: Job, relay: Relay) -> tuple[str, ...]:
-    """The other jobs at this module that may not work now, while their people may be at it (outputs.py)."""
-    others = (
-        one.permit
-        for one in world.jobs
-        if one is not job and any(own.device.id == relay.device.id for own in one.relays)
-    )
-    return tuple(
-        one.ticket.id
-        for one in others
-        if (one.state in UNDER_WAY or one.leaving) and (one.state not in PERMITTED or one.shadow)
-    )
 
 
 SHARED = Words(
