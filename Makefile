@@ -50,7 +50,7 @@ compiled: $(VENV)/dev.stamp
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser, and the benches themselves: the longest tests
-	@$(PY) -m pytest -q $(AT_ONCE:5=2) $(SCREENS) # a browser does not wait, it works
+	@$(PY) -m pytest -v $(AT_ONCE:5=2) $(SCREENS) # a browser does not wait, it works; each is named as it ends: they take long
 
 .PHONY: check
 check: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp ## format, lint, types, layers, and the books in order: quick
