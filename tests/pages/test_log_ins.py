@@ -55,8 +55,10 @@ def test_log_ins_are_seen_and_ended_a_phone_comes_by_qr_and_a_token_is_shown_onc
         boss.go("/log-ins")
         row = boss(".log-ins li").filter(has_text="Wang-Wei").filter(has_text="Chen-Admin")
         expect(row).to_have_count(1)  # who showed that phone the way
-        boss(".log-ins li").filter(has_text="Li-Na").get_by_role("button").click()
-        expect(boss(".log-ins li").filter(has_text="Li-Na")).to_have_count(0)
+        ended = boss(".log-ins li").filter(has_text="Li-Na")
+        for left in reversed(range(ended.count())):  # the tests before this one have left some
+            ended.first.get_by_role("button").click()
+            expect(ended).to_have_count(left)
         expect(boss("section:first-of-type h2")).to_be_focused()  # a keyboard, a screen reader go on from there
         expect(guard("input[autocomplete=username]")).to_be_visible()  # at once, on the page that was open
 
