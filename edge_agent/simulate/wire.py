@@ -36,15 +36,22 @@ class MqttWire:
         self._topics: dict[str, Callable[[bytes], None]] = {}
 
     async def connect(self, say: Say) -> int:
-        """The broker's port."""
+        """The broker's port, once it is there and what others publish will be heard."""
         loop = asyncio.get_running_loop()
         let_in: asyncio.Future[ReasonCode] = loop.create_future()
+        asked: set[int | None] = set()
 
         def connected(_c: Client, _u: Any, _f: ConnectFlags, code: ReasonCode, _p: Properties | None) -> None:
             say(broker=not code.is_failure)
-            for topic in self._topics:
-                self._client.subscribe(topic, 1)
-            loop.call_soon_threadsafe(_settle, let_in, code)
+            asked.clear()
+            asked.update(self._client.subscribe(topic, 1)[1] for topic in self._topics)
+            if not asked or code.is_failure:
+                loop.call_soon_threadsafe(_settle, let_in, code)
+
+        def subscribed(_c: Client, _u: Any, mid: int, codes: list[ReasonCode], _p: Properties | None) -> None:
+            asked.discard(mid)
+            if not asked:
+                loop.call_soon_threadsafe(_settle, let_in, codes[0])
 
         def lost(_c: Client, _u: Any, _f: DisconnectFlags, _r: ReasonCode, _p: Properties | None) -> None:
             say(broker=False)
@@ -52,6 +59,7 @@ class MqttWire:
         for topic, heard in self._topics.items():
             self._client.message_callback_add(topic, _in_loop(loop, heard))
         self._client.on_connect, self._client.on_disconnect = connected, lost
+        self._client.on_subscribe = subscribed
         self._client.reconnect_delay_set(1, 2)
         await asyncio.to_thread(self._client.connect, *self._broker)
         self._client.loop_start()

@@ -1,10 +1,12 @@
 """Every command as it is typed, right and wrong: what it prints and how it ends."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from edge_agent.__main__ import main
 from edge_agent.decide.rules.table import RULES
 from tests.support.command_line import ROOT, typed
 
@@ -28,6 +30,12 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
+@pytest.fixture(scope="module")
+def told(broken: Path) -> "subprocess.CompletedProcess[str]":
+    """What `check` says of it."""
+    return typed("check", broken)
+
+
 def no_traceback(said: str) -> bool:
     return "Traceback" not in said and "Warning" not in said
 
@@ -39,20 +47,21 @@ def test_check_of_a_good_site() -> None:
     assert "连续鸣响为撤离" in done.stdout, "what the sirens say"
 
 
-def test_check_of_a_broken_site_names_every_fault(broken: Path) -> None:
-    done = typed("check", broken)
-    assert done.returncode == FAULTS
+def test_check_of_a_broken_site_names_every_fault(told: "subprocess.CompletedProcess[str]") -> None:
+    assert told.returncode == FAULTS
     for named in ("gas.gas-ch4.profile", "cn10_single_gas", "watchdog_s", "persons[sun-yan].roles"):
-        assert named in done.stdout
-    assert done.stdout.endswith("fault(s)\n")
-    assert done.stderr == ""
+        assert named in told.stdout
+    assert told.stdout.endswith("fault(s)\n")
+    assert told.stderr == ""
 
 
 @pytest.mark.parametrize("command", ["run", "rules", "demo"])
-def test_a_broken_site_is_refused_with_every_fault(broken: Path, command: str) -> None:
+def test_a_broken_site_is_refused_with_every_fault(
+    broken: Path, told: "subprocess.CompletedProcess[str]", command: str
+) -> None:
     done = typed(command, broken)
     assert done.returncode == FAULTS
-    assert sorted(done.stderr.splitlines()) == sorted(typed("check", broken).stdout.splitlines()[:-1])
+    assert sorted(done.stderr.splitlines()) == sorted(told.stdout.splitlines()[:-1])
     assert not (broken / "state").exists(), "nothing was begun"
 
 
@@ -91,14 +100,16 @@ def test_replay_of_a_scenario_gives_its_events() -> None:
         ("[1, 2]\n[3]\n", "line 1: not a start line"),
     ],
 )
-def test_replay_of_something_else(tmp_path: Path, text: str, words: str) -> None:
+def test_replay_of_something_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, words: str
+) -> None:
     inputs = tmp_path / "inputs.jsonl"
     inputs.write_text(text, encoding="utf-8")
-    done = typed("replay", DEMO, inputs)
-    assert done.returncode == USAGE
-    assert f"{inputs}: {words}" in done.stderr
-    assert done.stdout == ""
-    assert "database" not in done.stderr
+    assert main(["replay", str(ROOT / DEMO), str(inputs)]) == USAGE
+    said = capsys.readouterr()
+    assert f"{inputs}: {words}" in said.err
+    assert said.out == ""
+    assert "database" not in said.err
 
 
 def test_replay_of_a_step_that_cannot_be_read(tmp_path: Path) -> None:
@@ -135,12 +146,11 @@ def test_a_request_without_pin_or_terminal() -> None:
 
 
 @pytest.mark.parametrize("sample", ["ch4", "ch4=1.2.3 %LEL@top", "ch4=nan %LEL@top", "ch4=1 %LEL"])
-def test_a_sample_in_another_form(sample: str) -> None:
-    words = ("request", DEMO, "retest", "--permit", "T", "--by", "sun-yan", "--sample", sample)
-    done = typed(*words, pin="4405")
-    assert done.returncode == NOT_A_COMMAND
-    assert "write it as GAS=LEVEL UNIT@PLACE" in done.stderr
-    assert no_traceback(done.stderr)
+def test_a_sample_in_another_form(sample: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["request", str(DEMO), "retest", "--permit", "T", "--by", "sun-yan", "--sample", sample])
+    assert ended.value.code == NOT_A_COMMAND
+    assert "write it as GAS=LEVEL UNIT@PLACE" in capsys.readouterr().err
 
 
 def test_an_unknown_command() -> None:
