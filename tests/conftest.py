@@ -4,6 +4,7 @@
 fuzz` looks for new ones, twenty times as many.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,16 @@ settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = frozenset(ROOT / name for name in os.environ.get("LEFT_OUT", "").split())
+
+
+# What is collected stays: to look for what of it may go costs each lane seconds, and every test a little.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on what the tests make is looked at, and nothing older."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
