@@ -20,15 +20,15 @@ NPM_IN := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm
 NPM := $(NPM_IN)$(FRONT)
 OTHERS := tests/upstream/node
 SCREENED := a_box_is_equipped a_camera_is_fitted a_further_box a_job_is_played a_new_user alarms \
-	an_officer_decides around at_the_point beside board_looks board_people cameras detectors \
+	an_officer_decides around at_the_point beside board_looks board_people cameras detectors devices \
 	drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank labels \
-	language limits link log_ins map office on_the_box panel people_table play righting settings tasks testing \
+	language limits link log_ins map office on_the_box panel people_table play report righting settings tasks testing \
 	tickets works_met zones
 SCREENS := $(SCREENED:%=tests/pages/test_%.py) $(wildcard tests/bench/test_*.py) $(addprefix tests/system/test_, \
 	areas_are_changed.py model_is_fetched.py two_boxes.py)
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
-# Most tests wait: for a time-out, a picture, an agent that starts. So five files at a time on two cores, in lanes (tests/support/lanes.py).
-AT_ONCE := -n 5 --dist loadfile --no-loadscope-reorder
+# Most tests wait: for a time-out, a picture, an agent that starts. So six files at a time on two cores, in lanes (tests/support/lanes.py).
+AT_ONCE := -n 6 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help
 help: ## this list
@@ -39,18 +39,18 @@ demo: $(VENV)/runtime.stamp web_ui/built/index.html ## watch the box guard a job
 	@$(VENV)/bin/edge-agent demo $(SITE) $(if $(ONCE),--once) $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(CAMERA),--camera $(CAMERA))
 
 .PHONY: test
-test: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp $(OTHERS)/node_modules/.stamp ## the checks, then every test but theirs and those of make screens, five files at a time
+test: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp $(OTHERS)/node_modules/.stamp ## the checks, then every test but theirs and those of make screens, six files at a time
 	@$(MAKE) -j2 --output-sync check $(if $(TESTS),,compiled)
 	@$(if $(TESTS),,LEFT_OUT='$(SCREENS) $(BOOKS)') $(PY) -m pytest -q $(or $(TESTS),$(AT_ONCE) tests)
 
-# Five that find the tests new would compile each for themselves: half a minute of a core, five times.
+# Six that find the tests new would compile each for themselves: half a minute of a core, six times.
 .PHONY: compiled
 compiled: $(VENV)/dev.stamp
 	@LEFT_OUT='$(SCREENS) $(BOOKS)' $(PY) -m pytest -qq --collect-only tests >/dev/null || : # what cannot be read fails the tests themselves
 
 .PHONY: screens
 screens: $(VENV)/dev.stamp web_ui/built/index.html ## more jobs on the real box, most played by their people in a browser, and the benches themselves: the longest tests
-	@$(PY) -m pytest -v $(AT_ONCE:5=2) $(SCREENS) # a browser does not wait, it works; each is named as it ends: they take long
+	@$(PY) -m pytest -v $(AT_ONCE:6=2) $(SCREENS) # a browser does not wait, it works; each is named as it ends: they take long
 
 .PHONY: check
 check: $(VENV)/dev.stamp web_ui/built/index.html $(VENV)/front.stamp ## format, lint, types, layers, and the books in order: quick
@@ -65,7 +65,7 @@ pages: web_ui/built/index.html ## build the people's pages (web_ui/front) into w
 
 .PHONY: coverage
 coverage: $(VENV)/dev.stamp ## every branch of the deciding code is run by a test, or this fails
-	@$(PY) -m pytest -q $(AT_ONCE:5=2) $(PURE:%=--cov=%) --cov-branch --cov-report=term-missing:skip-covered \
+	@$(PY) -m pytest -q $(AT_ONCE:6=2) $(PURE:%=--cov=%) --cov-branch --cov-report=term-missing:skip-covered \
 		--cov-fail-under=100 $(or $(TESTS),$(wildcard $(PURE_TESTS)))
 
 .PHONY: fuzz
