@@ -20,11 +20,11 @@ NPM_IN := NO_COLOR=1 PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm
 NPM := $(NPM_IN)$(FRONT)
 OTHERS := tests/upstream/node
 SCREENED := a_box_is_equipped a_camera_is_fitted a_further_box a_job_is_played a_new_user alarms \
-	an_officer_decides around at_the_point beside board_looks board_people cameras detectors devices \
+	an_officer_decides around at_the_point beside board_looks board_people cameras commissioning decisions detectors devices \
 	drawn_on_pictures drawn_up films gas here_by_screen hostile_names hostile_site in_the_tank labels \
 	language limits link log_ins map office on_the_box panel people_table play report righting settings tasks testing \
 	tickets works_met zones
-SCREENS := $(SCREENED:%=tests/pages/test_%.py) $(wildcard tests/bench/test_*.py) $(addprefix tests/system/test_, \
+SCREENS := $(SCREENED:%=tests/pages/test_%.py) $(wildcard tests/bench/test_*.py) tests/ops/model/test_films.py $(addprefix tests/system/test_, \
 	areas_are_changed.py model_is_fetched.py two_boxes.py)
 PURE_TESTS := tests/domain tests/fuse tests/decide tests/scenarios tests/agent
 # Most tests wait: for a time-out, a picture, an agent that starts. So six files at a time on two cores, in lanes (tests/support/lanes.py).
