@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +12,7 @@ from edge_agent.ops.folders import BACKUP_FAILED, BACKUP_MADE, BACKUP_SINCE
 from edge_agent.settings.site_backup import BackupTable
 from edge_agent.store.folder import put
 
+Note = TypeVar("Note", bound=Struct)
 FOR_ALL = 0o644  # made by root or by the box, read by the box
 
 
@@ -55,25 +57,24 @@ def note_since(state_folder: Path, since: Since) -> None:
 
 def last_made(state_folder: Path, table: BackupTable) -> LastMade | None:
     """None: none that went where the site wants it, or nobody knows of any."""
-    try:
-        made = msgspec.json.decode((state_folder / BACKUP_MADE).read_bytes(), type=LastMade)
-    except (OSError, msgspec.MsgspecError):
-        return None
-    return made if made.into == table.into else None
+    made = _noted(state_folder / BACKUP_MADE, LastMade)
+    return made if made is not None and made.into == table.into else None
 
 
 def last_failed(state_folder: Path) -> LastFailed | None:
     """None: no try has failed since the last good one."""
-    try:
-        return msgspec.json.decode((state_folder / BACKUP_FAILED).read_bytes(), type=LastFailed)
-    except (OSError, msgspec.MsgspecError):
-        return None
+    return _noted(state_folder / BACKUP_FAILED, LastFailed)
 
 
 def set_up_since(state_folder: Path, table: BackupTable) -> float | None:
     """UTC; None: nobody has written it down yet."""
+    since = _noted(state_folder / BACKUP_SINCE, Since)
+    return since.utc if since is not None and since.into == table.into else None
+
+
+def _noted(file: Path, kind: type[Note]) -> Note | None:
+    """None: it is not there, or cannot be read."""
     try:
-        since = msgspec.json.decode((state_folder / BACKUP_SINCE).read_bytes(), type=Since)
+        return msgspec.json.decode(file.read_bytes(), type=kind)
     except (OSError, msgspec.MsgspecError):
         return None
-    return since.utc if since.into == table.into else None
