@@ -65,6 +65,11 @@ class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     decimals: Decimals | None = None
     step: Step = 0
 
+    @property
+    def registers(self) -> int:
+        """How many it takes."""
+        return 2 if self.type in ("u32", "s32", "f32") else 1
+
 
 class UnitCode(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One unit, and by what the number is multiplied to be in it (ppb: 0.001 ppm)."""

@@ -1,12 +1,12 @@
 """Reads a profile from its file; every fault at once: also what the shape (profile.py) cannot say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from edge_agent.domain.observation import Quality, has_number
 from edge_agent.domain.words import Words
 from edge_agent.field import toml_file
-from edge_agent.sense.profile import GAS_FOLDER, Field, GasProfile
+from edge_agent.sense.profile import GAS_FOLDER, Block, Field, GasProfile
 from edge_agent.settings.fault import BadSettings, Fault
 
 LAST_ADDRESS = 0xFFFF
@@ -32,9 +32,14 @@ Contradiction = tuple[str, Words, Words]  # key, what is wrong, how to mend it
 
 
 def _not_read(profile: GasProfile) -> Iterator[Contradiction]:
-    read = {b.address + i for b in profile.blocks for i in range(b.count)}
+    return not_read(profile.blocks, _used(profile))
+
+
+def not_read(blocks: Iterable[Block], used: Iterable[tuple[str, int]]) -> Iterator[Contradiction]:
+    """Registers that a profile (a weather station's, too) names by a key and that no block reads."""
+    read = {b.address + i for b in blocks for i in range(b.count)}
     remedy = Words("扩大 [[blocks]] 或改正地址", "extend [[blocks]] or mend the address")
-    for key, register in _used(profile):
+    for key, register in used:
         if register not in read:
             yield key, Words(f"寄存器 {register} 未被读取", f"register {register} is not read"), remedy
 
@@ -103,8 +108,7 @@ def _cannot_be_ill(profile: GasProfile) -> Iterator[Contradiction]:
 
 
 def _used(profile: GasProfile) -> Iterator[tuple[str, int]]:
-    words = 2 if profile.value.type in ("u32", "s32", "f32") else 1
-    for offset in range(words):
+    for offset in range(profile.value.registers):
         yield "value.register", profile.value.register + offset
     for key, part in fields(profile):
         yield f"{key}.register", part.register

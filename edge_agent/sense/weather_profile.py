@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from edge_agent.domain.words import Words
 from edge_agent.field import toml_file
 from edge_agent.sense.profile import Address, Block, Seconds, Value
+from edge_agent.sense.profile_file import not_read
 from edge_agent.settings.fault import BadSettings, Fault
 
 WEATHER_FOLDER = Path("firmware_configs") / "weather"
@@ -51,26 +52,21 @@ class WeatherProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def load(root: Path, name: str) -> WeatherProfile:
     """The profile `<root>/firmware_configs/weather/<name>.toml`; raises BadSettings with every fault."""
     profile = toml_file.read(root, WEATHER_FOLDER, name, WeatherProfile)
-    faults = tuple(_not_read(str(WEATHER_FOLDER / f"{name}.toml"), profile))
+    file = str(WEATHER_FOLDER / f"{name}.toml")
+    faults = tuple(
+        Fault(file=file, key=key, problem=problem, remedy=remedy)
+        for key, problem, remedy in not_read(profile.blocks, _used(profile))
+    )
     if faults:
         raise BadSettings(faults)
     return profile
-
-
-def _not_read(file: str, profile: WeatherProfile) -> Iterator[Fault]:
-    read = {block.address + at for block in profile.blocks for at in range(block.count)}
-    for key, register in _used(profile):
-        if register not in read:
-            problem = Words(f"寄存器 {register} 未被读取", f"register {register} is not read")
-            remedy = Words("扩大 [[blocks]] 或改正地址", "extend [[blocks]] or mend the address")
-            yield Fault(file=file, key=key, problem=problem, remedy=remedy)
 
 
 def _used(profile: WeatherProfile) -> Iterator[tuple[str, int]]:
     for key in ("wind", "direction", "humidity", "temperature", "pm2_5", "pm10", "noise", "force"):
         value = getattr(profile, key)
         if value is not None:
-            for offset in range(2 if value.type in ("u32", "s32", "f32") else 1):
+            for offset in range(value.registers):
                 yield f"{key}.register", value.register + offset
     for one in profile.alive:
         yield "alive.register", one.register
